@@ -1,0 +1,35 @@
+package dev.penstock.core;
+
+/** The metadata keys of a {@link Record}: OpenCDC's, and those of the PostgreSQL source. */
+public final class Metadata {
+    /** The version of the OpenCDC format, always {@code v1}. */
+    public static final String VERSION = "opencdc.version";
+    /** When the record was read, in Unix nanoseconds. */
+    public static final String READ_AT = "opencdc.readAt";
+    /** When the record's transaction was committed, in Unix nanoseconds; absent on snapshot records. */
+    public static final String CREATED_AT = "opencdc.createdAt";
+    /** The table: a bare name in schema {@code public}, else {@code schema.table}. */
+    public static final String COLLECTION = "opencdc.collection";
+    /** The schema of the relation, unquoted. */
+    public static final String SCHEMA = "postgres.schema";
+    /** The name of the relation, unquoted. */
+    public static final String TABLE = "postgres.table";
+    /** The LSN of the change. */
+    public static final String LSN = "postgres.lsn";
+    /** The LSN of the transaction's commit. */
+    public static final String COMMIT_LSN = "postgres.commitLsn";
+    /** The transaction id. */
+    public static final String XID = "postgres.xid";
+    /** The columns, comma-separated, whose unchanged TOAST value the server did not send. */
+    public static final String UNCHANGED = "postgres.unchanged";
+    /** {@code true} on the record of a truncated table. */
+    public static final String TRUNCATE = "postgres.truncate";
+    /** {@code row}, {@code last-of-table} or {@code last} on snapshot records. */
+    public static final String SNAPSHOT = "postgres.snapshot";
+    /** The prefix of a logical message. */
+    public static final String MESSAGE_PREFIX = "postgres.message.prefix";
+    /** Whether a logical message is part of a transaction. */
+    public static final String MESSAGE_TRANSACTIONAL = "postgres.message.transactional";
+
+    private Metadata() {}
+}

@@ -1,0 +1,38 @@
+package dev.penstock.core;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/** What happened to a row, in OpenCDC's words. */
+public enum Operation {
+    /** A row was inserted, or a logical message was emitted. */
+    CREATE,
+    /** A row was updated. */
+    UPDATE,
+    /** A row was deleted, or a table truncated (see {@link Metadata#TRUNCATE}). */
+    DELETE,
+    /** A row was read by the snapshot. */
+    SNAPSHOT;
+
+    private final String text = name().toLowerCase(Locale.ROOT);
+
+    /** Returns the OpenCDC name: {@code create}, {@code update}, {@code delete} or {@code snapshot}. */
+    public String text() {
+        return text;
+    }
+
+    /** Returns the operation of that OpenCDC name, or empty where there is none. */
+    public static Optional<Operation> fromText(String text) {
+        for (Operation operation : values()) {
+            if (operation.text.equals(text)) {
+                return Optional.of(operation);
+            }
+        }
+        return Optional.empty();
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+}

@@ -1,0 +1,126 @@
+package dev.penstock.core;
+
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One change of one row, one row of a snapshot, or one logical message, as OpenCDC has it.
+ *
+ * <p>A value: immutable and thread-safe, equal when all its parts are. Rows stay bytes until somebody asks for a column,
+ * and metadata is a view made when asked for.
+ */
+public final class Record {
+    private final Position position;
+    private final Operation operation;
+    private final Map<String, String> metadata;
+    private final @Nullable StructuredData key;
+    private final @Nullable Data before;
+    private final @Nullable Data after;
+
+    private Record(
+            Position position,
+            Operation operation,
+            Map<String, String> metadata,
+            @Nullable StructuredData key,
+            @Nullable Data before,
+            @Nullable Data after) {
+        this.position = Objects.requireNonNull(position, "position");
+        this.operation = Objects.requireNonNull(operation, "operation");
+        this.metadata = Objects.requireNonNull(metadata, "metadata");
+        this.key = key;
+        this.before = before;
+        this.after = after;
+    }
+
+    /**
+     * Returns a record of these parts.
+     *
+     * @param metadata kept as it is: must not change afterwards
+     * @param key the key columns, the new key of an update; {@code null} where there is none
+     * @param before the old image, {@code null} where there is none
+     * @param after the new image, {@code null} where there is none
+     */
+    public static Record of(
+            Position position,
+            Operation operation,
+            Map<String, String> metadata,
+            @Nullable StructuredData key,
+            @Nullable Data before,
+            @Nullable Data after) {
+        return new Record(position, operation, metadata, key, before, after);
+    }
+
+    /** Returns where the record stands in its source. */
+    public Position position() {
+        return position;
+    }
+
+    /** Returns what happened. */
+    public Operation operation() {
+        return operation;
+    }
+
+    /** Returns the metadata, unmodifiable; its keys are in {@link Metadata}. */
+    public Map<String, String> metadata() {
+        return metadata;
+    }
+
+    /** Returns the table, as {@link Metadata#COLLECTION} has it; {@code null} on logical messages. */
+    public @Nullable String collection() {
+        return metadata.get(Metadata.COLLECTION);
+    }
+
+    /** Returns the key columns, or {@code null} where the record has no key. */
+    public @Nullable StructuredData key() {
+        return key;
+    }
+
+    /** Returns the old image, or {@code null} where the record has none. */
+    public @Nullable Data before() {
+        return before;
+    }
+
+    /** Returns the new image, or {@code null} where the record has none. */
+    public @Nullable Data after() {
+        return after;
+    }
+
+    /** Returns this record with another key. */
+    public Record withKey(@Nullable StructuredData key) {
+        return new Record(position, operation, metadata, key, before, after);
+    }
+
+    /** Returns this record with another new image. */
+    public Record withAfter(@Nullable Data after) {
+        return new Record(position, operation, metadata, key, before, after);
+    }
+
+    /** Returns this record with other metadata. */
+    public Record withMetadata(Map<String, String> metadata) {
+        return new Record(position, operation, metadata, key, before, after);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return this == other
+                || (other instanceof Record that
+                        && operation == that.operation
+                        && position.equals(that.position)
+                        && metadata.equals(that.metadata)
+                        && Objects.equals(key, that.key)
+                        && Objects.equals(before, that.before)
+                        && Objects.equals(after, that.after));
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(position, operation);
+    }
+
+    /** Says what happened to which table and where; holds no row values. */
+    @Override
+    public String toString() {
+        return "Record[" + operation + ' ' + metadata.getOrDefault(Metadata.COLLECTION, "-") + ' ' + position + ']';
+    }
+}
