@@ -1,0 +1,29 @@
+package dev.penstock.source.error;
+
+import dev.penstock.core.PenstockException;
+import org.jspecify.annotations.Nullable;
+
+/** The server refused a statement for a reason that has no class of its own; its SQLSTATE says which. */
+public final class DatabaseException extends PenstockException {
+    private static final long serialVersionUID = 1L;
+
+    private final @Nullable String sqlState;
+    private final boolean isTransient;
+
+    DatabaseException(String message, @Nullable String sqlState, boolean isTransient, Throwable cause) {
+        super(message, cause);
+        this.sqlState = sqlState;
+        this.isTransient = isTransient;
+    }
+
+    /** Returns the SQLSTATE, {@code null} where the driver gave none. */
+    public @Nullable String sqlState() {
+        return sqlState;
+    }
+
+    /** Returns {@code true} for a deadlock, a lost race, a cancelled statement, and want of resources. */
+    @Override
+    public boolean isTransient() {
+        return isTransient;
+    }
+}

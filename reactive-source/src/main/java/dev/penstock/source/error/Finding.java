@@ -1,0 +1,27 @@
+package dev.penstock.source.error;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One thing that stands in the way.
+ *
+ * @param subject what it is about: a table, a slot, a setting
+ * @param message what is wrong, a full sentence that names the subject
+ * @param fix the statement that mends it, {@code null} where there is none
+ */
+public record Finding(
+        String subject, String message, @Nullable String fix) {
+    @Override
+    public String toString() {
+        return fix == null ? message + '.' : message + "; to mend it, run: " + fix;
+    }
+
+    static String join(List<Finding> findings) {
+        if (findings.isEmpty()) {
+            throw new IllegalArgumentException("no findings");
+        }
+        return findings.stream().map(Finding::toString).collect(Collectors.joining(" "));
+    }
+}

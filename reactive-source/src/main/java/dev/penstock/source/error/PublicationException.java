@@ -1,0 +1,37 @@
+package dev.penstock.source.error;
+
+import dev.penstock.core.PenstockException;
+import java.util.List;
+
+/**
+ * The publication is missing beside an existing slot, or does not publish what was chosen and the source may not, or must
+ * not, change it. Not transient.
+ */
+public final class PublicationException extends PenstockException {
+    private static final long serialVersionUID = 1L;
+
+    private final String publication;
+    private final transient List<Finding> findings;
+
+    /** Makes an exception about {@code publication} of at least one finding. */
+    public PublicationException(String publication, List<Finding> findings) {
+        super(Finding.join(findings), null);
+        this.publication = publication;
+        this.findings = List.copyOf(findings);
+    }
+
+    /** Returns the name of the publication. */
+    public String publication() {
+        return publication;
+    }
+
+    /** Returns what is wrong, each with the statement that mends it where there is one. */
+    public List<Finding> findings() {
+        return findings;
+    }
+
+    @Override
+    public boolean isTransient() {
+        return false;
+    }
+}

@@ -1,0 +1,61 @@
+package dev.penstock.source.error;
+
+import dev.penstock.core.PenstockException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The slot is gone, or the server invalidated it: changes that were not read are lost, and only a new snapshot brings the
+ * tables back in step ({@code slotLost=resnapshot}). Not transient.
+ */
+public final class SlotLostException extends PenstockException {
+    private static final long serialVersionUID = 1L;
+
+    private final String slot;
+    private final @Nullable String reason;
+
+    private SlotLostException(String slot, @Nullable String reason, String message, @Nullable Throwable cause) {
+        super(message, cause);
+        this.slot = slot;
+        this.reason = reason;
+    }
+
+    /** Returns an exception about a slot that does not exist any more. */
+    public static SlotLostException gone(String slot) {
+        return new SlotLostException(
+                slot,
+                null,
+                "Slot '" + slot + "' does not exist any more: changes since the stored position are lost."
+                        + " Start with slotLost=resnapshot, or without a position, to read the tables again.",
+                null);
+    }
+
+    /** Returns an exception about a slot the server invalidated for {@code reason}, in the server's words. */
+    public static SlotLostException invalidated(String slot, String reason, @Nullable Throwable cause) {
+        return new SlotLostException(
+                slot,
+                reason,
+                "Slot '" + slot + "' was invalidated by the server (" + reason + "): changes it had not sent are lost."
+                        + " Drop it with SELECT pg_drop_replication_slot(" + literal(slot) + "), or start with"
+                        + " slotLost=resnapshot, to read the tables again.",
+                cause);
+    }
+
+    /** Returns the name of the slot. */
+    public String slot() {
+        return slot;
+    }
+
+    /** Returns why the server invalidated it ({@code wal_removed}, {@code idle_timeout}, ...), {@code null} where it is gone. */
+    public @Nullable String reason() {
+        return reason;
+    }
+
+    @Override
+    public boolean isTransient() {
+        return false;
+    }
+
+    private static String literal(String slot) {
+        return '\'' + slot.replace("'", "''") + '\'';
+    }
+}

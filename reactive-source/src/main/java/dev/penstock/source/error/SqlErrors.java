@@ -1,0 +1,68 @@
+package dev.penstock.source.error;
+
+import dev.penstock.core.PenstockException;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Turns what the driver throws into an exception of ours, by SQLSTATE (manual, appendix "PostgreSQL Error Codes"). */
+public final class SqlErrors {
+    /** {@code insufficient_privilege}. */
+    public static final String INSUFFICIENT_PRIVILEGE = "42501";
+    /** {@code undefined_object}: no such slot, publication or role. */
+    public static final String UNDEFINED_OBJECT = "42704";
+    /** {@code duplicate_object}: the slot or publication exists. */
+    public static final String DUPLICATE_OBJECT = "42710";
+    /** {@code object_in_use}: the slot is active. */
+    public static final String OBJECT_IN_USE = "55006";
+    /** {@code object_not_in_prerequisite_state}: a lost slot, or a {@code wal_level} too low. */
+    public static final String NOT_IN_PREREQUISITE_STATE = "55000";
+    /** {@code lock_not_available}: {@code lock_timeout}, or {@code NOWAIT}. */
+    public static final String LOCK_NOT_AVAILABLE = "55P03";
+    /** {@code configuration_limit_exceeded}: all slots are in use. */
+    public static final String LIMIT_EXCEEDED = "53400";
+    /** {@code query_canceled}, by a timeout or by request. */
+    public static final String QUERY_CANCELED = "57014";
+
+    /** Ended by the server: administrator, crash, starting up or down, dropped database, idle timeouts. */
+    private static final Set<String> CONNECTION_ENDED =
+            Set.of("57P01", "57P02", "57P03", "57P04", "57P05", "25P03", "25P04");
+
+    private static final Set<String> PASSING =
+            Set.of("40001", "40P01", OBJECT_IN_USE, QUERY_CANCELED, "53000", "53100", "53200", "53300");
+
+    private SqlErrors() {}
+
+    /** Returns the exception for {@code error}, which came while trying to {@code do} something ("read the catalog"). */
+    public static PenstockException of(String doing, SQLException error) {
+        String state = error.getSQLState();
+        String message = "Could not " + doing + ": " + serverMessage(error);
+        if (isConnectionLoss(state)) {
+            return new ConnectionLostException(message, error);
+        }
+        if (INSUFFICIENT_PRIVILEGE.equals(state)) {
+            return new PermissionException(List.of(new Finding("rights", withoutDot(message), null)), error);
+        }
+        if (LOCK_NOT_AVAILABLE.equals(state)) {
+            return new LockTimeoutException(doing, error);
+        }
+        return new DatabaseException(message, state, state != null && PASSING.contains(state), error);
+    }
+
+    /** Returns whether {@code state} means that the connection is gone, or that the server takes none at the moment. */
+    public static boolean isConnectionLoss(@Nullable String state) {
+        return state != null && (state.startsWith("08") || CONNECTION_ENDED.contains(state));
+    }
+
+    /** Returns the first line of what the server said: detail and hint may quote values. */
+    private static String serverMessage(SQLException error) {
+        String message = error.getMessage() == null ? error.getClass().getSimpleName() : error.getMessage();
+        String line = withoutDot(message.lines().findFirst().orElse(""));
+        return line + (error.getSQLState() == null ? "." : " (SQLSTATE " + error.getSQLState() + ").");
+    }
+
+    private static String withoutDot(String sentence) {
+        return sentence.endsWith(".") ? sentence.substring(0, sentence.length() - 1) : sentence;
+    }
+}
