@@ -1,0 +1,60 @@
+package dev.penstock.test;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.LongStream;
+
+/** A short command of the system, run to its end. */
+final class Command {
+    private Command() {}
+
+    /** What a command left: its exit status and all it printed. */
+    record Result(int status, String output) {}
+
+    static Result run(List<String> command) {
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        clean(builder);
+        try {
+            Process process = builder.start();
+            process.getOutputStream().close();
+            try (InputStream output = process.getInputStream()) {
+                String text = new String(output.readAllBytes(), StandardCharsets.UTF_8);
+                return new Result(process.waitFor(), text);
+            }
+        } catch (IOException e) {
+            throw new ServerException("'" + command.get(0) + "' could not be run: " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ServerException("Interrupted while '" + command.get(0) + "' ran.", e);
+        }
+    }
+
+    static void succeed(List<String> command) {
+        Result result = run(command);
+        if (result.status() != 0) {
+            throw new ServerException("'" + String.join(" ", command) + "' ended with status " + result.status() + ": "
+                    + result.output().strip());
+        }
+    }
+
+    /** Sends a signal; processes that are gone meanwhile are none to complain about. */
+    static void signal(String signal, LongStream processes) {
+        List<String> command = new ArrayList<>(List.of("sh", "-c", "kill -" + signal + " \"$@\" 2>/dev/null", "sh"));
+        processes.forEach(process -> command.add(String.valueOf(process)));
+        if (command.size() > 4) {
+            run(command);
+        }
+    }
+
+    /** Takes away what in the caller's environment would change a server: PGPORT, PGOPTIONS, locale, time zone. */
+    static void clean(ProcessBuilder builder) {
+        builder.environment()
+                .keySet()
+                .removeIf(name -> name.startsWith("PG") || name.startsWith("LC_") || name.equals("LANG"));
+        builder.environment().put("LC_ALL", "C");
+        builder.environment().put("TZ", "UTC");
+    }
+}

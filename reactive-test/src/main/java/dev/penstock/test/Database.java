@@ -1,0 +1,131 @@
+package dev.penstock.test;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A database of a {@link PostgresServer}, from {@link PostgresServer#createDatabase()} to {@link #close()}.
+ *
+ * <p>Each {@code execute}, {@code rows} and {@code value} opens a session of the superuser and ends it. May be used
+ * from several threads. Errors: {@link ServerException} with the statement's beginning, its cause the driver's.
+ */
+public final class Database implements AutoCloseable {
+    private static final Duration DROP_DEADLINE = Duration.ofSeconds(30);
+
+    private final PostgresServer server;
+    private final String name;
+
+    Database(PostgresServer server, String name) {
+        this.server = server;
+        this.name = name;
+    }
+
+    /** Returns the server it lives on. */
+    public PostgresServer server() {
+        return server;
+    }
+
+    /** Returns the unquoted name. */
+    public String name() {
+        return name;
+    }
+
+    /** Returns the {@code postgresql://} URL, with the superuser's name and password. */
+    public String url() {
+        return server.url(name);
+    }
+
+    /** Returns the {@code jdbc:postgresql://} URL, with the superuser's name and password. */
+    public String jdbcUrl() {
+        return server.jdbcUrl(name);
+    }
+
+    /** Opens a session of the superuser. */
+    public Connection connect() throws SQLException {
+        return server.connect(name);
+    }
+
+    /** Executes statements in one session, each in a transaction of its own. */
+    public void execute(String... statements) {
+        String current = "";
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                current = sql;
+                statement.execute(sql);
+            }
+        } catch (SQLException e) {
+            throw failure(current, e);
+        }
+    }
+
+    /** Returns the rows of a query, each a list of the columns' text. */
+    public List<List<@Nullable String>> rows(String query) {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet results = statement.executeQuery(query)) {
+            int columns = results.getMetaData().getColumnCount();
+            List<List<@Nullable String>> rows = new ArrayList<>();
+            while (results.next()) {
+                List<@Nullable String> row = new ArrayList<>(columns);
+                for (int column = 1; column <= columns; column++) {
+                    row.add(results.getString(column));
+                }
+                rows.add(row);
+            }
+            return rows;
+        } catch (SQLException e) {
+            throw failure(query, e);
+        }
+    }
+
+    /** Returns the text of the first column of a query's first row; null if that is NULL or there is no row. */
+    public @Nullable String value(String query) {
+        List<List<@Nullable String>> rows = rows(query);
+        return rows.isEmpty() ? null : rows.get(0).get(0);
+    }
+
+    /**
+     * Drops the database: its logical replication slots first, whose holders are terminated, then its sessions. Does
+     * nothing where the server is not running or the database is gone.
+     */
+    @Override
+    public void close() {
+        if (name.equals("postgres") || !server.isRunning()) {
+            return;
+        }
+        Database maintenance = server.maintenance();
+        dropSlots(maintenance);
+        maintenance.execute("DROP DATABASE IF EXISTS " + PostgresServer.quoted(name) + " WITH (FORCE)");
+    }
+
+    private void dropSlots(Database maintenance) {
+        String slots = "FROM pg_replication_slots WHERE database = '" + name.replace("'", "''") + "'";
+        long deadline = System.nanoTime() + DROP_DEADLINE.toNanos();
+        while (!"0".equals(maintenance.value("SELECT count(*) " + slots))) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new ServerException("The replication slots of database \"" + name + "\" are still in use "
+                        + DROP_DEADLINE.toSeconds() + " seconds after their holders were terminated.");
+            }
+            maintenance.rows("SELECT pg_terminate_backend(active_pid) " + slots + " AND active_pid IS NOT NULL");
+            try {
+                maintenance.rows("SELECT pg_drop_replication_slot(slot_name) " + slots + " AND active_pid IS NULL");
+            } catch (ServerException taken) {
+                // Its holder was not quite gone, or it vanished with a temporary slot's session: look again.
+                Pause.millis(20);
+            }
+        }
+    }
+
+    private ServerException failure(String sql, SQLException cause) {
+        String beginning = sql.length() > 200 ? sql.substring(0, 200) + "…" : sql;
+        return new ServerException(
+                "In database \"" + name + "\", '" + beginning + "' failed: " + cause.getMessage(), cause);
+    }
+}

@@ -1,0 +1,94 @@
+package dev.penstock.test;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The one directory in which all servers of this JVM live: unpacked binaries, an initialised data directory per version
+ * to copy from, and a directory per server.
+ *
+ * <p>Beside it runs a guard, a small shell script that waits for the end of the JVM (the end of its standard input),
+ * then ends every server under the directory and removes it. It is a process of its own so that it works after a
+ * SIGKILL of the JVM, and in a session of its own so that a terminal's interrupt or the kill of a process group does
+ * not reach it. A shutdown hook only ends its input early and waits until it is done.
+ */
+final class Home {
+    private static final Duration GUARD_DEADLINE = Duration.ofSeconds(20);
+
+    private final Path directory;
+    private final Account account;
+    private final Process guard;
+    private final Map<Integer, Installation> installations = new ConcurrentHashMap<>();
+    private final AtomicInteger servers = new AtomicInteger();
+
+    private Home() {
+        try {
+            directory = Files.createTempDirectory(
+                    "penstock-" + ProcessHandle.current().pid() + "-");
+            Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x--x"));
+            guard = guard(directory);
+            account = Account.ofThisProcess(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException("No directory for servers could be made.", e);
+        }
+        Runtime.getRuntime().addShutdownHook(new Thread(this::leave, "penstock-test-guard"));
+    }
+
+    static Home ofThisProcess() {
+        return Only.HOME;
+    }
+
+    Account account() {
+        return account;
+    }
+
+    Installation installation(int version) {
+        return installations.computeIfAbsent(version, v -> Installation.unpack(v, directory, account));
+    }
+
+    /** Makes a directory for one more server, owned by whoever runs it. */
+    Path newServerDirectory() throws IOException {
+        Path server = Files.createDirectory(directory.resolve("server-" + servers.incrementAndGet()));
+        account.own(server);
+        return server;
+    }
+
+    private static Process guard(Path directory) throws IOException {
+        try (var script = Home.class.getResourceAsStream("guard.sh")) {
+            if (script == null) {
+                throw new ServerException("The resource 'guard.sh' of module reactive-test is missing.");
+            }
+            String text = new String(script.readAllBytes(), StandardCharsets.UTF_8);
+            return new ProcessBuilder("setsid", "sh", "-c", text, "penstock-guard", directory.toString())
+                    .directory(Path.of("/").toFile())
+                    .redirectOutput(Redirect.DISCARD)
+                    .redirectError(Redirect.DISCARD)
+                    .start();
+        }
+    }
+
+    private void leave() {
+        try {
+            guard.getOutputStream().close();
+            guard.waitFor(GUARD_DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (IOException alreadyGone) {
+            // Then nobody is there to wait for.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static final class Only {
+        static final Home HOME = new Home();
+    }
+}

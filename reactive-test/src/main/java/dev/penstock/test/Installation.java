@@ -1,0 +1,60 @@
+package dev.penstock.test;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/**
+ * The unpacked programs of one version, and a data directory made by initdb once, which every server gets a copy of.
+ */
+record Installation(int version, Path programs, Path template, Account account) {
+
+    static Installation unpack(int version, Path home, Account account) {
+        Path programs = home.resolve("postgresql-" + version);
+        Path template = home.resolve("template-" + version);
+        try {
+            Files.createDirectory(
+                    programs, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+            Binaries.unpack(version, programs);
+            Files.createDirectory(template);
+            account.own(template);
+            Installation installation = new Installation(version, programs, template, account);
+            installation.initialise(home);
+            return installation;
+        } catch (IOException e) {
+            throw new ServerException(
+                    "PostgreSQL " + version + " could not be unpacked to '" + home + "': " + e.getMessage(), e);
+        }
+    }
+
+    Path program(String name) {
+        return programs.resolve("bin").resolve(name);
+    }
+
+    /** Copies the data directory to a path that does not exist yet. */
+    void copyTo(Path data) {
+        Command.succeed(account.command("cp", "-R", "-p", template.toString(), data.toString()));
+    }
+
+    private void initialise(Path home) throws IOException {
+        Path password = Files.createTempFile(home, "password", "");
+        Files.writeString(password, PostgresServer.PASSWORD + "\n");
+        account.own(password);
+        Command.succeed(account.command(
+                program("initdb").toString(),
+                "--pgdata=" + template,
+                "--username=" + PostgresServer.USER,
+                "--pwfile=" + password,
+                "--auth=scram-sha-256",
+                "--encoding=UTF8",
+                "--locale=C",
+                "--no-sync"));
+        Files.delete(password);
+        String actual = Files.readString(template.resolve("PG_VERSION")).strip();
+        if (!actual.equals(String.valueOf(version))) {
+            throw new ServerException("PostgreSQL " + version + " was asked for, and the class path holds " + actual
+                    + ": put the jar of " + version + " into the folder named by '" + Binaries.FOLDER + "'.");
+        }
+    }
+}

@@ -1,0 +1,216 @@
+package dev.penstock.test;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A real PostgreSQL 14 to 18 that belongs to the test which started it.
+ *
+ * <p>It listens on the loopback interface only, on a port of its own that survives {@link #restart()}, has
+ * {@code wal_level=logical} and {@code fsync=off}, and knows one superuser whose password is asked for. Databases of
+ * this server come from {@link #createDatabase()}.
+ *
+ * <p>Lifetime: from {@link Builder#start()} to {@link #close()}, and never longer than the JVM: nothing of it stays
+ * running or on disk, however the JVM ends (SIGKILL included).
+ *
+ * <p>Threading: a server may be used from several threads; {@code stop}, {@code kill}, {@code restart} and
+ * {@code close} of one server exclude each other.
+ *
+ * <p>Errors: {@link ServerException}, with the end of the server's log where it helps.
+ */
+public abstract sealed class PostgresServer implements AutoCloseable permits EmbeddedServer {
+    /** The major version that is started where none is asked for. */
+    public static final int DEFAULT_VERSION = 18;
+
+    static final String USER = "postgres";
+    static final String PASSWORD = "millrace";
+
+    private static final Map<Integer, PostgresServer> SHARED = new ConcurrentHashMap<>();
+
+    private final AtomicInteger databases = new AtomicInteger();
+
+    PostgresServer() {}
+
+    /** Starts a server of the default version with default settings. */
+    public static PostgresServer start() {
+        return builder().start();
+    }
+
+    /** Returns a builder of a server of the default version with default settings. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Returns the server of the default version which all tests of this JVM share: see {@link #shared(int)}. */
+    public static PostgresServer shared() {
+        return shared(DEFAULT_VERSION);
+    }
+
+    /**
+     * Returns the server of a version which all tests of this JVM share, started by the first who asks. It ends with
+     * the JVM. Who stops, freezes or reconfigures a server, or holds transactions open while others create slots,
+     * starts one of his own.
+     */
+    public static PostgresServer shared(int version) {
+        return SHARED.computeIfAbsent(version, v -> builder().version(v).start());
+    }
+
+    /** Returns the major version, such as 18. */
+    public abstract int version();
+
+    /** Returns the host clients connect to. */
+    public abstract String host();
+
+    /** Returns the port clients connect to, the same after a {@link #restart()}. */
+    public abstract int port();
+
+    /** Returns whether the server was started and has neither been stopped, killed nor died. A frozen one is running. */
+    public abstract boolean isRunning();
+
+    /**
+     * Stops the server in the mode "fast": sessions are ended, walsenders first send what they still have, a checkpoint
+     * is written. Does nothing if it is not running. Waits 60 seconds, then throws.
+     */
+    public abstract void stop();
+
+    /** Stops the server in the mode "immediate": without a checkpoint, so that the next start recovers. */
+    public abstract void stopImmediately();
+
+    /** Ends the server and all its backends by SIGKILL, as a crash of the machine's software would. */
+    public abstract void kill();
+
+    /** Starts the server again on the same data directory and port; one that is running is stopped first. */
+    public abstract void restart();
+
+    /** Suspends the server and all its backends by SIGSTOP: connections stay open and nothing answers. */
+    public abstract void freeze();
+
+    /** Lets a frozen server go on. */
+    public abstract void thaw();
+
+    /**
+     * Suspends one backend by SIGSTOP.
+     *
+     * @param pid the backend's process, as {@code pg_backend_pid()} or {@code pg_stat_activity} names it
+     */
+    public abstract void freezeBackend(int pid);
+
+    /** Lets one frozen backend go on. */
+    public abstract void thawBackend(int pid);
+
+    /** Returns what the server has logged since it was first started. */
+    public abstract String log();
+
+    /** Ends the server at once and removes all it has written. May be called more than once. */
+    @Override
+    public abstract void close();
+
+    /** Returns the superuser's name. */
+    public final String user() {
+        return USER;
+    }
+
+    /** Returns the superuser's password. */
+    public final String password() {
+        return PASSWORD;
+    }
+
+    /** Returns the {@code postgresql://} URL of the database {@code postgres}, with user and password. */
+    public final String url() {
+        return url("postgres");
+    }
+
+    /** Returns the {@code postgresql://} URL of a database, with user and password. */
+    public final String url(String database) {
+        return "postgresql://" + USER + ":" + PASSWORD + "@" + host() + ":" + port() + "/" + database;
+    }
+
+    /** Returns the {@code jdbc:postgresql://} URL of the database {@code postgres}, with user and password. */
+    public final String jdbcUrl() {
+        return jdbcUrl("postgres");
+    }
+
+    /** Returns the {@code jdbc:postgresql://} URL of a database, with user and password. */
+    public final String jdbcUrl(String database) {
+        return "jdbc:postgresql://" + host() + ":" + port() + "/" + database + "?user=" + USER + "&password="
+                + PASSWORD;
+    }
+
+    /** Opens a session of the superuser in the database {@code postgres}. */
+    public final Connection connect() throws SQLException {
+        return connect("postgres");
+    }
+
+    /** Opens a session of the superuser in a database. */
+    public final Connection connect(String database) throws SQLException {
+        Properties properties = new Properties();
+        properties.setProperty("ApplicationName", "penstock-test");
+        properties.setProperty("connectTimeout", "10");
+        return DriverManager.getConnection(jdbcUrl(database), properties);
+    }
+
+    /** Creates an empty database under a name nobody else uses. */
+    public final Database createDatabase() {
+        return createDatabase("test_" + databases.incrementAndGet());
+    }
+
+    /** Creates an empty database. */
+    public final Database createDatabase(String name) {
+        execute("CREATE DATABASE " + quoted(name) + " TEMPLATE template0");
+        return new Database(this, name);
+    }
+
+    /** Returns the database {@code postgres}, whose {@link Database#close()} drops nothing. */
+    final Database maintenance() {
+        return new Database(this, "postgres");
+    }
+
+    /** Executes statements in the database {@code postgres}, each in a transaction of its own. */
+    public final void execute(String... statements) {
+        maintenance().execute(statements);
+    }
+
+    static String quoted(String identifier) {
+        return '"' + identifier.replace("\"", "\"\"") + '"';
+    }
+
+    /** What a server is started with. */
+    public static final class Builder {
+        private final Map<String, String> settings = new LinkedHashMap<>();
+        private int version = DEFAULT_VERSION;
+
+        Builder() {
+            settings.put("wal_level", "logical");
+            settings.put("max_replication_slots", "20");
+            settings.put("max_wal_senders", "20");
+            settings.put("fsync", "off");
+            settings.put("log_line_prefix", "%m [%p] %q%u@%d ");
+        }
+
+        /** Sets the major version, 14 to 18. The default is {@value PostgresServer#DEFAULT_VERSION}. */
+        public Builder version(int version) {
+            if (version < 14 || version > 18) {
+                throw new IllegalArgumentException("PostgreSQL " + version + " is not one of 14 to 18.");
+            }
+            this.version = version;
+            return this;
+        }
+
+        /** Sets a setting of the server, as in {@code postgresql.conf}; the last value given holds. */
+        public Builder setting(String name, String value) {
+            settings.put(name, value);
+            return this;
+        }
+
+        /** Starts the server and returns when it accepts connections. */
+        public PostgresServer start() {
+            return EmbeddedServer.start(version, Map.copyOf(settings));
+        }
+    }
+}
