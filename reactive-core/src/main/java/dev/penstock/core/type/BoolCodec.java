@@ -1,0 +1,30 @@
+package dev.penstock.core.type;
+
+import java.util.Locale;
+
+/** {@code bool}: one byte. */
+final class BoolCodec extends ScalarCodec<Boolean> {
+    BoolCodec(String typeName) {
+        super(typeName, Boolean.class);
+    }
+
+    @Override
+    Boolean read(byte[] bytes, int offset, int length) {
+        Bytes.expect(1, length);
+        return bytes[offset] != 0;
+    }
+
+    @Override
+    Boolean parse(String text) {
+        return switch (text.strip().toLowerCase(Locale.ROOT)) {
+            case "t", "true", "y", "yes", "on", "1" -> true;
+            case "f", "false", "n", "no", "off", "0" -> false;
+            default -> throw new MalformedException("it is neither true nor false");
+        };
+    }
+
+    @Override
+    void writeValue(Boolean value, BinaryWriter out) {
+        out.writeByte(value ? 1 : 0);
+    }
+}

@@ -1,0 +1,38 @@
+package dev.penstock.core.type;
+
+import java.nio.ByteBuffer;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
+
+/** {@code bytea}: the bytes; in text as hexadecimal digits after {@code \x}. */
+final class ByteaCodec extends ScalarCodec<ByteBuffer> {
+    private static final HexFormat HEX = HexFormat.of();
+
+    ByteaCodec(String typeName) {
+        super(typeName, ByteBuffer.class);
+    }
+
+    @Override
+    ByteBuffer read(byte[] bytes, int offset, int length) {
+        return ByteBuffer.wrap(bytes, offset, length).slice().asReadOnlyBuffer();
+    }
+
+    @Override
+    ByteBuffer parse(String text) {
+        if (!text.startsWith("\\x")) {
+            throw new MalformedException("it does not begin with \\x");
+        }
+        return ByteBuffer.wrap(HEX.parseHex(text, 2, text.length())).asReadOnlyBuffer();
+    }
+
+    @Override
+    void writeValue(ByteBuffer value, BinaryWriter out) {
+        out.writeBytes(value);
+    }
+
+    @Override
+    @Nullable
+    ByteBuffer coerce(Object value) {
+        return value instanceof byte[] bytes ? ByteBuffer.wrap(bytes) : null;
+    }
+}

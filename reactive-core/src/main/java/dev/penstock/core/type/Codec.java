@@ -1,0 +1,116 @@
+package dev.penstock.core.type;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The values of one type, between the server's bytes and Java. Binary and text form of one value decode to equal Java values.
+ * Stateless and thread-safe; reached by {@link PgType#codec()}.
+ *
+ * <p>Encoding takes the Java class that decoding gives, and what stands for it without loss: any of PostgreSQL's own texts for
+ * it as a {@code String}, other number classes where the value is exact, and so on, as the table of types says. It never
+ * rounds, cuts or guesses.
+ */
+public abstract class Codec {
+    private final String typeName;
+
+    Codec(String typeName) {
+        this.typeName = Objects.requireNonNull(typeName, "typeName");
+    }
+
+    /**
+     * Returns the value of the type's binary form.
+     *
+     * @throws DecodingException where the bytes are malformed, naming the type
+     */
+    public final Object decodeBinary(byte[] bytes, int offset, int length) {
+        Objects.checkFromIndexSize(offset, length, bytes.length);
+        try {
+            return read(bytes, offset, length);
+        } catch (RuntimeException e) {
+            throw DecodingException.ofValue(typeName, e);
+        }
+    }
+
+    /**
+     * Returns the value of the type's text form, as a session with {@link PinnedSettings} prints it, in UTF-8.
+     *
+     * @throws DecodingException where the text is malformed, naming the type
+     */
+    public final Object decodeText(byte[] bytes, int offset, int length) {
+        Objects.checkFromIndexSize(offset, length, bytes.length);
+        try {
+            return readText(bytes, offset, length);
+        } catch (RuntimeException e) {
+            throw DecodingException.ofValue(typeName, e);
+        }
+    }
+
+    /**
+     * Appends the type's binary form of {@code value}, without its length.
+     *
+     * @throws EncodingException where it cannot be a value of the type, or the type is not {@linkplain PgType#binary() binary};
+     *     {@code out} is as it was before
+     */
+    public final void encodeBinary(Object value, BinaryWriter out) {
+        int start = out.size();
+        try {
+            write(value, out);
+        } catch (RuntimeException e) {
+            out.truncate(start);
+            throw EncodingException.ofValue(typeName, value, MalformedException.reason(e));
+        }
+    }
+
+    /**
+     * Returns the type's text form of {@code value}, as PostgreSQL reads it under any settings.
+     *
+     * @throws EncodingException where it cannot be a value of the type
+     */
+    public final String encodeText(Object value) {
+        try {
+            return print(value);
+        } catch (RuntimeException e) {
+            throw EncodingException.ofValue(typeName, value, MalformedException.reason(e));
+        }
+    }
+
+    /** The type's name, for messages. */
+    final String typeName() {
+        return typeName;
+    }
+
+    /** Whether {@link #read} and {@link #write} know the binary form. */
+    boolean understandsBinary() {
+        return true;
+    }
+
+    /** Decodes the binary form; the range is within the array. */
+    abstract Object read(byte[] bytes, int offset, int length);
+
+    /** Decodes the text form; the range is within the array. */
+    Object readText(byte[] bytes, int offset, int length) {
+        return parse(Utf8.decode(bytes, offset, length));
+    }
+
+    /** Decodes the text form. */
+    abstract Object parse(String text);
+
+    /** Encodes the binary form. */
+    abstract void write(Object value, BinaryWriter out);
+
+    /** Encodes the text form. */
+    abstract String print(Object value);
+
+    /** A field: the length, then the value; -1 for null. */
+    final void writeField(@Nullable Object value, BinaryWriter out) {
+        if (value == null) {
+            out.writeInt(-1);
+            return;
+        }
+        int start = out.size();
+        out.writeInt(0);
+        write(value, out);
+        out.setInt(start, out.size() - start - 4);
+    }
+}

@@ -1,0 +1,123 @@
+package dev.penstock.core.type;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** The floating-point numbers. */
+final class FloatCodecs {
+    private FloatCodecs() {}
+
+    /** The number as a double, {@code null} where it is not exactly one. */
+    static @Nullable Double exactly(Object value) {
+        if (value instanceof Double number) {
+            return number;
+        }
+        if (value instanceof Float number) {
+            return (double) number;
+        }
+        Long integer = IntegerCodecs.exactly(value);
+        if (integer != null) {
+            double number = integer;
+            return (long) number == integer && integer != Long.MAX_VALUE ? (Double) number : null;
+        }
+        if (value instanceof BigInteger big) {
+            return ofDecimal(new BigDecimal(big));
+        }
+        return value instanceof BigDecimal decimal ? ofDecimal(decimal) : null;
+    }
+
+    /** A decimal that is what PostgreSQL prints for a double stands for that double. */
+    private static @Nullable Double ofDecimal(BigDecimal decimal) {
+        double number = decimal.doubleValue();
+        if (Double.isInfinite(number) || (number == 0 && decimal.signum() != 0)) {
+            return null;
+        }
+        return decimal.precision() <= 17 || new BigDecimal(number).compareTo(decimal) == 0 ? (Double) number : null;
+    }
+
+    static double parseDouble(String text) {
+        String stripped = text.strip();
+        return switch (stripped.toLowerCase(Locale.ROOT)) {
+            case "nan" -> Double.NaN;
+            case "infinity", "+infinity", "inf", "+inf" -> Double.POSITIVE_INFINITY;
+            case "-infinity", "-inf" -> Double.NEGATIVE_INFINITY;
+            default -> decimal(stripped, Double.parseDouble(stripped));
+        };
+    }
+
+    /** Refuses Java's own forms: a suffix "d" or "f", hexadecimal. */
+    private static double decimal(String text, double parsed) {
+        char last = text.charAt(text.length() - 1);
+        if ((last != '.' && (last < '0' || last > '9')) || text.indexOf('x') >= 0 || text.indexOf('X') >= 0) {
+            throw new MalformedException("it is not a decimal number");
+        }
+        return parsed;
+    }
+
+    static final class Float4 extends ScalarCodec<Float> {
+        Float4(String typeName) {
+            super(typeName, Float.class);
+        }
+
+        @Override
+        Float read(byte[] bytes, int offset, int length) {
+            Bytes.expect(4, length);
+            return Float.intBitsToFloat(Bytes.int4(bytes, offset));
+        }
+
+        @Override
+        Float parse(String text) {
+            // Not by way of a double, which would round twice.
+            return Double.isFinite(parseDouble(text)) ? Float.parseFloat(text.strip()) : (float) parseDouble(text);
+        }
+
+        @Override
+        void writeValue(Float value, BinaryWriter out) {
+            out.writeInt(Float.floatToRawIntBits(value));
+        }
+
+        @Override
+        @Nullable
+        Float coerce(Object value) {
+            if (value instanceof BigDecimal decimal && decimal.precision() <= 9) {
+                float number = decimal.floatValue();
+                boolean lost = Float.isInfinite(number) || (number == 0 && decimal.signum() != 0);
+                return lost ? null : (Float) number;
+            }
+            Double number = exactly(value);
+            return number == null || Double.compare((double) number.floatValue(), number) != 0
+                    ? null
+                    : (Float) number.floatValue();
+        }
+    }
+
+    static final class Float8 extends ScalarCodec<Double> {
+        Float8(String typeName) {
+            super(typeName, Double.class);
+        }
+
+        @Override
+        Double read(byte[] bytes, int offset, int length) {
+            Bytes.expect(8, length);
+            return Double.longBitsToDouble(Bytes.int8(bytes, offset));
+        }
+
+        @Override
+        Double parse(String text) {
+            return parseDouble(text);
+        }
+
+        @Override
+        void writeValue(Double value, BinaryWriter out) {
+            out.writeLong(Double.doubleToRawLongBits(value));
+        }
+
+        @Override
+        @Nullable
+        Double coerce(Object value) {
+            return exactly(value);
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package dev.penstock.core.type;
+
+/** A type of which only the text is known. */
+final class OpaqueCodec extends Codec {
+    OpaqueCodec(String typeName) {
+        super(typeName);
+    }
+
+    @Override
+    boolean understandsBinary() {
+        return false;
+    }
+
+    @Override
+    Object read(byte[] bytes, int offset, int length) {
+        throw new MalformedException("its binary form is unknown");
+    }
+
+    @Override
+    Object parse(String text) {
+        return text;
+    }
+
+    @Override
+    void write(Object value, BinaryWriter out) {
+        throw new MalformedException("its binary form is unknown");
+    }
+
+    @Override
+    String print(Object value) {
+        return TextForm.of(value);
+    }
+}

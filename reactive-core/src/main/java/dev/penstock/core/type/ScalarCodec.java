@@ -1,0 +1,64 @@
+package dev.penstock.core.type;
+
+import org.jspecify.annotations.Nullable;
+
+/** A codec whose values are of one Java class. */
+abstract class ScalarCodec<T> extends Codec {
+    private final Class<T> javaType;
+
+    ScalarCodec(String typeName, Class<T> javaType) {
+        super(typeName);
+        this.javaType = javaType;
+    }
+
+    @Override
+    abstract T read(byte[] bytes, int offset, int length);
+
+    @Override
+    abstract T parse(String text);
+
+    abstract void writeValue(T value, BinaryWriter out);
+
+    /** PostgreSQL's own text of the value. */
+    String printValue(T value) {
+        return TextForm.of(value);
+    }
+
+    /** Turns a value of another class, not a {@code String}, into one of this type; {@code null} where that is not exact. */
+    @Nullable
+    T coerce(Object value) {
+        return null;
+    }
+
+    @Override
+    final void write(Object value, BinaryWriter out) {
+        writeValue(value(value), out);
+    }
+
+    @Override
+    final String print(Object value) {
+        return printValue(value(value));
+    }
+
+    private T value(Object value) {
+        if (javaType.isInstance(value)) {
+            return javaType.cast(value);
+        }
+        if (value instanceof String text) {
+            return ofText(text);
+        }
+        T coerced = coerce(value);
+        if (coerced == null) {
+            throw new MalformedException("it is not one of its values");
+        }
+        return coerced;
+    }
+
+    private T ofText(String text) {
+        try {
+            return parse(text);
+        } catch (RuntimeException e) {
+            throw new MalformedException("its text is not one of its values");
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package dev.penstock.core.type;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Makes types of catalog rows: each after the types it is made of. */
+final class TypeBuilder {
+    private final Map<Integer, List<TypeRow>> rows = new HashMap<>();
+    private final Map<Integer, PgType> built = new HashMap<>();
+    private final Set<Integer> underWay = new HashSet<>();
+    private final TypeCatalog known;
+
+    private TypeBuilder(List<TypeRow> rows, TypeCatalog known) {
+        this.known = known;
+        for (TypeRow row : rows) {
+            this.rows.computeIfAbsent(row.oid(), oid -> new ArrayList<>()).add(row);
+        }
+    }
+
+    static Map<Integer, PgType> build(List<TypeRow> rows, TypeCatalog known) {
+        TypeBuilder builder = new TypeBuilder(rows, known);
+        builder.rows.keySet().forEach(builder::type);
+        return builder.built;
+    }
+
+    /** A base type that is not built in: one of an extension known by name, or any other. */
+    static PgType base(int oid, String schema, String name, boolean binary, char delimiter) {
+        PgType.Builder builder = PgType.builder(oid, schema, name, PgType.Kind.BASE)
+                .binary(binary)
+                .delimiter(delimiter);
+        Codec codec = switch (name) {
+            case "citext" -> new TextCodec(name);
+            default -> new OpaqueCodec(name);
+        };
+        return builder.codec(codec).build();
+    }
+
+    private PgType type(int oid) {
+        PgType builtIn = PgType.builtIn(oid);
+        if (builtIn != null) {
+            return builtIn;
+        }
+        PgType done = built.get(oid);
+        if (done != null) {
+            return done;
+        }
+        List<TypeRow> of = rows.get(oid);
+        // No type of PostgreSQL contains itself; a wrong catalog must not make an endless loop.
+        if (of == null || !underWay.add(oid)) {
+            return known.type(oid);
+        }
+        PgType type = make(of);
+        built.put(oid, type);
+        return type;
+    }
+
+    private PgType make(List<TypeRow> of) {
+        TypeRow row = of.get(0);
+        char delimiter = row.delimiter().isEmpty() ? ',' : row.delimiter().charAt(0);
+        return switch (row.kind()) {
+            case "enum" ->
+                PgType.builder(row.oid(), row.schema(), row.name(), PgType.Kind.ENUM)
+                        .codec(new TextCodec(row.name()))
+                        .build();
+            case "domain" -> domain(row, type(row.part()));
+            case "array" -> structured(row, PgType.Kind.ARRAY, type(row.part()));
+            case "range" -> structured(row, PgType.Kind.RANGE, type(row.part()));
+            case "multirange" -> structured(row, PgType.Kind.MULTIRANGE, type(row.part()));
+            case "composite" ->
+                PgType.builder(row.oid(), row.schema(), row.name(), PgType.Kind.COMPOSITE)
+                        .fields(fields(of))
+                        .build();
+            default -> base(row.oid(), row.schema(), row.name(), row.binary(), delimiter);
+        };
+    }
+
+    private static PgType domain(TypeRow row, PgType base) {
+        return PgType.builder(row.oid(), row.schema(), row.name(), PgType.Kind.DOMAIN)
+                .part(base)
+                .delimiter(base.delimiter())
+                .codec(base.codec())
+                .build();
+    }
+
+    private static PgType structured(TypeRow row, PgType.Kind kind, PgType part) {
+        return PgType.builder(row.oid(), row.schema(), row.name(), kind)
+                .part(part)
+                .build();
+    }
+
+    private List<PgType.Field> fields(List<TypeRow> of) {
+        List<PgType.Field> fields = new ArrayList<>();
+        for (TypeRow row : of) {
+            if (row.attribute() != null) {
+                fields.add(new PgType.Field(row.attribute(), type(row.attributeType())));
+            }
+        }
+        return fields;
+    }
+}

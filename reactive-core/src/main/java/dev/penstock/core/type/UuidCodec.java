@@ -1,0 +1,27 @@
+package dev.penstock.core.type;
+
+import java.util.UUID;
+
+/** {@code uuid}: sixteen bytes. */
+final class UuidCodec extends ScalarCodec<UUID> {
+    UuidCodec(String typeName) {
+        super(typeName, UUID.class);
+    }
+
+    @Override
+    UUID read(byte[] bytes, int offset, int length) {
+        Bytes.expect(16, length);
+        return new UUID(Bytes.int8(bytes, offset), Bytes.int8(bytes, offset + 8));
+    }
+
+    @Override
+    UUID parse(String text) {
+        return UUID.fromString(text);
+    }
+
+    @Override
+    void writeValue(UUID value, BinaryWriter out) {
+        out.writeLong(value.getMostSignificantBits());
+        out.writeLong(value.getLeastSignificantBits());
+    }
+}
