@@ -2,9 +2,13 @@ package dev.penstock.source.error;
 
 import dev.penstock.core.PenstockException;
 
-/** The position to resume from does not belong to what the server holds. Not transient. */
+/** The position to resume from cannot be read, or does not belong to what the server holds. Not transient. */
 public abstract sealed class PositionException extends PenstockException
-        permits ForeignPositionException, TimelineException, PositionAheadException, SlotAheadException {
+        permits InvalidPositionException,
+                ForeignPositionException,
+                TimelineException,
+                PositionAheadException,
+                SlotAheadException {
     private static final long serialVersionUID = 1L;
 
     PositionException(String message) {

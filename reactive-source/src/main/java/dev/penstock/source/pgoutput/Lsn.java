@@ -1,6 +1,7 @@
 package dev.penstock.source.pgoutput;
 
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * A log sequence number: a byte offset into the WAL, held as a {@code long} and written {@code 16/B374D848} (PostgreSQL
@@ -10,12 +11,14 @@ public final class Lsn {
     /** Before every LSN of a server. */
     public static final long NONE = 0;
 
+    private static final Pattern FORM = Pattern.compile("[0-9A-Fa-f]{1,8}/[0-9A-Fa-f]{1,8}");
+
     private Lsn() {}
 
     /** Returns the LSN that {@code text} writes; throws {@link IllegalArgumentException} where it is none. */
     public static long parse(String text) {
         int slash = text.indexOf('/');
-        if (slash < 1 || slash > 8 || text.length() - slash - 1 < 1 || text.length() - slash - 1 > 8) {
+        if (!FORM.matcher(text).matches()) {
             throw new IllegalArgumentException("An LSN is two hexadecimal numbers with a slash between them");
         }
         long high = Integer.parseUnsignedInt(text, 0, slash, 16);

@@ -1,0 +1,128 @@
+package dev.penstock.source.replication;
+
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which tables a position speaks for, by OID: a new table under an old name is another table.
+ *
+ * <p>A table is <em>read</em> when its last snapshot record has been emitted, or no snapshot of it was wanted; it is
+ * <em>unread</em> while its reading has begun and not ended, with a note of progress where the reader left one. A table in
+ * neither has yet to be read, however long it may have been in the publication.
+ *
+ * <p>Immutable; one instance is shared by all positions until a table changes its state.
+ */
+public final class Coverage {
+    /** Speaks for no table. */
+    public static final Coverage NONE = new Coverage(OidSet.EMPTY, OidSet.EMPTY, Map.of());
+
+    private final OidSet read;
+    private final OidSet unread;
+    private final Map<Integer, String> progress;
+
+    Coverage(OidSet read, OidSet unread, Map<Integer, String> progress) {
+        this.read = read;
+        this.unread = unread;
+        this.progress = progress;
+    }
+
+    /** Returns whether the table has been read. */
+    public boolean isRead(int oid) {
+        return read.contains(oid);
+    }
+
+    /** Returns whether the reading of the table has begun and not ended. */
+    public boolean isUnread(int oid) {
+        return unread.contains(oid);
+    }
+
+    /** Returns whether any table is unread. */
+    public boolean hasUnread() {
+        return !unread.isEmpty();
+    }
+
+    /** Returns the OIDs of the tables read, in order. */
+    public int[] read() {
+        return read.toArray();
+    }
+
+    /** Returns the OIDs of the unread tables, in order. */
+    public int[] unread() {
+        return unread.toArray();
+    }
+
+    /** Returns what the reader of an unread table noted last, or {@code null}. */
+    public @Nullable String progress(int oid) {
+        return progress.get(oid);
+    }
+
+    /** Returns a coverage in which these tables are read. */
+    public Coverage withRead(int... oids) {
+        OidSet tables = OidSet.of(oids);
+        return new Coverage(read.with(tables), unread.without(tables), progressWithout(tables));
+    }
+
+    /** Returns a coverage in which these tables are unread, from their start. */
+    public Coverage withUnread(int... oids) {
+        OidSet tables = OidSet.of(oids);
+        return new Coverage(read.without(tables), unread.with(tables), progressWithout(tables));
+    }
+
+    /** Returns a coverage that does not speak for these tables. */
+    public Coverage without(int... oids) {
+        OidSet tables = OidSet.of(oids);
+        return new Coverage(read.without(tables), unread.without(tables), progressWithout(tables));
+    }
+
+    /** Returns a coverage with a note on an unread table, meaningful to its reader alone. */
+    public Coverage withProgress(int oid, String note) {
+        if (!isUnread(oid)) {
+            throw new IllegalArgumentException("Only an unread table has progress");
+        }
+        Map<Integer, String> notes = new TreeMap<>(progress);
+        notes.put(oid, note);
+        return new Coverage(read, unread, notes);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Coverage that
+                && read.equals(that.read)
+                && unread.equals(that.unread)
+                && progress.equals(that.progress);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(read, unread, progress);
+    }
+
+    /** Says how many tables there are. */
+    @Override
+    public String toString() {
+        return "Coverage[" + read.size() + " read, " + unread.size() + " unread]";
+    }
+
+    OidSet readSet() {
+        return read;
+    }
+
+    OidSet unreadSet() {
+        return unread;
+    }
+
+    Map<Integer, String> progressNotes() {
+        return progress;
+    }
+
+    private Map<Integer, String> progressWithout(OidSet tables) {
+        if (progress.isEmpty()) {
+            return progress;
+        }
+        Map<Integer, String> notes = new TreeMap<>(progress);
+        notes.keySet().removeIf(tables::contains);
+        return notes;
+    }
+}
