@@ -3,6 +3,7 @@ package dev.penstock.test;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -15,7 +16,12 @@ final class Command {
     record Result(int status, String output) {}
 
     static Result run(List<String> command) {
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        return run(Path.of("/"), command);
+    }
+
+    private static Result run(Path directory, List<String> command) {
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
         clean(builder);
         try {
             Process process = builder.start();
@@ -32,8 +38,9 @@ final class Command {
         }
     }
 
-    static void succeed(List<String> command) {
-        Result result = run(command);
+    /** Runs a command in a directory, which tells the guard to whom it belongs; throws unless it succeeds. */
+    static void succeed(Path directory, List<String> command) {
+        Result result = run(directory, command);
         if (result.status() != 0) {
             throw new ServerException("'" + String.join(" ", command) + "' ended with status " + result.status() + ": "
                     + result.output().strip());

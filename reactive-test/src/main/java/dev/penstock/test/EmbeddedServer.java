@@ -1,21 +1,12 @@
 package dev.penstock.test;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.lang.ProcessBuilder.Redirect;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.LongStream;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A server from the embedded binaries: a child process of this JVM with a directory of its own. */
@@ -23,42 +14,37 @@ final class EmbeddedServer extends PostgresServer {
     private static final Duration START_DEADLINE = Duration.ofSeconds(60);
     private static final Duration STOP_DEADLINE = Duration.ofSeconds(60);
     private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(8);
-    private static final String HOST = "127.0.0.1";
+    private static final int PORTS_TRIED = 5;
 
     private final Installation installation;
+    private final Map<String, String> settings;
     private final Path directory;
     private final Path data;
     private final Path log;
-    private final Map<String, String> settings;
-    private final int port;
-    private @Nullable Process postmaster;
+    private int port;
+    private @Nullable Postmaster postmaster;
     private boolean closed;
 
-    private EmbeddedServer(Installation installation, Path directory, Map<String, String> settings, int port) {
+    private EmbeddedServer(Installation installation, Path directory, Map<String, String> settings) {
         this.installation = installation;
+        this.settings = settings;
         this.directory = directory;
         this.data = directory.resolve("data");
         this.log = directory.resolve("server.log");
-        this.settings = settings;
-        this.port = port;
     }
 
     static EmbeddedServer start(int version, Map<String, String> settings) {
         Home home = Home.ofThisProcess();
         Installation installation = home.installation(version);
+        EmbeddedServer server = new EmbeddedServer(installation, home.newServerDirectory(), settings);
         try {
-            EmbeddedServer server = new EmbeddedServer(installation, home.newServerDirectory(), settings, freePort());
-            try {
-                installation.copyTo(server.data);
-                server.launch();
-            } catch (RuntimeException e) {
-                server.close();
-                throw e;
-            }
-            return server;
-        } catch (IOException e) {
-            throw new UncheckedIOException("No directory for a server could be made.", e);
+            installation.copyTo(server.data);
+            server.launchOnFreePort();
+        } catch (RuntimeException e) {
+            server.close();
+            throw e;
         }
+        return server;
     }
 
     @Override
@@ -68,7 +54,7 @@ final class EmbeddedServer extends PostgresServer {
 
     @Override
     public String host() {
-        return HOST;
+        return Ports.HOST;
     }
 
     @Override
@@ -83,30 +69,20 @@ final class EmbeddedServer extends PostgresServer {
 
     @Override
     public synchronized void stop() {
-        end("INT", STOP_DEADLINE);
+        end("INT");
     }
 
     @Override
     public synchronized void stopImmediately() {
-        end("QUIT", STOP_DEADLINE);
+        end("QUIT");
     }
 
     @Override
     public synchronized void kill() {
-        Process process = postmaster;
-        if (process == null) {
-            return;
+        if (postmaster != null) {
+            postmaster.kill();
+            postmaster = null;
         }
-        // The postmaster first, so that it starts no children while they are killed.
-        List<ProcessHandle> children = process.descendants().toList();
-        process.destroyForcibly();
-        children.forEach(ProcessHandle::destroyForcibly);
-        if (!Pause.until(
-                () -> !process.isAlive() && children.stream().noneMatch(EmbeddedServer::lives), STOP_DEADLINE)) {
-            throw new ServerException("The server on port " + port + " outlived SIGKILL.");
-        }
-        postmaster = null;
-        removeSharedMemory();
     }
 
     @Override
@@ -120,24 +96,22 @@ final class EmbeddedServer extends PostgresServer {
 
     @Override
     public synchronized void freeze() {
-        Process process = running();
-        Command.signal("STOP", LongStream.of(process.pid()));
-        Command.signal("STOP", process.descendants().mapToLong(ProcessHandle::pid));
+        running().freeze();
     }
 
     @Override
     public synchronized void thaw() {
-        Command.signal("CONT", tree(running()));
+        running().thaw();
     }
 
     @Override
     public synchronized void freezeBackend(int pid) {
-        Command.signal("STOP", backend(pid));
+        running().signalBackend("STOP", pid);
     }
 
     @Override
     public synchronized void thawBackend(int pid) {
-        Command.signal("CONT", backend(pid));
+        running().signalBackend("CONT", pid);
     }
 
     @Override
@@ -145,55 +119,61 @@ final class EmbeddedServer extends PostgresServer {
         try {
             return Files.exists(log) ? new String(Files.readAllBytes(log), StandardCharsets.UTF_8) : "";
         } catch (IOException e) {
-            throw new UncheckedIOException("The server's log could not be read.", e);
+            throw new ServerException("The log '" + log + "' could not be read: " + e.getMessage(), e);
         }
     }
 
+    /** Ends it by an immediate shutdown: the postmaster waits for its children, as nobody does after a kill. */
     @Override
     public synchronized void close() {
         if (closed) {
             return;
         }
         closed = true;
-        endQuietly();
-        Command.succeed(List.of("rm", "-rf", "--", directory.toString()));
+        if (postmaster != null && !postmaster.end("QUIT", CLOSE_DEADLINE)) {
+            kill();
+        }
+        postmaster = null;
+        Command.succeed(Path.of("/"), List.of("rm", "-rf", "--", directory.toString()));
     }
 
-    /** Immediate shutdown lets the postmaster wait for its children, which a kill leaves to whoever adopts orphans. */
-    private void endQuietly() {
-        Process process = postmaster;
-        if (process != null) {
-            Command.signal("QUIT", LongStream.of(process.pid()));
-            Command.signal("CONT", tree(process));
-            Pause.until(() -> !process.isAlive(), CLOSE_DEADLINE);
-            kill();
+    Path directory() {
+        return directory;
+    }
+
+    synchronized long pid() {
+        return running().pid();
+    }
+
+    private void launchOnFreePort() {
+        for (int attempt = 1; ; attempt++) {
+            port = Ports.free();
+            try {
+                launch();
+                return;
+            } catch (ServerException e) {
+                // Somebody else may have taken the port meanwhile.
+                if (attempt == PORTS_TRIED || !endOfLog().contains("could not create any TCP/IP sockets")) {
+                    throw e;
+                }
+            }
         }
     }
 
     private void launch() {
-        // setsid: an interrupt at the terminal is for the JVM, which decides what becomes of the server.
-        List<String> command = new ArrayList<>(List.of("setsid"));
-        command.addAll(installation
-                .account()
-                .command(installation.program("postgres").toString(), "-D", data.toString(), "-p", "" + port));
-        option(command, "listen_addresses", HOST);
+        List<String> command =
+                installation.account().command(installation.program("postgres").toString(), "-D", data.toString());
+        option(command, "port", String.valueOf(port));
+        option(command, "listen_addresses", Ports.HOST);
         option(command, "unix_socket_directories", "");
         // In the data directory, not in /dev/shm, where a killed server would leave it.
         option(command, "dynamic_shared_memory_type", "mmap");
         settings.forEach((name, value) -> option(command, name, value));
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .directory(directory.toFile())
-                .redirectInput(Path.of("/dev/null").toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(Redirect.appendTo(log.toFile()));
-        Command.clean(builder);
-        try {
-            postmaster = builder.start();
-        } catch (IOException e) {
-            throw new ServerException("PostgreSQL could not be started: " + e.getMessage(), e);
-        }
-        boolean decided = Pause.until(() -> !isRunning() || isReady(), START_DEADLINE);
-        if (!decided || !isRunning()) {
+        Home.ofThisProcess().refuseWhileLeaving();
+        Postmaster launched = Postmaster.launch(command, data, log);
+        postmaster = launched;
+        Pause.until(() -> !launched.isAlive() || launched.isReady(), START_DEADLINE);
+        if (!launched.isAlive() || !launched.isReady()) {
             throw new ServerException("PostgreSQL " + version() + " did not start. Its log ends with:\n" + endOfLog());
         }
     }
@@ -203,99 +183,26 @@ final class EmbeddedServer extends PostgresServer {
         command.add(name + "=" + value);
     }
 
-    /** The last line of postmaster.pid says "ready" once connections are accepted (pg_ctl waits for the same). */
-    private boolean isReady() {
-        try {
-            List<String> lines = Files.readAllLines(data.resolve("postmaster.pid"));
-            return lines.size() >= 8
-                    && lines.get(0).equals(String.valueOf(running().pid()))
-                    && lines.get(7).strip().equals("ready");
-        } catch (IOException notYetWritten) {
-            return false;
-        }
-    }
-
-    private void end(String signal, Duration deadline) {
-        Process process = postmaster;
-        if (process == null) {
+    private void end(String signal) {
+        if (postmaster == null) {
             return;
         }
-        Command.signal(signal, LongStream.of(process.pid()));
-        try {
-            if (!process.waitFor(deadline.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new ServerException("The server on port " + port + " did not stop within " + deadline.toSeconds()
-                        + " seconds. Its log ends with:\n" + endOfLog());
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new ServerException("Interrupted while the server on port " + port + " stopped.", e);
+        if (!postmaster.end(signal, STOP_DEADLINE)) {
+            throw new ServerException("The server on port " + port + " did not stop within " + STOP_DEADLINE.toSeconds()
+                    + " seconds. Its log ends with:\n" + endOfLog());
         }
         postmaster = null;
     }
 
-    private static LongStream tree(Process process) {
-        return Stream.concat(Stream.of(process.toHandle()), process.descendants())
-                .mapToLong(ProcessHandle::pid);
-    }
-
-    private Process running() {
-        Process process = postmaster;
-        if (process == null || !process.isAlive()) {
+    private Postmaster running() {
+        if (postmaster == null || !postmaster.isAlive()) {
             throw new IllegalStateException("The server on port " + port + " is not running.");
         }
-        return process;
-    }
-
-    private LongStream backend(int pid) {
-        if (running().descendants().noneMatch(child -> child.pid() == pid)) {
-            throw new IllegalArgumentException("Process " + pid + " is no backend of the server on port " + port + ".");
-        }
-        return LongStream.of(pid);
-    }
-
-    /** A killed server leaves the small System V segment that guards its data directory; line 7 names it. */
-    private void removeSharedMemory() {
-        try {
-            List<String> lines = Files.readAllLines(data.resolve("postmaster.pid"));
-            String[] keyAndId =
-                    lines.size() < 7 ? new String[0] : lines.get(6).strip().split("\\s+");
-            if (keyAndId.length == 2) {
-                Command.run(List.of("ipcrm", "-m", keyAndId[1]));
-            }
-        } catch (IOException neverWritten) {
-            // Then there is no segment either.
-        }
+        return postmaster;
     }
 
     private String endOfLog() {
         String text = log();
         return text.substring(Math.max(0, text.length() - 4000));
-    }
-
-    /** A process that ended and that nobody has waited for yet (a zombie) does not live. */
-    private static boolean lives(ProcessHandle process) {
-        try {
-            String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
-            return process.isAlive() && stat.charAt(stat.lastIndexOf(')') + 2) != 'Z';
-        } catch (IOException gone) {
-            return false;
-        }
-    }
-
-    /**
-     * A port below the range from which the system takes ports for outgoing connections: one of these could otherwise
-     * sit on it while the server is down.
-     */
-    private static int freePort() throws IOException {
-        for (int attempt = 0; attempt < 100; attempt++) {
-            int candidate = ThreadLocalRandom.current().nextInt(20_000, 32_000);
-            try (ServerSocket probe =
-                    new ServerSocket(candidate, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}))) {
-                return probe.getLocalPort();
-            } catch (IOException taken) {
-                // Another one, then.
-            }
-        }
-        throw new IOException("No free port was found.");
     }
 }

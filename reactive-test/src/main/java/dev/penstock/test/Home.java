@@ -1,7 +1,6 @@
 package dev.penstock.test;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one directory in which all servers of this JVM live: unpacked binaries, an initialised data directory per version
@@ -25,11 +25,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Home {
     private static final Duration GUARD_DEADLINE = Duration.ofSeconds(20);
 
+    private static @Nullable Home ofThisProcess;
+
     private final Path directory;
     private final Account account;
     private final Process guard;
     private final Map<Integer, Installation> installations = new ConcurrentHashMap<>();
     private final AtomicInteger servers = new AtomicInteger();
+    private volatile boolean leaving;
 
     private Home() {
         try {
@@ -37,19 +40,19 @@ final class Home {
                     "penstock-" + ProcessHandle.current().pid() + "-");
             Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x--x"));
             guard = guard(directory);
-            account = Account.ofThisProcess(directory);
         } catch (IOException e) {
-            throw new UncheckedIOException("No directory for servers could be made.", e);
+            throw new ServerException("The directory for servers could not be made or guarded: " + e.getMessage(), e);
         }
+        account = Account.ofThisProcess(directory);
         Runtime.getRuntime().addShutdownHook(new Thread(this::leave, "penstock-test-guard"));
     }
 
-    static Home ofThisProcess() {
-        return Only.HOME;
-    }
-
-    Account account() {
-        return account;
+    /** Returns the home of this JVM, made when first asked for. */
+    static synchronized Home ofThisProcess() {
+        if (ofThisProcess == null) {
+            ofThisProcess = new Home();
+        }
+        return ofThisProcess;
     }
 
     Installation installation(int version) {
@@ -57,10 +60,21 @@ final class Home {
     }
 
     /** Makes a directory for one more server, owned by whoever runs it. */
-    Path newServerDirectory() throws IOException {
-        Path server = Files.createDirectory(directory.resolve("server-" + servers.incrementAndGet()));
-        account.own(server);
-        return server;
+    Path newServerDirectory() {
+        try {
+            Path server = Files.createDirectory(directory.resolve("server-" + servers.incrementAndGet()));
+            account.own(server);
+            return server;
+        } catch (IOException e) {
+            throw new ServerException("No directory for a server could be made: " + e.getMessage(), e);
+        }
+    }
+
+    /** Throws when the JVM is about to end: the guard may already have looked for what runs here. */
+    void refuseWhileLeaving() {
+        if (leaving) {
+            throw new ServerException("No server is started while the JVM ends.");
+        }
     }
 
     private static Process guard(Path directory) throws IOException {
@@ -78,6 +92,7 @@ final class Home {
     }
 
     private void leave() {
+        leaving = true;
         try {
             guard.getOutputStream().close();
             guard.waitFor(GUARD_DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
@@ -86,9 +101,5 @@ final class Home {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private static final class Only {
-        static final Home HOME = new Home();
     }
 }

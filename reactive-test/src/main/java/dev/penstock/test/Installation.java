@@ -34,22 +34,24 @@ record Installation(int version, Path programs, Path template, Account account) 
 
     /** Copies the data directory to a path that does not exist yet. */
     void copyTo(Path data) {
-        Command.succeed(account.command("cp", "-R", "-p", template.toString(), data.toString()));
+        Command.succeed(template, account.command("cp", "-R", "-p", template.toString(), data.toString()));
     }
 
     private void initialise(Path home) throws IOException {
         Path password = Files.createTempFile(home, "password", "");
         Files.writeString(password, PostgresServer.PASSWORD + "\n");
         account.own(password);
-        Command.succeed(account.command(
-                program("initdb").toString(),
-                "--pgdata=" + template,
-                "--username=" + PostgresServer.USER,
-                "--pwfile=" + password,
-                "--auth=scram-sha-256",
-                "--encoding=UTF8",
-                "--locale=C",
-                "--no-sync"));
+        Command.succeed(
+                template,
+                account.command(
+                        program("initdb").toString(),
+                        "--pgdata=" + template,
+                        "--username=" + PostgresServer.USER,
+                        "--pwfile=" + password,
+                        "--auth=scram-sha-256",
+                        "--encoding=UTF8",
+                        "--locale=C",
+                        "--no-sync"));
         Files.delete(password);
         String actual = Files.readString(template.resolve("PG_VERSION")).strip();
         if (!actual.equals(String.valueOf(version))) {

@@ -1,28 +1,19 @@
-# Ends the PostgreSQL servers below the directory $1, and removes it, when the JVM that holds our standard input ends.
+# Ends all that runs below the directory $1, and removes it, when the JVM that holds our standard input ends.
 trap '' HUP INT TERM QUIT
 while read -r line; do :; done
 
-running() {
-  [ -e "/proc/$1/cwd" ] && [ "/proc/$1/cwd" -ef "$2" ]
+# Servers and their backends work in their data directory; an initdb or a copy under way works in $1.
+processes() {
+  ls -ld /proc/[0-9]*/cwd 2>/dev/null | sed -n "s|.* /proc/\([0-9]*\)/cwd -> $1\(/.*\)\{0,1\}\$|\1|p"
 }
 
-for data in "$1"/server-*/data; do
-  pid=$(head -n 1 "$data/postmaster.pid" 2>/dev/null) || continue
-  # The file outlives a server that was killed, and its number may be another process's by now.
-  running "$pid" "$data" || continue
-  children=$(cat "/proc/$pid/task/$pid/children")
-  kill -QUIT "$pid"
-  kill -CONT "$pid" $children
-  tries=0
-  while running "$pid" "$data"; do
-    if [ "$tries" -eq 100 ]; then
-      kill -KILL "$pid" $children
-    fi
-    if [ "$tries" -eq 200 ]; then
-      break
-    fi
-    tries=$((tries + 1))
-    sleep 0.05
-  done
+signal=QUIT
+tries=0
+while found=$(processes "$1") && [ -n "$found" ] && [ "$tries" -lt 200 ]; do
+  [ "$tries" -ge 100 ] && signal=KILL
+  kill -"$signal" $found 2>/dev/null
+  kill -CONT $found 2>/dev/null
+  tries=$((tries + 1))
+  sleep 0.05
 done
 rm -rf -- "$1"

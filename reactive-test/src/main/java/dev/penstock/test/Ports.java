@@ -1,0 +1,37 @@
+package dev.penstock.test;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * Ports to listen on, below the range from which the system takes ports for outgoing connections (32768 and up): one
+ * of these could otherwise sit on a port while its server is down.
+ */
+final class Ports {
+    static final String HOST = "127.0.0.1";
+
+    private Ports() {}
+
+    static InetAddress loopback() {
+        try {
+            return InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
+        } catch (IOException impossible) {
+            throw new AssertionError(impossible);
+        }
+    }
+
+    /** Returns a port that was free a moment ago. */
+    static int free() {
+        for (int attempt = 0; attempt < 100; attempt++) {
+            int candidate = ThreadLocalRandom.current().nextInt(20_000, 32_000);
+            try (ServerSocket probe = new ServerSocket(candidate, 1, loopback())) {
+                return probe.getLocalPort();
+            } catch (IOException taken) {
+                // Another one, then.
+            }
+        }
+        throw new ServerException("No free port was found between 20000 and 32000.");
+    }
+}
