@@ -1,0 +1,29 @@
+package dev.penstock.source.catalog;
+
+import dev.penstock.source.error.Finding;
+import java.sql.Connection;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * Reads tables from the catalog: a few statements however many tables there are, none of which takes a lock on a table.
+ * Within a transaction that imported a snapshot, the answer is that of the snapshot.
+ */
+public final class Catalog {
+    private Catalog() {}
+
+    /** Returns what {@code patterns} select now. Does not throw for tables that are missing: see {@link TableSelection}. */
+    public static TableSelection select(Connection connection, List<TablePattern> patterns) {
+        List<Finding> findings = new ArrayList<>();
+        Collection<Integer> oids = new TableFinder(connection, findings).find(patterns);
+        List<SourceTable> tables = new TableReader(connection).read(oids);
+        findings.addAll(PartitionCheck.findings(tables));
+        return new TableSelection(tables, findings);
+    }
+
+    /** Returns the tables of those OIDs that exist, ordered by name. */
+    public static List<SourceTable> read(Connection connection, Collection<Integer> oids) {
+        return new TableReader(connection).read(oids);
+    }
+}
