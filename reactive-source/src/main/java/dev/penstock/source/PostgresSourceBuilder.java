@@ -1,0 +1,183 @@
+package dev.penstock.source;
+
+import dev.penstock.core.config.DatabaseUrl;
+import dev.penstock.core.config.SettingsBuilder;
+import java.time.Duration;
+
+/**
+ * Collects the options of a {@link PostgresSource}, typed or as text. Nothing is checked before {@link #build()}, which
+ * reports all problems at once. Of two values for one option the later counts. Not thread-safe.
+ */
+public final class PostgresSourceBuilder {
+    private final SettingsBuilder settings = SourceParameters.SPECIFICATION.settings();
+
+    PostgresSourceBuilder() {}
+
+    /**
+     * Sets the database to read, as a URL ({@code postgres://}, {@code postgresql://}, {@code jdbc:postgresql://}) or as
+     * libpq's keywords ({@code host=… user=…}). Required.
+     */
+    public PostgresSourceBuilder url(String url) {
+        settings.set(SourceParameters.URL.name(), url);
+        return this;
+    }
+
+    /** Sets the database to read. Required. */
+    public PostgresSourceBuilder url(DatabaseUrl url) {
+        settings.set(SourceParameters.URL, url);
+        return this;
+    }
+
+    /**
+     * Sets the tables: {@code name} in schema {@code public}, {@code schema.name}, {@code schema.*}, or {@code *} for all
+     * of schema {@code public}. Names with a dot, a comma or a quote are written in double quotes. Required.
+     */
+    public PostgresSourceBuilder tables(String... tables) {
+        settings.set(SourceParameters.TABLES.name(), String.join(",", tables));
+        return this;
+    }
+
+    /** Sets whether rows that are there already are read. The default is {@link SnapshotMode#INITIAL}. */
+    public PostgresSourceBuilder snapshotMode(SnapshotMode mode) {
+        settings.set(SourceParameters.SNAPSHOT_MODE, mode);
+        return this;
+    }
+
+    /** Sets a number without effect, which Conduit's configurations have: buffers are bounded in bytes. The default is 50000. */
+    public PostgresSourceBuilder snapshotFetchSize(int rows) {
+        settings.set(SourceParameters.SNAPSHOT_FETCH_SIZE, rows);
+        return this;
+    }
+
+    /** Sets how many connections read the snapshot at once, 1 or more. The default is 2. */
+    public PostgresSourceBuilder snapshotParallelism(int readers) {
+        settings.set(SourceParameters.SNAPSHOT_PARALLELISM, readers);
+        return this;
+    }
+
+    /** Sets how changes are captured. The default is {@link CdcMode#AUTO}. */
+    public PostgresSourceBuilder cdcMode(CdcMode mode) {
+        settings.set(SourceParameters.CDC_MODE, mode);
+        return this;
+    }
+
+    /** Sets the name of the publication, at most 63 bytes. The default is {@code conduitpub}. */
+    public PostgresSourceBuilder publicationName(String name) {
+        settings.set(SourceParameters.PUBLICATION_NAME, name);
+        return this;
+    }
+
+    /** Sets the name of the replication slot, matching {@code [a-z0-9_]{1,63}}. The default is {@code conduitslot}. */
+    public PostgresSourceBuilder slotName(String name) {
+        settings.set(SourceParameters.SLOT_NAME, name);
+        return this;
+    }
+
+    /** Sets whether cleaning up drops slot and publication. The default is {@code true}. */
+    public PostgresSourceBuilder autoCleanup(boolean autoCleanup) {
+        settings.set(SourceParameters.AUTO_CLEANUP, autoCleanup);
+        return this;
+    }
+
+    /** Sets a switch that has a meaning only where a schema registry is attached. The default is {@code false}. */
+    public PostgresSourceBuilder withAvroSchema(boolean withAvroSchema) {
+        settings.set(SourceParameters.WITH_AVRO_SCHEMA, withAvroSchema);
+        return this;
+    }
+
+    /** Sets how often the server is told what is confirmed, at least; more than 0. The default is 5 seconds. */
+    public PostgresSourceBuilder statusInterval(Duration interval) {
+        settings.set(SourceParameters.STATUS_INTERVAL, interval);
+        return this;
+    }
+
+    /**
+     * Sets whether the slot ends with its connection; losing that is then an error. Not together with
+     * {@link #failover(boolean)}. The default is {@code false}.
+     */
+    public PostgresSourceBuilder temporarySlot(boolean temporary) {
+        settings.set(SourceParameters.TEMPORARY_SLOT, temporary);
+        return this;
+    }
+
+    /** Sets whether the slot is synchronised to standbys, which needs PostgreSQL 17. The default is {@code false}. */
+    public PostgresSourceBuilder failover(boolean failover) {
+        settings.set(SourceParameters.FAILOVER, failover);
+        return this;
+    }
+
+    /** Sets how long to wait for the slot to be created, or to become free; more than 0. The default is 60 seconds. */
+    public PostgresSourceBuilder slotTimeout(Duration timeout) {
+        settings.set(SourceParameters.SLOT_TIMEOUT, timeout);
+        return this;
+    }
+
+    /** Sets what becomes of TRUNCATE. The default is {@link TruncateMode#EMIT}. */
+    public PostgresSourceBuilder truncate(TruncateMode mode) {
+        settings.set(SourceParameters.TRUNCATE, mode);
+        return this;
+    }
+
+    /** Sets whether what {@code pg_logical_emit_message} writes gives records. The default is {@code false}. */
+    public PostgresSourceBuilder messages(boolean messages) {
+        settings.set(SourceParameters.MESSAGES, messages);
+        return this;
+    }
+
+    /** Sets which changes are streamed, by where they were first made. The default is {@link Origin#ANY}. */
+    public PostgresSourceBuilder origin(Origin origin) {
+        settings.set(SourceParameters.ORIGIN, origin);
+        return this;
+    }
+
+    /**
+     * Sets how often in a row to try to connect again after a lost connection, 0 or more; with 0 every failure is an error
+     * signal. The default is {@link Integer#MAX_VALUE}, which means unlimited.
+     */
+    public PostgresSourceBuilder reconnectMaxAttempts(int attempts) {
+        settings.set(SourceParameters.RECONNECT_MAX_ATTEMPTS, attempts);
+        return this;
+    }
+
+    /** Sets the longest pause between two attempts to connect again, more than 0. The default is 30 seconds. */
+    public PostgresSourceBuilder reconnectMaxBackoff(Duration backoff) {
+        settings.set(SourceParameters.RECONNECT_MAX_BACKOFF, backoff);
+        return this;
+    }
+
+    /**
+     * Sets how many bytes are read ahead of the subscriber, in snapshot and stream, more than 0; a larger row passes alone.
+     * The default is 8 MB (of 1024 kB of 1024 bytes).
+     */
+    public PostgresSourceBuilder bufferBytes(long bytes) {
+        settings.set(SourceParameters.BUFFER_BYTES, bytes);
+        return this;
+    }
+
+    /** Sets what to do where the slot was confirmed past the stored position. The default is {@link SlotAhead#START}. */
+    public PostgresSourceBuilder slotAhead(SlotAhead slotAhead) {
+        settings.set(SourceParameters.SLOT_AHEAD, slotAhead);
+        return this;
+    }
+
+    /** Sets what to do where the slot is gone or invalidated. The default is {@link SlotLost#FAIL}. */
+    public PostgresSourceBuilder slotLost(SlotLost slotLost) {
+        settings.set(SourceParameters.SLOT_LOST, slotLost);
+        return this;
+    }
+
+    /** Sets an option by the name it has in {@link PostgresSource#specification()}, as text; empty text is the default. */
+    public PostgresSourceBuilder option(String name, String value) {
+        settings.set(name, value);
+        return this;
+    }
+
+    /**
+     * Returns a source of these options. It connects to nothing.
+     *
+     * @throws dev.penstock.core.ConfigurationException with all problems, none of which prints a value
+     */
+    public PostgresSource build() {
+        return new PostgresSource(SourceOptions.of(settings.build()));
+    }
+}

@@ -1,0 +1,52 @@
+package dev.penstock.source;
+
+import dev.penstock.core.config.DatabaseUrl;
+import dev.penstock.core.config.Settings;
+import dev.penstock.source.catalog.TablePattern;
+import java.time.Duration;
+import java.util.List;
+
+/** The options that have an effect, validated. {@link PostgresSourceBuilder} says what each means. */
+record SourceOptions(
+        DatabaseUrl url,
+        List<TablePattern> tables,
+        SnapshotMode snapshotMode,
+        int snapshotParallelism,
+        String publicationName,
+        String slotName,
+        boolean autoCleanup,
+        Duration statusInterval,
+        boolean temporarySlot,
+        boolean failover,
+        Duration slotTimeout,
+        TruncateMode truncate,
+        boolean messages,
+        Origin origin,
+        int reconnectMaxAttempts,
+        Duration reconnectMaxBackoff,
+        long bufferBytes,
+        SlotAhead slotAhead,
+        SlotLost slotLost) {
+    static SourceOptions of(Settings settings) {
+        return new SourceOptions(
+                settings.get(SourceParameters.URL),
+                settings.get(SourceParameters.TABLES),
+                settings.get(SourceParameters.SNAPSHOT_MODE),
+                settings.get(SourceParameters.SNAPSHOT_PARALLELISM),
+                settings.get(SourceParameters.PUBLICATION_NAME),
+                settings.get(SourceParameters.SLOT_NAME),
+                settings.get(SourceParameters.AUTO_CLEANUP),
+                settings.get(SourceParameters.STATUS_INTERVAL),
+                settings.get(SourceParameters.TEMPORARY_SLOT),
+                settings.get(SourceParameters.FAILOVER),
+                settings.get(SourceParameters.SLOT_TIMEOUT),
+                settings.get(SourceParameters.TRUNCATE),
+                settings.get(SourceParameters.MESSAGES),
+                settings.get(SourceParameters.ORIGIN),
+                settings.get(SourceParameters.RECONNECT_MAX_ATTEMPTS),
+                settings.get(SourceParameters.RECONNECT_MAX_BACKOFF),
+                settings.get(SourceParameters.BUFFER_BYTES),
+                settings.get(SourceParameters.SLOT_AHEAD),
+                settings.get(SourceParameters.SLOT_LOST));
+    }
+}

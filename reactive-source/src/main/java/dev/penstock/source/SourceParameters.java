@@ -1,0 +1,202 @@
+package dev.penstock.source;
+
+import dev.penstock.core.ConfigurationException.Problem;
+import dev.penstock.core.config.Conversion;
+import dev.penstock.core.config.DatabaseUrl;
+import dev.penstock.core.config.Parameter;
+import dev.penstock.core.config.Settings;
+import dev.penstock.core.config.Specification;
+import dev.penstock.source.catalog.TablePattern;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The source's parameters, by the names they have in text. */
+final class SourceParameters {
+    static final int UNLIMITED = Integer.MAX_VALUE;
+
+    static final Parameter<DatabaseUrl> URL = Parameter.url(
+                    "url",
+                    "The database to read: `postgres://`, `postgresql://`, `jdbc:postgresql://` or a libpq keyword string"
+                            + " (`host=… user=…`), with TLS parameters (`sslmode` is `prefer` where not given), and several"
+                            + " hosts with `targetServerType`.")
+            .required();
+    static final Parameter<List<TablePattern>> TABLES = Parameter.of(
+                    "tables",
+                    "The tables, separated by commas: `table` in schema `public`, `schema.table`, `schema.*`, or `*` for all"
+                            + " of schema `public`; names with a dot, a comma or a quote in double quotes. Looked up at each"
+                            + " subscription.",
+                    Parameter.Type.LIST,
+                    new TablesConversion())
+            .required();
+    static final Parameter<List<TablePattern>> TABLE = TABLES.alias("table", "Deprecated: use `tables`.");
+    static final Parameter<SnapshotMode> SNAPSHOT_MODE = Parameter.choice(
+                    "snapshotMode",
+                    "Whether a beginning reads the rows that are there (`initial`), or not (`never`), or does nothing else"
+                            + " and completes (`only`).",
+                    SnapshotMode.class)
+            .defaultsTo("initial");
+    static final Parameter<Integer> SNAPSHOT_FETCH_SIZE = Parameter.integer(
+                    "snapshot.fetchSize", "Accepted and without effect: buffers are bounded in bytes.")
+            .defaultsTo("50000")
+            .greaterThan(0);
+    static final Parameter<Integer> SNAPSHOT_PARALLELISM = Parameter.integer(
+                    "snapshot.parallelism", "How many connections read the snapshot at once.")
+            .defaultsTo("2")
+            .greaterThan(0);
+    static final Parameter<CdcMode> CDC_MODE = Parameter.choice(
+                    "cdcMode",
+                    "How changes are captured: `auto` and `logrepl` both mean logical replication.",
+                    CdcMode.class)
+            .defaultsTo("auto");
+    static final Parameter<String> PUBLICATION_NAME = Parameter.string(
+                    "logrepl.publicationName", "The publication; made where it does not exist.")
+            .defaultsTo("conduitpub")
+            .matching("[^\\x00]{1,63}");
+    static final Parameter<String> SLOT_NAME = Parameter.string(
+                    "logrepl.slotName", "The replication slot; made where it does not exist.")
+            .defaultsTo("conduitslot")
+            .matching("[a-z0-9_]{1,63}");
+    static final Parameter<Boolean> AUTO_CLEANUP = Parameter.bool(
+                    "logrepl.autoCleanup", "Whether cleaning up drops slot and publication.")
+            .defaultsTo("true");
+    static final Parameter<Boolean> WITH_AVRO_SCHEMA = Parameter.bool(
+                    "logrepl.withAvroSchema", "Accepted; has a meaning only where a schema registry is attached.")
+            .defaultsTo("false");
+    static final Parameter<Duration> STATUS_INTERVAL = Parameter.duration(
+                    "logrepl.statusInterval", "How often the server is told what is confirmed, at least.")
+            .defaultsTo("5s")
+            .greaterThan(Duration.ZERO);
+    static final Parameter<Boolean> TEMPORARY_SLOT = Parameter.bool(
+                    "logrepl.temporarySlot",
+                    "Whether the slot ends with its connection; losing that is then an error. Not with"
+                            + " `logrepl.failover`.")
+            .defaultsTo("false");
+    static final Parameter<Boolean> FAILOVER = Parameter.bool(
+                    "logrepl.failover", "Whether the slot is synchronised to standbys. Needs PostgreSQL 17.")
+            .defaultsTo("false");
+    static final Parameter<Duration> SLOT_TIMEOUT = Parameter.duration(
+                    "logrepl.slotTimeout", "How long to wait for the slot to be created, or to become free.")
+            .defaultsTo("60s")
+            .greaterThan(Duration.ZERO);
+    static final Parameter<TruncateMode> TRUNCATE = Parameter.choice(
+                    "logrepl.truncate",
+                    "Whether TRUNCATE gives a record for each table (`emit`) or none (`ignore`).",
+                    TruncateMode.class)
+            .defaultsTo("emit");
+    static final Parameter<Boolean> MESSAGES = Parameter.bool(
+                    "logrepl.messages", "Whether what `pg_logical_emit_message` writes gives records.")
+            .defaultsTo("false");
+    static final Parameter<Origin> ORIGIN = Parameter.choice(
+                    "logrepl.origin",
+                    "Whether all changes are streamed (`any`), or only those that did not come to the server by replication"
+                            + " (`none`, which needs PostgreSQL 16).",
+                    Origin.class)
+            .defaultsTo("any");
+    static final Parameter<Integer> RECONNECT_MAX_ATTEMPTS = Parameter.of(
+                    "reconnect.maxAttempts",
+                    "How often in a row to try to connect again after a lost connection: a number or `unlimited`; with 0"
+                            + " every failure is an error signal.",
+                    Parameter.Type.STRING,
+                    new AttemptsConversion())
+            .defaultsTo("unlimited")
+            .matching("unlimited|[0-9]{1,9}");
+    static final Parameter<Duration> RECONNECT_MAX_BACKOFF = Parameter.duration(
+                    "reconnect.maxBackoff", "The longest pause between two attempts.")
+            .defaultsTo("30s")
+            .greaterThan(Duration.ZERO);
+    static final Parameter<Long> BUFFER_BYTES = Parameter.bytes(
+                    "buffer.bytes",
+                    "How much is read ahead of the subscriber, in snapshot and stream; a larger row passes alone.")
+            .defaultsTo("8MB")
+            .greaterThan(0L);
+    static final Parameter<SlotAhead> SLOT_AHEAD = Parameter.choice(
+                    "slotAhead",
+                    "What to do where the slot was confirmed past the stored position: `start` there, with a warning, or"
+                            + " `fail`.",
+                    SlotAhead.class)
+            .defaultsTo("start");
+    static final Parameter<SlotLost> SLOT_LOST = Parameter.choice(
+                    "slotLost",
+                    "What to do where the slot is gone or invalidated: `fail`, or `resnapshot`: read all tables again.",
+                    SlotLost.class)
+            .defaultsTo("fail");
+
+    static final Specification SPECIFICATION = Specification.of(
+                    URL,
+                    TABLES,
+                    TABLE,
+                    SNAPSHOT_MODE,
+                    SNAPSHOT_FETCH_SIZE,
+                    SNAPSHOT_PARALLELISM,
+                    CDC_MODE,
+                    PUBLICATION_NAME,
+                    SLOT_NAME,
+                    AUTO_CLEANUP,
+                    WITH_AVRO_SCHEMA,
+                    STATUS_INTERVAL,
+                    TEMPORARY_SLOT,
+                    FAILOVER,
+                    SLOT_TIMEOUT,
+                    TRUNCATE,
+                    MESSAGES,
+                    ORIGIN,
+                    RECONNECT_MAX_ATTEMPTS,
+                    RECONNECT_MAX_BACKOFF,
+                    BUFFER_BYTES,
+                    SLOT_AHEAD,
+                    SLOT_LOST)
+            .withRules(List.of(SourceParameters::slotKind, SourceParameters::publicationLength));
+
+    private SourceParameters() {}
+
+    private static List<Problem> slotKind(Settings settings) {
+        return settings.get(TEMPORARY_SLOT) && settings.get(FAILOVER)
+                ? List.of(new Problem(FAILOVER.name(), "cannot be true together with '" + TEMPORARY_SLOT.name() + "'"))
+                : List.of();
+    }
+
+    /** PostgreSQL cuts longer names silently (manual, section "Identifiers and Key Words"). */
+    private static List<Problem> publicationLength(Settings settings) {
+        return settings.get(PUBLICATION_NAME).getBytes(StandardCharsets.UTF_8).length > 63
+                ? List.of(new Problem(PUBLICATION_NAME.name(), "must not be longer than 63 bytes"))
+                : List.of();
+    }
+
+    private static final class TablesConversion implements Conversion<List<TablePattern>> {
+        @Override
+        public List<TablePattern> parse(String text) {
+            List<String> problems = new ArrayList<>();
+            List<TablePattern> tables = TablePattern.parseList(text, problems::add);
+            if (!problems.isEmpty()) {
+                throw new IllegalArgumentException(String.join(", ", problems));
+            }
+            return tables;
+        }
+
+        @Override
+        public String format(List<TablePattern> tables) {
+            return String.join(",", tables.stream().map(TablePattern::toString).toList());
+        }
+    }
+
+    private static final class AttemptsConversion implements Conversion<Integer> {
+        @Override
+        public Integer parse(String text) {
+            String stripped = text.strip();
+            if (stripped.equals("unlimited")) {
+                return UNLIMITED;
+            }
+            if (!stripped.matches("[0-9]{1,9}")) {
+                throw new IllegalArgumentException("must be unlimited or a whole number from 0");
+            }
+            return Integer.valueOf(stripped);
+        }
+
+        @Override
+        public String format(Integer attempts) {
+            return attempts == UNLIMITED ? "unlimited" : attempts.toString();
+        }
+    }
+}
