@@ -128,7 +128,7 @@ public abstract sealed class PostgresServer implements AutoCloseable permits Emb
 
     /** Returns the {@code postgresql://} URL of a database, with user and password. */
     public final String url(String database) {
-        return "postgresql://" + USER + ":" + PASSWORD + "@" + host() + ":" + port() + "/" + database;
+        return url(host(), port(), database);
     }
 
     /** Returns the {@code jdbc:postgresql://} URL of the database {@code postgres}, with user and password. */
@@ -138,8 +138,7 @@ public abstract sealed class PostgresServer implements AutoCloseable permits Emb
 
     /** Returns the {@code jdbc:postgresql://} URL of a database, with user and password. */
     public final String jdbcUrl(String database) {
-        return "jdbc:postgresql://" + host() + ":" + port() + "/" + database + "?user=" + USER + "&password="
-                + PASSWORD;
+        return jdbcUrl(host(), port(), database);
     }
 
     /** Opens a session of the superuser in the database {@code postgres}. */
@@ -174,6 +173,14 @@ public abstract sealed class PostgresServer implements AutoCloseable permits Emb
     /** Executes statements in the database {@code postgres}, each in a transaction of its own. */
     public final void execute(String... statements) {
         maintenance().execute(statements);
+    }
+
+    static String url(String host, int port, String database) {
+        return "postgresql://" + USER + ":" + PASSWORD + "@" + host + ":" + port + "/" + database;
+    }
+
+    static String jdbcUrl(String host, int port, String database) {
+        return "jdbc:postgresql://" + host + ":" + port + "/" + database + "?user=" + USER + "&password=" + PASSWORD;
     }
 
     static String quoted(String identifier) {

@@ -1,0 +1,230 @@
+package dev.penstock.test;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A proxy between a client and a server that injects the faults of a network: connections that break in order or by
+ * reset, that stall, lose what is sent in one direction, or are slow, and servers that cannot be reached.
+ *
+ * <p>A fault holds for all connections, those to come included, until {@link #resume()}. Bytes which were handed to the
+ * operating system before a fault was asked for still arrive.
+ *
+ * <p>Lifetime: it listens on the loopback interface from {@link #to(String, int)} to {@link #close()}, which also closes
+ * all its connections; its threads are daemons and end with their connections. Threading: all methods may be called
+ * from any thread, and none waits for the network.
+ */
+public final class TcpProxy implements AutoCloseable {
+    /** Where bytes go. */
+    public enum Direction {
+        /** From the client, who connected to the proxy, to the server. */
+        TO_SERVER,
+        /** From the server to the client, who connected to the proxy. */
+        TO_CLIENT
+    }
+
+    private final InetSocketAddress target;
+    private final int port;
+    private final Valve toServer = new Valve();
+    private final Valve toClient = new Valve();
+    private final Set<ProxiedConnection> connections = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger accepted = new AtomicInteger();
+    private @Nullable ServerSocket listener;
+    private @Nullable Thread acceptor;
+    private boolean closed;
+
+    private TcpProxy(InetSocketAddress target) {
+        this.target = target;
+        this.port = Ports.free();
+        acceptConnections();
+    }
+
+    /** Starts a proxy before a server. */
+    public static TcpProxy to(PostgresServer server) {
+        return to(server.host(), server.port());
+    }
+
+    /** Starts a proxy before whatever listens, now or later, at an address. */
+    public static TcpProxy to(String host, int port) {
+        return new TcpProxy(new InetSocketAddress(host, port));
+    }
+
+    /** Returns the host clients connect to. */
+    public String host() {
+        return Ports.HOST;
+    }
+
+    /** Returns the port clients connect to. */
+    public int port() {
+        return port;
+    }
+
+    /** Returns the {@code postgresql://} URL of a database, through the proxy. */
+    public String url(Database database) {
+        return PostgresServer.url(host(), port, database.name());
+    }
+
+    /** Returns the {@code jdbc:postgresql://} URL of a database, through the proxy. */
+    public String jdbcUrl(Database database) {
+        return PostgresServer.jdbcUrl(host(), port, database.name());
+    }
+
+    /** Closes all connections, on both sides, in order (FIN). New ones are accepted. */
+    public void cut() {
+        connections.forEach(ProxiedConnection::close);
+    }
+
+    /** Breaks all connections, on both sides, by RST. New ones are accepted. */
+    public void reset() {
+        connections.forEach(ProxiedConnection::reset);
+    }
+
+    /** Lets nothing pass in either direction; connections stay open and what was sent meanwhile arrives later. */
+    public void stall() {
+        toServer.stall();
+        toClient.stall();
+    }
+
+    /** Lets nothing pass in one direction; connections stay open and what was sent meanwhile arrives later. */
+    public void stall(Direction direction) {
+        valve(direction).stall();
+    }
+
+    /**
+     * Loses, silently, all that is sent in one direction, the end of the stream included: a half-open connection. In
+     * both directions it is a peer whose machine is gone. What was lost is not sent again after {@link #resume()}.
+     */
+    public void swallow(Direction direction) {
+        valve(direction).swallow();
+    }
+
+    /**
+     * Bounds what passes in each direction, for all connections together.
+     *
+     * @param bytesPerSecond at least 1
+     */
+    public void throttle(long bytesPerSecond) {
+        if (bytesPerSecond < 1) {
+            throw new IllegalArgumentException(bytesPerSecond + " bytes per second are not at least 1.");
+        }
+        toServer.throttle(bytesPerSecond);
+        toClient.throttle(bytesPerSecond);
+    }
+
+    /**
+     * Resets, once, the connection that carries the last of the next bytes in a direction, right after that byte: in
+     * the middle of a message, if need be. A receiver that reads slowly may miss some of the bytes before.
+     *
+     * @param bytes at least 1
+     */
+    public void resetAfter(Direction direction, long bytes) {
+        if (bytes < 1) {
+            throw new IllegalArgumentException(bytes + " bytes are not at least 1.");
+        }
+        valve(direction).resetAfter(bytes);
+    }
+
+    /** Refuses new connections, as a host does where nothing listens; open ones stay. */
+    public synchronized void refuseConnections() {
+        if (listener == null || acceptor == null) {
+            return;
+        }
+        close(listener);
+        try {
+            // The system refuses connections only when nobody waits for them any more.
+            acceptor.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        listener = null;
+        acceptor = null;
+    }
+
+    /** Accepts new connections again, on the same port. */
+    public synchronized void acceptConnections() {
+        if (closed) {
+            throw new IllegalStateException("The proxy on port " + port + " is closed.");
+        }
+        if (listener != null) {
+            return;
+        }
+        try {
+            ServerSocket opened = new ServerSocket(port, 50, Ports.loopback());
+            listener = opened;
+            acceptor = daemon("accept", () -> acceptFrom(opened));
+        } catch (IOException e) {
+            throw new UncheckedIOException("The proxy cannot listen on port " + port + ".", e);
+        }
+    }
+
+    /** Lets everything pass again that comes from now on. Does not undo {@link #refuseConnections()}. */
+    public void resume() {
+        toServer.open();
+        toClient.open();
+    }
+
+    /** Returns how many bytes have been passed on in a direction, over all connections. */
+    public long bytes(Direction direction) {
+        return valve(direction).passed();
+    }
+
+    /** Returns how many connections are open. */
+    public int openConnections() {
+        return connections.size();
+    }
+
+    /** Returns how many connections have ever been accepted. */
+    public int acceptedConnections() {
+        return accepted.get();
+    }
+
+    /** Refuses new connections for good and breaks the open ones. May be called more than once. */
+    @Override
+    public void close() {
+        synchronized (this) {
+            closed = true;
+            refuseConnections();
+        }
+        reset();
+    }
+
+    static Thread daemon(String name, Runnable task) {
+        Thread thread = new Thread(task, "penstock-test-proxy-" + name);
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
+    }
+
+    private Valve valve(Direction direction) {
+        return direction == Direction.TO_SERVER ? toServer : toClient;
+    }
+
+    private void acceptFrom(ServerSocket opened) {
+        try {
+            while (true) {
+                Socket client = opened.accept();
+                accepted.incrementAndGet();
+                var connection = new ProxiedConnection(client, toServer, toClient, connections::remove);
+                connections.add(connection);
+                connection.start(target);
+            }
+        } catch (IOException closedMeanwhile) {
+            close(opened);
+        }
+    }
+
+    private static void close(ServerSocket socket) {
+        try {
+            socket.close();
+        } catch (IOException alreadyClosed) {
+            // That is what was wanted.
+        }
+    }
+}
