@@ -15,6 +15,11 @@ final class BoolCodec extends ScalarCodec<Boolean> {
     }
 
     @Override
+    void visit(byte[] bytes, int offset, int length, ValueVisitor visitor) {
+        visitor.visitBoolean(read(bytes, offset, length));
+    }
+
+    @Override
     Boolean parse(String text) {
         return switch (text.strip().toLowerCase(Locale.ROOT)) {
             case "t", "true", "y", "yes", "on", "1" -> true;

@@ -1,6 +1,7 @@
 package dev.penstock.core.type;
 
 import java.nio.ByteBuffer;
+import java.util.Base64;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
@@ -18,11 +19,24 @@ final class ByteaCodec extends ScalarCodec<ByteBuffer> {
     }
 
     @Override
+    void visit(byte[] bytes, int offset, int length, ValueVisitor visitor) {
+        visitor.visitBytes(bytes, offset, length);
+    }
+
+    @Override
     ByteBuffer parse(String text) {
         if (!text.startsWith("\\x")) {
             throw new MalformedException("it does not begin with \\x");
         }
         return ByteBuffer.wrap(HEX.parseHex(text, 2, text.length())).asReadOnlyBuffer();
+    }
+
+    /** Hexadecimal as the server prints it, else base64 as the JSON form has it. */
+    @Override
+    ByteBuffer parseInput(String text) {
+        return text.startsWith("\\x")
+                ? parse(text)
+                : ByteBuffer.wrap(Base64.getDecoder().decode(text));
     }
 
     @Override

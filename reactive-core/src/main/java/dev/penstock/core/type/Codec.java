@@ -58,7 +58,8 @@ public abstract class Codec {
             write(value, out);
         } catch (RuntimeException e) {
             out.truncate(start);
-            throw EncodingException.ofValue(typeName, value, MalformedException.reason(e));
+            throw EncodingException.ofValue(
+                    typeName, value, MalformedException.of(e).reason());
         }
     }
 
@@ -71,7 +72,8 @@ public abstract class Codec {
         try {
             return print(value);
         } catch (RuntimeException e) {
-            throw EncodingException.ofValue(typeName, value, MalformedException.reason(e));
+            throw EncodingException.ofValue(
+                    typeName, value, MalformedException.of(e).reason());
         }
     }
 
@@ -95,6 +97,31 @@ public abstract class Codec {
 
     /** Decodes the text form. */
     abstract Object parse(String text);
+
+    /**
+     * Hands the value of the binary form to {@code visitor}; the range is within the array. Throws {@link MalformedException}
+     * alone, so that what the visitor throws is told from it.
+     */
+    void visit(byte[] bytes, int offset, int length, ValueVisitor visitor) {
+        Object value;
+        try {
+            value = read(bytes, offset, length);
+        } catch (RuntimeException e) {
+            throw MalformedException.of(e);
+        }
+        visitor.visitObject(value);
+    }
+
+    /** The same of the text form. */
+    void visitText(byte[] bytes, int offset, int length, ValueVisitor visitor) {
+        Object value;
+        try {
+            value = readText(bytes, offset, length);
+        } catch (RuntimeException e) {
+            throw MalformedException.of(e);
+        }
+        visitor.visitObject(value);
+    }
 
     /** Encodes the binary form. */
     abstract void write(Object value, BinaryWriter out);

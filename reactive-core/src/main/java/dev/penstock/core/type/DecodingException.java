@@ -14,7 +14,7 @@ public final class DecodingException extends PenstockException {
         return new DecodingException("Column '" + relation.name(column) + "' of table '" + relation
                 + "' cannot be decoded as type '"
                 + relation.columns().get(column).type() + "': "
-                + MalformedException.reason(cause) + '.');
+                + MalformedException.of(cause).reason() + '.');
     }
 
     static DecodingException ofRow(Relation relation, String reason) {
@@ -22,8 +22,8 @@ public final class DecodingException extends PenstockException {
     }
 
     static DecodingException ofValue(String type, RuntimeException cause) {
-        return new DecodingException(
-                "A value of type '" + type + "' cannot be decoded: " + MalformedException.reason(cause) + '.');
+        return new DecodingException("A value of type '" + type + "' cannot be decoded: "
+                + MalformedException.of(cause).reason() + '.');
     }
 
     /** Returns {@code false}: the same bytes are as malformed the next time. */

@@ -68,6 +68,11 @@ final class FloatCodecs {
         }
 
         @Override
+        void visit(byte[] bytes, int offset, int length, ValueVisitor visitor) {
+            visitor.visitFloat(read(bytes, offset, length));
+        }
+
+        @Override
         Float parse(String text) {
             // Not by way of a double, which would round twice.
             return Double.isFinite(parseDouble(text)) ? Float.parseFloat(text.strip()) : (float) parseDouble(text);
@@ -102,6 +107,11 @@ final class FloatCodecs {
         Double read(byte[] bytes, int offset, int length) {
             Bytes.expect(8, length);
             return Double.longBitsToDouble(Bytes.int8(bytes, offset));
+        }
+
+        @Override
+        void visit(byte[] bytes, int offset, int length, ValueVisitor visitor) {
+            visitor.visitDouble(read(bytes, offset, length));
         }
 
         @Override

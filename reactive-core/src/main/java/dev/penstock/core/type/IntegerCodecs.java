@@ -47,6 +47,12 @@ final class IntegerCodecs {
         }
 
         @Override
+        void visit(byte[] bytes, int offset, int length, ValueVisitor visitor) {
+            Bytes.expect(2, length);
+            visitor.visitLong(Bytes.int2(bytes, offset));
+        }
+
+        @Override
         Short parse(String text) {
             return Short.parseShort(text.strip());
         }
@@ -76,6 +82,12 @@ final class IntegerCodecs {
         }
 
         @Override
+        void visit(byte[] bytes, int offset, int length, ValueVisitor visitor) {
+            Bytes.expect(4, length);
+            visitor.visitLong(Bytes.int4(bytes, offset));
+        }
+
+        @Override
         Integer parse(String text) {
             return Integer.parseInt(text.strip());
         }
@@ -102,6 +114,12 @@ final class IntegerCodecs {
         Long read(byte[] bytes, int offset, int length) {
             Bytes.expect(8, length);
             return Bytes.int8(bytes, offset);
+        }
+
+        @Override
+        void visit(byte[] bytes, int offset, int length, ValueVisitor visitor) {
+            Bytes.expect(8, length);
+            visitor.visitLong(Bytes.int8(bytes, offset));
         }
 
         @Override

@@ -23,23 +23,44 @@ final class JsonCodec extends ScalarCodec<Json> {
 
     @Override
     Json read(byte[] bytes, int offset, int length) {
-        if (!versioned) {
-            return Json.ofUtf8(bytes, offset, length);
-        }
-        if (length < 1 || bytes[offset] != VERSION) {
+        int skipped = skipVersion(bytes, offset, length);
+        return readText(bytes, offset + skipped, length - skipped);
+    }
+
+    private int skipVersion(byte[] bytes, int offset, int length) {
+        if (versioned && (length < 1 || bytes[offset] != VERSION)) {
             throw new MalformedException("its version is unknown");
         }
-        return Json.ofUtf8(bytes, offset + 1, length - 1);
+        return versioned ? 1 : 0;
+    }
+
+    @Override
+    void visit(byte[] bytes, int offset, int length, ValueVisitor visitor) {
+        int skipped = skipVersion(bytes, offset, length);
+        visitText(bytes, offset + skipped, length - skipped, visitor);
+    }
+
+    @Override
+    void visitText(byte[] bytes, int offset, int length, ValueVisitor visitor) {
+        Utf8.check(bytes, offset, length);
+        visitor.visitJson(bytes, offset, length);
     }
 
     @Override
     Json readText(byte[] bytes, int offset, int length) {
+        Utf8.check(bytes, offset, length);
         return Json.ofUtf8(bytes, offset, length);
     }
 
     @Override
     Json parse(String text) {
         return Json.of(text);
+    }
+
+    /** A text that is JSON is taken as that, any other as a JSON string: the JSON form of a record holds such. */
+    @Override
+    Json parseInput(String text) {
+        return Json.of(JsonSyntax.isWellFormed(text) ? text : JsonText.of(text));
     }
 
     @Override

@@ -8,9 +8,12 @@ final class MalformedException extends RuntimeException {
         super(reason, null, false, false);
     }
 
-    /** The reason to tell: only ours is free of values, those of the JDK often quote them. */
-    static String reason(RuntimeException e) {
-        String message = e.getMessage();
-        return e instanceof MalformedException && message != null ? message : "it is malformed";
+    /** {@code e}, or one of ours in its place: only our reasons are free of values, those of the JDK often quote them. */
+    static MalformedException of(RuntimeException e) {
+        return e instanceof MalformedException ours ? ours : new MalformedException("it is malformed");
+    }
+
+    String reason() {
+        return String.valueOf(getMessage());
     }
 }

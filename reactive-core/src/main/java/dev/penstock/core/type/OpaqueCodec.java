@@ -17,6 +17,12 @@ final class OpaqueCodec extends Codec {
     }
 
     @Override
+    void visitText(byte[] bytes, int offset, int length, ValueVisitor visitor) {
+        Utf8.check(bytes, offset, length);
+        visitor.visitText(bytes, offset, length);
+    }
+
+    @Override
     Object parse(String text) {
         return text;
     }

@@ -149,6 +149,26 @@ public final class Row extends StructuredData {
         }
     }
 
+    /**
+     * Hands the value of the column to {@code visitor}: the same value as {@link #columnValue}, mostly without making a Java
+     * object of it. Nothing is visited where the column is absent.
+     */
+    public void visit(int column, ValueVisitor visitor) {
+        int at = offsets().at(column);
+        int start = layout.start(at);
+        int length = layout.length(bytes, at);
+        try {
+            switch (layout.form(relation, column, bytes, at)) {
+                case ABSENT -> {}
+                case NULL -> visitor.visitNull();
+                case TEXT -> relation.codec(column).visitText(bytes, start, length, visitor);
+                case BINARY -> relation.codec(column).visit(bytes, start, length, visitor);
+            }
+        } catch (MalformedException e) {
+            throw DecodingException.ofColumn(relation, column, e);
+        }
+    }
+
     /** Appends the bytes of the column's value, without its length; nothing where it is absent or null. */
     public void copyTo(int column, BinaryWriter out) {
         int at = offsets().at(column);

@@ -24,6 +24,11 @@ abstract class ScalarCodec<T> extends Codec {
         return TextForm.of(value);
     }
 
+    /** The value of a text the application gives: the server's own text, and the JSON form's. */
+    T parseInput(String text) {
+        return parse(text);
+    }
+
     /** Turns a value of another class, not a {@code String}, into one of this type; {@code null} where that is not exact. */
     @Nullable
     T coerce(Object value) {
@@ -56,7 +61,7 @@ abstract class ScalarCodec<T> extends Codec {
 
     private T ofText(String text) {
         try {
-            return parse(text);
+            return parseInput(text);
         } catch (RuntimeException e) {
             throw new MalformedException("its text is not one of its values");
         }

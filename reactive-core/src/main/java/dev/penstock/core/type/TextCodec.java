@@ -14,6 +14,17 @@ final class TextCodec extends ScalarCodec<String> {
     }
 
     @Override
+    void visit(byte[] bytes, int offset, int length, ValueVisitor visitor) {
+        Utf8.check(bytes, offset, length);
+        visitor.visitText(bytes, offset, length);
+    }
+
+    @Override
+    void visitText(byte[] bytes, int offset, int length, ValueVisitor visitor) {
+        visit(bytes, offset, length, visitor);
+    }
+
+    @Override
     String parse(String text) {
         return text;
     }

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 
 /** Text of bytes, refusing what is not UTF-8. */
 final class Utf8 {
+    private static final long HIGH_BITS = 0x8080808080808080L;
     private static final char REPLACEMENT = '\uFFFD';
 
     private Utf8() {}
@@ -14,6 +15,22 @@ final class Utf8 {
         String text = new String(bytes, offset, length, StandardCharsets.UTF_8);
         // The constructor replaces what is malformed: only a text with that character needs the slow, strict way.
         return text.indexOf(REPLACEMENT) < 0 ? text : strictly(bytes, offset, length);
+    }
+
+    /** Refuses what is not UTF-8. */
+    static void check(byte[] bytes, int offset, int length) {
+        int end = offset + length;
+        int at = offset;
+        while (at <= end - 8 && (Bytes.int8(bytes, at) & HIGH_BITS) == 0) {
+            at += 8;
+        }
+        while (at < end && bytes[at] >= 0) {
+            at++;
+        }
+        if (at < end) {
+            // From there on, as what comes before is ASCII.
+            decode(bytes, at, end - at);
+        }
     }
 
     private static String strictly(byte[] bytes, int offset, int length) {

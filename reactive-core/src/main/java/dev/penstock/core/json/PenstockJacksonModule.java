@@ -1,0 +1,58 @@
+package dev.penstock.core.json;
+
+import dev.penstock.core.Position;
+import dev.penstock.core.RawData;
+import dev.penstock.core.Record;
+import dev.penstock.core.StructuredData;
+import dev.penstock.core.type.Interval;
+import dev.penstock.core.type.Json;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.Version;
+import tools.jackson.databind.DeserializationContext;
+import tools.jackson.databind.SerializationContext;
+import tools.jackson.databind.ValueDeserializer;
+import tools.jackson.databind.ValueSerializer;
+import tools.jackson.databind.module.SimpleModule;
+
+/**
+ * Teaches Jackson the JSON form of {@link Record} and of its parts, in both directions. Found by Jackson's module discovery, as
+ * in Spring's WebFlux: there is nothing to configure.
+ */
+public final class PenstockJacksonModule extends SimpleModule {
+    private static final long serialVersionUID = 1L;
+
+    /** Makes the module; a mapper's builder takes it by {@code addModule}. */
+    public PenstockJacksonModule() {
+        super("penstock", Version.unknownVersion());
+        addSerializer(Record.class, serializer((record, out) -> new JsonWriter(out).write(record)));
+        addSerializer(Position.class, serializer((position, out) -> new JsonWriter(out).write(position)));
+        addSerializer(StructuredData.class, serializer((data, out) -> new JsonWriter(out).write(data)));
+        addSerializer(RawData.class, serializer((data, out) -> new JsonWriter(out).write(data)));
+        addSerializer(Json.class, serializer((json, out) -> new JsonValues(out).write(json)));
+        addSerializer(Interval.class, serializer((interval, out) -> new JsonValues(out).write(interval)));
+        addDeserializer(Record.class, deserializer(JsonReader::readRecord));
+        addDeserializer(Position.class, deserializer(JsonReader::readPosition));
+        addDeserializer(StructuredData.class, deserializer(JsonReader::readColumns));
+    }
+
+    private static <T> ValueSerializer<T> serializer(BiConsumer<T, JsonGenerator> writer) {
+        return new ValueSerializer<>() {
+            @Override
+            public void serialize(T value, JsonGenerator out, SerializationContext context) {
+                writer.accept(value, out);
+            }
+        };
+    }
+
+    private static <T> ValueDeserializer<T> deserializer(Function<JsonReader, T> reader) {
+        return new ValueDeserializer<>() {
+            @Override
+            public T deserialize(JsonParser in, DeserializationContext context) {
+                return reader.apply(new JsonReader(in));
+            }
+        };
+    }
+}

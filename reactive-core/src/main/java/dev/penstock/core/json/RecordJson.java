@@ -1,0 +1,85 @@
+package dev.penstock.core.json;
+
+import dev.penstock.core.Record;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamWriteConstraints;
+import tools.jackson.core.json.JsonFactory;
+
+/**
+ * The JSON form of records: one object, on one line, in UTF-8.
+ *
+ * <p>Writing takes the values straight from a row's bytes. Reading gives plain Java values: numbers as {@link Long}, or
+ * {@link java.math.BigDecimal} with all digits and the scale where they are no integers or too large ({@code -0.0} is a
+ * {@link Double}); strings as {@link String}, whatever the column's type was; nested values as unmodifiable maps and lists.
+ * The codecs take them all back, so that a target gets the value its source had. What JSON has no form for is not kept: the
+ * lower bounds of arrays, and the difference between a JSON {@code null} and no value.
+ *
+ * <p>Stateless and thread-safe.
+ */
+public final class RecordJson {
+    private static final int MAX_DEPTH = 1000;
+
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(MAX_DEPTH)
+                    // A numeric has up to 131072 digits before the point and 16383 after it.
+                    .maxNumberLength(150_000)
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .maxNameLength(Integer.MAX_VALUE)
+                    .build())
+            .streamWriteConstraints(
+                    StreamWriteConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
+            .build();
+
+    private RecordJson() {}
+
+    /**
+     * Returns the record in UTF-8, without a line break.
+     *
+     * @throws dev.penstock.core.type.DecodingException where the bytes of a row are malformed
+     */
+    public static byte[] toBytes(Record record) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
+        try (JsonGenerator generator = FACTORY.createGenerator(ObjectWriteContext.empty(), bytes)) {
+            new JsonWriter(generator).write(record);
+        }
+        return bytes.toByteArray();
+    }
+
+    /**
+     * Writes the record to {@code out} in UTF-8, without a line break: wholly or, where a row is malformed, not at all.
+     *
+     * @throws IOException where {@code out} does
+     * @throws dev.penstock.core.type.DecodingException where the bytes of a row are malformed
+     */
+    public static void write(Record record, OutputStream out) throws IOException {
+        out.write(toBytes(record));
+    }
+
+    /**
+     * Returns the record of its JSON form.
+     *
+     * @throws RecordJsonException where {@code json} is anything else than one such object, with spaces around it
+     */
+    public static Record read(byte[] json) {
+        try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), json)) {
+            parser.nextToken();
+            Record record = new JsonReader(parser).readRecord();
+            if (parser.nextToken() != null) {
+                throw RecordJsonException.at(parser.currentTokenLocation(), "something follows after the record");
+            }
+            return record;
+        } catch (JacksonException e) {
+            // Its own message quotes the text.
+            throw RecordJsonException.at(e.getLocation(), "it is not well-formed JSON");
+        }
+    }
+}
