@@ -5,6 +5,8 @@ import java.util.function.BooleanSupplier;
 
 /** Waiting for what another process does, which cannot be waited for but by looking. */
 final class Pause {
+    private static final Duration INTERVAL = Duration.ofMillis(5);
+
     private Pause() {}
 
     static void millis(long millis) {
@@ -18,12 +20,17 @@ final class Pause {
 
     /** Looks every few milliseconds; returns whether the condition came true before the deadline. */
     static boolean until(BooleanSupplier condition, Duration deadline) {
+        return until(condition, deadline, INTERVAL);
+    }
+
+    /** Looks at intervals; returns whether the condition came true before the deadline. */
+    static boolean until(BooleanSupplier condition, Duration deadline, Duration interval) {
         long end = System.nanoTime() + deadline.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - end > 0) {
                 return false;
             }
-            millis(5);
+            millis(interval.toMillis());
         }
         return true;
     }

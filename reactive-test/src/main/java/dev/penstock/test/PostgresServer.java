@@ -30,6 +30,7 @@ public abstract sealed class PostgresServer implements AutoCloseable permits Emb
 
     static final String USER = "postgres";
     static final String PASSWORD = "millrace";
+    static final String APPLICATION = "penstock-test";
 
     private static final Map<Integer, PostgresServer> SHARED = new ConcurrentHashMap<>();
 
@@ -149,7 +150,7 @@ public abstract sealed class PostgresServer implements AutoCloseable permits Emb
     /** Opens a session of the superuser in a database. */
     public final Connection connect(String database) throws SQLException {
         Properties properties = new Properties();
-        properties.setProperty("ApplicationName", "penstock-test");
+        properties.setProperty("ApplicationName", APPLICATION);
         properties.setProperty("connectTimeout", "10");
         return DriverManager.getConnection(jdbcUrl(database), properties);
     }

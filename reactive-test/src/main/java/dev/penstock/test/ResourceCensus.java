@@ -1,0 +1,165 @@
+package dev.penstock.test;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What this JVM and a database hold at one moment, so that a test can say that nothing was left behind:
+ *
+ * <pre>{@code
+ * ResourceCensus before = ResourceCensus.take(database, "penstock-source.*");
+ * // open, use and close something
+ * before.awaitNothingMore(Duration.ofSeconds(10));
+ * }</pre>
+ *
+ * <p>Counted are threads of this JVM by name, its sockets, and in the database: sessions, replication slots,
+ * publications, locks and prepared transactions. Sessions opened by {@link Database} and {@link PostgresServer}, and
+ * their locks, are the test's own and not counted. An immutable value.
+ */
+public final class ResourceCensus {
+    /** What can be left behind. */
+    public enum Kind {
+        /** A live thread of this JVM whose name was asked for. */
+        THREAD,
+        /** An open socket of this JVM, listening or connected. */
+        SOCKET,
+        /** A client's session in the database, a walsender included. */
+        SESSION,
+        /** A logical replication slot of the database. */
+        SLOT,
+        /** A publication in the database. */
+        PUBLICATION,
+        /** A lock in the database that somebody holds or waits for. */
+        LOCK,
+        /** A prepared transaction of the database. */
+        PREPARED_TRANSACTION
+    }
+
+    /**
+     * One thing that is held.
+     *
+     * @param kind what it is
+     * @param name which one: the same thing has the same name in every census, and no other thing has it
+     */
+    public record Entry(Kind kind, String name) {
+        @Override
+        public String toString() {
+            return kind + " " + name;
+        }
+    }
+
+    private static final Duration INTERVAL = Duration.ofMillis(50);
+    private static final String IN_DATABASE = """
+            WITH session AS (
+              SELECT pid, backend_type, application_name, backend_start FROM pg_stat_activity
+              WHERE datname = current_database() AND backend_type IN ('client backend', 'walsender')
+              AND application_name <> '%s')
+            SELECT 'SESSION', format('%%s %%s "%%s" since %%s', backend_type, pid, application_name, backend_start)
+              FROM session
+            UNION ALL SELECT 'SLOT', slot_name FROM pg_replication_slots WHERE database = current_database()
+            UNION ALL SELECT 'PUBLICATION', pubname FROM pg_publication
+            UNION ALL SELECT 'PREPARED_TRANSACTION', gid FROM pg_prepared_xacts WHERE database = current_database()
+            UNION ALL SELECT 'LOCK', format('%%s on %%s %%s of process %%s', mode, locktype,
+                coalesce(relation::regclass::text, format('%%s/%%s', classid, objid)), pid)
+              FROM pg_locks WHERE database = (SELECT oid FROM pg_database WHERE datname = current_database())
+              AND (pid IS NULL OR pid IN (SELECT pid FROM session))""".formatted(PostgresServer.APPLICATION);
+
+    private final Database database;
+    private final Pattern threads;
+    private final Set<Entry> entries;
+
+    private ResourceCensus(Database database, Pattern threads, Set<Entry> entries) {
+        this.database = database;
+        this.threads = threads;
+        this.entries = entries;
+    }
+
+    /**
+     * Takes a census.
+     *
+     * @param threads regular expression; threads whose whole name matches are counted
+     */
+    public static ResourceCensus take(Database database, String threads) {
+        return take(database, Pattern.compile(threads));
+    }
+
+    /** Returns everything that was held. */
+    public Set<Entry> entries() {
+        return entries;
+    }
+
+    /** Returns how much of a kind was held. */
+    public long count(Kind kind) {
+        return entries.stream().filter(entry -> entry.kind() == kind).count();
+    }
+
+    /** Returns how many file descriptors this JVM has open now; classes that are loaded add to it. */
+    public static long openDescriptors() {
+        return descriptors().size();
+    }
+
+    /**
+     * Takes the census again until it has nothing that this one has not.
+     *
+     * @param deadline how long to wait, because sessions and threads end a moment after they were told to
+     * @throws AssertionError naming everything that is left, when the deadline has passed
+     */
+    public void awaitNothingMore(Duration deadline) {
+        var left = new AtomicReference<Set<Entry>>(Set.of());
+        boolean nothing = Pause.until(
+                () -> {
+                    Set<Entry> more = new HashSet<>(take(database, threads).entries);
+                    more.removeAll(entries);
+                    left.set(more);
+                    return more.isEmpty();
+                },
+                deadline,
+                INTERVAL);
+        if (!nothing) {
+            throw new AssertionError("Left behind after " + deadline + ": " + left.get());
+        }
+    }
+
+    private static ResourceCensus take(Database database, Pattern threads) {
+        Stream<Entry> inThisJvm = Stream.concat(
+                Thread.getAllStackTraces().keySet().stream()
+                        .filter(thread -> threads.matcher(thread.getName()).matches())
+                        .map(thread -> new Entry(Kind.THREAD, "\"" + thread.getName() + "\" #" + thread.getId())),
+                descriptors().stream()
+                        .filter(target -> target.startsWith("socket:"))
+                        .map(target -> new Entry(Kind.SOCKET, target)));
+        Stream<Entry> inDatabase = database.rows(IN_DATABASE).stream()
+                .map(row -> new Entry(
+                        Kind.valueOf(Objects.requireNonNull(row.get(0))), Objects.requireNonNull(row.get(1))));
+        return new ResourceCensus(
+                database, threads, Stream.concat(inThisJvm, inDatabase).collect(Collectors.toUnmodifiableSet()));
+    }
+
+    /** What the open file descriptors of this JVM refer to, such as {@code socket:[4711]}. */
+    private static List<String> descriptors() {
+        try (Stream<Path> links = Files.list(Path.of("/proc/self/fd"))) {
+            return links.flatMap(ResourceCensus::target).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("The open file descriptors could not be listed.", e);
+        }
+    }
+
+    private static Stream<String> target(Path link) {
+        try {
+            return Stream.of(Files.readSymbolicLink(link).toString());
+        } catch (IOException closedMeanwhile) {
+            return Stream.empty();
+        }
+    }
+}
