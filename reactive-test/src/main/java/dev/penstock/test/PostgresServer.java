@@ -16,6 +16,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  * {@code wal_level=logical} and {@code fsync=off}, and knows one superuser whose password is asked for. Databases of
  * this server come from {@link #createDatabase()}.
  *
+ * <p>It is a child process of this JVM, from binaries on the class path or in the folder which the system property
+ * {@code penstock.binaries} names. With {@code penstock.server=docker} and Testcontainers on the class path it is a
+ * container instead.
+ *
  * <p>Lifetime: from {@link Builder#start()} to {@link #close()}, and never longer than the JVM: nothing of it stays
  * running or on disk, however the JVM ends (SIGKILL included).
  *
@@ -24,9 +28,12 @@ import java.util.concurrent.atomic.AtomicInteger;
  *
  * <p>Errors: {@link ServerException}, with the end of the server's log where it helps.
  */
-public abstract sealed class PostgresServer implements AutoCloseable permits EmbeddedServer {
+public abstract sealed class PostgresServer implements AutoCloseable permits EmbeddedServer, ContainerServer {
     /** The major version that is started where none is asked for. */
     public static final int DEFAULT_VERSION = 18;
+
+    /** The system property that says where servers run: {@code embedded}, the default, or {@code docker}. */
+    static final String KIND = "penstock.server";
 
     static final String USER = "postgres";
     static final String PASSWORD = "millrace";
@@ -218,7 +225,23 @@ public abstract sealed class PostgresServer implements AutoCloseable permits Emb
 
         /** Starts the server and returns when it accepts connections. */
         public PostgresServer start() {
-            return EmbeddedServer.start(version, Map.copyOf(settings));
+            String kind = System.getProperty(KIND, "embedded");
+            return switch (kind) {
+                case "embedded" -> EmbeddedServer.start(version, Map.copyOf(settings));
+                case "docker" -> inContainer();
+                default ->
+                    throw new ServerException(
+                            "The system property '" + KIND + "' is '" + kind + "', not 'embedded' or 'docker'.");
+            };
+        }
+
+        private PostgresServer inContainer() {
+            try {
+                return ContainerServer.start(version, Map.copyOf(settings));
+            } catch (NoClassDefFoundError e) {
+                throw new ServerException(
+                        "For '" + KIND + "=docker' add 'org.testcontainers:testcontainers' to the class path.", e);
+            }
         }
     }
 }

@@ -18,10 +18,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Nothing is left running or on disk after the JVM, however it ends. */
 @Timeout(180)
+@DisabledIfSystemProperty(named = PostgresServer.KIND, matches = "docker")
 class EndOfJvmIT {
     private static final Duration DEADLINE = Duration.ofSeconds(60);
 

@@ -3,8 +3,6 @@ package dev.penstock.test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -173,30 +171,26 @@ class PostgresServerIT {
     }
 
     @Test
-    void leavesNothingAfterClose() {
-        EmbeddedServer server = (EmbeddedServer) PostgresServer.start();
-        ProcessHandle postmaster = ProcessHandle.of(server.pid()).orElseThrow();
-        Path directory = server.directory();
-        assertThat(directory).isDirectory();
-
-        server.close();
-        server.close();
-
-        assertThat(postmaster.isAlive()).isFalse();
-        assertThat(Files.exists(directory)).isFalse();
-        assertThatThrownBy(server::restart).isInstanceOf(IllegalStateException.class);
+    void refusesAKindOfServerItDoesNotKnow() {
+        String before = System.getProperty(PostgresServer.KIND);
+        System.setProperty(PostgresServer.KIND, "abacus");
+        try {
+            assertThatThrownBy(PostgresServer::start)
+                    .isInstanceOf(ServerException.class)
+                    .hasMessageContaining("'penstock.server' is 'abacus'");
+        } finally {
+            if (before == null) {
+                System.clearProperty(PostgresServer.KIND);
+            } else {
+                System.setProperty(PostgresServer.KIND, before);
+            }
+        }
     }
 
     @Test
-    void closesAFrozenAndAKilledServer() {
-        EmbeddedServer frozen = (EmbeddedServer) PostgresServer.start();
-        frozen.freeze();
-        frozen.close();
-        assertThat(Files.exists(frozen.directory())).isFalse();
-
-        EmbeddedServer killed = (EmbeddedServer) PostgresServer.start();
-        killed.kill();
-        killed.close();
-        assertThat(Files.exists(killed.directory())).isFalse();
+    void refusesAVersionItDoesNotKnow() {
+        assertThatThrownBy(() -> PostgresServer.builder().version(13))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("PostgreSQL 13 is not one of 14 to 18.");
     }
 }
