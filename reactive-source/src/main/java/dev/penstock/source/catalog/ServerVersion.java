@@ -1,5 +1,10 @@
 package dev.penstock.source.catalog;
 
+import dev.penstock.source.error.SqlErrors;
+import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.SQLException;
+
 /**
  * The version of a server.
  *
@@ -8,6 +13,16 @@ package dev.penstock.source.catalog;
 public record ServerVersion(int number) implements Comparable<ServerVersion> {
     /** The oldest major version the source reads from. */
     public static final int OLDEST = 14;
+
+    /** Returns the version of the server behind {@code connection}, which told it at log-in. */
+    public static ServerVersion of(Connection connection) {
+        try {
+            DatabaseMetaData server = connection.getMetaData();
+            return new ServerVersion(server.getDatabaseMajorVersion() * 10_000 + server.getDatabaseMinorVersion());
+        } catch (SQLException e) {
+            throw SqlErrors.of("read the server's version", e);
+        }
+    }
 
     /** Returns the major version, such as 18. */
     public int major() {

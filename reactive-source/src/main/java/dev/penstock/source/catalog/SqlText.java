@@ -20,6 +20,6 @@ public final class SqlText {
     /** Returns {@code text} as a string literal, whatever {@code standard_conforming_strings} says. */
     public static String literal(String text) {
         String quoted = '\'' + text.replace("'", "''") + '\'';
-        return text.indexOf('\\') < 0 ? quoted : " E" + quoted.replace("\\", "\\\\");
+        return text.indexOf('\\') < 0 ? quoted : 'E' + quoted.replace("\\", "\\\\");
     }
 }

@@ -2,6 +2,7 @@ package dev.penstock.source.error;
 
 import dev.penstock.core.PenstockException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The publication is missing beside an existing slot, or does not publish what was chosen and the source may not, or must
@@ -13,9 +14,9 @@ public final class PublicationException extends PenstockException {
     private final String publication;
     private final transient List<Finding> findings;
 
-    /** Makes an exception about {@code publication} of at least one finding. */
-    public PublicationException(String publication, List<Finding> findings) {
-        super(Finding.join(findings), null);
+    /** Makes an exception about {@code publication} of at least one finding, and of what the server said, if it was asked. */
+    public PublicationException(String publication, List<Finding> findings, @Nullable Throwable cause) {
+        super(Finding.join(findings), cause);
         this.publication = publication;
         this.findings = List.copyOf(findings);
     }

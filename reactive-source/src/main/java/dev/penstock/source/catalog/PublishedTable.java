@@ -1,0 +1,32 @@
+package dev.penstock.source.catalog;
+
+import dev.penstock.source.catalog.SourceColumn.Generation;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is read of a table, in the snapshot as in the stream.
+ *
+ * @param table the table
+ * @param columns the columns, in the order of the table
+ * @param filter an SQL expression that is true for the rows to read, {@code null} where all are
+ */
+public record PublishedTable(
+        SourceTable table,
+        List<SourceColumn> columns,
+        @Nullable String filter) {
+    /** Copies the list. */
+    public PublishedTable {
+        columns = List.copyOf(columns);
+    }
+
+    /** Returns {@code table} as a publication without column list and row filter has it: without generated columns. */
+    public static PublishedTable whole(SourceTable table) {
+        return new PublishedTable(
+                table,
+                table.columns().stream()
+                        .filter(column -> column.generation() == Generation.NONE)
+                        .toList(),
+                null);
+    }
+}
