@@ -197,7 +197,12 @@ public final class Parameter<T> {
         return defaultValue;
     }
 
-    T parse(String text) {
+    /**
+     * Returns the value that {@code text} writes; it may still not pass the validations.
+     *
+     * @throws IllegalArgumentException where it writes none; the message does not hold it
+     */
+    public T parse(String text) {
         return conversion.parse(text);
     }
 

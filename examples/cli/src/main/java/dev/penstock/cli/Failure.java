@@ -1,0 +1,28 @@
+package dev.penstock.cli;
+
+import org.jspecify.annotations.Nullable;
+
+/** What ends a command with status 1: a subject, and what is wrong with it. */
+final class Failure extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final String subject;
+
+    Failure(String subject, String message, @Nullable Throwable cause) {
+        super(message, cause);
+        this.subject = subject;
+    }
+
+    /** Returns {@code error} as a failure of {@code subject}, unless it says whose failure it is. */
+    static RuntimeException of(String subject, Throwable error) {
+        if (error instanceof Failure || error instanceof ClosedOutputException) {
+            return (RuntimeException) error;
+        }
+        String message = error.getMessage();
+        return new Failure(subject, message == null ? error.getClass().getSimpleName() : message, error);
+    }
+
+    String subject() {
+        return subject;
+    }
+}

@@ -1,0 +1,60 @@
+package dev.penstock.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * The standard output: UTF-8, LF. Not a {@link java.io.PrintStream}, which swallows the error of a closed pipe. Writes
+ * through; who writes much collects it first. Not thread-safe.
+ */
+final class Output {
+    private static final Path STDOUT = Path.of("/proc/self/fd/1");
+
+    private final OutputStream out;
+
+    Output(OutputStream out) {
+        this.out = out;
+    }
+
+    static Output ofProcess() {
+        return new Output(new FileOutputStream(FileDescriptor.out));
+    }
+
+    /** Writes a line. */
+    void line(String text) {
+        byte[] bytes = (text + '\n').getBytes(StandardCharsets.UTF_8);
+        write(bytes, bytes.length);
+    }
+
+    /** Writes the first {@code length} bytes and flushes. */
+    void write(byte[] bytes, int length) {
+        try {
+            out.write(bytes, 0, length);
+            out.flush();
+        } catch (IOException e) {
+            if (isClosed(e)) {
+                throw new ClosedOutputException();
+            }
+            throw Failure.of("stdout", e);
+        }
+    }
+
+    /** A message is in the system's language; but a pipe or a socket can fail for no other reason than its reader's end. */
+    private static boolean isClosed(IOException e) {
+        String message = String.valueOf(e.getMessage());
+        if (message.contains("Broken pipe") || message.contains("Bad file descriptor")) {
+            return true;
+        }
+        try {
+            String target = Files.readSymbolicLink(STDOUT).toString();
+            return target.startsWith("pipe:") || target.startsWith("socket:");
+        } catch (IOException | UnsupportedOperationException unknown) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package dev.penstock.cli;
+
+import dev.penstock.core.ConfigurationException.Problem;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.ParseResult;
+
+/** The command line's entry: finds the command, runs it, and turns whatever ends it into lines on stderr and a status. */
+@Command(
+        name = "penstock",
+        description = "PostgreSQL changes as records: printed, or written to another PostgreSQL.",
+        footer = {
+            "",
+            "Source and sink are configured by --source.NAME=VALUE and --sink.NAME=VALUE;",
+            "'penstock spec' lists the names. PENSTOCK_SOURCE_URL and PENSTOCK_SINK_URL hold",
+            "addresses with a password, which a command line would show to everybody."
+        })
+public final class Penstock extends PenstockCommand {
+    static final int DONE = 0;
+    static final int FAILED = 1;
+    static final int USAGE = 2;
+
+    private Penstock() {}
+
+    /** Runs the command that {@code args} name and ends the process. */
+    public static void main(String[] args) {
+        PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
+        StopSignal stop = StopSignal.ofProcess();
+        int status = run(new Environment(System.in, Output.ofProcess(), err, System.getenv(), stop), args);
+        stop.done(status);
+        System.exit(status);
+    }
+
+    static int run(Environment environment, String... args) {
+        Arguments arguments = Arguments.of(args);
+        CommandLine commandLine =
+                new CommandLine(new Penstock()).addSubcommand(new SpecCommand()).setUsageHelpAutoWidth(true);
+        commandLine.getCommandSpec().parser().collectErrors(true);
+        commandLine
+                .getSubcommands()
+                .values()
+                .forEach(c -> c.getCommandSpec().parser().collectErrors(true));
+        ParseResult parsed = commandLine.parseArgs(arguments.own().toArray(String[]::new));
+        boolean isRoot = !parsed.hasSubcommand();
+        ParseResult called = isRoot ? parsed : parsed.subcommand();
+        PenstockCommand command = (PenstockCommand) called.commandSpec().userObject();
+        Logging.configure(command.verbose);
+        try {
+            if (called.isUsageHelpRequested()) {
+                environment.out().line(usage(called).stripTrailing());
+                return DONE;
+            }
+            List<Problem> problems = new ArrayList<>(ParseProblems.of(parsed));
+            if (isRoot && problems.isEmpty()) {
+                environment.err().print(usage(called));
+                return USAGE;
+            }
+            problems.addAll(arguments.problems());
+            problems.addAll(misplaced(command, arguments));
+            ConfigurationSources configuration =
+                    ConfigurationSources.of(command.config, environment.variables(), arguments, problems);
+            return command.run(new Invocation(environment, configuration, problems));
+        } catch (UsageException e) {
+            e.problems().forEach(problem -> error(environment, problem.option(), problem.message()));
+            return USAGE;
+        } catch (ClosedOutputException e) {
+            return DONE;
+        } catch (RuntimeException e) {
+            Failure failure = (Failure) Failure.of("penstock", e);
+            error(environment, failure.subject(), String.valueOf(failure.getMessage()));
+            if (command.verbose) {
+                e.printStackTrace(environment.err());
+            }
+            return FAILED;
+        }
+    }
+
+    @Override
+    int run(Invocation invocation) {
+        return invocation.checked(USAGE);
+    }
+
+    private static List<Problem> misplaced(PenstockCommand command, Arguments arguments) {
+        List<Problem> problems = new ArrayList<>();
+        if (!command.hasSource()) {
+            arguments.source().keySet().forEach(name -> problems.add(misplaced("source." + name, "source")));
+        }
+        if (!command.hasSink()) {
+            arguments.sink().keySet().forEach(name -> problems.add(misplaced("sink." + name, "sink")));
+        }
+        return problems;
+    }
+
+    private static Problem misplaced(String option, String part) {
+        return new Problem(option, "is not an option here: the command has no " + part);
+    }
+
+    private static String usage(ParseResult called) {
+        return called.commandSpec().commandLine().getUsageMessage(Ansi.OFF);
+    }
+
+    private static void error(Environment environment, String subject, String message) {
+        environment.err().println((subject + ": " + message).replaceAll("\\s*\\R\\s*", " "));
+    }
+}

@@ -1,0 +1,84 @@
+package dev.penstock.cli;
+
+import dev.penstock.core.config.Parameter;
+import dev.penstock.core.config.Specification;
+import dev.penstock.core.config.Validation;
+import dev.penstock.source.PostgresSource;
+import java.io.StringWriter;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
+
+/** Prints the options of source and sink. */
+@Command(name = "spec", description = "Print the options of source and sink.")
+final class SpecCommand extends PenstockCommand {
+    @Option(names = "--json", description = "Print them as JSON.")
+    boolean json;
+
+    @Override
+    int run(Invocation invocation) {
+        Map<String, Specification> parts = new LinkedHashMap<>();
+        parts.put("source", PostgresSource.specification());
+        Output out = invocation.checked(invocation.out());
+        if (json) {
+            out.line(json(parts));
+        } else {
+            out.line(table(parts));
+        }
+        return Penstock.DONE;
+    }
+
+    private static String table(Map<String, Specification> parts) {
+        StringBuilder table = new StringBuilder();
+        parts.forEach((part, specification) -> {
+            for (Parameter<?> parameter : specification.parameters()) {
+                String given = parameter.isRequired()
+                        ? "required"
+                        : parameter.defaultText().isEmpty() ? "" : "default " + parameter.defaultText();
+                table.append("--%-34s %-9s %s%n"
+                        .formatted(
+                                part + '.' + parameter.name(), parameter.type().text(), given)
+                        .stripTrailing());
+                table.append("\n    ").append(parameter.description()).append('\n');
+            }
+        });
+        return table.toString().stripTrailing();
+    }
+
+    private static String json(Map<String, Specification> parts) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator json = new JsonFactory().createGenerator(ObjectWriteContext.empty(), text)) {
+            json.writeStartObject();
+            parts.forEach((part, specification) -> {
+                json.writeName(part);
+                json.writeStartArray();
+                specification.parameters().forEach(parameter -> write(json, parameter));
+                json.writeEndArray();
+            });
+            json.writeEndObject();
+        }
+        return text.toString();
+    }
+
+    private static void write(JsonGenerator json, Parameter<?> parameter) {
+        json.writeStartObject();
+        json.writeStringProperty("name", parameter.name());
+        json.writeStringProperty("description", parameter.description());
+        json.writeStringProperty("type", parameter.type().text());
+        json.writeStringProperty("default", parameter.defaultText());
+        json.writeName("validations");
+        json.writeStartArray();
+        for (Validation validation : parameter.validations()) {
+            json.writeStartObject();
+            json.writeStringProperty("type", validation.type().text());
+            json.writeStringProperty("value", validation.value());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        json.writeEndObject();
+    }
+}

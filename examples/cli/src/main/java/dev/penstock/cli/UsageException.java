@@ -1,0 +1,20 @@
+package dev.penstock.cli;
+
+import dev.penstock.core.ConfigurationException.Problem;
+import java.util.List;
+
+/** What ends a command with status 2: everything that is wrong with its command line and configuration. */
+final class UsageException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final transient List<Problem> problems;
+
+    UsageException(List<Problem> problems) {
+        super(problems.toString());
+        this.problems = List.copyOf(problems);
+    }
+
+    List<Problem> problems() {
+        return problems;
+    }
+}

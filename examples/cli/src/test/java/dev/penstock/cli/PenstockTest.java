@@ -1,0 +1,62 @@
+package dev.penstock.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class PenstockTest {
+    @Test
+    void printsUsageOnStderrWithoutACommand() {
+        Cli cli = Cli.run();
+
+        assertThat(cli.status()).isEqualTo(2);
+        assertThat(cli.out()).isEmpty();
+        assertThat(cli.err()).first().asString().startsWith("Usage: penstock");
+    }
+
+    @Test
+    void printsHelpOnStdout() {
+        Cli cli = Cli.run("spec", "--help");
+
+        assertThat(cli.status()).isZero();
+        assertThat(cli.out()).startsWith("Usage: penstock spec").endsWith("\n");
+        assertThat(cli.err()).isEmpty();
+    }
+
+    @Test
+    void refusesUnknownCommands() {
+        Cli cli = Cli.run("strem");
+
+        assertThat(cli.status()).isEqualTo(2);
+        assertThat(cli.err()).containsExactly("strem: is not a command");
+    }
+
+    @Test
+    void reportsAllProblemsOfTheCommandLineWithoutAnyValue() {
+        Cli cli = Cli.run(
+                "spec",
+                "--sorce.url=postgres://me:s3cret@db/d",
+                "--sorce.url",
+                "postgres://me:s3cret@db/d",
+                "--config",
+                "/nowhere/s3cret",
+                "--source.url=postgres://me:s3cret@db/d",
+                "--sink.table");
+
+        assertThat(cli.status()).isEqualTo(2);
+        assertThat(cli.out()).isEmpty();
+        assertThat(cli.err())
+                .containsExactly(
+                        "--sorce.url: is not an option",
+                        "--sorce.url: is not an option",
+                        "arguments: one is not expected",
+                        "sink.table: needs a value",
+                        "source.url: is not an option here: the command has no source",
+                        "--config: the file cannot be read");
+    }
+
+    @Test
+    void printsNothingOnStdoutWhenTheUsageIsWrong() {
+        assertThat(Cli.run("spec", "--nothing").out()).isEmpty();
+    }
+}
