@@ -1,0 +1,19 @@
+package dev.penstock.source.snapshot;
+
+import dev.penstock.core.type.Relation;
+import dev.penstock.core.type.Row;
+import java.util.List;
+
+/**
+ * Rows of one table on their way to the session.
+ *
+ * @param relation the table they belong to
+ * @param rows the rows, in the order they were read; may be empty in a last batch
+ * @param bytes how many bytes the rows hold
+ * @param endOfTable whether the table has no more
+ */
+public record RowBatch(Relation relation, List<Row> rows, long bytes, boolean endOfTable) {
+    RowBatch withEndOfTable(boolean end) {
+        return new RowBatch(relation, rows, bytes, end);
+    }
+}

@@ -1,0 +1,174 @@
+package dev.penstock.source.snapshot;
+
+import dev.penstock.core.PenstockException;
+import dev.penstock.core.type.TypeCatalog;
+import dev.penstock.source.catalog.PublishedTable;
+import dev.penstock.source.catalog.SqlText;
+import dev.penstock.source.catalog.TableName;
+import dev.penstock.source.error.LockTimeoutException;
+import dev.penstock.source.error.SqlErrors;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+
+/**
+ * Gets a snapshot ready to be read. The order is what makes it right: every reader locks every table it may read, all or
+ * none, in a transaction that has no snapshot yet; then the snapshot is exported; then the readers take it. Nothing can
+ * rewrite or truncate a table between the snapshot and the read, and no lock is asked for later. Readers that stand in the
+ * way of somebody the export waits for let go of their locks, and the whole is tried again until the time is over.
+ */
+public final class SnapshotPreparation {
+    private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(1);
+    private static final long RETRY_MILLIS = 100;
+
+    private final SnapshotOptions options;
+    private final Environment environment;
+    private final List<Connection> readers = new ArrayList<>();
+
+    /** Makes a preparation, once. */
+    public SnapshotPreparation(SnapshotOptions options, Environment environment) {
+        this.options = options;
+        this.environment = environment;
+    }
+
+    /**
+     * Returns a snapshot of {@code tables}, ready to be read; blocks meanwhile. What it opened is closed when it fails.
+     *
+     * @throws LockTimeoutException where the locks could not be had in time
+     */
+    public SnapshotRun prepare(Collection<TableName> tables) throws InterruptedException {
+        try {
+            for (int i = 0; i < options.parallelism(); i++) {
+                readers.add(environment.connect());
+            }
+            Exported exported = export(tables);
+            Contents contents = environment.describe(readers.get(0));
+            SnapshotPlan plan = SnapshotPlan.of(contents.tables(), contents.types());
+            int needed = Math.max(1, Math.min(readers.size(), plan.chunks().size()));
+            while (readers.size() > needed) {
+                environment.discard(readers.remove(readers.size() - 1));
+            }
+            return new SnapshotRun(plan, exported.consistentPoint(), readers, environment, options.bufferBytes());
+        } catch (SQLException e) {
+            readers.forEach(environment::discard);
+            throw SqlErrors.of("prepare the snapshot", e);
+        } catch (PenstockException | InterruptedException e) {
+            readers.forEach(environment::discard);
+            throw e;
+        }
+    }
+
+    private Exported export(Collection<TableName> tables) throws SQLException, InterruptedException {
+        long deadline = System.nanoTime() + options.timeout().toNanos();
+        while (true) {
+            SQLException lockFailure = lock(tables);
+            if (lockFailure == null) {
+                Exported exported = environment.export(readers, Duration.ofNanos(deadline - System.nanoTime()));
+                if (exported != null) {
+                    take(exported);
+                    return exported;
+                }
+            }
+            rollback();
+            if (System.nanoTime() > deadline) {
+                throw new LockTimeoutException("lock the tables of the snapshot", lockFailure);
+            }
+            Thread.sleep(RETRY_MILLIS + ThreadLocalRandom.current().nextLong(RETRY_MILLIS));
+        }
+    }
+
+    /** Locks the tables on every reader; returns what failed where somebody else holds a lock in the way. */
+    private @Nullable SQLException lock(Collection<TableName> tables) throws SQLException {
+        String lock = tables.isEmpty()
+                ? ""
+                : "; LOCK TABLE " + tables.stream().map(TableName::sql).collect(Collectors.joining(", "))
+                        + " IN ACCESS SHARE MODE";
+        for (Connection reader : readers) {
+            try {
+                execute(
+                        reader,
+                        "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL lock_timeout = "
+                                + LOCK_TIMEOUT.toMillis() + lock);
+            } catch (SQLException e) {
+                if (SqlErrors.LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
+                    return e;
+                }
+                throw e;
+            }
+        }
+        return null;
+    }
+
+    private void take(Exported exported) throws SQLException {
+        for (Connection reader : readers) {
+            if (reader != exported.exporter()) {
+                execute(reader, "SET TRANSACTION SNAPSHOT " + SqlText.literal(exported.snapshot()));
+            }
+        }
+    }
+
+    private void rollback() throws SQLException {
+        for (Connection reader : readers) {
+            execute(reader, "ROLLBACK");
+        }
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** What the session does for a snapshot. */
+    public interface Environment extends SnapshotRun.Readers {
+        /** Opens a connection for a reader. */
+        Connection connect();
+
+        /**
+         * Exports a snapshot; blocks meanwhile.
+         *
+         * @param readers the connections of the readers, which hold their locks
+         * @return the snapshot, or {@code null} where the readers stand in the way of somebody the export waits for
+         */
+        @Nullable
+        Exported export(List<Connection> readers, Duration timeout) throws SQLException, InterruptedException;
+
+        /** Describes, on a reader's connection that has taken the snapshot, what is to be read. */
+        Contents describe(Connection reader) throws SQLException;
+    }
+
+    /**
+     * An exported snapshot.
+     *
+     * @param consistentPoint transactions that commit before it are in the snapshot, all others are not
+     * @param snapshot its name
+     * @param exporter the reader that exported it and stands on it already, or {@code null}
+     */
+    public record Exported(
+            long consistentPoint, String snapshot, @Nullable Connection exporter) {}
+
+    /**
+     * What is to be read.
+     *
+     * @param tables the tables, and what of them
+     * @param types the types of their columns
+     */
+    public record Contents(List<PublishedTable> tables, TypeCatalog types) {}
+
+    /** Returns the process ids of the readers' sessions. */
+    public static List<Integer> pids(List<Connection> readers) throws SQLException {
+        List<Integer> pids = new ArrayList<>();
+        for (Connection reader : readers) {
+            pids.add(reader.unwrap(PGConnection.class).getBackendPID());
+        }
+        return pids;
+    }
+}
