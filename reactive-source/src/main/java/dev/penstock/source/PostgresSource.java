@@ -1,14 +1,24 @@
 package dev.penstock.source;
 
+import dev.penstock.core.Acknowledger;
+import dev.penstock.core.Position;
+import dev.penstock.core.Record;
 import dev.penstock.core.config.Specification;
+import dev.penstock.source.connection.JdbcConnector;
+import dev.penstock.source.replication.Subscriptions;
 import java.util.Map;
+import java.util.Objects;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 /** A PostgreSQL database as a stream of records: the rows that are there, then their changes. Immutable and thread-safe. */
 public final class PostgresSource {
     private final SourceOptions options;
+    private final Subscriptions subscriptions;
 
     PostgresSource(SourceOptions options) {
         this.options = options;
+        this.subscriptions = new Subscriptions(options.session(), new JdbcConnector(options.url()));
     }
 
     /** Returns a builder without options. */
@@ -30,6 +40,66 @@ public final class PostgresSource {
     /** Returns all options, with their types, defaults and validations. */
     public static Specification specification() {
         return SourceParameters.SPECIFICATION;
+    }
+
+    /**
+     * Returns the records from the beginning: with {@code snapshotMode=initial} the rows that are there, then their changes,
+     * forever; with {@code never} the changes from where the slot stands; with {@code only} the rows, and then completion.
+     *
+     * <p>Order: rows in any order, all of a first snapshot before the first change; then transactions in the order of their
+     * commits, never interleaved. A transaction is in the snapshot if and only if it is not in the changes. Delivery: at
+     * least once; what is not acknowledged comes again after a restart.
+     *
+     * <p>Lazy: each subscription is a session of its own, which owns its threads and connections and lets go of them within a
+     * second or two of its end, in whatever phase it was; {@link #released} says when. One subscriber at a time: a second one
+     * gets an {@link dev.penstock.source.error.AlreadySubscribedException}, one that follows a cancelled one waits for it.
+     *
+     * <p>Threading: records are delivered on Reactor's parallel scheduler. Demand: nothing is read from the server beyond
+     * {@code buffer.bytes} ahead of what was requested; without demand the connection is kept alive for as long as it takes.
+     *
+     * <p>Errors: what makes the first connection fail is signalled at once; after that, lost connections are replaced as
+     * {@code reconnect.*} says, and streaming goes on behind the last record emitted.
+     */
+    public Flux<Record> records() {
+        return subscriptions.records(null);
+    }
+
+    /**
+     * Returns the records after {@code position}, otherwise as {@link #records}: after a streamed record exactly those that
+     * follow it, after one of a snapshot at least those.
+     *
+     * <p>Errors, besides: a {@link dev.penstock.source.error.PositionException} where the position cannot be read or is not of
+     * this server, a {@link dev.penstock.source.error.SlotLostException} where the slot does not exist any more.
+     *
+     * @param position of a record of this source, or made of its bytes by {@link Position#of}
+     */
+    public Flux<Record> recordsAfter(Position position) {
+        return subscriptions.records(Objects.requireNonNull(position, "position"));
+    }
+
+    /**
+     * Returns the channel through which records are acknowledged, for all subscriptions of this source: positions that are not
+     * of the current one are ignored. The server is told within a fraction of a second, and may then discard its WAL up to the
+     * end of the last transaction before which everything is acknowledged.
+     */
+    public Acknowledger acknowledgements() {
+        return subscriptions.acknowledger();
+    }
+
+    /**
+     * Drops the slot and the publication, unless {@code logrepl.autoCleanup} is off; ends the slot's connection first if there
+     * is one. What is missing is not an error. Lazy, and may be subscribed to again.
+     */
+    public Mono<Void> cleanup() {
+        return subscriptions.cleanup();
+    }
+
+    /**
+     * Completes when the latest subscription has let go of everything it had open, so that the process may end, or the slot be
+     * used by another; at once where there was none. Never fails.
+     */
+    public Mono<Void> released() {
+        return subscriptions.released();
     }
 
     SourceOptions options() {

@@ -3,6 +3,7 @@ package dev.penstock.source;
 import dev.penstock.core.config.DatabaseUrl;
 import dev.penstock.core.config.Settings;
 import dev.penstock.source.catalog.TablePattern;
+import dev.penstock.source.replication.SessionSettings;
 import java.time.Duration;
 import java.util.List;
 
@@ -48,5 +49,28 @@ record SourceOptions(
                 settings.get(SourceParameters.BUFFER_BYTES),
                 settings.get(SourceParameters.SLOT_AHEAD),
                 settings.get(SourceParameters.SLOT_LOST));
+    }
+
+    /** Returns what a session needs to know of them. */
+    SessionSettings session() {
+        return new SessionSettings(
+                tables,
+                SessionSettings.Snapshot.valueOf(snapshotMode.name()),
+                snapshotParallelism,
+                publicationName,
+                slotName,
+                temporarySlot,
+                failover,
+                slotTimeout,
+                statusInterval,
+                truncate == TruncateMode.EMIT,
+                messages,
+                origin == Origin.NONE,
+                reconnectMaxAttempts,
+                reconnectMaxBackoff,
+                bufferBytes,
+                slotAhead == SlotAhead.FAIL,
+                slotLost == SlotLost.RESNAPSHOT,
+                autoCleanup);
     }
 }

@@ -1,7 +1,7 @@
 /**
- * The running source: positions, the window of acknowledgements, and the session with its loop over the replication
- * connection. Positions and window are pure and know no driver. Depends on {@code dev.penstock.core},
- * {@code dev.penstock.source.pgoutput} and {@code dev.penstock.source.error}.
+ * The life of a subscription: its session and threads, the replication connection and its loop, the way to the subscriber,
+ * and the window of what is not acknowledged yet. Depends on the snapshot, catalog, connection and pgoutput packages;
+ * takes values, never the options of the source.
  */
 @NullMarked
 package dev.penstock.source.replication;

@@ -1,0 +1,111 @@
+package dev.penstock.source.replication;
+
+import dev.penstock.core.Position;
+import dev.penstock.source.catalog.SlotState;
+import dev.penstock.source.catalog.SourceTable;
+import dev.penstock.source.catalog.SystemIdentity;
+import dev.penstock.source.catalog.TimelineHistory;
+import dev.penstock.source.error.ForeignPositionException;
+import dev.penstock.source.error.SlotAheadException;
+import dev.penstock.source.pgoutput.Lsn;
+import dev.penstock.source.replication.SessionSettings.Snapshot;
+import java.sql.Connection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Where a session begins: behind a position, or at the beginning. Immutable. */
+final class Beginning {
+    private static final Logger log = LoggerFactory.getLogger(Beginning.class);
+
+    private final @Nullable StoredPosition position;
+    private final Snapshot snapshot;
+
+    private final boolean resets;
+
+    private Beginning(@Nullable StoredPosition position, Snapshot snapshot, boolean resets) {
+        this.position = position;
+        this.snapshot = snapshot;
+        this.resets = resets;
+    }
+
+    /** Returns the beginning behind {@code position}, or that of everything where it is {@code null}. */
+    static Beginning of(@Nullable Position position, Snapshot snapshot) {
+        return new Beginning(position == null ? null : StoredPosition.of(position), snapshot, false);
+    }
+
+    /** Returns the beginning of everything for those who have rows already, of which they do not know which still exist. */
+    Beginning again() {
+        return new Beginning(null, snapshot, true);
+    }
+
+    /** Returns whether each table's read begins with the removal of all its rows. */
+    boolean resets() {
+        return resets;
+    }
+
+    /** Returns whether there is a position: then there has to be a slot too. */
+    boolean resumes() {
+        return position != null;
+    }
+
+    /** Returns the point behind which to go on, or {@code null} where nothing is to be dropped. */
+    @Nullable
+    StreamPoint reached() {
+        return position instanceof SourcePosition ours ? ours.point() : null;
+    }
+
+    /** Returns which of the chosen tables are still to be read. */
+    Coverage coverage(List<SourceTable> tables) {
+        int[] unread = tables.stream()
+                .mapToInt(SourceTable::oid)
+                .filter(this::isUnread)
+                .toArray();
+        int[] read = tables.stream()
+                .mapToInt(SourceTable::oid)
+                .filter(oid -> !isUnread(oid))
+                .toArray();
+        return Coverage.NONE.withRead(read).withUnread(unread);
+    }
+
+    private boolean isUnread(int oid) {
+        if (snapshot == Snapshot.NEVER) {
+            return false;
+        }
+        if (position instanceof SourcePosition ours) {
+            return !ours.scope().coverage().isRead(oid);
+        }
+        return !(position instanceof ConduitPosition conduit && conduit.phase() == ConduitPosition.Phase.STREAMING);
+    }
+
+    /** Refuses a position that the server behind {@code replication} never gave. */
+    void requireServedBy(SystemIdentity identity, Connection replication) {
+        if (position instanceof SourcePosition ours) {
+            PositionScope scope = ours.scope();
+            String system = Long.toUnsignedString(scope.systemIdentifier());
+            if (!system.equals(identity.systemIdentifier())) {
+                throw new ForeignPositionException(system, identity.systemIdentifier());
+            }
+            TimelineHistory.read(replication, identity.timeline())
+                    .requireContains(scope.timeline(), ours.commitLsn(), identity.walEnd());
+        }
+    }
+
+    /** Says, or refuses, that the slot will not send again everything behind the position. */
+    void compareWith(SlotState slot, boolean failWhenAhead) {
+        if (position instanceof SourcePosition ours
+                && Long.compareUnsigned(slot.confirmedFlushLsn(), ours.commitLsn()) > 0) {
+            String stored = Lsn.format(ours.commitLsn());
+            String confirmed = Lsn.format(slot.confirmedFlushLsn());
+            if (failWhenAhead) {
+                throw new SlotAheadException(slot.name(), stored, confirmed);
+            }
+            log.info(
+                    "Slot '{}' goes on at {}, behind the stored position {}: what lies between was acknowledged, or empty",
+                    slot.name(),
+                    confirmed,
+                    stored);
+        }
+    }
+}

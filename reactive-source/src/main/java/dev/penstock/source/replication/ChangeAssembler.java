@@ -1,0 +1,170 @@
+package dev.penstock.source.replication;
+
+import dev.penstock.core.Operation;
+import dev.penstock.core.StructuredData;
+import dev.penstock.core.type.Relation;
+import dev.penstock.core.type.Row;
+import dev.penstock.source.error.ProtocolException;
+import dev.penstock.source.pgoutput.PgOutputMessage;
+import dev.penstock.source.pgoutput.PgOutputMessage.Begin;
+import dev.penstock.source.pgoutput.PgOutputMessage.Commit;
+import dev.penstock.source.pgoutput.PgOutputMessage.Delete;
+import dev.penstock.source.pgoutput.PgOutputMessage.Insert;
+import dev.penstock.source.pgoutput.PgOutputMessage.LogicalMessage;
+import dev.penstock.source.pgoutput.PgOutputMessage.OldTuple;
+import dev.penstock.source.pgoutput.PgOutputMessage.Truncate;
+import dev.penstock.source.pgoutput.PgOutputMessage.Update;
+import dev.penstock.source.replication.StreamPoint.Kind;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes records of the messages of one connection's stream, in their order. Confined to the loop's thread; a new connection
+ * gets a new assembler, as the server describes every relation again.
+ *
+ * <p>A change at or before the point the session has reached was emitted earlier, or the caller resumed behind it: it is
+ * counted, so that its neighbours keep their index, and dropped. Begin, Relation and Type messages are never dropped. From
+ * a table that is still to be read, only what removes a row is emitted: the read brings the rest.
+ */
+final class ChangeAssembler {
+    private final SessionProgress progress;
+    private final TableRegistry tables;
+    private final boolean emitTruncate;
+
+    private @Nullable Begin transaction;
+    private long changeLsn;
+    private long changeIndex;
+    private long messageLsn;
+    private long messageIndex;
+
+    ChangeAssembler(SessionProgress progress, TableRegistry tables, boolean emitTruncate) {
+        this.progress = progress;
+        this.tables = tables;
+        this.emitTruncate = emitTruncate;
+    }
+
+    /** Returns whether a transaction has begun and not ended. */
+    boolean inTransaction() {
+        return transaction != null;
+    }
+
+    /** Takes in a message, other than the description of a relation or type, that the server sent at {@code lsn}. */
+    void accept(long lsn, PgOutputMessage message) {
+        if (message instanceof Insert insert) {
+            insert(lsn, insert);
+        } else if (message instanceof Update update) {
+            update(lsn, update);
+        } else if (message instanceof Delete delete) {
+            delete(lsn, delete);
+        } else if (message instanceof Begin begin) {
+            transaction = begin;
+            changeIndex = -1;
+            messageIndex = -1;
+        } else if (message instanceof Commit commit) {
+            transaction = null;
+            progress.transactionEnded(commit.endLsn());
+        } else if (message instanceof Truncate truncate) {
+            truncate(lsn, truncate);
+        } else if (message instanceof LogicalMessage logical) {
+            message(logical);
+        }
+    }
+
+    private void insert(long lsn, Insert insert) {
+        Begin begin = begun();
+        TableState table = tables.get(insert.relationOid());
+        if (isNewChange(begin, lsn) && table.chosen() && !isUnread(table)) {
+            Row row = Row.ofTuple(table.relation(), insert.newTuple());
+            progress.emitChange(
+                    begin, table.relation(), Operation.CREATE, row.key(), null, row, insert.newTuple().length);
+        }
+    }
+
+    private void update(long lsn, Update update) {
+        Begin begin = begun();
+        TableState table = tables.get(update.relationOid());
+        if (!isNewChange(begin, lsn) || !table.chosen()) {
+            return;
+        }
+        Row old = old(table.relation(), update.oldKind(), update.oldTuple());
+        Row sent = Row.ofTuple(table.relation(), update.newTuple());
+        Row row = old == null ? sent : sent.filledFrom(old);
+        StructuredData key = row.key();
+        StructuredData oldKey = old == null ? null : old.key();
+        boolean keyChanged = oldKey != null && !Objects.equals(oldKey, key);
+        int bytes = update.newTuple().length + (old == null ? 0 : old.byteSize());
+        if (!isUnread(table)) {
+            Row before = keyChanged || update.oldKind() == OldTuple.FULL ? old : null;
+            progress.emitChange(begin, table.relation(), Operation.UPDATE, key, before, row, bytes);
+        } else if (keyChanged) {
+            progress.emitChange(begin, table.relation(), Operation.DELETE, oldKey, old, null, bytes);
+        }
+    }
+
+    private void delete(long lsn, Delete delete) {
+        Begin begin = begun();
+        TableState table = tables.get(delete.relationOid());
+        if (!isNewChange(begin, lsn) || !table.chosen()) {
+            return;
+        }
+        Row old = old(table.relation(), delete.oldKind(), delete.oldTuple());
+        StructuredData key = old == null ? null : old.key();
+        if (key != null || !isUnread(table)) {
+            progress.emitChange(begin, table.relation(), Operation.DELETE, key, old, null, delete.oldTuple().length);
+        }
+    }
+
+    private void truncate(long lsn, Truncate truncate) {
+        Begin begin = begun();
+        for (int oid : truncate.relationOids()) {
+            TableState table = tables.get(oid);
+            if (isNewChange(begin, lsn) && table.chosen() && emitTruncate) {
+                progress.emitTruncate(begin, table.relation());
+            }
+        }
+    }
+
+    private void message(LogicalMessage message) {
+        messageIndex = message.lsn() == messageLsn ? messageIndex + 1 : 0;
+        messageLsn = message.lsn();
+        Begin begin = transaction;
+        if (message.transactional() && begin != null) {
+            if (progress.reach(begin.finalLsn(), Kind.TRANSACTIONAL_MESSAGE, messageLsn, messageIndex)) {
+                progress.emitMessage(begin, message);
+            }
+        } else {
+            if (progress.reach(messageLsn, Kind.MESSAGE, messageLsn, messageIndex)) {
+                progress.emitMessage(null, message);
+            }
+            if (begin == null) {
+                progress.transactionEnded(messageLsn);
+            }
+        }
+    }
+
+    /** Counts a change at {@code lsn}; returns whether the session has not been there before. */
+    private boolean isNewChange(Begin begin, long lsn) {
+        changeIndex = lsn == changeLsn ? changeIndex + 1 : 0;
+        changeLsn = lsn;
+        return progress.reach(begin.finalLsn(), Kind.CHANGE, changeLsn, changeIndex);
+    }
+
+    private boolean isUnread(TableState table) {
+        return progress.isUnread(table.relation().oid());
+    }
+
+    private Begin begun() {
+        Begin begin = transaction;
+        if (begin == null) {
+            throw new ProtocolException("The server sent a change outside of a transaction.");
+        }
+        return begin;
+    }
+
+    private static @Nullable Row old(Relation relation, OldTuple kind, byte @Nullable [] tuple) {
+        if (tuple == null) {
+            return null;
+        }
+        return kind == OldTuple.KEY ? Row.ofKeyTuple(relation, tuple) : Row.ofTuple(relation, tuple);
+    }
+}

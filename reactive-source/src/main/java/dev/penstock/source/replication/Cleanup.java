@@ -1,0 +1,37 @@
+package dev.penstock.source.replication;
+
+import dev.penstock.source.catalog.Publications;
+import dev.penstock.source.catalog.Slot;
+import dev.penstock.source.connection.JdbcConnector;
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Drops what a source leaves on the server. Blocks its thread. */
+final class Cleanup {
+    private static final Logger log = LoggerFactory.getLogger(Cleanup.class);
+
+    private final SessionSettings settings;
+    private final JdbcConnector connector;
+
+    Cleanup(SessionSettings settings, JdbcConnector connector) {
+        this.settings = settings;
+        this.connector = connector;
+    }
+
+    /** Drops the slot, then the publication; what is missing is not an error. */
+    void run() throws SQLException, InterruptedException {
+        if (!settings.autoCleanup()) {
+            log.info(
+                    "Slot '{}' and publication '{}' are kept (logrepl.autoCleanup=false)",
+                    settings.slot(),
+                    settings.publication());
+            return;
+        }
+        try (Connection connection = connector.open()) {
+            Slot.dropHeld(connection, settings.slot(), settings.slotTimeout());
+            Publications.drop(connection, settings.publication());
+        }
+    }
+}

@@ -1,0 +1,146 @@
+package dev.penstock.source.replication;
+
+import dev.penstock.source.pgoutput.PgEpoch;
+import dev.penstock.source.pgoutput.ReplicationFrame.Keepalive;
+import dev.penstock.source.pgoutput.StatusUpdate;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * Keeps one replication connection alive and notices its end: decides when a status update is due, when the server is to be
+ * asked for a sign of life, and when it has gone. Confined to the loop's thread.
+ *
+ * <p>A healthy server with nothing to send is silent towards a client that sends status updates, so silence alone means
+ * nothing: after two intervals of it the server is asked, and only a question left open for the server's own timeout is an
+ * end. Time in which the loop does not read does not count.
+ */
+final class Heartbeat {
+    private static final long REPLY_SPACING = Duration.ofMillis(10).toNanos();
+    private static final long CONFIRM_SPACING = Duration.ofMillis(50).toNanos();
+    private static final long PROBE_SPACING = Duration.ofMillis(100).toNanos();
+    private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(60);
+
+    /** A server that stops asks again and again until all it sent is confirmed. */
+    private static final int STOPPING_REQUESTS = 50;
+
+    private static final long STOPPING_WINDOW = Duration.ofSeconds(1).toNanos();
+    private static final long STOPPING_PATIENCE = Duration.ofSeconds(2).toNanos();
+
+    private final ReplicationStream stream;
+    private final AcknowledgementWindow window;
+    private final long interval;
+    private final long timeout;
+
+    private long received;
+    private long lastReceived = System.nanoTime();
+    private long lastStatus = lastReceived;
+    private long lastConfirmed;
+    private boolean replyRequested;
+    private int requests;
+    private long firstRequest;
+    private boolean stopping;
+    private long stoppingSince;
+
+    /**
+     * Makes the heartbeat of {@code stream}.
+     *
+     * @param interval the longest time between two status updates
+     * @param walSenderTimeout the server's {@code wal_sender_timeout} for this connection, zero where it is off
+     */
+    Heartbeat(ReplicationStream stream, AcknowledgementWindow window, Duration interval, Duration walSenderTimeout) {
+        this.stream = stream;
+        this.window = window;
+        Duration limit = walSenderTimeout.isZero() ? DEFAULT_TIMEOUT : walSenderTimeout;
+        this.timeout = limit.toNanos();
+        this.interval = Math.max(1_000_000, Math.min(interval.toNanos(), timeout / 3));
+    }
+
+    /** Returns how long the loop may be stuck before the connection has to be given up. */
+    Duration patience() {
+        return Duration.ofNanos(2 * interval + timeout);
+    }
+
+    /** Notes that data up to {@code walEnd} has come. */
+    void received(long walEnd) {
+        lastReceived = System.nanoTime();
+        received = Math.max(received, walEnd);
+        requests = 0;
+        stopping = false;
+    }
+
+    /** Notes that a keepalive has come. */
+    void received(Keepalive keepalive) {
+        lastReceived = System.nanoTime();
+        received = Math.max(received, keepalive.walEnd());
+        if (!keepalive.replyRequested()) {
+            return;
+        }
+        replyRequested = true;
+        if (requests == 0 || lastReceived - firstRequest > STOPPING_WINDOW) {
+            requests = 0;
+            firstRequest = lastReceived;
+        }
+        requests++;
+        if (requests >= STOPPING_REQUESTS && !stopping) {
+            stopping = true;
+            stoppingSince = lastReceived;
+        }
+    }
+
+    /** Notes that the loop does not read at present: the server's silence is our own doing. */
+    void notReading() {
+        lastReceived = System.nanoTime();
+    }
+
+    /** Sends a status update if one is due; fails if the server has gone, or stops while records are unacknowledged. */
+    void beat() throws SQLException {
+        long now = System.nanoTime();
+        if (now - lastReceived > 2 * interval + timeout) {
+            throw new SQLException("The server sent no sign of life", "08006");
+        }
+        if (stopping && now - stoppingSince > STOPPING_PATIENCE) {
+            send(false);
+            throw new SQLException("The server is shutting down and waits for acknowledgements", "57P01");
+        }
+        long since = now - lastStatus;
+        if (since >= interval) {
+            send(now - lastReceived > 2 * interval);
+        } else if ((replyRequested && since >= REPLY_SPACING)
+                || (since >= CONFIRM_SPACING && window.confirmed() > lastConfirmed)
+                || (since >= PROBE_SPACING && stream.looksClosed())) {
+            send(false);
+        }
+    }
+
+    /** Asks the server how far it has sent, unless it was asked just now. */
+    void ask() throws SQLException {
+        if (System.nanoTime() - lastStatus >= PROBE_SPACING) {
+            send(true);
+        }
+    }
+
+    /**
+     * Sends a last status update and waits until the server has taken it in.
+     *
+     * @param patience how long to wait at most; what the server sends meanwhile is discarded
+     */
+    void finish(Duration patience) throws SQLException {
+        send(true);
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (System.nanoTime() < deadline && !stream.looksClosed()) {
+            if (stream.read() instanceof Keepalive) {
+                return;
+            }
+        }
+    }
+
+    private void send(boolean requestReply) throws SQLException {
+        long confirmed = window.confirmed();
+        long written = Math.max(received, confirmed);
+        stream.send(new StatusUpdate(written, confirmed, confirmed, PgEpoch.micros(Instant.now()), requestReply));
+        lastStatus = System.nanoTime();
+        lastConfirmed = confirmed;
+        replyRequested = false;
+    }
+}

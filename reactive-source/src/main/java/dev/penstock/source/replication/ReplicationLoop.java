@@ -1,0 +1,138 @@
+package dev.penstock.source.replication;
+
+import dev.penstock.source.pgoutput.PgOutputDecoder;
+import dev.penstock.source.pgoutput.PgOutputMessage;
+import dev.penstock.source.pgoutput.PgOutputMessage.Begin;
+import dev.penstock.source.pgoutput.PgOutputMessage.RelationMessage;
+import dev.penstock.source.pgoutput.PgOutputMessage.TypeMessage;
+import dev.penstock.source.pgoutput.ReplicationFrame;
+import dev.penstock.source.pgoutput.ReplicationFrame.Keepalive;
+import dev.penstock.source.pgoutput.ReplicationFrame.XLogData;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Drives one replication connection: reads while there is room, decodes, keeps the connection alive whether there is room
+ * or not, and turns aside to read tables where the session wants that. Confined to the session's thread, which is the only
+ * one that touches the stream; requests, acknowledgements and cancellation only wake it.
+ */
+final class ReplicationLoop {
+    /** Short enough that a status update, a row of a snapshot or a cancellation nobody woke us for is not late. */
+    private static final long PARK_NANOS = Duration.ofMillis(5).toNanos();
+
+    /** After so much silence the loop sleeps between reads; a read on its own waits a millisecond. */
+    private static final long SILENCE_NANOS = Duration.ofMillis(100).toNanos();
+
+    private static final Duration GOODBYE = Duration.ofSeconds(1);
+
+    private final SessionContext context;
+    private final SessionProgress progress;
+    private final ReplicationStream stream;
+    private final Heartbeat heartbeat;
+    private final ChangeAssembler assembler;
+    private final TableRegistry tables;
+    private final TableReading reading;
+    private final Runnable alive;
+
+    private long lastData = System.nanoTime();
+    /** The transaction that begins at or behind the point at which tables are read: it waits until they are. */
+    private @Nullable XLogData held;
+
+    ReplicationLoop(
+            SessionContext context,
+            SessionStart start,
+            ReplicationStream stream,
+            Heartbeat heartbeat,
+            TableRegistry tables,
+            Runnable alive) {
+        this.context = context;
+        this.progress = start.progress();
+        this.reading = start.reading();
+        this.stream = stream;
+        this.heartbeat = heartbeat;
+        this.tables = tables;
+        this.alive = alive;
+        this.assembler =
+                new ChangeAssembler(progress, tables, context.settings().emitTruncate());
+    }
+
+    /** Streams until the subscriber cancels; fails with what ended the connection otherwise. */
+    void run() throws Exception {
+        while (!context.isCancelled()) {
+            context.beat();
+            heartbeat.beat();
+            if (!step()) {
+                context.emitter().flush();
+                rest();
+            }
+        }
+        heartbeat.finish(GOODBYE);
+    }
+
+    /** Does a piece of work; returns whether there may be more at once. */
+    private boolean step() throws Exception {
+        if (context.emitter().isFull() && !context.emitter().flush()) {
+            heartbeat.notReading();
+            return false;
+        }
+        if (tables.isResolving()) {
+            heartbeat.notReading();
+            return tables.resolved();
+        }
+        if (!assembler.inTransaction() && reading.step()) {
+            heartbeat.notReading();
+            return reading.progressed();
+        }
+        XLogData waiting = held;
+        if (waiting != null) {
+            held = null;
+            accept(waiting);
+            return true;
+        }
+        return read();
+    }
+
+    private boolean read() throws SQLException {
+        ReplicationFrame frame = stream.read();
+        if (frame == null) {
+            if (reading.isCatchingUp() && !assembler.inTransaction()) {
+                heartbeat.ask();
+            }
+            return false;
+        }
+        alive.run();
+        if (frame instanceof Keepalive keepalive) {
+            heartbeat.received(keepalive);
+            if (!assembler.inTransaction()) {
+                progress.transactionEnded(keepalive.walEnd());
+                reading.caughtUpTo(keepalive.walEnd());
+            }
+        } else if (frame instanceof XLogData data) {
+            heartbeat.received(data.walEnd());
+            lastData = System.nanoTime();
+            accept(data);
+        }
+        return true;
+    }
+
+    private void accept(XLogData data) {
+        PgOutputMessage message = PgOutputDecoder.decode(data.payload().duplicate());
+        if (message instanceof Begin begin && reading.waitsBefore(begin.finalLsn())) {
+            held = data;
+        } else if (message instanceof RelationMessage relation) {
+            tables.define(relation);
+        } else if (message instanceof TypeMessage type) {
+            tables.define(type);
+        } else {
+            assembler.accept(data.walStart(), message);
+        }
+    }
+
+    private void rest() {
+        if (context.emitter().isFull() || reading.isActive() || System.nanoTime() - lastData > SILENCE_NANOS) {
+            LockSupport.parkNanos(this, PARK_NANOS);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package dev.penstock.source.replication;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.HashSet;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Every connection a session has open, so that a cancellation can cut them whatever their threads are doing. */
+final class SessionConnections implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(SessionConnections.class);
+
+    private final Set<Connection> open = new HashSet<>();
+    private boolean cut;
+
+    /** Adds a connection; cuts it at once where the session was cut before. */
+    synchronized Connection add(Connection connection) {
+        if (cut) {
+            Abort.connection(connection);
+        } else {
+            open.add(connection);
+        }
+        return connection;
+    }
+
+    /** Closes a connection in order. */
+    void close(Connection connection) {
+        synchronized (this) {
+            open.remove(connection);
+        }
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            log.debug("Closing a connection failed", e);
+        }
+    }
+
+    /** Cuts a connection. Callable from any thread. */
+    void cut(Connection connection) {
+        synchronized (this) {
+            open.remove(connection);
+        }
+        Abort.connection(connection);
+    }
+
+    /** Cuts all connections, and those that are still to be added. Callable from any thread. */
+    synchronized void cut() {
+        cut = true;
+        open.forEach(Abort::connection);
+        open.clear();
+    }
+
+    @Override
+    public void close() {
+        cut();
+    }
+}

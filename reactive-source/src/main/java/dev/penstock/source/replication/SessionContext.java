@@ -1,0 +1,140 @@
+package dev.penstock.source.replication;
+
+import dev.penstock.source.connection.JdbcConnector;
+import java.sql.Connection;
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * What the parts of one session share: its settings, its connections and threads, the way to the subscriber, and whether it
+ * is over. Only {@link #cancel}, {@link #wake}, {@link #isCancelled} and {@link #lastBeat} are for other threads.
+ */
+final class SessionContext implements AutoCloseable {
+    private final SessionSettings settings;
+    private final JdbcConnector connector;
+    private final Emitter emitter;
+    private final SideThread side;
+    private final SessionConnections connections = new SessionConnections();
+    private final Thread thread;
+
+    private volatile boolean cancelled;
+    private volatile boolean looping;
+    private volatile long lastBeat = System.nanoTime();
+
+    SessionContext(SessionSettings settings, JdbcConnector connector, HandOff handOff, Thread thread) {
+        this.settings = settings;
+        this.connector = connector;
+        this.thread = thread;
+        this.emitter = new Emitter(handOff, settings.bufferBytes() / 2);
+        this.side = new SideThread(thread.getName() + "-side", this::wake);
+        handOff.onRoom(this::wake);
+    }
+
+    SessionSettings settings() {
+        return settings;
+    }
+
+    Emitter emitter() {
+        return emitter;
+    }
+
+    SideThread side() {
+        return side;
+    }
+
+    SessionConnections connections() {
+        return connections;
+    }
+
+    JdbcConnector connector() {
+        return connector;
+    }
+
+    /** Runs a task on a thread of its own, which ends with it. */
+    void background(Runnable task) {
+        Thread helper = new Thread(task, thread.getName() + "-slot");
+        helper.setDaemon(true);
+        helper.start();
+    }
+
+    String threadName() {
+        return thread.getName();
+    }
+
+    /** Opens an ordinary connection, which the session cuts at its end. */
+    Connection connect() {
+        return connections.add(connector.open());
+    }
+
+    /** Opens a replication connection, which the session cuts at its end. */
+    Connection connectReplication() {
+        return connections.add(connector.openReplication());
+    }
+
+    /** Says that the thread is in a loop that looks up by itself, and need not be interrupted to see a cancellation. */
+    void looping(boolean looping) {
+        this.looping = looping;
+    }
+
+    /** Ends the session: at once, unless it is in a loop, which is left the time to take its leave. */
+    void cancel() {
+        cancelled = true;
+        if (looping) {
+            wake();
+        } else {
+            cut();
+        }
+    }
+
+    /** Cuts every connection and interrupts the thread. */
+    void cut() {
+        connections.cut();
+        thread.interrupt();
+    }
+
+    boolean isCancelled() {
+        return cancelled;
+    }
+
+    /** Throws where the session was cancelled. */
+    void checkCancelled() {
+        if (cancelled) {
+            throw new CancellationException("The subscription was cancelled");
+        }
+    }
+
+    /** Wakes the session's thread from a rest. */
+    void wake() {
+        LockSupport.unpark(thread);
+    }
+
+    /** Waits, unless the session is cancelled meanwhile. */
+    void pause(Duration duration) throws InterruptedException {
+        long end = System.nanoTime() + duration.toNanos();
+        long left = duration.toNanos();
+        while (left > 0 && !cancelled) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException("interrupted in a pause");
+            }
+            LockSupport.parkNanos(this, left);
+            left = end - System.nanoTime();
+        }
+    }
+
+    /** Notes that the thread is not stuck. */
+    void beat() {
+        lastBeat = System.nanoTime();
+    }
+
+    /** Returns when the thread was last known not to be stuck. */
+    long lastBeat() {
+        return lastBeat;
+    }
+
+    @Override
+    public void close() {
+        side.close();
+        connections.close();
+    }
+}

@@ -1,0 +1,180 @@
+package dev.penstock.source.replication;
+
+import dev.penstock.core.Data;
+import dev.penstock.core.Operation;
+import dev.penstock.core.RawData;
+import dev.penstock.core.Record;
+import dev.penstock.core.StructuredData;
+import dev.penstock.core.type.Relation;
+import dev.penstock.core.type.Row;
+import dev.penstock.source.catalog.SystemIdentity;
+import dev.penstock.source.error.ForeignPositionException;
+import dev.penstock.source.pgoutput.PgOutputMessage.Begin;
+import dev.penstock.source.pgoutput.PgOutputMessage.LogicalMessage;
+import dev.penstock.source.replication.StreamPoint.Kind;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far a session has come: the last point of the stream it has seen, the tables it has read, and the numbers of the
+ * records it emitted. Outlives the session's connections. Confined to the session's thread.
+ */
+final class SessionProgress {
+    private final Emitter emitter;
+    private final AcknowledgementWindow window;
+    private PositionScope scope;
+    private long snapshotIndex;
+
+    /** The last point seen, whether its record was emitted or not. */
+    private long commitLsn;
+
+    private Kind kind = Kind.MESSAGE;
+    private long changeLsn;
+    private long index = -1;
+
+    /**
+     * Makes the progress of a session that begins behind {@code reached}, or at the beginning of the stream.
+     */
+    SessionProgress(Emitter emitter, AcknowledgementWindow window, PositionScope scope, @Nullable StreamPoint reached) {
+        this.emitter = emitter;
+        this.window = window;
+        this.scope = scope;
+        if (reached != null) {
+            reach(reached.commitLsn(), reached.kind(), reached.changeLsn(), reached.index());
+        }
+    }
+
+    /** Moves on to a point of the stream; returns false where the session has been there before. */
+    boolean reach(long commitLsn, Kind kind, long changeLsn, long index) {
+        if (StreamPoint.compare(
+                        this.commitLsn, this.kind, this.changeLsn, this.index, commitLsn, kind, changeLsn, index)
+                >= 0) {
+            return false;
+        }
+        this.commitLsn = commitLsn;
+        this.kind = kind;
+        this.changeLsn = changeLsn;
+        this.index = index;
+        return true;
+    }
+
+    /** Returns the LSN of the last commit of which something was seen. */
+    long reachedLsn() {
+        return commitLsn;
+    }
+
+    /** Returns which tables are read and which are not. */
+    Coverage coverage() {
+        return scope.coverage();
+    }
+
+    /** Returns whether tables are still to be read. */
+    boolean hasUnread() {
+        return scope.coverage().hasUnread();
+    }
+
+    /** Returns whether the table was among those chosen when the session began. */
+    boolean isChosen(int oid) {
+        return scope.coverage().isRead(oid) || scope.coverage().isUnread(oid);
+    }
+
+    /** Returns whether the table is still to be read. */
+    boolean isUnread(int oid) {
+        return scope.coverage().isUnread(oid);
+    }
+
+    /** Notes that every row of a table has been emitted. */
+    void tableRead(int oid) {
+        scope = scope.withCoverage(scope.coverage().withRead(oid));
+    }
+
+    /** Gives up the tables that were to be read and do not exist any more. */
+    void forgetUnread() {
+        if (hasUnread()) {
+            scope = scope.withCoverage(scope.coverage().without(scope.coverage().unread()));
+        }
+    }
+
+    /** Returns the timeline of the server. */
+    int timeline() {
+        return scope.timeline();
+    }
+
+    /** Refuses a server that is another one than the session began with. */
+    void requireSystem(SystemIdentity identity) {
+        String expected = Long.toUnsignedString(scope.systemIdentifier());
+        if (!expected.equals(identity.systemIdentifier())) {
+            throw new ForeignPositionException(expected, identity.systemIdentifier());
+        }
+    }
+
+    /** Notes that the server is on another timeline of the same history. */
+    void timeline(int timeline) {
+        if (timeline != scope.timeline()) {
+            scope = scope.withTimeline(timeline);
+        }
+    }
+
+    /** Notes that everything emitted so far belongs to transactions that end at or before {@code endLsn}. */
+    void transactionEnded(long endLsn) {
+        window.transactionEnded(endLsn);
+    }
+
+    /** Emits the change of a row at the point reached last. */
+    void emitChange(
+            Begin transaction,
+            Relation relation,
+            Operation operation,
+            @Nullable StructuredData key,
+            @Nullable Row before,
+            @Nullable Row after,
+            int bytes) {
+        RecordMetadata metadata = RecordMetadata.ofChange(relation, transaction, changeLsn, after);
+        emitter.emit(Record.of(changePosition(), operation, metadata, key, before, after), bytes);
+    }
+
+    /** Emits the truncation of a table at the point reached last. */
+    void emitTruncate(Begin transaction, Relation relation) {
+        RecordMetadata metadata = RecordMetadata.ofTruncate(relation, transaction, changeLsn);
+        emitter.emit(Record.of(changePosition(), Operation.DELETE, metadata, null, null, null), 0);
+    }
+
+    /** Emits a logical message at the point reached last. */
+    void emitMessage(@Nullable Begin transaction, LogicalMessage message) {
+        long ordinal = window.recordEmitted();
+        SourcePosition position = transaction == null
+                ? scope.message(changeLsn, index, ordinal)
+                : scope.transactionalMessage(commitLsn, changeLsn, index, ordinal);
+        Data content = RawData.of(message.content());
+        RecordMetadata metadata = RecordMetadata.ofMessage(message, transaction);
+        emitter.emit(Record.of(position, Operation.CREATE, metadata, null, null, content), message.content().length);
+    }
+
+    /** Emits a row of a snapshot. */
+    void emitSnapshot(long consistentPoint, Row row, String place) {
+        RecordMetadata metadata = RecordMetadata.ofSnapshot(row.relation(), place);
+        emitter.emit(
+                Record.of(snapshotPosition(consistentPoint), Operation.SNAPSHOT, metadata, row.key(), null, row),
+                row.byteSize());
+    }
+
+    /** Emits what empties a table of which nothing that was emitted before can be relied on. */
+    void emitReset(long consistentPoint, Relation relation) {
+        emitter.emit(
+                Record.of(
+                        snapshotPosition(consistentPoint),
+                        Operation.DELETE,
+                        RecordMetadata.ofReset(relation),
+                        null,
+                        null,
+                        null),
+                0);
+    }
+
+    private SourcePosition changePosition() {
+        return scope.change(commitLsn, changeLsn, index, window.recordEmitted());
+    }
+
+    private SourcePosition snapshotPosition(long consistentPoint) {
+        return scope.snapshot(consistentPoint, snapshotIndex++, window.recordEmitted());
+    }
+}

@@ -1,0 +1,160 @@
+package dev.penstock.source.replication;
+
+import dev.penstock.core.Position;
+import dev.penstock.source.catalog.Catalog;
+import dev.penstock.source.catalog.LogicalDecoding;
+import dev.penstock.source.catalog.Publication;
+import dev.penstock.source.catalog.Publications;
+import dev.penstock.source.catalog.ServerInfo;
+import dev.penstock.source.catalog.Slot;
+import dev.penstock.source.catalog.SlotState;
+import dev.penstock.source.catalog.SourceTable;
+import dev.penstock.source.catalog.SystemIdentity;
+import dev.penstock.source.catalog.TableSelection;
+import dev.penstock.source.error.SlotLostException;
+import dev.penstock.source.pgoutput.Lsn;
+import dev.penstock.source.replication.SessionSettings.Snapshot;
+import dev.penstock.source.snapshot.SnapshotRun;
+import java.sql.Connection;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Begins a session: checks the server, the tables and the position, sees to publication and slot, and decides which tables
+ * have to be read. What it made is dropped again where it fails. Runs on the session's thread, which it blocks.
+ */
+final class SessionSetup {
+    private static final Logger log = LoggerFactory.getLogger(SessionSetup.class);
+    private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(10);
+
+    private final SessionContext context;
+    private final SessionSettings settings;
+    private final Undo undo;
+
+    SessionSetup(SessionContext context) {
+        this.context = context;
+        this.settings = context.settings();
+        this.undo = new Undo(context);
+    }
+
+    /** Begins after {@code resume}, or at the beginning where that is {@code null}. */
+    SessionStart begin(@Nullable Position resume) throws Exception {
+        Beginning beginning = Beginning.of(resume, settings.snapshot());
+        Connection catalog = context.connect();
+        try {
+            TableSelection selection = Catalog.select(catalog, settings.tables());
+            if (settings.snapshot() == Snapshot.ONLY) {
+                return snapshotOnly(selection.forSnapshot());
+            }
+            LogicalDecoding.require(ServerInfo.read(catalog));
+            return streaming(beginning, catalog, selection.forStreaming());
+        } catch (Exception e) {
+            undo.run();
+            throw e;
+        } finally {
+            context.connections().close(catalog);
+        }
+    }
+
+    private SessionStart streaming(Beginning wanted, Connection catalog, List<SourceTable> tables) throws Exception {
+        Connection replication = context.connectReplication();
+        SystemIdentity identity = SystemIdentity.read(replication);
+        wanted.requireServedBy(identity, replication);
+        Optional<SlotState> slot = usableSlot(wanted, catalog);
+        Beginning beginning = slot.isEmpty() && wanted.resumes() ? wanted.again() : wanted;
+        publish(catalog, tables, slot.isPresent());
+        Coverage coverage = beginning.coverage(tables);
+        if (slot.isPresent()) {
+            beginning.compareWith(slot.get(), settings.failWhenSlotAhead());
+            long confirmed = slot.get().confirmedFlushLsn();
+            log.info("Streaming from slot '{}', confirmed up to {}", settings.slot(), Lsn.format(confirmed));
+            return start(beginning, identity, coverage, confirmed, replication);
+        }
+        SnapshotSetup snapshots = new SnapshotSetup(context);
+        if (!coverage.hasUnread()) {
+            long point = snapshots.createSlot(replication, catalog);
+            undo.slotMade();
+            log.info("Slot '{}' was created at {}", settings.slot(), Lsn.format(point));
+            return start(beginning, identity, coverage, point, replication);
+        }
+        SnapshotRun run = snapshots.first(tables, replication, catalog, undo);
+        long point = run.consistentPoint();
+        log.info("Slot '{}' was created at {}; reading {} tables", settings.slot(), Lsn.format(point), tables.size());
+        SessionStart start = start(beginning, identity, coverage, point, replication);
+        start.reading().begin(run, beginning.resets());
+        return start;
+    }
+
+    /** Returns the slot, or nothing where there is none and none is missed. */
+    private Optional<SlotState> usableSlot(Beginning beginning, Connection catalog) throws InterruptedException {
+        Optional<SlotState> slot = Slot.find(catalog, settings.slot());
+        try {
+            if (slot.isEmpty() && beginning.resumes()) {
+                throw SlotLostException.gone(settings.slot());
+            }
+            slot.ifPresent(SlotState::requireUsable);
+            return slot;
+        } catch (SlotLostException e) {
+            if (!settings.resnapshotWhenLost()) {
+                throw e;
+            }
+            log.warn("{} Reading all tables again", e.getMessage());
+            Slot.dropHeld(catalog, settings.slot(), settings.slotTimeout());
+            return Optional.empty();
+        }
+    }
+
+    private void publish(Connection catalog, List<SourceTable> tables, boolean slotExists) {
+        Optional<Publication> publication = Publications.find(catalog, settings.publication());
+        if (publication.isPresent()) {
+            Publications.mend(catalog, publication.get(), tables, LOCK_TIMEOUT);
+        } else if (slotExists) {
+            throw Publications.missingBeside(settings.slot(), settings.publication());
+        } else {
+            Publications.create(catalog, settings.publication(), tables, LOCK_TIMEOUT);
+            undo.publicationMade();
+        }
+    }
+
+    private SessionStart snapshotOnly(List<SourceTable> tables) throws Exception {
+        Connection replication = context.connectReplication();
+        SystemIdentity identity = SystemIdentity.read(replication);
+        context.connections().close(replication);
+        SessionStart start = start(Beginning.of(null, settings.snapshot()), identity, Coverage.NONE, Lsn.NONE, null);
+        start.reading().begin(new SnapshotSetup(context).only(tables), false);
+        return start;
+    }
+
+    private SessionStart start(
+            Beginning beginning,
+            SystemIdentity identity,
+            Coverage coverage,
+            long confirmed,
+            @Nullable Connection replication) {
+        PositionScope scope = PositionScope.of(
+                Long.parseUnsignedLong(identity.systemIdentifier()),
+                identity.timeline(),
+                settings.snapshot() == Snapshot.ONLY ? null : settings.slot(),
+                PositionScope.newSession(ThreadLocalRandom.current().nextInt()),
+                coverage);
+        AcknowledgementWindow window = new AcknowledgementWindow(confirmed, context::wake);
+        SessionProgress progress = new SessionProgress(context.emitter(), window, scope, beginning.reached());
+        SnapshotSetup snapshots = new SnapshotSetup(context);
+        TableReading reading = new TableReading(
+                progress,
+                context.side(),
+                () -> snapshots.again(progress.coverage().unread()));
+        return new SessionStart(
+                progress,
+                window,
+                new PositionedAcknowledger(window, scope),
+                reading,
+                new RelationLookup(context),
+                replication);
+    }
+}

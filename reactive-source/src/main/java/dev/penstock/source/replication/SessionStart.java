@@ -1,0 +1,22 @@
+package dev.penstock.source.replication;
+
+import java.sql.Connection;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a session stands on once it has begun.
+ *
+ * @param progress how far it has come
+ * @param window what is not acknowledged yet
+ * @param acknowledger the way into the window
+ * @param reading the tables still to be read
+ * @param lookup what asks the database about relations
+ * @param replication the replication connection that made the slot, or {@code null} where it existed
+ */
+record SessionStart(
+        SessionProgress progress,
+        AcknowledgementWindow window,
+        PositionedAcknowledger acknowledger,
+        TableReading reading,
+        RelationLookup lookup,
+        @Nullable Connection replication) {}

@@ -1,0 +1,65 @@
+package dev.penstock.source.replication;
+
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/** Does for a session what waits for the database, so that the session's own thread can keep its stream alive meanwhile. */
+final class SideThread implements AutoCloseable {
+    private static final int CAPACITY = 16;
+    private static final long KEEP_SECONDS = 5;
+
+    private final ExecutorService executor;
+    private final Runnable wake;
+
+    /**
+     * Makes a side thread, which starts when there is work and ends when there is none.
+     *
+     * @param wake called when a task has ended
+     */
+    SideThread(String name, Runnable wake) {
+        this.wake = wake;
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                1, 1, KEEP_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(CAPACITY), task -> {
+                    Thread thread = new Thread(task, name);
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        pool.allowCoreThreadTimeOut(true);
+        this.executor = pool;
+    }
+
+    <T> Future<T> submit(Callable<T> task) {
+        return executor.submit(() -> {
+            try {
+                return task.call();
+            } finally {
+                wake.run();
+            }
+        });
+    }
+
+    /** Returns the result of a task that is done; throws what the task threw. */
+    static <T> T result(Future<T> done) throws Exception {
+        try {
+            return done.get();
+        } catch (CancellationException e) {
+            throw new InterruptedException("cancelled");
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof Exception cause) {
+                throw cause;
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public void close() {
+        executor.shutdownNow();
+    }
+}

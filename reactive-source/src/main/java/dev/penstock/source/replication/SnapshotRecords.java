@@ -1,0 +1,64 @@
+package dev.penstock.source.replication;
+
+import dev.penstock.core.type.Relation;
+import dev.penstock.core.type.Row;
+import dev.penstock.source.snapshot.RowBatch;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes records of the rows of a snapshot. The last row of a table is held back until the table has no more, and that of
+ * the last table until no table has: only then is it known to be the last. A table counts as read once its last record is
+ * emitted. Confined to the session's thread.
+ */
+final class SnapshotRecords {
+    static final String ROW = "row";
+    static final String LAST_OF_TABLE = "last-of-table";
+    static final String LAST = "last";
+
+    private final SessionProgress progress;
+    private final long consistentPoint;
+    /** The latest row of each table that is being read. */
+    private final Map<Relation, Row> latest = new LinkedHashMap<>();
+    /** The last row of the table that was finished last. */
+    private @Nullable Row finished;
+
+    SnapshotRecords(SessionProgress progress, long consistentPoint) {
+        this.progress = progress;
+        this.consistentPoint = consistentPoint;
+    }
+
+    void accept(RowBatch batch) {
+        for (Row row : batch.rows()) {
+            emitFinished(LAST_OF_TABLE);
+            Row previous = latest.put(batch.relation(), row);
+            if (previous != null) {
+                progress.emitSnapshot(consistentPoint, previous, ROW);
+            }
+        }
+        if (batch.endOfTable()) {
+            Row last = latest.remove(batch.relation());
+            if (last == null) {
+                progress.tableRead(batch.relation().oid());
+            } else {
+                emitFinished(LAST_OF_TABLE);
+                finished = last;
+            }
+        }
+    }
+
+    /** Emits the very last record; there is none where all tables are empty. */
+    void end() {
+        emitFinished(LAST);
+    }
+
+    private void emitFinished(String place) {
+        Row last = finished;
+        if (last != null) {
+            finished = null;
+            progress.tableRead(last.relation().oid());
+            progress.emitSnapshot(consistentPoint, last, place);
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package dev.penstock.source.replication;
+
+import dev.penstock.source.catalog.Catalog;
+import dev.penstock.source.catalog.CreatedSlot;
+import dev.penstock.source.catalog.SlotCreation;
+import dev.penstock.source.catalog.SlotRequest;
+import dev.penstock.source.catalog.SourceTable;
+import dev.penstock.source.catalog.TableName;
+import dev.penstock.source.pgoutput.Lsn;
+import dev.penstock.source.snapshot.SnapshotOptions;
+import dev.penstock.source.snapshot.SnapshotPreparation;
+import dev.penstock.source.snapshot.SnapshotPreparation.Exported;
+import dev.penstock.source.snapshot.SnapshotRun;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Prepares the snapshots of a session. Each stands at the consistent point of a slot's creation, so that it is known which
+ * transactions of the stream it holds: the session's own slot at the first start, a temporary one for every other read.
+ * Blocks the thread that calls it.
+ */
+final class SnapshotSetup {
+    private final SessionContext context;
+    private final SessionSettings settings;
+
+    SnapshotSetup(SessionContext context) {
+        this.context = context;
+        this.settings = context.settings();
+    }
+
+    /** Creates the session's slot on {@code replication} without a snapshot; returns its consistent point. */
+    long createSlot(Connection replication, Connection catalog) throws InterruptedException {
+        return new SlotCreation(replication, catalog, context::background)
+                .create(request(false), List.of(), settings.slotTimeout())
+                .orElseThrow()
+                .consistentPoint();
+    }
+
+    /** Creates the session's slot on {@code replication}, and prepares the snapshot it exports. */
+    SnapshotRun first(List<SourceTable> tables, Connection replication, Connection catalog, Undo undo)
+            throws InterruptedException {
+        SlotCreation creation = new SlotCreation(replication, catalog, context::background);
+        return prepare(tables, true, (readers, timeout) -> {
+            Optional<CreatedSlot> slot = creation.create(request(true), SnapshotPreparation.pids(readers), timeout);
+            if (slot.isPresent()) {
+                undo.slotMade();
+            }
+            return slot.map(SnapshotSetup::exported).orElse(null);
+        });
+    }
+
+    /** Prepares a snapshot of tables that are still unread while the stream goes on. */
+    SnapshotRun again(int[] unread) throws InterruptedException {
+        Connection catalog = context.connect();
+        Connection replication = context.connectReplication();
+        try {
+            List<SourceTable> tables =
+                    Catalog.read(catalog, Arrays.stream(unread).boxed().toList());
+            SlotCreation creation = new SlotCreation(replication, catalog, context::background);
+            return prepare(
+                    tables,
+                    true,
+                    (readers, timeout) -> creation.create(
+                                    temporaryRequest(), SnapshotPreparation.pids(readers), timeout)
+                            .map(SnapshotSetup::exported)
+                            .orElse(null));
+        } finally {
+            context.connections().close(replication);
+            context.connections().close(catalog);
+        }
+    }
+
+    /** Prepares a snapshot without any slot, which one of the readers exports. */
+    SnapshotRun only(List<SourceTable> tables) throws InterruptedException {
+        return prepare(tables, false, (readers, timeout) -> export(readers.get(0)));
+    }
+
+    private SnapshotRun prepare(List<SourceTable> tables, boolean published, SnapshotEnvironment.Exporter exporter)
+            throws InterruptedException {
+        Collection<Integer> oids = tables.stream().map(SourceTable::oid).toList();
+        Collection<TableName> names = tables.stream().map(SourceTable::name).toList();
+        SnapshotOptions options =
+                new SnapshotOptions(settings.parallelism(), settings.bufferBytes() / 2, settings.slotTimeout());
+        return new SnapshotPreparation(options, new SnapshotEnvironment(context, oids, published, exporter))
+                .prepare(names);
+    }
+
+    private static Exported export(Connection reader) throws SQLException {
+        try (Statement statement = reader.createStatement();
+                ResultSet row = statement.executeQuery("SELECT pg_catalog.pg_export_snapshot(), CASE WHEN"
+                        + " pg_catalog.pg_is_in_recovery() THEN pg_catalog.pg_last_wal_replay_lsn()"
+                        + " ELSE pg_catalog.pg_current_wal_insert_lsn() END")) {
+            row.next();
+            return new Exported(Lsn.parse(row.getString(2)), row.getString(1), reader);
+        }
+    }
+
+    private SlotRequest request(boolean exportSnapshot) {
+        return new SlotRequest(settings.slot(), settings.temporarySlot(), settings.failover(), exportSnapshot);
+    }
+
+    private static SlotRequest temporaryRequest() {
+        String name = String.format("penstock_%08x", ThreadLocalRandom.current().nextInt());
+        return new SlotRequest(name, true, false, true);
+    }
+
+    private static @Nullable Exported exported(CreatedSlot slot) {
+        String snapshot = slot.snapshot();
+        return snapshot == null ? null : new Exported(slot.consistentPoint(), snapshot, null);
+    }
+}

@@ -1,0 +1,96 @@
+package dev.penstock.source.replication;
+
+import dev.penstock.core.PenstockException;
+import dev.penstock.source.error.SqlErrors;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * Keeps a session streaming: opens its replication connections one after another, waits longer from one failed attempt to
+ * the next, and gives up when trying again cannot help or the attempts are used up. Streaming goes on behind the last
+ * record that was emitted. Confined to the session's thread.
+ */
+final class StreamSupervisor {
+    private static final Logger log = LoggerFactory.getLogger(StreamSupervisor.class);
+    private static final Duration WATCH = Duration.ofSeconds(1);
+
+    private final SessionContext context;
+    private final SessionStart start;
+    private final StreamOpening opening;
+    private final Backoff backoff;
+
+    StreamSupervisor(SessionContext context, SessionStart start) {
+        this.context = context;
+        this.start = start;
+        this.opening = new StreamOpening(context, start);
+        this.backoff = new Backoff(context.settings().maxBackoff());
+    }
+
+    /** Streams until the subscriber cancels; throws what ended the stream otherwise. */
+    void run() throws Exception {
+        try {
+            Connection first = start.replication();
+            while (!context.isCancelled()) {
+                try {
+                    stream(first == null ? opening.reopen() : opening.open(first));
+                } catch (SQLException | PenstockException e) {
+                    retryOrThrow(e);
+                }
+                first = null;
+            }
+        } finally {
+            start.reading().abandon();
+        }
+    }
+
+    private void stream(ReplicationStream stream) throws Exception {
+        Duration timeout = opening.walSenderTimeout();
+        Heartbeat heartbeat =
+                new Heartbeat(stream, start.window(), context.settings().statusInterval(), timeout);
+        TableRegistry tables = new TableRegistry(start.progress(), context.side(), start.lookup());
+        Disposable watchdog = watch(stream, heartbeat.patience());
+        try (stream) {
+            new ReplicationLoop(context, start, stream, heartbeat, tables, backoff::reset).run();
+        } finally {
+            watchdog.dispose();
+        }
+    }
+
+    /** Cuts a connection on which the loop itself is stuck: in a write to a peer that is gone, or inside of a message. */
+    private Disposable watch(ReplicationStream stream, Duration patience) {
+        context.beat();
+        return Schedulers.boundedElastic()
+                .schedulePeriodically(
+                        () -> {
+                            if (System.nanoTime() - context.lastBeat() > patience.toNanos()) {
+                                log.debug("The replication connection is stuck and is cut");
+                                stream.abort();
+                            }
+                        },
+                        WATCH.toMillis(),
+                        WATCH.toMillis(),
+                        TimeUnit.MILLISECONDS);
+    }
+
+    private void retryOrThrow(Exception cause) throws Exception {
+        if (context.isCancelled()) {
+            return;
+        }
+        SessionSettings settings = context.settings();
+        PenstockException error = cause instanceof SQLException sql
+                ? SqlErrors.of("stream changes from slot '" + settings.slot() + "'", sql)
+                : (PenstockException) cause;
+        if (!error.isTransient() || settings.temporarySlot() || backoff.attempts() >= settings.maxAttempts()) {
+            throw error;
+        }
+        Duration wait = backoff.next();
+        log.warn("{} Trying again in {} ms", error.getMessage(), wait.toMillis());
+        context.pause(wait);
+    }
+}

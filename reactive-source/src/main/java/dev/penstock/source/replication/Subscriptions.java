@@ -1,0 +1,97 @@
+package dev.penstock.source.replication;
+
+import dev.penstock.core.Acknowledger;
+import dev.penstock.core.Position;
+import dev.penstock.core.Record;
+import dev.penstock.source.connection.JdbcConnector;
+import dev.penstock.source.error.AlreadySubscribedException;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * The subscriptions to one slot, one after another: a second one beside the first is refused, one that follows a cancelled
+ * one waits until that has let go. Thread-safe.
+ */
+public final class Subscriptions {
+    private final SessionSettings settings;
+    private final JdbcConnector connector;
+    private final Object lock = new Object();
+    private @Nullable Session current;
+
+    /** Makes the subscriptions of a source; nothing is opened. */
+    public Subscriptions(SessionSettings settings, JdbcConnector connector) {
+        this.settings = settings;
+        this.connector = connector;
+    }
+
+    /** Returns the records after {@code resume}, or from the beginning; each subscription is a session of its own. */
+    public Flux<Record> records(@Nullable Position resume) {
+        return HandOff.records(Schedulers.parallel(), handOff -> begin(resume, handOff));
+    }
+
+    /** Returns what acknowledges the records of whatever session is the current one. */
+    public Acknowledger acknowledger() {
+        return new Acknowledger() {
+            @Override
+            public void acknowledge(Position position) {
+                Acknowledger target = target();
+                if (target != null) {
+                    target.acknowledge(position);
+                }
+            }
+
+            @Override
+            public void acknowledgeUpTo(Position position) {
+                Acknowledger target = target();
+                if (target != null) {
+                    target.acknowledgeUpTo(position);
+                }
+            }
+        };
+    }
+
+    /** Completes when the last session has let go of everything it had open; at once where there is none. */
+    public Mono<Void> released() {
+        return Mono.defer(() -> {
+            Session session = session();
+            return session == null ? Mono.empty() : session.released();
+        });
+    }
+
+    /** Drops slot and publication, if the settings say so. */
+    public Mono<Void> cleanup() {
+        return Mono.<Void>fromCallable(() -> {
+                    new Cleanup(settings, connector).run();
+                    return null;
+                })
+                .subscribeOn(Schedulers.boundedElastic());
+    }
+
+    private Runnable begin(@Nullable Position resume, HandOff handOff) {
+        Session session;
+        synchronized (lock) {
+            Session before = current;
+            if (before != null && !before.isOver() && !before.isCancelled()) {
+                handOff.fail(new AlreadySubscribedException(settings.slot()));
+                return () -> {};
+            }
+            session = new Session(settings, connector, resume, handOff, before);
+            current = session;
+        }
+        session.start();
+        return session::cancel;
+    }
+
+    private @Nullable Acknowledger target() {
+        Session session = session();
+        return session == null ? null : session.acknowledger();
+    }
+
+    private @Nullable Session session() {
+        synchronized (lock) {
+            return current;
+        }
+    }
+}

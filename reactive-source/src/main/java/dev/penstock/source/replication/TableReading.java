@@ -1,0 +1,159 @@
+package dev.penstock.source.replication;
+
+import dev.penstock.core.type.Relation;
+import dev.penstock.source.snapshot.RowBatch;
+import dev.penstock.source.snapshot.SnapshotRun;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Future;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the tables of a session that are still unread, at a consistent point of its stream. Between two transactions the
+ * stream pauses; the readers take their locks and a snapshot; the stream goes on up to the snapshot's point; the tables are
+ * read and emitted; the stream goes on. On a first start the snapshot's point is where the stream begins. Confined to the
+ * session's thread; only the preparation runs elsewhere, because it waits for locks and for other transactions.
+ */
+final class TableReading {
+    private enum Phase {
+        IDLE,
+        PREPARING,
+        CATCHING_UP,
+        READING
+    }
+
+    private final SessionProgress progress;
+    private final SideThread side;
+    private final Callable<SnapshotRun> preparation;
+
+    private Phase phase = Phase.IDLE;
+    private @Nullable Future<SnapshotRun> preparing;
+    private @Nullable SnapshotRun run;
+    private @Nullable SnapshotRecords records;
+    private boolean progressed;
+
+    /**
+     * Makes the reading of a session.
+     *
+     * @param preparation takes locks and a snapshot for the tables that are unread; called on the side thread
+     */
+    TableReading(SessionProgress progress, SideThread side, Callable<SnapshotRun> preparation) {
+        this.progress = progress;
+        this.side = side;
+        this.preparation = preparation;
+    }
+
+    /** Begins with a snapshot that was prepared before there was a stream, which starts where the snapshot stands. */
+    void begin(SnapshotRun prepared, boolean reset) {
+        run = prepared;
+        startReading(table -> reset);
+    }
+
+    /** Returns whether tables are being read, or about to be. */
+    boolean isActive() {
+        return phase != Phase.IDLE;
+    }
+
+    /** Returns whether the stream is to go on up to the snapshot's point. */
+    boolean isCatchingUp() {
+        return phase == Phase.CATCHING_UP;
+    }
+
+    /** Does a piece of work, between two transactions; returns whether the stream is to pause. */
+    boolean step() throws Exception {
+        try {
+            return advance();
+        } catch (Exception e) {
+            abandon();
+            throw e;
+        }
+    }
+
+    private boolean advance() throws Exception {
+        progressed = false;
+        switch (phase) {
+            case IDLE -> {
+                if (!progress.hasUnread()) {
+                    return false;
+                }
+                preparing = side.submit(preparation);
+                phase = Phase.PREPARING;
+            }
+            case PREPARING -> {
+                Future<SnapshotRun> future = preparing;
+                if (future != null && future.isDone()) {
+                    preparing = null;
+                    run = SideThread.result(future);
+                    phase = Phase.CATCHING_UP;
+                    progressed = true;
+                }
+            }
+            case CATCHING_UP -> {
+                return false;
+            }
+            case READING -> read();
+        }
+        return true;
+    }
+
+    /** Returns whether the last step found something to do. */
+    boolean progressed() {
+        return progressed;
+    }
+
+    /** Notes that the server has sent everything before {@code lsn}. */
+    void caughtUpTo(long lsn) {
+        if (phase == Phase.CATCHING_UP && run != null && Long.compareUnsigned(lsn, run.consistentPoint()) >= 0) {
+            startReading(table -> !table.hasKey());
+        }
+    }
+
+    /** Returns whether a transaction whose commit is at {@code finalLsn} has to wait until the tables are read. */
+    boolean waitsBefore(long finalLsn) {
+        caughtUpTo(finalLsn);
+        return phase == Phase.READING;
+    }
+
+    /** Lets go of the readers and their snapshot, which do not survive; what is still unread is read anew later. */
+    void abandon() {
+        Future<SnapshotRun> future = preparing;
+        if (future != null) {
+            future.cancel(true);
+            preparing = null;
+        }
+        SnapshotRun current = run;
+        if (current != null) {
+            current.close();
+            run = null;
+        }
+        records = null;
+        phase = Phase.IDLE;
+    }
+
+    private void startReading(Predicate<Relation> reset) {
+        SnapshotRun current = Objects.requireNonNull(run);
+        records = new SnapshotRecords(progress, current.consistentPoint());
+        current.tables().stream().filter(reset).forEach(table -> progress.emitReset(current.consistentPoint(), table));
+        current.start();
+        phase = Phase.READING;
+    }
+
+    private void read() throws Exception {
+        SnapshotRun current = Objects.requireNonNull(run);
+        SnapshotRecords target = Objects.requireNonNull(records);
+        RowBatch batch = current.poll();
+        if (batch != null) {
+            target.accept(batch);
+            progressed = true;
+        } else if (current.isFinished()) {
+            target.end();
+            progress.forgetUnread();
+            current.close();
+            run = null;
+            records = null;
+            phase = Phase.IDLE;
+            progressed = true;
+        }
+    }
+}
