@@ -48,7 +48,7 @@ final class RecordMetadata extends AbstractMap<String, String> {
     private final @Nullable Row after;
     private final boolean truncate;
     private final @Nullable String place;
-    private final @Nullable LogicalMessage message;
+    private final @Nullable String messagePrefix;
 
     private RecordMetadata(
             @Nullable Relation relation,
@@ -57,14 +57,14 @@ final class RecordMetadata extends AbstractMap<String, String> {
             @Nullable Row after,
             boolean truncate,
             @Nullable String place,
-            @Nullable LogicalMessage message) {
+            @Nullable String messagePrefix) {
         this.relation = relation;
         this.transaction = transaction;
         this.lsn = lsn;
         this.after = after;
         this.truncate = truncate;
         this.place = place;
-        this.message = message;
+        this.messagePrefix = messagePrefix;
     }
 
     /** Returns the metadata of a changed row, {@code after} being its new image. */
@@ -89,7 +89,7 @@ final class RecordMetadata extends AbstractMap<String, String> {
 
     /** Returns the metadata of a logical message; the transaction is {@code null} where it is part of none. */
     static RecordMetadata ofMessage(LogicalMessage message, @Nullable Begin transaction) {
-        return new RecordMetadata(null, transaction, message.lsn(), null, false, null, message);
+        return new RecordMetadata(null, transaction, message.lsn(), null, false, null, message.prefix());
     }
 
     @Override
@@ -130,8 +130,8 @@ final class RecordMetadata extends AbstractMap<String, String> {
             case Metadata.UNCHANGED -> unchanged();
             case Metadata.TRUNCATE -> truncate ? "true" : null;
             case Metadata.SNAPSHOT -> place;
-            case Metadata.MESSAGE_PREFIX -> message == null ? null : message.prefix();
-            case Metadata.MESSAGE_TRANSACTIONAL -> message == null ? null : Boolean.toString(message.transactional());
+            case Metadata.MESSAGE_PREFIX -> messagePrefix;
+            case Metadata.MESSAGE_TRANSACTIONAL -> messagePrefix == null ? null : Boolean.toString(transaction != null);
             default -> null;
         };
     }
