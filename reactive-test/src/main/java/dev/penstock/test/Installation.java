@@ -3,21 +3,16 @@ package dev.penstock.test;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 
 /**
  * The unpacked programs of one version, and a data directory made by initdb once, which every server gets a copy of.
  */
 record Installation(int version, Path programs, Path template, Account account) {
 
-    static Installation unpack(int version, Path home, Account account) {
-        Path programs = home.resolve("postgresql-" + version);
-        Path template = home.resolve("template-" + version);
+    static Installation prepare(int version, Path home, Account account) {
         try {
-            Files.createDirectory(
-                    programs, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
-            Binaries.unpack(version, programs);
-            Files.createDirectory(template);
+            Path programs = Binaries.programs(version, home, account);
+            Path template = Files.createDirectory(home.resolve("template-" + version));
             account.own(template);
             Installation installation = new Installation(version, programs, template, account);
             installation.initialise(home);

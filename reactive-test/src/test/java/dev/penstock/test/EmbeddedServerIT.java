@@ -52,7 +52,7 @@ class EmbeddedServerIT {
         String folder = System.getProperty(Binaries.FOLDER, "");
         System.setProperty(Binaries.FOLDER, "/nonexistent");
         try {
-            assertThatThrownBy(() -> Binaries.unpack(15, Path.of("/nonexistent")))
+            assertThatThrownBy(() -> Binaries.find(15))
                     .isInstanceOf(ServerException.class)
                     .hasMessageContaining("The binaries of PostgreSQL 15 are not here")
                     .hasMessageContaining("(/nonexistent)")

@@ -25,11 +25,12 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 @DisabledIfSystemProperty(named = PostgresServer.KIND, matches = "docker")
 class EndOfJvmIT {
+    private static final String FOLDER = System.getProperty(Binaries.FOLDER, "");
     private static final Duration DEADLINE = Duration.ofSeconds(60);
 
     @Test
     void leavesNothingWhenEndedBySigterm() throws Exception {
-        Child child = Child.start(List.of(), System.getProperty("java.class.path"));
+        Child child = Child.start(List.of(), System.getProperty("java.class.path"), FOLDER);
         child.jvm().destroy();
         assertThat(child.jvm().waitFor(60, TimeUnit.SECONDS)).isTrue();
         // The shutdown hook waits, so there is nothing to wait for here.
@@ -39,7 +40,7 @@ class EndOfJvmIT {
 
     @Test
     void leavesNothingWhenEndedBySigkill() throws Exception {
-        Child child = Child.start(List.of(), System.getProperty("java.class.path"));
+        Child child = Child.start(List.of(), System.getProperty("java.class.path"), FOLDER);
         child.jvm().destroyForcibly();
         assertThat(Pause.until(() -> !child.serverLives() && Files.notExists(child.home()), DEADLINE))
                 .isTrue();
@@ -47,20 +48,20 @@ class EndOfJvmIT {
 
     @Test
     void leavesNothingOfAFrozenServer() throws Exception {
-        Child child = Child.start(List.of(), System.getProperty("java.class.path"), "frozen");
+        Child child = Child.start(List.of(), System.getProperty("java.class.path"), FOLDER, "frozen");
         child.jvm().destroy();
         assertThat(child.jvm().waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(child.serverLives()).isFalse();
         assertThat(child.home()).doesNotExist();
     }
 
-    /** The other way round is every other test of this module: whoever runs them as root has both. */
+    /** Root is every other test of this module, for who runs them as root. Here nothing unpacked is kept either. */
     @Test
     void runsAsAnOrdinaryUserToo(@TempDir Path readable) throws Exception {
         assumeTrue(ProcessHandle.current().info().user().orElse("").equals("root"), "only root can become another");
         Files.setPosixFilePermissions(readable, PosixFilePermissions.fromString("rwxr-xr-x"));
         Child child = Child.start(
-                List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"), copyOfClassPath(readable));
+                List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"), copyOfClassPath(readable), "");
         assertThat(ProcessHandle.of(child.server())
                         .flatMap(server -> server.info().user()))
                 .contains("nobody");
@@ -91,9 +92,14 @@ class EndOfJvmIT {
     /** A JVM that runs {@link ServerProgram}, the postmaster's process and the directory of that JVM's servers. */
     private record Child(Process jvm, long server, Path home) {
 
-        static Child start(List<String> prefix, String classPath, String... arguments) throws IOException {
+        static Child start(List<String> prefix, String classPath, String folder, String... arguments)
+                throws IOException {
             List<String> command = new ArrayList<>(prefix);
-            command.addAll(List.of(System.getProperty("java.home") + "/bin/java", "-cp", classPath));
+            command.addAll(List.of(
+                    System.getProperty("java.home") + "/bin/java",
+                    "-cp",
+                    classPath,
+                    "-D" + Binaries.FOLDER + "=" + folder));
             command.addAll(Stream.concat(Stream.of(ServerProgram.class.getName()), Stream.of(arguments))
                     .toList());
             Process jvm = new ProcessBuilder(command)
