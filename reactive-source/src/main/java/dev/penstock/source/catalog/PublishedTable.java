@@ -1,5 +1,6 @@
 package dev.penstock.source.catalog;
 
+import dev.penstock.core.type.TypeCatalog;
 import dev.penstock.source.catalog.SourceColumn.Generation;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,5 +29,14 @@ public record PublishedTable(
                         .filter(column -> column.generation() == Generation.NONE)
                         .toList(),
                 null);
+    }
+
+    /**
+     * Returns whether each column has a binary form that the server can send and we can read. Where one table of a stream
+     * does not, the stream has to be text: the server sends a binary form whenever the type itself has one, and fails for
+     * good on an array whose elements have none.
+     */
+    public boolean isBinary(TypeCatalog types) {
+        return columns.stream().allMatch(column -> types.type(column.typeOid()).binary());
     }
 }

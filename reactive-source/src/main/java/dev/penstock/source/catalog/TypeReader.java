@@ -2,16 +2,13 @@ package dev.penstock.source.catalog;
 
 import dev.penstock.core.type.TypeCatalog;
 import dev.penstock.core.type.TypeRow;
-import dev.penstock.source.error.SqlErrors;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
-/** Reads the structure of types that are not built in. */
+/** Reads the types of a database from its catalog. */
 public final class TypeReader {
     private TypeReader() {}
 
@@ -20,29 +17,24 @@ public final class TypeReader {
         return TypeCatalog.builtIn().with(read(connection, TypeCatalog.builtIn().missing(oids)));
     }
 
-    /** Returns the descriptions of the types of {@code oids}, those that exist, and of all they are made of. */
+    /** Returns the descriptions of the types of those OIDs, where they exist, and of all they are made of. */
     public static List<TypeRow> read(Connection connection, Collection<Integer> oids) {
-        List<TypeRow> types = new ArrayList<>();
-        if (oids.isEmpty()) {
-            return types;
-        }
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(TypeCatalog.query(oids))) {
-            while (row.next()) {
-                types.add(new TypeRow(
-                        (int) row.getLong(1),
-                        row.getString(2),
-                        row.getString(3),
-                        row.getString(4),
-                        (int) row.getLong(5),
-                        row.getString(6),
-                        row.getBoolean(7),
-                        row.getString(8),
-                        (int) row.getLong(9)));
-            }
-            return types;
-        } catch (SQLException e) {
-            throw SqlErrors.of("read the types of the tables' columns", e);
-        }
+        return oids.isEmpty()
+                ? List.of()
+                : CatalogQuery.list(
+                        connection, "read the types from the catalog", TypeCatalog.query(oids), TypeReader::row);
+    }
+
+    private static TypeRow row(ResultSet row) throws SQLException {
+        return new TypeRow(
+                (int) row.getLong("oid"),
+                row.getString("schema"),
+                row.getString("name"),
+                row.getString("kind"),
+                (int) row.getLong("part"),
+                row.getString("delimiter"),
+                row.getBoolean("binary"),
+                row.getString("attribute"),
+                (int) row.getLong("attributeType"));
     }
 }

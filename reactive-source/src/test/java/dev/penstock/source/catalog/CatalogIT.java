@@ -324,6 +324,21 @@ class CatalogIT {
         }
     }
 
+    @Test
+    void measuresTablesThatWereNeverAnalyzed() {
+        database.execute(
+                "CREATE TABLE t (id int PRIMARY KEY) WITH (autovacuum_enabled = false)",
+                "INSERT INTO t SELECT generate_series(1, 10000)");
+        assertThat(table("t").estimatedBytes()).isZero();
+        SourceTable measured = Catalog.measure(connection, List.of(table("t"))).get(0);
+        assertThat(measured.estimatedBytes()).isGreaterThan(300_000);
+        assertThat(measured.leaves()).extracting(Leaf::estimatedRows).containsExactly(-1L);
+
+        database.execute("ANALYZE t", "INSERT INTO t SELECT generate_series(10001, 20000)");
+        assertThat(Catalog.measure(connection, List.of(table("t"))).get(0).estimatedRows())
+                .isBetween(19_500L, 20_500L);
+    }
+
     private void assertUpdateFails(String table) {
         assertThatThrownBy(() -> database.execute("UPDATE " + table + " SET id = id"))
                 .hasMessageContaining("replica identity");
