@@ -3,6 +3,7 @@ package dev.penstock.source.replication;
 import dev.penstock.source.pgoutput.PgOutputDecoder;
 import dev.penstock.source.pgoutput.PgOutputMessage;
 import dev.penstock.source.pgoutput.PgOutputMessage.Begin;
+import dev.penstock.source.pgoutput.PgOutputMessage.LogicalMessage;
 import dev.penstock.source.pgoutput.PgOutputMessage.RelationMessage;
 import dev.penstock.source.pgoutput.PgOutputMessage.TypeMessage;
 import dev.penstock.source.pgoutput.ReplicationFrame;
@@ -24,6 +25,11 @@ final class ReplicationLoop {
 
     /** After so much silence the loop sleeps between reads; a read on its own waits a millisecond. */
     private static final long SILENCE_NANOS = Duration.ofMillis(100).toNanos();
+
+    /** After a second of it, longer: what an idle stream costs is the number of its reads. */
+    private static final long LONG_SILENCE_NANOS = Duration.ofSeconds(1).toNanos();
+
+    private static final long LONG_PARK_NANOS = Duration.ofMillis(10).toNanos();
 
     private static final Duration GOODBYE = Duration.ofSeconds(1);
 
@@ -119,7 +125,7 @@ final class ReplicationLoop {
 
     private void accept(XLogData data) {
         PgOutputMessage message = PgOutputDecoder.decode(data.payload().duplicate());
-        if (message instanceof Begin begin && reading.waitsBefore(begin.finalLsn())) {
+        if (waits(message)) {
             held = data;
         } else if (message instanceof RelationMessage relation) {
             tables.define(relation);
@@ -130,9 +136,23 @@ final class ReplicationLoop {
         }
     }
 
+    /** Returns whether tables have to be read first: at their snapshot's point, ahead of whatever commits from there on. */
+    private boolean waits(PgOutputMessage message) {
+        if (message instanceof Begin begin) {
+            return reading.waitsBefore(begin.finalLsn());
+        }
+        // The LSN of a message is the end of its record: one that ends at the point lies before it.
+        return message instanceof LogicalMessage logical
+                && !logical.transactional()
+                && reading.waitsBefore(logical.lsn() - 1);
+    }
+
     private void rest() {
-        if (context.emitter().isFull() || reading.isActive() || System.nanoTime() - lastData > SILENCE_NANOS) {
+        long silence = System.nanoTime() - lastData;
+        if (context.emitter().isFull() || reading.isActive() || tables.isResolving()) {
             LockSupport.parkNanos(this, PARK_NANOS);
+        } else if (silence > SILENCE_NANOS) {
+            LockSupport.parkNanos(this, silence > LONG_SILENCE_NANOS ? LONG_PARK_NANOS : PARK_NANOS);
         }
     }
 }
