@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  *
  * <p>It is a child process of this JVM, from binaries on the class path or in the folder which the system property
  * {@code penstock.binaries} names. With {@code penstock.server=docker} and Testcontainers on the class path it is a
- * container instead.
+ * container instead; that has been compiled, and not been run where no Docker engine is present.
  *
  * <p>Lifetime: from {@link Builder#start()} to {@link #close()}, and never longer than the JVM: nothing of it stays
  * running or on disk, however the JVM ends (SIGKILL included).

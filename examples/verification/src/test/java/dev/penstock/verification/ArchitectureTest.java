@@ -1,0 +1,178 @@
+package dev.penstock.verification;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.conditions.ArchConditions.dependOnClassesThat;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.util.Set;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+import org.reactivestreams.Subscriber;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** The architecture of the library modules, held for every package as it appears. */
+class ArchitectureTest {
+    private static final String CORE = "dev.penstock.core..";
+    private static final String SOURCE = "dev.penstock.source..";
+    private static final String SINK = "dev.penstock.sink..";
+    private static final String TEST = "dev.penstock.test..";
+
+    private static final String[] DATABASE_DRIVERS = {"java.sql..", "javax.sql..", "org.postgresql..", "io.r2dbc.."};
+    private static final String[] REACTOR = {"reactor..", "org.reactivestreams.."};
+
+    private static final Set<String> BLOCKING =
+            Set.of("block", "blockFirst", "blockLast", "blockOptional", "toIterable", "toStream", "toFuture");
+
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("dev.penstock.core", "dev.penstock.source", "dev.penstock.sink", "dev.penstock.test");
+
+    @Test
+    void seesEveryModule() {
+        assertThat(CLASSES.stream().map(JavaClass::getPackageName))
+                .contains("dev.penstock.core", "dev.penstock.source", "dev.penstock.test");
+    }
+
+    @Test
+    void modulesDependAlongTheirArrowsOnly() {
+        check(neverSees(CORE, SOURCE, SINK, TEST));
+        check(neverSees(SOURCE, SINK, TEST));
+        check(neverSees(SINK, SOURCE, TEST));
+        check(neverSees(TEST, CORE, SOURCE, SINK));
+    }
+
+    @Test
+    void packagesFormNoCycle() {
+        check(slices().matching("dev.penstock.(**)").should().beFreeOfCycles());
+    }
+
+    @Test
+    void entryPackagesStandOnTop() {
+        check(noClasses()
+                .that()
+                .resideInAPackage("dev.penstock.source.*..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.penstock.source"));
+        check(noClasses()
+                .that()
+                .resideInAPackage("dev.penstock.sink.*..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.penstock.sink"));
+    }
+
+    @Test
+    void coreAndDecodingKnowNeitherDriverNorReactor() {
+        for (String decoding : new String[] {CORE, "dev.penstock.source.pgoutput.."}) {
+            check(neverSees(decoding, DATABASE_DRIVERS));
+            check(neverSees(decoding, REACTOR));
+            check(neverSees(decoding, "java.net.http..", "io.netty.."));
+        }
+    }
+
+    @Test
+    void sqlAndTemplatesAreText() {
+        for (String text : new String[] {"dev.penstock.sink.sql..", "dev.penstock.sink.template.."}) {
+            check(neverSees(text, DATABASE_DRIVERS));
+            check(neverSees(text, REACTOR));
+        }
+    }
+
+    @Test
+    void pgjdbcIsTheSourcesAndKeptToItsMechanism() {
+        check(noClasses()
+                .that(resideInAnyPackage(CORE, SOURCE, SINK)
+                        .and(not(resideInAnyPackage(
+                                "dev.penstock.source.connection..",
+                                "dev.penstock.source.catalog..",
+                                "dev.penstock.source.replication..",
+                                "dev.penstock.source.snapshot.."))))
+                .should()
+                .dependOnClassesThat(pgjdbc()));
+    }
+
+    @Test
+    void r2dbcIsTheSinks() {
+        check(neverSees(SOURCE, "io.r2dbc..", "org.postgresql..r2dbc..", "io.netty.."));
+        check(neverSees(SINK, "java.sql..", "javax.sql.."));
+    }
+
+    @Test
+    void librariesNeitherBlockNorSubscribe() {
+        check(noClasses()
+                .that()
+                .resideInAnyPackage(SOURCE, SINK)
+                .should()
+                .callMethodWhere(new DescribedPredicate<>("it waits for a publisher or begins it on its own") {
+                    @Override
+                    public boolean test(JavaMethodCall call) {
+                        return isPublisher(call.getTargetOwner())
+                                && (BLOCKING.contains(call.getName()) || subscribesOnItsOwn(call));
+                    }
+                }));
+    }
+
+    @Test
+    void namesSayWhatAClassHolds() {
+        check(classes().should().haveNameNotMatching(".*(Util|Utils|Helper|Manager|Impl)"));
+    }
+
+    @Test
+    void everyPackageIsDescribedAndNullMarked() {
+        check(classes().should(new ArchCondition<>("be in a package that is described and null-marked") {
+            @Override
+            public void check(JavaClass javaClass, ConditionEvents events) {
+                boolean marked = javaClass
+                        .getPackage()
+                        .tryGetPackageInfo()
+                        .map(info -> info.isAnnotatedWith(NullMarked.class))
+                        .orElse(false);
+                if (!marked) {
+                    events.add(SimpleConditionEvent.violated(
+                            javaClass, "Package '" + javaClass.getPackageName() + "' has no null-marked package-info"));
+                }
+            }
+        }));
+    }
+
+    private static ArchRule neverSees(String packages, String... others) {
+        return noClasses().that().resideInAPackage(packages).should(dependOnClassesThat(resideInAnyPackage(others)));
+    }
+
+    private static DescribedPredicate<JavaClass> pgjdbc() {
+        return resideInAPackage("org.postgresql..").and(not(resideInAPackage("org.postgresql..r2dbc..")));
+    }
+
+    private static boolean isPublisher(JavaClass owner) {
+        return owner.isAssignableTo(Flux.class) || owner.isAssignableTo(Mono.class);
+    }
+
+    /** Handing a publisher to somebody else's subscriber is what an operator does. */
+    private static boolean subscribesOnItsOwn(JavaMethodCall call) {
+        return call.getName().equals("subscribe")
+                && call.getTarget().getRawParameterTypes().stream().noneMatch(assignableTo(Subscriber.class));
+    }
+
+    /** Rules hold for packages as they appear, so that there may be none yet is no error. */
+    private static void check(ArchRule rule) {
+        rule.allowEmptyShould(true).check(CLASSES);
+    }
+}
