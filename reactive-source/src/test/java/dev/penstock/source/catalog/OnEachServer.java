@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ParameterizedClass(name = "PostgreSQL {0}")
 @MethodSource("dev.penstock.source.catalog.OnEachServer$Versions#versions")
 @Timeout(120)
-@interface OnEachServer {
+public @interface OnEachServer {
     /** The versions. */
     final class Versions {
         private Versions() {}
