@@ -6,6 +6,7 @@ import dev.penstock.core.Record;
 import dev.penstock.core.config.Specification;
 import dev.penstock.source.connection.JdbcConnector;
 import dev.penstock.source.replication.Subscriptions;
+import dev.penstock.source.status.SourceStatus;
 import java.util.Map;
 import java.util.Objects;
 import reactor.core.publisher.Flux;
@@ -100,6 +101,14 @@ public final class PostgresSource {
      */
     public Mono<Void> released() {
         return subscriptions.released();
+    }
+
+    /**
+     * Returns what the slot and the current subscription are doing. Lazy, on a connection of its own; may be subscribed to
+     * at any time, also where this process does not stream from the slot.
+     */
+    public Mono<SourceStatus> status() {
+        return subscriptions.status();
     }
 
     SourceOptions options() {

@@ -3,6 +3,8 @@ package dev.penstock.source.catalog;
 import dev.penstock.source.error.SlotInUseException;
 import dev.penstock.source.error.SlotLostException;
 import dev.penstock.source.error.SlotMismatchException;
+import dev.penstock.source.pgoutput.Lsn;
+import dev.penstock.source.status.SlotStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +38,19 @@ public record SlotState(
     /** Returns the LSN up to which its consumer has confirmed, {@code Lsn.NONE} where there is none. */
     public long confirmedFlushLsn() {
         return wal.confirmedFlushLsn();
+    }
+
+    /** Returns what of it is for the eyes of users. */
+    public SlotStatus status() {
+        return new SlotStatus(
+                name,
+                isActive(),
+                wal.status(),
+                wal.lossReason(),
+                wal.confirmedFlushLsn() == Lsn.NONE ? null : Lsn.format(wal.confirmedFlushLsn()),
+                wal.lagBytes(),
+                wal.lagSeconds(),
+                wal.retainedBytes());
     }
 
     /** Returns the error that it is in use, by whom. */

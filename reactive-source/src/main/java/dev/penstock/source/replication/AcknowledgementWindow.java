@@ -125,6 +125,11 @@ public final class AcknowledgementWindow {
         return prefix.get() >= emitted.getAcquire();
     }
 
+    /** Returns how many records have been emitted. */
+    long emitted() {
+        return emitted.getAcquire();
+    }
+
     /** Returns up to which record all are acknowledged. */
     public long acknowledgedUpTo() {
         return prefix.get();

@@ -20,12 +20,18 @@ public final class PositionedAcknowledger implements Acknowledger {
 
     private final AcknowledgementWindow window;
     private final PositionScope scope;
+    private final Runnable listener;
     private final AtomicBoolean warned = new AtomicBoolean();
 
-    /** Makes an acknowledger of the window of the session of {@code scope}. */
-    public PositionedAcknowledger(AcknowledgementWindow window, PositionScope scope) {
+    /**
+     * Makes an acknowledger of the window of the session of {@code scope}.
+     *
+     * @param listener called at each acknowledgement of a record of the session, on the acknowledging thread
+     */
+    public PositionedAcknowledger(AcknowledgementWindow window, PositionScope scope, Runnable listener) {
         this.window = window;
         this.scope = scope;
+        this.listener = listener;
     }
 
     @Override
@@ -61,6 +67,7 @@ public final class PositionedAcknowledger implements Acknowledger {
                 && other.systemIdentifier() == scope.systemIdentifier()
                 && Objects.equals(other.slot(), scope.slot())) {
             action.accept(position.ordinal());
+            listener.run();
         }
     }
 }

@@ -109,6 +109,7 @@ final class ReplicationLoop {
             return false;
         }
         alive.run();
+        context.gauge().received(System.nanoTime());
         if (frame instanceof Keepalive keepalive) {
             heartbeat.received(keepalive);
             if (!assembler.inTransaction()) {

@@ -3,6 +3,8 @@ package dev.penstock.source.replication;
 import dev.penstock.core.Position;
 import dev.penstock.source.connection.JdbcConnector;
 import dev.penstock.source.error.SqlErrors;
+import dev.penstock.source.status.SessionStatus;
+import dev.penstock.source.status.SessionStatus.Phase;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -90,6 +92,12 @@ final class Session implements Runnable {
         return current == null ? null : current.acknowledger();
     }
 
+    /** Returns what it is doing, or {@code null} where it is over. */
+    @Nullable
+    SessionStatus status() {
+        return isOver() ? null : context.gauge().status();
+    }
+
     @Override
     public void run() {
         Throwable failure = null;
@@ -110,6 +118,7 @@ final class Session implements Runnable {
         start = begun;
         context.looping(true);
         if (context.settings().snapshot() == SessionSettings.Snapshot.ONLY) {
+            context.gauge().phase(Phase.SNAPSHOT);
             new SnapshotLoop(context, begun.reading()).run();
         } else {
             new StreamSupervisor(context, begun).run();

@@ -15,6 +15,7 @@ final class SessionContext implements AutoCloseable {
     private final JdbcConnector connector;
     private final Emitter emitter;
     private final SideThread side;
+    private final SessionGauge gauge = new SessionGauge();
     private final SessionConnections connections = new SessionConnections();
     private final Thread thread;
 
@@ -37,6 +38,11 @@ final class SessionContext implements AutoCloseable {
 
     Emitter emitter() {
         return emitter;
+    }
+
+    /** Returns what others may see of the session. */
+    SessionGauge gauge() {
+        return gauge;
     }
 
     SideThread side() {

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class SessionProgress {
     private final Emitter emitter;
     private final AcknowledgementWindow window;
+    private final SessionGauge gauge;
     private PositionScope scope;
     private long snapshotIndex;
 
@@ -34,10 +35,17 @@ final class SessionProgress {
     /**
      * Makes the progress of a session that begins behind {@code reached}, or at the beginning of the stream.
      */
-    SessionProgress(Emitter emitter, AcknowledgementWindow window, PositionScope scope, @Nullable StreamPoint reached) {
+    SessionProgress(
+            Emitter emitter,
+            AcknowledgementWindow window,
+            PositionScope scope,
+            @Nullable StreamPoint reached,
+            SessionGauge gauge) {
         this.emitter = emitter;
         this.window = window;
         this.scope = scope;
+        this.gauge = gauge;
+        gauge.coverage(scope.coverage());
         if (reached != null) {
             reach(reached.commitLsn(), reached.kind(), reached.changeLsn(), reached.index());
         }
@@ -84,13 +92,13 @@ final class SessionProgress {
 
     /** Notes that every row of a table has been emitted. */
     void tableRead(int oid) {
-        scope = scope.withCoverage(scope.coverage().withRead(oid));
+        cover(scope.coverage().withRead(oid));
     }
 
     /** Gives up the tables that were to be read and do not exist any more. */
     void forgetUnread() {
         if (hasUnread()) {
-            scope = scope.withCoverage(scope.coverage().without(scope.coverage().unread()));
+            cover(scope.coverage().without(scope.coverage().unread()));
         }
     }
 
@@ -149,6 +157,11 @@ final class SessionProgress {
         emitter.emit(Record.of(position, Operation.CREATE, metadata, null, null, content), message.content().length);
     }
 
+    /** Notes that {@code rows} rows of tables have been read. */
+    void rowsRead(int rows) {
+        gauge.rowsRead(rows);
+    }
+
     /** Emits a row of a snapshot. */
     void emitSnapshot(long consistentPoint, Row row, String place) {
         RecordMetadata metadata = RecordMetadata.ofSnapshot(row.relation(), place);
@@ -168,6 +181,11 @@ final class SessionProgress {
                         null,
                         null),
                 0);
+    }
+
+    private void cover(Coverage coverage) {
+        scope = scope.withCoverage(coverage);
+        gauge.coverage(coverage);
     }
 
     private SourcePosition changePosition() {

@@ -125,7 +125,9 @@ final class SessionSetup {
         Connection replication = context.connectReplication();
         SystemIdentity identity = SystemIdentity.read(replication);
         context.connections().close(replication);
-        SessionStart start = start(Beginning.of(null, settings.snapshot()), identity, Coverage.NONE, Lsn.NONE, null);
+        Coverage coverage = Coverage.NONE.withUnread(
+                tables.stream().mapToInt(SourceTable::oid).toArray());
+        SessionStart start = start(Beginning.of(null, settings.snapshot()), identity, coverage, Lsn.NONE, null);
         start.reading().begin(new SnapshotSetup(context).only(tables), false);
         return start;
     }
@@ -143,7 +145,9 @@ final class SessionSetup {
                 PositionScope.newSession(ThreadLocalRandom.current().nextInt()),
                 coverage);
         AcknowledgementWindow window = new AcknowledgementWindow(confirmed, context::wake);
-        SessionProgress progress = new SessionProgress(context.emitter(), window, scope, beginning.reached());
+        context.gauge().window(window);
+        SessionProgress progress =
+                new SessionProgress(context.emitter(), window, scope, beginning.reached(), context.gauge());
         SnapshotSetup snapshots = new SnapshotSetup(context);
         TableReading reading = new TableReading(
                 progress,
@@ -152,7 +156,7 @@ final class SessionSetup {
         return new SessionStart(
                 progress,
                 window,
-                new PositionedAcknowledger(window, scope),
+                new PositionedAcknowledger(window, scope, context.gauge()::acknowledged),
                 reading,
                 new RelationLookup(context),
                 replication);

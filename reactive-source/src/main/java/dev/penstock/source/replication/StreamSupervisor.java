@@ -2,6 +2,7 @@ package dev.penstock.source.replication;
 
 import dev.penstock.core.PenstockException;
 import dev.penstock.source.error.SqlErrors;
+import dev.penstock.source.status.SessionStatus.Phase;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -55,6 +56,7 @@ final class StreamSupervisor {
                 new Heartbeat(stream, start.window(), context.settings().statusInterval(), timeout);
         TableRegistry tables = new TableRegistry(start.progress(), context.side(), start.lookup());
         Disposable watchdog = watch(stream, heartbeat.patience());
+        context.gauge().phase(Phase.STREAMING);
         try (stream) {
             new ReplicationLoop(context, start, stream, heartbeat, tables, backoff::reset).run();
         } finally {
@@ -89,6 +91,7 @@ final class StreamSupervisor {
         if (!error.isTransient() || settings.temporarySlot() || backoff.attempts() >= settings.maxAttempts()) {
             throw error;
         }
+        context.gauge().phase(Phase.RECONNECTING);
         Duration wait = backoff.next();
         log.warn("{} Trying again in {} ms", error.getMessage(), wait.toMillis());
         context.pause(wait);

@@ -3,8 +3,14 @@ package dev.penstock.source.replication;
 import dev.penstock.core.Acknowledger;
 import dev.penstock.core.Position;
 import dev.penstock.core.Record;
+import dev.penstock.source.catalog.Slot;
+import dev.penstock.source.catalog.SlotState;
 import dev.penstock.source.connection.JdbcConnector;
 import dev.penstock.source.error.AlreadySubscribedException;
+import dev.penstock.source.status.SlotStatus;
+import dev.penstock.source.status.SourceStatus;
+import java.sql.Connection;
+import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -67,6 +73,21 @@ public final class Subscriptions {
                     return null;
                 })
                 .subscribeOn(Schedulers.boundedElastic());
+    }
+
+    /** Returns what the slot and the current session are doing; a snapshot alone has no slot. */
+    public Mono<SourceStatus> status() {
+        return Mono.fromCallable(() -> {
+                    Session session = session();
+                    return new SourceStatus(slotStatus(), session == null ? null : session.status());
+                })
+                .subscribeOn(Schedulers.boundedElastic());
+    }
+
+    private @Nullable SlotStatus slotStatus() throws SQLException {
+        try (Connection connection = connector.open()) {
+            return Slot.find(connection, settings.slot()).map(SlotState::status).orElse(null);
+        }
     }
 
     private Runnable begin(@Nullable Position resume, HandOff handOff) {

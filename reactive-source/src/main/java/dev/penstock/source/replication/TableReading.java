@@ -144,6 +144,7 @@ final class TableReading {
         SnapshotRecords target = Objects.requireNonNull(records);
         RowBatch batch = current.poll();
         if (batch != null) {
+            progress.rowsRead(batch.rows().size());
             target.accept(batch);
             progressed = true;
         } else if (current.isFinished()) {

@@ -13,7 +13,7 @@ class PositionedAcknowledgerTest {
     private static final PositionScope SCOPE = PositionScope.of(1, 1, "s", "0000000a", Coverage.NONE);
 
     private final AcknowledgementWindow window = new AcknowledgementWindow(0, () -> {});
-    private final PositionedAcknowledger acknowledger = new PositionedAcknowledger(window, SCOPE);
+    private final PositionedAcknowledger acknowledger = new PositionedAcknowledger(window, SCOPE, () -> {});
 
     @BeforeEach
     void emitThreeRecords() {

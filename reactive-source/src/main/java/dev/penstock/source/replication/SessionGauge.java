@@ -1,0 +1,67 @@
+package dev.penstock.source.replication;
+
+import dev.penstock.source.status.SessionStatus;
+import dev.penstock.source.status.SessionStatus.Phase;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What others may see of a session while it runs. Written by the session's thread, but for {@link #acknowledged}; read by
+ * any.
+ */
+final class SessionGauge {
+    private static final long NEVER = Long.MIN_VALUE;
+
+    private volatile Phase phase = Phase.STARTING;
+    private volatile Coverage coverage = Coverage.NONE;
+    private volatile @Nullable AcknowledgementWindow window;
+    private volatile long lastMessage = NEVER;
+    private volatile long lastAcknowledgement = NEVER;
+    private volatile long snapshotRows;
+
+    void phase(Phase current) {
+        phase = current;
+    }
+
+    void coverage(Coverage current) {
+        coverage = current;
+    }
+
+    void window(AcknowledgementWindow current) {
+        window = current;
+    }
+
+    /** Notes that the server sent something, at a time of {@link System#nanoTime}. */
+    void received(long nanoTime) {
+        lastMessage = nanoTime;
+    }
+
+    /** Notes that a record was acknowledged; on any thread. */
+    void acknowledged() {
+        lastAcknowledgement = System.nanoTime();
+    }
+
+    /** Notes that {@code rows} rows of tables have been read. */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // One thread writes.
+    void rowsRead(int rows) {
+        snapshotRows += rows;
+    }
+
+    SessionStatus status() {
+        AcknowledgementWindow unacknowledged = window;
+        Coverage tables = coverage;
+        return new SessionStatus(
+                phase == Phase.STREAMING && tables.hasUnread() ? Phase.SNAPSHOT : phase,
+                unacknowledged == null ? 0 : unacknowledged.emitted(),
+                unacknowledged == null ? 0 : unacknowledged.unacknowledged(),
+                since(lastMessage),
+                since(lastAcknowledgement),
+                tables.read().length,
+                tables.unread().length,
+                snapshotRows);
+    }
+
+    private static @Nullable Duration since(long nanoTime) {
+        return nanoTime == NEVER ? null : Duration.ofNanos(Math.max(0, System.nanoTime() - nanoTime));
+    }
+}

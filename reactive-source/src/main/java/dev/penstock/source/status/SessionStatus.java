@@ -1,0 +1,39 @@
+package dev.penstock.source.status;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A subscription in this process, at one moment.
+ *
+ * @param phase what it is doing
+ * @param emitted how many records it has emitted
+ * @param unacknowledged how many of them are not acknowledged
+ * @param sinceMessage how long ago the server sent something last, {@code null} where it has sent nothing yet; without
+ *     demand nothing is read, and a server with nothing to send is silent
+ * @param sinceAcknowledgement how long ago a record was acknowledged last, {@code null} where none was
+ * @param tablesRead how many of the tables are read, or were to be streamed only
+ * @param tablesUnread how many tables are still to be read, in part or as a whole
+ * @param snapshotRows how many rows have been read of tables
+ */
+public record SessionStatus(
+        Phase phase,
+        long emitted,
+        long unacknowledged,
+        @Nullable Duration sinceMessage,
+        @Nullable Duration sinceAcknowledgement,
+        int tablesRead,
+        int tablesUnread,
+        long snapshotRows) {
+    /** What a subscription is doing. */
+    public enum Phase {
+        /** It connects, and sees to publication and slot. */
+        STARTING,
+        /** It reads the rows that are there. */
+        SNAPSHOT,
+        /** It follows the changes. */
+        STREAMING,
+        /** It has lost its connection and tries to get another. */
+        RECONNECTING
+    }
+}

@@ -1,0 +1,108 @@
+package dev.penstock.source.fault;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.penstock.core.Record;
+import dev.penstock.core.StructuredData;
+import dev.penstock.source.PostgresSource;
+import dev.penstock.source.PostgresSourceBuilder;
+import dev.penstock.test.Database;
+import dev.penstock.test.PostgresServer;
+import dev.penstock.test.ResourceCensus;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterEach;
+
+/** What the tests of the source's faults share: sources of a database, those who listen to them, and their ends. */
+abstract class SourceCase {
+    static final Duration DEADLINE = Duration.ofSeconds(90);
+
+    /** What a cancelled session may take to let go of everything: two seconds, and room for a busy machine. */
+    static final Duration RELEASE = Duration.ofSeconds(15);
+
+    private final Deque<AutoCloseable> toClose = new ArrayDeque<>();
+
+    @AfterEach
+    final void closeAll() throws Exception {
+        while (!toClose.isEmpty()) {
+            toClose.pop().close();
+        }
+    }
+
+    /** Closes {@code resource} at the end of the test, the latest first. */
+    final <T extends AutoCloseable> T closing(T resource) {
+        toClose.push(resource);
+        return resource;
+    }
+
+    final Database shared(int version) {
+        return closing(PostgresServer.shared(version).createDatabase());
+    }
+
+    /** Returns a database on a server that this test has to itself. */
+    final Database own(PostgresServer.Builder builder) {
+        return closing(builder.start()).createDatabase();
+    }
+
+    static PostgresSourceBuilder source(Database database, String... tables) {
+        return sourceAt(database.url(), database, tables);
+    }
+
+    static PostgresSourceBuilder sourceAt(String url, Database database, String... tables) {
+        return PostgresSource.builder()
+                .url(url)
+                .tables(tables)
+                .slotName(slotName(database))
+                .statusInterval(Duration.ofMillis(500));
+    }
+
+    static String slotName(Database database) {
+        return "slot_" + database.name();
+    }
+
+    /** Subscribes to all records of {@code source}. */
+    final Listener listen(PostgresSource source) {
+        return listen(source, Long.MAX_VALUE);
+    }
+
+    /** Subscribes to {@code source} with a demand of {@code demand}. */
+    final Listener listen(PostgresSource source, long demand) {
+        Listener listener = new Listener(demand);
+        closing(() -> {
+            listener.cancel();
+            source.released().block(DEADLINE);
+        });
+        source.records().subscribe(listener);
+        return listener;
+    }
+
+    static ResourceCensus census(Database database) {
+        return ResourceCensus.take(database, "penstock-(?!test).*");
+    }
+
+    static ConditionFactory eventually() {
+        return Awaitility.await().atMost(DEADLINE).pollInterval(Duration.ofMillis(50));
+    }
+
+    static void awaitActive(Database database) {
+        eventually().until(() -> "t".equals(slot(database, "active")));
+    }
+
+    /** Returns a column of the slot of {@code database} as {@code pg_replication_slots} has it. */
+    static String slot(Database database, String column) {
+        return database.value(
+                "SELECT " + column + " FROM pg_replication_slots WHERE slot_name = '" + slotName(database) + "'");
+    }
+
+    /** Returns the integer column {@code id} of a record's key. */
+    static int id(Record record) {
+        return (Integer) requireNonNull(requireNonNull(record.key()).get("id"));
+    }
+
+    static StructuredData after(Record record) {
+        return (StructuredData) requireNonNull(record.after());
+    }
+}

@@ -1,0 +1,119 @@
+package dev.penstock.source.fault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.penstock.core.Record;
+import dev.penstock.source.PostgresSource;
+import dev.penstock.source.SnapshotMode;
+import dev.penstock.source.status.SessionStatus;
+import dev.penstock.source.status.SessionStatus.Phase;
+import dev.penstock.source.status.SlotStatus;
+import dev.penstock.source.status.SourceStatus;
+import dev.penstock.test.Database;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StatusIT extends SourceCase {
+    @ParameterizedTest
+    @ValueSource(ints = {14, 18})
+    void saysThatThereIsNeitherSlotNorSession(int version) {
+        Database database = shared(version);
+        assertThat(status(source(database, "t").build())).isEqualTo(new SourceStatus(null, null));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {14, 18})
+    void describesSlotAndSession(int version) {
+        Database database = shared(version);
+        database.execute("CREATE TABLE t (id int PRIMARY KEY)", "INSERT INTO t VALUES (1), (2), (3)");
+        PostgresSource source = source(database, "t").build();
+        Listener listener = listen(source);
+        eventually().until(() -> listener.size() == 3 && session(source).phase() == Phase.STREAMING);
+
+        SessionStatus afterSnapshot = session(source);
+        assertThat(afterSnapshot.emitted()).isEqualTo(3);
+        assertThat(afterSnapshot.unacknowledged()).isEqualTo(3);
+        assertThat(afterSnapshot.sinceAcknowledgement()).isNull();
+        assertThat(afterSnapshot.tablesRead()).isOne();
+        assertThat(afterSnapshot.tablesUnread()).isZero();
+        assertThat(afterSnapshot.snapshotRows()).isEqualTo(3);
+
+        database.execute("INSERT INTO t VALUES (4)");
+        eventually().until(() -> listener.size() == 4);
+        listener.records().stream().map(Record::position).forEach(source.acknowledgements()::acknowledge);
+        SessionStatus streaming = session(source);
+        assertThat(streaming.unacknowledged()).isZero();
+        assertThat(streaming.sinceMessage()).isNotNull().isLessThan(DEADLINE);
+        assertThat(streaming.sinceAcknowledgement()).isNotNull().isLessThan(DEADLINE);
+
+        SlotStatus slot = status(source).slot();
+        assertThat(slot).isNotNull();
+        assertThat(slot.name()).isEqualTo(slotName(database));
+        assertThat(slot.active()).isTrue();
+        assertThat(slot.walStatus()).isEqualTo("reserved");
+        assertThat(slot.lossReason()).isNull();
+        assertThat(slot.confirmedLsn()).matches("[0-9A-F]+/[0-9A-F]+");
+
+        listener.cancel();
+        source.released().block(DEADLINE);
+        database.execute("SELECT pg_logical_emit_message(true, 'filler', repeat('x', 1000000))");
+        SourceStatus ended = status(source);
+        assertThat(ended.session()).isNull();
+        assertThat(ended.slot()).isNotNull();
+        assertThat(ended.slot().active()).isFalse();
+        assertThat(ended.slot().lagBytes()).isGreaterThan(1_000_000);
+        assertThat(ended.slot().retainedBytes())
+                .isGreaterThanOrEqualTo(ended.slot().lagBytes());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {14, 18})
+    void showsTheProgressOfTheSnapshot(int version) {
+        Database database = shared(version);
+        database.execute(
+                "CREATE TABLE a (id int PRIMARY KEY, filler text)",
+                "CREATE TABLE b (id int PRIMARY KEY)",
+                "INSERT INTO a SELECT i, repeat('x', 1000) FROM generate_series(1, 20000) i");
+        PostgresSource source = source(database, "a", "b").build();
+        Listener listener = listen(source, 10);
+        eventually().until(() -> listener.size() == 10);
+
+        SessionStatus reading = session(source);
+        assertThat(reading.phase()).isEqualTo(Phase.SNAPSHOT);
+        assertThat(reading.tablesUnread()).isBetween(1, 2);
+        assertThat(reading.snapshotRows()).isBetween(10L, 19_999L);
+        listener.request(Long.MAX_VALUE);
+        eventually().until(() -> session(source).phase() == Phase.STREAMING);
+        assertThat(session(source).tablesRead()).isEqualTo(2);
+        assertThat(session(source).snapshotRows()).isEqualTo(20_000);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {14, 18})
+    void showsTheProgressOfASnapshotWithoutAStream(int version) {
+        Database database = shared(version);
+        database.execute(
+                "CREATE TABLE t (id int PRIMARY KEY, filler text)",
+                "INSERT INTO t SELECT i, repeat('x', 1000) FROM generate_series(1, 20000) i");
+        PostgresSource source =
+                source(database, "t").snapshotMode(SnapshotMode.ONLY).build();
+        Listener listener = listen(source, 10);
+        eventually().until(() -> listener.size() == 10);
+
+        assertThat(status(source).slot()).isNull();
+        assertThat(session(source).phase()).isEqualTo(Phase.SNAPSHOT);
+        assertThat(session(source).tablesUnread()).isOne();
+    }
+
+    private static SourceStatus status(PostgresSource source) {
+        SourceStatus status = source.status().block(DEADLINE);
+        assertThat(status).isNotNull();
+        return status;
+    }
+
+    private static SessionStatus session(PostgresSource source) {
+        SessionStatus session = status(source).session();
+        assertThat(session).isNotNull();
+        return session;
+    }
+}
