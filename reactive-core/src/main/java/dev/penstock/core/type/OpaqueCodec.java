@@ -34,6 +34,9 @@ final class OpaqueCodec extends Codec {
 
     @Override
     String print(Object value) {
+        if (!TextForm.isKnown(value)) {
+            throw new MalformedException("it is not one of its values");
+        }
         return TextForm.of(value);
     }
 }

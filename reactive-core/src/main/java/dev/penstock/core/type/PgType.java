@@ -109,8 +109,9 @@ public final class PgType {
     }
 
     /**
-     * Returns whether values travel in binary form: the server can send and receive it, and the codec knows it. Where not,
-     * ask for the text (in {@code COPY} by a cast) and write the text.
+     * Returns whether values are to travel in binary form: the server can send and receive it for every value, and the codec
+     * knows it. Where not, ask for the text (in {@code COPY} by a cast) and write the text. A stream can bring some of these in
+     * binary nevertheless, which the codec then decodes.
      */
     public boolean binary() {
         return binary;

@@ -1,5 +1,7 @@
 package dev.penstock.core.type;
 
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Types whose binary form is their text: text, varchar, bpchar (padding kept), name, xml, enums, citext. */
@@ -45,6 +47,13 @@ final class TextCodec extends ScalarCodec<String> {
     @Override
     @Nullable
     String coerce(Object value) {
-        return value instanceof Enum<?> constant ? constant.name() : TextForm.of(value);
+        if (value instanceof Enum<?> constant) {
+            return constant.name();
+        }
+        // What stands for nested JSON in a record that was read from JSON.
+        if (value instanceof Map || (value instanceof List && !(value instanceof PgArray))) {
+            return JsonText.of(value);
+        }
+        return TextForm.isKnown(value) ? TextForm.of(value) : null;
     }
 }

@@ -1,16 +1,22 @@
 package dev.penstock.core.type;
 
+import dev.penstock.core.StructuredData;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.OffsetTime;
 import java.time.ZoneOffset;
+import java.time.temporal.Temporal;
+import java.util.Map;
+import java.util.UUID;
 
-/** PostgreSQL's text of a Java value, as a session with {@link PinnedSettings} prints it. */
+/** PostgreSQL's text of a Java value that a codec makes, as a session with {@link PinnedSettings} prints it. */
 final class TextForm {
     private TextForm() {}
 
@@ -27,7 +33,53 @@ final class TextForm {
         if (value instanceof ByteBuffer buffer) {
             return bytea(buffer);
         }
-        return dateTime(value);
+        if (value instanceof StructuredData data) {
+            return composite(data);
+        }
+        if (value instanceof Map<?, ?> map) {
+            return hstore(map);
+        }
+        if (value instanceof InetAddress address) {
+            return Inet.of(address).toString();
+        }
+        if (value instanceof Instant instant) {
+            return dateTime(instant.atOffset(ZoneOffset.UTC));
+        }
+        // The classes of this package print themselves, and so does a UUID.
+        return value instanceof Temporal ? dateTime(value) : value.toString();
+    }
+
+    /** Whether the value is of a class with a text in PostgreSQL: one that a codec makes or takes. */
+    static boolean isKnown(Object value) {
+        return value instanceof String
+                || value instanceof Boolean
+                || value instanceof Number
+                || value instanceof ByteBuffer
+                || value instanceof Temporal
+                || value instanceof UUID
+                || value instanceof InetAddress
+                || value instanceof StructuredData
+                || value.getClass().getPackage() == TextForm.class.getPackage();
+    }
+
+    private static String composite(StructuredData data) {
+        StringBuilder out = new StringBuilder("(");
+        for (int i = 0; i < data.size(); i++) {
+            Object value = data.value(i);
+            out.append(i == 0 ? "" : ",").append(value == null ? "" : FieldText.quoted(of(value), "(),"));
+        }
+        return out.append(')').toString();
+    }
+
+    private static String hstore(Map<?, ?> map) {
+        StringBuilder out = new StringBuilder();
+        map.forEach((key, value) -> {
+            out.append(out.isEmpty() ? "" : ", ")
+                    .append(HstoreCodec.quoted(of(key)))
+                    .append("=>");
+            out.append(value == null ? "NULL" : HstoreCodec.quoted(of(value)));
+        });
+        return out.toString();
     }
 
     private static String number(Number number) {

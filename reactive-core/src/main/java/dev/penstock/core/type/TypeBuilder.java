@@ -34,6 +34,8 @@ final class TypeBuilder {
                 .delimiter(delimiter);
         Codec codec = switch (name) {
             case "citext" -> new TextCodec(name);
+            case "hstore" -> new HstoreCodec(name);
+            case "ltree", "lquery", "ltxtquery" -> new SmallCodecs.VersionedTextCodec(name);
             default -> new OpaqueCodec(name);
         };
         return builder.codec(codec).build();
@@ -67,13 +69,16 @@ final class TypeBuilder {
                         .codec(new TextCodec(row.name()))
                         .build();
             case "domain" -> domain(row, type(row.part()));
-            case "array" -> structured(row, PgType.Kind.ARRAY, type(row.part()));
-            case "range" -> structured(row, PgType.Kind.RANGE, type(row.part()));
-            case "multirange" -> structured(row, PgType.Kind.MULTIRANGE, type(row.part()));
-            case "composite" ->
-                PgType.builder(row.oid(), row.schema(), row.name(), PgType.Kind.COMPOSITE)
-                        .fields(fields(of))
-                        .build();
+            case "array" -> {
+                PgType element = type(row.part());
+                yield structured(row, PgType.Kind.ARRAY, element, ArrayCodec.array(row.name(), element));
+            }
+            case "range" -> {
+                PgType subtype = type(row.part());
+                yield structured(row, PgType.Kind.RANGE, subtype, new RangeCodec(row.name(), subtype));
+            }
+            case "multirange" -> multirange(row, type(row.part()));
+            case "composite" -> composite(row, fields(of));
             default -> base(row.oid(), row.schema(), row.name(), row.binary(), delimiter);
         };
     }
@@ -86,9 +91,23 @@ final class TypeBuilder {
                 .build();
     }
 
-    private static PgType structured(TypeRow row, PgType.Kind kind, PgType part) {
+    private static PgType structured(TypeRow row, PgType.Kind kind, PgType part, Codec codec) {
         return PgType.builder(row.oid(), row.schema(), row.name(), kind)
                 .part(part)
+                .codec(codec)
+                .build();
+    }
+
+    private static PgType multirange(TypeRow row, PgType range) {
+        PgType subtype = range.element();
+        Codec codec = subtype == null ? new OpaqueCodec(row.name()) : new MultirangeCodec(row.name(), subtype);
+        return structured(row, PgType.Kind.MULTIRANGE, range, codec);
+    }
+
+    private static PgType composite(TypeRow row, List<PgType.Field> fields) {
+        return PgType.builder(row.oid(), row.schema(), row.name(), PgType.Kind.COMPOSITE)
+                .fields(fields)
+                .codec(new CompositeCodec(row.name(), fields))
                 .build();
     }
 
