@@ -32,8 +32,10 @@ final class Home {
 
     private Home() {
         try {
+            // The real path, because the guard recognises processes by it.
             directory = Files.createTempDirectory(
-                    "penstock-" + ProcessHandle.current().pid() + "-");
+                            "penstock-" + ProcessHandle.current().pid() + "-")
+                    .toRealPath();
             Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x--x"));
             guard = guard(directory);
         } catch (IOException e) {
