@@ -32,10 +32,8 @@ final class Home {
 
     private Home() {
         try {
-            // The real path, because the guard recognises processes by it.
             directory = Files.createTempDirectory(
-                            "penstock-" + ProcessHandle.current().pid() + "-")
-                    .toRealPath();
+                    "penstock-" + ProcessHandle.current().pid() + "-");
             Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x--x"));
             guard = guard(directory);
         } catch (IOException e) {

@@ -1,0 +1,103 @@
+package dev.penstock.sink;
+
+import dev.penstock.core.Acknowledger;
+import dev.penstock.core.Position;
+import dev.penstock.core.Record;
+import dev.penstock.core.config.Specification;
+import dev.penstock.sink.write.Progress;
+import dev.penstock.sink.write.SinkSessions;
+import dev.penstock.sink.write.WriteOptions;
+import io.r2dbc.spi.ConnectionFactory;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Writes records to a PostgreSQL database: {@code records.as(sink)}. They may come from a PostgreSQL source, whose bytes go
+ * through as they are, or from anywhere else: Java values and JSON are converted to the target's types. Immutable and
+ * thread-safe.
+ */
+public final class PostgresSink implements Function<Flux<Record>, Mono<Void>> {
+    private final String target;
+    private final SinkSessions sessions;
+
+    PostgresSink(String target, ConnectionFactory factory, WriteOptions options, Acknowledger acknowledger) {
+        this.target = target;
+        this.sessions = new SinkSessions(factory, options, acknowledger);
+    }
+
+    /** Returns a builder without options. */
+    public static PostgresSinkBuilder builder() {
+        return new PostgresSinkBuilder();
+    }
+
+    /**
+     * Returns a sink of options as text, by the names in {@link #specification()}.
+     *
+     * @throws dev.penstock.core.ConfigurationException with all problems, none of which prints a value
+     */
+    public static PostgresSink fromMap(Map<String, String> options) {
+        return builder().options(options).build();
+    }
+
+    /** Returns all options, with their types, defaults and validations. */
+    public static Specification specification() {
+        return SinkParameters.SPECIFICATION;
+    }
+
+    /**
+     * Writes all records, and completes when everything is durable.
+     *
+     * <p>Delivery and order: at least once, or, with {@link Delivery#EXACTLY_ONCE}, once for records behind
+     * {@link #lastPosition()}. The changes of a row are made in the order of their records. What arrives while a batch is
+     * being written is the next batch, one transaction; a single record waits for nothing. Records are acknowledged after
+     * their commit.
+     *
+     * <p>Lazy: connects when subscribed to, and holds its connection until the end. Cancelling ends the statement that is
+     * running and closes the connection: the batch that was being written is written wholly or not at all.
+     *
+     * <p>Threading: records are encoded on Reactor's parallel scheduler, written and acknowledged on the driver's event loop;
+     * nothing blocks. Demand: about two batches ahead of what is being written, bounded in records and bytes.
+     *
+     * <p>Errors: {@link dev.penstock.sink.error.SinkException}. A record that cannot be written ends the sink with an error
+     * that names it, unless dead letters are set: what came before it is written and acknowledged, nothing after it is. Lost
+     * connections, deadlocks and serialization failures are tried again; but not the first connection.
+     */
+    @Override
+    public Mono<Void> apply(Flux<Record> records) {
+        return sessions.write(records);
+    }
+
+    /**
+     * Claims the pipeline, and returns the position of the last record written, for the source to resume after; empty where
+     * nothing was written yet. From then on an instance that had claimed it before can write no more, so ask only to start.
+     * With {@link Delivery#EXACTLY_ONCE} only.
+     */
+    public Mono<Position> lastPosition() {
+        return sessions.lastPosition();
+    }
+
+    /**
+     * Claims the pipeline, then writes what follows the last record written, or all records where nothing was written yet.
+     * With {@link Delivery#EXACTLY_ONCE} only.
+     *
+     * @param all gives the records from the beginning, such as {@code source::records}
+     * @param after gives the records after a position, such as {@code source::recordsAfter}
+     */
+    public Mono<Void> resume(Supplier<Flux<Record>> all, Function<Position, Flux<Record>> after) {
+        return lastPosition().map(after).switchIfEmpty(Mono.fromSupplier(all)).flatMap(this);
+    }
+
+    /** Returns counts of what this sink has done, over all subscriptions; they go on changing. */
+    public Progress progress() {
+        return sessions.progress();
+    }
+
+    /** Says where it writes to; never the password. */
+    @Override
+    public String toString() {
+        return "PostgresSink[" + target + ']';
+    }
+}

@@ -1,0 +1,240 @@
+package dev.penstock.sink;
+
+import dev.penstock.core.Acknowledger;
+import dev.penstock.core.ConfigurationException;
+import dev.penstock.core.ConfigurationException.Problem;
+import dev.penstock.core.Position;
+import dev.penstock.core.Record;
+import dev.penstock.core.config.Parameter;
+import dev.penstock.core.config.Settings;
+import dev.penstock.core.config.SettingsBuilder;
+import dev.penstock.core.config.Specification;
+import dev.penstock.sink.connection.UrlConnectionFactory;
+import dev.penstock.sink.error.SinkException;
+import dev.penstock.sink.write.Rejection;
+import dev.penstock.sink.write.WriteOptions;
+import io.r2dbc.spi.ConnectionFactory;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+
+/**
+ * Collects the options of a {@link PostgresSink}, typed or as text. Nothing is checked before {@link #build()}, which reports
+ * all problems at once. Of two values for one option the later counts. Not thread-safe.
+ */
+public final class PostgresSinkBuilder {
+    private static final Acknowledger NOBODY = new Acknowledger() {
+        @Override
+        public void acknowledge(Position position) {}
+
+        @Override
+        public void acknowledgeUpTo(Position position) {}
+    };
+
+    private final List<Consumer<SettingsBuilder>> given = new ArrayList<>();
+    private Acknowledger acknowledger = NOBODY;
+    private @Nullable ConnectionFactory factory;
+    private @Nullable BiFunction<Record, SinkException, Publisher<Void>> deadLetters;
+
+    PostgresSinkBuilder() {}
+
+    /**
+     * Sets the database to write to, as a URL ({@code postgres://}, {@code postgresql://}, {@code jdbc:postgresql://},
+     * {@code r2dbc:postgresql://}) or as libpq's keywords. Required, unless {@link #connectionFactory} is given.
+     */
+    public PostgresSinkBuilder url(String url) {
+        return option(SinkParameters.URL.name(), url);
+    }
+
+    /**
+     * Sets where connections come from, instead of {@link #url}: of r2dbc-postgresql, or a pool of them. It is never closed;
+     * connections go back to it, but for those on which something went wrong: their physical connection is closed first.
+     */
+    public PostgresSinkBuilder connectionFactory(ConnectionFactory factory) {
+        this.factory = Objects.requireNonNull(factory, "factory");
+        return this;
+    }
+
+    /** Sets whom to tell that records are durable. The default is nobody. */
+    public PostgresSinkBuilder acknowledgeTo(Acknowledger acknowledger) {
+        this.acknowledger = Objects.requireNonNull(acknowledger, "acknowledger");
+        return this;
+    }
+
+    /**
+     * Sets the table: a name in schema {@code public}, {@code schema.table}, or a template with <code>{{ … }}</code> evaluated
+     * for each record. The default is the record's {@code opencdc.collection}.
+     */
+    public PostgresSinkBuilder table(String table) {
+        return option(SinkParameters.TABLE.name(), table);
+    }
+
+    /** Sets the columns that identify a row where a record's key does not say. The default is the table's primary key. */
+    public PostgresSinkBuilder key(String... columns) {
+        return set(SinkParameters.KEY, List.of(columns));
+    }
+
+    /** Sets how many records are written in one transaction at most, 1 or more. The default is 10000. */
+    public PostgresSinkBuilder batchSize(int records) {
+        return set(SinkParameters.BATCH_SIZE, records);
+    }
+
+    /** Sets how many bytes are written in one transaction, about, 1 or more; a larger row goes alone. The default is 8 MB. */
+    public PostgresSinkBuilder batchBytes(long bytes) {
+        return set(SinkParameters.BATCH_BYTES, bytes);
+    }
+
+    /** Sets how long a record waits for others while nothing is being written. The default is 0: not at all. */
+    public PostgresSinkBuilder batchDelay(Duration delay) {
+        return set(SinkParameters.BATCH_DELAY, delay);
+    }
+
+    /** Sets how many connections write, 1 or more; the changes of one key stay in order. The default is 1. */
+    public PostgresSinkBuilder parallelism(int writers) {
+        return set(SinkParameters.PARALLELISM, writers);
+    }
+
+    /** Sets how often a record is written. The default is {@link Delivery#AT_LEAST_ONCE}. */
+    public PostgresSinkBuilder delivery(Delivery delivery) {
+        return set(SinkParameters.DELIVERY, delivery);
+    }
+
+    /** Sets the name under which the position is stored. Required with {@link Delivery#EXACTLY_ONCE}. */
+    public PostgresSinkBuilder pipeline(String name) {
+        return option(SinkParameters.PIPELINE.name(), name);
+    }
+
+    /** Sets the table that positions are stored in. The default is {@code penstock_position}. */
+    public PostgresSinkBuilder positionTable(String table) {
+        return option(SinkParameters.POSITION_TABLE.name(), table);
+    }
+
+    /** Sets what becomes of a record that cannot be written. The default is {@link OnError#FAIL}. */
+    public PostgresSinkBuilder onError(OnError onError) {
+        return set(SinkParameters.ON_ERROR, onError);
+    }
+
+    /** Sets the table that records which cannot be written are put aside in, with {@link OnError#DEAD_LETTER}. */
+    public PostgresSinkBuilder deadLetterTable(String table) {
+        return option(SinkParameters.DEAD_LETTER_TABLE.name(), table);
+    }
+
+    /**
+     * Sets {@link OnError#DEAD_LETTER} and a function that takes the records which cannot be written, and why. A record is
+     * acknowledged when what the function returns completes; its error ends the sink.
+     */
+    public PostgresSinkBuilder deadLetters(BiFunction<Record, SinkException, Publisher<Void>> function) {
+        this.deadLetters = Objects.requireNonNull(function, "function");
+        return onError(OnError.DEAD_LETTER);
+    }
+
+    /** Sets what triggers and foreign keys do. The default is {@link ReplicationRole#ORIGIN}. */
+    public PostgresSinkBuilder replicationRole(ReplicationRole role) {
+        return set(SinkParameters.REPLICATION_ROLE, role);
+    }
+
+    /**
+     * Sets how long a transaction is tried again after lost connections, deadlocks and serialization failures; 0 is not at all.
+     * The default is 5 minutes.
+     */
+    public PostgresSinkBuilder retryTimeout(Duration timeout) {
+        return set(SinkParameters.RETRY_TIMEOUT, timeout);
+    }
+
+    /** Sets an option by its name in {@link PostgresSink#specification()}, as text. */
+    public PostgresSinkBuilder option(String name, String text) {
+        Objects.requireNonNull(text, name);
+        given.add(settings -> settings.set(name, text));
+        return this;
+    }
+
+    /** Sets options by their names in {@link PostgresSink#specification()}, as text. */
+    public PostgresSinkBuilder options(Map<String, String> options) {
+        options.forEach(this::option);
+        return this;
+    }
+
+    /**
+     * Returns the sink. Nothing is connected yet.
+     *
+     * @throws ConfigurationException with all problems, none of which prints a value
+     */
+    public PostgresSink build() {
+        Settings settings = settings();
+        ConnectionFactory connections = factory == null ? connections(settings) : factory;
+        String target = factory == null ? settings.get(SinkParameters.URL).toString() : "given connections";
+        return new PostgresSink(target, connections, writeOptions(settings), acknowledger);
+    }
+
+    /** Where connections are given, the URL is no option. */
+    private Settings settings() {
+        Specification specification = factory == null
+                ? SinkParameters.SPECIFICATION
+                : Specification.of(SinkParameters.SPECIFICATION.parameters().stream()
+                                .filter(parameter -> !parameter.equals(SinkParameters.URL))
+                                .toArray(Parameter<?>[]::new))
+                        .withRules(SinkParameters.RULES);
+        SettingsBuilder settings = specification.settings();
+        given.forEach(setter -> setter.accept(settings));
+        Settings valid = settings.build();
+        boolean homeless = valid.get(SinkParameters.ON_ERROR) == OnError.DEAD_LETTER
+                && deadLetters == null
+                && !valid.isGiven(SinkParameters.DEAD_LETTER_TABLE);
+        if (homeless) {
+            throw problem(SinkParameters.DEAD_LETTER_TABLE, "is required with onError=dead-letter");
+        }
+        return valid;
+    }
+
+    private static ConnectionFactory connections(Settings settings) {
+        try {
+            return UrlConnectionFactory.of(settings.get(SinkParameters.URL));
+        } catch (IllegalArgumentException e) {
+            throw problem(
+                    SinkParameters.URL, "has parameters that do not fit together, or names a file that is missing");
+        }
+    }
+
+    private static ConfigurationException problem(Parameter<?> parameter, String problem) {
+        return new ConfigurationException(List.of(new Problem(parameter.name(), problem)));
+    }
+
+    private WriteOptions writeOptions(Settings settings) {
+        boolean exactlyOnce = settings.get(SinkParameters.DELIVERY) == Delivery.EXACTLY_ONCE;
+        return new WriteOptions(
+                settings.get(SinkParameters.TABLE),
+                settings.find(SinkParameters.KEY).orElse(List.of()),
+                settings.get(SinkParameters.BATCH_SIZE),
+                settings.get(SinkParameters.BATCH_BYTES),
+                settings.get(SinkParameters.BATCH_DELAY),
+                settings.get(SinkParameters.PARALLELISM),
+                exactlyOnce
+                        ? new WriteOptions.Pipeline(
+                                settings.get(SinkParameters.PIPELINE), settings.get(SinkParameters.POSITION_TABLE))
+                        : null,
+                settings.get(SinkParameters.REPLICATION_ROLE) == ReplicationRole.REPLICA,
+                rejection(settings),
+                settings.get(SinkParameters.RETRY_TIMEOUT));
+    }
+
+    private Rejection rejection(Settings settings) {
+        if (settings.get(SinkParameters.ON_ERROR) == OnError.FAIL) {
+            return new Rejection.Fail();
+        }
+        return deadLetters != null
+                ? new Rejection.ToFunction(deadLetters)
+                : new Rejection.ToTable(settings.get(SinkParameters.DEAD_LETTER_TABLE));
+    }
+
+    private <T> PostgresSinkBuilder set(Parameter<T> parameter, T value) {
+        Objects.requireNonNull(value, parameter.name());
+        given.add(settings -> settings.set(parameter, value));
+        return this;
+    }
+}

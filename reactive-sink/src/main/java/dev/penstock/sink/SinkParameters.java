@@ -1,0 +1,162 @@
+package dev.penstock.sink;
+
+import dev.penstock.core.CollectionName;
+import dev.penstock.core.ConfigurationException.Problem;
+import dev.penstock.core.config.Conversion;
+import dev.penstock.core.config.DatabaseUrl;
+import dev.penstock.core.config.Parameter;
+import dev.penstock.core.config.Settings;
+import dev.penstock.core.config.Specification;
+import dev.penstock.sink.template.Template;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/** The options of a sink. */
+final class SinkParameters {
+    static final Parameter<DatabaseUrl> URL = Parameter.url(
+                    "url",
+                    "The database to write to: `postgres://`, `postgresql://`, `jdbc:postgresql://`, `r2dbc:postgresql://`"
+                            + " or a libpq keyword string (`host=… user=…`), with TLS parameters (`sslmode` is `prefer`"
+                            + " where not given), and several hosts, of which the primary is taken.")
+            .required();
+    static final Parameter<Template> TABLE = Parameter.of(
+                    "table",
+                    "The table: `table` in schema `public`, `schema.table`, or a template `{{ … }}` evaluated for each"
+                            + " record.",
+                    Parameter.Type.STRING,
+                    conversion(SinkParameters::table, Template::toString))
+            .defaultsTo("{{ index .Metadata \"opencdc.collection\" }}");
+    static final Parameter<List<String>> KEY = Parameter.list(
+            "key", "The columns that identify a row where a record's key does not say, separated by commas.");
+    static final Parameter<Integer> BATCH_SIZE = Parameter.integer(
+                    "batch.size", "How many records are written in one transaction, at most.")
+            .defaultsTo("10000")
+            .greaterThan(0);
+    static final Parameter<Long> BATCH_BYTES = Parameter.bytes(
+                    "batch.bytes", "How many bytes are written in one transaction, about; a larger row goes alone.")
+            .defaultsTo("8MB")
+            .greaterThan(0L);
+    static final Parameter<Duration> BATCH_DELAY = Parameter.duration(
+                    "batch.delay", "How long a record waits for others while nothing is being written.")
+            .defaultsTo("0ms");
+    static final Parameter<Integer> PARALLELISM = Parameter.integer(
+                    "parallelism",
+                    "How many connections write; the changes of one key stay in order. 1 with `delivery=exactly-once`.")
+            .defaultsTo("1")
+            .greaterThan(0);
+    static final Parameter<Delivery> DELIVERY = Parameter.choice(
+                    "delivery",
+                    "`at-least-once`, or `exactly-once`: the position is stored in the target, in the transaction of what"
+                            + " is written.",
+                    Delivery.class)
+            .defaultsTo("at-least-once");
+    static final Parameter<String> PIPELINE = Parameter.string(
+            "pipeline", "The name under which the position is stored. Required with `delivery=exactly-once`.");
+    static final Parameter<CollectionName> POSITION_TABLE = Parameter.of(
+                    "positionTable",
+                    "The table that positions are stored in; made where it does not exist.",
+                    Parameter.Type.STRING,
+                    conversion(SinkParameters::collection, CollectionName::toString))
+            .defaultsTo("penstock_position");
+    static final Parameter<OnError> ON_ERROR = Parameter.choice(
+                    "onError",
+                    "What becomes of a record that cannot be written: `fail` ends the sink with an error, `dead-letter`"
+                            + " puts it aside.",
+                    OnError.class)
+            .defaultsTo("fail");
+    static final Parameter<CollectionName> DEAD_LETTER_TABLE = Parameter.of(
+            "deadLetter.table",
+            "The table that records are put aside in; made where it does not exist.",
+            Parameter.Type.STRING,
+            conversion(SinkParameters::collection, CollectionName::toString));
+    static final Parameter<ReplicationRole> REPLICATION_ROLE = Parameter.choice(
+                    "session.replicationRole",
+                    "`origin`, or `replica`: no triggers and no foreign keys, as under native replication.",
+                    ReplicationRole.class)
+            .defaultsTo("origin");
+    static final Parameter<Duration> RETRY_TIMEOUT = Parameter.duration(
+                    "retry.timeout",
+                    "How long a transaction is tried again after lost connections, deadlocks and serialization failures.")
+            .defaultsTo("5m");
+
+    static final List<Function<Settings, List<Problem>>> RULES =
+            List.of(SinkParameters::exactlyOnce, SinkParameters::deadLetters);
+
+    static final Specification SPECIFICATION = Specification.of(
+                    URL,
+                    TABLE,
+                    KEY,
+                    BATCH_SIZE,
+                    BATCH_SIZE.alias("sdk.batch.size", "As `batch.size`."),
+                    BATCH_BYTES,
+                    BATCH_DELAY,
+                    BATCH_DELAY.alias("sdk.batch.delay", "As `batch.delay`."),
+                    PARALLELISM,
+                    DELIVERY,
+                    PIPELINE,
+                    POSITION_TABLE,
+                    ON_ERROR,
+                    DEAD_LETTER_TABLE,
+                    REPLICATION_ROLE,
+                    RETRY_TIMEOUT)
+            .withRules(RULES);
+
+    private SinkParameters() {}
+
+    private static List<Problem> exactlyOnce(Settings settings) {
+        List<Problem> problems = new ArrayList<>();
+        if (settings.find(DELIVERY).filter(Delivery.EXACTLY_ONCE::equals).isPresent()) {
+            if (!settings.isGiven(PIPELINE)) {
+                problems.add(new Problem(PIPELINE.name(), "is required with delivery=exactly-once"));
+            }
+            if (settings.find(PARALLELISM).filter(lanes -> lanes > 1).isPresent()) {
+                problems.add(new Problem(PARALLELISM.name(), "must be 1 with delivery=exactly-once"));
+            }
+        }
+        return problems;
+    }
+
+    private static List<Problem> deadLetters(Settings settings) {
+        boolean failing = settings.find(ON_ERROR).filter(OnError.FAIL::equals).isPresent();
+        return failing && settings.isGiven(DEAD_LETTER_TABLE)
+                ? List.of(new Problem(DEAD_LETTER_TABLE.name(), "has a meaning with onError=dead-letter only"))
+                : List.of();
+    }
+
+    private static Template table(String text) {
+        Template template;
+        try {
+            template = Template.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("cannot be parsed: " + e.getMessage(), e);
+        }
+        if (template.isLiteral()) {
+            collection(text);
+        }
+        return template;
+    }
+
+    private static CollectionName collection(String text) {
+        try {
+            return CollectionName.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("must be table or schema.table", e);
+        }
+    }
+
+    private static <T> Conversion<T> conversion(Function<String, T> parse, Function<T, String> format) {
+        return new Conversion<>() {
+            @Override
+            public T parse(String text) {
+                return parse.apply(text);
+            }
+
+            @Override
+            public String format(T value) {
+                return format.apply(value);
+            }
+        };
+    }
+}

@@ -1,0 +1,125 @@
+package dev.penstock.sink.catalog;
+
+import dev.penstock.core.CollectionName;
+import dev.penstock.core.type.TypeCatalog;
+import dev.penstock.sink.connection.TargetConnection.Texts;
+import dev.penstock.sink.sql.ColumnSet;
+import dev.penstock.sink.sql.TargetColumn;
+import dev.penstock.sink.sql.TargetColumn.Origin;
+import dev.penstock.sink.sql.TargetTable;
+import dev.penstock.sink.sql.TargetTable.Traits;
+import dev.penstock.sink.sql.TargetTable.UniqueIndex;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** Puts the answers of a catalog together. */
+final class TableDescriptions {
+    private final Map<Integer, List<Texts>> columns;
+
+    /** Takes the answer to {@link dev.penstock.sink.sql.CatalogSql#columns}. */
+    TableDescriptions(List<Texts> columns) {
+        this.columns = columns.stream()
+                .collect(Collectors.groupingBy(row -> row.number(2), LinkedHashMap::new, Collectors.toList()));
+    }
+
+    Set<Integer> oids() {
+        return columns.keySet();
+    }
+
+    Set<Integer> types() {
+        return columns.values().stream()
+                .flatMap(List::stream)
+                .map(row -> row.number(7))
+                .collect(Collectors.toSet());
+    }
+
+    /** Returns the tables this session may read. */
+    List<CollectionName> readable() {
+        return columns.values().stream()
+                .map(rows -> rows.get(0))
+                .filter(row -> row.is(4))
+                .map(TableDescriptions::name)
+                .toList();
+    }
+
+    List<TargetTable> build(
+            TypeCatalog types, List<Texts> uniques, List<Texts> constraints, Map<CollectionName, Boolean> empty) {
+        return columns.entrySet().stream()
+                .map(entry -> table(entry.getKey(), entry.getValue(), types, uniques, constraints, empty))
+                .toList();
+    }
+
+    private static TargetTable table(
+            int oid,
+            List<Texts> rows,
+            TypeCatalog types,
+            List<Texts> uniques,
+            List<Texts> constraints,
+            Map<CollectionName, Boolean> empty) {
+        Texts first = rows.get(0);
+        CollectionName name = name(first);
+        Map<Integer, Integer> places = IntStream.range(0, rows.size())
+                .boxed()
+                .collect(Collectors.toMap(i -> rows.get(i).number(5), i -> i));
+        List<Texts> own =
+                constraints.stream().filter(row -> row.number(1) == oid).toList();
+        List<Texts> onto = constraints.stream()
+                .filter(row -> row.text(0).equals("f") && row.number(2) == oid)
+                .toList();
+        return new TargetTable(
+                name,
+                oid,
+                rows.stream().map(row -> column(row, types)).toList(),
+                uniques.stream()
+                        .filter(row -> row.number(0) == oid)
+                        .map(row -> unique(row, places))
+                        .toList(),
+                own.stream()
+                        .filter(row -> row.text(0).equals("f"))
+                        .map(row -> row.number(2))
+                        .collect(Collectors.toSet()),
+                new Traits(
+                        first.is(3),
+                        own.stream().anyMatch(row -> row.text(0).equals("c")),
+                        own.stream().anyMatch(row -> row.is(3)) || onto.stream().anyMatch(row -> row.is(3)),
+                        !onto.isEmpty(),
+                        onto.stream().anyMatch(row -> row.is(4)),
+                        empty.getOrDefault(name, false)));
+    }
+
+    private static CollectionName name(Texts row) {
+        return new CollectionName(row.text(0), row.text(1));
+    }
+
+    private static TargetColumn column(Texts row, TypeCatalog types) {
+        String identity = Objects.requireNonNullElse(row.columns().get(11), "");
+        boolean generated =
+                !Objects.requireNonNullElse(row.columns().get(12), "").isEmpty();
+        return new TargetColumn(
+                row.text(6),
+                types.type(row.number(7)),
+                row.text(8),
+                row.is(9),
+                row.is(10) || !identity.isEmpty(),
+                generated ? Origin.GENERATED : identity.equals("a") ? Origin.IDENTITY_ALWAYS : Origin.SENT,
+                row.is(13));
+    }
+
+    /** Columns of an index that are expressions have the number 0. */
+    private static UniqueIndex unique(Texts row, Map<Integer, Integer> places) {
+        return new UniqueIndex(
+                ColumnSet.of(Arrays.stream(row.text(4).split(","))
+                        .map(Integer::valueOf)
+                        .filter(places::containsKey)
+                        .mapToInt(number -> Objects.requireNonNull(places.get(number)))),
+                row.is(1),
+                row.is(2),
+                row.is(3));
+    }
+}

@@ -1,0 +1,127 @@
+package dev.penstock.sink.connection;
+
+import dev.penstock.sink.sql.Check;
+import io.r2dbc.postgresql.api.ErrorDetails;
+import io.r2dbc.postgresql.api.PostgresqlException;
+import io.r2dbc.spi.R2dbcException;
+import io.r2dbc.spi.R2dbcNonTransientResourceException;
+import io.r2dbc.spi.R2dbcTimeoutException;
+import io.r2dbc.spi.R2dbcTransientResourceException;
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** What an error of the driver or the server means. */
+public final class ServerError {
+    /** The code of a duplicate key. */
+    public static final String UNIQUE_VIOLATION = "23505";
+
+    private static final Pattern COPY_COLUMN = Pattern.compile("COPY \\S+, line \\d+, column ([^:\\n]+)");
+
+    /** Deadlock, serialization and lock failures; a server that is full, shutting down, starting up or became a standby. */
+    private static final Set<String> PASSING =
+            Set.of("40001", "40P01", "55P03", "57P01", "57P02", "57P03", "57P05", "25P03", "25006");
+
+    private final Throwable cause;
+
+    private ServerError(Throwable cause) {
+        this.cause = cause;
+    }
+
+    /** Returns the meaning of an error. */
+    public static ServerError of(Throwable error) {
+        Throwable cause = error;
+        while (cause instanceof StatementFailure && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return new ServerError(cause);
+    }
+
+    /** Returns the error itself. */
+    public Throwable cause() {
+        return cause;
+    }
+
+    /** Returns the code, if the server or the driver gave one. */
+    public @Nullable String sqlState() {
+        return cause instanceof R2dbcException error ? error.getSqlState() : null;
+    }
+
+    /** Returns whether the code is this one. */
+    public boolean is(String sqlState) {
+        return sqlState.equals(sqlState());
+    }
+
+    /** Returns whether this is a check of ours that did not hold. */
+    public boolean is(Check check) {
+        return is(Check.SQL_STATE)
+                && check.failed(details().map(ErrorDetails::getMessage).orElse(""));
+    }
+
+    /** Returns whether a constraint is violated. */
+    public boolean isConstraint() {
+        String state = sqlState();
+        return state != null && state.startsWith("23");
+    }
+
+    /** Returns whether the same can succeed on another attempt, on a connection of its own. */
+    public boolean passes() {
+        String state = sqlState();
+        if (state != null && !state.isEmpty()) {
+            return PASSING.contains(state) || state.startsWith("08") || state.startsWith("53");
+        }
+        return cause instanceof IOException
+                || cause instanceof R2dbcNonTransientResourceException
+                || cause instanceof R2dbcTransientResourceException
+                || cause instanceof R2dbcTimeoutException;
+    }
+
+    /** Returns whether this is the driver or the server, not a defect of our own. */
+    public boolean isFromTarget() {
+        return cause instanceof R2dbcException || cause instanceof IOException;
+    }
+
+    /** Returns the column at fault, where the server names one. */
+    public @Nullable String column() {
+        return details()
+                .flatMap(details -> details.getColumnName()
+                        .or(() -> details.getWhere()
+                                .map(COPY_COLUMN::matcher)
+                                .filter(Matcher::find)
+                                .map(matcher -> matcher.group(1))))
+                .orElse(null);
+    }
+
+    /** Returns the constraint at fault, where the server names one. */
+    public @Nullable String constraint() {
+        return details().flatMap(ErrorDetails::getConstraintName).orElse(null);
+    }
+
+    /**
+     * Returns what happened as a sentence without row values. The server's messages about values quote them, so those are left
+     * out.
+     */
+    public String sentence() {
+        String state = sqlState();
+        String constraint = constraint();
+        if (state == null) {
+            return cause instanceof ClosedChannelException ? "The connection was closed." : cause.toString() + '.';
+        }
+        if (constraint != null) {
+            return "Constraint '" + constraint + "' is violated.";
+        }
+        if (state.startsWith("22")) {
+            return "A value does not fit the column's type.";
+        }
+        String message = details().map(ErrorDetails::getMessage).orElseGet(cause::getMessage);
+        return "The server says: " + message + '.';
+    }
+
+    private Optional<ErrorDetails> details() {
+        return cause instanceof PostgresqlException error ? Optional.of(error.getErrorDetails()) : Optional.empty();
+    }
+}

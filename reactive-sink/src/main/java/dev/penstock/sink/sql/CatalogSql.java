@@ -1,0 +1,86 @@
+package dev.penstock.sink.sql;
+
+import dev.penstock.core.CollectionName;
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The questions to a target's catalog. All columns are text; names are printed as under an empty search path. */
+public final class CatalogSql {
+
+    /** How many statements {@link #begin} has. */
+    public static final int BEGINNING = 2;
+
+    private CatalogSql() {}
+
+    /** Returns what begins the transaction that the questions are asked in. */
+    public static String begin() {
+        return "BEGIN READ ONLY; SET LOCAL search_path = pg_catalog";
+    }
+
+    /**
+     * Asks for the columns of tables: schema, table, its OID, whether it is partitioned, whether it may be read, then of each
+     * column the number, name, type OID, declared type, whether not null, has a default, its identity and generation, and
+     * whether its collation is deterministic.
+     */
+    public static String columns(Collection<CollectionName> tables) {
+        return """
+                SELECT n.nspname::text, c.relname::text, c.oid::int8::text, (c.relkind = 'p')::text,
+                  has_table_privilege(c.oid, 'SELECT')::text, a.attnum::text, a.attname::text, a.atttypid::int8::text,
+                  format_type(a.atttypid, a.atttypmod), a.attnotnull::text, a.atthasdef::text, a.attidentity::text,
+                  a.attgenerated::text, COALESCE(co.collisdeterministic, true)::text
+                FROM (VALUES %s) AS wanted(nspname, relname)
+                JOIN pg_namespace n ON n.nspname = wanted.nspname
+                JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = wanted.relname
+                JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+                LEFT JOIN pg_collation co ON co.oid = a.attcollation
+                WHERE c.relkind IN ('r', 'p', 'v', 'f')
+                ORDER BY c.oid, a.attnum""".formatted(tables.stream()
+                .map(table ->
+                        "(" + SqlText.literal(table.schema()) + "::name, " + SqlText.literal(table.table()) + "::name)")
+                .collect(Collectors.joining(", ")));
+    }
+
+    /**
+     * Asks for the unique and exclusion indexes of tables: the table's OID, whether primary, whether immediate, whether of whole
+     * rows, and the columns' numbers.
+     */
+    public static String uniques(Collection<Integer> tables) {
+        return """
+                SELECT i.indrelid::int8::text, i.indisprimary::text, i.indimmediate::text,
+                  (i.indisunique AND i.indpred IS NULL AND i.indexprs IS NULL)::text,
+                  (SELECT string_agg(k::text, ',' ORDER BY o) FROM unnest(i.indkey::int2[]) WITH ORDINALITY AS u(k, o)
+                    WHERE o <= i.indnkeyatts)
+                FROM pg_index i
+                WHERE i.indrelid IN (%s) AND (i.indisunique OR i.indisexclusion) AND i.indisvalid
+                ORDER BY i.indexrelid""".formatted(oids(tables));
+    }
+
+    /**
+     * Asks for the constraints that concern tables: the constraint's kind, whose it is, whom it references or 0, whether it can
+     * be deferred, and whether it changes rows of its table when one of the referenced table is deleted or changes its key.
+     */
+    public static String constraints(Collection<Integer> tables) {
+        return """
+                SELECT contype::text, conrelid::int8::text, confrelid::int8::text, condeferrable::text,
+                  (confdeltype IN ('c', 'n', 'd') OR confupdtype IN ('c', 'n', 'd'))::text
+                FROM pg_constraint
+                WHERE (conrelid IN (%1$s) OR confrelid IN (%1$s)) AND contype IN ('c', 'f', 'p', 'u', 'x')""".formatted(oids(tables));
+    }
+
+    /** Asks whether a table has any row. */
+    public static String any(CollectionName table) {
+        return "SELECT EXISTS (SELECT 1 FROM " + SqlText.table(table) + ")::text";
+    }
+
+    private static String oids(Collection<Integer> tables) {
+        return tables.isEmpty()
+                ? "0"
+                : tables.stream().map(Integer::toUnsignedString).collect(Collectors.joining(", "));
+    }
+
+    /** Returns the statements as one string. */
+    public static String script(List<String> statements) {
+        return String.join("; ", statements);
+    }
+}

@@ -1,0 +1,36 @@
+package dev.penstock.sink.sql;
+
+/**
+ * A condition on how many rows a statement found, checked by the server, so that nothing needs to be read between the statement
+ * and the commit. Where it does not hold, the server is made to read the check's name as a number, and says that it cannot.
+ */
+public enum Check {
+    /** The pipeline is still ours. */
+    FENCED("penstock.fenced"),
+    /** The rows to be updated are there. */
+    MISSING("penstock.missing");
+
+    /** The code of a text that is no number. */
+    public static final String SQL_STATE = "22P02";
+
+    private final String mark;
+
+    Check(String mark) {
+        this.mark = mark;
+    }
+
+    /** Returns a statement that fails unless {@code sql}, an UPDATE, finds so many rows. */
+    public String of(long rows, String sql) {
+        return "WITH found AS (" + sql + " RETURNING 1) SELECT " + verdict(rows) + " FROM found";
+    }
+
+    /** Returns an expression over the rows found. It depends on them, so that it is not evaluated before. */
+    String verdict(long rows) {
+        return "CASE WHEN count(*) = " + rows + " THEN 1 ELSE ('" + mark + " ' || count(*))::pg_catalog.int4 END";
+    }
+
+    /** Returns whether an error's message is that of this check. */
+    public boolean failed(String message) {
+        return message.contains('"' + mark + ' ');
+    }
+}

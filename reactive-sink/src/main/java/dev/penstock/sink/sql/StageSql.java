@@ -1,0 +1,125 @@
+package dev.penstock.sink.sql;
+
+/**
+ * The statements that write many rows of one table by way of a stage: a temporary table of the session, emptied at each
+ * commit, that holds the writable columns and a number saying what to do with the row.
+ *
+ * <p>The stage's name is a hash of its shape: one made for another shape of the table has another name. A stage that is there
+ * already is as good as new, so {@link #create()} costs next to nothing, and behind a pooler in transaction mode every batch
+ * finds or makes the stage of the connection it is on.
+ */
+public final class StageSql {
+    private final TargetTable table;
+    private final String name;
+    private final String shape;
+
+    /** Makes the statements of one table. */
+    public StageSql(TargetTable table) {
+        this.table = table;
+        this.shape = "op pg_catalog.int2"
+                + table.writable()
+                        .join("", i -> ", c" + i + ' ' + table.column(i).stageType());
+        String digits = Integer.toHexString(shape.hashCode()) + Integer.toHexString((table + shape).hashCode());
+        this.name = "pg_temp.penstock_stage_" + digits;
+    }
+
+    /** Makes the stage where it is not there yet. */
+    public String create() {
+        return "CREATE TEMPORARY TABLE IF NOT EXISTS " + name + " (" + shape + ") ON COMMIT DELETE ROWS";
+    }
+
+    /** Drops the stage where it is there. */
+    public String drop() {
+        return "DROP TABLE IF EXISTS " + name;
+    }
+
+    /** Fills the stage. */
+    public String copy() {
+        return "COPY " + name + " FROM STDIN (FORMAT binary)";
+    }
+
+    /** Assigns one value to its column. */
+    public String probe(int column, String literal) {
+        return "INSERT INTO " + name + " (c" + column + ") VALUES (" + literal + ")";
+    }
+
+    /** Deletes the rows of the staged keys. */
+    public String delete(int op, ColumnSet key) {
+        return "DELETE FROM " + target() + " USING " + stage() + where(op, key);
+    }
+
+    /** Updates the rows of the staged keys, where there is a column to set. */
+    public String update(int op, ColumnSet key, ColumnSet columns) {
+        return "UPDATE " + target() + " SET "
+                + table.settable(key, columns).join(", ", i -> identifier(i) + " = " + staged(i)) + " FROM "
+                + stage() + where(op, key);
+    }
+
+    /** Inserts the staged rows, or updates those that are there. */
+    public String upsert(int op, ColumnSet key, ColumnSet columns) {
+        return insert(columns) + selected(op, columns) + onConflict(table, key, columns);
+    }
+
+    /** Inserts the staged rows whose keys are not there. */
+    public String insertMissing(int op, ColumnSet key, ColumnSet columns) {
+        return insert(columns) + selected(op, columns) + " AND NOT EXISTS (SELECT 1 FROM " + target() + " WHERE "
+                + matches(key) + ")";
+    }
+
+    /** Inserts the staged rows. */
+    public String append(int op, ColumnSet columns) {
+        return insert(columns) + selected(op, columns);
+    }
+
+    /** Fills the table itself. */
+    public static String copyInto(TargetTable table, ColumnSet columns) {
+        return "COPY " + SqlText.table(table.name()) + " ("
+                + columns.join(", ", i -> SqlText.identifier(table.column(i).name()))
+                + ") FROM STDIN (FORMAT binary)";
+    }
+
+    static String onConflict(TargetTable table, ColumnSet key, ColumnSet columns) {
+        ColumnSet set = table.settable(key, columns);
+        String target = key.join(", ", i -> SqlText.identifier(table.column(i).name()));
+        if (set.isEmpty()) {
+            return " ON CONFLICT (" + target + ") DO NOTHING";
+        }
+        return " ON CONFLICT (" + target + ") DO UPDATE SET "
+                + set.join(", ", i -> {
+                    String column = SqlText.identifier(table.column(i).name());
+                    return column + " = EXCLUDED." + column;
+                });
+    }
+
+    private String insert(ColumnSet columns) {
+        return "INSERT INTO " + target() + " (" + columns.join(", ", this::identifier) + ") OVERRIDING SYSTEM VALUE";
+    }
+
+    private String selected(int op, ColumnSet columns) {
+        return " SELECT " + columns.join(", ", this::staged) + " FROM " + stage() + " WHERE s.op = " + op;
+    }
+
+    private String where(int op, ColumnSet key) {
+        return " WHERE s.op = " + op + " AND " + matches(key);
+    }
+
+    private String matches(ColumnSet key) {
+        return key.join(" AND ", i -> "t." + identifier(i) + " = " + staged(i));
+    }
+
+    private String staged(int column) {
+        return table.column(column).fromStage("s.c" + column);
+    }
+
+    private String identifier(int column) {
+        return SqlText.identifier(table.column(column).name());
+    }
+
+    private String target() {
+        return SqlText.table(table.name()) + " AS t";
+    }
+
+    private String stage() {
+        return name + " AS s";
+    }
+}

@@ -1,0 +1,43 @@
+package dev.penstock.sink.write;
+
+import dev.penstock.core.Data;
+import dev.penstock.core.RawData;
+import dev.penstock.core.Record;
+import dev.penstock.core.StructuredData;
+import dev.penstock.core.type.Row;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Records that are written together. */
+record Batch(List<Record> records) {
+    private static final int OVERHEAD = 64;
+
+    /** Estimates how much memory a record keeps. */
+    static long bytes(Record record) {
+        return OVERHEAD + bytes(record.before()) + bytes(record.after());
+    }
+
+    private static long bytes(@Nullable Data data) {
+        if (data instanceof Row row) {
+            return row.byteSize();
+        }
+        if (data instanceof RawData raw) {
+            return raw.size();
+        }
+        long bytes = 0;
+        if (data instanceof StructuredData columns) {
+            for (int i = 0; i < columns.size(); i++) {
+                bytes += OVERHEAD + bytes(columns.value(i));
+            }
+        }
+        return bytes;
+    }
+
+    private static long bytes(@Nullable Object value) {
+        if (value instanceof CharSequence text) {
+            return text.length();
+        }
+        return value instanceof ByteBuffer buffer ? buffer.remaining() : 0;
+    }
+}

@@ -1,0 +1,42 @@
+package dev.penstock.sink.write;
+
+import dev.penstock.sink.change.Change;
+import dev.penstock.sink.connection.ServerError;
+import dev.penstock.sink.connection.TargetConnection;
+import dev.penstock.sink.sql.StageSql;
+import dev.penstock.sink.write.Step.Script;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import reactor.core.publisher.Mono;
+
+/** Finds the column whose value the server refused; the server itself does not say. */
+final class ColumnProbe {
+    private ColumnProbe() {}
+
+    /** Returns the column, if it can be found. Runs in a transaction, and may leave it failed: a savepoint is the caller's. */
+    static Mono<Optional<String>> find(TargetConnection connection, Change change, ServerError error) {
+        String known = error.column();
+        String state = error.sqlState();
+        if (known != null || state == null || !state.startsWith("22") || change.kind() == Change.Kind.DELETE_EQUAL) {
+            return Mono.just(Optional.ofNullable(known));
+        }
+        StageSql stage = new StageSql(change.table());
+        List<Integer> columns = change.sent().stream().boxed().collect(Collectors.toList());
+        List<Statement> statements = new ArrayList<>();
+        statements.add(Statement.of(stage.create()));
+        columns.forEach(column -> statements.add(Statement.of(stage.probe(column, change.literal(column)))));
+        return Steps.run(connection, List.of(new Script(statements)))
+                .map(results -> Optional.<String>empty())
+                .onErrorResume(StepFailure.class, failure -> {
+                    int at = failure.statement() == null ? 0 : statements.indexOf(failure.statement());
+                    return Mono.just(
+                            at <= 0
+                                    ? Optional.empty()
+                                    : Optional.of(change.table()
+                                            .column(columns.get(at - 1))
+                                            .name()));
+                });
+    }
+}

@@ -1,0 +1,38 @@
+package dev.penstock.sink.write;
+
+import dev.penstock.core.type.BinaryWriter;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Binary {@code COPY} data in frames of about 128 kB. See the manual, "COPY", Binary Format. */
+final class CopyData {
+    private static final int FRAME = 128 * 1024;
+    private static final byte[] SIGNATURE = "PGCOPY\n\377\r\n\0".getBytes(StandardCharsets.ISO_8859_1);
+
+    private final List<ByteBuffer> frames = new ArrayList<>();
+    private final BinaryWriter writer = new BinaryWriter(FRAME + FRAME / 4);
+
+    CopyData() {
+        writer.writeBytes(SIGNATURE, 0, SIGNATURE.length);
+        writer.writeInt(0);
+        writer.writeInt(0);
+    }
+
+    /** Begins a row of so many fields, which are then written one by one. */
+    BinaryWriter row(int fields) {
+        if (writer.size() >= FRAME) {
+            frames.add(writer.detach());
+        }
+        writer.writeShort(fields);
+        return writer;
+    }
+
+    /** Ends the data. */
+    List<ByteBuffer> frames() {
+        writer.writeShort(-1);
+        frames.add(writer.detach());
+        return List.copyOf(frames);
+    }
+}

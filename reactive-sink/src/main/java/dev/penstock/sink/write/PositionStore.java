@@ -1,0 +1,73 @@
+package dev.penstock.sink.write;
+
+import dev.penstock.core.Position;
+import dev.penstock.sink.connection.TargetConnection;
+import dev.penstock.sink.connection.TargetConnection.Texts;
+import dev.penstock.sink.error.FencedException;
+import dev.penstock.sink.sql.PositionSql;
+import java.util.Arrays;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/** Where a pipeline stands, in its row of the target, from a claim on. Used by one batch at a time. */
+final class PositionStore {
+    private final String pipeline;
+    private final PositionSql sql;
+    private final long epoch;
+    private volatile byte @Nullable [] position;
+
+    private PositionStore(String pipeline, PositionSql sql, long epoch, byte @Nullable [] position) {
+        this.pipeline = pipeline;
+        this.sql = sql;
+        this.epoch = epoch;
+        this.position = position;
+    }
+
+    /** Claims a pipeline: whoever held it can write no more. */
+    static Mono<PositionStore> claim(TargetConnection connection, WriteOptions.Pipeline pipeline) {
+        PositionSql sql = new PositionSql(pipeline.table(), pipeline.name());
+        return connection.run(sql.create()).then(connection.query(sql.claim())).map(results -> {
+            Texts row = results.get(0).get(0);
+            return new PositionStore(pipeline.name(), sql, Long.parseLong(row.text(0)), bytes(row));
+        });
+    }
+
+    @Nullable
+    Position position() {
+        byte[] known = position;
+        return known == null ? null : Position.of(known);
+    }
+
+    /** Returns the statement that moves the position on; it stands first in its transaction. */
+    Statement advance(Position to) {
+        return Statement.of(sql.advance(epoch, position, to.toBytes()));
+    }
+
+    /** Returns the statement that sets the position, in a transaction that has advanced it. */
+    Statement set(Position to) {
+        return Statement.of(sql.set(epoch, to.toBytes()));
+    }
+
+    /** Remembers that a transaction with {@link #advance} was committed. */
+    void advanced(Position to) {
+        position = to.toBytes();
+    }
+
+    /**
+     * Finds out why {@link #advance} failed: completes where this very transaction was committed before, although that was not
+     * heard; else the error is {@link FencedException}.
+     */
+    Mono<Void> resolve(TargetConnection connection, Position to) {
+        return connection.query(sql.read()).flatMap(results -> {
+            boolean committed = results.get(0).stream()
+                    .anyMatch(row -> Long.parseLong(row.text(0)) == epoch && Arrays.equals(bytes(row), to.toBytes()));
+            return committed ? Mono.empty() : Mono.error(new FencedException(pipeline));
+        });
+    }
+
+    private static byte @Nullable [] bytes(Texts row) {
+        String hex = row.columns().get(1);
+        return hex == null ? null : HexFormat.of().parseHex(hex);
+    }
+}

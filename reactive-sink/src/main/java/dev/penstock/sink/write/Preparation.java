@@ -1,0 +1,166 @@
+package dev.penstock.sink.write;
+
+import dev.penstock.core.CollectionName;
+import dev.penstock.core.Record;
+import dev.penstock.core.type.Row;
+import dev.penstock.sink.change.Change;
+import dev.penstock.sink.change.Planner;
+import dev.penstock.sink.error.Fault;
+import dev.penstock.sink.error.RecordException;
+import dev.penstock.sink.template.Template;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Makes transactions of records. Confined to the encoding thread. */
+final class Preparation {
+    private static final int MAX_NAMES = 10_000;
+
+    private final Template template;
+    private final Tables tables;
+    private final boolean foreignKeys;
+    private final boolean strict;
+    private final Map<String, CollectionName> names = new HashMap<>();
+
+    Preparation(Template template, Tables tables, boolean foreignKeys, boolean strict) {
+        this.template = template;
+        this.tables = tables;
+        this.foreignKeys = foreignKeys;
+        this.strict = strict;
+    }
+
+    Tables tables() {
+        return tables;
+    }
+
+    /**
+     * Returns what writes the records from {@code from} on, up to the first that cannot be written; or the tables that must be
+     * asked for before.
+     */
+    Prepared prepare(List<Record> records, int from) {
+        List<Change> changes = new ArrayList<>();
+        RejectedRecord rejected = null;
+        int to = from;
+        while (to < records.size() && rejected == null) {
+            Record record = records.get(to);
+            try {
+                CollectionName name = name(record);
+                if (name != null && isUnknown(name, record)) {
+                    return Prepared.needing(unknown(name, records.subList(to + 1, records.size())));
+                }
+                if (name != null) {
+                    changes.add(change(record, name));
+                }
+                to++;
+            } catch (RecordException e) {
+                rejected = new RejectedRecord(record, e);
+            }
+        }
+        try {
+            return new Prepared(from, to, plan(changes), rejected, tables.version(), Set.of());
+        } catch (RejectedChange e) {
+            Record culprit = e.change().record();
+            List<Change> before = changes.subList(0, changes.indexOf(e.change()));
+            return new Prepared(
+                    from,
+                    indexOf(records, culprit, from),
+                    plan(before),
+                    new RejectedRecord(culprit, e.reason()),
+                    tables.version(),
+                    Set.of());
+        }
+    }
+
+    /** Returns the index of that very record. */
+    @SuppressWarnings("ReferenceEquality") // Equal records may be several.
+    static int indexOf(List<Record> records, Record record, int from) {
+        int index = from;
+        while (records.get(index) != record) {
+            index++;
+        }
+        return index;
+    }
+
+    private Set<CollectionName> unknown(CollectionName first, List<Record> records) {
+        Set<CollectionName> unknown = new LinkedHashSet<>(Set.of(first));
+        for (Record record : records) {
+            try {
+                CollectionName name = name(record);
+                if (name != null && isUnknown(name, record)) {
+                    unknown.add(name);
+                }
+            } catch (RecordException e) {
+                return unknown;
+            }
+        }
+        return unknown;
+    }
+
+    private boolean isUnknown(CollectionName name, Record record) {
+        return !tables.isAsked(name) || isNewRelation(name, record);
+    }
+
+    private TransactionPlan plan(List<Change> changes) {
+        return TransactionPlan.of(changes, tables, foreignKeys, strict);
+    }
+
+    private Change change(Record record, CollectionName name) {
+        TableState state = tables.find(name);
+        if (state == null) {
+            throw new RecordException(
+                    "The target has no such table.", Fault.of(record).in(name).with("42P01"), null);
+        }
+        return state.planner().plan(record);
+    }
+
+    /** Returns the table of a record, {@code null} for a logical message that goes nowhere. */
+    private @Nullable CollectionName name(Record record) {
+        String text = template.evaluate(record);
+        if (text.isEmpty() && Planner.isMessage(record)) {
+            return null;
+        }
+        CollectionName known = names.get(text);
+        if (known == null) {
+            known = Planner.name(record, text);
+            if (names.size() < MAX_NAMES) {
+                names.put(text, known);
+            }
+        }
+        return known;
+    }
+
+    /** A relation of another shape than before: the target may have been altered along with the source. */
+    private boolean isNewRelation(CollectionName name, Record record) {
+        TableState state = tables.find(name);
+        return state != null && record.after() instanceof Row row && state.isNew(row.relation());
+    }
+
+    /**
+     * A transaction that is ready to be written.
+     *
+     * @param from the index of the first record
+     * @param to the index behind the last record
+     * @param plan what writes them
+     * @param rejected the record at {@code to}, if it cannot be written
+     * @param version the version of the tables this was made for
+     * @param unknown the tables to be asked for; where there are any, there is nothing else
+     */
+    record Prepared(
+            int from,
+            int to,
+            TransactionPlan plan,
+            @Nullable RejectedRecord rejected,
+            int version,
+            Set<CollectionName> unknown) {
+        static Prepared needing(Set<CollectionName> unknown) {
+            return new Prepared(0, 0, new TransactionPlan(List.of(), List.of(), Set.of()), null, -1, unknown);
+        }
+    }
+
+    /** A record that cannot be written, and why. */
+    record RejectedRecord(Record record, RecordException reason) {}
+}

@@ -1,0 +1,112 @@
+package dev.penstock.sink.write;
+
+import dev.penstock.sink.change.Change;
+import dev.penstock.sink.change.Change.Kind;
+import dev.penstock.sink.sql.Check;
+import dev.penstock.sink.sql.ColumnSet;
+import dev.penstock.sink.sql.RecordSql;
+import dev.penstock.sink.sql.SqlText;
+import dev.penstock.sink.sql.TargetTable;
+import dev.penstock.sink.sql.TargetTable.KeyIndex;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The statements of changes one by one. */
+final class RecordStatements {
+    private RecordStatements() {}
+
+    /** Returns changes that must be written by one statement: truncations of one source statement; else single changes. */
+    static List<List<Change>> units(List<Change> changes) {
+        List<List<Change>> units = new ArrayList<>();
+        for (Change change : changes) {
+            List<Change> last = units.isEmpty() ? List.of() : units.get(units.size() - 1);
+            if (!last.isEmpty() && isSameTruncation(last.get(0), change)) {
+                last.add(change);
+            } else {
+                units.add(new ArrayList<>(List.of(change)));
+            }
+        }
+        return units;
+    }
+
+    /**
+     * Returns the statements of a unit, in order; the last one reports the rows. With {@code strict} an update of a part of a
+     * row fails where the row is not there.
+     */
+    static List<Statement> of(List<Change> unit, boolean strict) {
+        Change change = unit.get(unit.size() - 1);
+        RecordSql sql = new RecordSql(change.table());
+        ColumnSet key = change.key();
+        return switch (change.kind()) {
+            case APPEND -> one(change, -1, sql.append(change.sent(), change::literal));
+            case UPSERT -> one(change, -1, upsert(sql, change));
+            case PATCH -> {
+                if (change.table().settable(key, change.sent()).isEmpty()) {
+                    yield List.of();
+                }
+                String update = sql.update(key, change.sent(), change::literal);
+                yield one(change, 1, strict ? Check.MISSING.of(1, update) : update);
+            }
+            case DELETE -> one(change, -1, sql.delete(key, change::literal));
+            case MOVE, MOVE_PATCH -> move(sql, change, strict);
+            case UPDATE_EQUAL ->
+                change.table().settable(ColumnSet.none(), change.sent()).isEmpty()
+                        ? List.of()
+                        : one(
+                                change,
+                                1,
+                                sql.updateEqual(change.oldSent(), change::oldLiteral, change.sent(), change::literal));
+            case DELETE_EQUAL -> one(change, 1, sql.deleteEqual(change.oldSent(), change::oldLiteral));
+            case TRUNCATE -> one(change, -1, truncate(unit));
+        };
+    }
+
+    /** Returns whether {@code ON CONFLICT} finds the row that is there. */
+    static boolean arbitrated(TargetTable table, ColumnSet key, ColumnSet sent) {
+        return table.keyIndex(key) == KeyIndex.ARBITER && table.insertable(sent);
+    }
+
+    private static String upsert(RecordSql sql, Change change) {
+        return arbitrated(change.table(), change.key(), change.sent())
+                ? sql.upsert(change.key(), change.sent(), change::literal)
+                : sql.updateOrInsert(change.key(), change.sent(), change::literal);
+    }
+
+    private static List<Statement> move(RecordSql sql, Change change, boolean strict) {
+        ColumnSet key = change.key();
+        ColumnSet sent = change.sent();
+        String clear = sql.clear(key, change::oldLiteral, change::literal);
+        Statement move;
+        if (change.kind() == Kind.MOVE) {
+            move = new Statement(sql.move(key, sent, change::oldLiteral, change::literal), -1, change);
+        } else {
+            move = new Statement(
+                    strict
+                            ? sql.requiredMovePatch(key, sent, change::oldLiteral, change::literal)
+                            : sql.movePatch(key, sent, change::oldLiteral, change::literal),
+                    1,
+                    change);
+        }
+        return List.of(new Statement(clear, -1, change), move);
+    }
+
+    private static String truncate(List<Change> unit) {
+        return "TRUNCATE "
+                + unit.stream()
+                        .map(Change::table)
+                        .distinct()
+                        .map(table -> SqlText.table(table.name()))
+                        .collect(Collectors.joining(", "));
+    }
+
+    private static boolean isSameTruncation(Change one, Change other) {
+        return one.kind() == Kind.TRUNCATE
+                && other.kind() == Kind.TRUNCATE
+                && Truncation.isSame(one.record(), other.record());
+    }
+
+    private static List<Statement> one(Change change, long expectedRows, String sql) {
+        return List.of(new Statement(sql, expectedRows, change));
+    }
+}

@@ -1,0 +1,67 @@
+package dev.penstock.sink.write;
+
+import dev.penstock.core.Acknowledger;
+import dev.penstock.core.Position;
+import dev.penstock.core.Record;
+import dev.penstock.sink.write.WriteOptions.Pipeline;
+import io.r2dbc.spi.ConnectionFactory;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Opens a session for each subscription of a sink. Thread-safe. */
+public final class SinkSessions {
+    private final ConnectionFactory factory;
+    private final WriteOptions options;
+    private final Acknowledger acknowledger;
+    private final Progress progress = new Progress();
+    private final AtomicReference<@Nullable PositionStore> claimed = new AtomicReference<>();
+
+    /** Makes the sessions of one sink. Nothing is opened yet. */
+    public SinkSessions(ConnectionFactory factory, WriteOptions options, Acknowledger acknowledger) {
+        this.factory = factory;
+        this.options = options;
+        this.acknowledger = acknowledger;
+    }
+
+    /** Writes all records; completes when they are durable and acknowledged. */
+    public Mono<Void> write(Flux<Record> records) {
+        return Mono.usingWhen(open(), session -> session.write(records), SinkSession::close)
+                .onErrorMap(Failures::ofTarget);
+    }
+
+    /** Claims the pipeline for the next session and returns where it stands. */
+    public Mono<Position> lastPosition() {
+        Pipeline pipeline = options.pipeline();
+        if (pipeline == null) {
+            return Mono.error(new IllegalStateException("Positions are stored with delivery 'exactly-once' only"));
+        }
+        return Mono.usingWhen(
+                        Mono.fromSupplier(() -> new Lane(factory)),
+                        lane -> lane.use(connection -> PositionStore.claim(connection, pipeline)),
+                        Lane::close)
+                .doOnNext(claimed::set)
+                .flatMap(store -> Mono.justOrEmpty(store.position()))
+                .onErrorMap(Failures::ofTarget);
+    }
+
+    /** Returns what all sessions have done. */
+    public Progress progress() {
+        return progress;
+    }
+
+    /** The first connection is not tried again: what keeps it from opening is usually there to stay. */
+    private Mono<SinkSession> open() {
+        return Mono.defer(() -> {
+            Lane lane = new Lane(factory);
+            return lane.use(connection -> Mono.justOrEmpty(claimed.getAndSet(null))
+                            .switchIfEmpty(Mono.justOrEmpty(options.pipeline())
+                                    .flatMap(pipeline -> PositionStore.claim(connection, pipeline)))
+                            .map(Optional::of)
+                            .defaultIfEmpty(Optional.empty()))
+                    .map(positions -> new SinkSession(options, acknowledger, progress, lane, positions.orElse(null)));
+        });
+    }
+}

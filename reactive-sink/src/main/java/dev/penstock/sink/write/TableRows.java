@@ -1,0 +1,183 @@
+package dev.penstock.sink.write;
+
+import dev.penstock.core.Operation;
+import dev.penstock.core.type.BinaryWriter;
+import dev.penstock.sink.change.Change;
+import dev.penstock.sink.change.KeyForm;
+import dev.penstock.sink.change.RowKey;
+import dev.penstock.sink.sql.Check;
+import dev.penstock.sink.sql.ColumnSet;
+import dev.penstock.sink.sql.StageSql;
+import dev.penstock.sink.sql.TargetTable;
+import dev.penstock.sink.write.CompactedRow.Phase;
+import dev.penstock.sink.write.EncodedRows.Slice;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.BiConsumer;
+
+/** The changes of one table, compacted by key, and what writes them in bulk. Confined to one thread. */
+final class TableRows {
+    private static final int MAX_GROUPS = 24;
+
+    private final TargetTable table;
+    private final ColumnSet key;
+    private final KeyForm form;
+    private final StageSql sql;
+    private final EncodedRows encoded = new EncodedRows();
+    private final Map<RowKey, CompactedRow> rows = new LinkedHashMap<>();
+    private final List<Slice> appended = new ArrayList<>();
+    private final Map<Group, Members> groups = new LinkedHashMap<>();
+    private int changes;
+    private boolean snapshotOnly = true;
+
+    /** Makes an empty set of rows which all have this key, or all have none. */
+    TableRows(TargetTable table, ColumnSet key, KeyForm form, StageSql sql) {
+        this.table = table;
+        this.key = ColumnSet.of(key.stream().sorted());
+        this.form = form;
+        this.sql = sql;
+    }
+
+    TargetTable table() {
+        return table;
+    }
+
+    boolean hasKey(ColumnSet other) {
+        return key.sameAs(other);
+    }
+
+    /** Takes an APPEND where rows have no key, an UPSERT, PATCH or DELETE where they have one. */
+    void add(Change change) {
+        switch (change.kind()) {
+            case APPEND -> appended.add(encoded.add(change, change.sent()));
+            case UPSERT -> {
+                Slice slice = encoded.add(change, change.sent());
+                row(change).upsert(slice, encoded);
+            }
+            case PATCH -> {
+                Slice slice = encoded.add(change, change.sent());
+                row(change).patch(slice, encoded);
+            }
+            case DELETE -> {
+                Slice slice = encoded.add(change, key);
+                row(change).delete(slice);
+            }
+            default -> throw new IllegalArgumentException("No bulk form of " + change.kind());
+        }
+        changes++;
+        snapshotOnly &= change.record().operation() == Operation.SNAPSHOT;
+    }
+
+    /** Returns whether every change is a snapshot's row, each of another key. */
+    boolean isPlainSnapshot() {
+        return snapshotOnly && rows.size() == changes;
+    }
+
+    boolean isAppend() {
+        return !appended.isEmpty();
+    }
+
+    /** Puts rows of the same columns together; to be called once, after the last change. */
+    void group() {
+        forEach((phase, slice) ->
+                groups.computeIfAbsent(new Group(phase, slice.columns()), group -> new Members(groups.size())).count++);
+    }
+
+    /** Returns whether rows differ so much in what they carry that statements by group would cost more than they save. */
+    boolean isMotley() {
+        return groups.size() > MAX_GROUPS;
+    }
+
+    /** Returns the copy into the stage: the group's number, then all writable columns. */
+    Step stage() {
+        ColumnSet all = table.writable();
+        CopyData data = new CopyData();
+        forEach((phase, slice) -> {
+            BinaryWriter row = data.row(all.size() + 1);
+            row.writeInt(2);
+            row.writeShort(Objects.requireNonNull(groups.get(new Group(phase, slice.columns()))).op);
+            encoded.copy(slice, all, row);
+        });
+        return new Step.Copy(sql.create() + "; " + sql.copy(), data.frames());
+    }
+
+    /** Returns copies straight into the table, one for each set of columns: for where nothing can conflict. */
+    List<Step> direct() {
+        Map<ColumnSet, CopyData> copies = new LinkedHashMap<>();
+        forEach((phase, slice) -> {
+            CopyData data = copies.computeIfAbsent(slice.columns(), columns -> new CopyData());
+            encoded.copy(slice, slice.columns(), data.row(slice.columns().size()));
+        });
+        List<Step> steps = new ArrayList<>();
+        copies.forEach((columns, data) -> steps.add(new Step.Copy(StageSql.copyInto(table, columns), data.frames())));
+        return steps;
+    }
+
+    /** Returns the deletions of staged keys. */
+    List<Statement> deletions() {
+        return statements(Phase.DELETE, false);
+    }
+
+    /** Returns the updates and insertions of staged rows, in order; with {@code strict} a row to be updated must be there. */
+    List<Statement> writes(boolean strict) {
+        List<Statement> statements = new ArrayList<>(statements(Phase.PATCH, strict));
+        statements.addAll(statements(Phase.UPSERT, strict));
+        statements.addAll(statements(Phase.APPEND, strict));
+        return statements;
+    }
+
+    private List<Statement> statements(Phase phase, boolean strict) {
+        List<Statement> statements = new ArrayList<>();
+        groups.forEach((group, members) -> {
+            if (group.phase() == phase) {
+                statements.addAll(statements(phase, group.columns(), members, strict));
+            }
+        });
+        return statements;
+    }
+
+    private List<Statement> statements(Phase phase, ColumnSet columns, Members members, boolean strict) {
+        int op = members.op;
+        boolean settable = !table.settable(key, columns).isEmpty();
+        return switch (phase) {
+            case DELETE -> List.of(Statement.of(sql.delete(op, key)));
+            case APPEND -> List.of(Statement.of(sql.append(op, columns)));
+            case PATCH -> settable ? List.of(patch(columns, members, strict)) : List.of();
+            case UPSERT -> {
+                if (RecordStatements.arbitrated(table, key, columns)) {
+                    yield List.of(Statement.of(sql.upsert(op, key, columns)));
+                }
+                Statement missing = Statement.of(sql.insertMissing(op, key, columns));
+                yield settable ? List.of(Statement.of(sql.update(op, key, columns)), missing) : List.of(missing);
+            }
+        };
+    }
+
+    private Statement patch(ColumnSet columns, Members members, boolean strict) {
+        String update = sql.update(members.op, key, columns);
+        return new Statement(strict ? Check.MISSING.of(members.count, update) : update, members.count, null);
+    }
+
+    private void forEach(BiConsumer<Phase, Slice> action) {
+        appended.forEach(slice -> action.accept(Phase.APPEND, slice));
+        rows.values().forEach(row -> row.forEach(action));
+    }
+
+    private CompactedRow row(Change change) {
+        return rows.computeIfAbsent(form.of(change), rowKey -> new CompactedRow());
+    }
+
+    private record Group(Phase phase, ColumnSet columns) {}
+
+    private static final class Members {
+        private final int op;
+        private long count;
+
+        Members(int op) {
+            this.op = op;
+        }
+    }
+}

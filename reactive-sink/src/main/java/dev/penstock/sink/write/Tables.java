@@ -1,0 +1,81 @@
+package dev.penstock.sink.write;
+
+import dev.penstock.core.CollectionName;
+import dev.penstock.sink.sql.TargetTable;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The target's tables as far as they are known. Confined to the encoding thread. */
+final class Tables {
+    private final List<String> key;
+    private final Set<CollectionName> asked = new HashSet<>();
+    private final Map<CollectionName, TableState> byName = new HashMap<>();
+    private final Map<TargetTable, TableState> states = new HashMap<>();
+    private int version;
+
+    Tables(List<String> key) {
+        this.key = key;
+    }
+
+    /** Returns whether the target was asked for a table. */
+    boolean isAsked(CollectionName name) {
+        return asked.contains(name);
+    }
+
+    /** Returns the state of a table, {@code null} where the target has none. */
+    @Nullable
+    TableState find(CollectionName name) {
+        return byName.get(name);
+    }
+
+    TableState state(TargetTable table) {
+        return Objects.requireNonNull(states.get(table), "state of the table");
+    }
+
+    /** Returns a number that is another one when something has been learned since. */
+    int version() {
+        return version;
+    }
+
+    /** Learns which of the tables asked for were found; returns whether that says anything new. */
+    boolean learn(Collection<CollectionName> names, Map<CollectionName, TargetTable> found) {
+        boolean news = false;
+        for (CollectionName name : names) {
+            TargetTable table = found.get(name);
+            TableState known = byName.get(name);
+            boolean same = known == null
+                    ? table == null
+                    : table != null && known.table().isLike(table);
+            if (asked.add(name) || !same) {
+                news = true;
+                replace(name, known, table);
+            }
+        }
+        version += news ? 1 : 0;
+        return news;
+    }
+
+    /** Sends rows of these tables through a stage from now on. */
+    void clashed(Collection<TargetTable> tables) {
+        tables.forEach(table -> state(table).clashed());
+        version++;
+    }
+
+    private void replace(CollectionName name, @Nullable TableState known, @Nullable TargetTable table) {
+        if (known != null) {
+            states.remove(known.table());
+            byName.remove(name);
+        }
+        if (table != null) {
+            TableState state = new TableState(table, key);
+            states.put(table, state);
+            byName.put(name, state);
+        }
+    }
+}

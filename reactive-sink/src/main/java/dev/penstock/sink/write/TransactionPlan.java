@@ -1,0 +1,108 @@
+package dev.penstock.sink.write;
+
+import dev.penstock.sink.change.Change;
+import dev.penstock.sink.error.RecordException;
+import dev.penstock.sink.sql.TargetTable;
+import dev.penstock.sink.write.Step.Script;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The steps that write changes, in bulk where that is safe and pays, else one by one. Made on the encoding thread, then
+ * immutable.
+ *
+ * @param changes the changes, in the order of their records
+ * @param steps the steps, without the transaction's frame
+ * @param direct the tables with a key that may have been filled without a stage
+ */
+record TransactionPlan(List<Change> changes, List<Step> steps, Set<TargetTable> direct) {
+    /** Up to so many changes go faster one by one: their statements need no stage. */
+    private static final int SMALL = 16;
+
+    /**
+     * Plans the changes.
+     *
+     * @param foreignKeys whether the session checks foreign keys and fires triggers
+     * @param strict whether an update of a part of a row that is not there is an error
+     * @throws RejectedChange at a change that has a value which is none of its column's type
+     */
+    static TransactionPlan of(List<Change> changes, Tables tables, boolean foreignKeys, boolean strict) {
+        return new Planning(tables, foreignKeys, strict).plan(changes);
+    }
+
+    /** Returns whether a constraint of a table can be deferred. */
+    boolean isDeferrable() {
+        return changes.stream().anyMatch(change -> change.table().traits().deferrable());
+    }
+
+    private static final class Planning {
+        private final Tables tables;
+        private final boolean foreignKeys;
+        private final boolean strict;
+        private final Set<TargetTable> direct = new HashSet<>();
+        private final List<Step> steps = new ArrayList<>();
+        private final List<Change> single = new ArrayList<>();
+
+        Planning(Tables tables, boolean foreignKeys, boolean strict) {
+            this.tables = tables;
+            this.foreignKeys = foreignKeys;
+            this.strict = strict;
+        }
+
+        TransactionPlan plan(List<Change> changes) {
+            BulkPart bulk = new BulkPart(foreignKeys, strict);
+            for (Change change : changes) {
+                TableState state = tables.state(change.table());
+                if (state.isDirect()) {
+                    direct.add(change.table());
+                }
+                if (!bulk.takes(change, state)) {
+                    close(bulk);
+                    bulk = new BulkPart(foreignKeys, strict);
+                }
+                if (bulk.takes(change, state)) {
+                    add(change, state, bulk);
+                } else {
+                    single.add(change);
+                }
+            }
+            close(bulk);
+            flush();
+            return new TransactionPlan(List.copyOf(changes), List.copyOf(steps), Set.copyOf(direct));
+        }
+
+        private static void add(Change change, TableState state, BulkPart bulk) {
+            try {
+                bulk.add(change, state);
+            } catch (RecordException e) {
+                throw new RejectedChange(change, e);
+            }
+        }
+
+        private void close(BulkPart bulk) {
+            if (bulk.isWorthIt(SMALL)) {
+                flush();
+                steps.addAll(bulk.steps(direct));
+            } else {
+                single.addAll(bulk.changes());
+            }
+        }
+
+        private void flush() {
+            List<Statement> statements = new ArrayList<>();
+            for (List<Change> unit : RecordStatements.units(single)) {
+                try {
+                    statements.addAll(RecordStatements.of(unit, strict));
+                } catch (RecordException e) {
+                    throw new RejectedChange(unit.get(0), e);
+                }
+            }
+            if (!statements.isEmpty()) {
+                steps.add(new Script(statements));
+            }
+            single.clear();
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package dev.penstock.sink.write;
+
+import dev.penstock.core.Position;
+import dev.penstock.core.type.PinnedSettings;
+import dev.penstock.sink.connection.TargetConnection;
+import dev.penstock.sink.sql.Check;
+import dev.penstock.sink.write.Step.Script;
+import dev.penstock.sink.write.Steps.Result;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/** Writes a plan in one transaction, in one round trip unless its rows must be counted before the commit. */
+final class TransactionWriter {
+    private static final List<Statement> PINS = Stream.of(PinnedSettings.SQL.split("; ", -1))
+            .map(setting -> Statement.of(setting.replace("SET ", "SET LOCAL ")))
+            .toList();
+
+    private static final Statement COMMIT = Statement.of("COMMIT");
+
+    private final boolean replica;
+    private final @Nullable PositionStore positions;
+
+    TransactionWriter(boolean replica, @Nullable PositionStore positions) {
+        this.replica = replica;
+        this.positions = positions;
+    }
+
+    /**
+     * Writes the plan and moves the position on to that of the last record, where positions are stored.
+     *
+     * <p>Errors: {@link StepFailure}; nothing is written then, as far as is known.
+     */
+    Mono<List<Result>> write(TargetConnection connection, TransactionPlan plan, Position last) {
+        return Mono.defer(() -> {
+            List<Step> steps = new ArrayList<>();
+            steps.add(begin(plan.isDeferrable(), last));
+            steps.addAll(plan.steps());
+            steps.add(new Script(List.of(COMMIT)));
+            return Steps.run(connection, steps)
+                    .doOnNext(results -> advanced(last))
+                    .onErrorResume(
+                            StepFailure.class,
+                            failure -> resolve(connection, failure, last).thenReturn(List.of()));
+        });
+    }
+
+    /** Returns whether an update of a part of a row that is not there is an error. */
+    boolean isStrict() {
+        return positions != null;
+    }
+
+    /**
+     * Ends a transaction which {@link #begin} began for another position perhaps than that it reached; rolls it back where it
+     * reached none.
+     */
+    Mono<List<Result>> end(TargetConnection connection, Position announced, @Nullable Position reached) {
+        if (reached == null) {
+            return Steps.run(connection, List.of(Script.of("ROLLBACK")));
+        }
+        List<Statement> statements = new ArrayList<>();
+        if (positions != null && !reached.equals(announced)) {
+            statements.add(positions.set(reached));
+        }
+        statements.add(COMMIT);
+        return Steps.run(connection, List.of(new Script(statements))).doOnNext(rows -> advanced(reached));
+    }
+
+    /**
+     * Completes where the failure says that this very transaction was committed before; passes on the failure where it says
+     * anything else.
+     */
+    Mono<Void> resolve(TargetConnection connection, StepFailure failure, Position last) {
+        return positions != null && failure.error().is(Check.FENCED)
+                ? positions.resolve(connection, last).then(Mono.fromRunnable(() -> advanced(last)))
+                : Mono.error(failure);
+    }
+
+    private void advanced(Position to) {
+        if (positions != null) {
+            positions.advanced(to);
+        }
+    }
+
+    /** Begins a transaction under the settings that literals are written for. */
+    Script begin(boolean deferrable, Position last) {
+        List<Statement> statements = new ArrayList<>();
+        statements.add(Statement.of("BEGIN"));
+        if (positions != null) {
+            statements.add(positions.advance(last));
+        }
+        statements.addAll(PINS);
+        statements.add(Statement.of("SET LOCAL client_min_messages = warning"));
+        if (replica) {
+            statements.add(Statement.of("SET LOCAL session_replication_role = replica"));
+        }
+        if (deferrable) {
+            statements.add(Statement.of("SET CONSTRAINTS ALL DEFERRED"));
+        }
+        return new Script(statements);
+    }
+}

@@ -1,0 +1,29 @@
+package dev.penstock.sink;
+
+import dev.penstock.core.Acknowledger;
+import dev.penstock.core.Position;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Remembers what was acknowledged. */
+final class Acknowledged implements Acknowledger {
+    private final List<Position> positions = new CopyOnWriteArrayList<>();
+
+    @Override
+    public void acknowledge(Position position) {
+        throw new AssertionError("The sink acknowledges prefixes");
+    }
+
+    @Override
+    public void acknowledgeUpTo(Position position) {
+        positions.add(position);
+    }
+
+    Position last() {
+        return positions.get(positions.size() - 1);
+    }
+
+    List<Position> all() {
+        return positions;
+    }
+}

@@ -1,0 +1,47 @@
+package dev.penstock.sink;
+
+import static dev.penstock.sink.Records.data;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.penstock.core.Record;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BulkAndSingleIT extends SinkTestBase {
+    @ParameterizedTest
+    @ValueSource(ints = {14, 18})
+    void writesManyRecordsInBulk(int version) {
+        open(version);
+        database.execute("CREATE TABLE t (id int PRIMARY KEY, a text, n numeric)");
+        List<Record> all = new ArrayList<>();
+        for (int i = 0; i < 1000; i++) {
+            all.add(records.create("t", data("id", i), data("id", i, "a", "a" + i, "n", "1." + i)));
+        }
+        for (int i = 0; i < 500; i++) {
+            all.add(records.update("t", data("id", i), null, data("id", i, "a", "b" + i, "n", null)));
+        }
+        for (int i = 0; i < 100; i++) {
+            all.add(records.delete("t", data("id", i), data("id", i)));
+        }
+        write(all.toArray(Record[]::new));
+        assertThat(database.value("SELECT count(*) FROM t")).isEqualTo("900");
+        assertThat(database.value("SELECT count(*) FROM t WHERE a = 'b' || id AND n IS NULL"))
+                .isEqualTo("400");
+        assertThat(acknowledged.last()).isEqualTo(Records.position(1600));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {14, 18})
+    void writesFewRecordsOneByOne(int version) {
+        open(version);
+        database.execute("CREATE TABLE t (id int PRIMARY KEY, a text)");
+        write(
+                records.create("t", data("id", 1), data("id", 1, "a", "it's\\")),
+                records.create("t", data("id", 2), data("id", 2, "a", null)),
+                records.update("t", data("id", 3), data("id", 1), data("id", 3, "a", "moved")),
+                records.delete("t", data("id", 2), null));
+        assertThat(database.rows("SELECT id, a FROM t ORDER BY id")).containsExactly(List.of("3", "moved"));
+    }
+}
