@@ -4,11 +4,14 @@ import dev.penstock.core.Acknowledger;
 import dev.penstock.core.Position;
 import dev.penstock.core.Record;
 import dev.penstock.core.config.Specification;
+import dev.penstock.source.catalog.TablePattern;
 import dev.penstock.source.connection.JdbcConnector;
 import dev.penstock.source.replication.Subscriptions;
 import dev.penstock.source.status.SourceStatus;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -85,6 +88,25 @@ public final class PostgresSource {
      */
     public Acknowledger acknowledgements() {
         return subscriptions.acknowledger();
+    }
+
+    /**
+     * Reads tables again while a subscription runs: their rows come as snapshot records, at a point of the stream, in front of
+     * everything that commits from there on; a table without key is emptied first, by a record that says so. Writers are not
+     * locked out. Lazy; completes when the last record has been emitted. Requests are served one after another; one that a
+     * lost connection interrupts begins anew.
+     *
+     * <p>Errors: a {@link dev.penstock.source.error.NotSubscribedException} where no subscription runs, or it ends, and a
+     * {@link dev.penstock.source.error.TableException} where a table is missing, or not among those of the source.
+     *
+     * @param tables names as in the option {@code tables}
+     */
+    public Mono<Void> resnapshot(String... tables) {
+        List<TablePattern> patterns = Stream.of(tables)
+                .map(TablePattern::parseList)
+                .flatMap(List::stream)
+                .toList();
+        return subscriptions.resnapshot(patterns);
     }
 
     /**

@@ -70,6 +70,11 @@ final class Session implements Runnable {
         cut.update(Schedulers.boundedElastic().schedule(context::cut, GRACE.toMillis(), TimeUnit.MILLISECONDS));
     }
 
+    /** Returns what takes in requests for tables to be read again. */
+    RereadRequests requests() {
+        return context.requests();
+    }
+
     /** Returns whether the subscriber has cancelled. */
     boolean isCancelled() {
         return context.isCancelled();

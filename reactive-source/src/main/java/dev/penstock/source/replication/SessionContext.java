@@ -17,6 +17,7 @@ final class SessionContext implements AutoCloseable {
     private final SideThread side;
     private final SessionGauge gauge = new SessionGauge();
     private final SessionConnections connections = new SessionConnections();
+    private final RereadRequests requests;
     private final Thread thread;
 
     private volatile boolean cancelled;
@@ -28,6 +29,7 @@ final class SessionContext implements AutoCloseable {
         this.connector = connector;
         this.thread = thread;
         this.emitter = new Emitter(handOff, settings.bufferBytes() / 2);
+        this.requests = new RereadRequests(settings.slot(), this::wake);
         this.side = new SideThread(thread.getName() + "-side", this::wake);
         handOff.onRoom(this::wake);
     }
@@ -47,6 +49,10 @@ final class SessionContext implements AutoCloseable {
 
     SideThread side() {
         return side;
+    }
+
+    RereadRequests requests() {
+        return requests;
     }
 
     SessionConnections connections() {
@@ -140,6 +146,7 @@ final class SessionContext implements AutoCloseable {
 
     @Override
     public void close() {
+        requests.close();
         side.close();
         connections.close();
     }

@@ -148,11 +148,8 @@ final class SessionSetup {
         context.gauge().window(window);
         SessionProgress progress =
                 new SessionProgress(context.emitter(), window, scope, beginning.reached(), context.gauge());
-        SnapshotSetup snapshots = new SnapshotSetup(context);
-        TableReading reading = new TableReading(
-                progress,
-                context.side(),
-                () -> snapshots.again(progress.coverage().unread()));
+        TableReading reading =
+                new TableReading(progress, context.side(), new SnapshotSetup(context), context.requests());
         return new SessionStart(
                 progress,
                 window,

@@ -6,6 +6,9 @@ import dev.penstock.source.catalog.SlotCreation;
 import dev.penstock.source.catalog.SlotRequest;
 import dev.penstock.source.catalog.SourceTable;
 import dev.penstock.source.catalog.TableName;
+import dev.penstock.source.catalog.TablePattern;
+import dev.penstock.source.error.Finding;
+import dev.penstock.source.error.TableException;
 import dev.penstock.source.pgoutput.Lsn;
 import dev.penstock.source.snapshot.SnapshotOptions;
 import dev.penstock.source.snapshot.SnapshotPreparation;
@@ -19,7 +22,10 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * transactions of the stream it holds: the session's own slot at the first start, a temporary one for every other read.
  * Blocks the thread that calls it.
  */
-final class SnapshotSetup {
+final class SnapshotSetup implements TableReading.Preparations {
     private final SessionContext context;
     private final SessionSettings settings;
 
@@ -57,13 +63,25 @@ final class SnapshotSetup {
         });
     }
 
-    /** Prepares a snapshot of tables that are still unread while the stream goes on. */
-    SnapshotRun again(int[] unread) throws InterruptedException {
+    @Override
+    public SnapshotRun unread(int[] oids) throws InterruptedException {
+        return again(
+                catalog -> Catalog.read(catalog, Arrays.stream(oids).boxed().toList()));
+    }
+
+    @Override
+    public SnapshotRun chosen(List<TablePattern> patterns) throws InterruptedException {
+        return again(catalog -> amongThose(
+                Catalog.select(catalog, settings.tables()).tables(),
+                Catalog.select(catalog, patterns).forStreaming()));
+    }
+
+    /** Prepares a snapshot of tables at a point the stream has yet to reach. */
+    private SnapshotRun again(Function<Connection, List<SourceTable>> choice) throws InterruptedException {
         Connection catalog = context.connect();
         Connection replication = context.connectReplication();
         try {
-            List<SourceTable> tables =
-                    Catalog.read(catalog, Arrays.stream(unread).boxed().toList());
+            List<SourceTable> tables = choice.apply(catalog);
             SlotCreation creation = new SlotCreation(replication, catalog, context::background);
             return prepare(
                     tables,
@@ -91,6 +109,19 @@ final class SnapshotSetup {
                 new SnapshotOptions(settings.parallelism(), settings.bufferBytes() / 2, settings.slotTimeout());
         return new SnapshotPreparation(options, new SnapshotEnvironment(context, oids, published, exporter))
                 .prepare(names);
+    }
+
+    private static List<SourceTable> amongThose(List<SourceTable> streamed, List<SourceTable> wanted) {
+        Set<Integer> known = streamed.stream().map(SourceTable::oid).collect(Collectors.toSet());
+        List<Finding> strangers = wanted.stream()
+                .filter(table -> !known.contains(table.oid()))
+                .map(table -> new Finding(
+                        table.name().toString(), "Table " + table.name() + " is not among those of the source", null))
+                .toList();
+        if (!strangers.isEmpty()) {
+            throw new TableException(strangers);
+        }
+        return wanted;
     }
 
     private static Exported export(Connection reader) throws SQLException {

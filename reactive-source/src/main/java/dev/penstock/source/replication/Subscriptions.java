@@ -5,12 +5,15 @@ import dev.penstock.core.Position;
 import dev.penstock.core.Record;
 import dev.penstock.source.catalog.Slot;
 import dev.penstock.source.catalog.SlotState;
+import dev.penstock.source.catalog.TablePattern;
 import dev.penstock.source.connection.JdbcConnector;
 import dev.penstock.source.error.AlreadySubscribedException;
+import dev.penstock.source.error.NotSubscribedException;
 import dev.penstock.source.status.SlotStatus;
 import dev.penstock.source.status.SourceStatus;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -63,6 +66,16 @@ public final class Subscriptions {
         return Mono.defer(() -> {
             Session session = session();
             return session == null ? Mono.empty() : session.released();
+        });
+    }
+
+    /** Reads tables again while the stream goes on; completes when their last record has been emitted. */
+    public Mono<Void> resnapshot(List<TablePattern> tables) {
+        return Mono.defer(() -> {
+            Session session = session();
+            return session == null
+                    ? Mono.error(new NotSubscribedException(settings.slot()))
+                    : session.requests().request(tables);
         });
     }
 

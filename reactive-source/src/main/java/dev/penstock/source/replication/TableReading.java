@@ -1,10 +1,12 @@
 package dev.penstock.source.replication;
 
+import dev.penstock.core.PenstockException;
 import dev.penstock.core.type.Relation;
+import dev.penstock.source.catalog.TablePattern;
 import dev.penstock.source.snapshot.RowBatch;
 import dev.penstock.source.snapshot.SnapshotRun;
+import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -25,23 +27,29 @@ final class TableReading {
 
     private final SessionProgress progress;
     private final SideThread side;
-    private final Callable<SnapshotRun> preparation;
+    private final Preparations preparations;
+    private final RereadRequests requests;
 
     private Phase phase = Phase.IDLE;
     private @Nullable Future<SnapshotRun> preparing;
     private @Nullable SnapshotRun run;
     private @Nullable SnapshotRecords records;
+    /** The request being served, if it is one: the tables of the session that are unread come first. */
+    private RereadRequests.@Nullable Request request;
+
     private boolean progressed;
 
     /**
      * Makes the reading of a session.
      *
-     * @param preparation takes locks and a snapshot for the tables that are unread; called on the side thread
+     * @param preparations takes locks and a snapshot; called on the side thread
+     * @param requests for tables to be read again
      */
-    TableReading(SessionProgress progress, SideThread side, Callable<SnapshotRun> preparation) {
+    TableReading(SessionProgress progress, SideThread side, Preparations preparations, RereadRequests requests) {
         this.progress = progress;
         this.side = side;
-        this.preparation = preparation;
+        this.preparations = preparations;
+        this.requests = requests;
     }
 
     /** Begins with a snapshot that was prepared before there was a stream, which starts where the snapshot stands. */
@@ -74,18 +82,16 @@ final class TableReading {
         progressed = false;
         switch (phase) {
             case IDLE -> {
-                if (!progress.hasUnread()) {
+                if (!prepare()) {
                     return false;
                 }
-                preparing = side.submit(preparation);
                 phase = Phase.PREPARING;
             }
             case PREPARING -> {
                 Future<SnapshotRun> future = preparing;
                 if (future != null && future.isDone()) {
                     preparing = null;
-                    run = SideThread.result(future);
-                    phase = Phase.CATCHING_UP;
+                    prepared(future);
                     progressed = true;
                 }
             }
@@ -129,6 +135,43 @@ final class TableReading {
         }
         records = null;
         phase = Phase.IDLE;
+        RereadRequests.Request served = request;
+        if (served != null) {
+            request = null;
+            requests.putBack(served);
+        }
+    }
+
+    /** Begins to prepare what is to be read, if anything is. */
+    private boolean prepare() {
+        if (progress.hasUnread()) {
+            int[] unread = progress.coverage().unread();
+            preparing = side.submit(() -> preparations.unread(unread));
+            return true;
+        }
+        RereadRequests.Request next = requests.next();
+        if (next == null) {
+            return false;
+        }
+        request = next;
+        preparing = side.submit(() -> preparations.chosen(next.tables()));
+        return true;
+    }
+
+    /** Takes a prepared snapshot; a request that cannot be served is its maker's error, not the stream's. */
+    private void prepared(Future<SnapshotRun> future) throws Exception {
+        RereadRequests.Request served = request;
+        try {
+            run = SideThread.result(future);
+            phase = Phase.CATCHING_UP;
+        } catch (PenstockException e) {
+            if (served == null || e.isTransient()) {
+                throw e;
+            }
+            request = null;
+            phase = Phase.IDLE;
+            served.fail(e);
+        }
     }
 
     private void startReading(Predicate<Relation> reset) {
@@ -155,6 +198,20 @@ final class TableReading {
             records = null;
             phase = Phase.IDLE;
             progressed = true;
+            RereadRequests.Request served = request;
+            if (served != null) {
+                request = null;
+                served.complete();
+            }
         }
+    }
+
+    /** How a session gets its snapshots; both block. */
+    interface Preparations {
+        /** Prepares a snapshot of the tables of these OIDs, as far as they exist. */
+        SnapshotRun unread(int[] tables) throws InterruptedException;
+
+        /** Prepares a snapshot of the tables these patterns select, which must be among those of the session. */
+        SnapshotRun chosen(List<TablePattern> tables) throws InterruptedException;
     }
 }

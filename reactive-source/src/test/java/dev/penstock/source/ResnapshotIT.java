@@ -1,0 +1,139 @@
+package dev.penstock.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.penstock.core.Metadata;
+import dev.penstock.core.Operation;
+import dev.penstock.core.Record;
+import dev.penstock.core.StructuredData;
+import dev.penstock.source.error.NotSubscribedException;
+import dev.penstock.source.error.TableException;
+import dev.penstock.test.Database;
+import dev.penstock.test.PostgresServer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.test.StepVerifier;
+
+class ResnapshotIT {
+    private static final Duration DEADLINE = Duration.ofSeconds(60);
+
+    private final Disposable.Composite subscriptions = Disposables.composite();
+    private Database database;
+
+    @AfterEach
+    void close() {
+        subscriptions.dispose();
+        database.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {14, 18})
+    void readsATableAgainBetweenTheChangesThatSurroundItsSnapshot(int version) {
+        database = PostgresServer.shared(version).createDatabase();
+        database.execute(
+                "CREATE TABLE counters (id int PRIMARY KEY, n int)",
+                "INSERT INTO counters SELECT i, 0 FROM generate_series(1, 200) i");
+        PostgresSource source = source("counters");
+        List<Record> records = new CopyOnWriteArrayList<>();
+        subscriptions.add(source.records().subscribe(records::add));
+        await().atMost(DEADLINE).until(() -> records.size() == 200);
+        AtomicBoolean over = new AtomicBoolean();
+        Thread writer = new Thread(() -> {
+            while (!over.get()) {
+                database.execute("UPDATE counters SET n = n + 1");
+            }
+        });
+        writer.start();
+
+        source.resnapshot("counters").block(DEADLINE);
+        over.set(true);
+        await().atMost(DEADLINE).until(() -> !writer.isAlive());
+        String last = database.value("SELECT n FROM counters LIMIT 1");
+        await().atMost(DEADLINE).until(() -> {
+            Record end = records.get(records.size() - 1);
+            return end.operation() == Operation.UPDATE
+                    && last.equals(String.valueOf(after(end).get("n")));
+        });
+
+        // Each transaction adds one to all rows: at the snapshot's point every row has the same number, that of the
+        // transaction before it, and the one behind it adds one to it.
+        List<Record> again = records.subList(200, records.size()).stream()
+                .filter(record -> record.operation() == Operation.SNAPSHOT)
+                .toList();
+        assertThat(again).hasSize(200);
+        assertThat(again.stream().map(record -> after(record).get("n")).distinct())
+                .hasSize(1);
+        int previous = 0;
+        for (Record record : records.subList(200, records.size())) {
+            int n = (Integer) Objects.requireNonNull(after(record).get("n"));
+            assertThat(n).isBetween(previous, previous + (record.operation() == Operation.SNAPSHOT ? 0 : 1));
+            previous = n;
+        }
+    }
+
+    @Test
+    void emptiesATableWithoutKeyFirst() {
+        database = PostgresServer.shared().createDatabase();
+        database.execute(
+                "CREATE TABLE journal (line text)",
+                "ALTER TABLE journal REPLICA IDENTITY FULL",
+                "INSERT INTO journal VALUES ('a'), ('b')");
+        PostgresSource source = source("journal");
+        List<Record> records = new CopyOnWriteArrayList<>();
+        subscriptions.add(source.records().subscribe(records::add));
+        await().atMost(DEADLINE).until(() -> records.size() == 2);
+
+        source.resnapshot("journal").block(DEADLINE);
+
+        await().atMost(DEADLINE).until(() -> records.size() == 5);
+        assertThat(records.get(2).operation()).isEqualTo(Operation.DELETE);
+        assertThat(records.get(2).metadata()).containsEntry(Metadata.TRUNCATE, "true");
+        assertThat(records.subList(3, 5)).allMatch(record -> record.operation() == Operation.SNAPSHOT);
+    }
+
+    @Test
+    void refusesWhatItCannotReadAndStreamsOn() {
+        database = PostgresServer.shared().createDatabase();
+        database.execute("CREATE TABLE t (id int PRIMARY KEY)", "CREATE TABLE other (id int PRIMARY KEY)");
+        PostgresSource source = source("t");
+        StepVerifier.create(source.resnapshot("t")).verifyError(NotSubscribedException.class);
+        List<Record> records = new CopyOnWriteArrayList<>();
+        subscriptions.add(source.records().subscribe(records::add));
+        database.execute("INSERT INTO t VALUES (1)");
+        await().atMost(DEADLINE).until(() -> records.size() == 1);
+
+        StepVerifier.create(source.resnapshot("other"))
+                .expectErrorSatisfies(error ->
+                        assertThat(error).isInstanceOf(TableException.class).hasMessageContaining("other"))
+                .verify(DEADLINE);
+        StepVerifier.create(source.resnapshot("missing"))
+                .expectErrorSatisfies(error ->
+                        assertThat(error).isInstanceOf(TableException.class).hasMessageContaining("missing"))
+                .verify(DEADLINE);
+
+        database.execute("INSERT INTO t VALUES (2)");
+        await().atMost(DEADLINE).until(() -> records.size() == 2);
+    }
+
+    private PostgresSource source(String table) {
+        return PostgresSource.builder()
+                .url(database.url())
+                .tables(table)
+                .slotName("slot_" + database.name())
+                .build();
+    }
+
+    private static StructuredData after(Record record) {
+        return (StructuredData) Objects.requireNonNull(record.after());
+    }
+}
