@@ -45,11 +45,15 @@ public final class RecordJson {
      * Returns the record in UTF-8, without a line break.
      *
      * @throws dev.penstock.core.type.DecodingException where the bytes of a row are malformed
+     * @throws RecordJsonException where a value of the application has no JSON form: nested more than 1000 deep, or with half a
+     *     surrogate pair
      */
     public static byte[] toBytes(Record record) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
         try (JsonGenerator generator = FACTORY.createGenerator(ObjectWriteContext.empty(), bytes)) {
             new JsonWriter(generator).write(record);
+        } catch (JacksonException e) {
+            throw RecordJsonException.ofWriting();
         }
         return bytes.toByteArray();
     }
@@ -58,7 +62,8 @@ public final class RecordJson {
      * Writes the record to {@code out} in UTF-8, without a line break: wholly or, where a row is malformed, not at all.
      *
      * @throws IOException where {@code out} does
-     * @throws dev.penstock.core.type.DecodingException where the bytes of a row are malformed
+     * @throws dev.penstock.core.type.DecodingException as {@link #toBytes}
+     * @throws RecordJsonException as {@link #toBytes}
      */
     public static void write(Record record, OutputStream out) throws IOException {
         out.write(toBytes(record));

@@ -1,7 +1,6 @@
 package dev.penstock.core.type;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -72,9 +71,9 @@ public final class BinaryWriter {
         size += length;
     }
 
-    /** Appends {@code text} in UTF-8. */
+    /** Appends {@code text} in UTF-8. @throws IllegalArgumentException where it holds half a surrogate pair */
     public void writeUtf8(String text) {
-        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        byte[] utf8 = Utf8.encode(text);
         writeBytes(utf8, 0, utf8.length);
     }
 

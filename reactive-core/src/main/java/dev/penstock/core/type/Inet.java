@@ -90,7 +90,7 @@ public final class Inet {
 
     @Override
     public int hashCode() {
-        return 31 * Arrays.hashCode(address) + prefix;
+        return 31 * Arrays.hashCode(address) + 2 * prefix + (cidr ? 1 : 0);
     }
 
     /** Returns the address as PostgreSQL prints it. */

@@ -14,9 +14,9 @@ public final class Json {
         this.utf8 = utf8;
     }
 
-    /** Returns the value of that JSON text. */
+    /** Returns the value of that JSON text. @throws IllegalArgumentException where it holds half a surrogate pair */
     public static Json of(String text) {
-        return new Json(text.getBytes(StandardCharsets.UTF_8));
+        return new Json(Utf8.encode(text));
     }
 
     static Json ofUtf8(byte[] bytes, int offset, int length) {

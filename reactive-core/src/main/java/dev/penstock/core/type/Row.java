@@ -111,7 +111,7 @@ public final class Row extends StructuredData {
      * relation; what that does not have stays absent. Returns this row where nothing is to be filled in.
      */
     public Row filledFrom(Row old) {
-        if (!offsets().hasAbsent() || relation.size() != old.relation.size()) {
+        if (layout != RowLayout.TUPLE || !offsets().hasAbsent() || relation.size() != old.relation.size()) {
             return this;
         }
         BinaryWriter out = new BinaryWriter(bytes.length + old.bytes.length);

@@ -1,6 +1,5 @@
 package dev.penstock.core.type;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
@@ -49,7 +48,7 @@ final class TsVectorCodec extends ScalarCodec<String> {
         Map<byte[], TreeSet<Integer>> lexemes = new TreeMap<>(Arrays::compareUnsigned);
         in.skipSpaces();
         while (!in.atEnd()) {
-            byte[] lexeme = TsText.word(in).getBytes(StandardCharsets.UTF_8);
+            byte[] lexeme = Utf8.encode(TsText.word(in));
             TreeSet<Integer> positions = lexemes.computeIfAbsent(lexeme, key -> new TreeSet<>());
             if (in.skip(':')) {
                 do {

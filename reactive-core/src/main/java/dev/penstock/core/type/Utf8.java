@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-/** Text of bytes, refusing what is not UTF-8. */
+/** Text as UTF-8, refusing what is none on either side. */
 final class Utf8 {
     private static final long HIGH_BITS = 0x8080808080808080L;
     private static final char REPLACEMENT = '\uFFFD';
@@ -31,6 +31,20 @@ final class Utf8 {
             // From there on, as what comes before is ASCII.
             decode(bytes, at, end - at);
         }
+    }
+
+    static byte[] encode(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            // The JDK writes a question mark for half a pair, which is another text.
+            if (Character.isSurrogate(text.charAt(i)) && !isPair(text, i++)) {
+                throw new IllegalArgumentException("The text holds half a surrogate pair.");
+            }
+        }
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static boolean isPair(String text, int at) {
+        return at + 1 < text.length() && Character.isSurrogatePair(text.charAt(at), text.charAt(at + 1));
     }
 
     private static String strictly(byte[] bytes, int offset, int length) {
