@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 /** Whatever the bytes are, decoding ends, and ends in a value or in an exception of ours. */
 @Timeout(value = 30, unit = TimeUnit.MINUTES)
 class DecoderFuzzTest {
-    private static final int INPUTS = "whole".equals(System.getProperty("penstock.checks")) ? 5_000_000 : 100_000;
+    private static final int INPUTS = "whole".equals(System.getProperty("penstock.checks")) ? 2_000_000 : 100_000;
     private static final long SEED = 4711;
 
     @Test
