@@ -1,9 +1,11 @@
 package dev.penstock.core.json;
 
 import dev.penstock.core.Record;
+import dev.penstock.core.StructuredData;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.function.Function;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
@@ -75,13 +77,26 @@ public final class RecordJson {
      * @throws RecordJsonException where {@code json} is anything else than one such object, with spaces around it
      */
     public static Record read(byte[] json) {
+        return read(json, JsonReader::readRecord);
+    }
+
+    /**
+     * Returns the columns of a JSON object, such as raw data may hold.
+     *
+     * @throws RecordJsonException where {@code json} is anything else than one object, with spaces around it
+     */
+    public static StructuredData readColumns(byte[] json) {
+        return read(json, JsonReader::readColumns);
+    }
+
+    private static <T> T read(byte[] json, Function<JsonReader, T> part) {
         try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), json)) {
             parser.nextToken();
-            Record record = new JsonReader(parser).readRecord();
+            T value = part.apply(new JsonReader(parser));
             if (parser.nextToken() != null) {
                 throw RecordJsonException.at(parser.currentTokenLocation(), "something follows after the record");
             }
-            return record;
+            return value;
         } catch (JacksonException e) {
             // Its own message quotes the text.
             throw RecordJsonException.at(e.getLocation(), "it is not well-formed JSON");

@@ -4,8 +4,11 @@ import dev.penstock.core.CollectionName;
 import dev.penstock.core.Data;
 import dev.penstock.core.Metadata;
 import dev.penstock.core.Operation;
+import dev.penstock.core.RawData;
 import dev.penstock.core.Record;
 import dev.penstock.core.StructuredData;
+import dev.penstock.core.json.RecordJson;
+import dev.penstock.core.json.RecordJsonException;
 import dev.penstock.core.type.Row;
 import dev.penstock.sink.change.Change.Kind;
 import dev.penstock.sink.error.Fault;
@@ -182,10 +185,14 @@ public final class Planner {
     }
 
     private @Nullable StructuredData structured(Record record, @Nullable Data data) {
-        if (data == null || data instanceof StructuredData) {
+        if (!(data instanceof RawData raw)) {
             return (StructuredData) data;
         }
-        throw new RecordException("The payload is not a JSON object.", fault(record), null);
+        try {
+            return RecordJson.readColumns(raw.toByteArray());
+        } catch (RecordJsonException e) {
+            throw new RecordException("The raw payload is not a JSON object.", fault(record), e);
+        }
     }
 
     private Fault fault(Record record) {

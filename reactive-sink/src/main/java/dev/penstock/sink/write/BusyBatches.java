@@ -194,8 +194,10 @@ final class BusyBatches extends Flux<Batch> {
             }
         }
 
+        /** Truncations are never too many: others may belong to them. */
         private boolean isFull() {
-            return buffer.size() >= bounds.records() || bytes >= bounds.bytes();
+            return (buffer.size() >= bounds.records() || bytes >= bounds.bytes())
+                    && !Truncation.is(buffer.get(buffer.size() - 1));
         }
 
         /** Emits a batch if it is time; returns whether it was. */
@@ -228,7 +230,7 @@ final class BusyBatches extends Flux<Batch> {
             while (start > 0 && Truncation.isSame(buffer.get(start - 1), buffer.get(start))) {
                 start--;
             }
-            return start > 0 || !isFull() ? start : size;
+            return start;
         }
 
         /** Returns whether the oldest record has waited so long; looks again when it has. */
@@ -247,7 +249,7 @@ final class BusyBatches extends Flux<Batch> {
         }
 
         private void replenish() {
-            int room = bounds.records() - buffer.size();
+            int room = Math.max(1, bounds.records() - buffer.size());
             long average = buffer.isEmpty() ? 1 : Math.max(1, bytes / buffer.size());
             long affordable = Math.max(1, (bounds.bytes() - bytes) / average);
             int wanted = (int) Math.min(Math.min(room, AT_ONCE), affordable) - outstanding;

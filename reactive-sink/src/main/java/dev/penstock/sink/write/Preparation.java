@@ -7,6 +7,7 @@ import dev.penstock.sink.change.Change;
 import dev.penstock.sink.change.Planner;
 import dev.penstock.sink.error.Fault;
 import dev.penstock.sink.error.RecordException;
+import dev.penstock.sink.error.SinkException;
 import dev.penstock.sink.template.Template;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -42,6 +43,23 @@ final class Preparation {
      * asked for before.
      */
     Prepared prepare(List<Record> records, int from) {
+        Planned planned = plan(records, from);
+        if (!planned.unknown().isEmpty()) {
+            return Prepared.needing(planned.unknown());
+        }
+        List<Change> changes = planned.changes();
+        try {
+            return prepared(from, planned.to(), changes, planned.rejected());
+        } catch (RejectedChange e) {
+            Record culprit = e.change().record();
+            List<Change> before = changes.subList(0, changes.indexOf(e.change()));
+            RejectedRecord rejected = new RejectedRecord(culprit, e.reason());
+            return prepared(from, indexOf(records, culprit, from), before, rejected);
+        }
+    }
+
+    /** Returns what the records from {@code from} on do, up to the first that cannot be written. */
+    Planned plan(List<Record> records, int from) {
         List<Change> changes = new ArrayList<>();
         RejectedRecord rejected = null;
         int to = from;
@@ -50,7 +68,8 @@ final class Preparation {
             try {
                 CollectionName name = name(record);
                 if (name != null && isUnknown(name, record)) {
-                    return Prepared.needing(unknown(name, records.subList(to + 1, records.size())));
+                    Set<CollectionName> unknown = unknown(name, records.subList(to + 1, records.size()));
+                    return new Planned(from, List.of(), null, unknown);
                 }
                 if (name != null) {
                     changes.add(change(record, name));
@@ -60,19 +79,17 @@ final class Preparation {
                 rejected = new RejectedRecord(record, e);
             }
         }
-        try {
-            return new Prepared(from, to, plan(changes), rejected, tables.version(), Set.of());
-        } catch (RejectedChange e) {
-            Record culprit = e.change().record();
-            List<Change> before = changes.subList(0, changes.indexOf(e.change()));
-            return new Prepared(
-                    from,
-                    indexOf(records, culprit, from),
-                    plan(before),
-                    new RejectedRecord(culprit, e.reason()),
-                    tables.version(),
-                    Set.of());
-        }
+        return new Planned(to, changes, rejected, Set.of());
+    }
+
+    /** Returns what writes these changes, each of a record of its own; throws {@link RejectedChange}. */
+    Prepared prepared(List<Change> changes) {
+        return prepared(0, changes.size(), changes, null);
+    }
+
+    private Prepared prepared(int from, int to, List<Change> changes, @Nullable RejectedRecord rejected) {
+        TransactionPlan plan = TransactionPlan.of(changes, tables, foreignKeys, strict);
+        return new Prepared(from, to, plan, rejected, tables.version(), Set.of());
     }
 
     /** Returns the index of that very record. */
@@ -102,10 +119,6 @@ final class Preparation {
 
     private boolean isUnknown(CollectionName name, Record record) {
         return !tables.isAsked(name) || isNewRelation(name, record);
-    }
-
-    private TransactionPlan plan(List<Change> changes) {
-        return TransactionPlan.of(changes, tables, foreignKeys, strict);
     }
 
     private Change change(Record record, CollectionName name) {
@@ -162,5 +175,15 @@ final class Preparation {
     }
 
     /** A record that cannot be written, and why. */
-    record RejectedRecord(Record record, RecordException reason) {}
+    record RejectedRecord(Record record, SinkException reason) {}
+
+    /**
+     * What records do.
+     *
+     * @param to the index behind the last record
+     * @param changes what they do; fewer than records, where some do nothing
+     * @param rejected the record at {@code to}, if it cannot be written
+     * @param unknown the tables to be asked for; where there are any, there is nothing else
+     */
+    record Planned(int to, List<Change> changes, @Nullable RejectedRecord rejected, Set<CollectionName> unknown) {}
 }

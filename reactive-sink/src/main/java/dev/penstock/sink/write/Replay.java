@@ -52,7 +52,7 @@ final class Replay {
         return Steps.run(connection, List.of(writer.begin(deferred, last)))
                 .then(Mono.just(0).expand(this::next).last())
                 .flatMap(at -> writer.end(connection, last, reached(records)))
-                .thenReturn(new Outcome(results, culprit, reason))
+                .map(ended -> new Outcome(results, culprit, reason))
                 .onErrorResume(
                         StepFailure.class,
                         failure -> writer.resolve(connection, failure, last)

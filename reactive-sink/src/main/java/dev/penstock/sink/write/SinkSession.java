@@ -3,6 +3,7 @@ package dev.penstock.sink.write;
 import dev.penstock.core.Acknowledger;
 import dev.penstock.core.Record;
 import dev.penstock.sink.write.BusyBatches.Bounds;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -14,48 +15,53 @@ final class SinkSession {
     private final WriteOptions options;
     private final Acknowledger acknowledger;
     private final Progress progress;
-    private final Lane lane;
-    private final Scheduler encoder;
+    private final List<Lane> lanes;
+    private final Scheduler encoder = Schedulers.single(Schedulers.parallel());
     private final @Nullable PositionStore positions;
 
     SinkSession(
             WriteOptions options,
             Acknowledger acknowledger,
             Progress progress,
-            Lane lane,
+            List<Lane> lanes,
             @Nullable PositionStore positions) {
         this.options = options;
         this.acknowledger = acknowledger;
         this.progress = progress;
-        this.lane = lane;
+        this.lanes = List.copyOf(lanes);
         this.positions = positions;
-        this.encoder = Schedulers.single(Schedulers.parallel());
     }
 
     /** Writes all records; completes when they are durable and acknowledged. */
     Mono<Void> write(Flux<Record> records) {
-        TransactionWriter writer = new TransactionWriter(options.replica(), positions);
-        Preparation preparation =
-                new Preparation(options.table(), new Tables(options.key()), !options.replica(), writer.isStrict());
-        BatchWriter batchWriter = new BatchWriter(
-                lane,
-                preparation,
-                encoder,
-                writer,
-                new Attempts(options.retryTimeout(), progress),
-                new Rejections(options.rejection()),
-                acknowledger,
-                progress);
+        BatchWriter writer = writer();
         BusyBatches batches =
                 new BusyBatches(records, new Bounds(options.batchSize(), options.batchBytes(), options.batchDelay()));
         return batches.publishOn(encoder, 1)
-                .map(batchWriter::prepare)
-                .concatMapDelayError(batch -> batchWriter.write(batch).doOnSuccess(done -> batches.written()), false, 1)
+                .map(writer::prepare)
+                .concatMapDelayError(batch -> writer.write(batch).doOnSuccess(done -> batches.written()), false, 1)
                 .then();
     }
 
     /** Gives back what is open. */
     Mono<Void> close() {
-        return lane.close().doFinally(signal -> encoder.dispose());
+        return Flux.fromIterable(lanes).flatMap(Lane::close).then().doFinally(signal -> encoder.dispose());
+    }
+
+    private BatchWriter writer() {
+        boolean foreignKeys = !options.replica();
+        Tables tables = new Tables(options.key());
+        TransactionWriter transactions = new TransactionWriter(options.replica(), positions);
+        Preparation preparation = new Preparation(options.table(), tables, foreignKeys, transactions.isStrict());
+        Attempts attempts = new Attempts(options.retryTimeout(), progress);
+        List<LaneWriter> writers = lanes.stream()
+                .map(lane -> new LaneWriter(
+                        lane, preparation, encoder, transactions, attempts, options.rejection(), progress))
+                .toList();
+        if (writers.size() == 1) {
+            return new SingleWriter(writers.get(0), preparation, acknowledger);
+        }
+        Divider divider = new Divider(preparation, new Lanes(writers.size(), tables, foreignKeys), writers.size());
+        return new ParallelWriter(writers, divider, encoder, acknowledger);
     }
 }

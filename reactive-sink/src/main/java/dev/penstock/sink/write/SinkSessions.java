@@ -5,8 +5,10 @@ import dev.penstock.core.Position;
 import dev.penstock.core.Record;
 import dev.penstock.sink.write.WriteOptions.Pipeline;
 import io.r2dbc.spi.ConnectionFactory;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -55,13 +57,16 @@ public final class SinkSessions {
     /** The first connection is not tried again: what keeps it from opening is usually there to stay. */
     private Mono<SinkSession> open() {
         return Mono.defer(() -> {
-            Lane lane = new Lane(factory);
-            return lane.use(connection -> Mono.justOrEmpty(claimed.getAndSet(null))
+            List<Lane> lanes = Stream.generate(() -> new Lane(factory))
+                    .limit(options.parallelism())
+                    .toList();
+            return lanes.get(0)
+                    .use(connection -> Mono.justOrEmpty(claimed.getAndSet(null))
                             .switchIfEmpty(Mono.justOrEmpty(options.pipeline())
                                     .flatMap(pipeline -> PositionStore.claim(connection, pipeline)))
                             .map(Optional::of)
                             .defaultIfEmpty(Optional.empty()))
-                    .map(positions -> new SinkSession(options, acknowledger, progress, lane, positions.orElse(null)));
+                    .map(positions -> new SinkSession(options, acknowledger, progress, lanes, positions.orElse(null)));
         });
     }
 }

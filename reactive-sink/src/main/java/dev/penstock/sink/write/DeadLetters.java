@@ -1,0 +1,39 @@
+package dev.penstock.sink.write;
+
+import dev.penstock.core.CollectionName;
+import dev.penstock.core.PenstockException;
+import dev.penstock.core.Record;
+import dev.penstock.core.json.RecordJson;
+import dev.penstock.sink.error.SinkException;
+import dev.penstock.sink.sql.DeadLetterSql;
+import dev.penstock.sink.write.Step.Script;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Puts records aside in a table. */
+final class DeadLetters {
+    private DeadLetters() {}
+
+    static TransactionPlan plan(CollectionName table, Record record, SinkException reason) {
+        DeadLetterSql sql = new DeadLetterSql(table);
+        String insert = sql.insert(
+                record.position().toBytes(),
+                record.operation().text(),
+                reason.table().orElse(record.collection()),
+                json(record),
+                Objects.requireNonNullElse(reason.getMessage(), reason.toString()));
+        return new TransactionPlan(List.of(), List.of(Script.of(sql.create(), insert)), Set.of());
+    }
+
+    /** A row whose bytes cannot be decoded has no JSON. */
+    private static @Nullable String json(Record record) {
+        try {
+            return new String(RecordJson.toBytes(record), StandardCharsets.UTF_8);
+        } catch (PenstockException e) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,229 @@
+package dev.penstock.sink.write;
+
+import dev.penstock.core.CollectionName;
+import dev.penstock.core.Position;
+import dev.penstock.core.Record;
+import dev.penstock.sink.catalog.CatalogReader;
+import dev.penstock.sink.change.Change;
+import dev.penstock.sink.connection.ServerError;
+import dev.penstock.sink.error.SinkException;
+import dev.penstock.sink.write.Preparation.Prepared;
+import dev.penstock.sink.write.Preparation.RejectedRecord;
+import dev.penstock.sink.write.Rejection.ToFunction;
+import dev.penstock.sink.write.Rejection.ToTable;
+import dev.penstock.sink.write.Steps.Result;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * Writes records on one connection: asks for tables it does not know, writes what it can in bulk, and finds a way where that
+ * fails. Used by one at a time.
+ */
+final class LaneWriter {
+    private static final Logger LOG = LoggerFactory.getLogger(LaneWriter.class);
+
+    private final Lane lane;
+    private final Preparation preparation;
+    private final Scheduler encoder;
+    private final TransactionWriter writer;
+    private final Attempts attempts;
+    private final Rejection rejection;
+    private final Progress progress;
+
+    LaneWriter(
+            Lane lane,
+            Preparation preparation,
+            Scheduler encoder,
+            TransactionWriter writer,
+            Attempts attempts,
+            Rejection rejection,
+            Progress progress) {
+        this.lane = lane;
+        this.preparation = preparation;
+        this.encoder = encoder;
+        this.writer = writer;
+        this.attempts = attempts;
+        this.rejection = rejection;
+        this.progress = progress;
+    }
+
+    /**
+     * Writes records; completes when they are durable.
+     *
+     * <p>Errors: {@link RejectionFailure} where it is a record's; what comes before that one is durable.
+     *
+     * @param ahead what was prepared of them already, {@code null} if nothing was
+     * @param durable is told how many of the records are durable, each time there are more
+     */
+    Mono<Void> write(List<Record> records, @Nullable Prepared ahead, Consumer<Integer> durable) {
+        return Mono.just(new At(0, ahead, false))
+                .expand(at -> at.index() < records.size() ? step(records, at, durable) : Mono.empty())
+                .then();
+    }
+
+    /** Asks for tables; returns whether that says anything new. */
+    Mono<Boolean> learn(Collection<CollectionName> names) {
+        return attempts.of(() -> lane.use(connection -> CatalogReader.read(connection, names)))
+                .publishOn(encoder)
+                .map(found -> preparation.tables().learn(names, found));
+    }
+
+    private Mono<At> step(List<Record> records, At at, Consumer<Integer> durable) {
+        return prepared(records, at).flatMap(prepared -> {
+            if (!prepared.unknown().isEmpty()) {
+                return learn(prepared.unknown()).thenReturn(at.again());
+            }
+            Mono<Outcome> written = transaction(prepared, records)
+                    .onErrorResume(StepFailure.class, failure -> recover(at, prepared, records, failure));
+            return written.flatMap(outcome -> {
+                if (outcome.again()) {
+                    return Mono.just(new At(at.index(), null, outcome.refreshed()));
+                }
+                done(records, at.index(), outcome);
+                durable.accept(outcome.to());
+                RejectedRecord rejected = outcome.rejected();
+                return rejected == null
+                        ? Mono.just(new At(outcome.to(), null, false))
+                        : reject(rejected).then(Mono.fromSupplier(() -> {
+                            durable.accept(outcome.to() + 1);
+                            return new At(outcome.to() + 1, null, false);
+                        }));
+            });
+        });
+    }
+
+    private Mono<Prepared> prepared(List<Record> records, At at) {
+        Prepared ahead = at.ahead();
+        return Mono.fromCallable(() ->
+                        ahead != null && ahead.version() == preparation.tables().version()
+                                ? ahead
+                                : preparation.prepare(records, at.index()))
+                .subscribeOn(encoder);
+    }
+
+    private Mono<Outcome> transaction(Prepared prepared, List<Record> records) {
+        Outcome outcome = new Outcome(prepared.to(), List.of(), prepared.rejected(), false, false);
+        boolean nothing = prepared.plan().changes().isEmpty() && !writer.isStrict();
+        if (nothing || prepared.to() == prepared.from()) {
+            return Mono.just(outcome);
+        }
+        Position last = records.get(prepared.to() - 1).position();
+        return attempts.of(() -> lane.use(connection -> writer.write(connection, prepared.plan(), last)))
+                .map(outcome::with);
+    }
+
+    /** A failure that is not the connection's: stale knowledge, a row that was there already, the order, or a record. */
+    private Mono<Outcome> recover(At at, Prepared prepared, List<Record> records, StepFailure failure) {
+        if (failure.error().passes()) {
+            return Mono.error(failure);
+        }
+        TransactionPlan plan = prepared.plan();
+        if (!plan.direct().isEmpty() && failure.error().is(ServerError.UNIQUE_VIOLATION)) {
+            return Mono.fromRunnable(() -> preparation.tables().clashed(plan.direct()))
+                    .subscribeOn(encoder)
+                    .thenReturn(Outcome.again(at.refreshed()));
+        }
+        Set<CollectionName> tables =
+                plan.changes().stream().map(change -> change.table().name()).collect(Collectors.toSet());
+        return (at.refreshed() ? Mono.just(false) : learn(tables))
+                .flatMap(
+                        news -> news ? Mono.just(Outcome.again(true)) : replay(prepared, records, plan.isDeferrable()));
+    }
+
+    private Mono<Outcome> replay(Prepared prepared, List<Record> records, boolean deferred) {
+        List<Record> covered = records.subList(prepared.from(), prepared.to());
+        LOG.debug("Writing {} records one by one after they failed in bulk", covered.size());
+        return attempts.of(() -> lane.use(connection ->
+                        new Replay(writer, connection, prepared.plan().changes()).run(covered, deferred)))
+                .map(replayed -> {
+                    progress.replayedOnce();
+                    Change culprit = replayed.culprit();
+                    if (culprit == null) {
+                        return new Outcome(prepared.to(), replayed.results(), prepared.rejected(), false, false);
+                    }
+                    int to = Preparation.indexOf(records, culprit.record(), prepared.from());
+                    RejectedRecord rejected = new RejectedRecord(culprit.record(), replayed.requireReason());
+                    return new Outcome(to, replayed.results(), rejected, false, false);
+                })
+                // Which change a deferred constraint speaks of at the commit, only checking it at once can tell.
+                .onErrorResume(
+                        StepFailure.class,
+                        failure -> deferred && failure.error().isConstraint()
+                                ? replay(prepared, records, false)
+                                : Mono.error(failure));
+    }
+
+    private Mono<Void> reject(RejectedRecord rejected) {
+        Record record = rejected.record();
+        SinkException reason = rejected.reason();
+        Mono<Void> rejecting;
+        if (rejection instanceof ToFunction to) {
+            rejecting = Mono.defer(() -> Mono.from(to.function().apply(record, reason)));
+        } else if (rejection instanceof ToTable to) {
+            TransactionPlan plan = DeadLetters.plan(to.table(), record, reason);
+            rejecting = attempts.of(() -> lane.use(connection -> writer.write(connection, plan, record.position())))
+                    .then();
+        } else {
+            return Mono.error(new RejectionFailure(record, reason));
+        }
+        LOG.debug("Putting a record aside: {}", reason.getMessage());
+        return rejecting.doOnSuccess(done -> progress.rejectedOne());
+    }
+
+    private void done(List<Record> records, int from, Outcome outcome) {
+        if (outcome.to() == from) {
+            return;
+        }
+        long missing = outcome.results().stream().mapToLong(Result::missing).sum();
+        if (missing > 0) {
+            progress.skippedMore(missing);
+            LOG.warn(
+                    "{} updates or deletions found no row, up to position {}",
+                    missing,
+                    records.get(outcome.to() - 1).position());
+        }
+        progress.writtenMore(outcome.to() - from);
+        LOG.debug("Wrote {} records", outcome.to() - from);
+    }
+
+    /**
+     * Where among the records the writing is.
+     *
+     * @param index the first record that is left
+     * @param ahead what was prepared from there on
+     * @param refreshed whether the target was asked again for the tables since the last success
+     */
+    private record At(int index, @Nullable Prepared ahead, boolean refreshed) {
+        At again() {
+            return new At(index, null, refreshed);
+        }
+    }
+
+    /**
+     * What an attempt came to.
+     *
+     * @param to the index behind the last record that is written
+     * @param results what the statements reported
+     * @param rejected the record at {@code to}, if it cannot be written
+     * @param again whether nothing is written and everything must be prepared again
+     * @param refreshed whether the target was asked again for the tables
+     */
+    private record Outcome(
+            int to, List<Result> results, @Nullable RejectedRecord rejected, boolean again, boolean refreshed) {
+        static Outcome again(boolean refreshed) {
+            return new Outcome(0, List.of(), null, true, refreshed);
+        }
+
+        Outcome with(List<Result> reported) {
+            return new Outcome(to, reported, rejected, again, refreshed);
+        }
+    }
+}
