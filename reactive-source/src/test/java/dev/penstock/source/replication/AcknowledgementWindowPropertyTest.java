@@ -62,6 +62,7 @@ class AcknowledgementWindowPropertyTest {
         Arbitrary<Step> step = Arbitraries.frequency(
                 Tuple.of(3, Step.EMIT),
                 Tuple.of(3, Step.END),
+                Tuple.of(2, Step.TRANSACTIONS),
                 Tuple.of(2, Step.END_AGAIN),
                 Tuple.of(6, Step.ACKNOWLEDGE),
                 Tuple.of(1, Step.ACKNOWLEDGE_MANY),
@@ -87,6 +88,16 @@ class AcknowledgementWindowPropertyTest {
                 long end = model.newestEnd() + 1 + number;
                 model.ends.add(new End(model.emitted, end));
                 window.transactionEnded(end);
+            }
+        },
+        /** Transactions of one or two records each. */
+        TRANSACTIONS {
+            @Override
+            void apply(AcknowledgementWindow window, Model model, int number) {
+                for (int i = 0; i <= number % 40; i++) {
+                    EMIT.apply(window, model, i % 2);
+                    END.apply(window, model, i);
+                }
             }
         },
         /** A transaction or keepalive of before, after a reconnection. */
