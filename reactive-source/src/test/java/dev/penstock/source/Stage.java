@@ -91,13 +91,15 @@ final class Stage implements AutoCloseable {
 
     /** Reads the snapshot of a first start, which makes slot and publication. */
     Read begin(PostgresSource source) {
-        return read(
-                source,
-                source.records(),
-                record -> "last".equals(record.metadata().get(Metadata.SNAPSHOT)));
+        return read(source, source.records(), Stage::isLastOfSnapshot);
     }
 
-    /** Reads what is behind a read, up to the present. */
+    /** Reads what is behind a position up to the end of a snapshot of added tables. */
+    Read readSnapshotAfter(Position position, PostgresSource source) {
+        return read(source, source.recordsAfter(Position.of(position.toBytes())), Stage::isLastOfSnapshot);
+    }
+
+    /** Reads what is behind a position, up to the present. */
     Read readAfter(Position position, String tables) {
         return readAfter(position, source(tables));
     }
@@ -128,6 +130,10 @@ final class Stage implements AutoCloseable {
         return new Read(
                 all.stream().filter(record -> !isMark(record)).toList(),
                 all.get(all.size() - 1).position());
+    }
+
+    private static boolean isLastOfSnapshot(Record record) {
+        return "last".equals(record.metadata().get(Metadata.SNAPSHOT));
     }
 
     private static boolean isMark(Record record) {
