@@ -64,9 +64,12 @@ final class ReplicationLoop {
                 new ChangeAssembler(progress, tables, context.settings().emitTruncate());
     }
 
-    /** Streams until the subscriber cancels; fails with what ended the connection otherwise. */
+    /**
+     * Streams until the subscriber cancels, or the tables want to be sent as text; fails with what ended the connection
+     * otherwise.
+     */
     void run() throws Exception {
-        while (!context.isCancelled()) {
+        while (!context.isCancelled() && !tables.wantsText()) {
             context.beat();
             heartbeat.beat();
             if (!step()) {

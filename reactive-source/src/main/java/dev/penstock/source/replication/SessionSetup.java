@@ -19,7 +19,9 @@ import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -73,19 +75,19 @@ final class SessionSetup {
             beginning.compareWith(slot.get(), settings.failWhenSlotAhead());
             long confirmed = slot.get().confirmedFlushLsn();
             log.info("Streaming from slot '{}', confirmed up to {}", settings.slot(), Lsn.format(confirmed));
-            return start(beginning, identity, coverage, confirmed, replication);
+            return start(beginning, identity, tables, coverage, confirmed, replication);
         }
         SnapshotSetup snapshots = new SnapshotSetup(context);
         if (!coverage.hasUnread()) {
             long point = snapshots.createSlot(replication, catalog);
             undo.slotMade();
             log.info("Slot '{}' was created at {}", settings.slot(), Lsn.format(point));
-            return start(beginning, identity, coverage, point, replication);
+            return start(beginning, identity, tables, coverage, point, replication);
         }
         SnapshotRun run = snapshots.first(tables, replication, catalog, undo);
         long point = run.consistentPoint();
         log.info("Slot '{}' was created at {}; reading {} tables", settings.slot(), Lsn.format(point), tables.size());
-        SessionStart start = start(beginning, identity, coverage, point, replication);
+        SessionStart start = start(beginning, identity, tables, coverage, point, replication);
         start.reading().begin(run, beginning.resets());
         return start;
     }
@@ -127,7 +129,7 @@ final class SessionSetup {
         context.connections().close(replication);
         Coverage coverage = Coverage.NONE.withUnread(
                 tables.stream().mapToInt(SourceTable::oid).toArray());
-        SessionStart start = start(Beginning.of(null, settings.snapshot()), identity, coverage, Lsn.NONE, null);
+        SessionStart start = start(Beginning.of(null, settings.snapshot()), identity, tables, coverage, Lsn.NONE, null);
         start.reading().begin(new SnapshotSetup(context).only(tables), false);
         return start;
     }
@@ -135,6 +137,7 @@ final class SessionSetup {
     private SessionStart start(
             Beginning beginning,
             SystemIdentity identity,
+            List<SourceTable> tables,
             Coverage coverage,
             long confirmed,
             @Nullable Connection replication) {
@@ -155,7 +158,15 @@ final class SessionSetup {
                 window,
                 new PositionedAcknowledger(window, scope, context.gauge()::acknowledged),
                 reading,
+                partitions(tables),
                 new RelationLookup(context),
                 replication);
+    }
+
+    private static Set<Integer> partitions(List<SourceTable> tables) {
+        return tables.stream()
+                .flatMap(table -> table.leaves().stream())
+                .map(SourceTable.Leaf::oid)
+                .collect(Collectors.toUnmodifiableSet());
     }
 }

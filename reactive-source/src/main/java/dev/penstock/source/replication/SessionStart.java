@@ -1,6 +1,7 @@
 package dev.penstock.source.replication;
 
 import java.sql.Connection;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param window what is not acknowledged yet
  * @param acknowledger the way into the window
  * @param reading the tables still to be read
+ * @param partitions the partitions of the chosen tables, by OID, as they were
  * @param lookup what asks the database about relations
  * @param replication the replication connection that made the slot, or {@code null} where it existed
  */
@@ -18,5 +20,6 @@ record SessionStart(
         AcknowledgementWindow window,
         PositionedAcknowledger acknowledger,
         TableReading reading,
+        Set<Integer> partitions,
         RelationLookup lookup,
         @Nullable Connection replication) {}

@@ -20,6 +20,7 @@ final class StreamOpening {
     private final SessionContext context;
     private final SessionStart start;
     private Duration walSenderTimeout = Duration.ZERO;
+    private boolean binary = true;
 
     StreamOpening(SessionContext context, SessionStart start) {
         this.context = context;
@@ -29,6 +30,16 @@ final class StreamOpening {
     /** Returns {@code wal_sender_timeout} as it holds for the last connection opened, zero where it is off. */
     Duration walSenderTimeout() {
         return walSenderTimeout;
+    }
+
+    /** Returns whether streams send values in binary form. */
+    boolean isBinary() {
+        return binary;
+    }
+
+    /** Lets streams opened from now on send values as text. */
+    void useText() {
+        binary = false;
     }
 
     /** Starts on a connection of which all has been checked. */
@@ -71,7 +82,9 @@ final class StreamOpening {
         SessionSettings settings = context.settings();
         StringBuilder command = new StringBuilder("START_REPLICATION SLOT ")
                 .append(SqlText.identifier(settings.slot()))
-                .append(" LOGICAL 0/0 (proto_version '1', binary 'true', publication_names ")
+                .append(" LOGICAL 0/0 (proto_version '1', binary '")
+                .append(binary)
+                .append("', publication_names ")
                 .append(SqlText.literal(SqlText.identifier(settings.publication())));
         if (settings.messages()) {
             command.append(", messages 'true'");

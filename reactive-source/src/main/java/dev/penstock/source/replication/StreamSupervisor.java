@@ -54,13 +54,18 @@ final class StreamSupervisor {
         Duration timeout = opening.walSenderTimeout();
         Heartbeat heartbeat =
                 new Heartbeat(stream, start.window(), context.settings().statusInterval(), timeout);
-        TableRegistry tables = new TableRegistry(start.progress(), context.side(), start.lookup());
+        TableRegistry tables = new TableRegistry(
+                start.progress(), context.side(), start.lookup(), start.partitions(), opening.isBinary());
         Disposable watchdog = watch(stream, heartbeat.patience());
         context.gauge().phase(Phase.STREAMING);
         try (stream) {
             new ReplicationLoop(context, start, stream, heartbeat, tables, backoff::reset).run();
         } finally {
             watchdog.dispose();
+        }
+        if (tables.wantsText()) {
+            log.info("Values come as text from here on: some are of types that do not exist any more");
+            opening.useText();
         }
     }
 

@@ -32,6 +32,8 @@ final class TableRegistry {
     private final SessionProgress progress;
     private final SideThread side;
     private final RelationLookup lookup;
+    private final Set<Integer> partitions;
+    private final boolean binary;
     private final Map<Integer, TableState> tables = new HashMap<>();
     private final Map<Integer, TypeMessage> typeNames = new HashMap<>();
     /** Types the server has described again: their structure may have changed. */
@@ -39,12 +41,22 @@ final class TableRegistry {
 
     private TypeCatalog types = TypeCatalog.builtIn();
     private @Nullable RelationMessage open;
+    private boolean wantsText;
     private @Nullable Future<RelationLookup.Answer> answer;
 
-    TableRegistry(SessionProgress progress, SideThread side, RelationLookup lookup) {
+    /**
+     * Makes a registry without tables.
+     *
+     * @param partitions the partitions of chosen tables that are known, by OID: the server describes them too
+     * @param binary whether the stream sends values in binary form
+     */
+    TableRegistry(
+            SessionProgress progress, SideThread side, RelationLookup lookup, Set<Integer> partitions, boolean binary) {
         this.progress = progress;
         this.side = side;
         this.lookup = lookup;
+        this.partitions = partitions;
+        this.binary = binary;
     }
 
     /** Returns what is known of the table. */
@@ -68,23 +80,36 @@ final class TableRegistry {
         boolean chosen = progress.isChosen(message.oid());
         Set<Integer> unknown = chosen ? unknownTypes(message) : Set.of();
         boolean keyless = chosen && message.replicaIdentity() == FULL;
-        if (!chosen && tables.put(message.oid(), state(message, List.of(), false)) == null) {
-            log.warn(
-                    "Changes of table '{}.{}' are ignored: it is in the publication, but was not among the tables when the"
-                            + " subscription began",
-                    message.schema(),
-                    message.name());
+        if (!chosen) {
+            if (tables.put(message.oid(), state(message, List.of(), false)) == null
+                    && !partitions.contains(message.oid())) {
+                warnOf(message);
+            }
         } else if (unknown.isEmpty() && !keyless) {
             tables.put(message.oid(), state(message, flaggedKey(message), chosen));
-        } else if (chosen) {
+        } else {
             open = message;
             answer = side.submit(() -> lookup.ask(message.oid(), keyless, unknown));
         }
     }
 
+    private static void warnOf(RelationMessage message) {
+        log.warn(
+                "Table '{}.{}' is published, but was not there, or not chosen, when the subscription began: if it is a new"
+                        + " partition of a chosen table, rows it had before it was attached are not emitted; otherwise its"
+                        + " changes are ignored",
+                message.schema(),
+                message.name());
+    }
+
     /** Returns whether the stream has to wait for the database to complete a description. */
     boolean isResolving() {
         return answer != null;
+    }
+
+    /** Returns whether rows have values of types that do not exist any more, which only the server can still print. */
+    boolean wantsText() {
+        return wantsText;
     }
 
     /** Takes in the answer of the database if it has come; returns whether it had. */
@@ -99,8 +124,9 @@ final class TableRegistry {
         RelationLookup.Answer found = SideThread.result(future);
         types = types.with(found.types());
         found.types().forEach(type -> staleTypes.remove(Math.toIntExact(type.oid())));
-        List<String> key = message.replicaIdentity() == FULL ? found.primaryKey() : flaggedKey(message);
+        List<String> key = message.replicaIdentity() == FULL ? whole(found.primaryKey(), message) : flaggedKey(message);
         tables.put(message.oid(), state(message, key, true));
+        wantsText |= binary && !types.missing(typeOids(message)).isEmpty();
         return true;
     }
 
@@ -120,11 +146,21 @@ final class TableRegistry {
     }
 
     private Set<Integer> unknownTypes(RelationMessage message) {
-        List<Integer> oids =
-                message.columns().stream().map(ColumnDescription::typeOid).toList();
+        List<Integer> oids = typeOids(message);
         Set<Integer> unknown = new HashSet<>(types.missing(oids));
         oids.stream().filter(staleTypes::contains).forEach(unknown::add);
         return unknown;
+    }
+
+    private static List<Integer> typeOids(RelationMessage message) {
+        return message.columns().stream().map(ColumnDescription::typeOid).toList();
+    }
+
+    /** A key of which a column was renamed since then is no key of these rows: part of it is that of many. */
+    private static List<String> whole(List<String> primaryKey, RelationMessage message) {
+        List<String> columns =
+                message.columns().stream().map(ColumnDescription::name).toList();
+        return columns.containsAll(primaryKey) ? primaryKey : List.of();
     }
 
     private static List<String> flaggedKey(RelationMessage message) {
