@@ -71,12 +71,16 @@ final class Stage implements AutoCloseable {
         }
     }
 
+    String slot() {
+        return "slot_" + database.name();
+    }
+
     /** Returns a builder of a source of the test's tables and the marks. */
     PostgresSourceBuilder builder(String tables) {
         return PostgresSource.builder()
                 .url(database.url())
                 .option("tables", tables + "," + MARKS)
-                .slotName("slot_" + database.name())
+                .slotName(slot())
                 .statusInterval(Duration.ofMillis(500));
     }
 

@@ -17,6 +17,19 @@ public final class LogicalDecoding {
         }
     }
 
+    /** Refuses a server that cannot tell changes that came to it by replication from its own. */
+    public static void requireOrigins(ServerInfo server) {
+        if (!server.version().isAtLeast(16)) {
+            throw new ServerSettingException(
+                    new Finding(
+                            "server_version",
+                            "To leave out changes of other origins needs PostgreSQL 16 or later; this is "
+                                    + server.version(),
+                            null),
+                    null);
+        }
+    }
+
     /** Refuses a role that may not replicate; asked on an ordinary connection, since a replication one would not open. */
     public static void requireRights(Connection connection) {
         List<Finding> findings = Rights.read(connection, List.of()).toReplicate();

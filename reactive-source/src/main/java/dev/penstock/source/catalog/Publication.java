@@ -34,6 +34,11 @@ public record Publication(
         operations = Set.copyOf(operations);
     }
 
+    /** Returns a publication as we make them, without tables. */
+    static Publication empty(String name) {
+        return new Publication(name, false, Set.of(), Map.of(), Set.copyOf(ALL_OPERATIONS), true, false);
+    }
+
     /** Returns what is published of {@code table}, which is published under its own name. */
     public PublishedTable published(SourceTable table) {
         Member member = members.get(table.oid());
@@ -41,7 +46,7 @@ public record Publication(
         List<SourceColumn> columns = table.columns().stream()
                 .filter(column -> listed == null ? isPublishedUnlisted(column) : listed.contains(column.name()))
                 .toList();
-        return new PublishedTable(table, columns, member == null ? null : member.filter);
+        return new PublishedTable(table, columns, member == null || isWhole(table) ? null : member.filter);
     }
 
     /** Returns the operations it leaves out, which is for its maker to choose. */
@@ -54,6 +59,11 @@ public record Publication(
     /** Returns whether it names {@code relation}, or its schema, or all tables; ancestors are another matter. */
     boolean includes(int oid, TableName relation) {
         return allTables || schemas.contains(relation.schema()) || members.containsKey(oid);
+    }
+
+    /** The server disregards the row filter of a table that is published otherwise too (pgoutput.c). */
+    private boolean isWhole(SourceTable table) {
+        return allTables || schemas.contains(table.name().schema());
     }
 
     private boolean isPublishedUnlisted(SourceColumn column) {

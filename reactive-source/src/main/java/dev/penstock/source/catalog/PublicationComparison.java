@@ -1,5 +1,6 @@
 package dev.penstock.source.catalog;
 
+import dev.penstock.source.catalog.SourceColumn.Generation;
 import dev.penstock.source.error.Finding;
 import java.sql.Connection;
 import java.util.ArrayList;
@@ -29,15 +30,20 @@ final class PublicationComparison {
             """;
 
     private final Publication publication;
+    /** From PostgreSQL 18 on a row is not known by columns that are not published, be they made of others. */
+    private final boolean needsGeneratedColumns;
+
     private final List<SourceTable> missing = new ArrayList<>();
     private final List<Finding> findings = new ArrayList<>();
 
-    private PublicationComparison(Publication publication) {
+    private PublicationComparison(Publication publication, boolean needsGeneratedColumns) {
         this.publication = publication;
+        this.needsGeneratedColumns = needsGeneratedColumns;
     }
 
     static PublicationDifference of(Connection connection, Publication publication, List<SourceTable> tables) {
-        PublicationComparison comparison = new PublicationComparison(publication);
+        PublicationComparison comparison = new PublicationComparison(
+                publication, ServerVersion.of(connection).isAtLeast(18));
         Map<Integer, List<Relation>> ancestors = readAncestors(connection, tables);
         for (SourceTable table : tables) {
             comparison.compare(table, ancestors.getOrDefault(table.oid(), List.of()));
@@ -59,6 +65,7 @@ final class PublicationComparison {
         }
         if (top == null) {
             missing.add(table);
+            compareColumns(table);
         } else if (publication.viaRoot() && top.oid != table.oid()) {
             findings.add(finding(
                     table,
@@ -98,7 +105,30 @@ final class PublicationComparison {
                     table,
                     "does not publish the key columns " + SqlText.identifiers(absent) + " of table " + table.name(),
                     null));
+        } else if (needsGeneratedColumns && isFull(table)) {
+            compareGeneratedColumns(table, published);
         }
+    }
+
+    private void compareGeneratedColumns(SourceTable table, List<String> published) {
+        List<String> absent = table.columns().stream()
+                .filter(column -> column.generation() != Generation.NONE)
+                .map(SourceColumn::name)
+                .filter(column -> !published.contains(column))
+                .toList();
+        if (!absent.isEmpty()) {
+            findings.add(finding(
+                    table,
+                    "does not publish the generated columns " + SqlText.identifiers(absent) + " of table "
+                            + table.name()
+                            + ", whose replica identity FULL needs them: the table's own UPDATE and DELETE fail",
+                    null));
+        }
+    }
+
+    private static boolean isFull(SourceTable table) {
+        return table.key().identity() == ReplicaIdentity.FULL
+                || table.leaves().stream().anyMatch(leaf -> leaf.key().identity() == ReplicaIdentity.FULL);
     }
 
     private Finding finding(SourceTable table, String problem, @Nullable String fix) {

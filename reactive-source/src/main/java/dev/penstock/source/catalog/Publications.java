@@ -35,11 +35,17 @@ public final class Publications {
     /**
      * Makes a publication of exactly {@code tables}.
      *
+     * @throws PublicationException where it would not publish all that a table's key or replica identity needs
      * @throws PermissionException where a right is missing
      * @throws LockTimeoutException where a table was locked for longer than {@code lockTimeout}
      */
     public static Publication create(
             Connection connection, String name, List<SourceTable> tables, Duration lockTimeout) {
+        List<Finding> findings =
+                compare(connection, Publication.empty(name), tables).findings();
+        if (!findings.isEmpty()) {
+            throw new PublicationException(name, findings, null);
+        }
         change(
                 connection,
                 name,

@@ -50,7 +50,7 @@ final class StreamOpening {
         while (true) {
             context.checkCancelled();
             try {
-                return ReplicationStream.start(replication, command(server));
+                return ReplicationStream.start(replication, command());
             } catch (SQLException e) {
                 if (!SqlErrors.OBJECT_IN_USE.equals(e.getSQLState()) || System.nanoTime() > deadline) {
                     SessionSettings settings = context.settings();
@@ -78,7 +78,7 @@ final class StreamOpening {
         return open(replication);
     }
 
-    private String command(ServerInfo server) {
+    private String command() {
         SessionSettings settings = context.settings();
         StringBuilder command = new StringBuilder("START_REPLICATION SLOT ")
                 .append(SqlText.identifier(settings.slot()))
@@ -89,7 +89,7 @@ final class StreamOpening {
         if (settings.messages()) {
             command.append(", messages 'true'");
         }
-        if (settings.localOnly() && server.version().isAtLeast(16)) {
+        if (settings.localOnly()) {
             command.append(", origin 'none'");
         }
         return command.append(')').toString();

@@ -52,7 +52,7 @@ record SnapshotPlan(List<Relation> tables, List<Chunk> chunks) {
     }
 
     private static Relation relation(SourceTable table, List<SourceColumn> columns, TypeCatalog types) {
-        Set<String> key = Set.copyOf(table.key().columns());
+        Set<String> key = key(table, columns);
         List<Column> described = columns.stream()
                 .map(column -> new Column(
                         column.name(),
@@ -61,6 +61,12 @@ record SnapshotPlan(List<Relation> tables, List<Chunk> chunks) {
                         key.contains(column.name())))
                 .toList();
         return new Relation(table.oid(), table.name().schema(), table.name().table(), described);
+    }
+
+    /** A key that is not there whole is none: part of it is that of many rows. */
+    private static Set<String> key(SourceTable table, List<SourceColumn> columns) {
+        Set<String> key = Set.copyOf(table.key().columns());
+        return columns.stream().map(SourceColumn::name).toList().containsAll(key) ? key : Set.of();
     }
 
     private static List<Chunk> chunks(Relation relation, Leaf leaf, @Nullable String filter) {
