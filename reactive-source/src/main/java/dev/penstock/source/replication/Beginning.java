@@ -35,9 +35,12 @@ final class Beginning {
         return new Beginning(position == null ? null : StoredPosition.of(position), snapshot, false);
     }
 
-    /** Returns the beginning of everything for those who have rows already, of which they do not know which still exist. */
+    /**
+     * Returns the beginning of everything for those who have rows already, of which they do not know which still exist: a
+     * read of all tables, even where a beginning is not to read any.
+     */
     Beginning again() {
-        return new Beginning(null, snapshot, true);
+        return new Beginning(null, Snapshot.INITIAL, true);
     }
 
     /** Returns whether each table's read begins with the removal of all its rows. */
@@ -47,7 +50,8 @@ final class Beginning {
 
     /** Returns whether there is a position: then there has to be a slot too. */
     boolean resumes() {
-        return position != null;
+        return position != null
+                && !(position instanceof ConduitPosition conduit && conduit.phase() == ConduitPosition.Phase.INITIAL);
     }
 
     /** Returns the point behind which to go on, or {@code null} where nothing is to be dropped. */

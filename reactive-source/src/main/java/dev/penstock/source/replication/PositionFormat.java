@@ -146,7 +146,9 @@ final class PositionFormat {
             case 1 -> Phase.SNAPSHOT;
             default -> Phase.STREAMING;
         };
-        return new ConduitPosition(phase, members.has("last_lsn") ? members.lsn("last_lsn") : Lsn.NONE);
+        return new ConduitPosition(
+                phase,
+                members.has("last_lsn") && !members.text("last_lsn").isEmpty() ? members.lsn("last_lsn") : Lsn.NONE);
     }
 
     private static void appendProgress(StringBuilder json, Map<Integer, String> progress) {

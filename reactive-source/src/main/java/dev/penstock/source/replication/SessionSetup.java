@@ -53,7 +53,11 @@ final class SessionSetup {
             if (settings.snapshot() == Snapshot.ONLY) {
                 return snapshotOnly(selection.forSnapshot());
             }
-            LogicalDecoding.require(ServerInfo.read(catalog));
+            ServerInfo server = ServerInfo.read(catalog);
+            LogicalDecoding.require(server);
+            if (settings.localOnly()) {
+                LogicalDecoding.requireOrigins(server);
+            }
             return streaming(beginning, catalog, selection.forStreaming());
         } catch (Exception e) {
             undo.run();
@@ -67,8 +71,10 @@ final class SessionSetup {
         Connection replication = context.connectReplication();
         SystemIdentity identity = SystemIdentity.read(replication);
         wanted.requireServedBy(identity, replication);
-        Optional<SlotState> slot = usableSlot(wanted, catalog);
-        Beginning beginning = slot.isEmpty() && wanted.resumes() ? wanted.again() : wanted;
+        Optional<SlotState> found = Slot.find(catalog, settings.slot());
+        Optional<SlotState> slot = usable(found, wanted, catalog);
+        boolean lost = slot.isEmpty() && (found.isPresent() || wanted.resumes());
+        Beginning beginning = lost ? wanted.again() : wanted;
         publish(catalog, tables, slot.isPresent());
         Coverage coverage = beginning.coverage(tables);
         if (slot.isPresent()) {
@@ -93,8 +99,8 @@ final class SessionSetup {
     }
 
     /** Returns the slot, or nothing where there is none and none is missed. */
-    private Optional<SlotState> usableSlot(Beginning beginning, Connection catalog) throws InterruptedException {
-        Optional<SlotState> slot = Slot.find(catalog, settings.slot());
+    private Optional<SlotState> usable(Optional<SlotState> slot, Beginning beginning, Connection catalog)
+            throws InterruptedException {
         try {
             if (slot.isEmpty() && beginning.resumes()) {
                 throw SlotLostException.gone(settings.slot());

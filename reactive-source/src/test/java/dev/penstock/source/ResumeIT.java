@@ -1,0 +1,253 @@
+package dev.penstock.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.penstock.core.Position;
+import dev.penstock.core.Record;
+import dev.penstock.source.Stage.Read;
+import dev.penstock.source.catalog.OnEachServer;
+import dev.penstock.source.error.SlotAheadException;
+import dev.penstock.source.error.SlotLostException;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Where a subscription begins: at the beginning, behind a position, or where neither is possible any more. */
+@OnEachServer
+class ResumeIT {
+    private final int version;
+    private Stage stage;
+
+    ResumeIT(int version) {
+        this.version = version;
+    }
+
+    @BeforeEach
+    void open() {
+        stage = new Stage(version);
+        stage.execute("CREATE TABLE t (id int PRIMARY KEY, v text)", "INSERT INTO t VALUES (1, 'a')");
+    }
+
+    @AfterEach
+    void close() throws SQLException {
+        stage.close();
+    }
+
+    @Test
+    void readsRowsAndCompletesWithoutSlotAndPublicationWhenToldToReadOnly() {
+        stage.execute("CREATE TABLE keyless (v int)", "INSERT INTO keyless VALUES (7)", "CREATE TABLE empty (v int)");
+        PostgresSource source =
+                stage.builder("t,keyless,empty").snapshotMode(SnapshotMode.ONLY).build();
+
+        List<Record> records =
+                Objects.requireNonNull(source.records().collectList().block(Stage.DEADLINE));
+        source.released().block(Stage.DEADLINE);
+
+        assertThat(RecordText.of(records))
+                .containsExactlyInAnyOrder(
+                        "snapshot t[id=1] id=1 v=a", "snapshot keyless v=7", "snapshot stage_marks[mark=1] mark=1");
+        assertThat(stage.database()
+                        .value("SELECT count(*) FROM pg_replication_slots WHERE database = current_database()"))
+                .isEqualTo("0");
+        assertThat(stage.database().value("SELECT count(*) FROM pg_publication"))
+                .isEqualTo("0");
+    }
+
+    @Test
+    void completesWithoutRowsWhereThereAreNone() {
+        stage.execute("CREATE TABLE empty (v int)");
+        PostgresSource source = PostgresSource.builder()
+                .url(stage.database().url())
+                .tables("empty")
+                .snapshotMode(SnapshotMode.ONLY)
+                .build();
+
+        assertThat(source.records().collectList().block(Stage.DEADLINE)).isEmpty();
+    }
+
+    @Test
+    void beginsWithoutASnapshotWhereTheSlotBegins() {
+        PostgresSource source =
+                stage.builder("t").snapshotMode(SnapshotMode.NEVER).build();
+        var subscription = source.records().subscribe();
+        await().atMost(Stage.DEADLINE)
+                .until(() -> "1"
+                        .equals(stage.database()
+                                .value("SELECT count(*) FROM pg_replication_slots WHERE active AND database ="
+                                        + " current_database()")));
+        subscription.dispose();
+        source.released().block(Stage.DEADLINE);
+        stage.execute("INSERT INTO t VALUES (2, 'b')");
+
+        Read first = Stage.read(source, source.records(), Stage.isMark(stage.mark()));
+        assertThat(first.lines()).containsExactly("create t[id=2] id=2 v=b");
+        assertThat(Stage.read(source, source.records(), Stage.isMark(stage.mark()))
+                        .lines())
+                .as("what was not acknowledged comes again")
+                .isEqualTo(first.lines());
+    }
+
+    @Test
+    void readsEverythingAgainAtTheBeginningThoughTheSlotExists() {
+        stage.execute("CREATE TABLE k (v int)", "ALTER TABLE k REPLICA IDENTITY FULL", "INSERT INTO k VALUES (1)");
+        stage.begin("t,k");
+        stage.execute(
+                "INSERT INTO t VALUES (2, 'b'), (3, 'c')",
+                "UPDATE t SET v = 'A' WHERE id = 1",
+                "UPDATE t SET id = 4 WHERE id = 2",
+                "DELETE FROM t WHERE id = 3",
+                "DELETE FROM k",
+                "INSERT INTO k VALUES (2)");
+
+        Read again = stage.begin("t,k");
+        assertThat(again.lines().subList(0, 3))
+                .as("what was removed since the slot's point, and the reset of a table without key")
+                .containsExactly("delete t[id=2] was id=2", "delete t[id=3] was id=3", "delete k truncate true");
+        assertThat(again.lines().subList(3, 6))
+                .containsExactlyInAnyOrder("snapshot t[id=1] id=1 v=A", "snapshot t[id=4] id=4 v=b", "snapshot k v=2");
+        stage.execute("INSERT INTO t VALUES (5, 'e')");
+        assertThat(stage.readAfter(again.end(), "t,k").lines()).containsExactly("create t[id=5] id=5 v=e");
+    }
+
+    @Test
+    void readsAddedTablesBetweenTheTransactionsOfTheOthers() {
+        Read snapshot = stage.begin("t");
+        stage.execute(
+                "CREATE TABLE added (id int PRIMARY KEY)",
+                "INSERT INTO added SELECT generate_series(1, 3)",
+                "INSERT INTO t VALUES (2, 'before')");
+
+        Read changes = stage.readSnapshotAfter(snapshot.end(), stage.source("t,added"));
+        assertThat(changes.lines())
+                .containsExactly(
+                        "create t[id=2] id=2 v=before",
+                        "snapshot added[id=1] id=1",
+                        "snapshot added[id=2] id=2",
+                        "snapshot added[id=3] id=3");
+        stage.execute("INSERT INTO added VALUES (4)", "INSERT INTO t VALUES (3, 'after')");
+        assertThat(stage.readAfter(changes.end(), "t,added").lines())
+                .containsExactly("create added[id=4] id=4", "create t[id=3] id=3 v=after");
+
+        Read cut = stage.readSnapshotAfter(changes.position(1), stage.source("t,added"));
+        assertThat(cut.lines())
+                .as("resumed in the middle of the read: what is gone by then is removed, the rest read again")
+                .contains("snapshot added[id=1] id=1", "snapshot added[id=4] id=4", "create t[id=3] id=3 v=after")
+                .doesNotContain("create added[id=4] id=4");
+    }
+
+    @Test
+    void forgetsTablesThatAreNotChosenAnyMoreAndReadsThemWhenTheyAreAgain() {
+        stage.execute("CREATE TABLE u (id int PRIMARY KEY)");
+        Read snapshot = stage.begin("t,u");
+        stage.execute("INSERT INTO u VALUES (1)", "INSERT INTO t VALUES (2, 'b')");
+        Read without = stage.readAfter(snapshot.end(), "t");
+        assertThat(without.lines()).containsExactly("create t[id=2] id=2 v=b");
+
+        stage.execute("INSERT INTO u VALUES (2)");
+        assertThat(stage.readSnapshotAfter(without.end(), stage.source("t,u")).lines())
+                .containsExactlyInAnyOrder("snapshot u[id=1] id=1", "snapshot u[id=2] id=2");
+    }
+
+    @Test
+    void acceptsAPositionOfTheConduitConnector() {
+        stage.begin("t");
+        stage.execute("INSERT INTO t VALUES (2, 'b')", "DELETE FROM t WHERE id = 1");
+
+        assertThat(stage.readAfter(conduit("{\"type\":2,\"last_lsn\":\"0/15D6B88\"}"), "t")
+                        .lines())
+                .as("streaming: from where the slot stands")
+                .containsExactly("create t[id=2] id=2 v=b", "delete t[id=1] was id=1");
+        String snapshots = "{\"type\":1,\"snapshots\":{\"t\":{\"last_read\":1,\"snapshot_end\":2}},\"last_lsn\":\"\"}";
+        assertThat(stage.readSnapshotAfter(conduit(snapshots), stage.source("t"))
+                        .lines())
+                .as("in the snapshot: everything is read")
+                .containsExactly("delete t[id=1] was id=1", "snapshot t[id=2] id=2 v=b");
+    }
+
+    @Test
+    void takesAConduitPositionThatSaysNothingForNone() {
+        Position nothing = conduit("{\"type\":0,\"last_lsn\":\"\"}");
+
+        assertThat(stage.readSnapshotAfter(nothing, stage.source("t")).lines())
+                .containsExactly("snapshot t[id=1] id=1 v=a");
+    }
+
+    @Test
+    void readsEverythingAgainWhereTheSlotIsLostAndThatIsWanted() {
+        Read snapshot = stage.begin("t");
+        dropSlot();
+        stage.execute("INSERT INTO t VALUES (2, 'b')");
+
+        assertThatThrownBy(() -> stage.readAfter(snapshot.end(), "t")).isInstanceOf(SlotLostException.class);
+        Read again = stage.readSnapshotAfter(snapshot.end(), resnapshot().build());
+        assertThat(again.lines().stream().filter(line -> !line.contains("stage_marks")))
+                .startsWith("delete t truncate true")
+                .contains("snapshot t[id=1] id=1 v=a", "snapshot t[id=2] id=2 v=b")
+                .hasSize(3);
+        stage.execute("DELETE FROM t WHERE id = 2");
+        assertThat(stage.readAfter(again.end(), resnapshot().build()).lines())
+                .containsExactly("delete t[id=2] was id=2");
+    }
+
+    /** To stream from a new slot would be to jump over what the old one had. */
+    @Test
+    void readsEverythingAgainWhereTheSlotIsLostThoughABeginningWouldReadNothing() {
+        Read snapshot = stage.begin("t");
+        dropSlot();
+
+        PostgresSource source = resnapshot().snapshotMode(SnapshotMode.NEVER).build();
+        assertThat(stage.readSnapshotAfter(snapshot.end(), source).lines())
+                .containsExactly("delete t truncate true", "snapshot t[id=1] id=1 v=a");
+    }
+
+    @Test
+    void failsWhereTheSlotIsAheadOfThePositionAndThatIsNotWanted() {
+        Read snapshot = stage.begin("t");
+        stage.execute("INSERT INTO t VALUES (2, 'b')");
+        Read changes = stage.readAfter(snapshot.end(), "t");
+        stage.execute("SELECT pg_replication_slot_advance('" + stage.slot() + "', pg_current_wal_lsn())");
+        stage.execute("INSERT INTO t VALUES (3, 'c')");
+
+        PostgresSource strict = stage.builder("t").slotAhead(SlotAhead.FAIL).build();
+        assertThatThrownBy(() -> stage.readAfter(changes.position(0), strict))
+                .isInstanceOf(SlotAheadException.class)
+                .hasMessageContaining(stage.slot());
+        assertThat(stage.readAfter(changes.position(0), "t").lines())
+                .as("by default it starts where the slot stands")
+                .containsExactly("create t[id=3] id=3 v=c");
+    }
+
+    @Test
+    void noticesASlotMadeAnewBetweenTwoRuns() {
+        Read snapshot = stage.begin("t");
+        dropSlot();
+        stage.execute("INSERT INTO t VALUES (2, 'lost')");
+        stage.execute("SELECT pg_create_logical_replication_slot('" + stage.slot() + "', 'pgoutput')");
+
+        PostgresSource strict = stage.builder("t").slotAhead(SlotAhead.FAIL).build();
+        assertThatThrownBy(() -> stage.readAfter(snapshot.end(), strict)).isInstanceOf(SlotAheadException.class);
+    }
+
+    private PostgresSourceBuilder resnapshot() {
+        return stage.builder("t").slotLost(SlotLost.RESNAPSHOT);
+    }
+
+    private void dropSlot() {
+        await().atMost(Stage.DEADLINE)
+                .until(() -> "f"
+                        .equals(stage.database()
+                                .value("SELECT active FROM pg_replication_slots WHERE slot_name = '" + stage.slot()
+                                        + "'")));
+        stage.execute("SELECT pg_drop_replication_slot('" + stage.slot() + "')");
+    }
+
+    private static Position conduit(String json) {
+        return Position.of(json.getBytes(StandardCharsets.UTF_8));
+    }
+}
