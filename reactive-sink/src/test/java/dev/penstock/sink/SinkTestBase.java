@@ -1,20 +1,47 @@
 package dev.penstock.sink;
 
 import dev.penstock.core.Record;
+import dev.penstock.sink.error.SinkException;
 import dev.penstock.test.Database;
 import dev.penstock.test.PostgresServer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterEach;
 import reactor.core.publisher.Flux;
 
-/** A database of a shared server of a version, for one test. */
+/** A database of a shared server, for one test. */
 abstract class SinkTestBase {
-    static final Duration DEADLINE = Duration.ofSeconds(60);
+    static final Duration DEADLINE = Duration.ofMinutes(2);
 
     final Records records = new Records();
     final Acknowledged acknowledged = new Acknowledged();
     Database database;
+    private Way way;
+
+    /** How a test's few records are written: the sink has two ways of doing everything. */
+    enum Way {
+        ONE_BY_ONE_ON_14(14, 0),
+        ONE_BY_ONE_ON_18(18, 0),
+        BULK_ON_14(14, 40),
+        BULK_ON_18(18, 40);
+
+        private final int version;
+        private final int company;
+
+        Way(int version, int company) {
+            this.version = version;
+            this.company = company;
+        }
+    }
+
+    /** Opens a database, with a table for company: records that come along so that all are written in bulk. */
+    void open(Way chosen) {
+        way = chosen;
+        open(chosen.version);
+        database.execute("CREATE TABLE company (id int PRIMARY KEY)");
+    }
 
     void open(int version) {
         database = PostgresServer.shared(version).createDatabase();
@@ -31,12 +58,30 @@ abstract class SinkTestBase {
         return PostgresSink.builder().url(database.url()).acknowledgeTo(acknowledged);
     }
 
-    /** Writes all records in one batch, in bulk if they are many. */
-    void write(Record... all) {
-        write(sink(), all);
+    /** Writes all records in one batch, with the company that the way needs. */
+    PostgresSink write(Record... all) {
+        return write(sink(), all);
     }
 
-    void write(PostgresSinkBuilder sink, Record... all) {
-        Flux.fromIterable(List.of(all)).as(sink.build()).block(DEADLINE);
+    PostgresSink write(PostgresSinkBuilder builder, Record... all) {
+        List<Record> together = new ArrayList<>();
+        for (int i = 0; way != null && i < way.company; i++) {
+            together.add(records.create("company", Records.data("id", i), Records.data("id", i)));
+        }
+        together.addAll(List.of(all));
+        PostgresSink sink = builder.batchDelay(Duration.ofMillis(50)).build();
+        Flux.fromIterable(together).as(sink).block(DEADLINE);
+        return sink;
+    }
+
+    /** Writes all records, the last of which must fail, and returns the error. */
+    <E extends SinkException> E fail(Class<E> type, PostgresSinkBuilder builder, Record... all) {
+        Throwable error = Assertions.catchThrowable(() -> write(builder, all));
+        Assertions.assertThat(error).isInstanceOf(type);
+        return type.cast(error);
+    }
+
+    <E extends SinkException> E fail(Class<E> type, Record... all) {
+        return fail(type, sink(), all);
     }
 }
