@@ -15,33 +15,38 @@ final class PartitionCheck {
     static List<Finding> findings(List<SourceTable> tables) {
         List<Finding> findings = new ArrayList<>();
         Map<Integer, SourceTable> holders = new HashMap<>();
-        List<SourceTable> largestFirst = tables.stream()
-                .sorted(Comparator.comparing((SourceTable t) -> t.leaves().size())
-                        .thenComparing(SourceTable::partitioned)
-                        .reversed())
-                .toList();
-        for (SourceTable table : largestFirst) {
-            SourceTable holder = table.leaves().isEmpty()
-                    ? null
-                    : holders.get(table.leaves().get(0).oid());
-            if (holder != null) {
-                findings.add(finding(
-                        table.name(), holder, "is chosen beside it, whose records have its rows already: choose one"));
-                continue;
-            }
+        Comparator<SourceTable> byLeaves =
+                Comparator.comparingInt(table -> table.leaves().size());
+        for (SourceTable table : tables.stream().sorted(byLeaves.reversed()).toList()) {
+            SourceTable holder = null;
             for (Leaf leaf : table.leaves()) {
-                holders.put(leaf.oid(), table);
-                if (leaf.storage() != Leaf.Storage.LOGGED) {
-                    String kind = leaf.storage() == Leaf.Storage.FOREIGN ? "a foreign table" : "unlogged";
-                    findings.add(finding(leaf.name(), table, "is " + kind + ": its changes are not in the WAL"));
+                SourceTable earlier = holders.putIfAbsent(leaf.oid(), table);
+                holder = holder == null ? earlier : holder;
+                if (earlier == null && leaf.storage() != Leaf.Storage.LOGGED) {
+                    findings.add(unlogged(table, leaf));
                 }
+            }
+            if (holder != null) {
+                findings.add(chosenTwice(holder, table));
             }
         }
         return findings;
     }
 
-    private static Finding finding(TableName partition, SourceTable table, String problem) {
+    private static Finding unlogged(SourceTable table, Leaf leaf) {
+        String kind = leaf.storage() == Leaf.Storage.FOREIGN ? "a foreign table" : "unlogged";
         return new Finding(
-                partition.toString(), "Partition " + partition + " of table " + table.name() + ' ' + problem, null);
+                leaf.name().toString(),
+                "Partition " + leaf.name() + " of table " + table.name() + " is " + kind
+                        + ": its changes are not in the WAL",
+                null);
+    }
+
+    private static Finding chosenTwice(SourceTable holder, SourceTable table) {
+        return new Finding(
+                table.name().toString(),
+                "Tables " + holder.name() + " and " + table.name()
+                        + " are chosen, but one is part of the other and its rows would come twice: choose one",
+                null);
     }
 }

@@ -73,11 +73,7 @@ public final class Publications {
         if (difference.missing().isEmpty()) {
             return publication;
         }
-        List<String> statements = new ArrayList<>();
-        if (!ServerVersion.of(connection).addsToPublicationsSafely()) {
-            statements.add("LOCK TABLE " + sql(difference.missing()) + " IN SHARE ROW EXCLUSIVE MODE");
-        }
-        statements.add(addSql(name, difference.missing()));
+        List<String> statements = addStatements(ServerVersion.of(connection), name, difference.missing());
         try {
             change(connection, name, tables, lockTimeout, "add tables to publication '" + name + "'", statements);
         } catch (PermissionException e) {
@@ -127,6 +123,18 @@ public final class Publications {
     static String createSql(String name, List<SourceTable> tables) {
         return "CREATE PUBLICATION " + SqlText.identifier(name) + (tables.isEmpty() ? "" : " FOR TABLE " + sql(tables))
                 + " WITH (publish_via_partition_root = true)";
+    }
+
+    /** Returns the statements that add tables, where {@code version} needs it behind the end of all that write them. */
+    static List<String> addStatements(ServerVersion version, String name, List<SourceTable> tables) {
+        if (version.addsToPublicationsSafely()) {
+            return List.of(addSql(name, tables));
+        }
+        String locked = tables.stream()
+                .map(table ->
+                        (table.partitioned() ? "" : "ONLY ") + table.name().sql())
+                .collect(Collectors.joining(", "));
+        return List.of("LOCK TABLE " + locked + " IN SHARE ROW EXCLUSIVE MODE", addSql(name, tables));
     }
 
     private static String addSql(String name, List<SourceTable> tables) {

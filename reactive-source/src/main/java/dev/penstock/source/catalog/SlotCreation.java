@@ -1,6 +1,7 @@
 package dev.penstock.source.catalog;
 
 import dev.penstock.core.PenstockException;
+import dev.penstock.source.error.ConnectionLostException;
 import dev.penstock.source.error.Finding;
 import dev.penstock.source.error.PermissionException;
 import dev.penstock.source.error.ServerSettingException;
@@ -18,12 +19,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.PGConnection;
 import org.postgresql.core.BaseConnection;
+import org.postgresql.core.QueryExecutor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,8 +33,8 @@ import org.slf4j.LoggerFactory;
  * Creates a slot, which waits for the end of every transaction of the whole server that has written: looks meanwhile whom it
  * waits for, and ends the wait at its deadline, or where it would never end.
  *
- * <p>The command runs on a thread of the executor; the caller's thread looks. When that one is interrupted the command goes
- * on until its connection is closed.
+ * <p>The command runs on a thread of the executor; the caller's thread looks. When that one is interrupted, or a connection is cut, the
+ * command is cancelled in the background; it may have been too late, and the slot may exist.
  */
 public final class SlotCreation {
     private static final Logger log = LoggerFactory.getLogger(SlotCreation.class);
@@ -72,35 +74,55 @@ public final class SlotCreation {
     public Optional<CreatedSlot> create(SlotRequest request, Collection<Integer> readers, Duration timeout)
             throws InterruptedException {
         String command = request.command(ServerVersion.of(replication));
-        int creator = backendPid();
+        QueryExecutor server = server();
         FutureTask<CreatedSlot> creation = new FutureTask<>(() -> execute(command));
-        long begin = System.nanoTime();
-        long sayAfter = begin + SAY_AFTER.toNanos();
         executor.execute(creation);
+        boolean answered = false;
         try {
-            while (true) {
-                try {
-                    return Optional.of(creation.get(LOOK.toMillis(), TimeUnit.MILLISECONDS));
-                } catch (TimeoutException stillWaiting) {
-                    List<String> waitsFor = wait.waitsFor(creator);
-                    if (wait.anyoneWaitsFor(readers)) {
-                        return cancel(creation);
-                    }
-                    if (System.nanoTime() - begin > timeout.toNanos()) {
-                        Optional<CreatedSlot> created = cancel(creation);
-                        if (created.isPresent()) {
-                            return created;
-                        }
+            Optional<CreatedSlot> created = watch(request, creation, server.getBackendPID(), readers, timeout);
+            answered = true;
+            return created;
+        } catch (ExecutionException e) {
+            PenstockException failure = failure(request, e.getCause());
+            answered = !(failure instanceof ConnectionLostException);
+            throw failure;
+        } finally {
+            if (!answered) {
+                executor.execute(() -> cancelOnServer(server));
+            }
+        }
+    }
+
+    private Optional<CreatedSlot> watch(
+            SlotRequest request,
+            Future<CreatedSlot> creation,
+            int creator,
+            Collection<Integer> readers,
+            Duration timeout)
+            throws InterruptedException, ExecutionException {
+        long begin = System.nanoTime();
+        boolean said = false;
+        while (true) {
+            try {
+                return Optional.of(creation.get(LOOK.toMillis(), TimeUnit.MILLISECONDS));
+            } catch (TimeoutException stillWaiting) {
+                long waited = System.nanoTime() - begin;
+                List<String> waitsFor = wait.waitsFor(creator);
+                if (wait.anyoneWaitsFor(readers)) {
+                    return cancel(creation);
+                }
+                if (waited > timeout.toNanos()) {
+                    Optional<CreatedSlot> created = cancel(creation);
+                    if (created.isEmpty()) {
                         throw new SlotTimeoutException(request.name(), timeout, waitsFor);
                     }
-                    if (!waitsFor.isEmpty() && System.nanoTime() - sayAfter > 0) {
-                        log.warn("Creation of slot '{}' waits for the end of {}", request.name(), waitsFor);
-                        sayAfter = Long.MAX_VALUE;
-                    }
+                    return created;
+                }
+                if (!said && !waitsFor.isEmpty() && waited > SAY_AFTER.toNanos()) {
+                    log.warn("Creation of slot '{}' waits for the end of {}", request.name(), waitsFor);
+                    said = true;
                 }
             }
-        } catch (ExecutionException e) {
-            throw failure(request, e.getCause());
         }
     }
 
@@ -116,8 +138,7 @@ public final class SlotCreation {
     }
 
     /** Cancels the command; returns the slot if that came too late. */
-    private Optional<CreatedSlot> cancel(FutureTask<CreatedSlot> creation)
-            throws InterruptedException, ExecutionException {
+    private Optional<CreatedSlot> cancel(Future<CreatedSlot> creation) throws InterruptedException, ExecutionException {
         try {
             replication.unwrap(BaseConnection.class).cancelQuery();
             return Optional.of(creation.get(CANCEL_PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
@@ -132,6 +153,15 @@ public final class SlotCreation {
         }
     }
 
+    /** The server does not see that a connection is cut as long as it waits; it would go on, and leave the slot behind. */
+    private static void cancelOnServer(QueryExecutor server) {
+        try {
+            server.sendQueryCancel();
+        } catch (SQLException e) {
+            log.debug("The creation of a slot could not be cancelled", e);
+        }
+    }
+
     private void abort() {
         try {
             replication.abort(Runnable::run);
@@ -140,9 +170,10 @@ public final class SlotCreation {
         }
     }
 
-    private int backendPid() {
+    /** Returns what reaches the server behind the connection even when that is cut. */
+    private QueryExecutor server() {
         try {
-            return replication.unwrap(PGConnection.class).getBackendPID();
+            return replication.unwrap(BaseConnection.class).getQueryExecutor();
         } catch (SQLException e) {
             throw SqlErrors.of("create a slot", e);
         }

@@ -19,7 +19,6 @@ final class SlotReader {
                    s.active_pid, a.application_name, a.client_addr::text AS client_address,
                    s.wal_status, s.safe_wal_size,
                    to_jsonb(s) ->> 'invalidation_reason' AS invalidation_reason,
-                   (to_jsonb(s) ->> 'conflicting')::boolean AS conflicting,
                    s.restart_lsn::text, s.confirmed_flush_lsn::text,
                    pg_catalog.pg_wal_lsn_diff(w.wal_end, s.confirmed_flush_lsn)::bigint AS lag_bytes,
                    extract(epoch FROM r.flush_lag)::float8 AS lag_seconds,
@@ -65,7 +64,6 @@ final class SlotReader {
         return new SlotWal(
                 row.getString("wal_status"),
                 row.getString("invalidation_reason"),
-                row.getBoolean("conflicting"),
                 lsn(row.getString("restart_lsn")),
                 lsn(row.getString("confirmed_flush_lsn")),
                 Math.max(0, row.getLong("lag_bytes")),

@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
  * @param status {@code reserved}, {@code extended}, {@code unreserved} or {@code lost}; {@code null} where it reserves none
  * @param invalidationReason why the server invalidated it ({@code wal_removed}, {@code rows_removed},
  *     {@code wal_level_insufficient}, {@code idle_timeout}); {@code null} where it did not, or does not say (before 17)
- * @param conflicting whether it was invalidated on a standby by a conflict with recovery (16 and later)
  * @param restartLsn the oldest WAL it holds back, {@code Lsn.NONE} where it holds none
  * @param confirmedFlushLsn up to where its consumer confirmed, {@code Lsn.NONE} where it never did
  * @param lagBytes the WAL written since what was confirmed
@@ -19,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 public record SlotWal(
         @Nullable String status,
         @Nullable String invalidationReason,
-        boolean conflicting,
         long restartLsn,
         long confirmedFlushLsn,
         long lagBytes,
@@ -30,9 +28,6 @@ public record SlotWal(
     public @Nullable String lossReason() {
         if (invalidationReason != null) {
             return invalidationReason;
-        }
-        if (conflicting) {
-            return "conflict with recovery";
         }
         return "lost".equals(status) ? "wal_status lost" : null;
     }

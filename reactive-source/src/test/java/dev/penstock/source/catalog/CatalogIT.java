@@ -246,14 +246,15 @@ class CatalogIT {
         assertThat(select("leaf").findings()).isEmpty();
         assertThat(select("sub,leaf").findings())
                 .extracting(Finding::message)
-                .containsExactly("Partition public.leaf of table public.sub is chosen beside it, whose records have its"
-                        + " rows already: choose one");
+                .containsExactly(
+                        "Tables public.leaf and public.sub are chosen, but one is part of the other and its rows"
+                                + " would come twice: choose one");
         assertThat(select("p,sub").findings())
                 .extracting(Finding::message)
                 .containsExactly(
                         "Partition public.u of table public.p is unlogged: its changes are not in the WAL",
-                        "Partition public.sub of table public.p is chosen beside it, whose records have its rows"
-                                + " already: choose one");
+                        "Tables public.p and public.sub are chosen, but one is part of the other and its rows would come"
+                                + " twice: choose one");
         database.execute(
                 "DROP TABLE p",
                 "CREATE TABLE p (id int) PARTITION BY RANGE (id)",

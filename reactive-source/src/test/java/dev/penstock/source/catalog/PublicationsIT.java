@@ -144,6 +144,25 @@ class PublicationsIT {
     }
 
     @Test
+    void waitsForWritersWhereTheServerWouldLoseTheirChanges() throws SQLException {
+        List<String> statements = Publications.addStatements(new ServerVersion(140_017), NAME, tables("t,p"));
+        database.execute(
+                "CREATE PUBLICATION " + SqlText.identifier(NAME) + " WITH (publish_via_partition_root = true)");
+        try (Connection writer = database.connect()) {
+            writer.setAutoCommit(false);
+            CatalogQuery.execute(writer, "INSERT INTO p1 VALUES (1)");
+
+            assertThatThrownBy(() -> execute("SET LOCAL lock_timeout = 50", statements))
+                    .hasMessageContaining("lock timeout");
+            writer.commit();
+            execute("SET LOCAL lock_timeout = 0", statements);
+        }
+        assertThat(published()).containsExactly("public.p", "public.t");
+        assertThat(Publications.addStatements(new ServerVersion(140_018), NAME, tables("t,p")))
+                .containsExactly(statements.get(1));
+    }
+
+    @Test
     void takesOneForAllTables() {
         database.execute("CREATE PUBLICATION everything FOR ALL TABLES WITH (publish_via_partition_root)");
 
@@ -264,6 +283,10 @@ class PublicationsIT {
 
         assertThat(Publications.drop(connection, NAME)).isTrue();
         assertThat(Publications.drop(connection, NAME)).isFalse();
+    }
+
+    private void execute(String first, List<String> statements) {
+        database.execute("BEGIN; " + first + "; " + String.join("; ", statements) + "; COMMIT");
     }
 
     private Publication find(String name) {

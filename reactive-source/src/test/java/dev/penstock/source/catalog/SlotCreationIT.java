@@ -218,6 +218,30 @@ class SlotCreationIT {
     }
 
     @Test
+    void endsTheWaitOnTheServerWhenItsConnectionsAreCut() throws Exception {
+        try (Connection writer = database.connect();
+                Connection watcher = database.connect();
+                Connection replication = Connections.replication(database)) {
+            writer.setAutoCommit(false);
+            CatalogQuery.execute(writer, "INSERT INTO t VALUES (1)");
+            int creator = pid(replication);
+            Future<?> creation = executor.submit(() -> new SlotCreation(replication, watcher, executor)
+                    .create(new SlotRequest("a", false, false, true), Set.of(), LONG));
+            while (new SlotWait(connection).waitsFor(creator).isEmpty()) {
+                Thread.sleep(20);
+            }
+            replication.abort(Runnable::run);
+            watcher.abort(Runnable::run);
+            creation.cancel(true);
+
+            while (!"0".equals(database.value("SELECT count(*) FROM pg_stat_activity WHERE pid = " + creator))) {
+                Thread.sleep(20);
+            }
+            assertThat(Slot.find(connection, "a")).isEmpty();
+        }
+    }
+
+    @Test
     void saysThatAllSlotsAreTaken() throws Exception {
         try (Connection one = Connections.replication(database);
                 Connection two = Connections.replication(database);
