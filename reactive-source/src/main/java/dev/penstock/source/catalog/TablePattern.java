@@ -44,10 +44,9 @@ public record TablePattern(String schema, @Nullable String table) {
 
     /** Returns {@code name} as the option {@code tables} takes it. */
     static String quoteWhereNeeded(String name) {
-        boolean plain = !name.equals("*")
-                && !name.isEmpty()
+        boolean plain = !name.isEmpty()
                 && name.equals(name.strip())
-                && name.chars().noneMatch(c -> c == '.' || c == ',' || c == '"');
+                && name.chars().noneMatch(c -> c == '.' || c == ',' || c == '"' || c == '*');
         return plain ? name : SqlText.identifier(name);
     }
 

@@ -89,6 +89,13 @@ class TablePatternTest {
                 .hasMessage("tables: item 2 is empty; tables: item 4 is empty");
     }
 
+    @Test
+    void quotesANameOnlyWhereItWouldBeMisread() {
+        assertThat(new TableName("public", "Two Words")).hasToString("public.Two Words");
+        assertThat(new TableName("a.b", "c*")).hasToString("\"a.b\".\"c*\"");
+        assertThat(new TableName("public", " x\"")).hasToString("public.\" x\"\"\"");
+    }
+
     @Property
     void readsBackWhatItPrints(
             @ForAll @StringLength(min = 1, max = 15) String schema,
