@@ -44,4 +44,21 @@ class BulkAndSingleIT extends SinkTestBase {
                 records.delete("t", data("id", 2), null));
         assertThat(database.rows("SELECT id, a FROM t ORDER BY id")).containsExactly(List.of("3", "moved"));
     }
+
+    @ParameterizedTest
+    @ValueSource(ints = {14, 18})
+    void keepsApartTheBulkPartsOfOneTransaction(int version) {
+        open(version);
+        database.execute("CREATE TABLE t (id int PRIMARY KEY, a text)");
+        List<Record> all = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            all.add(records.create("t", data("id", i), data("id", i, "a", "a" + i)));
+        }
+        all.add(records.update("t", data("id", 1000), data("id", 0), data("id", 1000, "a", "moved")));
+        for (int i = 1; i <= 40; i++) {
+            all.add(records.delete("t", data("id", i), data("id", i)));
+        }
+        write(all.toArray(Record[]::new));
+        assertThat(database.value("SELECT count(*) FROM t")).isEqualTo("60");
+    }
 }

@@ -16,7 +16,7 @@ public final class StageSql {
     /** Makes the statements of one table. */
     public StageSql(TargetTable table) {
         this.table = table;
-        this.shape = "op pg_catalog.int2"
+        this.shape = "op pg_catalog.int4"
                 + table.writable()
                         .join("", i -> ", c" + i + ' ' + table.column(i).stageType());
         String digits = Integer.toHexString(shape.hashCode()) + Integer.toHexString((table + shape).hashCode());

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntSupplier;
 
 /**
  * Changes that may be written in another order than that of their records: by table, deletions first. Tables stand in the order
@@ -61,9 +62,9 @@ final class BulkPart {
         return changes;
     }
 
-    /** Returns whether it pays to write this in bulk. */
-    boolean isWorthIt(int threshold) {
-        tables.values().forEach(TableRows::group);
+    /** Returns whether it pays to write this in bulk; takes numbers from {@code ops} that no other part of the transaction has. */
+    boolean isWorthIt(int threshold, IntSupplier ops) {
+        tables.values().forEach(rows -> rows.group(ops));
         return changes.size() > threshold && tables.values().stream().noneMatch(TableRows::isMotley);
     }
 

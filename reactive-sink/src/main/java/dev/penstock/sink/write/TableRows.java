@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.BiConsumer;
+import java.util.function.IntSupplier;
 
 /** The changes of one table, compacted by key, and what writes them in bulk. Confined to one thread. */
 final class TableRows {
@@ -80,10 +81,14 @@ final class TableRows {
         return !appended.isEmpty();
     }
 
-    /** Puts rows of the same columns together; to be called once, after the last change. */
-    void group() {
-        forEach((phase, slice) ->
-                groups.computeIfAbsent(new Group(phase, slice.columns()), group -> new Members(groups.size())).count++);
+    /**
+     * Puts rows of the same columns together; to be called once, after the last change. Groups take their numbers from
+     * {@code ops}: a stage keeps its rows until the commit, so a number means the same all through a transaction.
+     */
+    void group(IntSupplier ops) {
+        forEach((phase, slice) -> groups.computeIfAbsent(
+                        new Group(phase, slice.columns()), group -> new Members(ops.getAsInt()))
+                .count++);
     }
 
     /** Returns whether rows differ so much in what they carry that statements by group would cost more than they save. */
@@ -97,8 +102,8 @@ final class TableRows {
         CopyData data = new CopyData();
         forEach((phase, slice) -> {
             BinaryWriter row = data.row(all.size() + 1);
-            row.writeInt(2);
-            row.writeShort(Objects.requireNonNull(groups.get(new Group(phase, slice.columns()))).op);
+            row.writeInt(Integer.BYTES);
+            row.writeInt(Objects.requireNonNull(groups.get(new Group(phase, slice.columns()))).op);
             encoded.copy(slice, all, row);
         });
         return new Step.Copy(sql.create() + "; " + sql.copy(), data.frames());

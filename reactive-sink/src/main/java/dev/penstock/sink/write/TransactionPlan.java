@@ -44,6 +44,7 @@ record TransactionPlan(List<Change> changes, List<Step> steps, Set<TargetTable> 
         private final Set<TargetTable> direct = new HashSet<>();
         private final List<Step> steps = new ArrayList<>();
         private final List<Change> single = new ArrayList<>();
+        private int ops;
 
         Planning(Tables tables, boolean foreignKeys, boolean strict) {
             this.tables = tables;
@@ -82,7 +83,7 @@ record TransactionPlan(List<Change> changes, List<Step> steps, Set<TargetTable> 
         }
 
         private void close(BulkPart bulk) {
-            if (bulk.isWorthIt(SMALL)) {
+            if (bulk.isWorthIt(SMALL, () -> ops++)) {
                 flush();
                 steps.addAll(bulk.steps(direct));
             } else {
