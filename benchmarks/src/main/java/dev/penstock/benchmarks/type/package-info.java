@@ -1,5 +1,0 @@
-/** JMH of rows and codecs. Depends on {@code reactive-core} alone. */
-@NullMarked
-package dev.penstock.benchmarks.type;
-
-import org.jspecify.annotations.NullMarked;

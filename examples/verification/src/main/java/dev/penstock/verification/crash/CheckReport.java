@@ -1,0 +1,66 @@
+package dev.penstock.verification.crash;
+
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a check did and found.
+ *
+ * @param plan what was to be checked
+ * @param rounds how many rounds were run
+ * @param faults how many faults of each kind were inflicted
+ * @param committed transactions of the workload that were committed
+ * @param failed transactions of the workload that the server ended
+ * @param records how many records the connectors took from the source
+ * @param repeats how many of them belong to transactions that a connector had taken from before it was started again
+ * @param starts how often the connector was started
+ * @param exits how often it ended by itself, in error
+ * @param defect what was wrong after the last round, or {@code null} where all was well
+ */
+public record CheckReport(
+        CheckPlan plan,
+        int rounds,
+        Map<FaultKind, Integer> faults,
+        long committed,
+        long failed,
+        long records,
+        long repeats,
+        int starts,
+        int exits,
+        @Nullable String defect) {
+    /** Makes a report. */
+    public CheckReport {
+        faults = new TreeMap<>(faults);
+    }
+
+    /** Returns whether source and target were equal after every round. */
+    public boolean isSound() {
+        return defect == null;
+    }
+
+    /** Returns all of it, in a few lines. */
+    @Override
+    public String toString() {
+        String kinds = faults.entrySet().stream()
+                .map(entry -> entry.getKey().text() + " " + entry.getValue())
+                .collect(Collectors.joining(", "));
+        return "%s, seed %d: %d of %d rounds, %s%n"
+                        .formatted(
+                                plan.mode().text(),
+                                plan.seed(),
+                                rounds,
+                                plan.rounds(),
+                                defect == null ? "source and target equal after each" : "then " + defect)
+                + "faults: %d (%s)%n"
+                        .formatted(
+                                faults.values().stream()
+                                        .mapToInt(Integer::intValue)
+                                        .sum(),
+                                kinds)
+                + "transactions: %d committed, %d ended by the server%n".formatted(committed, failed)
+                + "records: %d, of which sent again: %d%n".formatted(records, repeats)
+                + "connector: %d starts, of which after an error of its own: %d".formatted(starts, exits);
+    }
+}

@@ -1,0 +1,102 @@
+package dev.penstock.verification.crash;
+
+import dev.penstock.test.PostgresServer;
+import dev.penstock.verification.crash.Gauges.Gauge;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Runs rounds between two servers, which are the check's own: they are killed. */
+public final class CrashCheck implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private final PostgresServer source;
+    private final PostgresServer target;
+    private final Consumer<String> progress;
+
+    private CrashCheck(PostgresServer source, PostgresServer target, Consumer<String> progress) {
+        this.source = source;
+        this.target = target;
+        this.progress = progress;
+    }
+
+    /**
+     * Starts the servers.
+     *
+     * @param version of PostgreSQL
+     * @param progress is told of every round in a line
+     */
+    public static CrashCheck start(int version, Consumer<String> progress) {
+        PostgresServer source = PostgresServer.builder()
+                .version(version)
+                .setting("wal_sender_timeout", "4s")
+                .start();
+        return new CrashCheck(source, PostgresServer.builder().version(version).start(), progress);
+    }
+
+    /** Runs the rounds of a plan, up to the first after which something is wrong. */
+    public CheckReport run(CheckPlan plan) {
+        return run(plan, PATIENCE);
+    }
+
+    /**
+     * Runs the rounds of a plan, up to the first after which something is wrong.
+     *
+     * @param patience how long the target may take to catch up when all faults are over
+     */
+    public CheckReport run(CheckPlan plan, Duration patience) {
+        try (Rig rig = new Rig(plan, source, target)) {
+            rig.connector().start();
+            Map<FaultKind, Integer> faults = new EnumMap<>(FaultKind.class);
+            long committed = 0;
+            long failed = 0;
+            int number = 0;
+            String defect = null;
+            while (number < plan.rounds() && defect == null) {
+                number++;
+                long start = System.nanoTime();
+                Round round = new Round(rig, number, patience);
+                defect = round.run();
+                round.strikes().forEach(strike -> faults.merge(strike.kind(), 1, Integer::sum));
+                committed += round.committed();
+                failed += round.failed();
+                progress.accept(line(round, number, System.nanoTime() - start, defect));
+            }
+            Gauges gauges = rig.gauges();
+            return new CheckReport(
+                    plan,
+                    number,
+                    faults,
+                    committed,
+                    failed,
+                    gauges.get(Gauge.RECORDS),
+                    gauges.get(Gauge.REPEATS),
+                    rig.connector().starts(),
+                    rig.connector().exits(),
+                    defect);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("The check was interrupted.", e);
+        }
+    }
+
+    private static String line(Round round, int number, long nanos, @Nullable String defect) {
+        return "round %d: %s, %.1f s, %d transactions, %s"
+                .formatted(
+                        number,
+                        defect == null ? "equal" : "WRONG",
+                        nanos / 1e9,
+                        round.committed(),
+                        round.strikes().stream()
+                                .map(strike -> strike.kind().text())
+                                .toList());
+    }
+
+    @Override
+    public void close() {
+        source.close();
+        target.close();
+    }
+}

@@ -1,0 +1,18 @@
+package dev.penstock.verification.crash;
+
+import java.util.Random;
+
+/** Randomness that depends on the seed, the round and what it is for, and on nothing that happened. */
+record Dice(long seed, int round, int purpose) {
+    static final int SCHEDULE = -1;
+    static final int SCHEMA = -2;
+
+    Random random() {
+        long mixed = seed;
+        for (long part : new long[] {round, purpose}) {
+            mixed = (mixed ^ part) * 0x9E3779B97F4A7C15L;
+            mixed ^= mixed >>> 32;
+        }
+        return new Random(mixed);
+    }
+}

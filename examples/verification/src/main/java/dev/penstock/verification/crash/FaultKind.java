@@ -1,0 +1,63 @@
+package dev.penstock.verification.crash;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/** What can go wrong. */
+public enum FaultKind {
+    /** SIGKILL of the connector, which is down for a while. */
+    CONNECTOR_KILLED,
+    /** SIGKILL of the source's server, and its restart. */
+    SOURCE_KILLED,
+    /** SIGKILL of the target's server, and its restart. */
+    TARGET_KILLED,
+    /** {@code pg_terminate_backend} of the walsender, twice. */
+    WALSENDER_TERMINATED,
+    /** {@code pg_terminate_backend} of the sink's sessions, twice. */
+    SINK_SESSION_TERMINATED,
+    /** All connections of one side closed in order. */
+    NETWORK_CUT,
+    /** All connections of one side reset. */
+    NETWORK_RESET,
+    /** A connection reset after some number of bytes, wherever that is in a message. */
+    NETWORK_RESET_IN_MESSAGE,
+    /** Nothing passes for a while. */
+    NETWORK_STALLED,
+    /** All that is sent is lost, silently, until the connections are reset. */
+    NETWORK_LOST,
+    /** Each record takes a while. */
+    CONSUMER_SLOW,
+    /** The source hears of no acknowledgement for a while. */
+    ACKNOWLEDGEMENTS_HELD,
+    /** The target has no room for a while. */
+    TARGET_FULL,
+    /** The connector killed, and everything made anew behind it: slot, publication, position, target. */
+    STARTED_OVER,
+    /** The connector killed, and started with a position it had stored some time before. */
+    POSITION_OLDER(true),
+    /** The connector killed, and started without a position. */
+    POSITION_LOST(true);
+
+    private final boolean movesPosition;
+
+    FaultKind() {
+        this(false);
+    }
+
+    FaultKind(boolean movesPosition) {
+        this.movesPosition = movesPosition;
+    }
+
+    /** Returns those that the promise of a mode covers. Where the target holds the position, that is neither old nor lost. */
+    static List<FaultKind> of(Mode mode) {
+        return Arrays.stream(values())
+                .filter(kind -> mode == Mode.AT_LEAST_ONCE || !kind.movesPosition)
+                .toList();
+    }
+
+    /** Returns the name in words. */
+    public String text() {
+        return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+}

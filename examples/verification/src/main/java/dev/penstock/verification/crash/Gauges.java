@@ -1,0 +1,55 @@
+package dev.penstock.verification.crash;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** Numbers in a file that checker and connector map into their memory: they outlive a connector that is killed. */
+final class Gauges {
+    private static final VarHandle LONGS = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
+
+    private final ByteBuffer memory;
+
+    Gauges(Path file) {
+        try (FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            memory = channel.map(FileChannel.MapMode.READ_WRITE, 0, (long) Gauge.values().length * Long.BYTES);
+        } catch (IOException e) {
+            throw new UncheckedIOException("The gauges '" + file + "' cannot be mapped.", e);
+        }
+    }
+
+    long get(Gauge gauge) {
+        return (long) LONGS.getVolatile(memory, gauge.offset);
+    }
+
+    void set(Gauge gauge, long value) {
+        LONGS.setVolatile(memory, gauge.offset, value);
+    }
+
+    /** What the numbers are. The first three are the connector's to write, the others the checker's. */
+    enum Gauge {
+        /** How many records were taken. */
+        RECORDS(0),
+        /** How many of them belong to transactions that an earlier connector had taken records from. */
+        REPEATS(1),
+        /** The highest LSN of a commit that records were taken from. */
+        COMMIT_LSN(2),
+        /** How many milliseconds each record takes. */
+        PACE(3),
+        /** Whether acknowledgements are held back, as 1. */
+        HELD(4);
+
+        private final int offset;
+
+        Gauge(int index) {
+            this.offset = index * Long.BYTES;
+        }
+    }
+}

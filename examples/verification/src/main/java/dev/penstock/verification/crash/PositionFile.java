@@ -1,0 +1,44 @@
+package dev.penstock.verification.crash;
+
+import dev.penstock.core.Position;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Optional;
+
+/** A file that holds the position of the last record known to be durable: the old one or the new one, whoever is killed. */
+final class PositionFile {
+    private final Path file;
+
+    PositionFile(Path directory) {
+        this.file = directory.resolve("position");
+    }
+
+    Optional<Position> read() {
+        try {
+            return Files.exists(file) ? Optional.of(Position.of(Files.readAllBytes(file))) : Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void write(Position position) {
+        try {
+            Path written = file.resolveSibling("position.new");
+            Files.write(written, position.toBytes());
+            Files.move(written, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void delete() {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package dev.penstock.verification.crash;
+
+import dev.penstock.test.PostgresServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Everything a check needs: two databases, the network before them, and the connector between them. */
+final class Rig implements AutoCloseable {
+    private final CheckPlan plan;
+    private final Path directory;
+    private final Side source;
+    private final Side target;
+    private final ConnectorProcess connector;
+    private final Gauges gauges;
+    private final PositionFile position;
+
+    Rig(CheckPlan plan, PostgresServer sourceServer, PostgresServer targetServer) {
+        this.plan = plan;
+        this.directory = newDirectory();
+        this.source = Side.on(sourceServer);
+        this.target = Side.on(targetServer);
+        this.connector = new ConnectorProcess(plan, source.url(), target.url(), directory);
+        this.gauges = new Gauges(directory.resolve(ConnectorProcess.GAUGES));
+        this.position = new PositionFile(directory);
+        schema().create(source.database(), target.database());
+    }
+
+    CheckPlan plan() {
+        return plan;
+    }
+
+    Schema schema() {
+        return Schema.of(plan.mode());
+    }
+
+    Side source() {
+        return source;
+    }
+
+    Side target() {
+        return target;
+    }
+
+    ConnectorProcess connector() {
+        return connector;
+    }
+
+    Gauges gauges() {
+        return gauges;
+    }
+
+    PositionFile position() {
+        return position;
+    }
+
+    /** Makes the connector begin again as if it had never run: no slot, no publication, no position, an empty target. */
+    void startOver() {
+        connector.kill();
+        source.ensureRunning();
+        target.ensureRunning();
+        source.terminate("backend_type = 'walsender' OR application_name LIKE 'penstock%' AND application_name"
+                + " <> 'penstock-test'");
+        source.database()
+                .execute(
+                        "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE NOT active"
+                                + " AND database = current_database()",
+                        "DROP PUBLICATION IF EXISTS " + Schema.PUBLICATION);
+        target.terminate("application_name <> 'penstock-test'");
+        target.database()
+                .execute("TRUNCATE " + String.join(", ", schema().tables()), "DROP TABLE IF EXISTS penstock_position");
+        position.delete();
+        connector.start();
+    }
+
+    @Override
+    public void close() {
+        connector.close();
+        source.ensureRunning();
+        target.ensureRunning();
+        source.close();
+        target.close();
+        try (Stream<Path> files = Files.walk(directory)) {
+            List<Path> inside = files.sorted(Comparator.reverseOrder()).toList();
+            for (Path file : inside) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Path newDirectory() {
+        try {
+            return Files.createTempDirectory("penstock-crash-");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package dev.penstock.verification.crash;
+
+import dev.penstock.test.Database;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The tables of the workload, in both databases. */
+final class Schema {
+    static final String SLOT = "crash";
+    static final String PUBLICATION = "crash";
+    static final String MARKS = "marks";
+
+    private static final List<String> KEYED =
+            List.of("accounts", "docs", "pairs", "parts", "events", "evolving", MARKS);
+
+    private static final List<String> UNKEYED = List.of("journal", "bag");
+
+    private final Mode mode;
+
+    private Schema(Mode mode) {
+        this.mode = mode;
+    }
+
+    static Schema of(Mode mode) {
+        return new Schema(mode);
+    }
+
+    List<String> tables() {
+        List<String> tables = new ArrayList<>(KEYED);
+        if (mode == Mode.EXACTLY_ONCE) {
+            tables.addAll(UNKEYED);
+        }
+        return tables;
+    }
+
+    void create(Database source, Database target) {
+        for (Database database : List.of(source, target)) {
+            database.execute(
+                    "CREATE TABLE accounts (id bigint PRIMARY KEY, owner int, balance numeric, note text)",
+                    "CREATE TABLE docs (id bigint PRIMARY KEY, title text NOT NULL, body text, tags int[])",
+                    "ALTER TABLE docs ALTER COLUMN body SET STORAGE EXTERNAL",
+                    "CREATE TABLE pairs (id int PRIMARY KEY, u int, v text)",
+                    "CREATE TABLE parts (a text, b int, v text, at timestamptz, PRIMARY KEY (a, b))",
+                    "CREATE TABLE events (id bigint PRIMARY KEY, kind text, payload jsonb, raw bytea)",
+                    "CREATE TABLE evolving (id bigint PRIMARY KEY, base text)",
+                    "CREATE TABLE marks (id bigint PRIMARY KEY)",
+                    "CREATE TABLE journal (writer int, seq bigint, note text)",
+                    "CREATE TABLE bag (item text, size int)");
+        }
+        source.execute(
+                "ALTER TABLE parts REPLICA IDENTITY FULL",
+                "ALTER TABLE journal REPLICA IDENTITY FULL",
+                "ALTER TABLE bag REPLICA IDENTITY FULL",
+                "ALTER TABLE pairs ADD UNIQUE (u) DEFERRABLE");
+        if (mode == Mode.EXACTLY_ONCE) {
+            target.execute("ALTER TABLE pairs ADD UNIQUE (u) DEFERRABLE");
+        }
+        installDisk(target);
+    }
+
+    /** A disk that is full refuses whatever needs room: a trigger does so while a switch is on. */
+    private void installDisk(Database target) {
+        target.execute("CREATE TABLE disk (is_full boolean)", "INSERT INTO disk VALUES (false)", """
+                CREATE FUNCTION need_room() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN
+                  IF (SELECT is_full FROM public.disk) THEN
+                    RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = '53100';
+                  END IF;
+                  RETURN NULL;
+                END $$""");
+        for (String table : tables()) {
+            target.execute("CREATE TRIGGER room BEFORE INSERT OR UPDATE ON " + table
+                    + " FOR EACH STATEMENT EXECUTE FUNCTION need_room()");
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package dev.penstock.verification.crash;
+
+import dev.penstock.test.Database;
+import dev.penstock.test.PostgresServer;
+import dev.penstock.test.TcpProxy;
+
+/** One end of the connector: a server, a database on it, and the network before it. */
+record Side(PostgresServer server, Database database, TcpProxy proxy) implements AutoCloseable {
+    static Side on(PostgresServer server) {
+        return new Side(server, server.createDatabase(), TcpProxy.to(server));
+    }
+
+    String url() {
+        return proxy.url(database);
+    }
+
+    void ensureRunning() {
+        if (!server.isRunning()) {
+            server.restart();
+        }
+    }
+
+    /** Ends the sessions that came through the network of the connector, and waits until they are gone. */
+    void terminate(String condition) {
+        database.execute(
+                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = current_database()"
+                        + " AND pid <> pg_backend_pid() AND " + condition);
+    }
+
+    @Override
+    public void close() {
+        proxy.close();
+        database.close();
+    }
+}

@@ -1,0 +1,71 @@
+package dev.penstock.verification.crash;
+
+import dev.penstock.verification.crash.Transaction.Step;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/** Thinks out what a writer does in a round: the same for the same seed, round and writer, whatever happens to it. */
+final class Workload {
+    static final int WRITERS = 3;
+
+    private final Random random;
+    private final Changes changes;
+
+    Workload(Dice dice, Mode mode) {
+        this.random = dice.random();
+        this.changes = new Changes(dice, random, mode);
+    }
+
+    /** Returns the column that is added to both databases before the round, or 0. */
+    static int addedColumn(long seed, int round) {
+        return addsColumn(seed, round) ? columns(seed, round) : 0;
+    }
+
+    /** Returns how many columns have been added up to a round. */
+    static int columns(long seed, int round) {
+        int columns = 0;
+        for (int earlier = 1; earlier <= round; earlier++) {
+            columns += addsColumn(seed, earlier) ? 1 : 0;
+        }
+        return columns;
+    }
+
+    List<Transaction> transactions() {
+        List<Transaction> transactions = new ArrayList<>();
+        int count = 6 + random.nextInt(8);
+        for (int i = 0; i < count; i++) {
+            transactions.add(transaction());
+        }
+        return transactions;
+    }
+
+    private Transaction transaction() {
+        List<Step> steps = new ArrayList<>();
+        int shape = random.nextInt(20);
+        if (shape < 2) {
+            steps.addAll(changes.many());
+        } else if (shape < 4) {
+            steps.add(changes.copy());
+        }
+        int small = 1 + random.nextInt(4);
+        for (int i = 0; i < small; i++) {
+            steps.addAll(changes.few());
+        }
+        if (shape == 4) {
+            steps.add(Step.of("SAVEPOINT s"));
+            steps.addAll(changes.few());
+            steps.add(Step.of("ROLLBACK TO SAVEPOINT s"));
+            steps.addAll(changes.few());
+        }
+        if (shape == 5) {
+            steps.add(changes.truncate());
+            steps.addAll(changes.few());
+        }
+        return new Transaction(steps, shape > 15 ? 50 + random.nextInt(250) : 0, shape != 6);
+    }
+
+    private static boolean addsColumn(long seed, int round) {
+        return new Dice(seed, round, Dice.SCHEMA).random().nextInt(10) == 0;
+    }
+}

@@ -1,5 +1,0 @@
-/** Tests that need source, sink and servers together, or look at all modules at once. May depend on everything. */
-@NullMarked
-package dev.penstock.verification;
-
-import org.jspecify.annotations.NullMarked;
