@@ -112,7 +112,8 @@ public final class Slot {
         }
     }
 
-    private static void endHolder(Connection connection, SlotState slot) {
+    /** Ends the process that holds {@code slot}, if any; it may take a moment. */
+    public static void endHolder(Connection connection, SlotState slot) {
         SlotState.Holder holder = slot.holder();
         if (holder != null) {
             CatalogQuery.single(

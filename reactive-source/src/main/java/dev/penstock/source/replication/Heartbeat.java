@@ -21,8 +21,8 @@ final class Heartbeat {
     private static final long PROBE_SPACING = Duration.ofMillis(100).toNanos();
     private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(60);
 
-    /** A server that stops asks again and again until all it sent is confirmed. */
-    private static final int STOPPING_REQUESTS = 50;
+    /** A server that stops asks again and again until all it sent is confirmed; others ask a client that was silent. */
+    private static final int STOPPING_REQUESTS = 10;
 
     private static final long STOPPING_WINDOW = Duration.ofSeconds(1).toNanos();
     private static final long STOPPING_PATIENCE = Duration.ofSeconds(2).toNanos();

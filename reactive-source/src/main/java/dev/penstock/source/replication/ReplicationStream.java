@@ -25,18 +25,21 @@ final class ReplicationStream implements AutoCloseable {
     /** Held for its own sake as well: the driver closes the socket of a connection that nobody refers to. */
     private final Connection connection;
 
+    private final SessionConnections connections;
     private final CopyDual copy;
     private int instantReads;
 
-    private ReplicationStream(Connection connection, CopyDual copy) {
+    private ReplicationStream(Connection connection, SessionConnections connections, CopyDual copy) {
         this.connection = connection;
+        this.connections = connections;
         this.copy = copy;
     }
 
     /** Starts streaming on {@code connection}, a replication connection, which the stream then owns. */
-    static ReplicationStream start(Connection connection, String command) throws SQLException {
+    static ReplicationStream start(Connection connection, String command, SessionConnections connections)
+            throws SQLException {
         CopyDual copy = connection.unwrap(PGConnection.class).getCopyAPI().copyDual(command);
-        return new ReplicationStream(connection, copy);
+        return new ReplicationStream(connection, connections, copy);
     }
 
     /** Returns the next frame, or {@code null} where none has come within a millisecond. */
@@ -68,7 +71,7 @@ final class ReplicationStream implements AutoCloseable {
 
     /** Cuts the connection, from any thread, whatever its own thread is doing with it. */
     void abort() {
-        Abort.connection(connection);
+        connections.cut(connection);
     }
 
     /**

@@ -121,7 +121,7 @@ final class SessionContext implements AutoCloseable {
         LockSupport.unpark(thread);
     }
 
-    /** Waits, unless the session is cancelled meanwhile. */
+    /** Waits on the session's thread, unless it is cancelled meanwhile; what was gathered is handed over all the same. */
     void pause(Duration duration) throws InterruptedException {
         long end = System.nanoTime() + duration.toNanos();
         long left = duration.toNanos();
@@ -129,6 +129,7 @@ final class SessionContext implements AutoCloseable {
             if (Thread.interrupted()) {
                 throw new InterruptedException("interrupted in a pause");
             }
+            emitter.flush();
             LockSupport.parkNanos(this, left);
             left = end - System.nanoTime();
         }
@@ -147,7 +148,7 @@ final class SessionContext implements AutoCloseable {
     @Override
     public void close() {
         requests.close();
-        side.close();
         connections.close();
+        side.close();
     }
 }

@@ -11,6 +11,7 @@ import dev.penstock.source.catalog.SlotState;
 import dev.penstock.source.catalog.SourceTable;
 import dev.penstock.source.catalog.SystemIdentity;
 import dev.penstock.source.catalog.TableSelection;
+import dev.penstock.source.error.SlotInUseException;
 import dev.penstock.source.error.SlotLostException;
 import dev.penstock.source.pgoutput.Lsn;
 import dev.penstock.source.replication.SessionSettings.Snapshot;
@@ -32,6 +33,7 @@ import org.slf4j.LoggerFactory;
  */
 final class SessionSetup {
     private static final Logger log = LoggerFactory.getLogger(SessionSetup.class);
+    private static final Duration SLOT_POLL = Duration.ofMillis(100);
     private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(10);
 
     private final SessionContext context;
@@ -71,7 +73,7 @@ final class SessionSetup {
         Connection replication = context.connectReplication();
         SystemIdentity identity = SystemIdentity.read(replication);
         wanted.requireServedBy(identity, replication);
-        Optional<SlotState> found = Slot.find(catalog, settings.slot());
+        Optional<SlotState> found = freeSlot(catalog);
         Optional<SlotState> slot = usable(found, wanted, catalog);
         boolean lost = slot.isEmpty() && (found.isPresent() || wanted.resumes());
         Beginning beginning = lost ? wanted.again() : wanted;
@@ -85,8 +87,7 @@ final class SessionSetup {
         }
         SnapshotSetup snapshots = new SnapshotSetup(context);
         if (!coverage.hasUnread()) {
-            long point = snapshots.createSlot(replication, catalog);
-            undo.slotMade();
+            long point = snapshots.createSlot(replication, catalog, undo);
             log.info("Slot '{}' was created at {}", settings.slot(), Lsn.format(point));
             return start(beginning, identity, tables, coverage, point, replication);
         }
@@ -114,6 +115,32 @@ final class SessionSetup {
             log.warn("{} Reading all tables again", e.getMessage());
             Slot.dropHeld(catalog, settings.slot(), settings.slotTimeout());
             return Optional.empty();
+        }
+    }
+
+    /**
+     * Returns the slot once nobody holds it, or it is lost: the walsender of a client that is gone may take in a last confirmation, and
+     * only what is read after its end is where the stream begins.
+     */
+    private Optional<SlotState> freeSlot(Connection catalog) throws InterruptedException {
+        long deadline = System.nanoTime() + settings.slotTimeout().toNanos();
+        boolean said = false;
+        while (true) {
+            Optional<SlotState> found = Slot.find(catalog, settings.slot());
+            if (found.isEmpty() || !found.get().isActive() || found.get().wal().lossReason() != null) {
+                return found;
+            }
+            found.get().requireUsable();
+            SlotInUseException inUse = found.get().inUse();
+            if (System.nanoTime() - deadline > 0) {
+                throw inUse;
+            }
+            if (!said) {
+                said = true;
+                log.info("{} Waiting for its end", inUse.getMessage());
+            }
+            context.pause(SLOT_POLL);
+            context.checkCancelled();
         }
     }
 

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 final class SideThread implements AutoCloseable {
     private static final int CAPACITY = 16;
     private static final long KEEP_SECONDS = 5;
+    private static final long END_SECONDS = 2;
 
     private final ExecutorService executor;
     private final Runnable wake;
@@ -58,8 +59,18 @@ final class SideThread implements AutoCloseable {
         }
     }
 
+    /** Interrupts what is being done, and waits a moment for its end. */
     @Override
     public void close() {
         executor.shutdownNow();
+        boolean interrupted = Thread.interrupted();
+        try {
+            executor.awaitTermination(END_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            interrupted = true;
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

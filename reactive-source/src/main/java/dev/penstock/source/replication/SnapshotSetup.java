@@ -1,5 +1,6 @@
 package dev.penstock.source.replication;
 
+import dev.penstock.core.PenstockException;
 import dev.penstock.source.catalog.Catalog;
 import dev.penstock.source.catalog.CreatedSlot;
 import dev.penstock.source.catalog.SlotCreation;
@@ -18,6 +19,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -43,9 +45,9 @@ final class SnapshotSetup implements TableReading.Preparations {
     }
 
     /** Creates the session's slot on {@code replication} without a snapshot; returns its consistent point. */
-    long createSlot(Connection replication, Connection catalog) throws InterruptedException {
-        return new SlotCreation(replication, catalog, context::background)
-                .create(request(false), List.of(), settings.slotTimeout())
+    long createSlot(Connection replication, Connection catalog, Undo undo) throws InterruptedException {
+        SlotCreation creation = new SlotCreation(replication, catalog, context::background);
+        return create(creation, request(false), List.of(), settings.slotTimeout(), undo)
                 .orElseThrow()
                 .consistentPoint();
     }
@@ -54,13 +56,7 @@ final class SnapshotSetup implements TableReading.Preparations {
     SnapshotRun first(List<SourceTable> tables, Connection replication, Connection catalog, Undo undo)
             throws InterruptedException {
         SlotCreation creation = new SlotCreation(replication, catalog, context::background);
-        return prepare(tables, true, (readers, timeout) -> {
-            Optional<CreatedSlot> slot = creation.create(request(true), SnapshotPreparation.pids(readers), timeout);
-            if (slot.isPresent()) {
-                undo.slotMade();
-            }
-            return slot.map(SnapshotSetup::exported).orElse(null);
-        });
+        return prepare(tables, true, (readers, timeout) -> export(creation, request(true), readers, timeout, undo));
     }
 
     @Override
@@ -80,16 +76,15 @@ final class SnapshotSetup implements TableReading.Preparations {
     private SnapshotRun again(Function<Connection, List<SourceTable>> choice) throws InterruptedException {
         Connection catalog = context.connect();
         Connection replication = context.connectReplication();
+        Undo undo = new Undo(context);
         try {
             List<SourceTable> tables = choice.apply(catalog);
             SlotCreation creation = new SlotCreation(replication, catalog, context::background);
             return prepare(
-                    tables,
-                    true,
-                    (readers, timeout) -> creation.create(
-                                    temporaryRequest(), SnapshotPreparation.pids(readers), timeout)
-                            .map(SnapshotSetup::exported)
-                            .orElse(null));
+                    tables, true, (readers, timeout) -> export(creation, temporaryRequest(), readers, timeout, undo));
+        } catch (InterruptedException | RuntimeException e) {
+            undo.run();
+            throw e;
         } finally {
             context.connections().close(replication);
             context.connections().close(catalog);
@@ -122,6 +117,32 @@ final class SnapshotSetup implements TableReading.Preparations {
             throw new TableException(strangers);
         }
         return wanted;
+    }
+
+    private static @Nullable Exported export(
+            SlotCreation creation, SlotRequest request, List<Connection> readers, Duration timeout, Undo undo)
+            throws SQLException, InterruptedException {
+        return create(creation, request, SnapshotPreparation.pids(readers), timeout, undo)
+                .map(SnapshotSetup::exported)
+                .orElse(null);
+    }
+
+    private static Optional<CreatedSlot> create(
+            SlotCreation creation, SlotRequest request, List<Integer> readers, Duration timeout, Undo undo)
+            throws InterruptedException {
+        undo.slotBegun(request.name());
+        try {
+            Optional<CreatedSlot> slot = creation.create(request, readers, timeout);
+            if (slot.isEmpty()) {
+                undo.slotRefused();
+            }
+            return slot;
+        } catch (PenstockException e) {
+            if (!e.isTransient()) {
+                undo.slotRefused();
+            }
+            throw e;
+        }
     }
 
     private static Exported export(Connection reader) throws SQLException {

@@ -1,5 +1,6 @@
 package dev.penstock.source.replication;
 
+import dev.penstock.core.PenstockException;
 import dev.penstock.source.catalog.ServerInfo;
 import dev.penstock.source.catalog.Slot;
 import dev.penstock.source.catalog.SlotState;
@@ -12,6 +13,8 @@ import dev.penstock.source.error.SqlErrors;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Objects;
+import org.postgresql.PGConnection;
 
 /** Starts replication on the session's slot: at first, and again after a connection was lost. Confined to the session's thread. */
 final class StreamOpening {
@@ -21,6 +24,8 @@ final class StreamOpening {
     private final SessionStart start;
     private Duration walSenderTimeout = Duration.ZERO;
     private boolean binary = true;
+    /** The server process of the last connection opened. */
+    private int walSender;
 
     StreamOpening(SessionContext context, SessionStart start) {
         this.context = context;
@@ -42,15 +47,20 @@ final class StreamOpening {
         binary = false;
     }
 
-    /** Starts on a connection of which all has been checked. */
-    ReplicationStream open(Connection replication) throws SQLException, InterruptedException {
+    /** Starts on the connection the session began with, of which all has been checked. */
+    ReplicationStream open() throws SQLException, InterruptedException {
+        return start(Objects.requireNonNull(start.replication()));
+    }
+
+    private ReplicationStream start(Connection replication) throws SQLException, InterruptedException {
+        walSender = replication.unwrap(PGConnection.class).getBackendPID();
         ServerInfo server = ServerInfo.read(replication);
         walSenderTimeout = server.walSenderTimeout();
         long deadline = System.nanoTime() + context.settings().slotTimeout().toNanos();
         while (true) {
             context.checkCancelled();
             try {
-                return ReplicationStream.start(replication, command());
+                return ReplicationStream.start(replication, command(), context.connections());
             } catch (SQLException e) {
                 if (!SqlErrors.OBJECT_IN_USE.equals(e.getSQLState()) || System.nanoTime() > deadline) {
                     SessionSettings settings = context.settings();
@@ -64,6 +74,29 @@ final class StreamOpening {
     /** Opens another connection, checks that it leads to the same history and slot, and starts on it. */
     ReplicationStream reopen() throws SQLException, InterruptedException {
         Connection replication = context.connectReplication();
+        try {
+            check(replication);
+            return start(replication);
+        } catch (SQLException | InterruptedException | RuntimeException e) {
+            context.connections().cut(replication);
+            throw e;
+        }
+    }
+
+    /** Returns what the error of a stream means, with a look at the slot where that can tell. */
+    PenstockException explain(SQLException error) {
+        SessionSettings settings = context.settings();
+        if (!SqlErrors.isConnectionLoss(error.getSQLState())) {
+            try (Connection connection = context.connector().open()) {
+                return Slot.failure(connection, settings.slot(), settings.publication(), error);
+            } catch (SQLException | PenstockException e) {
+                error.addSuppressed(e);
+            }
+        }
+        return SqlErrors.of("stream changes from slot '" + settings.slot() + "'", error);
+    }
+
+    private void check(Connection replication) {
         SystemIdentity identity = SystemIdentity.read(replication);
         start.progress().requireSystem(identity);
         TimelineHistory.read(replication, identity.timeline())
@@ -75,7 +108,11 @@ final class StreamOpening {
         if (Long.compareUnsigned(slot.confirmedFlushLsn(), start.window().confirmed()) > 0) {
             throw new SlotMismatchException(name, "confirmed past what this session acknowledged");
         }
-        return open(replication);
+        SlotState.Holder holder = slot.holder();
+        if (holder != null && holder.pid() == walSender) {
+            // Our own of before, which has not noticed that its client is gone and would not for wal_sender_timeout.
+            Slot.endHolder(replication, slot);
+        }
     }
 
     private String command() {

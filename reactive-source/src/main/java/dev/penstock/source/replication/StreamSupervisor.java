@@ -1,9 +1,7 @@
 package dev.penstock.source.replication;
 
 import dev.penstock.core.PenstockException;
-import dev.penstock.source.error.SqlErrors;
 import dev.penstock.source.status.SessionStatus.Phase;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -36,21 +34,24 @@ final class StreamSupervisor {
     /** Streams until the subscriber cancels; throws what ended the stream otherwise. */
     void run() throws Exception {
         try {
-            Connection first = start.replication();
-            while (!context.isCancelled()) {
+            ReplicationStream stream = opening.open();
+            while (true) {
                 try {
-                    stream(first == null ? opening.reopen() : opening.open(first));
+                    follow(stream == null ? opening.reopen() : stream);
                 } catch (SQLException | PenstockException e) {
                     retryOrThrow(e);
                 }
-                first = null;
+                if (context.isCancelled()) {
+                    return;
+                }
+                stream = null;
             }
         } finally {
             start.reading().abandon();
         }
     }
 
-    private void stream(ReplicationStream stream) throws Exception {
+    private void follow(ReplicationStream stream) throws Exception {
         Duration timeout = opening.walSenderTimeout();
         Heartbeat heartbeat =
                 new Heartbeat(stream, start.window(), context.settings().statusInterval(), timeout);
@@ -90,9 +91,7 @@ final class StreamSupervisor {
             return;
         }
         SessionSettings settings = context.settings();
-        PenstockException error = cause instanceof SQLException sql
-                ? SqlErrors.of("stream changes from slot '" + settings.slot() + "'", sql)
-                : (PenstockException) cause;
+        PenstockException error = cause instanceof SQLException sql ? opening.explain(sql) : (PenstockException) cause;
         if (!error.isTransient() || settings.temporarySlot() || backoff.attempts() >= settings.maxAttempts()) {
             throw error;
         }

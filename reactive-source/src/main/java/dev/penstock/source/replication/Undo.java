@@ -6,6 +6,7 @@ import dev.penstock.source.catalog.Slot;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,7 +17,7 @@ final class Undo {
 
     private final SessionContext context;
     private boolean publicationMade;
-    private boolean slotMade;
+    private @Nullable String slot;
 
     Undo(SessionContext context) {
         this.context = context;
@@ -26,20 +27,30 @@ final class Undo {
         publicationMade = true;
     }
 
-    void slotMade() {
-        slotMade = true;
+    /**
+     * Notes that the creation of a slot begins. Where nothing is heard of it any more, because the session is cut, the
+     * server goes on waiting for other transactions and would have the slot in the end.
+     */
+    void slotBegun(String name) {
+        slot = name;
+    }
+
+    /** Notes that there is no slot of ours: its creation was refused, or taken back. */
+    void slotRefused() {
+        slot = null;
     }
 
     /** Drops what was made, on a connection of its own: those of the session may be cut already. */
     void run() {
-        if (!publicationMade && !slotMade) {
+        String begun = slot;
+        if (!publicationMade && begun == null) {
             return;
         }
         boolean interrupted = Thread.interrupted();
         SessionSettings settings = context.settings();
         try (Connection connection = context.connector().open()) {
-            if (slotMade) {
-                Slot.dropHeld(connection, settings.slot(), PATIENCE);
+            if (begun != null) {
+                Slot.dropHeld(connection, begun, PATIENCE);
             }
             if (publicationMade) {
                 Publications.drop(connection, settings.publication());
@@ -47,7 +58,7 @@ final class Undo {
         } catch (SQLException | PenstockException e) {
             log.warn(
                     "Slot '{}' or publication '{}' was made for a subscription that failed, and could not be dropped: {}",
-                    settings.slot(),
+                    begun == null ? settings.slot() : begun,
                     settings.publication(),
                     e.getMessage());
         } catch (InterruptedException e) {

@@ -1,0 +1,77 @@
+package dev.penstock.source.fault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.penstock.source.PostgresSource;
+import dev.penstock.source.error.SlotMismatchException;
+import dev.penstock.test.Database;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import reactor.test.StepVerifier;
+
+class CleanupIT extends SourceCase {
+    @ParameterizedTest
+    @ValueSource(ints = {14, 18})
+    void dropsSlotAndPublicationAndTakesMissingOnesForDropped(int version) {
+        Database database = shared(version);
+        database.execute("CREATE TABLE t (id int PRIMARY KEY)");
+        PostgresSource source = source(database, "t").build();
+        Listener listener = listen(source);
+        awaitActive(database);
+        listener.cancel();
+        source.released().block(DEADLINE);
+
+        source.cleanup().block(DEADLINE);
+        assertNothingLeft(database);
+        source.cleanup().block(DEADLINE);
+        assertNothingLeft(database);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {14, 18})
+    void endsWhoeverHoldsTheSlot(int version) {
+        Database database = shared(version);
+        database.execute("CREATE TABLE t (id int PRIMARY KEY)");
+        Listener holder = listen(source(database, "t").build());
+        awaitActive(database);
+
+        source(database, "t").build().cleanup().block(DEADLINE);
+
+        assertNothingLeft(database);
+        // The holder notices a lost connection, connects again, and finds its slot gone: that is for its subscriber.
+        eventually().until(() -> holder.error() != null);
+        assertThat(holder.error()).hasMessageContaining(slotName(database)).hasMessageContaining("does not exist");
+    }
+
+    @Test
+    void dropsNothingWhereAutoCleanupIsOff() {
+        Database database = shared(18);
+        database.execute("CREATE TABLE t (id int PRIMARY KEY)");
+        PostgresSource source = source(database, "t").autoCleanup(false).build();
+        Listener listener = listen(source);
+        awaitActive(database);
+
+        source.cleanup().block(DEADLINE);
+
+        assertThat(slot(database, "active")).isEqualTo("t");
+        assertThat(database.value("SELECT count(*) FROM pg_publication")).isEqualTo("1");
+        database.execute("INSERT INTO t VALUES (1)");
+        eventually().until(() -> listener.size() == 1);
+    }
+
+    @Test
+    void leavesASlotThatIsNotItsOwn() {
+        Database database = shared(18);
+        database.execute("SELECT pg_create_logical_replication_slot('" + slotName(database) + "', 'test_decoding')");
+        StepVerifier.create(source(database, "t").build().cleanup())
+                .expectError(SlotMismatchException.class)
+                .verify(DEADLINE);
+        assertThat(slot(database, "plugin")).isEqualTo("test_decoding");
+    }
+
+    private static void assertNothingLeft(Database database) {
+        assertThat(slot(database, "slot_name")).isNull();
+        assertThat(database.value("SELECT count(*) FROM pg_publication")).isEqualTo("0");
+    }
+}

@@ -1,0 +1,217 @@
+package dev.penstock.source.fault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.penstock.source.PostgresSource;
+import dev.penstock.source.SnapshotMode;
+import dev.penstock.source.error.AlreadySubscribedException;
+import dev.penstock.source.error.ConnectionLostException;
+import dev.penstock.test.Database;
+import dev.penstock.test.PostgresServer;
+import dev.penstock.test.ResourceCensus;
+import dev.penstock.test.TcpProxy;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import reactor.test.StepVerifier;
+
+class LifeCycleIT extends SourceCase {
+    /** Less than any time-out that would end the wait by itself. */
+    private static final Duration SOON = Duration.ofSeconds(8);
+
+    @Test
+    void opensNothingBeforeItIsSubscribedTo() throws Exception {
+        Database database = shared(18);
+        TcpProxy proxy = closing(TcpProxy.to(database.server()));
+        PostgresSource source = sourceAt(proxy.url(database), database, "t").build();
+        ResourceCensus before = census(database);
+
+        source.records().map(record -> record.position());
+        source.status();
+        source.cleanup();
+        source.acknowledgements();
+
+        assertThat(proxy.acceptedConnections()).isZero();
+        before.awaitNothingMore(Duration.ofSeconds(1));
+        source.released().block(SOON);
+    }
+
+    @Test
+    void endsWhileItConnects() {
+        Database database = shared(18);
+        TcpProxy proxy = closing(TcpProxy.to(database.server()));
+        proxy.stall();
+        PostgresSource source = sourceAt(proxy.url(database), database, "t").build();
+        ResourceCensus before = census(database);
+        Listener listener = listen(source);
+        eventually().until(() -> proxy.acceptedConnections() > 0);
+
+        endsSoon(source, listener);
+        proxy.reset();
+        before.awaitNothingMore(RELEASE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {14, 18})
+    void endsWhileItWaitsForTheSlot(int version) throws Exception {
+        Database database = own(PostgresServer.builder().version(version));
+        database.execute("CREATE TABLE t (id int PRIMARY KEY)", "CREATE TABLE other (id int)");
+        PostgresSource source = source(database, "t").build();
+        ResourceCensus before = census(database);
+        try (Connection writer = openTransaction(database)) {
+            Listener listener = listen(source);
+            awaitSlotInCreation(database);
+
+            endsSoon(source, listener);
+            // Else the server would have the slot once the writer commits.
+            eventually().until(() -> slot(database, "slot_name") == null);
+            writer.commit();
+        }
+        before.awaitNothingMore(RELEASE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {14, 18})
+    void dropsWhatItMadeWhenItCannotStart(int version) throws Exception {
+        Database database = own(PostgresServer.builder().version(version));
+        database.execute("CREATE TABLE t (id int PRIMARY KEY)", "CREATE TABLE other (id int)");
+        ResourceCensus before = census(database);
+        try (Connection writer = openTransaction(database)) {
+            Listener listener = listen(source(database, "t").build());
+            awaitSlotInCreation(database);
+            assertThat(database.value("SELECT count(*) FROM pg_publication")).isEqualTo("1");
+            database.execute("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE relation = 't'::regclass");
+            writer.commit();
+
+            eventually().until(() -> listener.error() != null);
+            assertThat(listener.error()).isInstanceOf(ConnectionLostException.class);
+        }
+        before.awaitNothingMore(RELEASE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {14, 18})
+    void endsInTheSnapshotAndWhileItIsIdleAndCanBeSubscribedToAgain(int version) {
+        Database database = shared(version);
+        database.execute(
+                "CREATE TABLE t (id int PRIMARY KEY, filler text)",
+                "INSERT INTO t SELECT i, repeat('x', 1000) FROM generate_series(1, 30000) i");
+        PostgresSource source = source(database, "t").build();
+        source.status().block(DEADLINE);
+        ResourceCensus before = census(database);
+        Listener some = listen(source, 10);
+        eventually().until(() -> some.size() == 10);
+        endsSoon(source, some);
+        assertThat(some.size()).isEqualTo(10);
+
+        Listener all = listen(source);
+        eventually().until(() -> all.size() == 30_000);
+        database.execute("INSERT INTO t VALUES (0)");
+        eventually().until(() -> all.size() == 30_001);
+        assertThat(id(all.last())).isZero();
+        endsSoon(source, all);
+
+        source.cleanup().block(DEADLINE);
+        before.awaitNothingMore(RELEASE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {14, 18})
+    void endsWhileNobodyTakesWhatIsThere(int version) {
+        Database database = shared(version);
+        database.execute("CREATE TABLE t (id int PRIMARY KEY, filler text)");
+        PostgresSource source =
+                source(database, "t").snapshotMode(SnapshotMode.NEVER).build();
+        ResourceCensus before = census(database);
+        Listener listener = listen(source, 1);
+        awaitActive(database);
+        database.execute("INSERT INTO t SELECT i, repeat('x', 1000) FROM generate_series(1, 30000) i");
+        eventually().until(() -> listener.size() == 1);
+
+        endsSoon(source, listener);
+        source.cleanup().block(DEADLINE);
+        before.awaitNothingMore(RELEASE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {14, 18})
+    void endsWhileTheServerIsFrozen(int version) {
+        Database database = own(PostgresServer.builder().version(version));
+        database.execute("CREATE TABLE t (id int PRIMARY KEY)");
+        PostgresSource source = source(database, "t").build();
+        ResourceCensus before = census(database);
+        Listener listener = listen(source);
+        awaitActive(database);
+        database.execute("INSERT INTO t VALUES (1)");
+        eventually().until(() -> listener.size() == 1);
+
+        database.server().freeze();
+        try {
+            endsSoon(source, listener);
+        } finally {
+            database.server().thaw();
+        }
+        source.cleanup().block(DEADLINE);
+        before.awaitNothingMore(RELEASE);
+    }
+
+    @Test
+    void servesOneSubscriberAtATime() {
+        Database database = shared(18);
+        database.execute("CREATE TABLE t (id int PRIMARY KEY)");
+        PostgresSource source = source(database, "t").build();
+        Listener first = listen(source);
+        awaitActive(database);
+
+        StepVerifier.create(source.records())
+                .expectErrorSatisfies(error -> assertThat(error)
+                        .isInstanceOf(AlreadySubscribedException.class)
+                        .hasMessageContaining(slotName(database)))
+                .verify(DEADLINE);
+
+        database.execute("INSERT INTO t VALUES (1)");
+        eventually().until(() -> first.size() == 1);
+        assertThat(first.error()).isNull();
+    }
+
+    @Test
+    void asksTheServerNothingWhereACancellationComesWithTheSubscription() {
+        Database database = shared(18);
+        PostgresSource source = source(database, "t").build();
+        ResourceCensus before = census(database);
+        for (int i = 0; i < 20; i++) {
+            source.records().subscribe().dispose();
+        }
+        source.released().block(DEADLINE);
+        before.awaitNothingMore(RELEASE);
+    }
+
+    private static void endsSoon(PostgresSource source, Listener listener) {
+        long begin = System.nanoTime();
+        listener.cancel();
+        source.released().block(DEADLINE);
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(SOON);
+        assertThat(listener.error()).isNull();
+    }
+
+    /** Opens a transaction that has written, so that the creation of a slot has to wait for it. */
+    private static Connection openTransaction(Database database) throws SQLException {
+        Connection connection = database.connect();
+        connection.setAutoCommit(false);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("INSERT INTO other VALUES (1)");
+        }
+        return connection;
+    }
+
+    private static void awaitSlotInCreation(Database database) {
+        eventually()
+                .until(() -> "1"
+                        .equals(database.value("SELECT count(*) FROM pg_locks l JOIN pg_stat_activity a USING (pid)"
+                                + " WHERE NOT l.granted AND a.backend_type = 'walsender'")));
+    }
+}
