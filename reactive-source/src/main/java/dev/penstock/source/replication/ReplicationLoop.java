@@ -40,6 +40,7 @@ final class ReplicationLoop {
     private final ChangeAssembler assembler;
     private final TableRegistry tables;
     private final TableReading reading;
+    private final ShutdownWatch shutdown;
     private final Runnable alive;
 
     private long lastData = System.nanoTime();
@@ -59,6 +60,7 @@ final class ReplicationLoop {
         this.stream = stream;
         this.heartbeat = heartbeat;
         this.tables = tables;
+        this.shutdown = new ShutdownWatch(context);
         this.alive = alive;
         this.assembler =
                 new ChangeAssembler(progress, tables, context.settings().emitTruncate());
@@ -69,13 +71,17 @@ final class ReplicationLoop {
      * otherwise.
      */
     void run() throws Exception {
-        while (!context.isCancelled() && !tables.wantsText()) {
-            context.beat();
-            heartbeat.beat();
-            if (!step()) {
-                context.emitter().flush();
-                rest();
+        try {
+            while (!context.isCancelled() && !tables.wantsText()) {
+                context.beat();
+                heartbeat.beat();
+                if (!step()) {
+                    context.emitter().flush();
+                    rest();
+                }
             }
+        } finally {
+            shutdown.rest();
         }
         heartbeat.finish(GOODBYE);
     }
@@ -84,8 +90,10 @@ final class ReplicationLoop {
     private boolean step() throws Exception {
         if (context.emitter().isFull() && !context.emitter().flush()) {
             heartbeat.notReading();
+            shutdown.look();
             return false;
         }
+        shutdown.rest();
         if (tables.isResolving()) {
             heartbeat.notReading();
             return tables.resolved();

@@ -1,6 +1,7 @@
 package dev.penstock.source.fault;
 
 import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.core.Record;
 import dev.penstock.core.StructuredData;
@@ -12,6 +13,7 @@ import dev.penstock.test.ResourceCensus;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
@@ -87,6 +89,11 @@ abstract class SourceCase {
         return Awaitility.await().atMost(DEADLINE).pollInterval(Duration.ofMillis(50));
     }
 
+    /** Waits, where that something does not happen is what is to be seen. */
+    static void pause(Duration duration) {
+        Awaitility.await().pollDelay(duration).atMost(duration.plus(DEADLINE)).until(() -> true);
+    }
+
     static void awaitActive(Database database) {
         eventually().until(() -> "t".equals(slot(database, "active")));
     }
@@ -104,5 +111,24 @@ abstract class SourceCase {
 
     static StructuredData after(Record record) {
         return (StructuredData) requireNonNull(record.after());
+    }
+
+    /** Creates table {@code t} and writes to it until the end of the test. */
+    final Writer writer(Database database) {
+        database.execute("CREATE TABLE t (id int PRIMARY KEY, filler text)");
+        return closing(new Writer(database));
+    }
+
+    static void awaitMore(Listener listener, int more) {
+        int before = listener.size();
+        eventually().until(() -> listener.size() >= before + more);
+    }
+
+    /** Asserts that the numbers from 1 to {@code last} came once and in order: the table was small when it was read. */
+    static void assertEverythingOnce(Listener listener, int last) {
+        eventually().until(() -> listener.size() > 0 && id(listener.last()) == last);
+        assertThat(listener.error()).isNull();
+        assertThat(listener.ids())
+                .isEqualTo(IntStream.rangeClosed(1, last).boxed().toList());
     }
 }

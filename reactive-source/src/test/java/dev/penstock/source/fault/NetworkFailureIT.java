@@ -1,0 +1,98 @@
+package dev.penstock.source.fault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.penstock.source.PostgresSource;
+import dev.penstock.source.error.ConnectionLostException;
+import dev.penstock.test.Database;
+import dev.penstock.test.PostgresServer;
+import dev.penstock.test.TcpProxy;
+import dev.penstock.test.TcpProxy.Direction;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class NetworkFailureIT extends SourceCase {
+    private static final Duration WAL_SENDER_TIMEOUT = Duration.ofSeconds(3);
+
+    @Test
+    void goesOnAfterTheNetworkFailed() throws Exception {
+        Database database =
+                own(PostgresServer.builder().setting("wal_sender_timeout", WAL_SENDER_TIMEOUT.toMillis() + "ms"));
+        Writer writer = writer(database);
+        TcpProxy proxy = closing(TcpProxy.to(database.server()));
+        Listener listener = listen(sourceAt(proxy.url(database), database, "t")
+                .reconnectMaxBackoff(Duration.ofSeconds(1))
+                .build());
+        awaitActive(database);
+        awaitMore(listener, 20);
+
+        proxy.cut();
+        awaitMore(listener, 20);
+        proxy.reset();
+        awaitMore(listener, 20);
+        for (int bytes : List.of(1, 1000, 12_345)) {
+            proxy.resetAfter(Direction.TO_CLIENT, bytes);
+            awaitMore(listener, 20);
+        }
+        proxy.refuseConnections();
+        proxy.reset();
+        pause(Duration.ofSeconds(2));
+        proxy.acceptConnections();
+        awaitMore(listener, 20);
+        proxy.throttle(20_000);
+        awaitMore(listener, 20);
+        proxy.resume();
+
+        proxy.stall();
+        pause(WAL_SENDER_TIMEOUT.multipliedBy(3));
+        proxy.resume();
+        awaitMore(listener, 20);
+        for (Direction direction : Direction.values()) {
+            proxy.swallow(direction);
+            pause(WAL_SENDER_TIMEOUT.multipliedBy(3));
+            proxy.resume();
+            awaitMore(listener, 20);
+        }
+        assertEverythingOnce(listener, writer.stop());
+    }
+
+    @Test
+    void noticesAServerThatIsGoneWithoutAWord() {
+        Database database =
+                own(PostgresServer.builder().setting("wal_sender_timeout", WAL_SENDER_TIMEOUT.toMillis() + "ms"));
+        database.execute("CREATE TABLE t (id int PRIMARY KEY)");
+        PostgresSource source = source(database, "t").reconnectMaxAttempts(0).build();
+        Listener listener = listen(source);
+        awaitActive(database);
+        database.server().freeze();
+        try {
+            eventually().until(() -> listener.error() != null);
+        } finally {
+            database.server().thaw();
+        }
+        assertThat(listener.error()).isInstanceOf(ConnectionLostException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {14, 18})
+    void takesItsSlotBackFromAWalsenderThatDoesNotKnowItsClientIsGone(int version) {
+        Database database = own(PostgresServer.builder().version(version).setting("wal_sender_timeout", "10min"));
+        database.execute("CREATE TABLE t (id int PRIMARY KEY)");
+        TcpProxy proxy = closing(TcpProxy.to(database.server()));
+        Listener listener = listen(sourceAt(proxy.url(database), database, "t").build());
+        awaitActive(database);
+        String before = slot(database, "active_pid");
+        // The server hears nothing of the end.
+        proxy.swallow(Direction.TO_SERVER);
+        proxy.resetAfter(Direction.TO_CLIENT, 1);
+        database.execute("INSERT INTO t VALUES (1)");
+        eventually().until(() -> proxy.openConnections() == 0);
+        proxy.resume();
+
+        eventually().until(() -> listener.size() == 1);
+        assertThat(slot(database, "active_pid")).isNotEqualTo(before);
+    }
+}

@@ -1,0 +1,153 @@
+package dev.penstock.source.fault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.penstock.core.Position;
+import dev.penstock.source.PostgresSource;
+import dev.penstock.source.SnapshotMode;
+import dev.penstock.source.error.ConnectionLostException;
+import dev.penstock.source.status.SessionStatus;
+import dev.penstock.source.status.SessionStatus.Phase;
+import dev.penstock.test.Database;
+import dev.penstock.test.PostgresServer;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Flux;
+import reactor.util.retry.Retry;
+
+/** A writer commits one row after another, numbered, while connections break: every number arrives once and in order. */
+class ReconnectionIT extends SourceCase {
+    @ParameterizedTest
+    @ValueSource(ints = {14, 18})
+    void goesOnAfterTheServerEndedItsWalsender(int version) throws Exception {
+        Database database = shared(version);
+        Writer writer = writer(database);
+        Listener listener = listen(source(database, "t").build());
+        awaitActive(database);
+        for (int i = 0; i < 3; i++) {
+            awaitMore(listener, 20);
+            terminateWalsender(database);
+        }
+        awaitMore(listener, 20);
+        assertEverythingOnce(listener, writer.stop());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {14, 18})
+    void goesOnAfterTheServerStoppedOrDied(int version) throws Exception {
+        Database database = own(PostgresServer.builder().version(version));
+        Writer writer = writer(database);
+        PostgresSource source = source(database, "t").build();
+        Listener listener = listen(source);
+        awaitActive(database);
+        awaitMore(listener, 20);
+        database.server().restart();
+        awaitMore(listener, 20);
+        source.acknowledgements().acknowledgeUpTo(listener.last().position());
+        database.server().stopImmediately();
+        database.server().restart();
+        awaitMore(listener, 20);
+        database.server().kill();
+        database.server().restart();
+        awaitMore(listener, 20);
+        assertEverythingOnce(listener, writer.stop());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {14, 18})
+    void signalsTheLossWhereItShallNotReconnectSoThatARetryCan(int version) throws Exception {
+        Database database = shared(version);
+        Writer writer = writer(database);
+        PostgresSource source = source(database, "t")
+                .snapshotMode(SnapshotMode.NEVER)
+                .reconnectMaxAttempts(0)
+                .build();
+        AtomicReference<Position> last = new AtomicReference<>();
+        AtomicReference<Throwable> error = new AtomicReference<>();
+        Listener listener = new Listener(Long.MAX_VALUE);
+        closing(() -> {
+            listener.cancel();
+            source.released().block(DEADLINE);
+        });
+        Flux.defer(() -> last.get() == null ? source.records() : source.recordsAfter(last.get()))
+                .doOnNext(record -> last.set(record.position()))
+                .doOnError(error::set)
+                .retryWhen(Retry.backoff(10, Duration.ofMillis(100)).transientErrors(true))
+                .subscribe(listener);
+        awaitActive(database);
+        for (int i = 0; i < 2; i++) {
+            awaitMore(listener, 20);
+            terminateWalsender(database);
+            eventually().until(() -> error.getAndSet(null) instanceof ConnectionLostException);
+        }
+        awaitMore(listener, 20);
+        writer.stop();
+        List<Integer> ids = listener.ids();
+        assertThat(ids)
+                .isEqualTo(IntStream.range(ids.get(0), ids.get(0) + ids.size())
+                        .boxed()
+                        .toList());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {14, 18})
+    void takesTheLossOfATemporarySlotForAnError(int version) {
+        Database database = shared(version);
+        database.execute("CREATE TABLE t (id int PRIMARY KEY)");
+        Listener listener = listen(source(database, "t").temporarySlot(true).build());
+        awaitActive(database);
+        terminateWalsender(database);
+        eventually().until(() -> listener.error() != null);
+        assertThat(listener.error()).isInstanceOf(ConnectionLostException.class);
+        eventually().until(() -> slot(database, "slot_name") == null);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {14, 18})
+    void readsAgainInMidSnapshotWhatWasNotReadWholeAndNothingElse(int version) {
+        Database database = own(PostgresServer.builder().version(version));
+        database.execute(
+                "CREATE TABLE first (id int PRIMARY KEY, filler text)",
+                "CREATE TABLE second (id int PRIMARY KEY)",
+                "INSERT INTO first SELECT i, repeat('x', 1000) FROM generate_series(1, 3000) i",
+                "INSERT INTO second SELECT generate_series(10001, 20000)",
+                "ANALYZE");
+        PostgresSource source = source(database, "first", "second")
+                .snapshotParallelism(1)
+                .bufferBytes(1 << 16)
+                .build();
+        // One reader takes the larger table first.
+        Listener listener = listen(source, 4000);
+        eventually().until(() -> listener.size() == 4000);
+
+        database.server().restart();
+        database.execute("INSERT INTO first VALUES (3001)", "INSERT INTO second VALUES (20001)");
+        listener.request(Long.MAX_VALUE);
+        eventually().until(() -> {
+            SessionStatus session = source.status().block(DEADLINE).session();
+            return session.phase() == Phase.STREAMING;
+        });
+        database.execute("INSERT INTO first VALUES (0)");
+        eventually().until(() -> id(listener.last()) == 0);
+
+        List<Integer> ids = listener.ids();
+        assertThat(ids.stream().filter(id -> id > 0 && id <= 10_000))
+                .containsExactlyInAnyOrderElementsOf(
+                        IntStream.rangeClosed(1, 3001).boxed().toList());
+        assertThat(ids.stream().filter(id -> id > 10_000).distinct()).hasSize(10_001);
+        assertThat(ids.stream().filter(id -> id > 10_000)).hasSizeGreaterThan(10_500);
+        assertThat(ids.stream().filter(id -> id == 20_001)).hasSize(1);
+        assertThat(database.value("SELECT count(*) FROM pg_replication_slots")).isEqualTo("1");
+    }
+
+    private static void terminateWalsender(Database database) {
+        assertThat(database.value(
+                        "SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE slot_name = '"
+                                + slotName(database) + "'"))
+                .isEqualTo("t");
+    }
+}
