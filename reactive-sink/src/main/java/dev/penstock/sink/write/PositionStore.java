@@ -59,7 +59,7 @@ final class PositionStore {
      * heard; else the error is {@link FencedException}.
      */
     Mono<Void> resolve(TargetConnection connection, Position to) {
-        return connection.query(sql.read()).flatMap(results -> {
+        return connection.run("ROLLBACK").then(connection.query(sql.read())).flatMap(results -> {
             boolean committed = results.get(0).stream()
                     .anyMatch(row -> Long.parseLong(row.text(0)) == epoch && Arrays.equals(bytes(row), to.toBytes()));
             return committed ? Mono.empty() : Mono.error(new FencedException(pipeline));

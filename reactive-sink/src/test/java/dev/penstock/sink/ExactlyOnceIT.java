@@ -1,0 +1,190 @@
+package dev.penstock.sink;
+
+import static dev.penstock.sink.Records.data;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.penstock.core.Acknowledger;
+import dev.penstock.core.Metadata;
+import dev.penstock.core.Operation;
+import dev.penstock.core.Position;
+import dev.penstock.core.RawData;
+import dev.penstock.core.Record;
+import dev.penstock.sink.error.FencedException;
+import dev.penstock.test.Database;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Sinks;
+
+/** The position is stored with what is written, and one instance at a time can write. */
+class ExactlyOnceIT extends SinkTestBase {
+    private PostgresSinkBuilder exactlyOnce() {
+        return sink().delivery(Delivery.EXACTLY_ONCE).pipeline("orders' pipeline");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void positionOfTheLastRecordIsStored(Way way) {
+        open(way);
+        database.execute("CREATE TABLE t (v int)");
+        Record last = records.create("t", null, data("v", 2));
+
+        PostgresSink sink = write(exactlyOnce(), records.create("t", null, data("v", 1)), last);
+
+        assertThat(sink.lastPosition().block(DEADLINE)).isEqualTo(last.position());
+        assertThat(database.rows("SELECT pipeline, convert_from(position, 'UTF8') FROM penstock_position"))
+                .containsExactly(List.of("orders' pipeline", last.position().toString()));
+    }
+
+    @Test
+    void thereIsNoPositionBeforeTheFirstRecord() {
+        open(18);
+
+        assertThat(exactlyOnce().positionTable("ops").build().lastPosition().blockOptional(DEADLINE))
+                .isEmpty();
+        assertThat(database.value("SELECT epoch FROM ops")).isEqualTo("1");
+    }
+
+    @Test
+    void ignoredRecordsMoveThePositionOn() {
+        open(18);
+        Record message = Record.of(
+                records.position(),
+                Operation.CREATE,
+                Map.of(Metadata.MESSAGE_PREFIX, "p"),
+                null,
+                null,
+                RawData.of(new byte[0]));
+
+        PostgresSink sink = write(exactlyOnce(), message);
+
+        assertThat(sink.lastPosition().block(DEADLINE)).isEqualTo(message.position());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void instanceThatWasOvertakenCanWriteNoMore(Way way) {
+        open(way);
+        database.execute("CREATE TABLE t (v int)");
+        Sinks.Many<Record> source = Sinks.many().unicast().onBackpressureBuffer();
+        AtomicBoolean overtaken = new AtomicBoolean();
+        PostgresSink other = exactlyOnce().build();
+
+        Throwable error = Assertions.catchThrowable(() -> source.asFlux()
+                .as(exactlyOnce()
+                        .acknowledgeTo(new OnAcknowledgement(() -> {
+                            if (overtaken.compareAndSet(false, true)) {
+                                other.lastPosition()
+                                        .doOnSuccess(at -> {
+                                            for (int i = 0; i < 50; i++) {
+                                                source.tryEmitNext(records.create("t", null, data("v", 2)));
+                                            }
+                                        })
+                                        .subscribe();
+                            }
+                        }))
+                        .build())
+                .doOnSubscribe(s -> source.tryEmitNext(records.create("t", null, data("v", 1))))
+                .block(DEADLINE));
+
+        assertThat(error).isInstanceOf(FencedException.class).hasMessageContaining("orders' pipeline");
+        assertThat(((FencedException) error).isTransient()).isFalse();
+        assertThat(database.rows("SELECT * FROM t")).containsExactly(List.of("1"));
+    }
+
+    @Test
+    void resumeGoesOnAfterTheLastRecordWritten() {
+        open(18);
+        database.execute("CREATE TABLE t (v int)");
+        List<Record> all = Flux.range(0, 100)
+                .map(i -> Record.of(
+                        Records.position(i),
+                        Operation.CREATE,
+                        Map.of("opencdc.collection", "t"),
+                        null,
+                        null,
+                        data("v", i)))
+                .collectList()
+                .block();
+        Flux<Record> broken =
+                Flux.fromIterable(all).take(60).concatWith(Flux.error(new IllegalStateException("broken")));
+
+        assertThat(Assertions.catchThrowable(() -> exactlyOnce()
+                        .build()
+                        .resume(() -> broken, position -> Flux.never())
+                        .block(DEADLINE)))
+                .hasMessage("broken");
+        exactlyOnce()
+                .build()
+                .resume(Flux::never, position -> after(all, position))
+                .block(DEADLINE);
+
+        assertThat(database.value("SELECT count(*) = 100 AND count(DISTINCT v) = 100 FROM t"))
+                .isEqualTo("t");
+    }
+
+    /** Backends are ended at random moments: in a copy, at the commit, between batches. */
+    @Test
+    void lostConnectionsWriteNothingTwice() throws Exception {
+        open(18);
+        database.execute("CREATE TABLE t (v int)");
+        Random random = new Random(7);
+        Thread killer = new Thread(() -> kill(database, random));
+        killer.setDaemon(true);
+        AtomicBoolean started = new AtomicBoolean();
+        try {
+            Flux.range(0, 60_000)
+                    .map(i -> records.create("t", null, data("v", i)))
+                    .as(exactlyOnce()
+                            .batchSize(300)
+                            .acknowledgeTo(new OnAcknowledgement(() -> {
+                                if (started.compareAndSet(false, true)) {
+                                    killer.start();
+                                }
+                            }))
+                            .build())
+                    .block(DEADLINE);
+        } finally {
+            killer.interrupt();
+            killer.join();
+        }
+        assertThat(database.value("SELECT count(*) = 60000 AND count(DISTINCT v) = 60000 FROM t"))
+                .isEqualTo("t");
+    }
+
+    private static void kill(Database database, Random random) {
+        try {
+            while (!Thread.currentThread().isInterrupted()) {
+                Thread.sleep(20 + random.nextInt(60));
+                database.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                        + " WHERE application_name = 'penstock-sink' AND datname = current_database()");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static Flux<Record> after(List<Record> all, Position position) {
+        int index = Integer.parseInt(new String(position.toBytes(), StandardCharsets.UTF_8).substring(1));
+        return Flux.fromIterable(all).skip(index + 1L);
+    }
+
+    private record OnAcknowledgement(Runnable action) implements Acknowledger {
+        @Override
+        public void acknowledge(Position position) {
+            action.run();
+        }
+
+        @Override
+        public void acknowledgeUpTo(Position position) {
+            action.run();
+        }
+    }
+}

@@ -1,0 +1,300 @@
+package dev.penstock.sink;
+
+import static dev.penstock.sink.Records.data;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.penstock.core.Record;
+import dev.penstock.sink.error.DatabaseException;
+import dev.penstock.sink.error.RecordException;
+import dev.penstock.sink.error.SinkException;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** What happens when something cannot be written, or not now. */
+class FailuresIT extends SinkTestBase {
+    @ParameterizedTest
+    @EnumSource
+    void whatCameBeforeTheRecordAtFaultIsWrittenAndAcknowledged(Way way) {
+        open(way);
+        database.execute("CREATE TABLE t (id int PRIMARY KEY, n int CONSTRAINT small CHECK (n < 10))");
+        Record good = records.create("t", data("id", 1), data("id", 1, "n", 1));
+        Record bad = records.create("t", data("id", 2), data("id", 2, "n", 77));
+
+        RecordException error =
+                fail(RecordException.class, good, bad, records.create("t", data("id", 3), data("id", 3, "n", 3)));
+
+        assertThat(error.position()).contains(bad.position());
+        assertThat(error.sqlState()).contains("23514");
+        assertThat(error).hasMessageContaining("'small'").hasMessageNotContaining("77");
+        assertThat(database.rows("SELECT id FROM t")).containsExactly(List.of("1"));
+        assertThat(acknowledged.last()).isEqualTo(good.position());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void uniqueValuesThatAreSwappedAreWrittenInTheOrderOfTheRecords(Way way) {
+        open(way);
+        database.execute(
+                "CREATE TABLE t (id int PRIMARY KEY, u text UNIQUE)", "INSERT INTO t VALUES (1, 'a'), (2, 'b')");
+
+        write(
+                records.update("t", data("id", 1), null, data("id", 1, "u", null)),
+                records.update("t", data("id", 2), null, data("id", 2, "u", "a")),
+                records.update("t", data("id", 1), null, data("id", 1, "u", "b")));
+
+        assertThat(database.rows("SELECT * FROM t ORDER BY id")).containsExactly(List.of("1", "b"), List.of("2", "a"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void referencedRowsAreWrittenFirstAndRemovedLast(Way way) {
+        open(way);
+        database.execute(
+                "CREATE TABLE parent (id int PRIMARY KEY)",
+                "CREATE TABLE child (id int PRIMARY KEY, p int REFERENCES parent)",
+                "INSERT INTO parent VALUES (1)",
+                "INSERT INTO child VALUES (1, 1)");
+
+        write(
+                records.delete("child", data("id", 1), null),
+                records.create("parent", data("id", 2), data("id", 2)),
+                records.create("child", data("id", 2), data("id", 2, "p", 2)),
+                records.delete("parent", data("id", 1), null));
+
+        assertThat(database.rows("SELECT * FROM parent")).containsExactly(List.of("2"));
+        assertThat(database.rows("SELECT * FROM child")).containsExactly(List.of("2", "2"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void constraintThatCanBeDeferredIsCheckedAtTheCommit(Way way) {
+        open(way);
+        database.execute(
+                "CREATE TABLE parent (id int PRIMARY KEY)",
+                "CREATE TABLE child (id int PRIMARY KEY, p int REFERENCES parent DEFERRABLE)");
+        Record orphan = records.create("child", data("id", 9), data("id", 9, "p", 9));
+
+        write(
+                records.create("child", data("id", 2), data("id", 2, "p", 2)),
+                records.create("parent", data("id", 2), data("id", 2)));
+        RecordException error = fail(RecordException.class, orphan);
+
+        assertThat(database.rows("SELECT * FROM child")).containsExactly(List.of("2", "2"));
+        assertThat(error.position()).contains(orphan.position());
+        assertThat(error.sqlState()).contains("23503");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void replicaRoleFiresNoTriggersAndChecksNoForeignKeys(Way way) {
+        open(way);
+        database.execute(
+                "CREATE TABLE parent (id int PRIMARY KEY)",
+                "CREATE TABLE child (id int PRIMARY KEY, p int REFERENCES parent)",
+                "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN NEW.p = 0; RETURN NEW; END'",
+                "CREATE TRIGGER g BEFORE INSERT ON child FOR EACH ROW EXECUTE FUNCTION f()");
+
+        write(
+                sink().replicationRole(ReplicationRole.REPLICA),
+                records.create("child", data("id", 1), data("id", 1, "p", 5)));
+
+        assertThat(database.rows("SELECT * FROM child")).containsExactly(List.of("1", "5"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void recordsThatCannotBeWrittenGoToTheTableOfDeadLetters(Way way) {
+        open(way);
+        database.execute("CREATE TABLE t (id int PRIMARY KEY, n int CHECK (n < 10))");
+        Record check = records.create("t", data("id", 2), data("id", 2, "n", 77));
+        Record missing = records.create("nope", data("id", 2), data("id", 2));
+
+        PostgresSink sink = write(
+                sink().onError(OnError.DEAD_LETTER).deadLetterTable("dead"),
+                records.create("t", data("id", 1), data("id", 1, "n", 1)),
+                check,
+                missing,
+                records.create("t", data("id", 3), data("id", 3, "n", "no number")),
+                records.create("t", data("id", 4), data("id", 4, "n", 4)));
+
+        assertThat(database.rows("SELECT id FROM t ORDER BY id")).containsExactly(List.of("1"), List.of("4"));
+        assertThat(database.rows("SELECT convert_from(position, 'UTF8'), operation, \"table\", key ->> 'id',"
+                        + " record -> 'payload' -> 'after' ->> 'n' FROM dead ORDER BY at, 1 LIMIT 1"))
+                .containsExactly(List.of(check.position().toString(), "create", "t", "2", "77"));
+        assertThat(database.value("SELECT count(*) FROM dead WHERE error <> ''"))
+                .isEqualTo("3");
+        assertThat(sink.progress().rejected()).isEqualTo(3);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void recordsThatCannotBeWrittenGoToTheFunction(Way way) {
+        open(way);
+        database.execute("CREATE TABLE t (id int PRIMARY KEY, n int)");
+        List<Record> rejected = new CopyOnWriteArrayList<>();
+        List<SinkException> reasons = new CopyOnWriteArrayList<>();
+        Record bad = records.create("t", data("id", 2), data("id", 2, "n", "x"));
+        Record good = records.create("t", data("id", 3), data("id", 3, "n", 3));
+
+        write(
+                sink().deadLetters((record, reason) -> Mono.fromRunnable(() -> {
+                    rejected.add(record);
+                    reasons.add(reason);
+                })),
+                bad,
+                good);
+
+        assertThat(rejected).containsExactly(bad);
+        assertThat(reasons.get(0).column()).contains("n");
+        assertThat(acknowledged.last()).isEqualTo(good.position());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void lostConnectionIsReplacedAndTheBatchTriedAgain(Way way) throws Exception {
+        open(way);
+        database.execute("CREATE TABLE t (id int PRIMARY KEY)");
+        List<Record> some = new ArrayList<>();
+        try (Connection blocker = database.connect();
+                Statement statement = blocker.createStatement()) {
+            blocker.setAutoCommit(false);
+            statement.execute("LOCK TABLE t");
+            some.add(records.create("t", data("id", 1), data("id", 1)));
+            CompletableFuture<PostgresSink> writing =
+                    CompletableFuture.supplyAsync(() -> write(some.toArray(Record[]::new)));
+            awaitWaiting();
+            database.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event_type = 'Lock'");
+            blocker.rollback();
+
+            assertThat(writing.get().progress().retries()).isPositive();
+        }
+        assertThat(database.rows("SELECT * FROM t")).containsExactly(List.of("1"));
+    }
+
+    @Test
+    void retriesEndAfterTheirTime() throws Exception {
+        open(18);
+        database.execute("CREATE TABLE t (id int PRIMARY KEY)");
+        try (Connection blocker = database.connect();
+                Statement statement = blocker.createStatement()) {
+            database.execute("ALTER DATABASE " + database.name() + " SET lock_timeout = '50ms'");
+            blocker.setAutoCommit(false);
+            statement.execute("LOCK TABLE t");
+
+            DatabaseException error = fail(
+                    DatabaseException.class,
+                    sink().retryTimeout(Duration.ofMillis(300)),
+                    records.create("t", data("id", 1), data("id", 1)));
+
+            assertThat(error.isTransient()).isTrue();
+            assertThat(error.sqlState()).contains("55P03");
+            blocker.rollback();
+        }
+        assertThat(acknowledged.all()).isEmpty();
+    }
+
+    @Test
+    void firstConnectionIsNotTriedAgain() {
+        open(18);
+        String wrong = database.url().replace("postgres:", "postgres:not-");
+
+        DatabaseException error = fail(
+                DatabaseException.class,
+                PostgresSink.builder().url(wrong),
+                records.create("t", data("id", 1), data("id", 1)));
+
+        assertThat(error.isTransient()).isFalse();
+        assertThat(error.sqlState()).contains("28P01");
+        assertThat(error).hasMessageNotContaining("not-");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void alteredTableIsReadAgain(Way way) {
+        open(way);
+        database.execute("CREATE TABLE t (id int PRIMARY KEY, v int)");
+        Record first = records.create("t", data("id", 1), data("id", 1, "v", 1));
+        Record second = records.create("t", data("id", 2), data("id", 2, "v", 2));
+        List<Record> more = new ArrayList<>();
+        for (int i = 10; i < 60; i++) {
+            more.add(records.create("t", data("id", i), data("id", i, "v", i)));
+        }
+        Flux<Record> altered = Flux.concat(
+                Flux.just(first, second),
+                Flux.<Record>defer(() -> {
+                            database.execute("ALTER TABLE t ALTER v TYPE text, ADD w int DEFAULT 5");
+                            return Flux.fromIterable(more);
+                        })
+                        .delaySubscription(Mono.delay(Duration.ofMillis(10))
+                                .repeat()
+                                .takeUntil(tick -> !acknowledged.all().isEmpty())
+                                .then()));
+
+        altered.as(sink().build()).block(DEADLINE);
+
+        assertThat(database.value("SELECT count(*) FROM t WHERE v = id::text AND w = 5"))
+                .isEqualTo("52");
+    }
+
+    @Test
+    void cancellingInTheMiddleOfABatchWritesNothingAndLeavesNoConnection() throws Exception {
+        open(18);
+        database.execute("CREATE TABLE t (id int PRIMARY KEY)");
+        try (Connection blocker = database.connect();
+                Statement statement = blocker.createStatement()) {
+            blocker.setAutoCommit(false);
+            statement.execute("LOCK TABLE t IN SHARE MODE");
+            var subscription = Flux.range(0, 5000)
+                    .map(i -> records.create("t", data("id", i), data("id", i)))
+                    .concatWith(Flux.never())
+                    .as(sink().build())
+                    .subscribe();
+            awaitWaiting();
+            subscription.dispose();
+            await("SELECT count(*) = 0 FROM pg_stat_activity WHERE application_name = 'penstock-sink'"
+                    + " AND datname = current_database()");
+            blocker.rollback();
+        }
+        assertThat(database.value("SELECT count(*) FROM t")).isEqualTo("0");
+        assertThat(acknowledged.all()).isEmpty();
+    }
+
+    @Test
+    void errorOfTheSourceFollowsWhenWhatCameBeforeIsWritten() {
+        open(18);
+        database.execute("CREATE TABLE t (id int PRIMARY KEY)");
+        Flux<Record> source = Flux.concat(
+                Flux.range(0, 100).map(i -> records.create("t", data("id", i), data("id", i))),
+                Flux.error(new IllegalStateException("source")));
+
+        Throwable error =
+                Assertions.catchThrowable(() -> source.as(sink().build()).block(DEADLINE));
+
+        assertThat(error).hasMessage("source");
+        assertThat(database.value("SELECT count(*) FROM t")).isEqualTo("100");
+    }
+
+    private void awaitWaiting() throws InterruptedException {
+        await("SELECT count(*) > 0 FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+                + " AND datname = current_database()");
+    }
+
+    private void await(String condition) throws InterruptedException {
+        long end = System.nanoTime() + DEADLINE.toNanos();
+        while (!"t".equals(database.value(condition))) {
+            assertThat(System.nanoTime()).isLessThan(end);
+            Thread.sleep(20);
+        }
+    }
+}
