@@ -83,7 +83,9 @@ final class ReplicationLoop {
         } finally {
             shutdown.rest();
         }
-        heartbeat.finish(GOODBYE);
+        if (context.isCancelled()) {
+            heartbeat.finish(GOODBYE);
+        }
     }
 
     /** Does a piece of work; returns whether there may be more at once. */

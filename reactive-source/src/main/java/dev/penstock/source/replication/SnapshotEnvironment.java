@@ -5,7 +5,10 @@ import dev.penstock.source.catalog.Publication;
 import dev.penstock.source.catalog.Publications;
 import dev.penstock.source.catalog.PublishedTable;
 import dev.penstock.source.catalog.SourceColumn;
+import dev.penstock.source.catalog.SourceTable;
 import dev.penstock.source.catalog.TypeReader;
+import dev.penstock.source.error.Finding;
+import dev.penstock.source.error.TableException;
 import dev.penstock.source.snapshot.SnapshotPreparation.Contents;
 import dev.penstock.source.snapshot.SnapshotPreparation.Environment;
 import dev.penstock.source.snapshot.SnapshotPreparation.Exported;
@@ -69,7 +72,12 @@ final class SnapshotEnvironment implements Environment {
     public Contents describe(Connection reader) throws SQLException {
         Optional<Publication> publication =
                 published ? Publications.find(reader, context.settings().publication()) : Optional.empty();
-        List<PublishedTable> described = Catalog.read(reader, tables).stream()
+        List<SourceTable> found = Catalog.measure(reader, Catalog.read(reader, tables));
+        if (found.size() < tables.size()) {
+            throw new TableException(List.of(new Finding(
+                    "tables", "A table was dropped, or replaced, while its snapshot was being prepared", null)));
+        }
+        List<PublishedTable> described = found.stream()
                 .map(table -> publication.map(p -> p.published(table)).orElseGet(() -> PublishedTable.whole(table)))
                 .toList();
         Set<Integer> types = described.stream()

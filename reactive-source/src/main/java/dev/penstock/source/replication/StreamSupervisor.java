@@ -65,7 +65,7 @@ final class StreamSupervisor {
             watchdog.dispose();
         }
         if (tables.wantsText()) {
-            log.info("Values come as text from here on: some are of types that do not exist any more");
+            log.info("Values come as text from here on: some have no binary form that could be read");
             opening.useText();
         }
     }

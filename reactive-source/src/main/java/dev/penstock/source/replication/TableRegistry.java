@@ -107,7 +107,10 @@ final class TableRegistry {
         return answer != null;
     }
 
-    /** Returns whether rows have values of types that do not exist any more, which only the server can still print. */
+    /**
+     * Returns whether rows have values that only the server can print: of types that do not exist any more, or whose binary
+     * form it cannot send or we cannot read. A row with an array of such elements would end the stream.
+     */
     boolean wantsText() {
         return wantsText;
     }
@@ -137,6 +140,9 @@ final class TableRegistry {
                     column.name(), type(column.typeOid()), column.typeModifier(), key.contains(column.name())));
         }
         Relation relation = new Relation(message.oid(), message.schema(), message.name(), columns);
+        wantsText |= binary
+                && chosen
+                && columns.stream().anyMatch(column -> !column.type().binary());
         return new TableState(relation, chosen);
     }
 
