@@ -140,7 +140,7 @@ final class Stage implements AutoCloseable {
         return "last".equals(record.metadata().get(Metadata.SNAPSHOT));
     }
 
-    private static boolean isMark(Record record) {
+    static boolean isMark(Record record) {
         return MARKS.equals(record.metadata().get(Metadata.TABLE));
     }
 

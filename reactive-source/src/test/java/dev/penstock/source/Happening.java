@@ -1,0 +1,136 @@
+package dev.penstock.source;
+
+import dev.penstock.core.Data;
+import dev.penstock.core.Metadata;
+import dev.penstock.core.RawData;
+import dev.penstock.core.Record;
+import dev.penstock.core.StructuredData;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One thing that happened in a database, as a record and a line of the output plugin {@code test_decoding} both say it.
+ *
+ * @param after the new row: null columns are empty, those that were not sent are missing
+ * @param before the old row without null columns, which the plugin does not print
+ * @param unchanged the columns that were not sent
+ */
+record Happening(
+        String lsn,
+        @Nullable String xid,
+        String what,
+        Map<String, String> after,
+        Map<String, String> before,
+        List<String> unchanged) {
+    private static final String NOT_SENT = "unchanged-toast-datum";
+    private static final Pattern CHANGE =
+            Pattern.compile("table ([^:]*): (INSERT|UPDATE|DELETE|TRUNCATE): (.*)", Pattern.DOTALL);
+    private static final Pattern COLUMN = Pattern.compile("(\\w+)\\[[^\\]]*\\]:('(?:[^']++|'')*+'|\\S++) ?");
+    private static final Pattern MESSAGE =
+            Pattern.compile("message: transactional: (.) prefix: (.*), sz: \\d+ content:(.*)");
+
+    static Happening of(Record record) {
+        Map<String, String> metadata = record.metadata();
+        String prefix = metadata.get(Metadata.MESSAGE_PREFIX);
+        String what = prefix != null
+                ? "message " + prefix + " " + metadata.get(Metadata.MESSAGE_TRANSACTIONAL) + " "
+                        + new String(
+                                ((RawData) Objects.requireNonNull(record.after())).toByteArray(),
+                                StandardCharsets.UTF_8)
+                : switch (record.operation()) {
+                            case CREATE -> "INSERT";
+                            case UPDATE -> "UPDATE";
+                            default -> metadata.containsKey(Metadata.TRUNCATE) ? "TRUNCATE" : "DELETE";
+                        }
+                        + " " + record.collection();
+        String unchanged = metadata.get(Metadata.UNCHANGED);
+        return new Happening(
+                Objects.requireNonNull(metadata.get(Metadata.LSN)),
+                metadata.get(Metadata.XID),
+                what,
+                columns(record.after(), true),
+                columns(record.before(), false),
+                unchanged == null ? List.of() : List.of(unchanged.split(",", -1)));
+    }
+
+    /** Returns what a line says: nothing of the beginning and end of transactions, several things of a truncate. */
+    static List<Happening> parse(String lsn, String xid, String line) {
+        Matcher message = MESSAGE.matcher(line);
+        if (message.matches()) {
+            boolean transactional = message.group(1).equals("1");
+            String what = "message " + message.group(2) + " " + transactional + " " + message.group(3);
+            return List.of(new Happening(lsn, transactional ? xid : null, what, Map.of(), Map.of(), List.of()));
+        }
+        Matcher change = CHANGE.matcher(line);
+        if (!change.matches()) {
+            return List.of();
+        }
+        List<Happening> happenings = new ArrayList<>();
+        for (String table : change.group(1).split(", ", -1)) {
+            happenings.add(change(lsn, xid, change.group(2), table.replaceFirst("^public\\.", ""), change.group(3)));
+        }
+        return happenings;
+    }
+
+    /** Returns the table it happened to. */
+    String table() {
+        return what.substring(what.indexOf(' ') + 1);
+    }
+
+    private static Happening change(String lsn, String xid, String kind, String table, String tuples) {
+        Map<String, String> after = new TreeMap<>();
+        Map<String, String> before = new TreeMap<>();
+        int separator = tuples.indexOf(" new-tuple: ");
+        if (kind.equals("DELETE")) {
+            parse(tuples, before);
+        } else if (tuples.startsWith("old-key: ") && separator > 0) {
+            parse(tuples.substring("old-key: ".length(), separator), before);
+            parse(tuples.substring(separator + " new-tuple: ".length()), after);
+        } else if (!kind.equals("TRUNCATE")) {
+            parse(tuples, after);
+        }
+        after.replaceAll((name, value) -> value.equals(NOT_SENT) ? before.getOrDefault(name, NOT_SENT) : value);
+        List<String> unchanged = after.keySet().stream()
+                .filter(name -> NOT_SENT.equals(after.get(name)))
+                .toList();
+        after.values().removeIf(NOT_SENT::equals);
+        return new Happening(lsn, xid, kind + " " + table, after, before, unchanged);
+    }
+
+    private static void parse(String tuple, Map<String, String> columns) {
+        Matcher column = COLUMN.matcher(tuple);
+        while (column.find()) {
+            String value = column.group(2);
+            columns.put(
+                    column.group(1),
+                    value.equals("null")
+                            ? ""
+                            : value.startsWith("'")
+                                    ? value.substring(1, value.length() - 1).replace("''", "'")
+                                    : value);
+        }
+    }
+
+    private static Map<String, String> columns(@Nullable Data data, boolean nulls) {
+        Map<String, String> columns = new TreeMap<>();
+        if (data instanceof StructuredData row) {
+            row.asMap().forEach((name, value) -> {
+                if (value != null) {
+                    columns.put(
+                            name, value instanceof BigDecimal number ? number.toPlainString() : String.valueOf(value));
+                } else if (nulls) {
+                    columns.put(name, "");
+                }
+            });
+        }
+        return columns;
+    }
+}
