@@ -94,8 +94,13 @@ abstract class SourceCase {
         Awaitility.await().pollDelay(duration).atMost(duration.plus(DEADLINE)).until(() -> true);
     }
 
+    /** Waits until somebody streams from the slot of {@code database}: who creates it holds it too, for a moment. */
     static void awaitActive(Database database) {
-        eventually().until(() -> "t".equals(slot(database, "active")));
+        eventually()
+                .until(() -> "1"
+                        .equals(database.value("SELECT count(*) FROM pg_replication_slots s JOIN pg_stat_replication r"
+                                + " ON r.pid = s.active_pid WHERE s.slot_name = '" + slotName(database)
+                                + "' AND r.state IN ('catchup', 'streaming')")));
     }
 
     /** Returns a column of the slot of {@code database} as {@code pg_replication_slots} has it. */

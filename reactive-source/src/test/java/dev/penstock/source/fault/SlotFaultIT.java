@@ -1,0 +1,253 @@
+package dev.penstock.source.fault;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.penstock.core.PenstockException;
+import dev.penstock.core.Position;
+import dev.penstock.source.PostgresSource;
+import dev.penstock.source.SlotAhead;
+import dev.penstock.source.error.ForeignPositionException;
+import dev.penstock.source.error.LoginException;
+import dev.penstock.source.error.PositionAheadException;
+import dev.penstock.source.error.PublicationException;
+import dev.penstock.source.error.SlotAheadException;
+import dev.penstock.source.error.SlotInUseException;
+import dev.penstock.source.error.SlotLimitException;
+import dev.penstock.source.error.SlotLostException;
+import dev.penstock.source.error.SlotMismatchException;
+import dev.penstock.test.Database;
+import dev.penstock.test.PostgresServer;
+import dev.penstock.test.ResourceCensus;
+import dev.penstock.test.ResourceCensus.Kind;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Flux;
+
+class SlotFaultIT extends SourceCase {
+    @ParameterizedTest
+    @ValueSource(ints = {14, 18})
+    void namesTheHolderOfASlotThatDoesNotBecomeFreeInTime(int version) {
+        Database database = tableOn(shared(version));
+        listen(source(database, "t").build());
+        awaitActive(database);
+        String holder = slot(database, "active_pid");
+
+        PostgresSource second =
+                source(database, "t").slotTimeout(Duration.ofMillis(500)).build();
+        SlotInUseException error = failure(second.records(), SlotInUseException.class);
+
+        assertThat(error).hasMessageContaining(slotName(database)).hasMessageContaining("process " + holder);
+        assertThat(error.holderPid()).isEqualTo(Integer.parseInt(holder));
+        assertThat(error.isTransient()).isTrue();
+        assertThat(slot(database, "active_pid")).isEqualTo(holder);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {14, 18})
+    void waitsForASlotThatBecomesFree(int version) {
+        Database database = tableOn(shared(version));
+        Listener first = listen(source(database, "t").build());
+        awaitActive(database);
+        Listener second = listen(source(database, "t").build());
+        pause(Duration.ofSeconds(1));
+        assertThat(second.error()).isNull();
+
+        first.cancel();
+        awaitActive(database);
+        database.execute("INSERT INTO t VALUES (1)");
+        eventually().until(() -> second.size() == 1);
+    }
+
+    @Test
+    void leavesNoPublicationWhereAllSlotsAreTaken() {
+        Database database = tableOn(own(PostgresServer.builder().setting("max_replication_slots", "1")));
+        database.execute("SELECT pg_create_physical_replication_slot('taken')");
+        ResourceCensus before = census(database);
+
+        SlotLimitException error = failure(source(database, "t").build().records(), SlotLimitException.class);
+
+        assertThat(error.limit()).isOne();
+        assertThat(error.isTransient()).isFalse();
+        before.awaitNothingMore(RELEASE);
+        assertThat(census(database).count(Kind.PUBLICATION)).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {14, 18})
+    void takesASlotWhoseWalWasRemovedForLost(int version) {
+        Database database = tableOn(own(PostgresServer.builder()
+                .version(version)
+                .setting("max_slot_wal_keep_size", "1MB")
+                .setting("min_wal_size", "32MB")
+                .setting("max_wal_size", "32MB")));
+        PostgresSource source = source(database, "t").build();
+        Position position = firstPosition(database, source);
+        for (int i = 0; i < 6; i++) {
+            database.execute(
+                    "SELECT pg_logical_emit_message(true, 'filler', repeat('x', 1000000))",
+                    "SELECT pg_switch_wal()",
+                    "CHECKPOINT");
+        }
+        eventually().until(() -> {
+            database.execute("CHECKPOINT");
+            return "lost".equals(slot(database, "wal_status"));
+        });
+
+        SlotLostException error = failure(source.recordsAfter(position), SlotLostException.class);
+
+        assertThat(error).hasMessageContaining(slotName(database)).hasMessageContaining("slotLost=resnapshot");
+        assertThat(error.isTransient()).isFalse();
+        assertThat(source.status().block(DEADLINE).slot().lossReason()).isNotNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {14, 18})
+    void noticesASlotThatWasMadeAnewBehindItsBack(int version) {
+        Database database = tableOn(shared(version));
+        Listener listener = listen(source(database, "t").build());
+        awaitActive(database);
+        database.execute("INSERT INTO t VALUES (1)");
+        eventually().until(() -> listener.size() == 1);
+        // While the source is held back a slot of the same name is made, which has not seen what was written before.
+        dropHeldSlot(database);
+        database.execute("INSERT INTO t VALUES (2)");
+        database.execute("SELECT pg_create_logical_replication_slot('" + slotName(database) + "', 'pgoutput')");
+
+        eventually().until(() -> listener.error() != null);
+        assertThat(listener.error()).isInstanceOfAny(SlotMismatchException.class, SlotLostException.class);
+        assertThat(listener.size()).isOne();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {14, 18})
+    void noticesBetweenTwoRunsASlotThatWasMadeAnewWhereItShall(int version) {
+        Database database = tableOn(shared(version));
+        Position position = firstPosition(database, source(database, "t").build());
+        dropHeldSlot(database);
+        database.execute(
+                "INSERT INTO t VALUES (2)",
+                "SELECT pg_create_logical_replication_slot('" + slotName(database) + "', 'pgoutput')");
+
+        SlotAheadException error = failure(
+                source(database, "t").slotAhead(SlotAhead.FAIL).build().recordsAfter(position),
+                SlotAheadException.class);
+        assertThat(error).hasMessageContaining(slotName(database)).hasMessageContaining("slotAhead=fail");
+        assertThat(error.isTransient()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {14, 18})
+    void takesAPositionWithoutItsSlotForLost(int version) {
+        Database database = tableOn(shared(version));
+        PostgresSource source = source(database, "t").build();
+        Position position = firstPosition(database, source);
+        dropHeldSlot(database);
+        assertThat(failure(source.recordsAfter(position), SlotLostException.class))
+                .hasMessageContaining("does not exist");
+        assertThat(slot(database, "slot_name")).isNull();
+    }
+
+    @Test
+    void refusesThePositionOfAnotherSystem() {
+        Database database = tableOn(shared(18));
+        Position position = firstPosition(database, source(database, "t").build());
+        Database other = tableOn(shared(14));
+        ResourceCensus before = census(other);
+        PostgresSource source = source(other, "t").slotName(slotName(database)).build();
+        assertThat(failure(source.recordsAfter(position), ForeignPositionException.class)
+                        .isTransient())
+                .isFalse();
+        before.awaitNothingMore(RELEASE);
+    }
+
+    @Test
+    void refusesAPositionBeyondTheWalOfTheServer() {
+        Database database = tableOn(shared(18));
+        PostgresSource source = source(database, "t").build();
+        Position position = firstPosition(database, source);
+        String ahead = new String(position.toBytes(), UTF_8).replaceAll("\"[0-9A-F]+/([0-9A-F]+)\"", "\"FFFF/$1\"");
+        assertThat(failure(source.recordsAfter(Position.of(ahead.getBytes(UTF_8))), PositionAheadException.class))
+                .hasMessageContaining("FFFF/");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {14, 18})
+    void namesSlotAndPublicationWhereThePublicationIsGone(int version) {
+        Database database = tableOn(shared(version));
+        PostgresSource source = source(database, "t").build();
+        firstPosition(database, source);
+        database.execute("DROP PUBLICATION conduitpub");
+        assertThat(failure(source.records(), PublicationException.class))
+                .hasMessageContaining("conduitpub")
+                .hasMessageContaining(slotName(database));
+        assertThat(slot(database, "slot_name")).isNotNull();
+    }
+
+    @Test
+    void keepsItsSlotActiveInALongSnapshotWithoutDemand() {
+        Database database = own(PostgresServer.builder().setting("idle_replication_slot_timeout", "1s"));
+        database.execute(
+                "CREATE TABLE t (id int PRIMARY KEY, filler text)",
+                "INSERT INTO t SELECT i, repeat('x', 1000) FROM generate_series(1, 10000) i");
+        Listener listener = listen(source(database, "t").bufferBytes(1 << 20).build(), 1);
+        eventually().until(() -> listener.size() == 1);
+        database.execute("SELECT pg_create_logical_replication_slot('bystander', 'pgoutput')");
+        eventually().until(() -> {
+            database.execute("CHECKPOINT");
+            return "idle_timeout"
+                    .equals(database.value(
+                            "SELECT invalidation_reason FROM pg_replication_slots WHERE slot_name = 'bystander'"));
+        });
+        PostgresSource idle = source(database, "t").slotName("bystander").build();
+        assertThat(failure(idle.records(), SlotLostException.class).reason()).isEqualTo("idle_timeout");
+        listener.request(Long.MAX_VALUE);
+        eventually().until(() -> listener.size() == 10_000);
+        assertThat(listener.error()).isNull();
+        assertThat(slot(database, "active")).isEqualTo("t");
+    }
+
+    @Test
+    void saysNothingOfPasswordsOrValues() {
+        Database database = tableOn(shared(18));
+        String url = database.url().replace(":" + database.server().password() + "@", ":wrong-S3cret@");
+        PenstockException error = failure(sourceAt(url, database, "t").build().records(), LoginException.class);
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            assertThat(String.valueOf(cause.getMessage())).doesNotContain("wrong-S3cret");
+        }
+        assertThat(sourceAt(url, database, "t").build().toString()).doesNotContain("wrong-S3cret");
+    }
+
+    private static Database tableOn(Database database) {
+        database.execute("CREATE TABLE t (id int PRIMARY KEY)");
+        return database;
+    }
+
+    /** Runs a session that sees one change, and returns its position. */
+    private Position firstPosition(Database database, PostgresSource source) {
+        Listener listener = listen(source);
+        awaitActive(database);
+        database.execute("INSERT INTO t VALUES (1)");
+        eventually().until(() -> listener.size() == 1);
+        listener.cancel();
+        source.released().block(DEADLINE);
+        return Position.of(listener.last().position().toBytes());
+    }
+
+    private static void dropHeldSlot(Database database) {
+        String name = slotName(database);
+        database.execute("DO $$ BEGIN FOR i IN 1 .. 1000 LOOP BEGIN"
+                + " PERFORM pg_terminate_backend(active_pid) FROM pg_replication_slots"
+                + " WHERE slot_name = '" + name + "' AND active_pid IS NOT NULL;"
+                + " PERFORM pg_drop_replication_slot('" + name + "'); RETURN;"
+                + " EXCEPTION WHEN object_in_use THEN PERFORM pg_sleep(0.01); END; END LOOP; END $$");
+    }
+
+    private static <T extends PenstockException> T failure(Flux<?> records, Class<T> type) {
+        Throwable error = records.then().materialize().block(DEADLINE).getThrowable();
+        assertThat(error).isInstanceOf(type);
+        return type.cast(error);
+    }
+}
