@@ -59,6 +59,26 @@ class NetworkFailureIT extends SourceCase {
         assertEverythingOnce(listener, writer.stop());
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {14, 18})
+    void noticesAConnectionThatWasClosedLongBeforeAStatusIsDue(int version) {
+        Database database = shared(version);
+        database.execute("CREATE TABLE t (id int PRIMARY KEY)");
+        TcpProxy proxy = closing(TcpProxy.to(database.server()));
+        Listener listener = listen(sourceAt(proxy.url(database), database, "t")
+                .statusInterval(Duration.ofMinutes(5))
+                .reconnectMaxAttempts(0)
+                .build());
+        awaitActive(database);
+        pause(Duration.ofSeconds(1));
+        long begin = System.nanoTime();
+        proxy.cut();
+        eventually().until(() -> listener.error() != null);
+        assertThat(listener.error()).isInstanceOf(ConnectionLostException.class);
+        // A status is due a third of wal_sender_timeout, 20 s, after the last.
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(10));
+    }
+
     @Test
     void noticesAServerThatIsGoneWithoutAWord() {
         Database database =
