@@ -7,11 +7,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The parameters of a connection: their names in libpq, pgjdbc and r2dbc-postgresql, and the values they can have. */
 final class ConnectionParameters {
+    private static final Pattern WORD = Pattern.compile("\\w+");
     private static final Specification SPECIFICATION = specification();
 
     /** What is about things the library decides itself: accepted, so that an application's URL can be used as it is. */
@@ -56,6 +59,7 @@ final class ConnectionParameters {
 
     /** Returns what was written under the names used here, checked, without what has no effect; mutable. */
     static Map<String, String> canonical(Map<String, String> written) {
+        requireWords(written.keySet());
         Map<String, String> effective = new LinkedHashMap<>(written);
         effective.keySet().removeAll(WITHOUT_EFFECT);
         try {
@@ -68,6 +72,14 @@ final class ConnectionParameters {
                             .map(problem -> "parameter '" + problem.option() + "' " + problem.message())
                             .collect(Collectors.joining(", ")),
                     null);
+        }
+    }
+
+    /** What is no word is no mistyped name but the piece of a URL with a mistake before it, password and all. */
+    private static void requireWords(Set<String> names) {
+        if (!names.stream().allMatch(name -> WORD.matcher(name).matches())) {
+            throw new IllegalArgumentException("has a parameter whose name is not a word; is the scheme right?"
+                    + " Special characters in user and password must be percent-encoded");
         }
     }
 

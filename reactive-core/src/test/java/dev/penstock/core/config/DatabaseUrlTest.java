@@ -145,6 +145,8 @@ class DatabaseUrlTest {
                 "postgres://me:s3cret@h/d?connect_timeout=s3cret|parameter 'connect_timeout' must be a number",
                 "postgres://me:s3cret@h/d?sslmode|has a parameter without '='",
                 "postgres://me:s3cret@%2Fvar%2Frun/d|names a Unix socket",
+                "postgr\u00e9s://me:s3cret@h/d?sslmode=require|has a parameter whose name is not a word",
+                "postgres://me:a?s3cret@h/d?sslmode=require|has a parameter whose name is not a word",
                 "host=/var/run password=s3cret|names a Unix socket",
                 "host=h password='s3cret|has a single quote that is not closed",
                 "host=h password=my s3cret|has a keyword that is not followed by '='",
