@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +34,8 @@ final class Session implements Runnable {
     /** Forgotten once it has ended, so that sessions do not keep one another. */
     private @Nullable Session predecessor;
 
+    private final Consumer<Session> whenOver;
+
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Sinks.Empty<Void> released = Sinks.empty();
     private final Thread thread;
@@ -45,16 +48,19 @@ final class Session implements Runnable {
      *
      * @param resume the position after which to go on, or {@code null} for the beginning
      * @param predecessor a cancelled session that may not have let go of the slot yet
+     * @param whenOver told when everything has been let go of
      */
     Session(
             SessionSettings settings,
             JdbcConnector connector,
             @Nullable Position resume,
             HandOff handOff,
-            @Nullable Session predecessor) {
+            @Nullable Session predecessor,
+            Consumer<Session> whenOver) {
         this.resume = resume;
         this.handOff = handOff;
         this.predecessor = predecessor;
+        this.whenOver = whenOver;
         this.thread = new Thread(this, "penstock-" + settings.slot());
         this.thread.setDaemon(true);
         this.context = new SessionContext(settings, connector, handOff, thread);
@@ -113,6 +119,7 @@ final class Session implements Runnable {
             failure = e;
         }
         ended.countDown();
+        whenOver.accept(this);
         cut.dispose();
         released.tryEmitEmpty();
         signal(failure);

@@ -111,11 +111,20 @@ public final class Subscriptions {
                 handOff.fail(new AlreadySubscribedException(settings.slot()));
                 return () -> {};
             }
-            session = new Session(settings, connector, resume, handOff, before);
+            session = new Session(settings, connector, resume, handOff, before, this::forget);
             current = session;
         }
         session.start();
         return session::cancel;
+    }
+
+    /** A session that is over still knows its subscriber, who must not be kept. */
+    private void forget(Session session) {
+        synchronized (lock) {
+            if (session.equals(current)) {
+                current = null;
+            }
+        }
     }
 
     private @Nullable Acknowledger target() {
