@@ -1,0 +1,81 @@
+package dev.penstock.sink;
+
+import static dev.penstock.sink.Records.data;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.penstock.core.config.DatabaseUrl;
+import dev.penstock.sink.connection.UrlConnectionFactory;
+import dev.penstock.sink.error.RecordException;
+import io.r2dbc.pool.ConnectionPool;
+import io.r2dbc.pool.ConnectionPoolConfiguration;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import reactor.core.publisher.Flux;
+
+/** Connections that are lent go back, but for those that failed. */
+class ConnectionsIT extends SinkTestBase {
+    @ParameterizedTest
+    @EnumSource
+    void lentConnectionGoesBackAndIsGoodForOthers(Way way) {
+        open(way);
+        database.execute("CREATE TABLE t (id int PRIMARY KEY)");
+        ConnectionPool pool = pool();
+        try {
+            PostgresSinkBuilder sink = PostgresSink.builder().connectionFactory(pool);
+
+            write(sink, records.create("t", data("id", 1), data("id", 1)));
+            RecordException error =
+                    fail(RecordException.class, sink, records.create("t", data("id", 2), data("id", "x")));
+            write(sink, records.create("t", data("id", 3), data("id", 3)));
+
+            assertThat(error.column()).contains("id");
+            assertThat(pool.isDisposed()).isFalse();
+            assertThat(pool.getMetrics().orElseThrow().acquiredSize()).isZero();
+            assertThat(database.rows("SELECT id FROM t ORDER BY id")).containsExactly(List.of("1"), List.of("3"));
+            assertThat(Flux.usingWhen(
+                                    pool.create(),
+                                    connection -> Flux.from(connection
+                                                    .createStatement(
+                                                            "SELECT current_setting('session_replication_role')"
+                                                                    + " || current_setting('IntervalStyle')")
+                                                    .execute())
+                                            .flatMap(result -> result.map((row, metadata) -> row.get(0, String.class))),
+                                    connection -> connection.close())
+                            .blockLast(DEADLINE))
+                    .isEqualTo("originpostgres");
+        } finally {
+            pool.disposeLater().block(DEADLINE);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void connectionThatFailedIsNotLentAgain(Way way) {
+        open(way);
+        database.execute("CREATE TABLE t (id int PRIMARY KEY, n int CHECK (n < 5))");
+        ConnectionPool pool = pool();
+        try {
+            PostgresSinkBuilder sink = PostgresSink.builder().connectionFactory(pool);
+            for (int i = 0; i < 3; i++) {
+                fail(RecordException.class, sink, records.create("t", data("id", i), data("id", i, "n", 9)));
+            }
+            write(sink, records.create("t", data("id", 9), data("id", 9, "n", 1)));
+
+            assertThat(database.rows("SELECT id FROM t")).containsExactly(List.of("9"));
+            assertThat(pool.getMetrics().orElseThrow().acquiredSize()).isZero();
+        } finally {
+            pool.disposeLater().block(DEADLINE);
+        }
+    }
+
+    private ConnectionPool pool() {
+        return new ConnectionPool(
+                ConnectionPoolConfiguration.builder(UrlConnectionFactory.of(DatabaseUrl.parse(database.url())))
+                        .initialSize(1)
+                        .maxSize(1)
+                        .maxAcquireTime(Duration.ofSeconds(20))
+                        .build());
+    }
+}
