@@ -4,8 +4,15 @@ import dev.penstock.core.Position;
 import dev.penstock.core.RawData;
 import dev.penstock.core.Record;
 import dev.penstock.core.StructuredData;
+import dev.penstock.core.type.Bits;
+import dev.penstock.core.type.Geometric;
+import dev.penstock.core.type.Inet;
 import dev.penstock.core.type.Interval;
 import dev.penstock.core.type.Json;
+import dev.penstock.core.type.Money;
+import dev.penstock.core.type.Multirange;
+import dev.penstock.core.type.Range;
+import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import tools.jackson.core.JsonGenerator;
@@ -24,6 +31,17 @@ import tools.jackson.databind.module.SimpleModule;
 public final class PenstockJacksonModule extends SimpleModule {
     private static final long serialVersionUID = 1L;
 
+    /** The classes of values that Jackson has no form for, or another than ours. */
+    private static final List<Class<?>> VALUES = List.of(
+            Json.class,
+            Interval.class,
+            Bits.class,
+            Inet.class,
+            Money.class,
+            Range.class,
+            Multirange.class,
+            Geometric.class);
+
     /** Makes the module; a mapper's builder takes it by {@code addModule}. */
     public PenstockJacksonModule() {
         super("penstock", Version.unknownVersion());
@@ -31,8 +49,9 @@ public final class PenstockJacksonModule extends SimpleModule {
         addSerializer(Position.class, serializer((position, out) -> new JsonWriter(out).write(position)));
         addSerializer(StructuredData.class, serializer((data, out) -> new JsonWriter(out).write(data)));
         addSerializer(RawData.class, serializer((data, out) -> new JsonWriter(out).write(data)));
-        addSerializer(Json.class, serializer((json, out) -> new JsonValues(out).write(json)));
-        addSerializer(Interval.class, serializer((interval, out) -> new JsonValues(out).write(interval)));
+        for (Class<?> type : VALUES) {
+            addSerializer(type, serializer((value, out) -> new JsonValues(out).write(value)));
+        }
         addDeserializer(Record.class, deserializer(JsonReader::readRecord));
         addDeserializer(Position.class, deserializer(JsonReader::readPosition));
         addDeserializer(StructuredData.class, deserializer(JsonReader::readColumns));

@@ -146,7 +146,7 @@ final class ArrayText {
                 }
                 in.skipSpaces();
             }
-            if (lengths[level] >= 0 && lengths[level] != length) {
+            if ((lengths[level] >= 0 && lengths[level] != length) || (length == 0 && level > 0)) {
                 throw new MalformedException("its dimensions differ in length");
             }
             lengths[level] = length;

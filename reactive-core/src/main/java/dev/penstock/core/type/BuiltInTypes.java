@@ -91,6 +91,15 @@ final class BuiltInTypes {
         return BY_OID.get(oid);
     }
 
+    static @Nullable PgType byName(String name) {
+        for (PgType type : BY_OID.values()) {
+            if (type.name().equals(name)) {
+                return type;
+            }
+        }
+        return null;
+    }
+
     static Map<Integer, PgType> all() {
         return Collections.unmodifiableMap(BY_OID);
     }

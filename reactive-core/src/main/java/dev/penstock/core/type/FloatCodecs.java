@@ -28,13 +28,14 @@ final class FloatCodecs {
         return value instanceof BigDecimal decimal ? ofDecimal(decimal) : null;
     }
 
-    /** A decimal that is what PostgreSQL prints for a double stands for that double. */
+    /** A decimal stands for the double it is, or that PostgreSQL or Java print so. */
     private static @Nullable Double ofDecimal(BigDecimal decimal) {
         double number = decimal.doubleValue();
-        if (Double.isInfinite(number) || (number == 0 && decimal.signum() != 0)) {
-            return null;
-        }
-        return decimal.precision() <= 17 || new BigDecimal(number).compareTo(decimal) == 0 ? (Double) number : null;
+        boolean same = Double.isFinite(number)
+                && (new BigDecimal(number).compareTo(decimal) == 0
+                        || new BigDecimal(TextForm.of(number)).compareTo(decimal) == 0
+                        || BigDecimal.valueOf(number).compareTo(decimal) == 0);
+        return same ? (Double) number : null;
     }
 
     static double parseDouble(String text) {
@@ -86,15 +87,24 @@ final class FloatCodecs {
         @Override
         @Nullable
         Float coerce(Object value) {
-            if (value instanceof BigDecimal decimal && decimal.precision() <= 9) {
-                float number = decimal.floatValue();
-                boolean lost = Float.isInfinite(number) || (number == 0 && decimal.signum() != 0);
-                return lost ? null : (Float) number;
+            if (value instanceof BigDecimal decimal) {
+                return ofDecimal(decimal);
             }
             Double number = exactly(value);
-            return number == null || Double.compare((double) number.floatValue(), number) != 0
-                    ? null
-                    : (Float) number.floatValue();
+            if (number == null || Double.compare((double) number.floatValue(), number) == 0) {
+                return number == null ? null : (Float) number.floatValue();
+            }
+            return Double.isFinite(number) ? ofDecimal(new BigDecimal(TextForm.of(number))) : null;
+        }
+
+        /** A decimal stands for the float it is, or that PostgreSQL or Java print so. */
+        private static @Nullable Float ofDecimal(BigDecimal decimal) {
+            float number = decimal.floatValue();
+            boolean same = Float.isFinite(number)
+                    && (new BigDecimal(number).compareTo(decimal) == 0
+                            || new BigDecimal(TextForm.of(number)).compareTo(decimal) == 0
+                            || new BigDecimal(Float.toString(number)).compareTo(decimal) == 0);
+            return same ? (Float) number : null;
         }
     }
 

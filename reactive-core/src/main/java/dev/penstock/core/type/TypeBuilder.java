@@ -27,6 +27,12 @@ final class TypeBuilder {
         return builder.built;
     }
 
+    /** A type of which its name is known, or if it is a domain, that of its base type: pgoutput leaves "pg_catalog" empty. */
+    static PgType named(int oid, String schema, String name) {
+        PgType base = schema.isEmpty() || schema.equals("pg_catalog") ? BuiltInTypes.byName(name) : null;
+        return base == null ? base(oid, schema, name, true, ',') : domain(oid, "pg_catalog", name, base);
+    }
+
     /** A base type that is not built in: one of an extension known by name, or any other. */
     static PgType base(int oid, String schema, String name, boolean binary, char delimiter) {
         PgType.Builder builder = PgType.builder(oid, schema, name, PgType.Kind.BASE)
@@ -68,7 +74,7 @@ final class TypeBuilder {
                 PgType.builder(row.oid(), row.schema(), row.name(), PgType.Kind.ENUM)
                         .codec(new TextCodec(row.name()))
                         .build();
-            case "domain" -> domain(row, type(row.part()));
+            case "domain" -> domain(row.oid(), row.schema(), row.name(), type(row.part()));
             case "array" -> {
                 PgType element = type(row.part());
                 yield structured(row, PgType.Kind.ARRAY, element, ArrayCodec.array(row.name(), element));
@@ -83,8 +89,8 @@ final class TypeBuilder {
         };
     }
 
-    private static PgType domain(TypeRow row, PgType base) {
-        return PgType.builder(row.oid(), row.schema(), row.name(), PgType.Kind.DOMAIN)
+    private static PgType domain(int oid, String schema, String name, PgType base) {
+        return PgType.builder(oid, schema, name, PgType.Kind.DOMAIN)
                 .part(base)
                 .delimiter(base.delimiter())
                 .codec(base.codec())

@@ -47,11 +47,12 @@ public final class TypeCatalog {
 
     /**
      * Returns the type of that OID, or the best that can be made of the name alone, as pgoutput's Type message tells it: the
-     * extension types {@code hstore}, {@code citext} and {@code ltree} are known by theirs.
+     * extension types {@code hstore}, {@code citext} and {@code ltree} are known by theirs, and a domain comes with the name of
+     * the type it is made of.
      */
     public PgType type(int oid, String schema, String name) {
         PgType type = find(oid);
-        return type == null ? TypeBuilder.base(oid, schema, name, true, ',') : type;
+        return type == null ? TypeBuilder.named(oid, schema, name) : type;
     }
 
     private @Nullable PgType find(int oid) {

@@ -16,6 +16,9 @@ final class UuidCodec extends ScalarCodec<UUID> {
 
     @Override
     UUID parse(String text) {
+        if (text.length() != 36) {
+            throw new MalformedException("it has not the form of a UUID");
+        }
         return UUID.fromString(text);
     }
 

@@ -11,10 +11,15 @@ import dev.penstock.core.RawData;
 import dev.penstock.core.Record;
 import dev.penstock.core.StructuredData;
 import dev.penstock.core.type.BinaryWriter;
+import dev.penstock.core.type.Bits;
 import dev.penstock.core.type.Column;
+import dev.penstock.core.type.Geometric;
+import dev.penstock.core.type.Inet;
 import dev.penstock.core.type.Interval;
 import dev.penstock.core.type.Json;
+import dev.penstock.core.type.Money;
 import dev.penstock.core.type.PgType;
+import dev.penstock.core.type.Range;
 import dev.penstock.core.type.Relation;
 import dev.penstock.core.type.Row;
 import java.math.BigDecimal;
@@ -195,6 +200,10 @@ class RecordJsonTest {
         assertThat(mapper.writeValueAsString(Map.of("after", row)))
                 .isEqualTo("{\"after\":{\"id\":7,\"doc\":{\"a\":1}}}");
         assertThat(mapper.readValue(expected, Record.class)).isEqualTo(RecordJson.read(RecordJson.toBytes(record)));
+        assertThat(mapper.writeValueAsString(List.of(Range.closedOpen(1, 2), new Money(5), Bits.parse("01"))))
+                .isEqualTo("[\"[1,2)\",\"$0.05\",\"01\"]");
+        assertThat(mapper.writeValueAsString(List.of(Inet.parse("::1"), new Geometric.Point(1, 2))))
+                .isEqualTo("[\"::1\",\"(1,2)\"]");
         JsonNode tree = mapper.valueToTree(record);
         assertThat(tree.get("payload").get("after").get("id").asLong()).isEqualTo(7);
     }

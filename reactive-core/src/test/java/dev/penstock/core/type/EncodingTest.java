@@ -48,7 +48,7 @@ class EncodingTest {
                 new BigDecimal("0.1234567890123456789"),
                 "1d",
                 "0x1p3");
-        refuses("float4", 0.1, 1e300, 16_777_217, new BigDecimal("1e-60"));
+        refuses("float4", 0.1234567890123, 1e300, 16_777_217, new BigDecimal("1e-60"));
         refuses("numeric", true, "x", new BigDecimal("1e131073"), new BigDecimal("1e-16384"));
     }
 
@@ -60,6 +60,7 @@ class EncodingTest {
         assertThat(decoded("numeric", 0.1f)).isEqualTo(new BigDecimal("0.1"));
         assertThat(decoded("numeric", Float.NEGATIVE_INFINITY)).isEqualTo(Double.NEGATIVE_INFINITY);
         assertThat(decoded("float4", new BigDecimal("0.1"))).isEqualTo(0.1f);
+        assertThat(decoded("float4", 0.1)).isEqualTo(0.1f);
         assertThat(decoded("float8", new BigDecimal("0.1"))).isEqualTo(0.1);
         assertThat(decoded("float8", -0.0)).isEqualTo(-0.0);
     }
@@ -148,7 +149,8 @@ class EncodingTest {
                 List.of(1, List.of(2)),
                 nested(7),
                 "{1,2",
-                "{{1},2}");
+                "{{1},2}",
+                "{{},1}");
     }
 
     @Test

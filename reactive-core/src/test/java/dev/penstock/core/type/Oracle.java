@@ -22,25 +22,26 @@ import org.postgresql.copy.CopyManager;
 final class Oracle implements AutoCloseable {
     private static final int COPY_HEADER = 19;
 
+    /** What a role or a database can make of a session before we see it; the driver itself insists on ISO. */
+    private static final List<String> HOSTILE = List.of(
+            "DateStyle = 'ISO, DMY'",
+            "IntervalStyle = 'sql_standard'",
+            "TimeZone = 'America/St_Johns'",
+            "bytea_output = 'escape'",
+            "extra_float_digits = -15",
+            "xmloption = 'document'");
+
     private final Database database;
     private final Connection connection;
     private int tables;
 
     Oracle(PostgresServer server) throws SQLException {
         database = server.createDatabase();
-        database.execute(
-                setting("DateStyle", "SQL, DMY"),
-                setting("IntervalStyle", "sql_standard"),
-                setting("TimeZone", "America/St_Johns"),
-                setting("bytea_output", "escape"),
-                setting("extra_float_digits", "-15"),
-                setting("xmloption", "document"));
         connection = database.connect();
+        for (String setting : HOSTILE) {
+            execute("SET " + setting);
+        }
         execute(PinnedSettings.SQL);
-    }
-
-    private String setting(String name, String value) {
-        return "ALTER DATABASE \"" + database.name() + "\" SET " + name + " = '" + value + "'";
     }
 
     void execute(String sql) throws SQLException {

@@ -47,6 +47,15 @@ class TypeCatalogTest {
     }
 
     @Test
+    void knowsADomainByTheNameOfItsBaseType() {
+        PgType domain = TypeCatalog.builtIn().type(77_777, "", "int4");
+
+        assertThat(domain.kind()).isEqualTo(PgType.Kind.DOMAIN);
+        assertThat(domain.codec().decodeBinary(new byte[] {0, 0, 0, 7}, 0, 4)).isEqualTo(7);
+        assertThat(TypeCatalog.builtIn().type(77_777, "public", "int4").kind()).isEqualTo(PgType.Kind.BASE);
+    }
+
+    @Test
     void sendsAsTextWhatHoldsAPartWithoutBinaryForm() {
         TypeCatalog catalog = TypeCatalog.builtIn()
                 .with(List.of(
