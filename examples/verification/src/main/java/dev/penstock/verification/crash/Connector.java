@@ -78,7 +78,7 @@ public final class Connector {
     }
 
     private boolean storesInTarget() {
-        return mode == Mode.EXACTLY_ONCE && wiring.storesPositionWithRecords();
+        return mode == Mode.EXACTLY_ONCE;
     }
 
     private Flux<Record> wired(Flux<Record> emitted, Optional<Position> after) {

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 
-/** A file that holds the position of the last record known to be durable: the old one or the new one, whoever is killed. */
+/** A file that holds the position of the last record known to be durable: the old one or the new one, whoever is killed. Thread-safe. */
 final class PositionFile {
     private final Path file;
 
@@ -24,7 +24,7 @@ final class PositionFile {
         }
     }
 
-    void write(Position position) {
+    synchronized void write(Position position) {
         try {
             Path written = file.resolveSibling("position.new");
             Files.write(written, position.toBytes());

@@ -22,9 +22,4 @@ public interface Wiring {
     default Flux<Record> records(Flux<Record> emitted, Optional<Position> after, Acknowledger durable) {
         return emitted;
     }
-
-    /** Returns whether the position is stored in the transaction of the records, where the mode asks for that. */
-    default boolean storesPositionWithRecords() {
-        return true;
-    }
 }

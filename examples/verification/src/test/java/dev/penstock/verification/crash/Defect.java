@@ -14,8 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import reactor.core.publisher.Flux;
-import tools.jackson.databind.ObjectMapper;
-import tools.jackson.databind.node.ObjectNode;
 
 /** Connectors that are wrong on purpose, for the checker to find. */
 enum Defect implements Wiring {
@@ -24,17 +22,6 @@ enum Defect implements Wiring {
         @Override
         public Flux<Record> records(Flux<Record> emitted, Optional<Position> after, Acknowledger durable) {
             return emitted.doOnNext(record -> durable.acknowledgeUpTo(record.position()));
-        }
-    },
-    /** What lies, by the LSN of the change, before the stored position is taken for done. */
-    RESUMES_BY_THE_CHANGES_LSN {
-        @Override
-        public Flux<Record> records(Flux<Record> emitted, Optional<Position> after, Acknowledger durable) {
-            long reached = after.map(Defect::changeLsn).orElse(0L);
-            return emitted.filter(record -> {
-                String lsn = record.metadata().get(Metadata.LSN);
-                return lsn == null || parsed(lsn) > reached;
-            });
         }
     },
     /** A column that was not sent because it did not change becomes NULL. */
@@ -62,13 +49,6 @@ enum Defect implements Wiring {
                 }
                 return read.get() || record.operation() != Operation.DELETE;
             });
-        }
-    },
-    /** The position is stored after the transaction of the records, in another one. */
-    STORES_THE_POSITION_APART {
-        @Override
-        public boolean storesPositionWithRecords() {
-            return false;
         }
     };
 
@@ -115,15 +95,5 @@ enum Defect implements Wiring {
         Map<String, String> rest = new HashMap<>(metadata);
         rest.remove(key);
         return rest;
-    }
-
-    private static long changeLsn(Position position) {
-        ObjectNode members = (ObjectNode) new ObjectMapper().readTree(position.toBytes());
-        return members.has("lsn") ? parsed(members.get("lsn").stringValue()) : 0;
-    }
-
-    private static long parsed(String lsn) {
-        int slash = lsn.indexOf('/');
-        return Long.parseLong(lsn, 0, slash, 16) << 32 | Long.parseLong(lsn, slash + 1, lsn.length(), 16);
     }
 }
