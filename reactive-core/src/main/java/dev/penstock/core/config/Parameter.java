@@ -20,6 +20,7 @@ public final class Parameter<T> {
     private final Type type;
     private final Conversion<T> conversion;
     private final @Nullable T defaultValue;
+    private final String defaultText;
     private final List<Check<T>> checks;
     private final @Nullable Parameter<T> original;
 
@@ -29,6 +30,7 @@ public final class Parameter<T> {
             Type type,
             Conversion<T> conversion,
             @Nullable T defaultValue,
+            String defaultText,
             List<Check<T>> checks,
             @Nullable Parameter<T> original) {
         this.name = name;
@@ -36,13 +38,14 @@ public final class Parameter<T> {
         this.type = type;
         this.conversion = conversion;
         this.defaultValue = defaultValue;
+        this.defaultText = defaultText;
         this.checks = List.copyOf(checks);
         this.original = original;
     }
 
     /** Returns a parameter with a conversion of its own. */
     public static <T> Parameter<T> of(String name, String description, Type type, Conversion<T> conversion) {
-        return new Parameter<>(name, description, type, conversion, null, List.of(), null);
+        return new Parameter<>(name, description, type, conversion, null, "", List.of(), null);
     }
 
     /** Returns a parameter of text. */
@@ -91,7 +94,7 @@ public final class Parameter<T> {
 
     /** Returns this parameter with a default, as text. */
     public Parameter<T> defaultsTo(String text) {
-        return new Parameter<>(name, description, type, conversion, conversion.parse(text), checks, null);
+        return new Parameter<>(name, description, type, conversion, conversion.parse(text), text, checks, null);
     }
 
     /** Returns this parameter as one that must be given. */
@@ -154,7 +157,7 @@ public final class Parameter<T> {
         List<Check<T>> optional = checks.stream()
                 .filter(check -> check.validation.type() != Validation.Type.REQUIRED)
                 .toList();
-        return new Parameter<>(alias, description, type, conversion, null, optional, this);
+        return new Parameter<>(alias, description, type, conversion, null, "", optional, this);
     }
 
     /** Returns the name. */
@@ -174,7 +177,7 @@ public final class Parameter<T> {
 
     /** Returns the default as text, empty where there is none. */
     public String defaultText() {
-        return defaultValue == null ? "" : conversion.format(defaultValue);
+        return defaultText;
     }
 
     /** Returns the validations. */
@@ -228,7 +231,7 @@ public final class Parameter<T> {
     private Parameter<T> with(Validation.Type kind, String operand, Predicate<T> passes, String problem) {
         List<Check<T>> more = new ArrayList<>(checks);
         more.add(new Check<>(new Validation(kind, operand), passes, problem));
-        return new Parameter<>(name, description, type, conversion, defaultValue, more, null);
+        return new Parameter<>(name, description, type, conversion, defaultValue, defaultText, more, null);
     }
 
     @SuppressWarnings("unchecked")

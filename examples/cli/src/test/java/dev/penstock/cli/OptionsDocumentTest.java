@@ -1,0 +1,71 @@
+package dev.penstock.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.penstock.core.config.Parameter;
+import dev.penstock.core.config.Specification;
+import dev.penstock.core.config.Validation;
+import dev.penstock.source.PostgresSource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** Run with {@code -Dpenstock.write-docs=true} it writes the tables instead of comparing them. */
+class OptionsDocumentTest {
+    private static final Path DOCUMENT = Path.of("../../docs/options.md");
+
+    @Test
+    void listsTheSourceOptionsAsTheyAre() throws IOException {
+        check("source", PostgresSource.specification());
+    }
+
+    private static void check(String part, Specification specification) throws IOException {
+        String begin = "<!-- " + part + " options: generated, see OptionsDocumentTest -->\n";
+        String document = Files.readString(DOCUMENT);
+        int from = document.indexOf(begin) + begin.length();
+        int to = document.indexOf("<!-- end -->", from);
+        String expected = table(specification);
+        if (Boolean.getBoolean("penstock.write-docs")) {
+            Files.writeString(DOCUMENT, document.substring(0, from) + expected + document.substring(to));
+        } else {
+            assertThat(document.substring(from, to)).isEqualTo(expected);
+        }
+    }
+
+    private static String table(Specification specification) {
+        StringBuilder table = new StringBuilder("| name | meaning | type | default |\n|---|---|---|---|\n");
+        for (Parameter<?> parameter : specification.parameters()) {
+            String text = parameter.defaultText();
+            table.append("| `%s` | %s | %s | %s |%n"
+                    .formatted(
+                            parameter.name(),
+                            parameter.description().replace("|", "\\|"),
+                            type(parameter),
+                            parameter.isRequired() ? "required" : text.isEmpty() ? "" : '`' + text + '`')
+                    .replace(System.lineSeparator(), "\n"));
+        }
+        return table.toString();
+    }
+
+    private static String type(Parameter<?> parameter) {
+        String validations = parameter.validations().stream()
+                .map(OptionsDocumentTest::text)
+                .filter(text -> !text.isEmpty())
+                .collect(Collectors.joining(", "));
+        return parameter.type().text() + (validations.isEmpty() ? "" : ", " + validations);
+    }
+
+    private static String text(Validation validation) {
+        String value = '`' + validation.value().replace("|", "\\|").replace(",", "`, `") + '`';
+        return switch (validation.type()) {
+            case REQUIRED -> "";
+            case INCLUSION -> value;
+            case EXCLUSION -> "not " + value;
+            case REGEX -> '`' + validation.value().replace("|", "\\|") + '`';
+            case GREATER_THAN -> "over " + value;
+            case LESS_THAN -> "under " + value;
+        };
+    }
+}
