@@ -7,10 +7,12 @@ import dev.penstock.core.config.Specification;
 import dev.penstock.source.catalog.TablePattern;
 import dev.penstock.source.connection.JdbcConnector;
 import dev.penstock.source.replication.Subscriptions;
+import dev.penstock.source.status.SessionStatus;
 import dev.penstock.source.status.SourceStatus;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -131,6 +133,26 @@ public final class PostgresSource {
      */
     public Mono<SourceStatus> status() {
         return subscriptions.status();
+    }
+
+    /** Returns what the current subscription is doing, without asking the server; empty where there is none. */
+    public Optional<SessionStatus> session() {
+        return subscriptions.sessionStatus();
+    }
+
+    /** Returns the name of the replication slot. */
+    public String slotName() {
+        return options.slotName();
+    }
+
+    /** Returns the name of the publication. */
+    public String publicationName() {
+        return options.publicationName();
+    }
+
+    /** Returns whether {@link #cleanup} drops slot and publication. */
+    public boolean autoCleanup() {
+        return options.autoCleanup();
     }
 
     SourceOptions options() {

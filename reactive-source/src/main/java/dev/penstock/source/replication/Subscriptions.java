@@ -9,11 +9,13 @@ import dev.penstock.source.catalog.TablePattern;
 import dev.penstock.source.connection.JdbcConnector;
 import dev.penstock.source.error.AlreadySubscribedException;
 import dev.penstock.source.error.NotSubscribedException;
+import dev.penstock.source.status.SessionStatus;
 import dev.penstock.source.status.SlotStatus;
 import dev.penstock.source.status.SourceStatus;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -90,11 +92,14 @@ public final class Subscriptions {
 
     /** Returns what the slot and the current session are doing; a snapshot alone has no slot. */
     public Mono<SourceStatus> status() {
-        return Mono.fromCallable(() -> {
-                    Session session = session();
-                    return new SourceStatus(slotStatus(), session == null ? null : session.status());
-                })
+        return Mono.fromCallable(
+                        () -> new SourceStatus(slotStatus(), sessionStatus().orElse(null)))
                 .subscribeOn(Schedulers.boundedElastic());
+    }
+
+    /** Returns what the current session is doing; empty where there is none. */
+    public Optional<SessionStatus> sessionStatus() {
+        return Optional.ofNullable(session()).map(Session::status);
     }
 
     private @Nullable SlotStatus slotStatus() throws SQLException {
