@@ -2,10 +2,13 @@ package dev.penstock.cli;
 
 import dev.penstock.core.ConfigurationException;
 import dev.penstock.core.ConfigurationException.Problem;
+import dev.penstock.sink.PostgresSink;
+import dev.penstock.sink.PostgresSinkBuilder;
+import dev.penstock.source.PostgresSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One run of a command: its surroundings and its configuration, whose problems are reported together. */
@@ -33,14 +36,32 @@ final class Invocation {
         problems.add(new Problem(option, message));
     }
 
-    /** Returns the source, or {@code null} where its options are wrong: then {@link #checked} throws. */
-    <T> @Nullable T source(Function<Map<String, String>, T> factory) {
-        return build("source", configuration.source(), factory);
+    /** Returns the options of the source. */
+    Map<String, String> sourceOptions() {
+        return configuration.source();
     }
 
-    /** Returns the sink, or {@code null} where its options are wrong: then {@link #checked} throws. */
-    <T> @Nullable T sink(Function<Map<String, String>, T> factory) {
-        return build("sink", configuration.sink(), factory);
+    /** Returns the options of the sink. */
+    Map<String, String> sinkOptions() {
+        return configuration.sink();
+    }
+
+    /** Returns a source, or {@code null} where its options are wrong: then {@link #checked} throws. */
+    @Nullable
+    PostgresSource source() {
+        return source(sourceOptions());
+    }
+
+    /** Returns a source of these options, or {@code null} where they are wrong: then {@link #checked} throws. */
+    @Nullable
+    PostgresSource source(Map<String, String> options) {
+        return build("source", () -> PostgresSource.fromMap(options));
+    }
+
+    /** Returns a sink, or {@code null} where its options are wrong: then {@link #checked} throws. */
+    @Nullable
+    PostgresSink sink(PostgresSinkBuilder builder) {
+        return build("sink", builder::build);
     }
 
     /** Returns {@code built}; throws where anything was wrong, with it or elsewhere. */
@@ -51,9 +72,9 @@ final class Invocation {
         return built;
     }
 
-    private <T> @Nullable T build(String part, Map<String, String> options, Function<Map<String, String>, T> factory) {
+    private <T> @Nullable T build(String part, Supplier<T> factory) {
         try {
-            return factory.apply(options);
+            return factory.get();
         } catch (ConfigurationException e) {
             e.problems().forEach(problem -> problem(part + '.' + problem.option(), problem.message()));
             return null;

@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -27,6 +28,15 @@ public final class Penstock extends PenstockCommand {
     static final int FAILED = 1;
     static final int USAGE = 2;
 
+    private static final List<Supplier<PenstockCommand>> COMMANDS = List.of(
+            DemoCommand::new,
+            StreamCommand::new,
+            ReplicateCommand::new,
+            WriteCommand::new,
+            StatusCommand::new,
+            CleanupCommand::new,
+            SpecCommand::new);
+
     private Penstock() {}
 
     /** Runs the command that {@code args} name and ends the process. */
@@ -40,14 +50,15 @@ public final class Penstock extends PenstockCommand {
 
     static int run(Environment environment, String... args) {
         Arguments arguments = Arguments.of(args);
-        CommandLine commandLine =
-                new CommandLine(new Penstock()).addSubcommand(new SpecCommand()).setUsageHelpAutoWidth(true);
+        CommandLine commandLine = new CommandLine(new Penstock());
+        COMMANDS.forEach(command -> commandLine.addSubcommand(command.get()));
+        commandLine.setUsageHelpAutoWidth(true);
         commandLine.getCommandSpec().parser().collectErrors(true);
         commandLine
                 .getSubcommands()
                 .values()
-                .forEach(c -> c.getCommandSpec().parser().collectErrors(true));
-        ParseResult parsed = commandLine.parseArgs(arguments.own().toArray(String[]::new));
+                .forEach(command -> command.getCommandSpec().parser().collectErrors(true));
+        ParseResult parsed = commandLine.parseArgs(helpAsOption(arguments.own()).toArray(String[]::new));
         boolean isRoot = !parsed.hasSubcommand();
         ParseResult called = isRoot ? parsed : parsed.subcommand();
         PenstockCommand command = (PenstockCommand) called.commandSpec().userObject();
@@ -85,6 +96,16 @@ public final class Penstock extends PenstockCommand {
     @Override
     int run(Invocation invocation) {
         return invocation.checked(USAGE);
+    }
+
+    /** Takes {@code help} for {@code --help}, and {@code help COMMAND} for {@code COMMAND --help}. */
+    private static List<String> helpAsOption(List<String> args) {
+        if (args.isEmpty() || !args.get(0).equals("help")) {
+            return args;
+        }
+        List<String> asked = new ArrayList<>(args.subList(1, args.size()));
+        asked.add("--help");
+        return asked;
     }
 
     private static List<Problem> misplaced(PenstockCommand command, Arguments arguments) {

@@ -19,12 +19,7 @@ final class PositionFile {
     }
 
     static PositionFile of(Path path) {
-        try {
-            // Through a link, so that a link stays one.
-            return new PositionFile(Files.exists(path) ? path.toRealPath() : path.toAbsolutePath());
-        } catch (IOException e) {
-            throw failure(path, "cannot be read", e);
-        }
+        return new PositionFile(path.toAbsolutePath());
     }
 
     /** Returns the position, or {@code null} where the file is missing or empty. */
@@ -44,8 +39,10 @@ final class PositionFile {
 
     /** Replaces the position; what is written survives a crash of the machine. */
     void write(Position position) {
-        Path whole = path.resolveSibling(path.getFileName() + ".tmp");
         try {
+            // Through a link, so that a link stays one.
+            Path target = Files.exists(path) ? path.toRealPath() : path;
+            Path whole = target.resolveSibling(target.getFileName() + ".tmp");
             try (FileChannel channel = FileChannel.open(
                     whole, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
                 ByteBuffer bytes = ByteBuffer.wrap(position.toBytes());
@@ -54,27 +51,27 @@ final class PositionFile {
                 }
                 channel.force(true);
             }
-            Files.move(whole, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            syncDirectory();
+            Files.move(whole, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            syncDirectory(target);
         } catch (IOException e) {
             throw failure(path, "cannot be written", e);
         }
     }
 
     /** The renaming itself survives a crash only once the directory is on disk. */
-    private void syncDirectory() throws IOException {
-        try (FileChannel directory = FileChannel.open(directory(), StandardOpenOption.READ)) {
+    private static void syncDirectory(Path target) throws IOException {
+        try (FileChannel directory = FileChannel.open(directory(target), StandardOpenOption.READ)) {
             directory.force(true);
         }
     }
 
     private void requireDirectory() {
-        if (!Files.isDirectory(directory())) {
-            throw new Failure("--position-file", "its directory '" + directory() + "' does not exist", null);
+        if (!Files.isDirectory(directory(path))) {
+            throw new Failure("--position-file", "its directory '" + directory(path) + "' does not exist", null);
         }
     }
 
-    private Path directory() {
+    private static Path directory(Path path) {
         Path parent = path.getParent();
         return parent == null ? Path.of("/") : parent;
     }

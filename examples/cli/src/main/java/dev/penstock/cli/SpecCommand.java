@@ -3,6 +3,7 @@ package dev.penstock.cli;
 import dev.penstock.core.config.Parameter;
 import dev.penstock.core.config.Specification;
 import dev.penstock.core.config.Validation;
+import dev.penstock.sink.PostgresSink;
 import dev.penstock.source.PostgresSource;
 import java.io.StringWriter;
 import java.util.LinkedHashMap;
@@ -23,6 +24,7 @@ final class SpecCommand extends PenstockCommand {
     int run(Invocation invocation) {
         Map<String, Specification> parts = new LinkedHashMap<>();
         parts.put("source", PostgresSource.specification());
+        parts.put("sink", PostgresSink.specification());
         Output out = invocation.checked(invocation.out());
         if (json) {
             out.line(json(parts));

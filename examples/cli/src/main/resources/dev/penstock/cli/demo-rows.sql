@@ -4,7 +4,7 @@ SELECT 'Customer ' || n, 'customer' || n || '@example.org', (n * 7919 % 1000003)
 FROM generate_series(1, 60000) n;
 
 INSERT INTO orders
-SELECT n / 2, n % 2 + 1, (n * 104729 % 99999989) / 100.0,
+SELECT n / 2, n % 2 + 1, (n::bigint * 104729 % 99999989) / 100.0,
   jsonb_build_object('items', n % 9 + 1, 'note', 'order ' || n, 'gift', n % 11 = 0, 'weights', jsonb_build_array(n, n / 7.0)),
   timestamptz '2022-01-01 00:00:00Z' + n * interval '11 minutes'
 FROM generate_series(2, 120001) n;

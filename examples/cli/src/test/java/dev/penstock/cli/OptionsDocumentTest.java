@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.penstock.core.config.Parameter;
 import dev.penstock.core.config.Specification;
 import dev.penstock.core.config.Validation;
+import dev.penstock.sink.PostgresSink;
 import dev.penstock.source.PostgresSource;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,6 +20,11 @@ class OptionsDocumentTest {
     @Test
     void listsTheSourceOptionsAsTheyAre() throws IOException {
         check("source", PostgresSource.specification());
+    }
+
+    @Test
+    void listsTheSinkOptionsAsTheyAre() throws IOException {
+        check("sink", PostgresSink.specification());
     }
 
     private static void check(String part, Specification specification) throws IOException {

@@ -3,6 +3,8 @@ package dev.penstock.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.core.config.Parameter;
+import dev.penstock.core.config.Specification;
+import dev.penstock.sink.PostgresSink;
 import dev.penstock.source.PostgresSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,12 +21,8 @@ class SpecCommandTest {
         assertThat(cli.status()).isZero();
         assertThat(cli.err()).isEmpty();
         assertThat(cli.out().lines()).hasSize(1);
-        List<String> names = new ArrayList<>();
-        spec.get("source").forEach(parameter -> names.add(parameter.get("name").asString()));
-        assertThat(names)
-                .isEqualTo(PostgresSource.specification().parameters().stream()
-                        .map(Parameter::name)
-                        .toList());
+        assertThat(names(spec.get("source"))).isEqualTo(names(PostgresSource.specification()));
+        assertThat(names(spec.get("sink"))).isEqualTo(names(PostgresSink.specification()));
     }
 
     @Test
@@ -52,6 +50,16 @@ class SpecCommandTest {
                 .parameters()
                 .forEach(parameter ->
                         assertThat(cli.out()).contains("--source." + parameter.name() + ' ', parameter.description()));
+    }
+
+    private static List<String> names(JsonNode parameters) {
+        List<String> names = new ArrayList<>();
+        parameters.forEach(parameter -> names.add(parameter.get("name").asString()));
+        return names;
+    }
+
+    private static List<String> names(Specification specification) {
+        return specification.parameters().stream().map(Parameter::name).toList();
     }
 
     private static JsonNode parameter(JsonNode parameters, String name) {

@@ -1,0 +1,33 @@
+package dev.penstock.cli;
+
+import dev.penstock.source.PostgresSource;
+import picocli.CommandLine.Command;
+import reactor.core.Exceptions;
+
+/** Drops what a source left on the server. */
+@Command(name = "cleanup", description = "Drop slot and publication.")
+final class CleanupCommand extends PenstockCommand {
+    @Override
+    boolean hasSource() {
+        return true;
+    }
+
+    @Override
+    int run(Invocation invocation) {
+        PostgresSource source = invocation.checked(invocation.source(Tables.any(invocation.sourceOptions())));
+        try {
+            source.cleanup().block();
+        } catch (RuntimeException e) {
+            throw Failure.of("source", Exceptions.unwrap(e));
+        }
+        invocation
+                .environment()
+                .err()
+                .println(
+                        source.autoCleanup()
+                                ? "source: slot '" + source.slotName() + "' and publication '"
+                                        + source.publicationName() + "' are gone"
+                                : "logrepl.autoCleanup: is false, so nothing is dropped");
+        return Penstock.DONE;
+    }
+}

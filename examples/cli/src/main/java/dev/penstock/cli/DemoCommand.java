@@ -1,0 +1,50 @@
+package dev.penstock.cli;
+
+import dev.penstock.test.Database;
+import dev.penstock.test.PostgresServer;
+import dev.penstock.test.ServerException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Shows the whole thing: one server replicated to another while applications write, and then compared. */
+@Command(
+        name = "demo",
+        description =
+                "Start two PostgreSQL servers, replicate one to the other under a live workload, and compare them.")
+final class DemoCommand extends PenstockCommand {
+    @Option(
+            names = "--workload",
+            paramLabel = "TIME",
+            converter = Converters.OfDuration.class,
+            description = "How long applications go on writing after the rows are copied; 8s where not given.")
+    Duration workload = Duration.ofSeconds(8);
+
+    @Override
+    int run(Invocation invocation) {
+        Environment environment = invocation.checked(invocation.environment());
+        CompletableFuture<Void> stopped = environment.stop().requested().toFuture();
+        environment.err().println("Starting two PostgreSQL " + PostgresServer.DEFAULT_VERSION + " servers");
+        try (PostgresServer sourceServer = PostgresServer.start();
+                PostgresServer targetServer = PostgresServer.start()) {
+            Database from = sourceServer.createDatabase("shop");
+            Database to = targetServer.createDatabase("shop");
+            environment.err().println("Filling the tables " + String.join(", ", DemoTables.names()) + " of the first");
+            DemoTables.create(from);
+            DemoTables.create(to);
+            DemoTables.fill(from);
+            return new Demonstration(environment.err(), from, to, stopped::isDone).run(workload, environment.out());
+        } catch (SQLException | ServerException e) {
+            // Servers end with the process: what the signal brought about is no failure.
+            if (stopped.isDone()) {
+                return Penstock.DONE;
+            }
+            throw Failure.of("demo", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Failure.of("demo", e);
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package dev.penstock.cli;
+
+import dev.penstock.core.Position;
+import dev.penstock.sink.PostgresSink;
+import dev.penstock.sink.PostgresSinkBuilder;
+import dev.penstock.source.PostgresSource;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.Exceptions;
+import reactor.core.publisher.Mono;
+
+/** Writes the records of a source to a sink. */
+@Command(name = "replicate", description = "Write the rows and changes of one database to another.")
+final class ReplicateCommand extends PenstockCommand {
+    private static final int PREFETCH = 64;
+
+    @Option(
+            names = "--exactly-once",
+            description = "Keep the position in the target, in the transactions that write, and go on after it. As"
+                    + " --sink.delivery=exactly-once, with the slot's name for --sink.pipeline.")
+    boolean exactlyOnce;
+
+    @Option(
+            names = "--position-file",
+            paramLabel = "FILE",
+            description = "Go on after the position in the file, and keep that of the last written record there.")
+    @Nullable
+    Path positionFile;
+
+    @Option(
+            names = "--idle-exit",
+            paramLabel = "TIME",
+            converter = Converters.OfDuration.class,
+            description = "End when nothing has come for so long after the snapshot, and all is written, such as 3s.")
+    @Nullable
+    Duration idleExit;
+
+    @Override
+    boolean hasSource() {
+        return true;
+    }
+
+    @Override
+    boolean hasSink() {
+        return true;
+    }
+
+    @Override
+    int run(Invocation invocation) {
+        PositionFile file = positionFile == null ? null : PositionFile.of(positionFile);
+        PostgresSource source = invocation.source();
+        Map<String, String> sinkOptions = sinkOptions(invocation, source);
+        PostgresSinkBuilder builder = PostgresSink.builder().options(sinkOptions);
+        PositionKeeper keeper = null;
+        if (source != null && file != null) {
+            keeper = new PositionKeeper(file, source.acknowledgements());
+            builder.acknowledgeTo(keeper);
+        } else if (source != null) {
+            builder.acknowledgeTo(source.acknowledgements());
+        }
+        PostgresSink sink = invocation.checked(invocation.sink(builder));
+        Mono<Position> stored = isExactlyOnce(sinkOptions)
+                ? sink.lastPosition()
+                : Mono.fromSupplier(() -> file == null ? null : file.read());
+        replicate(
+                invocation.environment(),
+                invocation.checked(source),
+                sink,
+                stored,
+                keeper == null ? () -> {} : keeper::store);
+        return Penstock.DONE;
+    }
+
+    private Map<String, String> sinkOptions(Invocation invocation, @Nullable PostgresSource source) {
+        Map<String, String> options = new HashMap<>(invocation.sinkOptions());
+        if (exactlyOnce) {
+            String given = options.put("delivery", "exactly-once");
+            if (given != null && !isExactlyOnce(Map.of("delivery", given))) {
+                invocation.problem("--exactly-once", "contradicts 'sink.delivery'");
+            }
+        }
+        if (isExactlyOnce(options)) {
+            options.putIfAbsent("pipeline", source == null ? "" : source.slotName());
+            if (positionFile != null) {
+                invocation.problem(
+                        "--position-file", "has no meaning with exactly-once, whose position is in the target");
+            }
+        }
+        return options;
+    }
+
+    private static boolean isExactlyOnce(Map<String, String> sinkOptions) {
+        return "exactly-once".equals(sinkOptions.get("delivery"));
+    }
+
+    private void replicate(
+            Environment environment, PostgresSource source, PostgresSink sink, Mono<Position> stored, Runnable store) {
+        Idleness idleness = new Idleness(() -> Sessions.isDone(source), idleExit);
+        Mono<Void> end = Clock.until(idleness::isOver, environment.stop(), store);
+        Disposable.Swap session = Disposables.swap();
+        Disposable display = ProgressDisplay.isTerminal()
+                ? ProgressDisplay.show(
+                        environment.err(), source, () -> sink.progress().records())
+                : Disposables.disposed();
+        try {
+            stored.map(source::recordsAfter)
+                    .switchIfEmpty(Mono.fromSupplier(source::records))
+                    // At the end the sink finishes what it has; the session outlives it, to take the acknowledgements.
+                    .flatMap(records -> records.onErrorMap(e -> Failure.of("source", e))
+                            .publish(PREFETCH)
+                            .autoConnect(1, session::update)
+                            .doOnNext(record -> idleness.interrupt())
+                            .takeUntilOther(end)
+                            .as(sink))
+                    .block();
+            store.run();
+        } catch (RuntimeException e) {
+            throw Failure.of("sink", Exceptions.unwrap(e));
+        } finally {
+            display.dispose();
+            session.dispose();
+            source.released().timeout(StopSignal.GRACE, Mono.empty()).block();
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package dev.penstock.cli;
+
+import dev.penstock.core.Position;
+import dev.penstock.core.Record;
+import dev.penstock.source.PostgresSource;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import reactor.core.Exceptions;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/** Prints the records of a source. */
+@Command(name = "stream", description = "Print records, one JSON object a line.")
+final class StreamCommand extends PenstockCommand {
+    /** Of what the source has read ahead, in its own bound of bytes; so few that they add little to it. */
+    private static final int PREFETCH = 16;
+
+    @Option(
+            names = "--position-file",
+            paramLabel = "FILE",
+            description = "Go on after the position in the file, and keep that of the last printed record there.")
+    @Nullable
+    Path positionFile;
+
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            converter = Converters.OfCount.class,
+            description = "End after so many records.")
+    long limit = Long.MAX_VALUE;
+
+    @Option(
+            names = "--idle-exit",
+            paramLabel = "TIME",
+            converter = Converters.OfDuration.class,
+            description = "End when nothing has come for so long after the snapshot, such as 3s.")
+    @Nullable
+    Duration idleExit;
+
+    @Option(
+            names = "--values",
+            paramLabel = "all|none",
+            converter = Converters.OfFormat.class,
+            description = "Print whole records, or position, operation and metadata only.")
+    RecordFormat values = RecordFormat.ALL;
+
+    @Override
+    boolean hasSource() {
+        return true;
+    }
+
+    @Override
+    int run(Invocation invocation) {
+        PostgresSource source = invocation.checked(invocation.source());
+        PositionFile file = positionFile == null ? null : PositionFile.of(positionFile);
+        Position position = file == null ? null : file.read();
+        RecordPrinter printer = new RecordPrinter(values, invocation.out(), file, source.acknowledgements(), limit);
+        Idleness idleness = new Idleness(() -> Sessions.isFollowing(source), idleExit);
+        Mono<Void> end = Clock.until(idleness::isOver, invocation.environment().stop(), printer::flush)
+                .doOnSuccess(nothing -> printer.close());
+        Flux<Record> records = position == null ? source.records() : source.recordsAfter(position);
+        try {
+            records.publishOn(Schedulers.boundedElastic(), PREFETCH)
+                    .doOnNext(record -> {
+                        idleness.interrupt();
+                        printer.print(record);
+                    })
+                    .take(limit)
+                    .takeUntilOther(end)
+                    .then()
+                    .block();
+            printer.close();
+        } catch (RuntimeException e) {
+            throw afterPrinting(printer, Failure.of("source", Exceptions.unwrap(e)));
+        } finally {
+            // The session says goodbye to the server with what was acknowledged last.
+            source.released().timeout(StopSignal.GRACE, Mono.empty()).block();
+        }
+        return Penstock.DONE;
+    }
+
+    /** Prints what came before the failure, which still counts. */
+    private static RuntimeException afterPrinting(RecordPrinter printer, RuntimeException failure) {
+        try {
+            printer.close();
+            return failure;
+        } catch (RuntimeException again) {
+            failure.addSuppressed(again);
+            return failure;
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package dev.penstock.cli;
+
+import dev.penstock.sink.PostgresSink;
+import picocli.CommandLine.Command;
+import reactor.core.Exceptions;
+import reactor.core.scheduler.Schedulers;
+
+/** Writes records to a sink, which it reads from stdin. */
+@Command(name = "write", description = "Write records from stdin, one JSON object a line, to a database.")
+final class WriteCommand extends PenstockCommand {
+    @Override
+    boolean hasSink() {
+        return true;
+    }
+
+    @Override
+    int run(Invocation invocation) {
+        Environment environment = invocation.environment();
+        PostgresSink sink =
+                invocation.checked(invocation.sink(PostgresSink.builder().options(invocation.sinkOptions())));
+        RecordLines lines = new RecordLines(environment.in());
+        try {
+            lines.records()
+                    .subscribeOn(Schedulers.boundedElastic())
+                    .takeUntilOther(environment.stop().requested())
+                    .as(sink)
+                    .block();
+        } catch (RuntimeException e) {
+            throw Failure.of("sink", Exceptions.unwrap(e));
+        } finally {
+            long rejected = sink.progress().rejected();
+            environment
+                    .err()
+                    .println((sink.progress().records() - rejected) + " records written"
+                            + (rejected == 0 ? "" : ", " + rejected + " put aside"));
+        }
+        lines.throwIfMalformed();
+        return Penstock.DONE;
+    }
+}
