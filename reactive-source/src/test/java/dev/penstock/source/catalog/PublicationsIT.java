@@ -2,7 +2,7 @@ package dev.penstock.source.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.penstock.source.error.Finding;
 import dev.penstock.source.error.LockTimeoutException;
@@ -175,7 +175,7 @@ class PublicationsIT {
 
     @Test
     void takesOneForASchema() {
-        assumeThat(version).isGreaterThanOrEqualTo(15);
+        assumeTrue(version >= 15);
         database.execute("CREATE PUBLICATION schema FOR TABLES IN SCHEMA public WITH (publish_via_partition_root)");
 
         Publication schema = find("schema");
@@ -213,7 +213,7 @@ class PublicationsIT {
 
     @Test
     void tellsColumnListsAndRowFilters() {
-        assumeThat(version).isGreaterThanOrEqualTo(15);
+        assumeTrue(version >= 15);
         database.execute(
                 "CREATE TABLE wide (id int PRIMARY KEY, b text, \"C\" int, g int GENERATED ALWAYS AS (id) STORED)",
                 "CREATE PUBLICATION parts FOR TABLE wide (\"C\", id) WHERE (id > 7 AND id <> 9), t");
@@ -240,7 +240,7 @@ class PublicationsIT {
         assertThat(PublishedTable.whole(table).columns())
                 .extracting(SourceColumn::name)
                 .containsExactly("id");
-        assumeThat(version).isGreaterThanOrEqualTo(18);
+        assumeTrue(version >= 18);
         database.execute("ALTER PUBLICATION plain SET (publish_generated_columns = stored)");
         assertThat(find("plain").published(table).columns())
                 .extracting(SourceColumn::name)
@@ -255,7 +255,7 @@ class PublicationsIT {
 
     @Test
     void findsAColumnListWithoutTheKey() {
-        assumeThat(version).isGreaterThanOrEqualTo(15);
+        assumeTrue(version >= 15);
         database.execute(
                 "ALTER TABLE \"S.1\".t ADD COLUMN x int",
                 "ALTER TABLE \"S.1\".t REPLICA IDENTITY FULL",
