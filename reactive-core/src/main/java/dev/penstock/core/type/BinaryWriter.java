@@ -73,8 +73,19 @@ public final class BinaryWriter {
 
     /** Appends {@code text} in UTF-8. @throws IllegalArgumentException where it holds half a surrogate pair */
     public void writeUtf8(String text) {
-        byte[] utf8 = Utf8.encode(text);
-        writeBytes(utf8, 0, utf8.length);
+        int length = text.length();
+        reserve(length);
+        int ascii = 0;
+        while (ascii < length && text.charAt(ascii) < 0x80) {
+            bytes[size + ascii] = (byte) text.charAt(ascii);
+            ascii++;
+        }
+        if (ascii == length) {
+            size += length;
+        } else {
+            byte[] utf8 = Utf8.encode(text);
+            writeBytes(utf8, 0, utf8.length);
+        }
     }
 
     /** Overwrites the four bytes at {@code position}, which were written before. */

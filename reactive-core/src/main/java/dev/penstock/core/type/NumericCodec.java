@@ -16,6 +16,7 @@ final class NumericCodec extends ScalarCodec<Number> {
     private static final int NEGATIVE_INFINITY = 0xF000;
     private static final int MAX_SCALE = 0x3FFF;
     private static final int MAX_WHOLE_DIGITS = 131_072;
+    private static final int[] POWERS_OF_TEN = {1, 10, 100, 1000};
 
     NumericCodec(String typeName) {
         super(typeName, Number.class);
@@ -179,12 +180,24 @@ final class NumericCodec extends ScalarCodec<Number> {
 
     /** The digits, to the base of 10 000, of a number with {@code fill} decimal zeroes appended. */
     private static short[] split(BigInteger unscaled, int fill) {
+        if (unscaled.bitLength() <= 50) {
+            return split(unscaled.longValue() * POWERS_OF_TEN[fill]);
+        }
         String text = unscaled + "0".repeat(fill);
         int count = (text.length() + 3) / 4;
         short[] digits = new short[count];
         int end = text.length();
         for (int i = count - 1; i >= 0; i--, end -= 4) {
             digits[i] = (short) Integer.parseInt(text, Math.max(0, end - 4), end, 10);
+        }
+        return digits;
+    }
+
+    private static short[] split(long number) {
+        short[] digits = new short[5];
+        long left = number;
+        for (int i = digits.length - 1; i >= 0; i--, left /= 10_000) {
+            digits[i] = (short) (left % 10_000);
         }
         return digits;
     }

@@ -1,0 +1,93 @@
+package dev.penstock.benchmarks.type;
+
+import dev.penstock.core.Operation;
+import dev.penstock.core.Position;
+import dev.penstock.core.Record;
+import dev.penstock.core.json.RecordJson;
+import dev.penstock.core.type.BinaryWriter;
+import dev.penstock.core.type.Row;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.infra.Blackhole;
+
+/** What a row of {@code orders} costs on its way; with {@code -prof gc} in bytes too. */
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(1)
+@State(Scope.Benchmark)
+public class RowBenchmark {
+    private static final Position POSITION = Position.of(new byte[] {'{', '}'});
+
+    private final byte[] binary = Orders.binaryTuple();
+    private final byte[] text = Orders.textTuple();
+    private final byte[] copy = Orders.copyRow();
+    private final BinaryWriter out = new BinaryWriter(1024);
+
+    /** A row nobody looks into: its bytes are copied as they are from the connection's buffer. */
+    @Benchmark
+    public Row untouched() {
+        return Row.ofTuple(Orders.RELATION, binary.clone());
+    }
+
+    /** Every column of a binary tuple as a Java value. */
+    @Benchmark
+    public void decodeBinary(Blackhole sink) {
+        consume(Row.ofTuple(Orders.RELATION, binary), sink);
+    }
+
+    /** Every column of a text tuple as a Java value. */
+    @Benchmark
+    public void decodeText(Blackhole sink) {
+        consume(Row.ofTuple(Orders.RELATION, text), sink);
+    }
+
+    /** Every column of a copied row as a Java value. */
+    @Benchmark
+    public void decodeCopy(Blackhole sink) {
+        consume(Row.ofCopy(Orders.RELATION, copy), sink);
+    }
+
+    private static void consume(Row row, Blackhole sink) {
+        for (int i = 0, size = row.size(); i < size; i++) {
+            sink.consume(row.value(i));
+        }
+    }
+
+    /** Java values to a row for a sink. */
+    @Benchmark
+    public int encode() {
+        out.clear();
+        Orders.encode(out);
+        return out.size();
+    }
+
+    /** The bytes of a tuple to a row for a sink. */
+    @Benchmark
+    public int passThrough() {
+        Row row = Row.ofTuple(Orders.RELATION, binary);
+        out.clear();
+        out.writeShort(row.relation().columns().size());
+        for (int i = 0; i < row.relation().columns().size(); i++) {
+            row.copyField(i, out);
+        }
+        return out.size();
+    }
+
+    /** A record as JSON. */
+    @Benchmark
+    public byte[] json() {
+        Row row = Row.ofTuple(Orders.RELATION, binary);
+        return RecordJson.toBytes(Record.of(POSITION, Operation.CREATE, Map.of(), row.key(), null, row));
+    }
+}
