@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Timeout;
 class DemoIT {
     @Test
     void endsWithIdenticalDatabases() throws Exception {
-        try (CliProcess cli = CliProcess.start("demo", "--workload=3s")) {
+        try (CliProcess cli = CliProcess.startWithDefaultHeap("demo", "--workload=3s")) {
             cli.awaitLine("identical"::equals);
 
             assertThat(cli.status()).isZero();
