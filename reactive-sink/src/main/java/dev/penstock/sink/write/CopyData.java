@@ -12,7 +12,8 @@ final class CopyData {
     private static final byte[] SIGNATURE = "PGCOPY\n\377\r\n\0".getBytes(StandardCharsets.ISO_8859_1);
 
     private final List<ByteBuffer> frames = new ArrayList<>();
-    private final BinaryWriter writer = new BinaryWriter(FRAME + FRAME / 4);
+    /** Small at first: a transaction with many parts has one of these for each. */
+    private final BinaryWriter writer = new BinaryWriter(1024);
 
     CopyData() {
         writer.writeBytes(SIGNATURE, 0, SIGNATURE.length);
