@@ -1,5 +1,7 @@
 package dev.penstock.cli;
 
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -7,6 +9,7 @@ import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,6 +22,9 @@ import java.util.function.Predicate;
 /** The runnable jar as a process of its own, as users run it. */
 final class CliProcess implements AutoCloseable {
     private static final String SMALL_HEAP = "-Xmx128m";
+    /** The bit of signal 2. */
+    private static final long SIGINT = 1L << (2 - 1);
+
     private static final Path JAR = Path.of("target/penstock.jar");
     /** Guards against hangs; the demonstration takes minutes on a machine that does much else. */
     private static final Duration DEADLINE = Duration.ofMinutes(10);
@@ -118,7 +124,9 @@ final class CliProcess implements AutoCloseable {
         return process.exitValue();
     }
 
+    /** Sends a signal. A process started in the background inherits that interrupts are ignored: the test is skipped then. */
     void signal(String name) throws IOException, InterruptedException {
+        assumeFalse(name.equals("INT") && ignoresInterrupts(), "interrupts are ignored in the background");
         new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
                 .start()
                 .waitFor();
@@ -127,6 +135,18 @@ final class CliProcess implements AutoCloseable {
     @Override
     public void close() {
         process.destroyForcibly();
+    }
+
+    private boolean ignoresInterrupts() throws IOException {
+        Path status = Path.of("/proc", String.valueOf(process.pid()), "status");
+        if (!Files.exists(status)) {
+            return false;
+        }
+        return Files.readAllLines(status).stream()
+                .filter(line -> line.startsWith("SigIgn:"))
+                .mapToLong(line -> Long.parseUnsignedLong(
+                        line.substring("SigIgn:".length()).strip(), 16))
+                .anyMatch(signals -> (signals & SIGINT) != 0);
     }
 
     private void await(BooleanSupplier condition, String what) throws InterruptedException {
