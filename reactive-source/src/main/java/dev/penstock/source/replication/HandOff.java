@@ -1,7 +1,6 @@
 package dev.penstock.source.replication;
 
 import dev.penstock.core.Record;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.FluxSink;
@@ -17,7 +16,6 @@ final class HandOff {
     static final int BATCHES = 3;
 
     private final FluxSink<RecordBatch> sink;
-    private final AtomicBoolean cancelled = new AtomicBoolean();
 
     private HandOff(FluxSink<RecordBatch> sink) {
         this.sink = sink;
@@ -33,10 +31,7 @@ final class HandOff {
                         sink -> {
                             HandOff handOff = new HandOff(sink);
                             Runnable cancel = session.apply(handOff);
-                            sink.onCancel(() -> {
-                                handOff.cancelled.set(true);
-                                cancel.run();
-                            });
+                            sink.onCancel(cancel::run);
                         },
                         FluxSink.OverflowStrategy.ERROR)
                 .publishOn(scheduler, 1)
@@ -46,11 +41,6 @@ final class HandOff {
     /** Returns whether a batch can be handed over now. */
     boolean hasRoom() {
         return sink.requestedFromDownstream() > 0;
-    }
-
-    /** Returns whether the subscriber has cancelled. */
-    boolean isCancelled() {
-        return cancelled.get();
     }
 
     /** Hands a batch over; only when there is room. */
