@@ -1,7 +1,6 @@
 package dev.penstock.source.catalog;
 
 import dev.penstock.core.PenstockException;
-import dev.penstock.source.error.ConnectionLostException;
 import dev.penstock.source.error.Finding;
 import dev.penstock.source.error.PermissionException;
 import dev.penstock.source.error.ServerSettingException;
@@ -77,17 +76,13 @@ public final class SlotCreation {
         QueryExecutor server = server();
         FutureTask<CreatedSlot> creation = new FutureTask<>(() -> execute(command));
         executor.execute(creation);
-        boolean answered = false;
         try {
-            Optional<CreatedSlot> created = watch(request, creation, server.getBackendPID(), readers, timeout);
-            answered = true;
-            return created;
+            return watch(request, creation, server.getBackendPID(), readers, timeout);
         } catch (ExecutionException e) {
-            PenstockException failure = failure(request, e.getCause());
-            answered = !(failure instanceof ConnectionLostException);
-            throw failure;
+            throw failure(request, e.getCause());
         } finally {
-            if (!answered) {
+            // Never after an answer on a connection that lives: the request would meet its next command.
+            if (!creation.isDone() || isCut()) {
                 executor.execute(() -> cancelOnServer(server));
             }
         }
@@ -167,6 +162,14 @@ public final class SlotCreation {
             replication.abort(Runnable::run);
         } catch (SQLException e) {
             log.debug("The connection could not be cut", e);
+        }
+    }
+
+    private boolean isCut() {
+        try {
+            return replication.isClosed();
+        } catch (SQLException e) {
+            return true;
         }
     }
 
