@@ -1,6 +1,8 @@
 package dev.penstock.sink;
 
 import dev.penstock.core.Acknowledger;
+import dev.penstock.core.Check;
+import dev.penstock.core.CollectionName;
 import dev.penstock.core.Position;
 import dev.penstock.core.Record;
 import dev.penstock.core.config.Specification;
@@ -8,6 +10,8 @@ import dev.penstock.sink.write.Progress;
 import dev.penstock.sink.write.SinkSessions;
 import dev.penstock.sink.write.WriteOptions;
 import io.r2dbc.spi.ConnectionFactory;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -88,6 +92,18 @@ public final class PostgresSink implements Function<Flux<Record>, Mono<Void>> {
      */
     public Mono<Void> resume(Supplier<Flux<Record>> all, Function<Position, Flux<Record>> after) {
         return lastPosition().map(after).switchIfEmpty(Mono.fromSupplier(all)).flatMap(this);
+    }
+
+    /**
+     * Checks whether records of these collections could be written, all at once and without changing anything: their tables and
+     * the rights on them, unique indexes on {@code key}, the tables of positions and dead letters. Each outcome that is not well
+     * names the statement that mends it, where one does; a server that cannot be asked is the outcome {@code connection}.
+     * Lazy, on a connection of its own.
+     *
+     * @param collections where the records come from, such as the tables of a source; empty where that is not known
+     */
+    public Mono<List<Check>> preflight(Collection<CollectionName> collections) {
+        return Mono.defer(() -> sessions.preflight(collections));
     }
 
     /** Returns counts of what this sink has done, over all subscriptions; they go on changing. */

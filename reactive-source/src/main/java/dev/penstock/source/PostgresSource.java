@@ -1,6 +1,8 @@
 package dev.penstock.source;
 
 import dev.penstock.core.Acknowledger;
+import dev.penstock.core.Check;
+import dev.penstock.core.CollectionName;
 import dev.penstock.core.Position;
 import dev.penstock.core.Record;
 import dev.penstock.core.config.Specification;
@@ -133,6 +135,24 @@ public final class PostgresSource {
      */
     public Mono<SourceStatus> status() {
         return subscriptions.status();
+    }
+
+    /**
+     * Checks whether a subscription could start, all at once and without changing anything: {@code wal_level}, rights, tables
+     * and their replica identities, publication and slot, limits. Each outcome that is not well names the statement that mends
+     * it, where one does; a server that cannot be reached is the outcome {@code connection}. Lazy, on a connection of its own;
+     * may be subscribed to at any time. Errors: a lost connection.
+     */
+    public Mono<List<Check>> preflight() {
+        return subscriptions.preflight();
+    }
+
+    /**
+     * Returns the tables that the option {@code tables} chooses, as the server has them now; those that are missing are left out.
+     * Lazy, on a connection of its own.
+     */
+    public Flux<CollectionName> tables() {
+        return subscriptions.tables();
     }
 
     /** Returns what the current subscription is doing, without asking the server; empty where there is none. */

@@ -33,6 +33,7 @@ public final class Penstock extends PenstockCommand {
             StreamCommand::new,
             ReplicateCommand::new,
             WriteCommand::new,
+            CheckCommand::new,
             StatusCommand::new,
             CleanupCommand::new,
             SpecCommand::new);

@@ -35,10 +35,15 @@ public final class CatalogSql {
                 JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
                 LEFT JOIN pg_collation co ON co.oid = a.attcollation
                 WHERE c.relkind IN ('r', 'p', 'v', 'f')
-                ORDER BY c.oid, a.attnum""".formatted(tables.stream()
+                ORDER BY c.oid, a.attnum""".formatted(values(tables));
+    }
+
+    /** Returns the rows of a VALUES list of schemas and tables. */
+    static String values(Collection<CollectionName> tables) {
+        return tables.stream()
                 .map(table ->
                         "(" + SqlText.literal(table.schema()) + "::name, " + SqlText.literal(table.table()) + "::name)")
-                .collect(Collectors.joining(", ")));
+                .collect(Collectors.joining(", "));
     }
 
     /**

@@ -1,10 +1,16 @@
 package dev.penstock.sink.write;
 
 import dev.penstock.core.Acknowledger;
+import dev.penstock.core.Check;
+import dev.penstock.core.CollectionName;
 import dev.penstock.core.Position;
 import dev.penstock.core.Record;
+import dev.penstock.sink.error.DatabaseException;
+import dev.penstock.sink.preflight.Needs;
+import dev.penstock.sink.preflight.Preflight;
 import dev.penstock.sink.write.WriteOptions.Pipeline;
 import io.r2dbc.spi.ConnectionFactory;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -47,6 +53,26 @@ public final class SinkSessions {
                 .doOnNext(claimed::set)
                 .flatMap(store -> Mono.justOrEmpty(store.position()))
                 .onErrorMap(Failures::ofTarget);
+    }
+
+    /** Checks whether records of these collections could be written, without changing anything. */
+    public Mono<List<Check>> preflight(Collection<CollectionName> collections) {
+        Needs needs = new Needs(
+                TargetNames.of(options.table(), collections),
+                options.key(),
+                options.replica(),
+                options.pipeline() == null ? null : options.pipeline().table(),
+                options.rejection() instanceof Rejection.ToTable letters ? letters.table() : null);
+        return Mono.usingWhen(
+                        Mono.fromSupplier(() -> new Lane(factory)),
+                        lane -> lane.use(connection -> Preflight.run(connection, needs)),
+                        Lane::close)
+                .onErrorMap(Failures::ofTarget)
+                .onErrorResume(DatabaseException.class, SinkSessions::unreachable);
+    }
+
+    private static Mono<List<Check>> unreachable(DatabaseException error) {
+        return Mono.just(List.of(Check.failed("connection", String.valueOf(error.getMessage()), null)));
     }
 
     /** Returns what all sessions have done. */

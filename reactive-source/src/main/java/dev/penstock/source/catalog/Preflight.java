@@ -1,5 +1,7 @@
 package dev.penstock.source.catalog;
 
+import dev.penstock.core.Check;
+import dev.penstock.core.PenstockException;
 import dev.penstock.source.error.Finding;
 import java.sql.Connection;
 import java.util.ArrayList;
@@ -57,13 +59,18 @@ public final class Preflight {
         return List.copyOf(preflight.checks);
     }
 
+    /** Returns the one check that can be made where no connection can be opened. */
+    public static Check unreachable(PenstockException error) {
+        return Checks.failed("connection", error, null);
+    }
+
     private void checkServer(ServerInfo server) {
         checks.add(
                 LogicalDecoding.isPossible(server)
-                        ? Check.ok(
+                        ? Checks.ok(
                                 "wal_level",
                                 "wal_level is '" + server.walLevel() + "' on PostgreSQL " + server.version())
-                        : Check.failed("wal_level", LogicalDecoding.finding(server)));
+                        : Checks.failed("wal_level", LogicalDecoding.finding(server)));
     }
 
     private void checkTables(TableSelection selection, Rights rights) {
@@ -92,7 +99,7 @@ public final class Preflight {
 
     private void checkSlot(String name, Optional<SlotState> found, ServerInfo server) {
         checks.add(
-                found.map(SlotCheck::of).orElseGet(() -> Check.ok("slot", "Slot '" + name + "' does not exist yet")));
+                found.map(SlotCheck::of).orElseGet(() -> Checks.ok("slot", "Slot '" + name + "' does not exist yet")));
         Usage usage = CatalogQuery.single(
                 connection,
                 "count slots and walsenders",
@@ -107,17 +114,17 @@ public final class Preflight {
     private static Check limit(String setting, int used, int limit, boolean needsOne) {
         String message = used + " of " + limit + ' ' + setting + " are in use";
         return needsOne && used >= limit
-                ? Check.failed(
+                ? Checks.failed(
                         setting,
                         new Finding(
                                 setting,
                                 message + ", and one is needed; raising it takes a restart of the server",
                                 "ALTER SYSTEM SET " + setting + " = " + (limit + 5)))
-                : Check.ok(setting, message);
+                : Checks.ok(setting, message);
     }
 
     private void add(String name, List<Finding> findings, String messageIfNone) {
-        checks.addAll(Check.of(name, findings, messageIfNone));
+        checks.addAll(Checks.of(name, findings, messageIfNone));
     }
 
     private record Usage(int slots, int senders) {}

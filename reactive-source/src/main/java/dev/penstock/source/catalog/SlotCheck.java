@@ -1,5 +1,6 @@
 package dev.penstock.source.catalog;
 
+import dev.penstock.core.Check;
 import dev.penstock.source.error.Finding;
 import dev.penstock.source.error.SlotLostException;
 import dev.penstock.source.error.SlotMismatchException;
@@ -12,12 +13,12 @@ final class SlotCheck {
         try {
             slot.requireUsable();
         } catch (SlotMismatchException e) {
-            return Check.failed("slot", e, null);
+            return Checks.failed("slot", e, null);
         } catch (SlotLostException e) {
-            return Check.failed("slot", e, "SELECT pg_drop_replication_slot(" + SqlText.literal(slot.name()) + ")");
+            return Checks.failed("slot", e, "SELECT pg_drop_replication_slot(" + SqlText.literal(slot.name()) + ")");
         }
         if ("unreserved".equals(slot.wal().status())) {
-            return Check.failed(
+            return Checks.failed(
                     "slot",
                     new Finding(
                             slot.name(),
@@ -29,7 +30,7 @@ final class SlotCheck {
         String status = "wal_status is '" + slot.wal().status() + "', "
                 + slot.wal().retainedBytes() + " bytes of WAL are retained";
         return slot.isActive()
-                ? new Check("slot", true, slot.inUse().getMessage() + " Its " + status + '.', null)
-                : Check.ok("slot", "Slot '" + slot.name() + "' is free; its " + status);
+                ? Checks.ok("slot", slot.inUse().getMessage() + " Its " + status)
+                : Checks.ok("slot", "Slot '" + slot.name() + "' is free; its " + status);
     }
 }

@@ -1,14 +1,21 @@
 package dev.penstock.source.replication;
 
 import dev.penstock.core.Acknowledger;
+import dev.penstock.core.Check;
+import dev.penstock.core.CollectionName;
+import dev.penstock.core.PenstockException;
 import dev.penstock.core.Position;
 import dev.penstock.core.Record;
+import dev.penstock.source.catalog.Catalog;
+import dev.penstock.source.catalog.Preflight;
 import dev.penstock.source.catalog.Slot;
 import dev.penstock.source.catalog.SlotState;
+import dev.penstock.source.catalog.SourceTable;
 import dev.penstock.source.catalog.TablePattern;
 import dev.penstock.source.connection.JdbcConnector;
 import dev.penstock.source.error.AlreadySubscribedException;
 import dev.penstock.source.error.NotSubscribedException;
+import dev.penstock.source.replication.SessionSettings.Snapshot;
 import dev.penstock.source.status.SessionStatus;
 import dev.penstock.source.status.SlotStatus;
 import dev.penstock.source.status.SourceStatus;
@@ -97,6 +104,18 @@ public final class Subscriptions {
                 .subscribeOn(Schedulers.boundedElastic());
     }
 
+    /** Returns the chosen tables that exist. */
+    public Flux<CollectionName> tables() {
+        return Mono.fromCallable(this::chosenTables)
+                .subscribeOn(Schedulers.boundedElastic())
+                .flatMapIterable(names -> names);
+    }
+
+    /** Checks whether a session could start, without changing anything. */
+    public Mono<List<Check>> preflight() {
+        return Mono.fromCallable(this::checks).subscribeOn(Schedulers.boundedElastic());
+    }
+
     /** Returns what the current session is doing; empty where there is none. */
     public Optional<SessionStatus> sessionStatus() {
         return Optional.ofNullable(session()).map(Session::status);
@@ -105,6 +124,29 @@ public final class Subscriptions {
     private @Nullable SlotStatus slotStatus() throws SQLException {
         try (Connection connection = connector.open()) {
             return Slot.find(connection, settings.slot()).map(SlotState::status).orElse(null);
+        }
+    }
+
+    private List<CollectionName> chosenTables() throws SQLException {
+        try (Connection connection = connector.open()) {
+            return Catalog.select(connection, settings.tables()).tables().stream()
+                    .map(SourceTable::name)
+                    .map(name -> new CollectionName(name.schema(), name.table()))
+                    .toList();
+        }
+    }
+
+    private List<Check> checks() throws SQLException {
+        Connection connection;
+        try {
+            connection = connector.open();
+        } catch (PenstockException e) {
+            return List.of(Preflight.unreachable(e));
+        }
+        try (connection) {
+            return settings.snapshot() == Snapshot.ONLY
+                    ? Preflight.forSnapshot(connection, settings.tables())
+                    : Preflight.forStreaming(connection, settings.tables(), settings.slot(), settings.publication());
         }
     }
 

@@ -2,6 +2,7 @@ package dev.penstock.source.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.penstock.core.Check;
 import dev.penstock.test.Database;
 import dev.penstock.test.PostgresServer;
 import java.sql.Connection;

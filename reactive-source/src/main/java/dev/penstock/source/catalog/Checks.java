@@ -1,5 +1,6 @@
 package dev.penstock.source.catalog;
 
+import dev.penstock.core.Check;
 import dev.penstock.core.PenstockException;
 import dev.penstock.source.error.Finding;
 import java.util.ArrayList;
@@ -7,26 +8,20 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The outcome of one check of a {@link Preflight}.
- *
- * @param name what was checked
- * @param ok whether all is well
- * @param message a full sentence that says how it is
- * @param fix the statement that mends it, {@code null} where nothing is to be mended, or no statement does
- */
-public record Check(
-        String name, boolean ok, String message, @Nullable String fix) {
+/** Makes the outcomes of a {@link Preflight} of findings and errors. */
+final class Checks {
+    private Checks() {}
+
     static Check ok(String name, String message) {
-        return new Check(name, true, message + '.', null);
+        return Check.ok(name, message + '.');
     }
 
     static Check failed(String name, Finding finding) {
-        return new Check(name, false, finding.message() + '.', finding.fix());
+        return Check.failed(name, finding.message() + '.', finding.fix());
     }
 
     static Check failed(String name, PenstockException error, @Nullable String fix) {
-        return new Check(name, false, Objects.requireNonNullElse(error.getMessage(), name), fix);
+        return Check.failed(name, Objects.requireNonNullElse(error.getMessage(), name), fix);
     }
 
     /** Returns a failed check for each finding; where there is none, one that is well and says so. */

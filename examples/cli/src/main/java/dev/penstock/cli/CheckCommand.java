@@ -1,0 +1,104 @@
+package dev.penstock.cli;
+
+import dev.penstock.core.Check;
+import dev.penstock.core.CollectionName;
+import dev.penstock.sink.PostgresSink;
+import dev.penstock.source.PostgresSource;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import reactor.core.Exceptions;
+import reactor.core.publisher.Mono;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
+
+/** Checks whether a source, and a sink where there is one, could start. */
+@Command(
+        name = "check",
+        description = "Check what a source, and a sink, need of their servers, and say what to run to mend it.")
+final class CheckCommand extends PenstockCommand {
+    @Option(names = "--json", description = "Print it as JSON.")
+    boolean json;
+
+    @Override
+    boolean hasSource() {
+        return true;
+    }
+
+    @Override
+    boolean hasSink() {
+        return true;
+    }
+
+    @Override
+    int run(Invocation invocation) {
+        PostgresSource source = invocation.source(Tables.any(invocation.sourceOptions()));
+        boolean hasSink = !invocation.sinkOptions().isEmpty();
+        PostgresSink sink =
+                hasSink ? invocation.sink(PostgresSink.builder().options(sinkOptions(invocation, source))) : null;
+        List<Check> checks = checks(invocation.checked(source), hasSink ? invocation.checked(sink) : null);
+        if (json) {
+            invocation.out().line(json(checks));
+        } else {
+            checks.forEach(check -> invocation.out().line(text(check)));
+        }
+        return checks.stream().allMatch(Check::ok) ? Penstock.DONE : Penstock.FAILED;
+    }
+
+    private static Map<String, String> sinkOptions(Invocation invocation, @Nullable PostgresSource source) {
+        Map<String, String> options = new HashMap<>(invocation.sinkOptions());
+        if ("exactly-once".equals(options.get("delivery")) && source != null) {
+            options.putIfAbsent("pipeline", source.slotName());
+        }
+        return options;
+    }
+
+    private static List<Check> checks(PostgresSource source, @Nullable PostgresSink sink) {
+        List<Check> checks = new ArrayList<>(ask("source", source.preflight()));
+        if (sink != null) {
+            boolean reached = checks.stream().noneMatch(check -> check.name().equals("connection") && !check.ok());
+            List<CollectionName> tables =
+                    reached ? ask("source", source.tables().collectList()) : List.of();
+            ask("sink", sink.preflight(tables)).stream()
+                    .map(check -> new Check("sink." + check.name(), check.ok(), check.message(), check.fix()))
+                    .forEach(checks::add);
+        }
+        return checks;
+    }
+
+    private static <T> List<T> ask(String subject, Mono<List<T>> question) {
+        try {
+            return question.blockOptional().orElseThrow();
+        } catch (RuntimeException e) {
+            throw Failure.of(subject, Exceptions.unwrap(e));
+        }
+    }
+
+    private static String text(Check check) {
+        return (check.ok() ? "ok    " : "wrong ") + check.name() + ": " + check.message()
+                + (check.fix() == null ? "" : "\n      run: " + check.fix());
+    }
+
+    private static String json(List<Check> checks) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator json = new JsonFactory().createGenerator(ObjectWriteContext.empty(), text)) {
+            json.writeStartArray();
+            for (Check check : checks) {
+                json.writeStartObject();
+                json.writeStringProperty("check", check.name());
+                json.writeBooleanProperty("ok", check.ok());
+                json.writeStringProperty("message", check.message());
+                json.writeStringProperty("fix", check.fix());
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+        }
+        return text.toString();
+    }
+}

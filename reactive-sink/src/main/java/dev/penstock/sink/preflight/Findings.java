@@ -1,0 +1,195 @@
+package dev.penstock.sink.preflight;
+
+import dev.penstock.core.Check;
+import dev.penstock.core.CollectionName;
+import dev.penstock.sink.sql.ColumnSet;
+import dev.penstock.sink.sql.RightsSql;
+import dev.penstock.sink.sql.SqlText;
+import dev.penstock.sink.sql.TargetTable;
+import dev.penstock.sink.sql.TargetTable.KeyIndex;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Judges the answers of a target. */
+final class Findings {
+    private final Needs needs;
+    private final Role role;
+    private final Map<CollectionName, TableRights> rights;
+    private final Map<CollectionName, TargetTable> tables;
+    private final List<Check> checks = new ArrayList<>();
+
+    Findings(Needs needs, Role role, Map<CollectionName, TableRights> rights, Map<CollectionName, TargetTable> tables) {
+        this.needs = needs;
+        this.role = role;
+        this.rights = rights;
+        this.tables = tables;
+    }
+
+    List<Check> checks() {
+        checks.add(Check.ok(
+                "connection", "Role '" + role.name() + "' is logged in to database '" + role.database() + "'."));
+        if (needs.tables().isEmpty()) {
+            checks.add(Check.ok("tables", "Which tables are written to is known from the records alone."));
+        } else {
+            section("tables", this::checkExistence, "The tables written to exist: " + names(needs.tables()) + '.');
+            section("write", this::checkRights, "Role '" + role.name() + "' may write to them.");
+            section("keys", this::checkKey, keysMessage());
+        }
+        if (needs.replica()) {
+            section("session.replicationRole", this::checkReplica, "Role '" + role.name() + "' may act as a replica.");
+        }
+        ownTable("positionTable", needs.positionTable());
+        ownTable("deadLetter.table", needs.deadLetterTable());
+        return List.copyOf(checks);
+    }
+
+    private void section(String name, Section section, String messageIfNone) {
+        int before = checks.size();
+        section.check(name);
+        if (checks.size() == before) {
+            checks.add(Check.ok(name, messageIfNone));
+        }
+    }
+
+    private void checkExistence(String check) {
+        for (CollectionName name : needs.tables()) {
+            TableRights table = of(name);
+            if (!table.schemaExists()) {
+                failed(check, "Schema '" + name.schema() + "' does not exist", createSchema(name));
+            } else if (!table.exists()) {
+                failed(check, "Table " + name + " does not exist", null);
+            }
+        }
+    }
+
+    private void checkRights(String check) {
+        for (CollectionName name : needs.tables()) {
+            if (of(name).exists()) {
+                checkRights(check, of(name));
+            }
+        }
+    }
+
+    private void checkRights(String check, TableRights table) {
+        if (!table.usesSchema()) {
+            failed(
+                    check,
+                    "Role '" + role.name() + "' may not use schema '"
+                            + table.name().schema() + "'",
+                    "GRANT USAGE ON SCHEMA " + SqlText.identifier(table.name().schema()) + to());
+        }
+        if (!table.missing().isEmpty()) {
+            failed(
+                    check,
+                    "Role '" + role.name() + "' lacks the right to " + table.missing() + " on table " + table.name(),
+                    "GRANT " + table.missing() + " ON " + SqlText.table(table.name()) + to());
+        }
+    }
+
+    /** Only an index that is asked for can be missing: rows without key are appended. */
+    private void checkKey(String check) {
+        if (needs.key().isEmpty()) {
+            return;
+        }
+        for (CollectionName name : needs.tables()) {
+            TargetTable table = tables.get(name);
+            if (table == null) {
+                continue;
+            }
+            List<String> unknown = needs.key().stream()
+                    .filter(column -> table.indexOf(column) < 0)
+                    .toList();
+            if (!unknown.isEmpty()) {
+                failed(check, "Table " + name + " has no column " + String.join(", ", unknown), null);
+            } else if (table.keyIndex(keyOf(table)) == KeyIndex.NONE) {
+                failed(
+                        check,
+                        "Table " + name + " has no unique index on " + String.join(", ", needs.key()),
+                        "CREATE UNIQUE INDEX ON " + SqlText.table(name) + " ("
+                                + needs.key().stream().map(SqlText::identifier).collect(Collectors.joining(", "))
+                                + ")");
+            }
+        }
+    }
+
+    private ColumnSet keyOf(TargetTable table) {
+        return ColumnSet.of(needs.key().stream().mapToInt(table::indexOf));
+    }
+
+    private String keysMessage() {
+        if (!needs.key().isEmpty()) {
+            return "The tables have a unique index on " + String.join(", ", needs.key()) + '.';
+        }
+        Set<CollectionName> keyless = tables.values().stream()
+                .filter(table -> table.uniques().isEmpty())
+                .map(TargetTable::name)
+                .collect(Collectors.toSet());
+        return keyless.isEmpty()
+                ? "The tables have unique indexes."
+                : "Rows can only be appended to what has no unique index: " + names(keyless) + '.';
+    }
+
+    private void checkReplica(String check) {
+        if (!role.replicates()) {
+            failed(
+                    check,
+                    "Role '" + role.name() + "' may not set session_replication_role",
+                    role.version() >= RightsSql.SETTINGS_HAVE_RIGHTS
+                            ? "GRANT SET ON PARAMETER session_replication_role" + to()
+                            : "ALTER ROLE " + SqlText.identifier(role.name()) + " SUPERUSER");
+        }
+    }
+
+    /** A table of the sink's own is made where it is missing. */
+    private void ownTable(String check, @Nullable CollectionName name) {
+        if (name != null) {
+            section(
+                    check,
+                    ignored -> checkOwnTable(check, of(name)),
+                    "Table " + name + (of(name).exists() ? " exists." : " does not exist yet and can be created."));
+        }
+    }
+
+    private void checkOwnTable(String check, TableRights table) {
+        if (!table.schemaExists()) {
+            failed(check, "Schema '" + table.name().schema() + "' does not exist", createSchema(table.name()));
+        } else if (table.exists()) {
+            checkRights(check, table);
+        } else if (!table.createsInSchema()) {
+            failed(
+                    check,
+                    "Table " + table.name() + " does not exist, and role '" + role.name() + "' may not create it",
+                    "GRANT CREATE, USAGE ON SCHEMA "
+                            + SqlText.identifier(table.name().schema()) + to());
+        }
+    }
+
+    private void failed(String check, String message, @Nullable String fix) {
+        checks.add(Check.failed(check, message + '.', fix));
+    }
+
+    private TableRights of(CollectionName name) {
+        return Objects.requireNonNull(rights.get(name), "rights");
+    }
+
+    private String to() {
+        return " TO " + SqlText.identifier(role.name());
+    }
+
+    private static String createSchema(CollectionName name) {
+        return "CREATE SCHEMA " + SqlText.identifier(name.schema());
+    }
+
+    private static String names(Set<CollectionName> names) {
+        return names.stream().map(CollectionName::toString).sorted().collect(Collectors.joining(", "));
+    }
+
+    private interface Section {
+        void check(String name);
+    }
+}
