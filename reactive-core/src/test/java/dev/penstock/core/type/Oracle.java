@@ -29,7 +29,8 @@ final class Oracle implements AutoCloseable {
             "TimeZone = 'America/St_Johns'",
             "bytea_output = 'escape'",
             "extra_float_digits = -15",
-            "xmloption = 'document'");
+            "xmloption = 'document'",
+            "array_nulls = off");
 
     private final Database database;
     private final Connection connection;

@@ -14,7 +14,7 @@ import java.util.function.Function;
  * @param edges chosen values
  * @param random makes others
  */
-record TypeSample(String type, int since, List<String> edges, Function<Random, String> random) {
+public record TypeSample(String type, int since, List<String> edges, Function<Random, String> random) {
     static TypeSample of(String type, Function<Random, String> random, String... edges) {
         return new TypeSample(type, 14, List.of(edges), random);
     }
@@ -29,8 +29,8 @@ record TypeSample(String type, int since, List<String> edges, Function<Random, S
         return new TypeSample(type, since, all, random);
     }
 
-    /** The edges, a null, and {@code count} random values. */
-    List<String> texts(long seed, int count) {
+    /** Returns the edges, a null, and {@code count} random values. */
+    public List<String> texts(long seed, int count) {
         Random source = new Random(seed + type.hashCode());
         List<String> texts = new ArrayList<>(edges);
         texts.add(null);

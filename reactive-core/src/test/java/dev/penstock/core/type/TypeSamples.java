@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Random;
 
 /** Samples of every type: the built-in ones of {@link BuiltInSamples}, arrays of them, and those of the schema that {@link #SCHEMA} makes. */
-final class TypeSamples {
+public final class TypeSamples {
     /** Types of a user, in a schema of its own. */
-    static final String SCHEMA = """
+    public static final String SCHEMA = """
             CREATE EXTENSION hstore; CREATE EXTENSION citext; CREATE EXTENSION ltree;
             CREATE SCHEMA "my types";
             SET search_path = "my types", public;
@@ -35,7 +35,8 @@ final class TypeSamples {
 
     private TypeSamples() {}
 
-    static List<TypeSample> all() {
+    /** Returns one sample or more of each type. */
+    public static List<TypeSample> all() {
         List<TypeSample> samples = new ArrayList<>(BuiltInSamples.all());
         samples.addAll(arrays());
         samples.addAll(ranges());
