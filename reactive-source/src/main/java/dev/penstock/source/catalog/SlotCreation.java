@@ -39,7 +39,8 @@ public final class SlotCreation {
     private static final Logger log = LoggerFactory.getLogger(SlotCreation.class);
     private static final Duration LOOK = Duration.ofMillis(100);
     private static final Duration SAY_AFTER = Duration.ofSeconds(2);
-    private static final Duration CANCEL_PATIENCE = Duration.ofSeconds(10);
+    private static final Duration CANCEL_PATIENCE = Duration.ofSeconds(30);
+    private static final Duration CANCEL_AGAIN = Duration.ofMillis(500);
 
     private final Connection replication;
     private final SlotWait wait;
@@ -104,7 +105,11 @@ public final class SlotCreation {
                 long waited = System.nanoTime() - begin;
                 List<String> waitsFor = wait.waitsFor(creator);
                 if (wait.anyoneWaitsFor(readers)) {
-                    return cancel(creation);
+                    Optional<CreatedSlot> created = cancel(creation);
+                    if (created.isEmpty() && isCut()) {
+                        throw new SlotTimeoutException(request.name(), CANCEL_PATIENCE, waitsFor);
+                    }
+                    return created;
                 }
                 if (waited > timeout.toNanos()) {
                     Optional<CreatedSlot> created = cancel(creation);
@@ -132,20 +137,29 @@ public final class SlotCreation {
         }
     }
 
-    /** Cancels the command; returns the slot if that came too late. */
+    /**
+     * Cancels the command; returns the slot if that came too late. A busy server may get the request before the command, and
+     * pass over it: it is made again until there is an answer, without which the connection is cut in the end.
+     */
     private Optional<CreatedSlot> cancel(Future<CreatedSlot> creation) throws InterruptedException, ExecutionException {
-        try {
-            replication.unwrap(BaseConnection.class).cancelQuery();
-            return Optional.of(creation.get(CANCEL_PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof SQLException sql && SqlErrors.QUERY_CANCELED.equals(sql.getSQLState())) {
-                return Optional.empty();
+        long begin = System.nanoTime();
+        while (System.nanoTime() - begin < CANCEL_PATIENCE.toNanos()) {
+            try {
+                replication.unwrap(BaseConnection.class).cancelQuery();
+                return Optional.of(creation.get(CANCEL_AGAIN.toMillis(), TimeUnit.MILLISECONDS));
+            } catch (TimeoutException notYet) {
+                log.debug("The creation of a slot is cancelled again");
+            } catch (ExecutionException e) {
+                if (e.getCause() instanceof SQLException sql && SqlErrors.QUERY_CANCELED.equals(sql.getSQLState())) {
+                    return Optional.empty();
+                }
+                throw e;
+            } catch (SQLException e) {
+                break;
             }
-            throw e;
-        } catch (SQLException | TimeoutException e) {
-            abort();
-            return Optional.empty();
         }
+        abort();
+        return Optional.empty();
     }
 
     /** The server does not see that a connection is cut as long as it waits; it would go on, and leave the slot behind. */

@@ -196,6 +196,39 @@ class SlotCreationIT {
         }
     }
 
+    /** A cancellation that comes before its command is passed over by the server. */
+    @Test
+    void givesWayWhereTheServerWasTooBusyToTakeTheCommandInTime() throws Exception {
+        try (Connection reader = database.connect();
+                Connection alterer = database.connect();
+                Connection replication = Connections.replication(database)) {
+            reader.setAutoCommit(false);
+            CatalogQuery.execute(reader, "LOCK TABLE t IN ACCESS SHARE MODE");
+            alterer.setAutoCommit(false);
+            CatalogQuery.execute(alterer, "INSERT INTO other VALUES (1)");
+            Future<?> alter = executor.submit(() -> {
+                CatalogQuery.execute(alterer, "ALTER TABLE t ADD COLUMN x int");
+                alterer.commit();
+                return null;
+            });
+            server.freezeBackend(pid(replication));
+            Future<?> thaw = executor.submit(() -> {
+                Thread.sleep(400);
+                server.thawBackend(pid(replication));
+                return null;
+            });
+
+            SlotRequest request = new SlotRequest("a", false, false, true);
+            assertThat(create(replication, request, Set.of(pid(reader)), LONG)).isEmpty();
+            thaw.get();
+            reader.rollback();
+            alter.get();
+            assertThat(create(replication, request, Set.of(pid(reader)), LONG))
+                    .as("the connection is as good as new")
+                    .isPresent();
+        }
+    }
+
     @Test
     void staysWhereNobodyWaitsForAReader() throws Exception {
         try (Connection reader = database.connect();
