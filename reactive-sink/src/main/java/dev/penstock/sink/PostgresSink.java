@@ -6,6 +6,7 @@ import dev.penstock.core.CollectionName;
 import dev.penstock.core.Position;
 import dev.penstock.core.Record;
 import dev.penstock.core.config.Specification;
+import dev.penstock.sink.write.BatchListener;
 import dev.penstock.sink.write.Progress;
 import dev.penstock.sink.write.SinkSessions;
 import dev.penstock.sink.write.WriteOptions;
@@ -27,9 +28,14 @@ public final class PostgresSink implements Function<Flux<Record>, Mono<Void>> {
     private final String target;
     private final SinkSessions sessions;
 
-    PostgresSink(String target, ConnectionFactory factory, WriteOptions options, Acknowledger acknowledger) {
+    PostgresSink(
+            String target,
+            ConnectionFactory factory,
+            WriteOptions options,
+            Acknowledger acknowledger,
+            BatchListener listener) {
         this.target = target;
-        this.sessions = new SinkSessions(factory, options, acknowledger);
+        this.sessions = new SinkSessions(factory, options, acknowledger, listener);
     }
 
     /** Returns a builder without options. */

@@ -11,6 +11,7 @@ import dev.penstock.core.config.SettingsBuilder;
 import dev.penstock.core.config.Specification;
 import dev.penstock.sink.connection.UrlConnectionFactory;
 import dev.penstock.sink.error.SinkException;
+import dev.penstock.sink.write.BatchListener;
 import dev.penstock.sink.write.Rejection;
 import dev.penstock.sink.write.WriteOptions;
 import io.r2dbc.spi.ConnectionFactory;
@@ -39,6 +40,7 @@ public final class PostgresSinkBuilder {
 
     private final List<Consumer<SettingsBuilder>> given = new ArrayList<>();
     private Acknowledger acknowledger = NOBODY;
+    private BatchListener listener = records -> error -> {};
     private @Nullable ConnectionFactory factory;
     private @Nullable BiFunction<Record, SinkException, Publisher<Void>> deadLetters;
 
@@ -64,6 +66,12 @@ public final class PostgresSinkBuilder {
     /** Sets whom to tell that records are durable. The default is nobody. */
     public PostgresSinkBuilder acknowledgeTo(Acknowledger acknowledger) {
         this.acknowledger = Objects.requireNonNull(acknowledger, "acknowledger");
+        return this;
+    }
+
+    /** Sets who is told about every batch that is written, as metrics are. The default is nobody. */
+    public PostgresSinkBuilder batchListener(BatchListener listener) {
+        this.listener = Objects.requireNonNull(listener, "listener");
         return this;
     }
 
@@ -169,7 +177,7 @@ public final class PostgresSinkBuilder {
         Settings settings = settings();
         ConnectionFactory connections = factory == null ? connections(settings) : factory;
         String target = factory == null ? settings.get(SinkParameters.URL).toString() : "given connections";
-        return new PostgresSink(target, connections, writeOptions(settings), acknowledger);
+        return new PostgresSink(target, connections, writeOptions(settings), acknowledger, listener);
     }
 
     /** Where connections are given, the URL is no option. */

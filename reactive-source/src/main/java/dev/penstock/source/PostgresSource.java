@@ -8,13 +8,16 @@ import dev.penstock.core.Record;
 import dev.penstock.core.config.Specification;
 import dev.penstock.source.catalog.TablePattern;
 import dev.penstock.source.connection.JdbcConnector;
+import dev.penstock.source.replication.StoredPosition;
 import dev.penstock.source.replication.Subscriptions;
 import dev.penstock.source.status.SessionStatus;
 import dev.penstock.source.status.SourceStatus;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -22,10 +25,12 @@ import reactor.core.publisher.Mono;
 /** A PostgreSQL database as a stream of records: the rows that are there, then their changes. Immutable and thread-safe. */
 public final class PostgresSource {
     private final SourceOptions options;
+    private final UnaryOperator<Flux<Record>> decorator;
     private final Subscriptions subscriptions;
 
-    PostgresSource(SourceOptions options) {
+    PostgresSource(SourceOptions options, UnaryOperator<Flux<Record>> decorator) {
         this.options = options;
+        this.decorator = decorator;
         this.subscriptions = new Subscriptions(options.session(), new JdbcConnector(options.url()));
     }
 
@@ -43,6 +48,17 @@ public final class PostgresSource {
         PostgresSourceBuilder builder = builder();
         options.forEach(builder::option);
         return builder.build();
+    }
+
+    /**
+     * Returns the order in which the records of one slot are delivered, for those who keep records and look for the place of a
+     * position among them. Positions that differ in nothing but the subscription they came from are equal in it.
+     *
+     * <p>Comparing throws an {@link dev.penstock.source.error.InvalidPositionException} where the bytes of a position cannot be
+     * read, or are of the Conduit connector.
+     */
+    public static Comparator<Position> deliveryOrder() {
+        return Comparator.comparing(StoredPosition::pointOf);
     }
 
     /** Returns all options, with their types, defaults and validations. */
@@ -69,7 +85,7 @@ public final class PostgresSource {
      * {@code reconnect.*} says, and streaming goes on behind the last record emitted.
      */
     public Flux<Record> records() {
-        return subscriptions.records(null);
+        return decorator.apply(subscriptions.records(null));
     }
 
     /**
@@ -82,7 +98,7 @@ public final class PostgresSource {
      * @param position of a record of this source, or made of its bytes by {@link Position#of}
      */
     public Flux<Record> recordsAfter(Position position) {
-        return subscriptions.records(Objects.requireNonNull(position, "position"));
+        return decorator.apply(subscriptions.records(Objects.requireNonNull(position, "position")));
     }
 
     /**

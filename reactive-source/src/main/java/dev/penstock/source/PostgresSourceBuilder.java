@@ -1,8 +1,12 @@
 package dev.penstock.source;
 
+import dev.penstock.core.Record;
 import dev.penstock.core.config.DatabaseUrl;
 import dev.penstock.core.config.SettingsBuilder;
 import java.time.Duration;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+import reactor.core.publisher.Flux;
 
 /**
  * Collects the options of a {@link PostgresSource}, typed or as text. Nothing is checked before {@link #build()}, which
@@ -10,6 +14,7 @@ import java.time.Duration;
  */
 public final class PostgresSourceBuilder {
     private final SettingsBuilder settings = SourceParameters.SPECIFICATION.settings();
+    private UnaryOperator<Flux<Record>> decorator = UnaryOperator.identity();
 
     PostgresSourceBuilder() {}
 
@@ -173,11 +178,22 @@ public final class PostgresSourceBuilder {
     }
 
     /**
+     * Adds an operator that the records of every subscription pass through, such as one that counts them; it is applied after
+     * those added before. It should keep order, demand and every record.
+     */
+    public PostgresSourceBuilder decorate(UnaryOperator<Flux<Record>> operator) {
+        Objects.requireNonNull(operator, "operator");
+        UnaryOperator<Flux<Record>> before = decorator;
+        decorator = records -> operator.apply(before.apply(records));
+        return this;
+    }
+
+    /**
      * Returns a source of these options. It connects to nothing.
      *
      * @throws dev.penstock.core.ConfigurationException with all problems, none of which prints a value
      */
     public PostgresSource build() {
-        return new PostgresSource(SourceOptions.of(settings.build()));
+        return new PostgresSource(SourceOptions.of(settings.build()), decorator);
     }
 }

@@ -101,6 +101,7 @@ class PostgresSourceIT {
         database.execute("INSERT INTO t SELECT generate_series(1, 100)", "INSERT INTO t VALUES (101)");
 
         List<Object> seen = new ArrayList<>();
+        List<Position> positions = new ArrayList<>();
         byte[] stored = snapshot.position().toBytes();
         while (seen.size() < 101) {
             List<Record> some = source(database, "t")
@@ -111,6 +112,7 @@ class PostgresSourceIT {
                     .block(DEADLINE);
             assertThat(some).isNotNull();
             some.forEach(record -> seen.add(key(record).get("id")));
+            some.forEach(record -> positions.add(record.position()));
             stored = some.get(some.size() - 1).position().toBytes();
         }
 
@@ -119,6 +121,12 @@ class PostgresSourceIT {
                 .doesNotHaveDuplicates()
                 .startsWith(1, 2, 3)
                 .endsWith(100, 101);
+        assertThat(positions).isSortedAccordingTo(PostgresSource.deliveryOrder());
+        Record again = source(database, "t").recordsAfter(positions.get(41)).blockFirst(DEADLINE);
+        assertThat(PostgresSource.deliveryOrder().compare(again.position(), positions.get(42)))
+                .isZero();
+        assertThat(PostgresSource.deliveryOrder().compare(Position.of(stored), positions.get(99)))
+                .isPositive();
     }
 
     @ParameterizedTest

@@ -34,6 +34,8 @@ class ArchitectureTest {
     private static final String SINK = "dev.penstock.sink..";
     private static final String TEST = "dev.penstock.test..";
 
+    private static final String METRICS = "dev.penstock.micrometer..";
+
     private static final String[] DATABASE_DRIVERS = {"java.sql..", "javax.sql..", "org.postgresql..", "io.r2dbc.."};
     private static final String[] REACTOR = {"reactor..", "org.reactivestreams.."};
 
@@ -42,12 +44,17 @@ class ArchitectureTest {
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
-            .importPackages("dev.penstock.core", "dev.penstock.source", "dev.penstock.sink", "dev.penstock.test");
+            .importPackages(
+                    "dev.penstock.core",
+                    "dev.penstock.source",
+                    "dev.penstock.sink",
+                    "dev.penstock.test",
+                    "dev.penstock.micrometer");
 
     @Test
     void seesEveryModule() {
         assertThat(CLASSES.stream().map(JavaClass::getPackageName))
-                .contains("dev.penstock.core", "dev.penstock.source", "dev.penstock.test");
+                .contains("dev.penstock.core", "dev.penstock.source", "dev.penstock.test", "dev.penstock.micrometer");
     }
 
     @Test
@@ -56,6 +63,11 @@ class ArchitectureTest {
         check(neverSees(SOURCE, SINK, TEST));
         check(neverSees(SINK, SOURCE, TEST));
         check(neverSees(TEST, CORE, SOURCE, SINK));
+        for (String library : new String[] {CORE, SOURCE, SINK, TEST}) {
+            check(neverSees(library, METRICS, "io.micrometer..", "org.springframework.."));
+        }
+        check(neverSees(METRICS, TEST, "org.springframework.."));
+        check(neverSees(METRICS, DATABASE_DRIVERS));
     }
 
     @Test

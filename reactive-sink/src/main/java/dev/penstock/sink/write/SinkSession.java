@@ -2,6 +2,7 @@ package dev.penstock.sink.write;
 
 import dev.penstock.core.Acknowledger;
 import dev.penstock.core.Record;
+import dev.penstock.sink.write.BatchListener.Writing;
 import dev.penstock.sink.write.BusyBatches.Bounds;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import reactor.core.scheduler.Schedulers;
 final class SinkSession {
     private final WriteOptions options;
     private final Acknowledger acknowledger;
+    private final BatchListener listener;
     private final Progress progress;
     private final List<Lane> lanes;
     private final Scheduler encoder = Schedulers.single(Schedulers.parallel());
@@ -22,11 +24,13 @@ final class SinkSession {
     SinkSession(
             WriteOptions options,
             Acknowledger acknowledger,
+            BatchListener listener,
             Progress progress,
             List<Lane> lanes,
             @Nullable PositionStore positions) {
         this.options = options;
         this.acknowledger = acknowledger;
+        this.listener = listener;
         this.progress = progress;
         this.lanes = List.copyOf(lanes);
         this.positions = positions;
@@ -39,13 +43,26 @@ final class SinkSession {
                 new BusyBatches(records, new Bounds(options.batchSize(), options.batchBytes(), options.batchDelay()));
         return batches.publishOn(encoder, 1)
                 .map(writer::prepare)
-                .concatMapDelayError(batch -> writer.write(batch).doOnSuccess(done -> batches.written()), false, 1)
+                .concatMapDelayError(
+                        batch -> watched(batch.records().size(), writer.write(batch))
+                                .doOnSuccess(done -> batches.written()),
+                        false,
+                        1)
                 .then();
     }
 
     /** Gives back what is open. */
     Mono<Void> close() {
         return Flux.fromIterable(lanes).flatMap(Lane::close).then().doFinally(signal -> encoder.dispose());
+    }
+
+    private Mono<Void> watched(int records, Mono<Void> writing) {
+        return Mono.defer(() -> {
+            Writing batch = listener.started(records);
+            return writing.doOnSuccess(done -> batch.ended(null))
+                    .doOnError(batch::ended)
+                    .doOnCancel(() -> batch.ended(null));
+        });
     }
 
     private BatchWriter writer() {

@@ -24,14 +24,17 @@ public final class SinkSessions {
     private final ConnectionFactory factory;
     private final WriteOptions options;
     private final Acknowledger acknowledger;
+    private final BatchListener listener;
     private final Progress progress = new Progress();
     private final AtomicReference<@Nullable PositionStore> claimed = new AtomicReference<>();
 
     /** Makes the sessions of one sink. Nothing is opened yet. */
-    public SinkSessions(ConnectionFactory factory, WriteOptions options, Acknowledger acknowledger) {
+    public SinkSessions(
+            ConnectionFactory factory, WriteOptions options, Acknowledger acknowledger, BatchListener listener) {
         this.factory = factory;
         this.options = options;
         this.acknowledger = acknowledger;
+        this.listener = listener;
     }
 
     /** Writes all records; completes when they are durable and acknowledged. */
@@ -92,7 +95,8 @@ public final class SinkSessions {
                                     .flatMap(pipeline -> PositionStore.claim(connection, pipeline)))
                             .map(Optional::of)
                             .defaultIfEmpty(Optional.empty()))
-                    .map(positions -> new SinkSession(options, acknowledger, progress, lanes, positions.orElse(null)));
+                    .map(positions ->
+                            new SinkSession(options, acknowledger, listener, progress, lanes, positions.orElse(null)));
         });
     }
 }

@@ -17,7 +17,9 @@ final class SessionGauge {
     private volatile @Nullable AcknowledgementWindow window;
     private volatile long lastMessage = NEVER;
     private volatile long lastAcknowledgement = NEVER;
+    private volatile long pendingSince = NEVER;
     private volatile long snapshotRows;
+    private volatile long reconnections;
 
     void phase(Phase current) {
         phase = current;
@@ -41,6 +43,18 @@ final class SessionGauge {
         lastAcknowledgement = System.nanoTime();
     }
 
+    /** Notes that a record is emitted while all before it are acknowledged. */
+    void pending() {
+        pendingSince = System.nanoTime();
+    }
+
+    /** Notes that the connection was lost. */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // One thread writes.
+    void disconnected() {
+        reconnections++;
+        phase = Phase.RECONNECTING;
+    }
+
     /** Notes that {@code rows} rows of tables have been read. */
     @SuppressWarnings("NonAtomicVolatileUpdate") // One thread writes.
     void rowsRead(int rows) {
@@ -50,12 +64,15 @@ final class SessionGauge {
     SessionStatus status() {
         AcknowledgementWindow unacknowledged = window;
         Coverage tables = coverage;
+        long count = unacknowledged == null ? 0 : unacknowledged.unacknowledged();
         return new SessionStatus(
                 phase == Phase.STREAMING && tables.hasUnread() ? Phase.SNAPSHOT : phase,
                 unacknowledged == null ? 0 : unacknowledged.emitted(),
-                unacknowledged == null ? 0 : unacknowledged.unacknowledged(),
+                count,
                 since(lastMessage),
                 since(lastAcknowledgement),
+                count == 0 ? null : since(pendingSince),
+                reconnections,
                 tables.read().length,
                 tables.unread().length,
                 snapshotRows);

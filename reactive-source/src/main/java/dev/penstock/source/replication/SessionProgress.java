@@ -148,7 +148,7 @@ final class SessionProgress {
 
     /** Emits a logical message at the point reached last. */
     void emitMessage(@Nullable Begin transaction, LogicalMessage message) {
-        long ordinal = window.recordEmitted();
+        long ordinal = nextOrdinal();
         SourcePosition position = transaction == null
                 ? scope.message(changeLsn, index, ordinal)
                 : scope.transactionalMessage(commitLsn, changeLsn, index, ordinal);
@@ -188,11 +188,18 @@ final class SessionProgress {
         gauge.coverage(coverage);
     }
 
+    private long nextOrdinal() {
+        if (window.allAcknowledged()) {
+            gauge.pending();
+        }
+        return window.recordEmitted();
+    }
+
     private SourcePosition changePosition() {
-        return scope.change(commitLsn, changeLsn, index, window.recordEmitted());
+        return scope.change(commitLsn, changeLsn, index, nextOrdinal());
     }
 
     private SourcePosition snapshotPosition(long consistentPoint) {
-        return scope.snapshot(consistentPoint, snapshotIndex++, window.recordEmitted());
+        return scope.snapshot(consistentPoint, snapshotIndex++, nextOrdinal());
     }
 }

@@ -95,7 +95,7 @@ final class StreamSupervisor {
         if (!error.isTransient() || settings.temporarySlot() || backoff.attempts() >= settings.maxAttempts()) {
             throw error;
         }
-        context.gauge().phase(Phase.RECONNECTING);
+        context.gauge().disconnected();
         Duration wait = backoff.next();
         log.warn("{} Trying again in {} ms", error.getMessage(), wait.toMillis());
         context.pause(wait);

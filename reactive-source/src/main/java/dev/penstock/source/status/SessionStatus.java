@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param sinceMessage how long ago the server sent something last, {@code null} where it has sent nothing yet; without
  *     demand nothing is read, and a server with nothing to send is silent
  * @param sinceAcknowledgement how long ago a record was acknowledged last, {@code null} where none was
+ * @param sinceUnacknowledged how long something has been unacknowledged without interruption, {@code null} where nothing is:
+ *     with {@code sinceAcknowledgement}, what tells a slow subscriber from one that hangs
+ * @param reconnections how often the connection was lost
  * @param tablesRead how many of the tables are read, or were to be streamed only
  * @param tablesUnread how many tables are still to be read, in part or as a whole
  * @param snapshotRows how many rows have been read of tables
@@ -22,6 +25,8 @@ public record SessionStatus(
         long unacknowledged,
         @Nullable Duration sinceMessage,
         @Nullable Duration sinceAcknowledgement,
+        @Nullable Duration sinceUnacknowledged,
+        long reconnections,
         int tablesRead,
         int tablesUnread,
         long snapshotRows) {

@@ -1,0 +1,25 @@
+package dev.penstock.micrometer;
+
+import dev.penstock.core.Record;
+import io.micrometer.observation.transport.Kind;
+import io.micrometer.observation.transport.ReceiverContext;
+
+/**
+ * The context of the observation of a record: it was received, and where its metadata carry a trace ({@code traceparent}), the
+ * observation continues that trace.
+ */
+public final class RecordContext extends ReceiverContext<Record> {
+    private final Record record;
+
+    RecordContext(Record record) {
+        super((carrier, header) -> carrier.metadata().get(header), Kind.CONSUMER);
+        this.record = record;
+        setCarrier(record);
+        setRemoteServiceName("postgresql");
+    }
+
+    /** Returns the record. */
+    public Record record() {
+        return record;
+    }
+}

@@ -1,0 +1,98 @@
+package dev.penstock.micrometer;
+
+import dev.penstock.sink.PostgresSink;
+import dev.penstock.sink.write.BatchListener;
+import dev.penstock.sink.write.Progress;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * What a sink does, as meters: the sizes and times of its batches, what is in flight, and its counts.
+ *
+ * <pre>{@code
+ * SinkMetrics metrics = SinkMetrics.of(registry);
+ * PostgresSink sink = PostgresSink.builder().url(target).batchListener(metrics).build();
+ * metrics.watch(sink);
+ * }</pre>
+ *
+ * <p>Thread-safe; an instance is for one sink.
+ */
+public final class SinkMetrics implements BatchListener {
+    private static final String TIMER = "penstock.sink.batch.time";
+
+    private final MeterRegistry registry;
+    private final Tags tags;
+    private final DistributionSummary sizes;
+    private final Timer written;
+    private final Timer failed;
+    private final AtomicLong inFlight = new AtomicLong();
+
+    private SinkMetrics(MeterRegistry registry, Tags tags) {
+        this.registry = registry;
+        this.tags = tags;
+        this.sizes = DistributionSummary.builder("penstock.sink.batch")
+                .description("Records of a batch")
+                .baseUnit("records")
+                .tags(tags)
+                .register(registry);
+        this.written = timer("written");
+        this.failed = timer("failed");
+        Gauge.builder("penstock.sink.in.flight", inFlight, AtomicLong::get)
+                .description("Records of batches that are being written")
+                .tags(tags)
+                .strongReference(true)
+                .register(registry);
+    }
+
+    /** Returns metrics in {@code registry} with these tags. */
+    public static SinkMetrics of(MeterRegistry registry, Tag... tags) {
+        return new SinkMetrics(registry, Tags.of(tags));
+    }
+
+    /** Adds the counts that {@code sink} keeps. */
+    public void watch(PostgresSink sink) {
+        Progress progress = sink.progress();
+        count("penstock.sink.records", "Records done with", progress, Progress::records);
+        count("penstock.sink.transactions", "Transactions committed", progress, Progress::transactions);
+        count("penstock.sink.skipped", "Updates and deletions that found no row", progress, Progress::skipped);
+        count("penstock.sink.rejected", "Records that went to the dead letters", progress, Progress::rejected);
+        count("penstock.sink.retries", "Transactions tried again", progress, Progress::retries);
+        count("penstock.sink.replays", "Transactions written one by one", progress, Progress::replays);
+    }
+
+    @Override
+    public Writing started(int records) {
+        sizes.record(records);
+        inFlight.addAndGet(records);
+        long begin = registry.config().clock().monotonicTime();
+        return error -> {
+            inFlight.addAndGet(-records);
+            Timer timer = error == null ? written : failed;
+            timer.record(registry.config().clock().monotonicTime() - begin, TimeUnit.NANOSECONDS);
+        };
+    }
+
+    private Timer timer(String outcome) {
+        return Timer.builder(TIMER)
+                .description("The time to write a batch")
+                .publishPercentileHistogram()
+                .tags(tags.and("outcome", outcome))
+                .register(registry);
+    }
+
+    private void count(String name, String description, Progress progress, ToDoubleFunction<Progress> value) {
+        // The sink keeps its progress, and the registry only a weak reference to it.
+        FunctionCounter.builder(name, progress, value)
+                .description(description)
+                .tags(tags)
+                .register(registry);
+    }
+}

@@ -1,0 +1,211 @@
+package dev.penstock.micrometer;
+
+import dev.penstock.source.PostgresSource;
+import dev.penstock.source.status.SessionStatus;
+import dev.penstock.source.status.SessionStatus.Phase;
+import dev.penstock.source.status.SlotStatus;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.TimeGauge;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * What a source and its slot are doing, as gauges: lag and retained WAL, what is not acknowledged, reconnections, the progress
+ * of the snapshot. What is not known is {@code NaN}.
+ *
+ * <p>The server is asked about the slot in an interval, on a connection that is opened for it; all else is read from this
+ * process when a meter is. That begins with {@link #bindTo} and ends with {@link #close}. Thread-safe.
+ */
+public final class SourceMetrics implements MeterBinder, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SourceMetrics.class);
+    private static final Duration DEFAULT_INTERVAL = Duration.ofSeconds(10);
+
+    private final PostgresSource source;
+    private final Tags tags;
+    private final Duration interval;
+    private final Growth reconnections = new Growth();
+    private final Disposable.Swap asking = Disposables.swap();
+    private volatile @Nullable SlotStatus slot;
+
+    private SourceMetrics(PostgresSource source, Tags tags, Duration interval) {
+        this.source = source;
+        this.tags = tags;
+        this.interval = interval;
+    }
+
+    /** Returns metrics of {@code source} that ask its server every 10 seconds; the tags stand beside {@code slot}. */
+    public static SourceMetrics of(PostgresSource source, Tag... tags) {
+        return new SourceMetrics(source, Tags.of(tags).and("slot", source.slotName()), DEFAULT_INTERVAL);
+    }
+
+    /** Returns these metrics with another interval in which the server is asked. */
+    public SourceMetrics every(Duration interval) {
+        return new SourceMetrics(source, tags, Objects.requireNonNull(interval, "interval"));
+    }
+
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        slotMeters(registry);
+        sessionMeters(registry);
+        snapshotMeters(registry);
+        asking.update(Flux.interval(Duration.ZERO, interval)
+                .onBackpressureDrop()
+                .concatMap(tick -> ask(), 1)
+                .subscribe());
+    }
+
+    /** Asks the server no more. */
+    @Override
+    public void close() {
+        asking.dispose();
+    }
+
+    private Mono<Void> ask() {
+        return source.status()
+                .doOnNext(status -> slot = status.slot())
+                .doOnError(e -> {
+                    LOG.debug("The slot's status is not known", e);
+                    slot = null;
+                })
+                .onErrorComplete()
+                .then();
+    }
+
+    private void slotMeters(MeterRegistry registry) {
+        gauge(registry, "penstock.source.lag", "WAL written since what is confirmed", "bytes", ofSlot(status ->
+                (double) status.lagBytes()));
+        gauge(registry, "penstock.source.retained", "WAL that the server keeps for the slot", "bytes", ofSlot(status ->
+                (double) status.retainedBytes()));
+        gauge(
+                registry,
+                "penstock.source.slot.active",
+                "Whether somebody streams from the slot",
+                null,
+                ofSlot(status -> status.active() ? 1.0 : 0.0));
+        gauge(
+                registry,
+                "penstock.source.slot.lost",
+                "Whether the server has invalidated the slot",
+                null,
+                ofSlot(status -> "lost".equals(status.walStatus()) || status.lossReason() != null ? 1.0 : 0.0));
+        time(
+                registry,
+                "penstock.source.lag.time",
+                "How long the server waited for what was confirmed last",
+                ofSlot(SlotStatus::lagSeconds));
+    }
+
+    private void sessionMeters(MeterRegistry registry) {
+        gauge(
+                registry,
+                "penstock.source.unacknowledged",
+                "Records emitted and not acknowledged",
+                null,
+                ofSession(status -> (double) status.unacknowledged()));
+        time(
+                registry,
+                "penstock.source.unacknowledged.age",
+                "How long something has been unacknowledged",
+                ofSession(status -> {
+                    Double since = seconds(status.sinceUnacknowledged());
+                    return since == null ? 0.0 : since;
+                }));
+        time(
+                registry,
+                "penstock.source.message.age",
+                "The time since the server sent something",
+                ofSession(status -> seconds(status.sinceMessage())));
+        time(
+                registry,
+                "penstock.source.acknowledgement.age",
+                "The time since a record was acknowledged",
+                ofSession(status -> seconds(status.sinceAcknowledgement())));
+        FunctionCounter.builder("penstock.source.reconnections", this, SourceMetrics::reconnections)
+                .description("Connections lost")
+                .tags(tags)
+                .register(registry);
+        for (Phase phase : Phase.values()) {
+            Gauge.builder("penstock.source.phase", this, metrics -> metrics.is(phase) ? 1 : 0)
+                    .description("Whether the subscription is in the phase")
+                    .tags(tags.and("phase", phase.name().toLowerCase(Locale.ROOT)))
+                    .register(registry);
+        }
+    }
+
+    private void snapshotMeters(MeterRegistry registry) {
+        gauge(registry, "penstock.source.snapshot.rows", "Rows read of tables", null, ofSession(status ->
+                (double) status.snapshotRows()));
+        gauge(registry, "penstock.source.snapshot.tables.read", "Tables that are read", null, ofSession(status ->
+                (double) status.tablesRead()));
+        gauge(registry, "penstock.source.snapshot.tables.unread", "Tables still to be read", null, ofSession(status ->
+                (double) status.tablesUnread()));
+    }
+
+    private void gauge(
+            MeterRegistry registry,
+            String name,
+            String description,
+            @Nullable String unit,
+            ToDoubleFunction<SourceMetrics> value) {
+        Gauge.builder(name, this, value)
+                .description(description)
+                .baseUnit(unit)
+                .tags(tags)
+                .register(registry);
+    }
+
+    private void time(
+            MeterRegistry registry, String name, String description, ToDoubleFunction<SourceMetrics> seconds) {
+        TimeGauge.builder(name, this, TimeUnit.SECONDS, seconds)
+                .description(description)
+                .tags(tags)
+                .register(registry);
+    }
+
+    private double reconnections() {
+        return reconnections.upTo(
+                source.session().map(SessionStatus::reconnections).orElse(0L));
+    }
+
+    private boolean is(Phase phase) {
+        return source.session().filter(status -> status.phase() == phase).isPresent();
+    }
+
+    private static ToDoubleFunction<SourceMetrics> ofSlot(Function<SlotStatus, @Nullable Double> value) {
+        return metrics -> {
+            SlotStatus status = metrics.slot;
+            return orUnknown(status == null ? null : value.apply(status));
+        };
+    }
+
+    private static ToDoubleFunction<SourceMetrics> ofSession(Function<SessionStatus, @Nullable Double> value) {
+        return metrics -> {
+            SessionStatus status = metrics.source.session().orElse(null);
+            return orUnknown(status == null ? null : value.apply(status));
+        };
+    }
+
+    private static @Nullable Double seconds(@Nullable Duration duration) {
+        return duration == null ? null : duration.toNanos() / 1e9;
+    }
+
+    private static double orUnknown(@Nullable Double value) {
+        return value == null ? Double.NaN : value;
+    }
+}

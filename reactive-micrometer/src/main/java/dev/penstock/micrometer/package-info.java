@@ -1,0 +1,8 @@
+/**
+ * What sources, sinks and records do, as meters and observations of Micrometer. Depends on the entry, status and write packages
+ * of source and sink, each only where it is measured; knows no Spring.
+ */
+@NullMarked
+package dev.penstock.micrometer;
+
+import org.jspecify.annotations.NullMarked;
