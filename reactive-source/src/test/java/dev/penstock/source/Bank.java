@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -43,8 +42,8 @@ final class Bank implements AutoCloseable {
         database.execute("ALTER TABLE " + table(0) + " REPLICA IDENTITY FULL");
     }
 
-    static String tables() {
-        return IntStream.range(0, TABLES).mapToObj(Bank::table).collect(Collectors.joining(","));
+    static List<String> tables() {
+        return IntStream.range(0, TABLES).mapToObj(Bank::table).toList();
     }
 
     static long sum() {

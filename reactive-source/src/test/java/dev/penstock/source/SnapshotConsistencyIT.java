@@ -55,8 +55,9 @@ class SnapshotConsistencyIT {
     }
 
     private static List<Record> read(Stage stage, Bank bank, Random random) throws Exception {
-        PostgresSource source =
-                stage.builder(Bank.tables()).snapshotParallelism(4).build();
+        PostgresSource source = stage.builder(String.join(",", Bank.tables()))
+                .snapshotParallelism(4)
+                .build();
         bank.open();
         TimeUnit.MILLISECONDS.sleep(random.nextInt(200));
         AtomicBoolean snapshotRead = new AtomicBoolean();
@@ -77,7 +78,7 @@ class SnapshotConsistencyIT {
 
     private static Map<String, Long> balances(Stage stage) {
         Map<String, Long> balances = new HashMap<>();
-        for (String table : Bank.tables().split(",")) {
+        for (String table : Bank.tables()) {
             stage.database()
                     .rows("SELECT id, balance FROM " + table)
                     .forEach(row -> balances.put(table + row.get(0), Long.valueOf(requireNonNull(row.get(1)))));
