@@ -41,12 +41,15 @@ final class ConnectionAttempt {
         return RUNNING.get(number);
     }
 
-    /** Takes a new socket under its care; closes it where the attempt is over. */
+    /**
+     * Takes a new socket under its care; closes it where the attempt has failed. Where it has succeeded, the socket is the
+     * open connection's: the driver asks the server over another one to cancel what runs on it.
+     */
     synchronized void add(Socket socket) throws IOException {
-        if (ended) {
-            socket.close();
-        } else {
+        if (!ended) {
             sockets.add(socket);
+        } else if (!succeeded) {
+            socket.close();
         }
     }
 

@@ -83,6 +83,27 @@ class JdbcConnectorIT {
         }
     }
 
+    /** The driver asks over a socket of its own, which comes from the factory of the attempt that succeeded. */
+    @ParameterizedTest
+    @ValueSource(ints = {14, 18})
+    void canCancelWhatRunsOnItsConnections(int version) throws Exception {
+        JdbcConnector connector = new JdbcConnector(
+                DatabaseUrl.parse(PostgresServer.shared(version).url()));
+        try (PgConnection ordinary = connector.open();
+                PgConnection replication = connector.openReplication()) {
+            for (PgConnection connection : new PgConnection[] {ordinary, replication}) {
+                CompletableFuture<String> sleeping = CompletableFuture.supplyAsync(
+                        () -> catchThrowableOfType(SQLException.class, () -> value(connection, "SELECT pg_sleep(60)"))
+                                .getSQLState());
+                while (!sleeping.isDone()) {
+                    connection.cancelQuery();
+                    TimeUnit.MILLISECONDS.sleep(50);
+                }
+                assertThat(sleeping.get()).isEqualTo("57014");
+            }
+        }
+    }
+
     @Test
     void hasTheApplicationNameAndTheOptionsOfTheAddress() throws SQLException {
         DatabaseUrl url = DatabaseUrl.parse(
