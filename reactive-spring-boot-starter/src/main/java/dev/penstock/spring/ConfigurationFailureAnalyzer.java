@@ -1,0 +1,21 @@
+package dev.penstock.spring;
+
+import dev.penstock.core.ConfigurationException;
+import java.util.stream.Collectors;
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+
+/** Says which options keep an application from starting, without a stack trace. */
+final class ConfigurationFailureAnalyzer extends AbstractFailureAnalyzer<ConfigurationException> {
+    @Override
+    protected FailureAnalysis analyze(Throwable rootFailure, ConfigurationException cause) {
+        String problems = cause.problems().stream()
+                .map(problem -> "    " + problem.option() + ": " + problem.message())
+                .collect(Collectors.joining(System.lineSeparator()));
+        return new FailureAnalysis(
+                "The configuration of Penstock is not valid:" + System.lineSeparator() + System.lineSeparator()
+                        + problems,
+                "Correct these options; docs/options.md lists them all.",
+                cause);
+    }
+}

@@ -1,0 +1,63 @@
+package dev.penstock.spring;
+
+import dev.penstock.core.config.Parameter;
+import dev.penstock.core.config.Specification;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.core.env.Environment;
+
+/**
+ * The options under a prefix, by the names they have in a specification. Spring Boot's forms of a name mean the same one:
+ * {@code snapshotMode}, {@code snapshot-mode}, {@code PENSTOCK_SOURCE_SNAPSHOTMODE}; and a list may be one.
+ */
+final class OptionText {
+    /** Says whether there is to be a bean at all; no option of the library. */
+    static final String ENABLED = "enabled";
+
+    private static final Pattern ELEMENT = Pattern.compile("(.+)\\.(\\d+)");
+
+    private OptionText() {}
+
+    /** Returns whether anything is configured under {@code prefix}. */
+    static boolean isGiven(Environment environment, String prefix) {
+        return !bound(environment, prefix).isEmpty();
+    }
+
+    /** Returns the options under {@code prefix}; a name that is not in the specification is left as it is. */
+    static Map<String, String> of(Environment environment, String prefix, Specification specification) {
+        Map<String, String> names = new LinkedHashMap<>();
+        for (Parameter<?> parameter : specification.parameters()) {
+            names.put(uniform(parameter.name()), parameter.name());
+        }
+        Map<String, String> options = new LinkedHashMap<>();
+        Map<String, TreeMap<Integer, String>> lists = new LinkedHashMap<>();
+        bound(environment, prefix).forEach((key, value) -> {
+            Matcher element = ELEMENT.matcher(key);
+            if (element.matches()) {
+                lists.computeIfAbsent(element.group(1), list -> new TreeMap<>())
+                        .put(Integer.valueOf(element.group(2)), value);
+            } else if (!key.equals(ENABLED)) {
+                options.putIfAbsent(names.getOrDefault(uniform(key), key), value);
+            }
+        });
+        lists.forEach((key, elements) ->
+                options.putIfAbsent(names.getOrDefault(uniform(key), key), String.join(",", elements.values())));
+        return options;
+    }
+
+    private static Map<String, String> bound(Environment environment, String prefix) {
+        return Binder.get(environment)
+                .bind(prefix, Bindable.mapOf(String.class, String.class))
+                .orElseGet(Map::of);
+    }
+
+    private static String uniform(String name) {
+        return name.replace("-", "").replace("_", "").toLowerCase(Locale.ROOT);
+    }
+}

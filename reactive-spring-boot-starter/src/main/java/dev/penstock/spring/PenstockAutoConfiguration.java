@@ -1,0 +1,77 @@
+package dev.penstock.spring;
+
+import dev.penstock.core.ConfigurationException;
+import dev.penstock.core.ConfigurationException.Problem;
+import dev.penstock.sink.PostgresSink;
+import dev.penstock.sink.PostgresSinkBuilder;
+import dev.penstock.source.PostgresSource;
+import dev.penstock.source.PostgresSourceBuilder;
+import io.r2dbc.spi.ConnectionFactory;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.core.env.Environment;
+
+/**
+ * A source of {@code penstock.source.*}, where it has a URL; a sink of {@code penstock.sink.*}, where anything of it is given,
+ * which acknowledges to that source and, without a URL of its own, uses the application's connections.
+ */
+@AutoConfiguration(afterName = "org.springframework.boot.r2dbc.autoconfigure.R2dbcAutoConfiguration")
+@EnableConfigurationProperties(PenstockProperties.class)
+public final class PenstockAutoConfiguration {
+    static final String SOURCE = "penstock.source";
+    static final String SINK = "penstock.sink";
+
+    /** For Spring. */
+    public PenstockAutoConfiguration() {}
+
+    @Bean
+    @ConditionalOnMissingBean
+    @ConditionalOnProperty(prefix = SOURCE, name = "url")
+    @ConditionalOnProperty(prefix = SOURCE, name = OptionText.ENABLED, matchIfMissing = true)
+    PostgresSource penstockSource(Environment environment, ObjectProvider<SourceCustomizer> customizers) {
+        PostgresSourceBuilder builder = PostgresSource.builder();
+        OptionText.of(environment, SOURCE, PostgresSource.specification()).forEach(builder::option);
+        customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
+        return named(SOURCE, builder::build);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    @Conditional(OnSinkOptions.class)
+    @ConditionalOnProperty(prefix = SINK, name = OptionText.ENABLED, matchIfMissing = true)
+    PostgresSink penstockSink(
+            Environment environment,
+            ObjectProvider<PostgresSource> source,
+            ObjectProvider<ConnectionFactory> connections,
+            ObjectProvider<SinkCustomizer> customizers) {
+        PostgresSinkBuilder builder = PostgresSink.builder();
+        Map<String, String> options = OptionText.of(environment, SINK, PostgresSink.specification());
+        builder.options(options);
+        if (!options.containsKey("url")) {
+            connections.ifUnique(builder::connectionFactory);
+        }
+        source.ifUnique(only -> builder.acknowledgeTo(only.acknowledgements()));
+        customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
+        return named(SINK, builder::build);
+    }
+
+    /** Says the options' names as they are in the application's configuration. */
+    private static <T> T named(String prefix, Supplier<T> build) {
+        try {
+            return build.get();
+        } catch (ConfigurationException e) {
+            ConfigurationException named = new ConfigurationException(e.problems().stream()
+                    .map(problem -> new Problem(prefix + '.' + problem.option(), problem.message()))
+                    .toList());
+            named.addSuppressed(e);
+            throw named;
+        }
+    }
+}

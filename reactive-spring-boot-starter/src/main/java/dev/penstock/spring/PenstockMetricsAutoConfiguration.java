@@ -1,0 +1,68 @@
+package dev.penstock.spring;
+
+import dev.penstock.micrometer.RecordMetrics;
+import dev.penstock.micrometer.SinkMetrics;
+import dev.penstock.micrometer.SourceMetrics;
+import dev.penstock.sink.PostgresSink;
+import dev.penstock.source.PostgresSource;
+import io.micrometer.core.instrument.MeterRegistry;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The meters of source and sink, where the application has a registry. */
+@AutoConfiguration(
+        after = PenstockAutoConfiguration.class,
+        afterName = {
+            "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration",
+            "org.springframework.boot.micrometer.metrics.autoconfigure.export.simple.SimpleMetricsExportAutoConfiguration"
+        })
+@ConditionalOnClass({MeterRegistry.class, MetricsAutoConfiguration.class})
+@ConditionalOnBean(MeterRegistry.class)
+public final class PenstockMetricsAutoConfiguration {
+    /** For Spring. */
+    public PenstockMetricsAutoConfiguration() {}
+
+    /** The meters of the source; they are bound to the registry as those of every binder are. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnBean(PostgresSource.class)
+    static class OfSource {
+        @Bean
+        SourceCustomizer penstockRecordMetrics(MeterRegistry registry) {
+            RecordMetrics metrics = RecordMetrics.of(registry);
+            return builder -> builder.decorate(metrics);
+        }
+
+        @Bean
+        @ConditionalOnMissingBean
+        SourceMetrics penstockSourceMetrics(PostgresSource source, PenstockProperties properties) {
+            return SourceMetrics.of(source).every(properties.metrics().interval());
+        }
+    }
+
+    /** The meters of the sink. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnBean(PostgresSink.class)
+    static class OfSink {
+        @Bean
+        @ConditionalOnMissingBean
+        SinkMetrics penstockSinkMetrics(MeterRegistry registry) {
+            return SinkMetrics.of(registry);
+        }
+
+        @Bean
+        SinkCustomizer penstockBatchMetrics(SinkMetrics metrics) {
+            return builder -> builder.batchListener(metrics);
+        }
+
+        @Bean
+        SmartInitializingSingleton penstockSinkWatch(SinkMetrics metrics, PostgresSink sink) {
+            return () -> metrics.watch(sink);
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package dev.penstock.spring;
+
+import dev.penstock.source.PostgresSource;
+import dev.penstock.source.status.SessionStatus;
+import dev.penstock.source.status.SessionStatus.Phase;
+import dev.penstock.source.status.SlotStatus;
+import dev.penstock.source.status.SourceStatus;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.health.contributor.AbstractReactiveHealthIndicator;
+import org.springframework.boot.health.contributor.Health;
+import reactor.core.publisher.Mono;
+
+/**
+ * Whether changes flow. Down where the server cannot be asked, the slot is lost, the pipeline has failed or nobody streams; and
+ * where the stream has stalled: the server has been silent, or nothing was acknowledged although something waits, for longer than
+ * {@code penstock.health.*} allows. Unknown where there is no pipeline and the application does not stream by itself.
+ */
+final class StreamHealthIndicator extends AbstractReactiveHealthIndicator {
+    private static final Duration DEADLINE = Duration.ofSeconds(5);
+
+    private final PostgresSource source;
+    private final @Nullable PipelineLifecycle pipeline;
+    private final PenstockProperties.Health limits;
+
+    StreamHealthIndicator(
+            PostgresSource source, @Nullable PipelineLifecycle pipeline, PenstockProperties.Health limits) {
+        this.source = source;
+        this.pipeline = pipeline;
+        this.limits = limits;
+    }
+
+    @Override
+    protected Mono<Health> doHealthCheck(Health.Builder builder) {
+        return source.status().timeout(DEADLINE).map(status -> health(builder, status));
+    }
+
+    private Health health(Health.Builder builder, SourceStatus status) {
+        builder.withDetail("slotName", source.slotName());
+        SlotStatus slot = status.slot();
+        SessionStatus session = status.session();
+        List<String> problems = new ArrayList<>();
+        if (slot != null) {
+            describe(builder, slot);
+            ofSlot(slot, problems);
+        }
+        if (session != null) {
+            describe(builder, session);
+            ofSession(slot, session, problems);
+        }
+        if (pipeline != null) {
+            pipeline.failure().ifPresent(failure -> problems.add("The pipeline has failed: " + failure.getMessage()));
+            if (session == null && problems.isEmpty()) {
+                problems.add("Nobody streams");
+            }
+        }
+        if (!problems.isEmpty()) {
+            return builder.down().withDetail("problems", problems).build();
+        }
+        return session == null ? builder.unknown().build() : builder.up().build();
+    }
+
+    private static void ofSlot(SlotStatus slot, List<String> problems) {
+        if (slot.lossReason() != null) {
+            problems.add("The server has invalidated the slot: " + slot.lossReason());
+        } else if ("lost".equals(slot.walStatus())) {
+            problems.add("The slot has lost WAL that it needs");
+        }
+    }
+
+    private void ofSession(@Nullable SlotStatus slot, SessionStatus session, List<String> problems) {
+        boolean streams = session.phase() == Phase.STREAMING || session.phase() == Phase.RECONNECTING;
+        if (slot == null && session.phase() == Phase.STREAMING) {
+            problems.add("The slot does not exist");
+        }
+        Duration silence = session.sinceMessage();
+        if (streams && silence != null && silence.compareTo(limits.messageTimeout()) > 0) {
+            problems.add("Nothing has come from the server for " + seconds(silence));
+        }
+        Duration waiting = waiting(session);
+        if (waiting != null && waiting.compareTo(limits.acknowledgementTimeout()) > 0) {
+            problems.add("Nothing was acknowledged for " + seconds(waiting) + ", and " + session.unacknowledged()
+                    + " records wait for it");
+        }
+    }
+
+    /** Returns how long nothing was acknowledged while something waited for it. */
+    private static @Nullable Duration waiting(SessionStatus session) {
+        Duration waiting = session.sinceUnacknowledged();
+        Duration acknowledged = session.sinceAcknowledgement();
+        return waiting == null || acknowledged == null || waiting.compareTo(acknowledged) < 0 ? waiting : acknowledged;
+    }
+
+    private static void describe(Health.Builder builder, SlotStatus slot) {
+        builder.withDetail("active", slot.active())
+                .withDetail("walStatus", String.valueOf(slot.walStatus()))
+                .withDetail("lagBytes", slot.lagBytes())
+                .withDetail("retainedBytes", slot.retainedBytes());
+    }
+
+    private static void describe(Health.Builder builder, SessionStatus session) {
+        builder.withDetail("phase", session.phase().name().toLowerCase(Locale.ROOT))
+                .withDetail("emitted", session.emitted())
+                .withDetail("unacknowledged", session.unacknowledged())
+                .withDetail("reconnections", session.reconnections());
+        Duration message = session.sinceMessage();
+        if (message != null) {
+            builder.withDetail("sinceMessage", message.toString());
+        }
+        Duration acknowledgement = session.sinceAcknowledgement();
+        if (acknowledgement != null) {
+            builder.withDetail("sinceAcknowledgement", acknowledgement.toString());
+        }
+    }
+
+    private static String seconds(Duration duration) {
+        return duration.toSeconds() + " s";
+    }
+}

@@ -1,0 +1,332 @@
+package dev.penstock.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.penstock.core.ConfigurationException;
+import dev.penstock.core.Record;
+import dev.penstock.micrometer.RecordObservations;
+import dev.penstock.sink.PostgresSink;
+import dev.penstock.source.PostgresSource;
+import dev.penstock.test.Database;
+import dev.penstock.test.PostgresServer;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.r2dbc.spi.ConnectionFactory;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.Status;
+import org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration;
+import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
+import org.springframework.boot.micrometer.metrics.autoconfigure.export.simple.SimpleMetricsExportAutoConfiguration;
+import org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration;
+import org.springframework.boot.r2dbc.autoconfigure.R2dbcAutoConfiguration;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+class StarterIT {
+    private static final Duration DEADLINE = Duration.ofSeconds(30);
+
+    private final Database database = PostgresServer.shared().createDatabase();
+    private final String slot = "slot_" + database.name();
+
+    @BeforeEach
+    void tables() {
+        database.execute(
+                "CREATE TABLE orders (id int PRIMARY KEY, note text)",
+                "CREATE TABLE copies (id int PRIMARY KEY, note text)",
+                "INSERT INTO orders SELECT i, 'n' FROM generate_series(1, 10) i");
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    @Test
+    void makesNothingWithoutOptions() {
+        context().run(context -> {
+            assertThat(context).doesNotHaveBean(PostgresSource.class);
+            assertThat(context).doesNotHaveBean(PostgresSink.class);
+            assertThat(context).doesNotHaveBean(StreamHealthIndicator.class);
+            assertThat(context).hasNotFailed();
+        });
+    }
+
+    @Test
+    void backsOffWhereTheApplicationHasASourceOrDoesNotWantOne() {
+        withSource()
+                .withUserConfiguration(OwnSource.class)
+                .run(context -> assertThat(context.getBean(PostgresSource.class).slotName())
+                        .isEqualTo("own"));
+        withSource()
+                .withPropertyValues("penstock.source.enabled=false")
+                .run(context -> assertThat(context).doesNotHaveBean(PostgresSource.class));
+    }
+
+    @Test
+    void saysEveryOptionThatIsWrongByTheNameItHasInTheConfiguration() {
+        withSource("penstock.source.snapshot-mode=sometimes", "penstock.source.slot=x")
+                .run(context -> {
+                    assertThat(context).hasFailed();
+                    assertThat(context.getStartupFailure())
+                            .rootCause()
+                            .isInstanceOf(ConfigurationException.class)
+                            .hasMessageContaining("penstock.source.snapshotMode: must be one of initial, never, only")
+                            .hasMessageContaining("penstock.source.slot");
+                    assertThat(new ConfigurationFailureAnalyzer()
+                                    .analyze(context.getStartupFailure())
+                                    .getDescription())
+                            .contains("penstock.source.snapshotMode: must be one of");
+                });
+    }
+
+    @Test
+    void replicatesOnTheApplicationsConnectionsAsLongAsTheContextLives() {
+        replicating().run(context -> {
+            await().atMost(DEADLINE).until(() -> "10".equals(database.value("SELECT count(*) FROM copies")));
+            assertThat(context.getBean(PostgresSink.class)).hasToString("PostgresSink[given connections]");
+            assertThat(context).hasSingleBean(ConnectionFactory.class);
+            database.execute("INSERT INTO orders VALUES (11, 'new')");
+            await().atMost(DEADLINE).until(() -> "11".equals(database.value("SELECT count(*) FROM copies")));
+            assertThat(database.value("SELECT active FROM pg_replication_slots WHERE slot_name = '" + slot + "'"))
+                    .isEqualTo("t");
+        });
+        assertThat(database.value("SELECT active FROM pg_replication_slots WHERE slot_name = '" + slot + "'"))
+                .isEqualTo("f");
+    }
+
+    @Test
+    void stoppingTellsTheServerWhatWasAcknowledgedLast() {
+        withSource("penstock.source.logrepl.status-interval=1h")
+                .withUserConfiguration(SlowPipeline.class)
+                .run(context -> {
+                    SlowPipeline pipeline = context.getBean(SlowPipeline.class);
+                    await().atMost(DEADLINE).until(() -> pipeline.begun.size() == 10);
+                    await().atMost(DEADLINE)
+                            .until(() -> "t"
+                                    .equals(database.value("SELECT active FROM pg_replication_slots WHERE slot_name = '"
+                                            + slot + "'")));
+                    database.execute("INSERT INTO orders SELECT i, 'under way' FROM generate_series(11, 500) i");
+                    await().atMost(DEADLINE).until(() -> pipeline.begun.size() > 15);
+                });
+
+        SlowPipeline.Outcome outcome = SlowPipeline.last;
+        assertThat(outcome.done).isEqualTo(outcome.begun).hasSizeLessThan(500);
+        // What was done is not sent again, in whatever is left of the transaction: the whole of it is not acknowledged.
+        List<Record> again = PostgresSource.builder()
+                .url(database.url())
+                .tables("orders")
+                .slotName(slot)
+                .build()
+                .recordsAfter(outcome.done.get(outcome.done.size() - 1).position())
+                .take(500 - outcome.done.size())
+                .collectList()
+                .block(DEADLINE);
+        assertThat(again).extracting(StarterIT::id).first().isEqualTo(outcome.done.size() + 1);
+        assertThat(again).extracting(StarterIT::id).last().isEqualTo(500);
+    }
+
+    @Test
+    void everythingAcknowledgedIsConfirmedWhenTheContextHasStopped() {
+        replicating("penstock.source.logrepl.status-interval=1h").run(context -> {
+            await().atMost(DEADLINE).until(() -> "10".equals(database.value("SELECT count(*) FROM copies")));
+            database.execute("INSERT INTO orders VALUES (11, 'new')");
+            await().atMost(DEADLINE).until(() -> "11".equals(database.value("SELECT count(*) FROM copies")));
+        });
+        List<Record> again = new CopyOnWriteArrayList<>();
+        database.execute("INSERT INTO orders VALUES (12, 'marker')");
+        PostgresSource.builder()
+                .url(database.url())
+                .tables("orders")
+                .slotName(slot)
+                .option("snapshotMode", "never")
+                .build()
+                .records()
+                .doOnNext(again::add)
+                .takeUntil(record -> Integer.valueOf(12).equals(id(record)))
+                .blockLast(DEADLINE);
+        assertThat(again).extracting(StarterIT::id).containsExactly(12);
+    }
+
+    @Test
+    void isHealthyWhileChangesFlowAndNotWhenTheyStall() {
+        replicating("penstock.health.acknowledgement-timeout=1s").run(context -> {
+            await().atMost(DEADLINE).until(() -> "10".equals(database.value("SELECT count(*) FROM copies")));
+            await().atMost(DEADLINE).until(() -> health(context).getStatus().equals(Status.UP));
+            assertThat(health(context).getDetails())
+                    .containsEntry("phase", "streaming")
+                    .containsEntry("active", true)
+                    .containsKeys(
+                            "lagBytes", "retainedBytes", "unacknowledged", "sinceMessage", "sinceAcknowledgement");
+
+            try (var blocker = database.connect();
+                    var statement = blocker.createStatement()) {
+                blocker.setAutoCommit(false);
+                statement.execute("LOCK TABLE copies");
+                database.execute("INSERT INTO orders VALUES (11, 'stuck')");
+                await().atMost(DEADLINE).until(() -> health(context).getStatus().equals(Status.DOWN));
+                assertThat(health(context).getDetails().get("problems"))
+                        .asString()
+                        .contains("Nothing was acknowledged for")
+                        .contains("1 records wait");
+                blocker.rollback();
+            }
+            await().atMost(DEADLINE).until(() -> health(context).getStatus().equals(Status.UP));
+        });
+    }
+
+    @Test
+    void isNotHealthyWhenThePipelineFailsOrTheServerIsGone() {
+        database.execute("ALTER TABLE copies ADD CHECK (id < 11)");
+        replicating().run(context -> {
+            await().atMost(DEADLINE).until(() -> "10".equals(database.value("SELECT count(*) FROM copies")));
+            database.execute("INSERT INTO orders VALUES (11, 'refused')");
+            await().atMost(DEADLINE).until(() -> health(context).getStatus().equals(Status.DOWN));
+            assertThat(health(context).getDetails().get("problems")).asString().contains("The pipeline has failed");
+        });
+        withSource("penstock.source.url=postgresql://nobody@127.0.0.1:1/x")
+                .run(context -> assertThat(health(context).getStatus()).isEqualTo(Status.DOWN));
+    }
+
+    @Test
+    void isNotHealthyWhenTheServerIsSilent() {
+        replicating("penstock.health.message-timeout=1ms").run(context -> {
+            await().atMost(DEADLINE).until(() -> health(context).getStatus().equals(Status.DOWN));
+            assertThat(health(context).getDetails().get("problems")).asString().contains("Nothing has come");
+        });
+    }
+
+    @Test
+    void saysNothingOfAStreamThatTheApplicationRunsItself() {
+        withSource().run(context -> assertThat(health(context).getStatus()).isEqualTo(Status.UNKNOWN));
+    }
+
+    @Test
+    void metersAreThereWhereTheApplicationHasARegistry() {
+        replicating("penstock.metrics.interval=100ms").run(context -> {
+            await().atMost(DEADLINE).until(() -> "10".equals(database.value("SELECT count(*) FROM copies")));
+            MeterRegistry registry = context.getBean(MeterRegistry.class);
+            assertThat(registry.get("penstock.source.records")
+                            .tags("table", "orders", "operation", "snapshot")
+                            .counter()
+                            .count())
+                    .isEqualTo(10);
+            await().atMost(DEADLINE)
+                    .until(() -> registry.get("penstock.sink.records")
+                                    .functionCounter()
+                                    .count()
+                            == 10);
+            assertThat(registry.get("penstock.sink.batch").summary().totalAmount())
+                    .isEqualTo(10);
+            await().atMost(DEADLINE)
+                    .until(() ->
+                            registry.get("penstock.source.slot.active").gauge().value() == 1);
+            assertThat(context).hasSingleBean(RecordObservations.class);
+        });
+    }
+
+    @Test
+    void worksWithoutMicrometerAndHealth() {
+        replicating()
+                .withClassLoader(new FilteredClassLoader(
+                        "io.micrometer.core", "io.micrometer.observation", "org.springframework.boot.health"))
+                .run(context -> {
+                    assertThat(context).hasNotFailed();
+                    await().atMost(DEADLINE).until(() -> "10".equals(database.value("SELECT count(*) FROM copies")));
+                });
+    }
+
+    private static ApplicationContextRunner context() {
+        return new ApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(
+                        PenstockAutoConfiguration.class,
+                        PenstockHealthAutoConfiguration.class,
+                        PenstockMetricsAutoConfiguration.class,
+                        PenstockObservationAutoConfiguration.class,
+                        PenstockPipelineAutoConfiguration.class,
+                        MetricsAutoConfiguration.class,
+                        CompositeMeterRegistryAutoConfiguration.class,
+                        SimpleMetricsExportAutoConfiguration.class,
+                        ObservationAutoConfiguration.class));
+    }
+
+    private ApplicationContextRunner withSource(String... more) {
+        return context()
+                .withPropertyValues(
+                        "penstock.source.url=" + database.url(),
+                        "penstock.source.tables=orders",
+                        "penstock.source.logrepl.slot-name=" + slot)
+                .withPropertyValues(more);
+    }
+
+    private ApplicationContextRunner replicating(String... more) {
+        return withSource(more)
+                .withConfiguration(AutoConfigurations.of(R2dbcAutoConfiguration.class))
+                .withPropertyValues(
+                        "penstock.sink.table=copies",
+                        "spring.r2dbc.url=" + database.url().replaceFirst("postgresql://[^@]*@", "r2dbc:postgresql://"),
+                        "spring.r2dbc.username=" + database.server().user(),
+                        "spring.r2dbc.password=" + database.server().password())
+                .withUserConfiguration(Replication.class);
+    }
+
+    private static Health health(ApplicationContext context) {
+        return context.getBean(StreamHealthIndicator.class).health(true).block(DEADLINE);
+    }
+
+    private static Object id(Record record) {
+        return record.key().get("id");
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class OwnSource {
+        @Bean
+        PostgresSource own() {
+            return PostgresSource.fromMap(Map.of("url", "postgresql://h/d", "tables", "t", "logrepl.slotName", "own"));
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Replication {
+        @Bean
+        RecordPipeline pipeline(PostgresSink sink) {
+            return RecordPipeline.to(sink);
+        }
+    }
+
+    /** Takes its time over every record, several at once, so that some are under way at any moment. */
+    @Configuration(proxyBeanMethods = false)
+    static class SlowPipeline implements RecordPipeline {
+        static volatile Outcome last;
+
+        final List<Record> begun = new CopyOnWriteArrayList<>();
+        private final List<Record> done = new CopyOnWriteArrayList<>();
+
+        @Override
+        public Flux<Record> process(Flux<Record> records) {
+            last = new Outcome(begun, done);
+            return records.flatMapSequential(
+                            record -> {
+                                begun.add(record);
+                                return Mono.just(record).delayElement(Duration.ofMillis(100));
+                            },
+                            4,
+                            1)
+                    .doOnNext(done::add);
+        }
+
+        record Outcome(List<Record> begun, List<Record> done) {}
+    }
+}
