@@ -70,6 +70,24 @@ class ExactlyOnceIT extends SinkTestBase {
 
     @ParameterizedTest
     @EnumSource
+    void partialUpdatesThatFoundTheirRowsAreNotCountedAsSkipped(Way way) {
+        open(way);
+        database.execute(
+                "CREATE TABLE t (id int PRIMARY KEY, v int, big text)",
+                "INSERT INTO t VALUES (1, 1, 'a'), (2, 2, 'b')");
+
+        PostgresSink sink = write(
+                exactlyOnce(),
+                records.patch("t", data("id", 1), null, data("id", 1, "v", 11), "big"),
+                records.patch("t", data("id", 2), null, data("id", 2, "v", 12), "big"));
+
+        assertThat(database.rows("SELECT * FROM t ORDER BY id"))
+                .containsExactly(List.of("1", "11", "a"), List.of("2", "12", "b"));
+        assertThat(sink.progress().skipped()).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void instanceThatWasOvertakenCanWriteNoMore(Way way) {
         open(way);
         database.execute("CREATE TABLE t (v int)");

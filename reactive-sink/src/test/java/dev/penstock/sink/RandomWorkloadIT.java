@@ -16,7 +16,10 @@ import reactor.core.publisher.Flux;
 /** What the sink makes of a workload's records is what the workload itself made. */
 class RandomWorkloadIT extends SinkTestBase {
     static LongStream seeds() {
-        return LongStream.range(0, "whole".equals(System.getProperty("penstock.checks")) ? 1000 : 30);
+        Long one = Long.getLong("penstock.seed");
+        return one != null
+                ? LongStream.of(one)
+                : LongStream.range(0, "whole".equals(System.getProperty("penstock.checks")) ? 1000 : 30);
     }
 
     @ParameterizedTest

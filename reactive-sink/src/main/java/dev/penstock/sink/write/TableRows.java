@@ -163,7 +163,9 @@ final class TableRows {
 
     private Statement patch(ColumnSet columns, Members members, boolean strict) {
         String update = sql.update(members.op, key, columns);
-        return new Statement(strict ? Check.MISSING.of(members.count, update) : update, members.count, null);
+        return strict
+                ? Statement.of(Check.MISSING.of(members.count, update))
+                : new Statement(update, members.count, null);
     }
 
     private void forEach(BiConsumer<Phase, Slice> action) {
