@@ -4,11 +4,20 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketOption;
+import java.util.Map;
 import javax.net.SocketFactory;
+import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
 
 /** The socket factory pgjdbc is given, public because pgjdbc makes it by name: not for other use. */
 public final class AttemptSocketFactory extends SocketFactory {
+    /** Seconds until the first probe of a silent connection, seconds between probes, and how many go unanswered. */
+    private static final Map<SocketOption<Integer>, Integer> PROBES = Map.of(
+            ExtendedSocketOptions.TCP_KEEPIDLE, 30,
+            ExtendedSocketOptions.TCP_KEEPINTERVAL, 10,
+            ExtendedSocketOptions.TCP_KEEPCOUNT, 3);
+
     private final @Nullable ConnectionAttempt attempt;
 
     /** For pgjdbc: makes a factory for the attempt of that number. */
@@ -19,12 +28,25 @@ public final class AttemptSocketFactory extends SocketFactory {
     @Override
     public Socket createSocket() throws IOException {
         Socket socket = new Socket();
+        keepAlive(socket);
         if (attempt == null) {
             socket.close();
         } else {
             attempt.add(socket);
         }
         return socket;
+    }
+
+    /**
+     * Lets a connection end that only waits, such as a reader's in the middle of a snapshot, when the network has gone: the system's
+     * own patience is hours. The driver switches the probes on.
+     */
+    private static void keepAlive(Socket socket) throws IOException {
+        for (Map.Entry<SocketOption<Integer>, Integer> probe : PROBES.entrySet()) {
+            if (socket.supportedOptions().contains(probe.getKey())) {
+                socket.setOption(probe.getKey(), probe.getValue());
+            }
+        }
     }
 
     @Override

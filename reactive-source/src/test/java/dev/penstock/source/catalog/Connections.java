@@ -1,5 +1,7 @@
 package dev.penstock.source.catalog;
 
+import dev.penstock.core.config.DatabaseUrl;
+import dev.penstock.source.connection.JdbcConnector;
 import dev.penstock.test.Database;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -10,9 +12,9 @@ import java.util.Properties;
 final class Connections {
     private Connections() {}
 
-    /** Opens a replication connection of the superuser. */
+    /** Opens a replication connection of the superuser, as a source does. */
     static Connection replication(Database database) throws SQLException {
-        return replication(database, database.server().user(), database.server().password());
+        return new JdbcConnector(DatabaseUrl.parse(database.url())).openReplication();
     }
 
     /** Opens a replication connection of a role. */
