@@ -50,6 +50,10 @@ final class ChunkReader implements Runnable {
             queue.fail(e);
         } catch (SQLException | RuntimeException e) {
             queue.fail(e);
+        } catch (Error e) {
+            // Such as a row that does not fit into memory: whoever waits for the rows has to hear of it.
+            queue.fail(new IllegalStateException(
+                    "A reader of the snapshot ended: " + e.getClass().getName(), e));
         }
     }
 

@@ -22,7 +22,7 @@ import org.postgresql.PGConnection;
 /**
  * Gets a snapshot ready to be read. The order is what makes it right: every reader locks every table it may read, all or
  * none, in a transaction that has no snapshot yet; then the snapshot is exported; then the readers take it. Nothing can
- * rewrite or truncate a table between the snapshot and the read, and no lock is asked for later. Readers that stand in the
+ * rewrite or truncate a table between the snapshot and the read, and no lock of a table is asked for later. Readers that stand in the
  * way of somebody the export waits for let go of their locks, and the whole is tried again until the time is over.
  */
 public final class SnapshotPreparation {
@@ -107,11 +107,13 @@ public final class SnapshotPreparation {
         return null;
     }
 
+    /** From here on a reader may wait, for the lock of an index that is rebuilt: it stands in nobody's way who waits for it. */
     private void take(Exported exported) throws SQLException {
         for (Connection reader : readers) {
-            if (reader != exported.exporter()) {
-                execute(reader, "SET TRANSACTION SNAPSHOT " + SqlText.literal(exported.snapshot()));
-            }
+            String snapshot = reader == exported.exporter()
+                    ? ""
+                    : "SET TRANSACTION SNAPSHOT " + SqlText.literal(exported.snapshot()) + "; ";
+            execute(reader, snapshot + "SET LOCAL lock_timeout = 0");
         }
     }
 

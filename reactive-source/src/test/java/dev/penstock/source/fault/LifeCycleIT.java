@@ -93,6 +93,66 @@ class LifeCycleIT extends SourceCase {
         before.awaitNothingMore(RELEASE);
     }
 
+    @Test
+    void leavesThePublicationToAnotherInstanceThatMadeItsSlotFirst() throws Exception {
+        Database database = shared(18);
+        database.execute(
+                "CREATE TABLE t (id int PRIMARY KEY)",
+                "CREATE FUNCTION wait() RETURNS event_trigger LANGUAGE plpgsql AS"
+                        + " 'BEGIN PERFORM pg_advisory_xact_lock(1); END'",
+                "CREATE EVENT TRIGGER wait ON ddl_command_end WHEN TAG IN ('CREATE PUBLICATION') EXECUTE FUNCTION wait()");
+        Thread sister = new Thread(() -> database.execute(
+                "SELECT pg_create_logical_replication_slot('" + slotName(database) + "', 'pgoutput')"));
+        try (Connection lock = database.connect()) {
+            lock.createStatement().execute("SELECT pg_advisory_lock(1)");
+            Listener listener = listen(source(database, "t").build());
+            eventually()
+                    .until(() -> database.value(
+                                    "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+                            .equals("1"));
+            sister.start();
+            eventually().until(() -> slot(database, "slot_name") != null);
+            lock.createStatement().execute("SELECT pg_advisory_unlock(1)");
+            sister.join(DEADLINE.toMillis());
+
+            eventually().until(() -> listener.error() != null);
+        }
+        assertThat(database.value("SELECT count(*) FROM pg_publication")).isEqualTo("1");
+        assertThat(slot(database, "plugin")).isEqualTo("pgoutput");
+    }
+
+    @Test
+    void waitsInTheSnapshotForAnIndexThatIsBeingRebuilt() throws Exception {
+        Database database = shared(18);
+        database.execute(
+                "CREATE TABLE a (id int PRIMARY KEY, filler text)",
+                "CREATE TABLE b (id int PRIMARY KEY)",
+                "INSERT INTO a SELECT i, repeat('x', 1000) FROM generate_series(1, 20000) i",
+                "INSERT INTO b VALUES (-1)");
+        Listener listener = listen(
+                source(database, "a", "b")
+                        .snapshotMode(SnapshotMode.ONLY)
+                        .snapshotParallelism(1)
+                        .bufferBytes(100_000)
+                        .build(),
+                10);
+        eventually().until(() -> listener.size() == 10);
+        try (Connection rebuilding = database.connect()) {
+            rebuilding.setAutoCommit(false);
+            rebuilding.createStatement().execute("REINDEX INDEX b_pkey");
+            listener.request(Long.MAX_VALUE);
+            eventually()
+                    .until(() -> !database.value("SELECT count(*) FROM pg_locks WHERE NOT granted AND relation ="
+                                    + " 'b_pkey'::regclass")
+                            .equals("0"));
+            pause(Duration.ofSeconds(2));
+            rebuilding.commit();
+        }
+        eventually().until(() -> listener.isComplete() || listener.error() != null);
+        assertThat(listener.error()).isNull();
+        assertThat(listener.size()).isEqualTo(20_001);
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {14, 18})
     void endsInTheSnapshotAndWhileItIsIdleAndCanBeSubscribedToAgain(int version) {

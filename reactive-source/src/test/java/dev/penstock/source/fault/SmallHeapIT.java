@@ -48,6 +48,18 @@ class SmallHeapIT extends SourceCase {
         assertThat(output(program)).isEqualTo(MANY_ROWS + " records, " + 3L * MANY_ROWS + " characters, ordered");
     }
 
+    @Test
+    void failsWhereARowOfTheSnapshotDoesNotFitIntoTheHeap() throws Exception {
+        Database database = table();
+        database.execute("INSERT INTO t VALUES (1, repeat('x', 100000000))");
+        Process program = start(database, SnapshotMode.INITIAL, 1);
+        assertThat(program.waitFor(120, TimeUnit.SECONDS))
+                .as("it ends by itself")
+                .isTrue();
+        assertThat(Files.readString(directory.resolve("out")).strip())
+                .startsWith("failed: A reader of the snapshot ended: java.lang.OutOfMemoryError");
+    }
+
     private Database table() {
         Database database = shared(18);
         database.execute("CREATE TABLE t (id int PRIMARY KEY, filler text)");
@@ -63,7 +75,6 @@ class SmallHeapIT extends SourceCase {
         Process program = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx64m",
-                        "-XX:+ExitOnOutOfMemoryError",
                         "-cp",
                         System.getProperty("java.class.path"),
                         SmallHeapProgram.class.getName(),

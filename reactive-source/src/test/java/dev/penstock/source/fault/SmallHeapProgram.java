@@ -27,7 +27,10 @@ final class SmallHeapProgram {
         long characters = 0;
         int last = 0;
         boolean ordered = true;
-        for (Record record : source.records().take(count).toIterable(stock)) {
+        for (Record record : source.records()
+                .take(count)
+                .doOnError(error -> System.out.println("failed: " + error.getMessage()))
+                .toIterable(stock)) {
             characters += ((String) SourceCase.after(record).get("filler")).length();
             ordered &= SourceCase.id(record) > last;
             last = SourceCase.id(record);
