@@ -11,6 +11,7 @@ import dev.penstock.source.error.NotSubscribedException;
 import dev.penstock.source.error.TableException;
 import dev.penstock.test.Database;
 import dev.penstock.test.PostgresServer;
+import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -78,6 +79,42 @@ class ResnapshotIT {
             int n = (Integer) Objects.requireNonNull(after(record).get("n"));
             assertThat(n).isBetween(previous, previous + (record.operation() == Operation.SNAPSHOT ? 0 : 1));
             previous = n;
+        }
+    }
+
+    @Test
+    void streamsOnWhileATransactionStandsInTheWay() throws Exception {
+        try (PostgresServer server = PostgresServer.start();
+                Database other = server.createDatabase()) {
+            database = server.createDatabase();
+            other.execute("CREATE TABLE x (id int)");
+            database.execute("CREATE TABLE a (id int PRIMARY KEY)", "INSERT INTO a VALUES (1)");
+            PostgresSource source = PostgresSource.builder()
+                    .url(database.url())
+                    .tables("a")
+                    .slotTimeout(Duration.ofSeconds(2))
+                    .build();
+            List<Record> records = new CopyOnWriteArrayList<>();
+            subscriptions.add(source.records().subscribe(records::add));
+            await().atMost(DEADLINE).until(() -> records.size() == 1);
+            AtomicBoolean again = new AtomicBoolean();
+            try (Connection writer = other.connect()) {
+                writer.setAutoCommit(false);
+                writer.createStatement().execute("INSERT INTO x VALUES (1)");
+                subscriptions.add(source.resnapshot("a").subscribe(nothing -> {}, e -> {}, () -> again.set(true)));
+                await().atMost(DEADLINE)
+                        .until(() -> !database.value("SELECT count(*) FROM pg_replication_slots WHERE temporary")
+                                .equals("0"));
+                database.execute("INSERT INTO a VALUES (2)");
+                await().atMost(DEADLINE).until(() -> records.size() == 2);
+                assertThat(source.session().orElseThrow().reconnections()).isZero();
+                assertThat(again).isFalse();
+                writer.commit();
+            }
+            await().atMost(DEADLINE).untilTrue(again);
+            assertThat(records).hasSize(4);
+            subscriptions.dispose();
+            source.released().block(DEADLINE);
         }
     }
 

@@ -184,8 +184,8 @@ final class SessionSetup {
         context.gauge().window(window);
         SessionProgress progress =
                 new SessionProgress(context.emitter(), window, scope, beginning.reached(), context.gauge());
-        TableReading reading =
-                new TableReading(progress, context.side(), new SnapshotSetup(context), context.requests());
+        TableReading reading = new TableReading(
+                progress, context.side(), new SnapshotSetup(context), context.requests(), settings.maxAttempts());
         return new SessionStart(
                 progress,
                 window,

@@ -5,11 +5,14 @@ import dev.penstock.core.type.Relation;
 import dev.penstock.source.catalog.TablePattern;
 import dev.penstock.source.snapshot.RowBatch;
 import dev.penstock.source.snapshot.SnapshotRun;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Future;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads the tables of a session that are still unread, at a consistent point of its stream. Between two transactions the
@@ -18,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * session's thread; only the preparation runs elsewhere, because it waits for locks and for other transactions.
  */
 final class TableReading {
+    private static final Logger log = LoggerFactory.getLogger(TableReading.class);
+    private static final Duration LEAST_PAUSE = Duration.ofSeconds(1);
+
     private enum Phase {
         IDLE,
         PREPARING,
@@ -30,7 +36,14 @@ final class TableReading {
     private final Preparations preparations;
     private final RereadRequests requests;
 
+    private final int maxAttempts;
+
     private Phase phase = Phase.IDLE;
+    private int attempts;
+    private long begun;
+    /** Until when the stream goes on by itself after an attempt that failed. */
+    private long notBefore = System.nanoTime();
+
     private @Nullable Future<SnapshotRun> preparing;
     private @Nullable SnapshotRun run;
     private @Nullable SnapshotRecords records;
@@ -44,12 +57,19 @@ final class TableReading {
      *
      * @param preparations takes locks and a snapshot; called on the side thread
      * @param requests for tables to be read again
+     * @param maxAttempts how often in a row the preparation may fail where trying again can help
      */
-    TableReading(SessionProgress progress, SideThread side, Preparations preparations, RereadRequests requests) {
+    TableReading(
+            SessionProgress progress,
+            SideThread side,
+            Preparations preparations,
+            RereadRequests requests,
+            int maxAttempts) {
         this.progress = progress;
         this.side = side;
         this.preparations = preparations;
         this.requests = requests;
+        this.maxAttempts = maxAttempts;
     }
 
     /** Begins with a snapshot that was prepared before there was a stream, which starts where the snapshot stands. */
@@ -144,6 +164,10 @@ final class TableReading {
 
     /** Begins to prepare what is to be read, if anything is. */
     private boolean prepare() {
+        if (System.nanoTime() - notBefore < 0) {
+            return false;
+        }
+        begun = System.nanoTime();
         if (progress.hasUnread()) {
             int[] unread = progress.coverage().unread();
             preparing = side.submit(() -> preparations.unread(unread));
@@ -158,19 +182,30 @@ final class TableReading {
         return true;
     }
 
-    /** Takes a prepared snapshot; a request that cannot be served is its maker's error, not the stream's. */
+    /**
+     * Takes a prepared snapshot. A request that cannot be served is its maker's error, not the stream's; and where somebody's
+     * transaction stands in the way, the stream goes on for at least as long as it paused before the next attempt.
+     */
     private void prepared(Future<SnapshotRun> future) throws Exception {
         RereadRequests.Request served = request;
         try {
             run = SideThread.result(future);
             phase = Phase.CATCHING_UP;
+            attempts = 0;
         } catch (PenstockException e) {
-            if (served == null || e.isTransient()) {
+            if (e.isTransient() && attempts < maxAttempts) {
+                attempts++;
+                abandon();
+                long now = System.nanoTime();
+                notBefore = now + Math.max(now - begun, LEAST_PAUSE.toNanos());
+                log.warn("{} The stream goes on meanwhile", e.getMessage());
+            } else if (served != null && !e.isTransient()) {
+                request = null;
+                phase = Phase.IDLE;
+                served.fail(e);
+            } else {
                 throw e;
             }
-            request = null;
-            phase = Phase.IDLE;
-            served.fail(e);
         }
     }
 
