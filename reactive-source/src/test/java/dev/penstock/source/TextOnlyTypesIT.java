@@ -11,14 +11,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TextOnlyTypesIT {
     private static final Duration DEADLINE = Duration.ofSeconds(60);
 
     @ParameterizedTest
-    @ValueSource(ints = {14, 18})
-    void streamsTypesThatHaveNoBinaryForm(int version) {
+    @CsvSource({"14, false", "18, false", "18, true"})
+    void streamsTypesThatHaveNoBinaryForm(int version, boolean temporarySlot) {
         try (Database database = PostgresServer.shared(version).createDatabase()) {
             database.execute(
                     "CREATE TABLE grants (id int PRIMARY KEY, one aclitem, many aclitem[])",
@@ -27,6 +27,7 @@ class TextOnlyTypesIT {
                     .url(database.url())
                     .tables("grants")
                     .slotName("slot_" + database.name())
+                    .temporarySlot(temporarySlot)
                     .build();
 
             List<Record> records = source.records()

@@ -23,13 +23,15 @@ final class StreamOpening {
     private final SessionContext context;
     private final SessionStart start;
     private Duration walSenderTimeout = Duration.ZERO;
-    private boolean binary = true;
+    private boolean binary;
     /** The server process of the last connection opened. */
     private int walSender;
 
     StreamOpening(SessionContext context, SessionStart start) {
         this.context = context;
         this.start = start;
+        // To change the form later takes another connection, which a temporary slot does not survive.
+        this.binary = !context.settings().temporarySlot();
     }
 
     /** Returns {@code wal_sender_timeout} as it holds for the last connection opened, zero where it is off. */
