@@ -24,7 +24,9 @@ final class Heartbeat {
     /** A server that stops asks again and again until all it sent is confirmed; others ask a client that was silent. */
     private static final int STOPPING_REQUESTS = 10;
 
-    private static final long STOPPING_WINDOW = Duration.ofSeconds(1).toNanos();
+    /** Longer than a round trip: it waits for the answer before it asks again. */
+    private static final long STOPPING_GAP = Duration.ofSeconds(1).toNanos();
+
     private static final long STOPPING_PATIENCE = Duration.ofSeconds(2).toNanos();
 
     private final ReplicationStream stream;
@@ -38,7 +40,7 @@ final class Heartbeat {
     private long lastConfirmed;
     private boolean replyRequested;
     private int requests;
-    private long firstRequest;
+    private long lastRequest;
     private boolean stopping;
     private long stoppingSince;
 
@@ -64,7 +66,7 @@ final class Heartbeat {
     /** Notes that data up to {@code walEnd} has come. */
     void received(long walEnd) {
         lastReceived = System.nanoTime();
-        received = Math.max(received, walEnd);
+        received = later(received, walEnd);
         requests = 0;
         stopping = false;
     }
@@ -72,15 +74,15 @@ final class Heartbeat {
     /** Notes that a keepalive has come. */
     void received(Keepalive keepalive) {
         lastReceived = System.nanoTime();
-        received = Math.max(received, keepalive.walEnd());
+        received = later(received, keepalive.walEnd());
         if (!keepalive.replyRequested()) {
             return;
         }
         replyRequested = true;
-        if (requests == 0 || lastReceived - firstRequest > STOPPING_WINDOW) {
+        if (lastReceived - lastRequest > STOPPING_GAP) {
             requests = 0;
-            firstRequest = lastReceived;
         }
+        lastRequest = lastReceived;
         requests++;
         if (requests >= STOPPING_REQUESTS && !stopping) {
             stopping = true;
@@ -135,9 +137,13 @@ final class Heartbeat {
         }
     }
 
+    private static long later(long lsn, long other) {
+        return Long.compareUnsigned(lsn, other) >= 0 ? lsn : other;
+    }
+
     private void send(boolean requestReply) throws SQLException {
         long confirmed = window.confirmed();
-        long written = Math.max(received, confirmed);
+        long written = later(received, confirmed);
         stream.send(new StatusUpdate(written, confirmed, confirmed, PgEpoch.micros(Instant.now()), requestReply));
         lastStatus = System.nanoTime();
         lastConfirmed = confirmed;

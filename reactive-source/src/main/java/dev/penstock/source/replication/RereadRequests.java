@@ -9,8 +9,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Schedulers;
 
-/** Tables somebody wants to be read again, one request after another. Thread-safe. */
+/**
+ * Tables somebody wants to be read again, one request after another. Thread-safe; those who asked are told on a thread of
+ * Reactor's, never on the session's.
+ */
 final class RereadRequests {
     private final Deque<Request> waiting = new ArrayDeque<>();
     private final String slot;
@@ -34,7 +38,7 @@ final class RereadRequests {
                 waiting.add(request);
             }
             wake.run();
-            return request.done.asMono().doOnCancel(() -> withdraw(request));
+            return request.done.asMono().doOnCancel(() -> withdraw(request)).publishOn(Schedulers.boundedElastic());
         });
     }
 

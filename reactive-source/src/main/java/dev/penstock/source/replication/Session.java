@@ -93,7 +93,7 @@ final class Session implements Runnable {
 
     /** Completes when the session has let go of everything. */
     Mono<Void> released() {
-        return released.asMono();
+        return released.asMono().publishOn(Schedulers.boundedElastic());
     }
 
     /** Returns what takes acknowledgements in, once the session stands. */

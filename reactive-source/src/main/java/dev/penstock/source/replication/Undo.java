@@ -52,7 +52,8 @@ final class Undo {
             if (begun != null) {
                 Slot.dropHeld(connection, begun, PATIENCE);
             }
-            if (publicationMade) {
+            // Another instance may have made its slot beside ours: it streams from the publication.
+            if (publicationMade && Slot.find(connection, settings.slot()).isEmpty()) {
                 Publications.drop(connection, settings.publication());
             }
         } catch (SQLException | PenstockException e) {
