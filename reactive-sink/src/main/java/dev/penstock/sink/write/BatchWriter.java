@@ -10,8 +10,15 @@ abstract class BatchWriter {
     /** Prepares a batch as far as that can be done without asking the target. Called on the encoding thread. */
     abstract Ahead prepare(Batch batch);
 
-    /** Writes a batch; completes when it is durable and acknowledged. */
-    abstract Mono<Void> write(Ahead batch);
+    /**
+     * Writes a batch; completes when it is durable and acknowledged.
+     *
+     * <p>Errors: {@link UnfinishedTransaction} where the rest of the open transaction is needed; what comes before is durable
+     * and acknowledged.
+     *
+     * @param end the transaction of which more may follow
+     */
+    abstract Mono<Void> write(Ahead batch, OpenEnd end);
 
     /**
      * Records, and what is prepared of them.

@@ -55,6 +55,14 @@ final class BusyBatches extends Flux<Batch> {
         }
     }
 
+    /** Asks for a batch that is empty, unless there is another or one is being written. */
+    void nudge() {
+        Gathering subscriber = gathering.get();
+        if (subscriber != null) {
+            subscriber.nudge();
+        }
+    }
+
     /**
      * The bounds of a batch.
      *
@@ -87,6 +95,7 @@ final class BusyBatches extends Flux<Batch> {
         private int outstanding;
         private boolean terminated;
         private volatile boolean timed;
+        private volatile boolean nudged;
 
         Gathering(CoreSubscriber<? super Batch> actual, Bounds bounds) {
             this.actual = actual;
@@ -146,6 +155,11 @@ final class BusyBatches extends Flux<Batch> {
             drain();
         }
 
+        void nudge() {
+            nudged = true;
+            drain();
+        }
+
         private void drain() {
             if (drains.getAndIncrement() != 0) {
                 return;
@@ -171,6 +185,10 @@ final class BusyBatches extends Flux<Batch> {
             fill();
             while (requested.get() > 0 && emit(last && queue.isEmpty())) {
                 fill();
+            }
+            if (nudged) {
+                nudged = false;
+                emitEmpty();
             }
             if (last && queue.isEmpty() && buffer.isEmpty()) {
                 terminate();
@@ -218,6 +236,14 @@ final class BusyBatches extends Flux<Batch> {
             requested.decrementAndGet();
             actual.onNext(batch);
             return true;
+        }
+
+        private void emitEmpty() {
+            if (buffer.isEmpty() && unwritten.get() == 0 && requested.get() > 0) {
+                unwritten.incrementAndGet();
+                requested.decrementAndGet();
+                actual.onNext(new Batch(List.of()));
+            }
         }
 
         /** Returns how many records can go: all, unless the last are truncations that others may belong to. */

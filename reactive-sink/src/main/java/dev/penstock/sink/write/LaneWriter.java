@@ -61,11 +61,12 @@ final class LaneWriter {
      * <p>Errors: {@link RejectionFailure} where it is a record's; what comes before that one is durable.
      *
      * @param ahead what was prepared of them already, {@code null} if nothing was
+     * @param end the transaction of which more may follow: {@link UnfinishedTransaction} where that is needed
      * @param durable is told how many of the records are durable, each time there are more
      */
-    Mono<Void> write(List<Record> records, @Nullable Prepared ahead, Consumer<Integer> durable) {
+    Mono<Void> write(List<Record> records, @Nullable Prepared ahead, OpenEnd end, Consumer<Integer> durable) {
         return Mono.just(new At(0, ahead, false))
-                .expand(at -> at.index() < records.size() ? step(records, at, durable) : Mono.empty())
+                .expand(at -> at.index() < records.size() ? step(records, at, end, durable) : Mono.empty())
                 .then();
     }
 
@@ -76,7 +77,7 @@ final class LaneWriter {
                 .map(found -> preparation.tables().learn(names, found));
     }
 
-    private Mono<At> step(List<Record> records, At at, Consumer<Integer> durable) {
+    private Mono<At> step(List<Record> records, At at, OpenEnd end, Consumer<Integer> durable) {
         return prepared(records, at).flatMap(prepared -> {
             if (!prepared.unknown().isEmpty()) {
                 return learn(prepared.unknown()).thenReturn(at.again());
@@ -90,6 +91,9 @@ final class LaneWriter {
                 done(records, at.index(), outcome);
                 durable.accept(outcome.to());
                 RejectedRecord rejected = outcome.rejected();
+                if (rejected != null && end.mayMend(rejected.record(), rejected.reason())) {
+                    return Mono.error(new UnfinishedTransaction(records.subList(outcome.to(), records.size())));
+                }
                 return rejected == null
                         ? Mono.just(new At(outcome.to(), null, false))
                         : reject(rejected).then(Mono.fromSupplier(() -> {

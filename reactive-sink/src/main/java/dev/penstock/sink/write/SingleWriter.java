@@ -23,9 +23,9 @@ final class SingleWriter extends BatchWriter {
     }
 
     @Override
-    Mono<Void> write(Ahead batch) {
+    Mono<Void> write(Ahead batch, OpenEnd end) {
         List<Record> records = batch.records();
-        return lane.write(records, batch.prepared(), durable -> {
+        return lane.write(records, batch.prepared(), end, durable -> {
                     if (durable > 0) {
                         acknowledger.acknowledgeUpTo(records.get(durable - 1).position());
                     }

@@ -4,7 +4,10 @@ import dev.penstock.core.Acknowledger;
 import dev.penstock.core.Record;
 import dev.penstock.sink.write.BatchListener.Writing;
 import dev.penstock.sink.write.BusyBatches.Bounds;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -13,6 +16,12 @@ import reactor.core.scheduler.Schedulers;
 
 /** One subscription of a sink: its connection, what it knows of the target, and the flow from records to acknowledgements. */
 final class SinkSession {
+    /** How long the rest of a transaction may be on its way. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    /** How many records may wait for it, where batches are small. */
+    private static final int LEAST_WAITING = 10_000;
+
     private final WriteOptions options;
     private final Acknowledger acknowledger;
     private final BatchListener listener;
@@ -41,14 +50,18 @@ final class SinkSession {
         BatchWriter writer = writer();
         BusyBatches batches =
                 new BusyBatches(records, new Bounds(options.batchSize(), options.batchBytes(), options.batchDelay()));
+        WholeTransactions whole = new WholeTransactions(
+                writer,
+                Math.max(LEAST_WAITING, 4 * options.batchSize()),
+                stillWaiting -> nudgeLater(batches, stillWaiting));
         return batches.publishOn(encoder, 1)
                 .map(writer::prepare)
                 .concatMapDelayError(
-                        batch -> watched(batch.records().size(), writer.write(batch))
+                        batch -> watched(batch.records().size(), whole.write(batch))
                                 .doOnSuccess(done -> batches.written()),
                         false,
                         1)
-                .then();
+                .then(Mono.defer(whole::finish));
     }
 
     /** Gives back what is open. */
@@ -63,6 +76,18 @@ final class SinkSession {
                     .doOnError(batch::ended)
                     .doOnCancel(() -> batch.ended(null));
         });
+    }
+
+    /** Lets what waits for the rest of its transaction wait no longer, if it still does after a while. */
+    private void nudgeLater(BusyBatches batches, BooleanSupplier stillWaiting) {
+        encoder.schedule(
+                () -> {
+                    if (stillWaiting.getAsBoolean()) {
+                        batches.nudge();
+                    }
+                },
+                PATIENCE.toMillis(),
+                TimeUnit.MILLISECONDS);
     }
 
     private BatchWriter writer() {

@@ -1,0 +1,37 @@
+package dev.penstock.sink.write;
+
+import dev.penstock.core.Metadata;
+import dev.penstock.core.Record;
+import dev.penstock.sink.error.SinkException;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The transaction at the end of a batch, of which more may follow: batches are cut wherever they are full or nothing more is
+ * there, and between two changes of one transaction rows need not satisfy what they satisfy at its end.
+ *
+ * @param commitLsn by which records of the transaction are known, {@code null} where nothing more is expected
+ */
+record OpenEnd(@Nullable String commitLsn) {
+    /** Unique, foreign-key and exclusion constraints: those that can be deferred, or speak of more than one row. */
+    private static final Set<String> BETWEEN_ROWS = Set.of("23505", "23503", "23P01");
+
+    static final OpenEnd NONE = new OpenEnd(null);
+
+    /** Returns the end of a batch. */
+    static OpenEnd of(List<Record> records) {
+        return records.isEmpty() ? NONE : new OpenEnd(commitLsn(records.get(records.size() - 1)));
+    }
+
+    /** Returns whether what is wrong with the record may be mended by what follows. */
+    boolean mayMend(Record record, SinkException reason) {
+        return commitLsn != null
+                && reason.sqlState().filter(BETWEEN_ROWS::contains).isPresent()
+                && commitLsn.equals(commitLsn(record));
+    }
+
+    private static @Nullable String commitLsn(Record record) {
+        return record.metadata().get(Metadata.COMMIT_LSN);
+    }
+}

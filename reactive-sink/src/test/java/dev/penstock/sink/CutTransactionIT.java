@@ -1,0 +1,165 @@
+package dev.penstock.sink;
+
+import static dev.penstock.sink.Records.data;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.penstock.core.Metadata;
+import dev.penstock.core.Operation;
+import dev.penstock.core.Record;
+import dev.penstock.core.StructuredData;
+import dev.penstock.sink.error.RecordException;
+import dev.penstock.sink.error.SinkException;
+import dev.penstock.test.PostgresServer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Sinks;
+import reactor.test.StepVerifier;
+
+/** What is true at the end of a transaction need not be true in its middle, where a batch may end. */
+class CutTransactionIT extends SinkTestBase {
+    @BeforeEach
+    void createTables() {
+        open(PostgresServer.DEFAULT_VERSION);
+        database.execute(
+                "CREATE TABLE seats (id int PRIMARY KEY, seat int UNIQUE)",
+                "INSERT INTO seats VALUES (1, 10), (2, 20), (3, 30)",
+                "CREATE TABLE parents (id int PRIMARY KEY)",
+                "CREATE TABLE children (id int PRIMARY KEY, parent int REFERENCES parents DEFERRABLE)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 100})
+    void writesValuesThatAreSwappedWhereverTheTransactionIsCut(int batchSize) {
+        database.execute("ALTER TABLE seats DROP CONSTRAINT seats_seat_key, ADD UNIQUE (seat) DEFERRABLE");
+
+        Flux.just(seat("A", 1, 20), seat("A", 2, 30), seat("A", 3, 10), seat("B", 1, 11))
+                .as(sink().batchSize(batchSize).build())
+                .block(DEADLINE);
+
+        assertThat(seats()).isEqualTo("1-11 2-30 3-10");
+        assertThat(acknowledged.last()).isEqualTo(Records.position(4));
+    }
+
+    @Test
+    void writesThemWithThePositionToo() {
+        database.execute("ALTER TABLE seats DROP CONSTRAINT seats_seat_key, ADD UNIQUE (seat) DEFERRABLE");
+        PostgresSink sink = sink().batchSize(1)
+                .delivery(Delivery.EXACTLY_ONCE)
+                .pipeline("p")
+                .build();
+
+        Flux.just(seat("A", 1, 20), seat("A", 2, 10)).as(sink).block(DEADLINE);
+
+        assertThat(seats()).isEqualTo("1-20 2-10 3-30");
+        assertThat(sink.lastPosition().block(DEADLINE)).isEqualTo(Records.position(2));
+    }
+
+    @Test
+    void writesThemInSeveralLanes() {
+        database.execute("ALTER TABLE seats DROP CONSTRAINT seats_seat_key, ADD UNIQUE (seat) DEFERRABLE");
+        database.execute("CREATE TABLE others (id int PRIMARY KEY)", "CREATE TABLE notes (note int)");
+        List<Record> all = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            all.add(record("A", "others", i, data("id", i)));
+            all.add(records.record(
+                    Operation.CREATE, "notes", null, null, data("note", i), Map.of(Metadata.COMMIT_LSN, "A")));
+        }
+        all.add(7, seat("A", 1, 20));
+        all.add(60, seat("A", 2, 10));
+
+        Flux.fromIterable(all).as(sink().batchSize(20).parallelism(4).build()).block(DEADLINE);
+
+        assertThat(seats()).isEqualTo("1-20 2-10 3-30");
+        assertThat(database.value("SELECT count(*) FROM others")).isEqualTo("50");
+        assertThat(database.value("SELECT count(*) || ' ' || count(DISTINCT note) FROM notes"))
+                .isEqualTo("50 50");
+        assertThat(acknowledged.last()).isEqualTo(all.get(all.size() - 1).position());
+    }
+
+    @Test
+    void waitsForTheRestThatIsOnItsWay() {
+        database.execute("ALTER TABLE seats DROP CONSTRAINT seats_seat_key, ADD UNIQUE (seat) DEFERRABLE");
+        Flux<Record> slow = Flux.just(seat("A", 1, 20), seat("A", 2, 10)).delayElements(Duration.ofMillis(300));
+
+        slow.as(sink().build()).block(DEADLINE);
+
+        assertThat(seats()).isEqualTo("1-20 2-10 3-30");
+    }
+
+    @Test
+    void writesAChildAheadOfItsParent() {
+        Flux.just(record("A", "children", 1, data("id", 1, "parent", 7)), record("A", "parents", 7, data("id", 7)))
+                .delayElements(Duration.ofMillis(100))
+                .as(sink().build())
+                .block(DEADLINE);
+
+        assertThat(database.value("SELECT parent FROM children")).isEqualTo("7");
+    }
+
+    @Test
+    void saysAtOnceWhatIsWrongWhenTheNextTransactionHasBegun() {
+        Sinks.Many<Record> open = Sinks.many().unicast().onBackpressureBuffer();
+        open.tryEmitNext(seat("A", 1, 20));
+        open.tryEmitNext(seat("B", 3, 40));
+
+        StepVerifier.create(open.asFlux().as(sink().build()))
+                .expectErrorSatisfies(error -> assertAtFault(error, 1))
+                .verify(DEADLINE);
+
+        assertThat(seats()).isEqualTo("1-10 2-20 3-30");
+    }
+
+    @Test
+    void saysWhatIsWrongWhenNothingFollows() {
+        Sinks.Many<Record> open = Sinks.many().unicast().onBackpressureBuffer();
+        open.tryEmitNext(seat("A", 3, 40));
+        open.tryEmitNext(seat("A", 1, 20));
+
+        StepVerifier.create(open.asFlux().as(sink().build()))
+                .expectErrorSatisfies(error -> assertAtFault(error, 2))
+                .verify(DEADLINE);
+
+        assertThat(seats()).isEqualTo("1-10 2-20 3-40");
+        assertThat(acknowledged.last()).isEqualTo(Records.position(1));
+    }
+
+    @Test
+    void saysWhatIsWrongAtTheEnd() {
+        SinkException error = fail(RecordException.class, seat("A", 1, 20));
+
+        assertAtFault(error, 1);
+    }
+
+    private static void assertAtFault(Throwable error, int position) {
+        assertThat(error).isInstanceOf(RecordException.class);
+        assertThat(((RecordException) error).position()).contains(Records.position(position));
+        assertThat(((RecordException) error).sqlState()).contains("23505");
+    }
+
+    private String seats() {
+        return database.value("SELECT string_agg(id || '-' || seat, ' ' ORDER BY id) FROM seats");
+    }
+
+    private Record seat(String commitLsn, int id, int seat) {
+        StructuredData key = data("id", id);
+        return records.record(
+                Operation.UPDATE,
+                "seats",
+                key,
+                null,
+                data("id", id, "seat", seat),
+                Map.of(Metadata.COMMIT_LSN, commitLsn));
+    }
+
+    private Record record(String commitLsn, String table, int id, StructuredData after) {
+        return records.record(
+                Operation.CREATE, table, data("id", id), null, after, Map.of(Metadata.COMMIT_LSN, commitLsn));
+    }
+}
