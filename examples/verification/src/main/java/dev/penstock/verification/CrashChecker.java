@@ -4,27 +4,32 @@ import dev.penstock.test.PostgresServer;
 import dev.penstock.verification.crash.CheckPlan;
 import dev.penstock.verification.crash.CheckReport;
 import dev.penstock.verification.crash.CrashCheck;
+import dev.penstock.verification.crash.Focus;
 import dev.penstock.verification.crash.Mode;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Runs the crash checker from the command line, for as long as one likes. */
 public final class CrashChecker {
-    private static final Set<String> OPTIONS = Set.of("--rounds", "--seed", "--mode", "--postgres");
+    private static final Set<String> OPTIONS =
+            Set.of("--rounds", "--seed", "--mode", "--focus", "--lanes", "--postgres", "--logs");
 
     private CrashChecker() {}
 
-    /** Options: {@code --rounds N --seed N --mode at-least-once|exactly-once --postgres 14…18}. */
+    /**
+     * Options: {@code --rounds N --seed N --mode at-least-once|exactly-once --focus anything|snapshot --lanes N --postgres
+     * 14…18 --logs DIRECTORY}.
+     */
     public static void main(String[] arguments) {
         Map<String, String> options = options(arguments);
-        Mode mode = options.getOrDefault("--mode", "").equals(Mode.EXACTLY_ONCE.text())
-                ? Mode.EXACTLY_ONCE
-                : Mode.AT_LEAST_ONCE;
-        CheckPlan plan = CheckPlan.of(
-                Integer.parseInt(options.getOrDefault("--rounds", "20")),
-                Long.parseLong(options.getOrDefault("--seed", "1")),
-                mode);
+        CheckPlan plan = plan(options);
         int version =
                 Integer.parseInt(options.getOrDefault("--postgres", String.valueOf(PostgresServer.DEFAULT_VERSION)));
         CheckReport report;
@@ -39,17 +44,38 @@ public final class CrashChecker {
         System.out.println(line);
     }
 
+    private static CheckPlan plan(Map<String, String> options) {
+        Mode mode = choice("--mode", options.get("--mode"), Mode.AT_LEAST_ONCE, Mode.values(), Mode::text);
+        Focus focus = choice("--focus", options.get("--focus"), Focus.ANYTHING, Focus.values(), Focus::text);
+        CheckPlan plan = CheckPlan.of(
+                        Integer.parseInt(options.getOrDefault("--rounds", "20")),
+                        Long.parseLong(options.getOrDefault("--seed", "1")),
+                        mode)
+                .focusedOn(focus)
+                .withLanes(Integer.parseInt(options.getOrDefault("--lanes", "1")));
+        String logs = options.get("--logs");
+        return logs == null ? plan : plan.withLogs(Path.of(logs));
+    }
+
+    private static <T> T choice(
+            String option, @Nullable String text, T otherwise, T[] values, Function<T, String> name) {
+        if (text == null) {
+            return otherwise;
+        }
+        return Arrays.stream(values)
+                .filter(value -> name.apply(value).equals(text))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        option + " is one of " + Arrays.stream(values).map(name).collect(Collectors.joining(", "))));
+    }
+
     private static Map<String, String> options(String[] arguments) {
         Map<String, String> options = new HashMap<>();
         for (int i = 0; i + 1 < arguments.length; i += 2) {
             options.put(arguments[i], arguments[i + 1]);
         }
-        boolean known = OPTIONS.containsAll(options.keySet());
-        String mode = options.getOrDefault("--mode", Mode.AT_LEAST_ONCE.text());
-        boolean possible = mode.equals(Mode.AT_LEAST_ONCE.text()) || mode.equals(Mode.EXACTLY_ONCE.text());
-        if (arguments.length % 2 != 0 || !known || !possible) {
-            throw new IllegalArgumentException(
-                    "Options: --rounds N --seed N --mode at-least-once|exactly-once" + " --postgres 14…18");
+        if (arguments.length % 2 != 0 || !OPTIONS.containsAll(options.keySet())) {
+            throw new IllegalArgumentException("Options, each with a value: " + new TreeSet<>(OPTIONS));
         }
         return options;
     }

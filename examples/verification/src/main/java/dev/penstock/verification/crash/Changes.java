@@ -10,19 +10,26 @@ final class Changes {
     private static final int IDS_PER_ROUND = 100_000;
     private static final int IDS_PER_WRITER = 20_000;
     private static final int REUSED_DOCS = 40;
+    /** Whoever waits for a table to be read makes others wait. */
+    private static final Step IMPATIENT = Step.of("SET LOCAL lock_timeout = '300ms'");
 
     private final Dice dice;
     private final Random random;
     private final Mode mode;
+    private final Focus focus;
     private int fresh;
 
-    Changes(Dice dice, Random random, Mode mode) {
+    Changes(Dice dice, Random random, Mode mode, Focus focus) {
         this.dice = dice;
         this.random = random;
         this.mode = mode;
+        this.focus = focus;
     }
 
     List<Step> few() {
+        if (focus == Focus.SNAPSHOT && random.nextInt(3) == 0) {
+            return List.of(stock());
+        }
         return switch (random.nextInt(mode == Mode.EXACTLY_ONCE ? 8 : 6)) {
             case 0, 1 -> List.of(account());
             case 2, 3 -> doc();
@@ -54,7 +61,7 @@ final class Changes {
 
     Step copy() {
         StringBuilder rows = new StringBuilder();
-        int count = 50 + random.nextInt(400);
+        int count = random.nextInt(8) == 0 ? 3000 : 50 + random.nextInt(400);
         for (int i = 0; i < count; i++) {
             rows.append(freshId())
                     .append("\tcopied\t{\"n\": ")
@@ -68,8 +75,35 @@ final class Changes {
         return new Step("COPY events FROM STDIN", rows.toString());
     }
 
-    Step truncate() {
-        return Step.of(random.nextInt(3) == 0 ? "TRUNCATE events, evolving" : "TRUNCATE events");
+    List<Step> truncate() {
+        return List.of(IMPATIENT, Step.of(random.nextInt(3) == 0 ? "TRUNCATE events, evolving" : "TRUNCATE events"));
+    }
+
+    /** A table written anew, its rows as they were: whoever looks at it by an older snapshot sees nothing. */
+    List<Step> rewrite() {
+        return List.of(IMPATIENT, Step.of("ALTER TABLE evolving ALTER base TYPE text USING base || ''"));
+    }
+
+    /** A table that takes a while to be read. */
+    private Step stock() {
+        int id = 1 + random.nextInt(Schema.STOCK);
+        String where = " WHERE id = (SELECT min(id) FROM stock WHERE id >= " + id + ")";
+        return Step.of(
+                switch (random.nextInt(7)) {
+                    case 0 -> "DELETE FROM stock WHERE id BETWEEN " + id + " AND " + (id + 20);
+                    case 1 -> "UPDATE stock SET id = " + freshStock() + where;
+                    case 2 -> "UPDATE stock SET body = " + body() + where;
+                    case 3, 4 ->
+                        "INSERT INTO stock SELECT " + freshStock() + " + g, '" + word() + "', md5(g::text)"
+                                + " FROM generate_series(1, " + (1 + random.nextInt(25)) + ") g";
+                    default -> "UPDATE stock SET note = '" + word() + "' WHERE id BETWEEN " + id + " AND " + (id + 30);
+                });
+    }
+
+    /** Beyond the rows that are there from the beginning; never used before. */
+    private long freshStock() {
+        long from = Schema.STOCK + 100 * freshId();
+        return from + 1;
     }
 
     private Step account() {

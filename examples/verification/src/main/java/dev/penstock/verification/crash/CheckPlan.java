@@ -1,23 +1,100 @@
 package dev.penstock.verification.crash;
 
-import java.util.List;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Optional;
 
-/**
- * What is to be checked. The seed decides workload and schedule; when things happen to each other is up to the machine.
- *
- * @param rounds how many rounds to run, at most: the first difference ends the check
- * @param seed decides workload and schedule
- * @param mode what the connector promises
- * @param connector the connector's main class and what stands before its own arguments
- */
-public record CheckPlan(int rounds, long seed, Mode mode, List<String> connector) {
-    /** Makes a plan. */
-    public CheckPlan {
-        connector = List.copyOf(connector);
+/** What is to be checked. The seed decides workload and schedule; when things happen to each other is up to the machine. */
+public final class CheckPlan {
+    private final int rounds;
+    private final long seed;
+    private final Mode mode;
+    private final Focus focus;
+    private final int lanes;
+    private final Optional<Path> classes;
+    private final Optional<Path> logs;
+
+    private CheckPlan(
+            int rounds, long seed, Mode mode, Focus focus, int lanes, Optional<Path> classes, Optional<Path> logs) {
+        this.rounds = rounds;
+        this.seed = seed;
+        this.mode = Objects.requireNonNull(mode, "mode");
+        this.focus = Objects.requireNonNull(focus, "focus");
+        this.lanes = lanes;
+        this.classes = classes;
+        this.logs = logs;
     }
 
-    /** Returns a plan for the connector as it should be. */
+    /**
+     * Returns a plan for the connector as it should be, faults anywhere, one lane.
+     *
+     * @param rounds how many rounds to run, at most: the first difference ends the check
+     * @param seed decides workload and schedule
+     * @param mode what the connector promises
+     */
     public static CheckPlan of(int rounds, long seed, Mode mode) {
-        return new CheckPlan(rounds, seed, mode, List.of(Connector.class.getName()));
+        return new CheckPlan(rounds, seed, mode, Focus.ANYTHING, 1, Optional.empty(), Optional.empty());
+    }
+
+    /** Returns this plan with the faults where {@code chosen} says. */
+    public CheckPlan focusedOn(Focus chosen) {
+        return new CheckPlan(rounds, seed, mode, chosen, lanes, classes, logs);
+    }
+
+    /** Returns this plan with so many connections in the sink; 1 where the position is stored with the rows. */
+    public CheckPlan withLanes(int count) {
+        return new CheckPlan(rounds, seed, mode, focus, count, classes, logs);
+    }
+
+    /** Returns this plan for a connector whose class path begins with {@code directory}. */
+    public CheckPlan withClasses(Path directory) {
+        return new CheckPlan(rounds, seed, mode, focus, lanes, Optional.of(directory), logs);
+    }
+
+    /** Returns this plan with the connector's log left in {@code directory}. */
+    public CheckPlan withLogs(Path directory) {
+        return new CheckPlan(rounds, seed, mode, focus, lanes, classes, Optional.of(directory));
+    }
+
+    /** Returns how many rounds to run, at most. */
+    public int rounds() {
+        return rounds;
+    }
+
+    /** Returns what decides workload and schedule. */
+    public long seed() {
+        return seed;
+    }
+
+    /** Returns what the connector promises. */
+    public Mode mode() {
+        return mode;
+    }
+
+    /** Returns where the faults fall. */
+    public Focus focus() {
+        return focus;
+    }
+
+    /** Returns how many connections the sink has. */
+    public int lanes() {
+        return lanes;
+    }
+
+    /** Returns classes that stand before the library's, if any. */
+    Optional<Path> classes() {
+        return classes;
+    }
+
+    /** Returns where the connector's log is left, if anywhere. */
+    Optional<Path> logs() {
+        return logs;
+    }
+
+    /** Returns all of it but the rounds, in a few words. */
+    @Override
+    public String toString() {
+        return mode.text() + ", seed " + seed + (focus == Focus.ANYTHING ? "" : ", focus " + focus.text())
+                + (lanes == 1 ? "" : ", " + lanes + " lanes");
     }
 }

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param repeats how many of them belong to transactions that a connector had taken from before it was started again
  * @param starts how often the connector was started
  * @param exits how often it ended by itself, in error
+ * @param reads how often tables began to be read
+ * @param wholeReads how often the reading of tables came to its end
  * @param defect what was wrong after the last round, or {@code null} where all was well
  */
 public record CheckReport(
@@ -29,6 +31,8 @@ public record CheckReport(
         long repeats,
         int starts,
         int exits,
+        long reads,
+        long wholeReads,
         @Nullable String defect) {
     /** Makes a report. */
     public CheckReport {
@@ -46,10 +50,9 @@ public record CheckReport(
         String kinds = faults.entrySet().stream()
                 .map(entry -> entry.getKey().text() + " " + entry.getValue())
                 .collect(Collectors.joining(", "));
-        return "%s, seed %d: %d of %d rounds, %s%n"
+        return "%s: %d of %d rounds, %s%n"
                         .formatted(
-                                plan.mode().text(),
-                                plan.seed(),
+                                plan,
                                 rounds,
                                 plan.rounds(),
                                 defect == null ? "source and target equal after each" : "then " + defect)
@@ -61,6 +64,7 @@ public record CheckReport(
                                 kinds)
                 + "transactions: %d committed, %d ended by the server%n".formatted(committed, failed)
                 + "records: %d, of which sent again: %d%n".formatted(records, repeats)
+                + "reads of tables: %d begun, %d ended%n".formatted(reads, wholeReads)
                 + "connector: %d starts, of which after an error of its own: %d".formatted(starts, exits);
     }
 }

@@ -8,58 +8,65 @@ import dev.penstock.sink.Delivery;
 import dev.penstock.sink.PostgresSink;
 import dev.penstock.sink.PostgresSinkBuilder;
 import dev.penstock.source.PostgresSource;
+import dev.penstock.source.status.SessionStatus.Phase;
 import dev.penstock.verification.crash.Gauges.Gauge;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /** The program under check: from source to sink, with the position in a file or in the target. Ends with its parent. */
 public final class Connector {
     private static final String PIPELINE = "crash";
 
     private final Mode mode;
-    private final Wiring wiring;
     private final Gauges gauges;
     private final PositionFile file;
     private final PostgresSource source;
     private final PostgresSink sink;
     private final Acknowledger durable;
 
-    private Connector(String from, String to, Mode mode, Path directory, Wiring wiring) {
+    private Connector(String from, String to, Mode mode, Focus focus, int lanes, Path directory, int batchSize) {
         this.mode = mode;
-        this.wiring = wiring;
         this.gauges = new Gauges(directory.resolve(ConnectorProcess.GAUGES));
         this.file = new PositionFile(directory);
         this.source = PostgresSource.builder()
                 .url(from)
-                .tables(Schema.of(mode).tables().toArray(String[]::new))
+                .tables(Schema.of(mode, focus).tables().toArray(String[]::new))
                 .slotName(Schema.SLOT)
                 .publicationName(Schema.PUBLICATION)
                 .statusInterval(Duration.ofMillis(300))
                 .reconnectMaxBackoff(Duration.ofSeconds(1))
                 .build();
         this.durable = new StoringAcknowledger();
-        PostgresSinkBuilder builder =
-                PostgresSink.builder().url(to).acknowledgeTo(durable).batchSize(500);
+        PostgresSinkBuilder builder = PostgresSink.builder()
+                .url(to)
+                .acknowledgeTo(durable)
+                .batchSize(batchSize)
+                .parallelism(lanes);
         this.sink = (storesInTarget() ? builder.delivery(Delivery.EXACTLY_ONCE).pipeline(PIPELINE) : builder).build();
     }
 
-    /** Runs until killed: source URL, target URL, mode, directory. */
+    /** Runs until killed: source URL, target URL, mode, focus, lanes, directory, the size of a batch. */
     public static void main(String[] arguments) {
-        run(arguments, Wiring.sound());
-    }
-
-    /** Runs until killed, as it is wired. */
-    public static void run(String[] arguments, Wiring wiring) {
         endWithParent();
-        Mode mode = Mode.valueOf(arguments[2]);
         try {
-            new Connector(arguments[0], arguments[1], mode, Path.of(arguments[3]), wiring)
-                    .run()
-                    .block();
+            Connector connector = new Connector(
+                    arguments[0],
+                    arguments[1],
+                    Mode.valueOf(arguments[2]),
+                    Focus.valueOf(arguments[3]),
+                    Integer.parseInt(arguments[4]),
+                    Path.of(arguments[5]),
+                    Integer.parseInt(arguments[6]));
+            every(Duration.ofMillis(20), connector::tellWhetherSettled);
+            connector.run().block();
         } catch (RuntimeException e) {
             e.printStackTrace();
             Runtime.getRuntime().halt(1);
@@ -68,12 +75,10 @@ public final class Connector {
 
     private Mono<Void> run() {
         if (storesInTarget()) {
-            return sink.resume(
-                    () -> wired(source.records(), Optional.empty()),
-                    position -> wired(source.recordsAfter(position), Optional.of(position)));
+            return sink.resume(() -> paced(source.records()), position -> paced(source.recordsAfter(position)));
         }
         Optional<Position> stored = file.read();
-        return wired(stored.map(source::recordsAfter).orElseGet(source::records), stored)
+        return paced(stored.map(source::recordsAfter).orElseGet(source::records))
                 .as(sink);
     }
 
@@ -81,9 +86,13 @@ public final class Connector {
         return mode == Mode.EXACTLY_ONCE;
     }
 
-    private Flux<Record> wired(Flux<Record> emitted, Optional<Position> after) {
+    private Flux<Record> paced(Flux<Record> emitted) {
         long before = gauges.get(Gauge.COMMIT_LSN);
-        Flux<Record> paced = emitted.doOnNext(record -> count(record, before))
+        AtomicBoolean reading = new AtomicBoolean();
+        return emitted.doOnNext(record -> {
+                    count(record, before);
+                    countReads(record.metadata().get(Metadata.SNAPSHOT), reading);
+                })
                 .concatMap(
                         record -> {
                             long pace = gauges.get(Gauge.PACE);
@@ -92,7 +101,23 @@ public final class Connector {
                                     : Mono.just(record).delayElement(Duration.ofMillis(pace));
                         },
                         1);
-        return wiring.records(paced, after, durable);
+    }
+
+    private void countReads(@Nullable String place, AtomicBoolean reading) {
+        if (place == null) {
+            return;
+        }
+        boolean last = place.equals("last");
+        if (reading.getAndSet(!last) == last) {
+            gauges.set(last ? Gauge.WHOLE_READS : Gauge.READS, gauges.get(last ? Gauge.WHOLE_READS : Gauge.READS) + 1);
+        }
+    }
+
+    private void tellWhetherSettled() {
+        boolean settled = source.session()
+                .filter(session -> session.phase() == Phase.STREAMING)
+                .isPresent();
+        gauges.set(Gauge.SETTLED, settled ? 1 : 0);
     }
 
     private void count(Record record, long before) {
@@ -107,6 +132,12 @@ public final class Connector {
             gauges.set(Gauge.REPEATS, gauges.get(Gauge.REPEATS) + 1);
         }
         gauges.set(Gauge.COMMIT_LSN, Math.max(lsn, gauges.get(Gauge.COMMIT_LSN)));
+    }
+
+    private static void every(Duration pause, Runnable action) {
+        action.run();
+        Schedulers.boundedElastic()
+                .schedulePeriodically(action, pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private static void endWithParent() {

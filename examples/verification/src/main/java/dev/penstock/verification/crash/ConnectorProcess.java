@@ -1,10 +1,12 @@
 package dev.penstock.verification.crash;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,15 +15,31 @@ import org.jspecify.annotations.Nullable;
 final class ConnectorProcess implements AutoCloseable {
     static final String GAUGES = "gauges";
 
-    private final List<String> command = new ArrayList<>();
+    /** Small batches let a crash fall between two of one transaction, large ones into much that is written at once. */
+    private static final List<Integer> BATCH_SIZES = List.of(500, 20, 5000);
+
+    private final CheckPlan plan;
+    private final List<String> arguments;
     private final Path log;
     private @Nullable Process process;
     private int starts;
     private int exits;
 
     ConnectorProcess(CheckPlan plan, String source, String target, Path directory) {
+        this.plan = plan;
         this.log = directory.resolve("connector.log");
-        command.addAll(List.of(
+        this.arguments = List.of(
+                source,
+                target,
+                plan.mode().name(),
+                plan.focus().name(),
+                String.valueOf(plan.lanes()),
+                directory.toString());
+    }
+
+    private List<String> command() {
+        String path = System.getProperty("java.class.path");
+        List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
@@ -29,9 +47,11 @@ final class ConnectorProcess implements AutoCloseable {
                 "-Dorg.slf4j.simpleLogger.showDateTime=true",
                 "-Dorg.slf4j.simpleLogger.dateTimeFormat=HH:mm:ss.SSS",
                 "-cp",
-                System.getProperty("java.class.path")));
-        command.addAll(plan.connector());
-        command.addAll(List.of(source, target, plan.mode().name(), directory.toString()));
+                plan.classes().map(first -> first + File.pathSeparator + path).orElse(path),
+                Connector.class.getName()));
+        command.addAll(arguments);
+        command.add(String.valueOf(BATCH_SIZES.get(starts % BATCH_SIZES.size())));
+        return command;
     }
 
     void start() {
@@ -39,7 +59,7 @@ final class ConnectorProcess implements AutoCloseable {
             return;
         }
         try {
-            process = new ProcessBuilder(command)
+            process = new ProcessBuilder(command())
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                     .start();
@@ -82,6 +102,18 @@ final class ConnectorProcess implements AutoCloseable {
             return String.join("\n", all.subList(Math.max(0, all.size() - lines), all.size()));
         } catch (IOException e) {
             return "The log cannot be read: " + e.getMessage();
+        }
+    }
+
+    /** Leaves the log in a directory. */
+    void keepLog(Path directory) {
+        try {
+            if (Files.exists(log)) {
+                Files.createDirectories(directory);
+                Files.copy(log, directory.resolve(log.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

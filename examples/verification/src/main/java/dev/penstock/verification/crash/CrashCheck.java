@@ -75,6 +75,8 @@ public final class CrashCheck implements AutoCloseable {
                     gauges.get(Gauge.REPEATS),
                     rig.connector().starts(),
                     rig.connector().exits(),
+                    gauges.get(Gauge.READS),
+                    gauges.get(Gauge.WHOLE_READS),
                     defect);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -14,6 +14,8 @@ public enum FaultKind {
     TARGET_KILLED,
     /** {@code pg_terminate_backend} of the walsender, twice. */
     WALSENDER_TERMINATED,
+    /** {@code pg_terminate_backend} of the source's other sessions, which read tables and the catalog, twice. */
+    SOURCE_SESSION_TERMINATED,
     /** {@code pg_terminate_backend} of the sink's sessions, twice. */
     SINK_SESSION_TERMINATED,
     /** All connections of one side closed in order. */

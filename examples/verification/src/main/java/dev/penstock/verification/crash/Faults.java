@@ -22,6 +22,7 @@ final class Faults {
             case SOURCE_KILLED -> rig.source().server().kill();
             case TARGET_KILLED -> rig.target().server().kill();
             case WALSENDER_TERMINATED -> terminateWalsender();
+            case SOURCE_SESSION_TERMINATED -> terminateReaders();
             case SINK_SESSION_TERMINATED -> terminateSink();
             case NETWORK_CUT -> proxy.cut();
             case NETWORK_RESET -> proxy.reset();
@@ -54,6 +55,7 @@ final class Faults {
             case SOURCE_KILLED -> rig.source().ensureRunning();
             case TARGET_KILLED -> rig.target().ensureRunning();
             case WALSENDER_TERMINATED -> terminateWalsender();
+            case SOURCE_SESSION_TERMINATED -> terminateReaders();
             case SINK_SESSION_TERMINATED -> terminateSink();
             case NETWORK_CUT, NETWORK_RESET, STARTED_OVER -> {}
             case NETWORK_RESET_IN_MESSAGE, NETWORK_STALLED -> proxy.resume();
@@ -90,6 +92,14 @@ final class Faults {
     private void terminateWalsender() {
         if (rig.source().server().isRunning()) {
             rig.source().terminate("backend_type = 'walsender'");
+        }
+    }
+
+    private void terminateReaders() {
+        if (rig.source().server().isRunning()) {
+            rig.source()
+                    .terminate("backend_type <> 'walsender' AND application_name LIKE 'penstock%'"
+                            + " AND application_name <> 'penstock-test'");
         }
     }
 

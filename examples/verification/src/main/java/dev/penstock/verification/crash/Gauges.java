@@ -33,7 +33,7 @@ final class Gauges {
         LONGS.setVolatile(memory, gauge.offset, value);
     }
 
-    /** What the numbers are. The first three are the connector's to write, the others the checker's. */
+    /** What the numbers are. The first are the connector's to write, pace and hold the checker's. */
     enum Gauge {
         /** How many records were taken. */
         RECORDS(0),
@@ -44,7 +44,13 @@ final class Gauges {
         /** How many milliseconds each record takes. */
         PACE(3),
         /** Whether acknowledgements are held back, as 1. */
-        HELD(4);
+        HELD(4),
+        /** Whether the connector follows the changes and has no table to read, as 1. */
+        SETTLED(5),
+        /** How often tables began to be read. */
+        READS(6),
+        /** How often the reading of tables came to its end. */
+        WHOLE_READS(7);
 
         private final int offset;
 

@@ -35,7 +35,7 @@ final class Rig implements AutoCloseable {
     }
 
     Schema schema() {
-        return Schema.of(plan.mode());
+        return Schema.of(plan.mode(), plan.focus());
     }
 
     Side source() {
@@ -80,6 +80,7 @@ final class Rig implements AutoCloseable {
     @Override
     public void close() {
         connector.close();
+        plan.logs().ifPresent(connector::keepLog);
         source.ensureRunning();
         target.ensureRunning();
         source.close();

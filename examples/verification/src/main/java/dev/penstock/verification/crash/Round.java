@@ -2,18 +2,21 @@ package dev.penstock.verification.crash;
 
 import dev.penstock.test.Database;
 import dev.penstock.test.ServerException;
+import dev.penstock.verification.crash.Gauges.Gauge;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** One round: writers and faults at once, then peace, then the comparison. */
 final class Round {
     private static final Duration WRITERS = Duration.ofMinutes(2);
     private static final long POLL_MILLIS = 40;
+    private static final int MARKS_PER_ROUND = 10_000;
 
     private final Rig rig;
     private final int number;
@@ -22,13 +25,13 @@ final class Round {
     private final AtomicLong committed = new AtomicLong();
     private final AtomicLong failed = new AtomicLong();
     private final AtomicReference<@Nullable Throwable> broken = new AtomicReference<>();
+    private int marks;
 
     Round(Rig rig, int number, Duration patience) {
         this.rig = rig;
         this.number = number;
         this.patience = patience;
-        this.strikes = Strike.schedule(
-                new Dice(rig.plan().seed(), number, Dice.SCHEDULE), rig.plan().mode());
+        this.strikes = Strike.schedule(new Dice(rig.plan().seed(), number, Dice.SCHEDULE), rig.plan());
     }
 
     List<Strike> strikes() {
@@ -60,23 +63,66 @@ final class Round {
         if (failure != null) {
             throw new IllegalStateException(failure);
         }
-        rig.source().database().execute("INSERT INTO " + Schema.MARKS + " VALUES (" + number + ")");
-        if (!caughtUp()) {
-            return "the target does not catch up within " + patience.toSeconds() + " s; the connector's log ends with\n"
-                    + rig.connector().log(30);
+        return verdict();
+    }
+
+    /** Compares when all is quiet; again where the connector was started again meanwhile, which makes it repeat records. */
+    private @Nullable String verdict() {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (true) {
+            int starts = rig.connector().starts();
+            if (!await(deadline, () -> rig.gauges().get(Gauge.SETTLED) == 1)
+                    || !passes(deadline)
+                    || !passes(deadline)) {
+                return "the target does not catch up within " + patience.toSeconds()
+                        + " s; the connector's log ends with\n"
+                        + rig.connector().log(30);
+            }
+            List<String> differences = new Comparison(
+                            rig.source().database(), rig.target().database())
+                    .differences(rig.schema().tables());
+            if (differences.isEmpty()) {
+                return null;
+            }
+            rig.connector().revive();
+            if (rig.connector().starts() == starts && rig.gauges().get(Gauge.SETTLED) == 1) {
+                return "these differ: " + String.join("\n", differences);
+            }
         }
-        List<String> differences = new Comparison(
-                        rig.source().database(), rig.target().database())
-                .differences(rig.schema().tables());
-        return differences.isEmpty() ? null : "these differ: " + String.join("\n", differences);
+    }
+
+    /**
+     * Returns whether a mark goes from one end to the other. What came before the first of two is written when the second is
+     * there, however many writers the sink has.
+     */
+    private boolean passes(long deadline) {
+        long mark = (long) number * MARKS_PER_ROUND + marks++;
+        rig.source().database().execute("INSERT INTO " + Schema.MARKS + " VALUES (" + mark + ")");
+        String arrived = "SELECT 1 FROM " + Schema.MARKS + " WHERE id = " + mark;
+        return await(deadline, () -> rig.target().database().value(arrived) != null);
+    }
+
+    private boolean await(long deadline, BooleanSupplier condition) {
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                return false;
+            }
+            rig.connector().revive();
+            pause();
+        }
+        return true;
     }
 
     private List<Thread> startWriters() {
         List<Thread> writers = new ArrayList<>();
-        for (int i = 0; i < Workload.WRITERS; i++) {
-            Dice dice = new Dice(rig.plan().seed(), number, i);
+        boolean rewrites = rig.plan().focus() == Focus.SNAPSHOT;
+        for (int i = 0; i < Workload.WRITERS + (rewrites ? 1 : 0); i++) {
+            Workload workload = new Workload(new Dice(rig.plan().seed(), number, i), rig.plan());
             Writer writer = new Writer(
-                    rig.source().database(), new Workload(dice, rig.plan().mode()).transactions(), committed, failed);
+                    rig.source().database(),
+                    i < Workload.WRITERS ? workload.transactions() : workload.rewrites(),
+                    committed,
+                    failed);
             int column = i == 0 ? Workload.addedColumn(rig.plan().seed(), number) : 0;
             Thread thread = new Thread(
                     () -> {
@@ -130,19 +176,6 @@ final class Round {
             event.action().run();
             rig.connector().revive();
         }
-    }
-
-    private boolean caughtUp() {
-        String arrived = "SELECT 1 FROM " + Schema.MARKS + " WHERE id = " + number;
-        long deadline = System.nanoTime() + patience.toNanos();
-        while (rig.target().database().value(arrived) == null) {
-            if (System.nanoTime() > deadline) {
-                return false;
-            }
-            rig.connector().revive();
-            pause();
-        }
-        return true;
     }
 
     private static void pause() {

@@ -15,20 +15,28 @@ final class Schema {
 
     private static final List<String> UNKEYED = List.of("journal", "bag");
 
-    private final Mode mode;
+    /** How many rows of the large table there are from the beginning. */
+    static final int STOCK = 30_000;
 
-    private Schema(Mode mode) {
+    private final Mode mode;
+    private final Focus focus;
+
+    private Schema(Mode mode, Focus focus) {
         this.mode = mode;
+        this.focus = focus;
     }
 
-    static Schema of(Mode mode) {
-        return new Schema(mode);
+    static Schema of(Mode mode, Focus focus) {
+        return new Schema(mode, focus);
     }
 
     List<String> tables() {
         List<String> tables = new ArrayList<>(KEYED);
         if (mode == Mode.EXACTLY_ONCE) {
             tables.addAll(UNKEYED);
+        }
+        if (focus == Focus.SNAPSHOT) {
+            tables.add("stock");
         }
         return tables;
     }
@@ -45,8 +53,12 @@ final class Schema {
                     "CREATE TABLE evolving (id bigint PRIMARY KEY, base text)",
                     "CREATE TABLE marks (id bigint PRIMARY KEY)",
                     "CREATE TABLE journal (writer int, seq bigint, note text)",
-                    "CREATE TABLE bag (item text, size int)");
+                    "CREATE TABLE bag (item text, size int)",
+                    "CREATE TABLE stock (id bigint PRIMARY KEY, note text, body text)",
+                    "ALTER TABLE stock ALTER COLUMN body SET STORAGE EXTERNAL");
         }
+        source.execute("INSERT INTO stock SELECT g, md5(g::text), CASE WHEN g % 50 = 0 THEN repeat(md5(g::text), 80)"
+                + " ELSE md5((-g)::text) END FROM generate_series(1, " + STOCK + ") g");
         source.execute(
                 "ALTER TABLE parts REPLICA IDENTITY FULL",
                 "ALTER TABLE journal REPLICA IDENTITY FULL",

@@ -18,21 +18,76 @@ record Strike(FaultKind kind, long at, long lasts, boolean onSource, int size) {
     private static final int ROUND_MILLIS = 1500;
     private static final int LONGEST_MILLIS = 900;
 
+    /** How long tables take to be read, from the start of a process on. */
+    private static final int READING_MILLIS = 2500;
+
+    private static final List<FaultKind> BACKLOGS = List.of(FaultKind.CONSUMER_SLOW, FaultKind.NETWORK_STALLED);
+    private static final List<FaultKind> LOSSES =
+            List.of(FaultKind.WALSENDER_TERMINATED, FaultKind.NETWORK_CUT, FaultKind.NETWORK_RESET);
+    private static final List<FaultKind> CUTS = List.of(
+            FaultKind.CONNECTOR_KILLED,
+            FaultKind.CONNECTOR_KILLED,
+            FaultKind.SOURCE_KILLED,
+            FaultKind.TARGET_KILLED,
+            FaultKind.WALSENDER_TERMINATED,
+            FaultKind.SOURCE_SESSION_TERMINATED,
+            FaultKind.SINK_SESSION_TERMINATED,
+            FaultKind.NETWORK_CUT,
+            FaultKind.NETWORK_RESET,
+            FaultKind.NETWORK_RESET_IN_MESSAGE,
+            FaultKind.NETWORK_STALLED,
+            FaultKind.NETWORK_LOST,
+            FaultKind.CONSUMER_SLOW,
+            FaultKind.ACKNOWLEDGEMENTS_HELD,
+            FaultKind.TARGET_FULL);
+
     /** Returns the faults of a round. */
-    static List<Strike> schedule(Dice dice, Mode mode) {
-        List<FaultKind> kinds = FaultKind.of(mode);
+    static List<Strike> schedule(Dice dice, CheckPlan plan) {
         Random random = dice.random();
+        if (plan.focus() == Focus.SNAPSHOT) {
+            return reading(random, plan.mode());
+        }
+        return random.nextInt(4) == 0 ? chain(random) : scattered(random, FaultKind.of(plan.mode()));
+    }
+
+    /** Faults of any kind at any time. */
+    private static List<Strike> scattered(Random random, List<FaultKind> kinds) {
         List<Strike> strikes = new ArrayList<>();
         int count = 1 + random.nextInt(MOST);
         for (int i = 0; i < count; i++) {
-            strikes.add(new Strike(
-                    kinds.get(random.nextInt(kinds.size())),
-                    random.nextInt(ROUND_MILLIS),
-                    50 + random.nextInt(LONGEST_MILLIS),
-                    random.nextBoolean(),
-                    1 + random.nextInt(20_000)));
+            strikes.add(any(random, one(random, kinds), random.nextInt(ROUND_MILLIS), LONGEST_MILLIS));
         }
         return strikes;
+    }
+
+    /** Records pile up unwritten, the source loses its connection and finds another, and then the connector is killed. */
+    private static List<Strike> chain(Random random) {
+        int loss = 300 + random.nextInt(500);
+        int kill = loss + 200 + random.nextInt(600);
+        return List.of(
+                new Strike(one(random, BACKLOGS), random.nextInt(200), kill, false, 1 + random.nextInt(20_000)),
+                new Strike(one(random, LOSSES), loss, 50, true, 1),
+                any(random, FaultKind.CONNECTOR_KILLED, kill, LONGEST_MILLIS));
+    }
+
+    /** All is made anew, or read again into what is there, and that is cut again and again. */
+    private static List<Strike> reading(Random random, Mode mode) {
+        boolean over = mode == Mode.EXACTLY_ONCE || random.nextInt(3) > 0;
+        List<Strike> strikes = new ArrayList<>();
+        strikes.add(any(random, over ? FaultKind.STARTED_OVER : FaultKind.POSITION_LOST, 0, 50));
+        int count = 2 + random.nextInt(MOST);
+        for (int i = 0; i < count; i++) {
+            strikes.add(any(random, one(random, CUTS), 300 + random.nextInt(READING_MILLIS), 400));
+        }
+        return strikes;
+    }
+
+    private static Strike any(Random random, FaultKind kind, int at, int longest) {
+        return new Strike(kind, at, 50 + random.nextInt(longest), random.nextBoolean(), 1 + random.nextInt(20_000));
+    }
+
+    private static FaultKind one(Random random, List<FaultKind> kinds) {
+        return kinds.get(random.nextInt(kinds.size()));
     }
 
     long end() {

@@ -6,11 +6,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * A transaction of the workload.
  *
+ * @param think how many milliseconds pass before it begins
  * @param steps what is done
  * @param pause how many milliseconds pass before the last step, for others to commit meanwhile
  * @param commits whether it is committed, not rolled back
  */
-record Transaction(List<Step> steps, long pause, boolean commits) {
+record Transaction(long think, List<Step> steps, long pause, boolean commits) {
     /**
      * A statement.
      *

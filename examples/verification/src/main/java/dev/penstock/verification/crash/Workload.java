@@ -9,12 +9,19 @@ import java.util.Random;
 final class Workload {
     static final int WRITERS = 3;
 
+    /** So that there is something to do at nearly all times of a round. */
+    private static final int LONGEST_THINK_MILLIS = 200;
+
+    private static final int REWRITES = 25;
+
     private final Random random;
     private final Changes changes;
+    private final int longestThink;
 
-    Workload(Dice dice, Mode mode) {
+    Workload(Dice dice, CheckPlan plan) {
         this.random = dice.random();
-        this.changes = new Changes(dice, random, mode);
+        this.changes = new Changes(dice, random, plan.mode(), plan.focus());
+        this.longestThink = plan.focus() == Focus.SNAPSHOT ? 3 * LONGEST_THINK_MILLIS : LONGEST_THINK_MILLIS;
     }
 
     /** Returns the column that is added to both databases before the round, or 0. */
@@ -40,6 +47,17 @@ final class Workload {
         return transactions;
     }
 
+    /** Returns what writes tables anew, again and again: whenever a snapshot is taken, it is likely to be going on. */
+    List<Transaction> rewrites() {
+        List<Transaction> transactions = new ArrayList<>();
+        for (int i = 0; i < REWRITES; i++) {
+            List<Step> steps = new ArrayList<>(changes.rewrite());
+            steps.addAll(changes.few());
+            transactions.add(new Transaction(random.nextInt(150), steps, 50 + random.nextInt(100), true));
+        }
+        return transactions;
+    }
+
     private Transaction transaction() {
         List<Step> steps = new ArrayList<>();
         int shape = random.nextInt(20);
@@ -59,10 +77,15 @@ final class Workload {
             steps.addAll(changes.few());
         }
         if (shape == 5) {
-            steps.add(changes.truncate());
+            steps.addAll(changes.truncate());
             steps.addAll(changes.few());
         }
-        return new Transaction(steps, shape > 15 ? 50 + random.nextInt(250) : 0, shape != 6);
+        boolean rewrites = shape == 7;
+        if (rewrites) {
+            steps.addAll(0, changes.rewrite());
+        }
+        boolean pauses = rewrites || shape > 15;
+        return new Transaction(random.nextInt(longestThink), steps, pauses ? 50 + random.nextInt(250) : 0, shape != 6);
     }
 
     private static boolean addsColumn(long seed, int round) {

@@ -43,6 +43,7 @@ final class Writer implements Runnable {
     }
 
     private void run(Transaction transaction) throws InterruptedException {
+        Thread.sleep(transaction.think());
         Connection session = connected();
         try {
             for (int i = 0; i < transaction.steps().size(); i++) {

@@ -1,99 +1,185 @@
 package dev.penstock.verification.crash;
 
-import dev.penstock.core.Acknowledger;
-import dev.penstock.core.Metadata;
-import dev.penstock.core.Operation;
-import dev.penstock.core.Position;
-import dev.penstock.core.Record;
-import dev.penstock.core.StructuredData;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
-import reactor.core.publisher.Flux;
+import java.util.stream.Stream;
 
-/** Connectors that are wrong on purpose, for the checker to find. */
-enum Defect implements Wiring {
-    /** A record is acknowledged, and its position stored, when it is handed to the sink. */
-    ACKNOWLEDGES_BEFORE_THE_COMMIT {
-        @Override
-        public Flux<Record> records(Flux<Record> emitted, Optional<Position> after, Acknowledger durable) {
-            return emitted.doOnNext(record -> durable.acknowledgeUpTo(record.position()));
-        }
-    },
+/**
+ * What can be wrong with the library, as changes to its own text, for the checker to find.
+ *
+ * @param name what is wrong
+ * @param plan the check that finds it; its rounds are some times as many as it takes
+ * @param mutations the changes
+ */
+record Defect(String name, CheckPlan plan, List<Mutation> mutations) {
+    private static final long SEED = 42;
+    private static final int ROUNDS = 40;
+
+    /** Returns all of them. */
+    static List<Defect> all() {
+        return List.of(
+                acknowledgesBeforeTheCommit(),
+                resumesByChangeLsn(),
+                writesNullForUnchanged(),
+                confirmsKeepalives(),
+                acknowledgesWhatIsSentAgain(),
+                locksAfterTheSlot(),
+                splitsKeyChanges(),
+                storesThePositionInASecondTransaction(),
+                dropsRemovalsOfUnreadTables());
+    }
+
+    /** A batch is acknowledged, and its position stored, when it is made ready to be written. */
+    static Defect acknowledgesBeforeTheCommit() {
+        return defect(
+                "acknowledges before the commit",
+                Mode.AT_LEAST_ONCE,
+                Focus.ANYTHING,
+                sink("write/SingleWriter").replacing("return new Ahead(", """
+                        if (!batch.records().isEmpty()) {
+                            acknowledger.acknowledgeUpTo(
+                                    batch.records().get(batch.records().size() - 1).position());
+                        }
+                        return new Ahead("""));
+    }
+
+    /** Whoever resumes drops what is not behind the LSN of the change, as if that were the order of changes. */
+    static Defect resumesByChangeLsn() {
+        return defect(
+                "resumes by change LSN",
+                Mode.AT_LEAST_ONCE,
+                Focus.ANYTHING,
+                source("replication/SessionProgress")
+                        .replacing("private long index = -1;", "private long index = -1; private long resumed;")
+                        .replacing("if (reached != null) {", "if (reached != null) { resumed = reached.changeLsn();")
+                        .replacing("if (StreamPoint.compare(", """
+                                if (kind == Kind.CHANGE && Long.compareUnsigned(changeLsn, resumed) <= 0) {
+                                    return false;
+                                }
+                                if (StreamPoint.compare("""));
+    }
+
     /** A column that was not sent because it did not change becomes NULL. */
-    WRITES_NULL_FOR_UNCHANGED {
-        @Override
-        public Flux<Record> records(Flux<Record> emitted, Optional<Position> after, Acknowledger durable) {
-            return emitted.map(Defect::withNullForUnchanged);
-        }
-    },
-    /** A changed key is written as a removal and a new row. */
-    SPLITS_KEY_CHANGES {
-        @Override
-        public Flux<Record> records(Flux<Record> emitted, Optional<Position> after, Acknowledger durable) {
-            return emitted.concatMapIterable(Defect::split);
-        }
-    },
-    /** Where a table is being read, what removes rows from it is dropped. */
-    DROPS_REMOVALS_OF_UNREAD_TABLES {
-        @Override
-        public Flux<Record> records(Flux<Record> emitted, Optional<Position> after, Acknowledger durable) {
-            AtomicBoolean read = new AtomicBoolean(after.isPresent());
-            return emitted.filter(record -> {
-                if ("last".equals(record.metadata().get(Metadata.SNAPSHOT))) {
-                    read.set(true);
-                }
-                return read.get() || record.operation() != Operation.DELETE;
-            });
-        }
-    };
-
-    /** Runs the connector with the defect that the first argument names. */
-    public static final class Main {
-        private Main() {}
-
-        /** Arguments: the defect, then those of the connector. */
-        public static void main(String[] arguments) {
-            Connector.run(
-                    List.of(arguments).subList(1, arguments.length).toArray(String[]::new), valueOf(arguments[0]));
-        }
+    static Defect writesNullForUnchanged() {
+        return defect(
+                "writes NULL for unchanged columns",
+                Mode.AT_LEAST_ONCE,
+                Focus.ANYTHING,
+                sink("change/RowImage")
+                        .replacing("!= ColumnForm.ABSENT", "!= ColumnForm.ABSENT || !row.unchanged().isEmpty()")
+                        .replacing("== ColumnForm.NULL;", "!= ColumnForm.BINARY;"),
+                sink("change/Planner")
+                        .replacing("boolean partial = lacksUnchanged(record, after);", "boolean partial = false;"));
     }
 
-    private static Record withNullForUnchanged(Record record) {
-        String unchanged = record.metadata().get(Metadata.UNCHANGED);
-        if (unchanged == null || !(record.after() instanceof StructuredData after)) {
-            return record;
-        }
-        Map<String, Object> columns = new LinkedHashMap<>(after.asMap());
-        List.of(unchanged.split(",")).forEach(column -> columns.put(column, null));
-        return record.withAfter(StructuredData.of(columns))
-                .withMetadata(without(record.metadata(), Metadata.UNCHANGED));
+    /** A keepalive is confirmed although records before it are unacknowledged. */
+    static Defect confirmsKeepalives() {
+        return defect(
+                "confirms keepalives",
+                Mode.AT_LEAST_ONCE,
+                Focus.ANYTHING,
+                source("replication/Heartbeat")
+                        .replacing("private long received;", "private long received; private long kept;")
+                        .replacing("if (!keepalive.replyRequested()) {", """
+                                kept = keepalive.walEnd();
+                                if (!keepalive.replyRequested()) {""")
+                        .replacing(
+                                "long confirmed = window.confirmed();",
+                                "long confirmed = Math.max(kept, window.confirmed());"));
     }
 
-    private static List<Record> split(Record record) {
-        StructuredData key = record.key();
-        if (record.operation() != Operation.UPDATE
-                || key == null
-                || !(record.before() instanceof StructuredData before)) {
-            return List.of(record);
-        }
-        Map<String, Object> old = new LinkedHashMap<>(key.asMap());
-        old.replaceAll((column, value) -> before.contains(column) ? before.get(column) : value);
-        Map<String, String> metadata = without(record.metadata(), Metadata.UNCHANGED);
-        List<Record> parts = new ArrayList<>();
-        parts.add(Record.of(
-                record.position(), Operation.DELETE, metadata, StructuredData.of(old), StructuredData.of(old), null));
-        parts.add(Record.of(record.position(), Operation.CREATE, metadata, key, null, record.after()));
-        return parts;
+    /** A transaction that is sent again, and dropped because its records were emitted, counts as acknowledged. */
+    static Defect acknowledgesWhatIsSentAgain() {
+        return defect(
+                "acknowledges what is sent again",
+                Mode.AT_LEAST_ONCE,
+                Focus.ANYTHING,
+                source("replication/AcknowledgementWindow")
+                        .replacing("if (Long.compareUnsigned(endLsn, newestEndLsn) <= 0) {", """
+                                if (Long.compareUnsigned(endLsn, newestEndLsn) <= 0) {
+                                    confirmed = Math.max(confirmed, endLsn);"""));
     }
 
-    private static Map<String, String> without(Map<String, String> metadata, String key) {
-        Map<String, String> rest = new HashMap<>(metadata);
-        rest.remove(key);
-        return rest;
+    /** Tables are locked when the snapshot is there already. */
+    static Defect locksAfterTheSlot() {
+        return defect(
+                "locks after the slot",
+                Mode.AT_LEAST_ONCE,
+                Focus.SNAPSHOT,
+                source("snapshot/SnapshotPreparation")
+                        .replacing(
+                                "SQLException lockFailure = lock(tables);",
+                                "SQLException lockFailure = lock(List.of());")
+                        .replacing("take(exported);", """
+                                take(exported);
+                                for (Connection reader : readers) {
+                                    execute(reader, "SET LOCAL lock_timeout = 0; LOCK TABLE "
+                                            + tables.stream().map(TableName::sql).collect(Collectors.joining(", "))
+                                            + " IN ACCESS SHARE MODE");
+                                }"""));
+    }
+
+    /** A changed key is emitted as a removal and a new row. */
+    static Defect splitsKeyChanges() {
+        return defect(
+                "splits key changes",
+                Mode.AT_LEAST_ONCE,
+                Focus.ANYTHING,
+                source("replication/ChangeAssembler").replacing("if (!isUnread(table)) {", """
+                        if (keyChanged && !isUnread(table)) {
+                            progress.emitChange(begin, table.relation(), Operation.DELETE, oldKey, old, null, bytes);
+                            progress.emitChange(begin, table.relation(), Operation.CREATE, key, null, row, bytes);
+                        } else if (!isUnread(table)) {"""));
+    }
+
+    /** The position is stored when the rows are committed. */
+    static Defect storesThePositionInASecondTransaction() {
+        return defect(
+                "stores the position in a second transaction",
+                Mode.EXACTLY_ONCE,
+                Focus.ANYTHING,
+                sink("write/TransactionWriter")
+                        .replacing(
+                                "steps.add(begin(plan.isDeferrable(), last));",
+                                "steps.add(new TransactionWriter(replica, null).begin(plan.isDeferrable(), last));")
+                        .replacing("return Steps.run(connection, steps)\n", """
+                                return Steps.run(connection, steps)
+                                        .flatMap(results -> positions == null
+                                                ? Mono.just(results)
+                                                : Steps.run(connection, List.of(new Script(List.of(
+                                                                Statement.of("BEGIN"), positions.advance(last), COMMIT))))
+                                                        .thenReturn(results))
+                                """));
+    }
+
+    /** From a table that is still to be read, not even removals are emitted. */
+    static Defect dropsRemovalsOfUnreadTables() {
+        return defect(
+                "drops removals of unread tables",
+                Mode.AT_LEAST_ONCE,
+                Focus.SNAPSHOT,
+                source("replication/ChangeAssembler")
+                        .replacing("} else if (keyChanged) {", "} else if (keyChanged && !isUnread(table)) {")
+                        .replacing("if (key != null || !isUnread(table)) {", "if (!isUnread(table)) {")
+                        .replacing("&& emitTruncate", "&& emitTruncate && !isUnread(table)"));
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+
+    private static Defect defect(String name, Mode mode, Focus focus, Mutation... mutations) {
+        return new Defect(
+                name,
+                CheckPlan.of(ROUNDS, SEED, mode).focusedOn(focus),
+                Stream.of(mutations).toList());
+    }
+
+    private static Mutation source(String type) {
+        return Mutation.of("reactive-source", "dev/penstock/source/" + type + ".java");
+    }
+
+    private static Mutation sink(String type) {
+        return Mutation.of("reactive-sink", "dev/penstock/sink/" + type + ".java");
     }
 }

@@ -1,0 +1,16 @@
+package dev.penstock.verification.crash;
+
+import java.util.Locale;
+
+/** Where the faults fall. */
+public enum Focus {
+    /** Anywhere. */
+    ANYTHING,
+    /** Into the reading of tables: every round begins anew with large tables, and what cuts their reading comes again and again. */
+    SNAPSHOT;
+
+    /** Returns the name as the command line writes it. */
+    public String text() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
