@@ -32,8 +32,9 @@ record Happening(
         List<String> unchanged) {
     private static final String NOT_SENT = "unchanged-toast-datum";
     private static final Pattern CHANGE =
-            Pattern.compile("table ([^:]*): (INSERT|UPDATE|DELETE|TRUNCATE): (.*)", Pattern.DOTALL);
-    private static final Pattern COLUMN = Pattern.compile("(\\w+)\\[[^\\]]*\\]:('(?:[^']++|'')*+'|\\S++) ?");
+            Pattern.compile("table ([^:]*+): (INSERT|UPDATE|DELETE|TRUNCATE): (.*)", Pattern.DOTALL);
+    private static final Pattern COLUMN =
+            Pattern.compile("(\\w++|\"[^\"]++\")\\[[^\\]]*+\\]:('(?:[^']++|'')*+'|\\S++) ?");
     private static final Pattern MESSAGE =
             Pattern.compile("message: transactional: (.) prefix: (.*), sz: \\d+ content:(.*)");
 
@@ -74,15 +75,62 @@ record Happening(
             return List.of();
         }
         List<Happening> happenings = new ArrayList<>();
-        for (String table : change.group(1).split(", ", -1)) {
-            happenings.add(change(lsn, xid, change.group(2), table.replaceFirst("^public\\.", ""), change.group(3)));
+        // Names are quoted where they hold a comma.
+        for (String table : change.group(1).split(", (?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)", -1)) {
+            String name = table.replaceFirst("^public\\.", "").replaceFirst("^\"(.*)\"$", "$1");
+            happenings.add(change(lsn, xid, change.group(2), name, change.group(3)));
         }
         return happenings;
+    }
+
+    /** Returns what it is, without its table. */
+    String kind() {
+        return what.substring(0, what.indexOf(' '));
     }
 
     /** Returns the table it happened to. */
     String table() {
         return what.substring(what.indexOf(' ') + 1);
+    }
+
+    Happening as(String kind) {
+        return new Happening(lsn, xid, kind + " " + table(), after, before, unchanged);
+    }
+
+    Happening of(String table) {
+        return new Happening(lsn, xid, kind() + " " + table, after, before, unchanged);
+    }
+
+    Happening withoutAfter() {
+        return new Happening(lsn, xid, what, Map.of(), before, unchanged);
+    }
+
+    Happening withoutBefore() {
+        return new Happening(lsn, xid, what, after, Map.of(), unchanged);
+    }
+
+    /** Leaves out the columns whose name begins with {@code prefix}. */
+    Happening without(String prefix) {
+        return new Happening(lsn, xid, what, without(after, prefix), without(before, prefix), unchanged);
+    }
+
+    private static Map<String, String> without(Map<String, String> columns, String prefix) {
+        Map<String, String> others = new TreeMap<>(columns);
+        others.keySet().removeIf(name -> name.startsWith(prefix));
+        return others;
+    }
+
+    /** Shows of large values how they begin. */
+    @Override
+    public String toString() {
+        return lsn + " of " + xid + ": " + what + " " + shortened(after) + " was " + shortened(before) + " unchanged "
+                + unchanged;
+    }
+
+    private static Map<String, String> shortened(Map<String, String> columns) {
+        Map<String, String> shown = new TreeMap<>(columns);
+        shown.replaceAll((name, value) -> value.length() > 100 ? value.charAt(0) + "*" + value.length() : value);
+        return shown;
     }
 
     private static Happening change(String lsn, String xid, String kind, String table, String tuples) {
@@ -110,7 +158,7 @@ record Happening(
         while (column.find()) {
             String value = column.group(2);
             columns.put(
-                    column.group(1),
+                    column.group(1).replace("\"", ""),
                     value.equals("null")
                             ? ""
                             : value.startsWith("'")

@@ -1,27 +1,38 @@
 package dev.penstock.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.penstock.core.Position;
 import dev.penstock.core.Record;
 import dev.penstock.source.catalog.OnEachServer;
+import dev.penstock.source.status.SessionStatus.Phase;
+import dev.penstock.test.PostgresServer;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
  * Compares what the source emits, record by record and in order, with what the server's own plugin {@code test_decoding}
- * says happened, over subscriptions that begin behind random records and acknowledge some of them.
+ * says happened, over subscriptions that begin behind random records, acknowledge some of them, have other options than
+ * those before, and lose their connection.
+ *
+ * <p>{@code -Dpenstock.seed=N} begins at that seed, {@code -Dpenstock.seeds=N} runs so many.
  */
 @OnEachServer
 class WorkloadIT {
     private static final boolean WHOLE = "whole".equals(System.getProperty("penstock.checks"));
-    private static final int SEEDS = WHOLE ? 100 : 5;
+    private static final int SEEDS = Integer.getInteger("penstock.seeds", WHOLE ? 150 : 5);
+    private static final int ROUNDS = 3;
 
     private final int version;
 
@@ -33,97 +44,212 @@ class WorkloadIT {
     @Timeout(value = 1, unit = TimeUnit.HOURS)
     void emitsExactlyWhatTheServerSaysHappened() throws Exception {
         long first = Long.getLong("penstock.seed", 1000L * version);
-        for (long seed = first; seed < first + SEEDS; seed++) {
-            try (Stage stage = new Stage(version)) {
-                run(stage, seed);
-            } catch (Exception | AssertionError e) {
-                throw new AssertionError("With -Dpenstock.seed=" + seed + ": " + e.getMessage(), e);
-            }
-        }
-    }
-
-    private static void run(Stage stage, long seed) throws Exception {
-        Workload workload = new Workload(stage, seed);
-        Random random = new Random(~seed);
-        Position begin = stage.begin(source(stage)).end();
-        String oracle = "oracle_" + stage.database().name();
-        stage.execute("SELECT pg_create_logical_replication_slot('" + oracle + "', 'test_decoding')");
-
-        List<Position> positions = new ArrayList<>(List.of(begin));
-        int acknowledged = 0;
-        for (int round = 0; round < 4; round++) {
-            workload.run(60);
-            List<Happening> expected = happenings(stage, oracle);
-            int from = acknowledged + random.nextInt(positions.size() - acknowledged);
-            int count = Math.min(expected.size() - from, 1 + random.nextInt(1 + expected.size()));
-            if (count > 0) {
-                int acknowledge = random.nextInt(count);
-                PostgresSource source = source(stage);
-                List<Record> records =
-                        read(source, positions.get(from), count, random.nextBoolean() ? acknowledge : -1);
-                assertSame(records, expected.subList(from, from + count), from);
-                for (int i = Math.max(0, positions.size() - 1 - from); i < count; i++) {
-                    positions.add(Position.of(records.get(i).position().toBytes()));
+        try (PostgresServer server = PostgresServer.builder()
+                .version(version)
+                .setting("max_prepared_transactions", "20")
+                .start()) {
+            for (long seed = first; seed < first + SEEDS; seed++) {
+                try (Run run = new Run(server, seed)) {
+                    run.compare();
+                } catch (Exception | AssertionError e) {
+                    throw new AssertionError(
+                            "With -Dpenstock.seed=" + seed + " on " + version + ": " + e.getMessage(), e);
                 }
-                // Behind what was acknowledged the server need not go back.
-                acknowledged = Math.max(acknowledged, from + acknowledge + 1);
             }
         }
-
-        int from = acknowledged + random.nextInt(positions.size() - acknowledged);
-        PostgresSource source = source(stage);
-        CompletableFuture<List<Record>> live = source.recordsAfter(positions.get(from))
-                .takeUntil(Stage::isMark)
-                .collectList()
-                .toFuture();
-        workload.run(100);
-        workload.finish();
-        stage.mark();
-        List<Record> records = new ArrayList<>(live.get(60, TimeUnit.SECONDS));
-        source.released().block(Stage.DEADLINE);
-        records.remove(records.size() - 1);
-        List<Happening> expected = happenings(stage, oracle);
-        assertThat(expected).as("the workload does something").hasSizeGreaterThan(50);
-        assertSame(records, expected.subList(from, expected.size()), from);
     }
 
-    private static PostgresSource source(Stage stage) {
-        return stage.builder(Workload.TABLES).messages(true).build();
-    }
+    /** One database, from its first row to its last. */
+    private static final class Run implements AutoCloseable {
+        private final Stage stage;
+        private final Random random;
+        private final WorkloadTables tables;
+        private final Workload workload;
+        private final boolean localOnly;
+        private final String oracle;
 
-    private static List<Record> read(PostgresSource source, Position after, int count, int acknowledge) {
-        List<Record> records = new ArrayList<>();
-        source.recordsAfter(after)
-                .doOnNext(record -> {
-                    records.add(record);
-                    if (records.size() == acknowledge + 1) {
-                        source.acknowledgements().acknowledgeUpTo(record.position());
-                    }
-                })
-                .take(count)
-                .blockLast(Stage.DEADLINE);
-        source.released().block(Stage.DEADLINE);
-        return records;
-    }
+        /** What happened, as far as the server was asked. */
+        private final List<Happening> happenings = new ArrayList<>();
 
-    private static List<Happening> happenings(Stage stage, String slot) {
-        return stage
-                .database()
-                .rows("SELECT lsn, xid, data FROM pg_logical_slot_peek_changes('" + slot + "', NULL, NULL)")
-                .stream()
-                .flatMap(row -> Happening.parse(text(row.get(0)), text(row.get(1)), text(row.get(2))).stream())
-                .filter(happening -> !List.of("stage_marks", "unchosen").contains(happening.table()))
-                .toList();
-    }
+        /** Positions by how many of the happenings lie at or before them. */
+        private final NavigableMap<Integer, Position> positions = new TreeMap<>();
 
-    private static String text(Object value) {
-        return Objects.requireNonNull(value).toString();
-    }
+        /** How many of the happenings the server may not say again. */
+        private int confirmed;
 
-    private static void assertSame(List<Record> records, List<Happening> expected, int from) {
-        for (int i = 0; i < Math.min(records.size(), expected.size()); i++) {
-            assertThat(Happening.of(records.get(i))).as("record %s", from + i).isEqualTo(expected.get(i));
+        Run(PostgresServer server, long seed) throws SQLException {
+            stage = new Stage(server.createDatabase());
+            random = new Random(~seed);
+            tables = new WorkloadTables(server.version(), random);
+            tables.create(stage);
+            localOnly = server.version() >= 16 && random.nextInt(3) == 0;
+            workload = new Workload(stage, tables, seed, localOnly);
+            oracle = "oracle_" + stage.database().name();
         }
-        assertThat(records).hasSameSizeAs(expected);
+
+        void compare() throws Exception {
+            positions.put(0, stage.begin(source(true, true)).end());
+            stage.execute("SELECT pg_create_logical_replication_slot('" + oracle + "', 'test_decoding')");
+            for (int round = 0; round < ROUNDS; round++) {
+                workload.run(50);
+                look();
+                readSome();
+            }
+            readToTheEnd();
+            assertThat(happenings).as("the workload does something").hasSizeGreaterThan(10);
+        }
+
+        /** Reads some records behind one of those before, acknowledges some of them, and cancels. */
+        private void readSome() {
+            boolean messages = random.nextBoolean();
+            boolean truncates = random.nextBoolean();
+            int from = from();
+            Selection wanted = select(from, happening -> isEmitted(happening, messages, truncates));
+            if (wanted.size() == 0) {
+                return;
+            }
+            int count = 1 + random.nextInt(wanted.size());
+            int acknowledged = random.nextInt(count) - 1;
+            PostgresSource source = source(messages, truncates);
+            List<Record> records = read(source, wanted.begin(), count, acknowledged);
+            wanted.assertSame(records);
+            for (int i = 0; i < count; i++) {
+                positions.put(
+                        wanted.index(i) + 1,
+                        Position.of(records.get(i).position().toBytes()));
+            }
+            // What was emitted before counts as acknowledged, and what lies before the next one emitted.
+            confirmed = acknowledged < 0 ? from : wanted.index(acknowledged + 1);
+        }
+
+        /** Reads on while things happen, and while the connection is cut, until nothing more does. */
+        private void readToTheEnd() throws Exception {
+            PostgresSource source = source(true, true);
+            int from = from();
+            CompletableFuture<List<Record>> live = source.recordsAfter(Objects.requireNonNull(positions.get(from)))
+                    .takeUntil(Stage::isMark)
+                    .collectList()
+                    .toFuture();
+            // The first connection is not replaced.
+            await().atMost(Stage.DEADLINE)
+                    .until(() -> source.session()
+                            .map(session -> session.phase() == Phase.STREAMING)
+                            .orElse(live.isDone()));
+            for (int i = 0; i < 4; i++) {
+                workload.run(25);
+                if (random.nextInt(3) == 0) {
+                    cutConnection();
+                }
+            }
+            workload.finish();
+            stage.mark();
+            List<Record> records = new ArrayList<>(live.get(60, TimeUnit.SECONDS));
+            source.released().block(Stage.DEADLINE);
+            records.remove(records.size() - 1);
+            look();
+            Selection wanted = select(from, happening -> true);
+            wanted.assertSame(records);
+            assertThat(records).hasSize(wanted.size());
+        }
+
+        private void cutConnection() {
+            stage.execute("SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE slot_name = '"
+                    + stage.slot() + "' AND active_pid IS NOT NULL");
+        }
+
+        /** Returns one of the positions behind which the server still says what happened. */
+        private int from() {
+            List<Integer> candidates = List.copyOf(positions.tailMap(confirmed).keySet());
+            return candidates.get(random.nextInt(candidates.size()));
+        }
+
+        private Selection select(int from, Predicate<Happening> emitted) {
+            List<Integer> indices = new ArrayList<>();
+            for (int i = from; i < happenings.size(); i++) {
+                if (emitted.test(happenings.get(i))) {
+                    indices.add(i);
+                }
+            }
+            return new Selection(Objects.requireNonNull(positions.get(from)), indices, happenings);
+        }
+
+        private static boolean isEmitted(Happening happening, boolean messages, boolean truncates) {
+            return switch (happening.kind()) {
+                case "message" -> messages;
+                case "TRUNCATE" -> truncates;
+                default -> true;
+            };
+        }
+
+        private PostgresSource source(boolean messages, boolean truncates) {
+            return stage.builder(tables.chosen())
+                    .messages(messages)
+                    .truncate(truncates ? TruncateMode.EMIT : TruncateMode.IGNORE)
+                    .origin(localOnly ? Origin.NONE : Origin.ANY)
+                    .build();
+        }
+
+        private static List<Record> read(PostgresSource source, Position after, int count, int acknowledged) {
+            List<Record> records = new ArrayList<>();
+            source.recordsAfter(after)
+                    .doOnNext(record -> {
+                        records.add(record);
+                        if (records.size() == acknowledged + 1) {
+                            source.acknowledgements().acknowledgeUpTo(record.position());
+                        }
+                    })
+                    .take(count)
+                    .blockLast(Stage.DEADLINE);
+            source.released().block(Stage.DEADLINE);
+            return records;
+        }
+
+        /** Asks the server what has happened since it was asked last. */
+        private void look() {
+            stage
+                    .database()
+                    .rows("SELECT lsn, xid, data FROM pg_logical_slot_get_changes('" + oracle + "', NULL, NULL"
+                            + (localOnly ? ", 'only-local', 'on')" : ")"))
+                    .stream()
+                    .flatMap(row -> Happening.parse(text(row.get(0)), text(row.get(1)), text(row.get(2))).stream())
+                    .flatMap(happening -> tables.published(happening).stream())
+                    .forEach(happenings::add);
+        }
+
+        private static String text(Object value) {
+            return Objects.requireNonNull(value).toString();
+        }
+
+        @Override
+        public void close() throws SQLException {
+            try (stage) {
+                workload.close();
+            }
+        }
+    }
+
+    /**
+     * What a subscription is to emit.
+     *
+     * @param begin behind what
+     * @param indices which of the happenings
+     */
+    private record Selection(Position begin, List<Integer> indices, List<Happening> happenings) {
+        int size() {
+            return indices.size();
+        }
+
+        int index(int record) {
+            return indices.get(record);
+        }
+
+        void assertSame(List<Record> records) {
+            for (int i = 0; i < Math.min(records.size(), indices.size()); i++) {
+                assertThat(Happening.of(records.get(i)))
+                        .as("record %s", index(i))
+                        .isEqualTo(happenings.get(index(i)));
+            }
+            assertThat(records).hasSizeLessThanOrEqualTo(indices.size());
+        }
     }
 }
