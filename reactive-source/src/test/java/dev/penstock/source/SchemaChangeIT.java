@@ -7,6 +7,9 @@ import dev.penstock.core.Position;
 import dev.penstock.core.Record;
 import dev.penstock.source.Stage.Read;
 import dev.penstock.source.catalog.OnEachServer;
+import dev.penstock.source.replication.Coverage;
+import dev.penstock.source.replication.SourcePosition;
+import dev.penstock.source.replication.StoredPosition;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -14,6 +17,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 @OnEachServer
 class SchemaChangeIT {
@@ -157,6 +162,40 @@ class SchemaChangeIT {
                 .as("tables created anew under old names are read")
                 .containsExactlyInAnyOrder(
                         "snapshot gone[other=not published] other=not published", "snapshot t[id=2] id=2");
+    }
+
+    @Test
+    void emitsWhatHappenedToATableBeforeItWasDroppedBetweenTwoRuns() {
+        stage.execute("CREATE TABLE gone (id int PRIMARY KEY)", "CREATE TABLE deselected (id int PRIMARY KEY)");
+        int gone = Integer.parseInt(stage.database().value("SELECT 'gone'::regclass::oid"));
+        Position begin = stage.begin("*").end();
+        stage.execute(
+                "INSERT INTO gone VALUES (1)",
+                "INSERT INTO deselected VALUES (1)",
+                "INSERT INTO t VALUES (1)",
+                "DROP TABLE gone",
+                "CREATE TABLE gone (id int PRIMARY KEY)");
+
+        Read changes = stage.readAfter(begin, "t");
+        assertThat(changes.lines()).containsExactly("create gone[id=1] id=1", "create t[id=1] id=1 v=null n=null");
+        stage.execute("INSERT INTO t VALUES (2)");
+        assertThat(stage.readAfter(changes.position(0), "t").lines())
+                .containsExactly("create t[id=1] id=1 v=null n=null", "create t[id=2] id=2 v=null n=null");
+        assertThat(coverage(changes.position(0)).isRead(gone)).isTrue();
+        long mark = stage.mark();
+        PostgresSource source = stage.source("t");
+        Flux<Record> marksUponMarks = source.recordsAfter(changes.end())
+                .filter(Stage::isMark)
+                .concatMap(record -> Mono.fromRunnable(stage::mark).thenReturn(record));
+        assertThat(coverage(Stage.read(source, marksUponMarks, Stage.isMark(mark + 2))
+                                .end())
+                        .isRead(gone))
+                .as("forgotten once the stream has passed the drop")
+                .isFalse();
+    }
+
+    private static Coverage coverage(Position position) {
+        return ((SourcePosition) StoredPosition.of(position)).scope().coverage();
     }
 
     @Test

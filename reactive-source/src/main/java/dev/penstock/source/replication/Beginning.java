@@ -10,6 +10,7 @@ import dev.penstock.source.error.SlotAheadException;
 import dev.penstock.source.pgoutput.Lsn;
 import dev.penstock.source.replication.SessionSettings.Snapshot;
 import java.sql.Connection;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -60,6 +61,11 @@ final class Beginning {
         return position instanceof SourcePosition ours ? ours.point() : null;
     }
 
+    /** Returns up to where the position speaks, {@link Lsn#NONE} where there is none. */
+    long reachedLsn() {
+        return position instanceof SourcePosition ours ? ours.reachedLsn() : Lsn.NONE;
+    }
+
     /** Returns which of the chosen tables are still to be read. */
     Coverage coverage(List<SourceTable> tables) {
         int[] unread = tables.stream()
@@ -71,6 +77,15 @@ final class Beginning {
                 .filter(oid -> !isUnread(oid))
                 .toArray();
         return Coverage.NONE.withRead(read).withUnread(unread);
+    }
+
+    /** Returns the tables that were read when the position was made and are not chosen now, or not there. */
+    int[] otherTables(Coverage chosen) {
+        return position instanceof SourcePosition ours
+                ? Arrays.stream(ours.scope().coverage().read())
+                        .filter(oid -> !chosen.isRead(oid) && !chosen.isUnread(oid))
+                        .toArray()
+                : new int[0];
     }
 
     private boolean isUnread(int oid) {
@@ -99,14 +114,16 @@ final class Beginning {
     /** Says, or refuses, that the slot will not send again everything behind the position. */
     void compareWith(SlotState slot, boolean failWhenAhead) {
         if (position instanceof SourcePosition ours
-                && Long.compareUnsigned(slot.confirmedFlushLsn(), ours.commitLsn()) > 0) {
-            String stored = Lsn.format(ours.commitLsn());
+                && Long.compareUnsigned(slot.confirmedFlushLsn(), ours.reachedLsn()) > 0) {
+            String stored = Lsn.format(ours.reachedLsn());
             String confirmed = Lsn.format(slot.confirmedFlushLsn());
             if (failWhenAhead) {
                 throw new SlotAheadException(slot.name(), stored, confirmed);
             }
-            log.info(
-                    "Slot '{}' goes on at {}, behind the stored position {}: what lies between was acknowledged, or empty",
+            log.warn(
+                    "Slot '{}' goes on at {}, behind the stored position, which ends at {}: what lies between was empty,"
+                            + " or acknowledged without being stored, unless the slot was made anew or somebody else uses"
+                            + " it",
                     slot.name(),
                     confirmed,
                     stored);

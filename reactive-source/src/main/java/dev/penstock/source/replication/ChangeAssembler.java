@@ -62,7 +62,7 @@ final class ChangeAssembler {
             messageIndex = -1;
         } else if (message instanceof Commit commit) {
             transaction = null;
-            progress.transactionEnded(commit.endLsn());
+            progress.transactionEnded(commit.commitLsn(), commit.endLsn());
         } else if (message instanceof Truncate truncate) {
             truncate(lsn, truncate);
         } else if (message instanceof LogicalMessage logical) {
@@ -137,7 +137,7 @@ final class ChangeAssembler {
                 progress.emitMessage(null, message);
             }
             if (begin == null) {
-                progress.transactionEnded(messageLsn);
+                progress.messageEnded(messageLsn);
             }
         }
     }

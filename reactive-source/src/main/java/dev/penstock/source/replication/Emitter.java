@@ -1,6 +1,7 @@
 package dev.penstock.source.replication;
 
 import dev.penstock.core.Record;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gathers records into batches and hands them over while the subscriber has room. Belongs to a session and outlives its
@@ -10,6 +11,8 @@ final class Emitter {
     private final HandOff handOff;
     private final long batchBytes;
     private RecordBatch batch = new RecordBatch();
+    private @Nullable Record held;
+    private long heldBytes;
 
     /** Makes an emitter that keeps about {@code bufferBytes} in the hand-off, whatever the subscriber does. */
     Emitter(HandOff handOff, long bufferBytes) {
@@ -19,9 +22,23 @@ final class Emitter {
 
     /** Adds a record whose row takes {@code bytes}. */
     void emit(Record record, long bytes) {
-        batch.add(record, bytes);
-        if (batch.isFull(batchBytes)) {
-            flush();
+        release();
+        add(record, bytes);
+    }
+
+    /** Adds a record that is not to be handed over before the next one, or {@link #release}. */
+    void hold(Record record, long bytes) {
+        release();
+        held = record;
+        heldBytes = bytes;
+    }
+
+    /** Lets the record that was held back be handed over. */
+    void release() {
+        Record record = held;
+        if (record != null) {
+            held = null;
+            add(record, heldBytes);
         }
     }
 
@@ -43,6 +60,13 @@ final class Emitter {
 
     /** Returns whether everything gathered has been handed over. */
     boolean isEmpty() {
-        return batch.isEmpty();
+        return batch.isEmpty() && held == null;
+    }
+
+    private void add(Record record, long bytes) {
+        batch.add(record, bytes);
+        if (batch.isFull(batchBytes)) {
+            flush();
+        }
     }
 }

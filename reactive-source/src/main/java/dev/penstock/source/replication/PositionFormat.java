@@ -39,6 +39,7 @@ final class PositionFormat {
             "progress",
             "kind",
             "commit",
+            "end",
             "lsn",
             "index",
             "ordinal");
@@ -71,8 +72,10 @@ final class PositionFormat {
 
     static byte[] render(SourcePosition position) {
         byte[] shared = position.scope().rendered();
+        long end = position.endLsn();
         String own = "\"kind\":\"" + position.kind().text()
                 + "\",\"commit\":\"" + Lsn.format(position.commitLsn())
+                + (end == Lsn.NONE ? "" : "\",\"end\":\"" + Lsn.format(end))
                 + "\",\"lsn\":\"" + Lsn.format(position.changeLsn())
                 + "\",\"index\":" + position.index()
                 + ",\"ordinal\":" + position.ordinal() + '}';
@@ -117,13 +120,16 @@ final class PositionFormat {
                 members.has("slot") ? members.text("slot") : null,
                 members.session("session"),
                 coverage);
+        long commit = members.lsn("commit");
+        long ordinal = members.integer("ordinal", 0, Long.MAX_VALUE);
         return new SourcePosition(
                 scope,
-                members.lsn("commit"),
+                commit,
                 members.kind("kind"),
                 members.lsn("lsn"),
                 members.integer("index", 0, Long.MAX_VALUE),
-                members.integer("ordinal", 0, Long.MAX_VALUE));
+                ordinal,
+                members.has("end") ? TransactionEnd.of(commit, ordinal, members.lsn("end")) : null);
     }
 
     private static Coverage coverage(PositionMembers members) {

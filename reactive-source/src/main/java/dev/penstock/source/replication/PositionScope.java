@@ -87,22 +87,23 @@ public final class PositionScope {
 
     /** Returns the position of the change of a row, or of a truncate. */
     public SourcePosition change(long commitLsn, long changeLsn, long index, long ordinal) {
-        return new SourcePosition(this, commitLsn, Kind.CHANGE, changeLsn, index, ordinal);
+        return new SourcePosition(this, commitLsn, Kind.CHANGE, changeLsn, index, ordinal, null);
     }
 
-    /** Returns the position of a logical message of a transaction. */
-    public SourcePosition transactionalMessage(long commitLsn, long lsn, long index, long ordinal) {
-        return new SourcePosition(this, commitLsn, Kind.TRANSACTIONAL_MESSAGE, lsn, index, ordinal);
+    /** Returns the position of what a transaction did, whose end the position will say if it is the last. */
+    SourcePosition inTransaction(
+            Kind kind, long commitLsn, long changeLsn, long index, long ordinal, TransactionEnd transaction) {
+        return new SourcePosition(this, commitLsn, kind, changeLsn, index, ordinal, transaction);
     }
 
     /** Returns the position of a logical message outside of transactions. */
     public SourcePosition message(long lsn, long index, long ordinal) {
-        return new SourcePosition(this, lsn, Kind.MESSAGE, lsn, index, ordinal);
+        return new SourcePosition(this, lsn, Kind.MESSAGE, lsn, index, ordinal, null);
     }
 
     /** Returns the position of a snapshot record; {@code index} numbers the records of the snapshot. */
     public SourcePosition snapshot(long consistentPoint, long index, long ordinal) {
-        return new SourcePosition(this, consistentPoint, Kind.SNAPSHOT, 0, index, ordinal);
+        return new SourcePosition(this, consistentPoint, Kind.SNAPSHOT, 0, index, ordinal, null);
     }
 
     @Override

@@ -126,7 +126,7 @@ final class ReplicationLoop {
         if (frame instanceof Keepalive keepalive) {
             heartbeat.received(keepalive);
             if (!assembler.inTransaction()) {
-                progress.transactionEnded(keepalive.walEnd());
+                progress.idle(keepalive.walEnd());
                 reading.caughtUpTo(keepalive.walEnd());
             }
         } else if (frame instanceof XLogData data) {

@@ -7,6 +7,7 @@ import dev.penstock.core.Record;
 import dev.penstock.core.StructuredData;
 import dev.penstock.core.type.Relation;
 import dev.penstock.core.type.Row;
+import dev.penstock.source.catalog.DroppedTables;
 import dev.penstock.source.catalog.SystemIdentity;
 import dev.penstock.source.error.ForeignPositionException;
 import dev.penstock.source.pgoutput.PgOutputMessage.Begin;
@@ -24,6 +25,13 @@ final class SessionProgress {
     private final SessionGauge gauge;
     private PositionScope scope;
     private long snapshotIndex;
+    private @Nullable DroppedTables dropped;
+
+    /** That of the last transaction of which something was emitted. */
+    private @Nullable TransactionEnd transaction;
+
+    private boolean positionsOnly;
+    private long positionEnd;
 
     /** The last point seen, whether its record was emitted or not. */
     private long commitLsn;
@@ -102,6 +110,14 @@ final class SessionProgress {
         }
     }
 
+    /** Streams what happened to tables before they were dropped as well. */
+    void stream(DroppedTables tables) {
+        if (!tables.oids().isEmpty()) {
+            dropped = tables;
+            cover(scope.coverage().withRead(oids(tables)));
+        }
+    }
+
     /** Returns the timeline of the server. */
     int timeline() {
         return scope.timeline();
@@ -122,9 +138,52 @@ final class SessionProgress {
         }
     }
 
-    /** Notes that everything emitted so far belongs to transactions that end at or before {@code endLsn}. */
-    void transactionEnded(long endLsn) {
-        window.transactionEnded(endLsn);
+    /**
+     * Confirms nothing that no position speaks of: neither what is empty nor what lies behind the last record, so that a
+     * slot that was confirmed past a position tells that somebody else did it.
+     *
+     * @param reached up to where the position speaks behind which the session begins
+     */
+    void confirmPositionsOnly(long reached) {
+        positionsOnly = true;
+        positionEnd = reached;
+    }
+
+    /** Notes that the transaction whose commit stands at {@code commitLsn} ends at {@code endLsn}. */
+    void transactionEnded(long commitLsn, long endLsn) {
+        TransactionEnd current = transaction;
+        boolean known = !positionsOnly || Long.compareUnsigned(endLsn, positionEnd) <= 0;
+        if (current != null && current.isOf(commitLsn)) {
+            current.reached(endLsn);
+            known = true;
+        }
+        emitter.release();
+        if (known) {
+            window.transactionEnded(endLsn);
+        }
+        passed(endLsn);
+    }
+
+    /** Notes that a message outside of transactions has been seen whose end is at {@code lsn}. */
+    void messageEnded(long lsn) {
+        window.transactionEnded(lsn);
+        passed(lsn);
+    }
+
+    /** Notes that all there was up to {@code lsn} has been seen. */
+    void idle(long lsn) {
+        if (!positionsOnly) {
+            window.transactionEnded(lsn);
+        }
+        passed(lsn);
+    }
+
+    private void passed(long lsn) {
+        DroppedTables gone = dropped;
+        if (gone != null && Long.compareUnsigned(lsn, gone.lsn()) >= 0) {
+            dropped = null;
+            cover(scope.coverage().without(oids(gone)));
+        }
     }
 
     /** Emits the change of a row at the point reached last. */
@@ -137,24 +196,26 @@ final class SessionProgress {
             @Nullable Row after,
             int bytes) {
         RecordMetadata metadata = RecordMetadata.ofChange(relation, transaction, changeLsn, after);
-        emitter.emit(Record.of(changePosition(), operation, metadata, key, before, after), bytes);
+        emitter.hold(Record.of(position(transaction), operation, metadata, key, before, after), bytes);
     }
 
     /** Emits the truncation of a table at the point reached last. */
     void emitTruncate(Begin transaction, Relation relation) {
         RecordMetadata metadata = RecordMetadata.ofTruncate(relation, transaction, changeLsn);
-        emitter.emit(Record.of(changePosition(), Operation.DELETE, metadata, null, null, null), 0);
+        emitter.hold(Record.of(position(transaction), Operation.DELETE, metadata, null, null, null), 0);
     }
 
     /** Emits a logical message at the point reached last. */
     void emitMessage(@Nullable Begin transaction, LogicalMessage message) {
-        long ordinal = nextOrdinal();
-        SourcePosition position = transaction == null
-                ? scope.message(changeLsn, index, ordinal)
-                : scope.transactionalMessage(commitLsn, changeLsn, index, ordinal);
         Data content = RawData.of(message.content());
         RecordMetadata metadata = RecordMetadata.ofMessage(message, transaction);
-        emitter.emit(Record.of(position, Operation.CREATE, metadata, null, null, content), message.content().length);
+        int bytes = message.content().length;
+        if (transaction == null) {
+            SourcePosition position = scope.message(changeLsn, index, nextOrdinal());
+            emitter.emit(Record.of(position, Operation.CREATE, metadata, null, null, content), bytes);
+        } else {
+            emitter.hold(Record.of(position(transaction), Operation.CREATE, metadata, null, null, content), bytes);
+        }
     }
 
     /** Notes that {@code rows} rows of tables have been read. */
@@ -183,6 +244,10 @@ final class SessionProgress {
                 0);
     }
 
+    private static int[] oids(DroppedTables tables) {
+        return tables.oids().stream().mapToInt(Integer::intValue).toArray();
+    }
+
     private void cover(Coverage coverage) {
         scope = scope.withCoverage(coverage);
         gauge.coverage(coverage);
@@ -195,8 +260,15 @@ final class SessionProgress {
         return window.recordEmitted();
     }
 
-    private SourcePosition changePosition() {
-        return scope.change(commitLsn, changeLsn, index, nextOrdinal());
+    private SourcePosition position(Begin begin) {
+        TransactionEnd current = transaction;
+        if (current == null || !current.isOf(begin.finalLsn())) {
+            current = new TransactionEnd(begin.finalLsn());
+            transaction = current;
+        }
+        long ordinal = nextOrdinal();
+        current.emitted(ordinal);
+        return scope.inTransaction(kind, commitLsn, changeLsn, index, ordinal, current);
     }
 
     private SourcePosition snapshotPosition(long consistentPoint) {

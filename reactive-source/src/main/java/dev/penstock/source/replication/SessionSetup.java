@@ -2,6 +2,7 @@ package dev.penstock.source.replication;
 
 import dev.penstock.core.Position;
 import dev.penstock.source.catalog.Catalog;
+import dev.penstock.source.catalog.DroppedTables;
 import dev.penstock.source.catalog.LogicalDecoding;
 import dev.penstock.source.catalog.Publication;
 import dev.penstock.source.catalog.Publications;
@@ -83,7 +84,12 @@ final class SessionSetup {
             beginning.compareWith(slot.get(), settings.failWhenSlotAhead());
             long confirmed = slot.get().confirmedFlushLsn();
             log.info("Streaming from slot '{}', confirmed up to {}", settings.slot(), Lsn.format(confirmed));
-            return start(beginning, identity, tables, coverage, confirmed, replication);
+            SessionStart start = start(beginning, identity, tables, coverage, confirmed, replication);
+            int[] others = beginning.otherTables(coverage);
+            if (others.length > 0) {
+                start.progress().stream(DroppedTables.among(catalog, others));
+            }
+            return start;
         }
         SnapshotSetup snapshots = new SnapshotSetup(context);
         if (!coverage.hasUnread()) {
@@ -184,6 +190,9 @@ final class SessionSetup {
         context.gauge().window(window);
         SessionProgress progress =
                 new SessionProgress(context.emitter(), window, scope, beginning.reached(), context.gauge());
+        if (settings.failWhenSlotAhead()) {
+            progress.confirmPositionsOnly(beginning.reachedLsn());
+        }
         TableReading reading = new TableReading(
                 progress, context.side(), new SnapshotSetup(context), context.requests(), settings.maxAttempts());
         return new SessionStart(

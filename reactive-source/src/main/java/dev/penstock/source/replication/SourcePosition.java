@@ -1,8 +1,10 @@
 package dev.penstock.source.replication;
 
 import dev.penstock.core.Position;
+import dev.penstock.source.pgoutput.Lsn;
 import dev.penstock.source.replication.StreamPoint.Kind;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a record stands in the source: its point in the order of delivery, and the scope it shares with its neighbours.
@@ -17,14 +19,23 @@ public final class SourcePosition extends Position implements StoredPosition {
     private final long changeLsn;
     private final long index;
     private final long ordinal;
+    private final @Nullable TransactionEnd transaction;
 
-    SourcePosition(PositionScope scope, long commitLsn, Kind kind, long changeLsn, long index, long ordinal) {
+    SourcePosition(
+            PositionScope scope,
+            long commitLsn,
+            Kind kind,
+            long changeLsn,
+            long index,
+            long ordinal,
+            @Nullable TransactionEnd transaction) {
         this.scope = Objects.requireNonNull(scope, "scope");
         this.commitLsn = commitLsn;
         this.kind = Objects.requireNonNull(kind, "kind");
         this.changeLsn = changeLsn;
         this.index = index;
         this.ordinal = ordinal;
+        this.transaction = transaction;
     }
 
     /** Returns what the position shares with its neighbours. */
@@ -55,6 +66,17 @@ public final class SourcePosition extends Position implements StoredPosition {
     /** Returns the number of the record within its session, from 1. */
     public long ordinal() {
         return ordinal;
+    }
+
+    /** Returns the LSN at which the transaction ends whose last record stands here, {@link Lsn#NONE} of other records. */
+    public long endLsn() {
+        return transaction == null ? Lsn.NONE : transaction.after(ordinal);
+    }
+
+    /** Returns up to where nothing can lie behind this position that a server would not send again. */
+    public long reachedLsn() {
+        long end = endLsn();
+        return Long.compareUnsigned(end, commitLsn) > 0 ? end : commitLsn;
     }
 
     /** Returns the point in the order of delivery. */

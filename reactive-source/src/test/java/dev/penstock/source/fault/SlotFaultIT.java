@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.core.PenstockException;
 import dev.penstock.core.Position;
+import dev.penstock.core.Record;
 import dev.penstock.source.PostgresSource;
 import dev.penstock.source.SlotAhead;
 import dev.penstock.source.error.ForeignPositionException;
@@ -140,6 +141,62 @@ class SlotFaultIT extends SourceCase {
 
     @ParameterizedTest
     @ValueSource(ints = {14, 18})
+    void goesOnAfterOrdinaryRestartsWhereASlotAheadIsAnError(int version) {
+        Database database = tableOn(own(PostgresServer.builder().version(version)));
+        database.execute("CREATE TABLE unpublished (id int)");
+        PostgresSource source = source(database, "t").slotAhead(SlotAhead.FAIL).build();
+        Position position = null;
+        for (int i = 1; i <= 3; i++) {
+            Listener listener =
+                    position == null ? listen(source) : listen(source, source.recordsAfter(position), Long.MAX_VALUE);
+            awaitActive(database);
+            int rows = 2 * i;
+            database.execute(
+                    "INSERT INTO unpublished VALUES (1)",
+                    "INSERT INTO t VALUES (" + rows + "), (" + (rows + 1) + ")",
+                    "INSERT INTO unpublished VALUES (2)");
+            eventually().until(() -> listener.size() == 2);
+            String before = slot(database, "confirmed_flush_lsn");
+            source.acknowledgements().acknowledgeUpTo(listener.last().position());
+            // All that is left is empty and not confirmed, for no position speaks of it.
+            eventually().until(() -> !before.equals(slot(database, "confirmed_flush_lsn")));
+            if (i == 2) {
+                database.server().restart();
+                awaitActive(database);
+            }
+            listener.cancel();
+            source.released().block(DEADLINE);
+            assertThat(listener.ids()).containsExactly(rows, rows + 1);
+            position = Position.of(listener.last().position().toBytes());
+            assertThat(position.toString()).contains("\"end\":\"" + slot(database, "confirmed_flush_lsn") + "\"");
+        }
+
+        dropHeldSlot(database);
+        database.execute("SELECT pg_create_logical_replication_slot('" + slotName(database) + "', 'pgoutput')");
+        failure(source.recordsAfter(position), SlotAheadException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {14, 18})
+    void warnsWhereSomethingMayLieBetweenThePositionAndTheSlotAndOnlyThere(int version) {
+        Database database = tableOn(shared(version));
+        PostgresSource source = source(database, "t").build();
+        Position position = firstPosition(database, source);
+        try (StandardError log = new StandardError()) {
+            firstPosition(database, source, source.recordsAfter(position), 2);
+            assertThat(log.text()).doesNotContain("unless the slot was made anew");
+        }
+        database.execute("SELECT pg_replication_slot_advance('" + slotName(database) + "', pg_current_wal_lsn())");
+        try (StandardError log = new StandardError()) {
+            firstPosition(database, source, source.recordsAfter(position), 3);
+            assertThat(log.text())
+                    .containsPattern("WARN .*goes on at [0-9A-F]+/[0-9A-F]+, behind the stored position, which ends at"
+                            + " [0-9A-F]+/[0-9A-F]+: .*unless the slot was made anew");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {14, 18})
     void takesAPositionWithoutItsSlotForLost(int version) {
         Database database = tableOn(shared(version));
         PostgresSource source = source(database, "t").build();
@@ -227,9 +284,13 @@ class SlotFaultIT extends SourceCase {
 
     /** Runs a session that sees one change, and returns its position. */
     private Position firstPosition(Database database, PostgresSource source) {
-        Listener listener = listen(source);
+        return firstPosition(database, source, source.records(), 1);
+    }
+
+    private Position firstPosition(Database database, PostgresSource source, Flux<Record> records, int id) {
+        Listener listener = listen(source, records, Long.MAX_VALUE);
         awaitActive(database);
-        database.execute("INSERT INTO t VALUES (1)");
+        database.execute("INSERT INTO t VALUES (" + id + ")");
         eventually().until(() -> listener.size() == 1);
         listener.cancel();
         source.released().block(DEADLINE);

@@ -17,6 +17,7 @@ import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
+import reactor.core.publisher.Flux;
 
 /** What the tests of the source's faults share: sources of a database, those who listen to them, and their ends. */
 abstract class SourceCase {
@@ -72,12 +73,17 @@ abstract class SourceCase {
 
     /** Subscribes to {@code source} with a demand of {@code demand}. */
     final Listener listen(PostgresSource source, long demand) {
+        return listen(source, source.records(), demand);
+    }
+
+    /** Subscribes to {@code records} of {@code source} with a demand of {@code demand}. */
+    final Listener listen(PostgresSource source, Flux<Record> records, long demand) {
         Listener listener = new Listener(demand);
         closing(() -> {
             listener.cancel();
             source.released().block(DEADLINE);
         });
-        source.records().subscribe(listener);
+        records.subscribe(listener);
         return listener;
     }
 

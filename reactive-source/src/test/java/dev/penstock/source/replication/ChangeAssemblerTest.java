@@ -61,6 +61,19 @@ class ChangeAssemblerTest {
     }
 
     @Test
+    void handsTheLastRecordOfATransactionOverWithItsEnd() {
+        List<Record> all = emitted(READ, null, BEGIN, insert('1'), insert('2'), COMMIT);
+        assertThat(all.stream().map(record -> ((SourcePosition) record.position()).endLsn()))
+                .containsExactly(0L, 210L);
+        assertThat(lines(emitted(READ, null, BEGIN, insert('1'), insert('2'))))
+                .as("the last is held back until it is known to be that, or not")
+                .containsExactly("create 1");
+        all = emitted(READ, null, BEGIN, insert('1'), BEGIN, insert('1'), COMMIT);
+        assertThat(all).as("sent again by the next connection").hasSize(1);
+        assertThat(((SourcePosition) all.get(0).position()).endLsn()).isEqualTo(210);
+    }
+
+    @Test
     void refusesAChangeOutsideOfATransaction() {
         assertThatThrownBy(() -> emitted(READ, null, insert('1'))).isInstanceOf(ProtocolException.class);
     }

@@ -32,6 +32,22 @@ class SourcePositionTest {
             Coverage.NONE.withRead(16385, 16390, 16395, 16400, 17000).withUnread(20000));
 
     @Test
+    void saysWhereATransactionEndsWhoseLastRecordItIs() {
+        TransactionEnd end = new TransactionEnd(200);
+        end.emitted(1);
+        SourcePosition first = SCOPE.inTransaction(Kind.CHANGE, 200, 150, 0, 1, end);
+        end.emitted(2);
+        SourcePosition last = SCOPE.inTransaction(Kind.CHANGE, 200, 150, 1, 2, end);
+        end.reached(210);
+
+        assertThat(first.reachedLsn()).isEqualTo(200);
+        assertThat(first.toString()).doesNotContain("\"end\"");
+        assertThat(last.reachedLsn()).isEqualTo(210);
+        assertThat(last.toString()).contains("\"commit\":\"0/C8\",\"end\":\"0/D2\",");
+        assertThat(reread(last).reachedLsn()).isEqualTo(210);
+    }
+
+    @Test
     void writesJson() {
         assertThat(SCOPE.change(0x1784_43C0L, 0x1784_4388L, 2, 42))
                 .hasToString(
@@ -202,8 +218,17 @@ class SourcePositionTest {
                     PositionScope.newSession(random.nextInt()),
                     coverage);
             Kind kind = List.of(Kind.values()).get(random.nextInt(Kind.values().length));
+            long commit = random.nextLong();
+            long ordinal = random.nextInt(1 << 30);
+            TransactionEnd end = TransactionEnd.of(commit, ordinal, random.nextLong());
             return new SourcePosition(
-                    scope, random.nextLong(), kind, random.nextLong(), random.nextInt(9), random.nextInt(1 << 30));
+                    scope,
+                    commit,
+                    kind,
+                    random.nextLong(),
+                    random.nextInt(9),
+                    ordinal,
+                    random.nextBoolean() ? end : null);
         });
     }
 
