@@ -15,6 +15,28 @@ import java.sql.Statement;
  * @param walEnd the end of its flushed WAL
  */
 public record SystemIdentity(String systemIdentifier, int timeline, long walEnd) {
+    private static final String ORDINARILY = """
+            SELECT s.system_identifier, c.timeline_id,
+                   CASE WHEN pg_catalog.pg_is_in_recovery() THEN pg_catalog.pg_last_wal_replay_lsn()
+                        ELSE pg_catalog.pg_current_wal_flush_lsn() END AS wal_end
+            FROM pg_catalog.pg_control_system() s, pg_catalog.pg_control_checkpoint() c
+            """;
+
+    /**
+     * Asks for it on an ordinary connection, which takes no right to replicate and no walsender. The timeline is that of the last
+     * checkpoint.
+     */
+    public static SystemIdentity readOrdinarily(Connection connection) {
+        return CatalogQuery.single(
+                connection,
+                "identify the server",
+                ORDINARILY,
+                row -> new SystemIdentity(
+                        Long.toUnsignedString(row.getLong("system_identifier")),
+                        row.getInt("timeline_id"),
+                        Lsn.parse(row.getString("wal_end"))));
+    }
+
     /** Asks for it on a replication connection. */
     public static SystemIdentity read(Connection replication) {
         try (Statement statement = replication.createStatement();

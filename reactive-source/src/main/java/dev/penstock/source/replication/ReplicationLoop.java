@@ -31,6 +31,9 @@ final class ReplicationLoop {
 
     private static final long LONG_PARK_NANOS = Duration.ofMillis(10).toNanos();
 
+    /** How long a record may wait for others while the server keeps sending. */
+    private static final long FLUSH_NANOS = Duration.ofMillis(20).toNanos();
+
     private static final Duration GOODBYE = Duration.ofSeconds(1);
 
     private final SessionContext context;
@@ -44,6 +47,7 @@ final class ReplicationLoop {
     private final Runnable alive;
 
     private long lastData = System.nanoTime();
+    private long lastFlush = lastData;
     /** The transaction that begins at or behind the point at which tables are read: it waits until they are. */
     private @Nullable XLogData held;
 
@@ -75,8 +79,13 @@ final class ReplicationLoop {
             while (!context.isCancelled() && !tables.wantsText()) {
                 context.beat();
                 heartbeat.beat();
-                if (!step()) {
+                boolean busy = step();
+                // Frames without records must not keep back the few that came between them.
+                if (!busy || System.nanoTime() - lastFlush > FLUSH_NANOS) {
                     context.emitter().flush();
+                    lastFlush = System.nanoTime();
+                }
+                if (!busy) {
                     rest();
                 }
             }

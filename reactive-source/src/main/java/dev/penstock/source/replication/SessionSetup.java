@@ -54,7 +54,7 @@ final class SessionSetup {
         try {
             TableSelection selection = Catalog.select(catalog, settings.tables());
             if (settings.snapshot() == Snapshot.ONLY) {
-                return snapshotOnly(selection.forSnapshot());
+                return snapshotOnly(catalog, selection.forSnapshot());
             }
             ServerInfo server = ServerInfo.read(catalog);
             LogicalDecoding.require(server);
@@ -162,10 +162,8 @@ final class SessionSetup {
         }
     }
 
-    private SessionStart snapshotOnly(List<SourceTable> tables) throws Exception {
-        Connection replication = context.connectReplication();
-        SystemIdentity identity = SystemIdentity.read(replication);
-        context.connections().close(replication);
+    private SessionStart snapshotOnly(Connection catalog, List<SourceTable> tables) throws Exception {
+        SystemIdentity identity = SystemIdentity.readOrdinarily(catalog);
         Coverage coverage = Coverage.NONE.withUnread(
                 tables.stream().mapToInt(SourceTable::oid).toArray());
         SessionStart start = start(Beginning.of(null, settings.snapshot()), identity, tables, coverage, Lsn.NONE, null);

@@ -52,8 +52,10 @@ final class Undo {
             if (begun != null) {
                 Slot.dropHeld(connection, begun, PATIENCE);
             }
-            // Another instance may have made its slot beside ours: it streams from the publication.
-            if (publicationMade && Slot.find(connection, settings.slot()).isEmpty()) {
+            // Where we were too late for the slot, another instance has it, and streams from the publication.
+            boolean isOurs =
+                    begun != null || Slot.find(connection, settings.slot()).isEmpty();
+            if (publicationMade && isOurs) {
                 Publications.drop(connection, settings.publication());
             }
         } catch (SQLException | PenstockException e) {

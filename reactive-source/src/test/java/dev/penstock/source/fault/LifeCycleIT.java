@@ -93,6 +93,27 @@ class LifeCycleIT extends SourceCase {
         before.awaitNothingMore(RELEASE);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {14, 18})
+    void readsTheTablesAloneWithoutTheRightToReplicate(int version) {
+        Database database = shared(version);
+        String role = "reader_" + database.name();
+        database.execute(
+                "CREATE TABLE t (id int PRIMARY KEY)",
+                "INSERT INTO t VALUES (1)",
+                "CREATE ROLE " + role + " LOGIN PASSWORD 'p'",
+                "GRANT SELECT ON t TO " + role);
+        closing(() -> database.execute("DROP OWNED BY " + role, "DROP ROLE " + role));
+        String url = database.url().replaceFirst("//[^@]*@", "//" + role + ":p@");
+        PostgresSource source =
+                sourceAt(url, database, "t").snapshotMode(SnapshotMode.ONLY).build();
+        Listener listener = listen(source);
+
+        eventually().until(() -> listener.isComplete() || listener.error() != null);
+        assertThat(listener.error()).isNull();
+        assertThat(listener.ids()).containsExactly(1);
+    }
+
     @Test
     void leavesThePublicationToAnotherInstanceThatMadeItsSlotFirst() throws Exception {
         Database database = shared(18);
