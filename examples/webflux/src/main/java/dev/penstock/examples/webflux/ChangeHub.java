@@ -1,0 +1,119 @@
+package dev.penstock.examples.webflux;
+
+import dev.penstock.core.Position;
+import dev.penstock.core.Record;
+import dev.penstock.source.PostgresSource;
+import dev.penstock.spring.RecordPipeline;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * The one subscriber of the slot. Puts every change in the buffer, and never waits for those who read it. When the application
+ * stops it ends all streams first, so that the web server has nothing left to wait for.
+ */
+@Component
+final class ChangeHub implements RecordPipeline, SmartLifecycle {
+    private static final String NOTHING_YET = "start.";
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private final ReplayBuffer buffer;
+    private final AtomicLong seen = new AtomicLong();
+    private final String instance = NOTHING_YET + UUID.randomUUID();
+    private volatile boolean running;
+
+    ChangeHub(PostgresSource source, WebfluxProperties properties) {
+        this.buffer = new ReplayBuffer(properties.replay(), source.acknowledgements()::acknowledgeUpTo);
+    }
+
+    @Override
+    public Publisher<?> process(Flux<Record> records) {
+        Flux<Long> expiry =
+                Flux.interval(Duration.ofSeconds(1)).onBackpressureDrop().doOnNext(tick -> buffer.expire());
+        return records.doOnNext(record -> {
+                    buffer.append(Change.of(record));
+                    seen.incrementAndGet();
+                })
+                .takeUntilOther(expiry.then());
+    }
+
+    /** Returns the changes from now on; the id to remember is {@link #endId()} of before. */
+    Flux<Change> from(long number, ChangeFilter filter) {
+        return Reader.read(buffer, number, null, filter);
+    }
+
+    /**
+     * Returns the changes after the one with that id; empty where something between may be missing. After a restart that is
+     * known when the server has sent the first change again.
+     */
+    Mono<Flux<Change>> after(String id, ChangeFilter filter) {
+        if (id.startsWith(NOTHING_YET)) {
+            return id.equals(instance) && buffer.isWhole() ? Mono.just(from(0, filter)) : Mono.empty();
+        }
+        Position position = position(id);
+        if (position == null) {
+            return Mono.empty();
+        }
+        return Mono.fromSupplier(() -> buffer.after(position))
+                .repeatWhenEmpty(again -> again.delayElements(Duration.ofMillis(100)))
+                .timeout(PATIENCE, Mono.just(-1L))
+                .filter(number -> number >= 0)
+                .map(number -> Reader.read(buffer, number, position, filter));
+    }
+
+    /** Returns the number that the next change will have. */
+    long end() {
+        return buffer.end();
+    }
+
+    /** Returns the id after which nothing has come yet. */
+    String endId() {
+        Change last = buffer.last();
+        return last == null ? instance : last.id();
+    }
+
+    long seen() {
+        return seen.get();
+    }
+
+    ReplayBuffer buffer() {
+        return buffer;
+    }
+
+    @Override
+    public void start() {
+        running = true;
+    }
+
+    @Override
+    public void stop() {
+        buffer.close();
+        running = false;
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    @Override
+    public int getPhase() {
+        return Integer.MAX_VALUE;
+    }
+
+    private static @Nullable Position position(String id) {
+        try {
+            Position position = Position.of(Base64.getUrlDecoder().decode(id));
+            return PostgresSource.deliveryOrder().compare(position, position) == 0 ? position : null;
+        } catch (RuntimeException e) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package dev.penstock.examples.webflux;
+
+import java.time.Duration;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+import org.springframework.http.codec.ServerSentEvent;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import reactor.core.publisher.Flux;
+
+/** The changes as Server-Sent Events. */
+@RestController
+final class ChangesController {
+    private static final Duration RETRY = Duration.ofSeconds(1);
+
+    /** Behind the last event, so that no beat keeps a stream open. */
+    private static final Event END = new Event("end", null, "{}");
+
+    private final Feed feed;
+
+    ChangesController(Feed feed) {
+        this.feed = feed;
+    }
+
+    @GetMapping(path = "/changes", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+    Flux<ServerSentEvent<String>> changes(
+            @RequestParam(defaultValue = "") Set<String> table,
+            @RequestParam(defaultValue = "") Set<String> operation,
+            @RequestParam(defaultValue = "") Set<String> key,
+            @RequestParam(defaultValue = "false") boolean snapshot,
+            @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEventId) {
+        return feed.events(new ChangeFilter(table, operation, key), lastEventId, snapshot)
+                .concatWithValues(END)
+                .mergeWith(feed.beats())
+                .takeWhile(event -> !event.equals(END))
+                .map(ChangesController::serverSent);
+    }
+
+    private static ServerSentEvent<String> serverSent(Event event) {
+        ServerSentEvent.Builder<String> builder =
+                ServerSentEvent.<String>builder().event(event.name()).data(event.data());
+        if (event.id() != null) {
+            builder.id(event.id());
+        }
+        if (event.name().equals("live")) {
+            builder.retry(RETRY);
+        }
+        return builder.build();
+    }
+}

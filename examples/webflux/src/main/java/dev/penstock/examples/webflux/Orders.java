@@ -1,0 +1,111 @@
+package dev.penstock.examples.webflux;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.http.HttpStatus;
+import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Changes data as any application does, through R2DBC. Nothing here tells the page: it sees the change when it comes back from
+ * the database.
+ */
+@RestController
+@ConditionalOnProperty("webflux.shop")
+final class Orders implements DisposableBean {
+    private static final List<String> CUSTOMERS = List.of("Ada", "Grace", "Edsger", "Barbara", "Tony", "Radia");
+
+    private final DatabaseClient database;
+    private final Disposable.Swap workload = Disposables.swap();
+
+    Orders(DatabaseClient database) {
+        this.database = database;
+    }
+
+    @PostMapping("/orders")
+    @ResponseStatus(HttpStatus.CREATED)
+    Mono<Long> create(@RequestBody Order order) {
+        return database.sql("INSERT INTO orders (customer, amount) VALUES ($1, $2) RETURNING id")
+                .bind(0, order.customer())
+                .bind(1, order.amount())
+                .map(row -> row.get(0, Long.class))
+                .one();
+    }
+
+    @PutMapping("/orders/{id}")
+    Mono<Void> status(@PathVariable long id, @RequestParam String status) {
+        return database.sql("UPDATE orders SET status = $2 WHERE id = $1")
+                .bind(0, id)
+                .bind(1, status)
+                .then();
+    }
+
+    @DeleteMapping("/orders/{id}")
+    Mono<Void> delete(@PathVariable long id) {
+        return database.sql("DELETE FROM orders WHERE id = $1").bind(0, id).then();
+    }
+
+    /** Makes changes by itself, so many a second, for something to look at; none with 0. */
+    @PostMapping("/workload")
+    Mono<Void> workload(@RequestParam int rate) {
+        return Mono.fromRunnable(() -> workload.update(
+                rate <= 0
+                        ? Disposables.disposed()
+                        : Flux.interval(Duration.ofNanos(1_000_000_000L / Math.min(rate, 1000)))
+                                .onBackpressureDrop()
+                                .concatMap(tick -> something().onErrorComplete(), 1)
+                                .subscribe()));
+    }
+
+    @Override
+    public void destroy() {
+        workload.dispose();
+    }
+
+    private Mono<Void> something() {
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        String oldest = "(SELECT id FROM orders ORDER BY id OFFSET " + random.nextInt(5) + " LIMIT 1)";
+        return switch (random.nextInt(8)) {
+            case 0, 1, 2 ->
+                create(new Order(
+                                CUSTOMERS.get(random.nextInt(CUSTOMERS.size())),
+                                BigDecimal.valueOf(random.nextInt(100, 20_000), 2)))
+                        .then();
+            case 3, 4 ->
+                database.sql("UPDATE orders SET status = CASE status WHEN 'new' THEN 'packed' WHEN 'packed' THEN"
+                                + " 'sent' ELSE 'new' END WHERE id = " + oldest)
+                        .then();
+            case 5 ->
+                database.sql("DELETE FROM orders WHERE id = " + oldest + " AND (SELECT count(*) FROM orders) > 8")
+                        .then();
+            default ->
+                database.sql("UPDATE stock SET pieces = pieces + $1 WHERE item = (SELECT item FROM stock ORDER BY"
+                                + " random() LIMIT 1)")
+                        .bind(0, random.nextInt(-5, 7))
+                        .then();
+        };
+    }
+
+    /**
+     * What the form sends.
+     *
+     * @param customer who orders
+     * @param amount for how much
+     */
+    record Order(String customer, BigDecimal amount) {}
+}

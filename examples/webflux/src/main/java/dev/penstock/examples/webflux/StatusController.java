@@ -1,0 +1,57 @@
+package dev.penstock.examples.webflux;
+
+import dev.penstock.source.PostgresSource;
+import dev.penstock.source.status.SessionStatus;
+import dev.penstock.source.status.SlotStatus;
+import dev.penstock.source.status.SourceStatus;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+import reactor.core.publisher.Mono;
+
+/** What the page's charts show; the server is asked once a second at most, however many look. */
+@RestController
+final class StatusController {
+    private static final Duration FRESH = Duration.ofSeconds(1);
+    private static final Duration DEADLINE = Duration.ofSeconds(5);
+
+    private final ChangeHub hub;
+    private final WebfluxProperties properties;
+    private final Mono<SourceStatus> status;
+
+    StatusController(PostgresSource source, ChangeHub hub, WebfluxProperties properties) {
+        this.hub = hub;
+        this.properties = properties;
+        this.status = source.status()
+                .timeout(DEADLINE)
+                .onErrorResume(e -> Mono.fromSupplier(
+                        () -> new SourceStatus(null, source.session().orElse(null))))
+                .cache(FRESH);
+    }
+
+    @GetMapping("/status")
+    Mono<Map<String, @Nullable Object>> status() {
+        return status.map(this::describe);
+    }
+
+    private Map<String, @Nullable Object> describe(SourceStatus current) {
+        SlotStatus slot = current.slot();
+        SessionStatus session = current.session();
+        Map<String, @Nullable Object> all = new LinkedHashMap<>();
+        all.put("shop", properties.shop());
+        all.put("phase", session == null ? "none" : session.phase().name().toLowerCase(Locale.ROOT));
+        all.put("changes", hub.seen());
+        all.put("lagBytes", slot == null ? null : slot.lagBytes());
+        all.put("retainedBytes", slot == null ? null : slot.retainedBytes());
+        all.put("walStatus", slot == null ? null : slot.walStatus());
+        all.put("unacknowledged", session == null ? null : session.unacknowledged());
+        all.put("subscribers", hub.buffer().readers());
+        all.put("replayRecords", hub.buffer().size());
+        all.put("replayBytes", hub.buffer().bytes());
+        return all;
+    }
+}

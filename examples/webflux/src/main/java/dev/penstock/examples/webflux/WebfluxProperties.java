@@ -1,0 +1,33 @@
+package dev.penstock.examples.webflux;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * The application's settings.
+ *
+ * @param shop whether the database has the tables that the page's form changes
+ * @param replay what is kept for subscribers that come back
+ * @param heartbeat how often a subscriber hears something
+ * @param snapshots how many snapshots may be read at once
+ */
+@ConfigurationProperties("webflux")
+public record WebfluxProperties(
+        boolean shop,
+        @DefaultValue Replay replay,
+        @DefaultValue("10s") Duration heartbeat,
+        @DefaultValue("4") int snapshots) {
+    /**
+     * The bounds of what is kept; whichever is reached first counts.
+     *
+     * @param records how many changes
+     * @param size how many bytes of JSON
+     * @param age how long
+     */
+    public record Replay(
+            @DefaultValue("10000") int records,
+            @DefaultValue("16MB") DataSize size,
+            @DefaultValue("2m") Duration age) {}
+}

@@ -1,0 +1,94 @@
+package dev.penstock.examples.webflux;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.penstock.test.Database;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.ParameterizedTypeReference;
+import org.springframework.core.env.Environment;
+import org.springframework.http.codec.ServerSentEvent;
+import org.springframework.web.reactive.function.client.WebClient;
+import reactor.core.publisher.Flux;
+
+/** The application, on a database of the test's, and a client for it. */
+final class App implements AutoCloseable {
+    static final Duration DEADLINE = Duration.ofSeconds(60);
+
+    private static final ParameterizedTypeReference<ServerSentEvent<String>> EVENT =
+            new ParameterizedTypeReference<>() {};
+
+    private final ConfigurableApplicationContext context;
+
+    private App(ConfigurableApplicationContext context) {
+        this.context = context;
+    }
+
+    static App start(Database database, String... arguments) {
+        return start(database.url(), "slot_" + database.name(), 0, arguments);
+    }
+
+    static App start(String url, String slot, int port, String... more) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "--penstock.source.url=" + url,
+                "--penstock.source.logrepl.slot-name=" + slot,
+                "--penstock.source.logrepl.status-interval=200ms",
+                "--webflux.shop=true",
+                "--server.port=" + port));
+        arguments.addAll(List.of(more));
+        App app = new App(WebfluxApplication.application().run(arguments.toArray(String[]::new)));
+        app.awaitStream(slot);
+        return app;
+    }
+
+    private void awaitStream(String slot) {
+        await("slot " + slot)
+                .atMost(DEADLINE)
+                .until(() -> "streaming"
+                        .equals(client().get()
+                                .uri("/status")
+                                .retrieve()
+                                .bodyToMono(Map.class)
+                                .block(DEADLINE)
+                                .get("phase")));
+    }
+
+    int port() {
+        return context.getBean(Environment.class).getRequiredProperty("local.server.port", Integer.class);
+    }
+
+    WebClient client() {
+        return WebClient.builder()
+                .baseUrl("http://127.0.0.1:" + port())
+                .codecs(codecs -> codecs.defaultCodecs().maxInMemorySize(1 << 22))
+                .build();
+    }
+
+    Flux<ServerSentEvent<String>> events(String query) {
+        return events(query, null);
+    }
+
+    Flux<ServerSentEvent<String>> events(String query, String lastId) {
+        return client().get()
+                .uri("/changes" + query)
+                .headers(headers -> {
+                    if (lastId != null) {
+                        headers.set("Last-Event-ID", lastId);
+                    }
+                })
+                .retrieve()
+                .bodyToFlux(EVENT);
+    }
+
+    <T> T bean(Class<T> type) {
+        return context.getBean(type);
+    }
+
+    @Override
+    public void close() {
+        context.close();
+    }
+}

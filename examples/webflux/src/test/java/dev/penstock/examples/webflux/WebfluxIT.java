@@ -1,0 +1,360 @@
+package dev.penstock.examples.webflux;
+
+import static dev.penstock.examples.webflux.App.DEADLINE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.penstock.test.Database;
+import dev.penstock.test.PostgresServer;
+import dev.penstock.test.TcpProxy;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.http.codec.ServerSentEvent;
+import org.springframework.web.reactive.socket.WebSocketMessage;
+import org.springframework.web.reactive.socket.client.ReactorNettyWebSocketClient;
+import reactor.core.Disposable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class WebfluxIT {
+    private final Database database = PostgresServer.shared().createDatabase();
+    private final List<Disposable> subscriptions = new ArrayList<>();
+
+    @BeforeEach
+    void tables() {
+        database.execute(EmbeddedDatabase.TABLES);
+        database.execute("CREATE TABLE notes (id int PRIMARY KEY, note text)");
+    }
+
+    @AfterEach
+    void close() {
+        subscriptions.forEach(Disposable::dispose);
+        database.close();
+    }
+
+    @Test
+    void streamsChangesWithTheirPositionsAndGoesOnAfterOne() {
+        try (App app = App.start(database)) {
+            Seen seen = listen(app, "", null);
+            seen.awaitLive();
+            database.execute(
+                    "INSERT INTO notes VALUES (1, 'a')",
+                    "UPDATE notes SET note = 'b'",
+                    "DELETE FROM notes",
+                    "INSERT INTO notes VALUES (2, 'c')");
+            seen.awaitChanges(4);
+
+            assertThat(seen.operations()).containsExactly("create", "update", "delete", "create");
+            assertThat(seen.changes.get(1).at("/payload/after/note").asString()).isEqualTo("b");
+            assertThat(seen.ids).hasSize(4).doesNotHaveDuplicates().allMatch(id -> id.matches("[A-Za-z0-9_-]+"));
+
+            Seen again = listen(app, "", seen.ids.get(1));
+            again.awaitChanges(2);
+            assertThat(again.ids).containsExactlyElementsOf(seen.ids.subList(2, 4));
+            assertThat(again.names()).doesNotContain("reset");
+        }
+    }
+
+    @Test
+    void givesASubscriberWhatItAsksForOnly() {
+        try (App app = App.start(database)) {
+            Seen notes = listen(app, "?table=notes", null);
+            Seen deletes = listen(app, "?operation=delete,update&table=notes,stock", null);
+            Seen one = listen(app, "?table=notes&key=2", null);
+            List.of(notes, deletes, one).forEach(Seen::awaitLive);
+            database.execute(
+                    "INSERT INTO notes VALUES (1), (2)",
+                    "UPDATE stock SET pieces = 1 WHERE item = 'bread'",
+                    "DELETE FROM notes WHERE id = 1",
+                    "INSERT INTO notes VALUES (9)");
+            notes.awaitChanges(4);
+            deletes.awaitChanges(2);
+
+            assertThat(notes.operations()).containsExactly("create", "create", "delete", "create");
+            assertThat(deletes.operations()).containsExactly("update", "delete");
+            one.awaitChanges(1);
+            assertThat(one.changes.get(0).at("/key/id").asInt()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void beginsWithTheRowsWhereThatIsAskedForOrTheIdIsNotKept() {
+        database.execute("INSERT INTO notes SELECT i FROM generate_series(1, 100) i");
+        try (App app = App.start(database)) {
+            for (Seen seen : List.of(
+                    listen(app, "?snapshot=true&table=notes", null), listen(app, "?table=notes", "bm9uc2Vuc2U"))) {
+                seen.awaitLive();
+                assertThat(seen.names()).startsWith("reset", "snapshot").endsWith("live");
+                assertThat(seen.rows).hasSize(100);
+            }
+            Seen seen = listen(app, "?snapshot=true&table=notes", null);
+            seen.awaitLive();
+            database.execute("INSERT INTO notes VALUES (101)");
+            seen.awaitChanges(1);
+            assertThat(seen.changes.get(0).at("/key/id").asInt()).isEqualTo(101);
+        }
+    }
+
+    @Test
+    void aSlowSubscriberHoldsUpNobodyAndIsToldThatItFellBehind() throws Exception {
+        int changes = 8_000;
+        try (App app = App.start(database, "--webflux.replay.records=500")) {
+            Seen fast = listen(app, "?table=notes", null);
+            fast.awaitLive();
+            try (Socket slow = new Socket()) {
+                slow.setReceiveBufferSize(4096);
+                slow.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), app.port()));
+                slow.getOutputStream()
+                        .write("GET /changes?table=notes HTTP/1.1\r\nHost: x\r\nAccept: text/event-stream\r\n\r\n"
+                                .getBytes(StandardCharsets.US_ASCII));
+                BufferedReader reader =
+                        new BufferedReader(new InputStreamReader(slow.getInputStream(), StandardCharsets.UTF_8));
+                readUntil(reader, "event:live");
+
+                for (int i = 0; i < changes; i += 100) {
+                    database.execute("INSERT INTO notes SELECT i, repeat('x', 2000) FROM generate_series(" + i + ", "
+                            + (i + 99) + ") i");
+                    // The fast one is as fast as the database is written to, and so is never told that it was too slow.
+                    fast.awaitChanges(i + 100);
+                }
+                assertThat(fast.keys())
+                        .containsExactlyElementsOf(
+                                IntStream.range(0, changes).boxed().toList());
+                assertThat(fast.names()).doesNotContain("behind");
+                assertThat(database.value(
+                                "SELECT count(*) FROM pg_replication_slots WHERE database = current_database()"))
+                        .isEqualTo("1");
+
+                List<String> ids = new ArrayList<>();
+                String line = readUntil(reader, "event:behind", ids);
+                assertThat(line).isEqualTo("event:behind");
+                assertThat(ids).hasSizeBetween(1, changes - 500);
+
+                Seen back = listen(app, "?table=notes", ids.get(ids.size() - 1));
+                back.awaitLive();
+                assertThat(back.names()).startsWith("reset", "snapshot").endsWith("live");
+                assertThat(back.rows).hasSize(changes);
+            }
+        }
+    }
+
+    @Test
+    void aBrowserGoesOnWithoutAGapAfterARestartInMidStream() throws Exception {
+        String url = database.url();
+        String slot = "slot_" + database.name();
+        List<Integer> keys = Collections.synchronizedList(new ArrayList<>());
+        List<String> ids = Collections.synchronizedList(new ArrayList<>());
+        App app = App.start(url, slot, 0);
+        int port = app.port();
+        try {
+            Seen before = listen(app, "?table=notes", null);
+            before.awaitLive();
+            for (int i = 0; i < 50; i++) {
+                database.execute("INSERT INTO notes VALUES (" + i + ")");
+            }
+            before.awaitChanges(20);
+            long begin = System.nanoTime();
+            app.close();
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(15));
+            await().atMost(DEADLINE).until(() -> before.ended);
+            keys.addAll(before.keys());
+            ids.addAll(before.ids);
+
+            database.execute("INSERT INTO notes SELECT i FROM generate_series(50, 99) i");
+            app = App.start(url, slot, port);
+            database.execute("INSERT INTO notes SELECT i FROM generate_series(100, 149) i");
+            Seen after = listen(app, "?table=notes", ids.get(ids.size() - 1));
+            after.awaitChanges(150 - keys.size());
+            keys.addAll(after.keys());
+
+            assertThat(after.names()).doesNotContain("reset");
+            assertThat(keys)
+                    .containsExactlyElementsOf(IntStream.range(0, 150).boxed().toList());
+        } finally {
+            app.close();
+        }
+    }
+
+    @Test
+    void stopsInTimeUnderLoadAndEndsEveryStream() {
+        App app = App.start(database);
+        List<Seen> seen =
+                IntStream.range(0, 20).mapToObj(i -> listen(app, "", null)).toList();
+        seen.forEach(Seen::awaitLive);
+        app.client()
+                .post()
+                .uri("/workload?rate=500")
+                .retrieve()
+                .toBodilessEntity()
+                .block(DEADLINE);
+        seen.forEach(one -> one.awaitChanges(50));
+        long begin = System.nanoTime();
+        app.close();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(15));
+        await().atMost(DEADLINE).until(() -> seen.stream().allMatch(one -> one.ended));
+        assertThat(database.value("SELECT active FROM pg_replication_slots WHERE database = current_database()"))
+                .isEqualTo("f");
+    }
+
+    @Test
+    void healthGoesDownWhenTheStreamStallsAndUpAgain() {
+        try (TcpProxy proxy = TcpProxy.to(database.server());
+                App app = App.start(
+                        proxy.url(database), "slot_" + database.name(), 0, "--penstock.health.message-timeout=3s")) {
+            await().atMost(DEADLINE).until(() -> health(app).equals("UP"));
+            proxy.stall();
+            await().atMost(DEADLINE).until(() -> health(app).equals("DOWN"));
+            proxy.resume();
+            await().atMost(DEADLINE).until(() -> health(app).equals("UP"));
+        }
+    }
+
+    @Test
+    void streamsOverAWebSocketToo() {
+        try (App app = App.start(database)) {
+            List<JsonNode> messages = Collections.synchronizedList(new ArrayList<>());
+            subscriptions.add(new ReactorNettyWebSocketClient()
+                    .execute(
+                            URI.create("ws://127.0.0.1:" + app.port() + "/changes/ws?table=notes"),
+                            session -> session.receive()
+                                    .map(WebSocketMessage::getPayloadAsText)
+                                    .doOnNext(text ->
+                                            messages.add(JsonMapper.shared().readTree(text)))
+                                    .then())
+                    .subscribe());
+            await().atMost(DEADLINE).until(() -> messages.size() == 1);
+            assertThat(messages.get(0).get("event").asString()).isEqualTo("live");
+            database.execute("INSERT INTO notes VALUES (1, 'a \"quoted\" one')");
+            await().atMost(DEADLINE).until(() -> messages.size() == 2);
+            assertThat(messages.get(1).get("event").asString()).isEqualTo("change");
+            assertThat(messages.get(1).at("/data/payload/after/note").asString())
+                    .isEqualTo("a \"quoted\" one");
+            assertThat(messages.get(1).get("id").asString()).isNotEmpty();
+        }
+    }
+
+    @Test
+    void whatTheFormChangesComesBackAsAChange() {
+        try (App app = App.start(database)) {
+            Seen seen = listen(app, "?table=orders", null);
+            seen.awaitLive();
+            Long id = app.client()
+                    .post()
+                    .uri("/orders")
+                    .bodyValue(Map.of("customer", "Radia", "amount", 3.5))
+                    .retrieve()
+                    .bodyToMono(Long.class)
+                    .block(DEADLINE);
+            app.client()
+                    .put()
+                    .uri("/orders/" + id + "?status=sent")
+                    .retrieve()
+                    .toBodilessEntity()
+                    .block(DEADLINE);
+            app.client()
+                    .delete()
+                    .uri("/orders/" + id)
+                    .retrieve()
+                    .toBodilessEntity()
+                    .block(DEADLINE);
+            seen.awaitChanges(3);
+            assertThat(seen.operations()).containsExactly("create", "update", "delete");
+            assertThat(seen.changes.get(0).at("/payload/after/customer").asString())
+                    .isEqualTo("Radia");
+            assertThat(seen.changes.get(1).at("/payload/after/status").asString())
+                    .isEqualTo("sent");
+        }
+    }
+
+    private Seen listen(App app, String query, String lastId) {
+        Seen seen = new Seen();
+        subscriptions.add(
+                app.events(query, lastId).doFinally(signal -> seen.ended = true).subscribe(seen::add, e -> {}));
+        return seen;
+    }
+
+    private static String health(App app) {
+        return app.client()
+                .get()
+                .uri("/actuator/health/penstock")
+                .exchangeToMono(response -> response.bodyToMono(JsonNode.class))
+                .map(body -> body.get("status").asString())
+                .block(DEADLINE);
+    }
+
+    private static String readUntil(BufferedReader reader, String line) throws IOException {
+        return readUntil(reader, line, new ArrayList<>());
+    }
+
+    private static String readUntil(BufferedReader reader, String wanted, List<String> ids) throws IOException {
+        String line = reader.readLine();
+        while (line != null && !line.equals(wanted)) {
+            if (line.startsWith("id:")) {
+                ids.add(line.substring(3));
+            }
+            line = reader.readLine();
+        }
+        return line;
+    }
+
+    /** What a subscriber has got so far. */
+    private static final class Seen {
+        final List<ServerSentEvent<String>> events = Collections.synchronizedList(new ArrayList<>());
+        final List<JsonNode> changes = Collections.synchronizedList(new ArrayList<>());
+        final List<JsonNode> rows = Collections.synchronizedList(new ArrayList<>());
+        final List<String> ids = Collections.synchronizedList(new ArrayList<>());
+        volatile boolean ended;
+
+        void add(ServerSentEvent<String> event) {
+            if (event.event().equals("change")) {
+                ids.add(event.id());
+                changes.add(JsonMapper.shared().readTree(event.data()));
+            } else if (event.event().equals("snapshot")) {
+                rows.add(JsonMapper.shared().readTree(event.data()));
+            }
+            if (!event.event().equals("beat")) {
+                events.add(event);
+            }
+        }
+
+        void awaitLive() {
+            await().atMost(DEADLINE).until(() -> names().contains("live"));
+        }
+
+        void awaitChanges(int count) {
+            await().atMost(DEADLINE).pollInterval(Duration.ofMillis(5)).until(() -> changes.size() >= count);
+        }
+
+        List<String> names() {
+            return List.copyOf(events).stream().map(ServerSentEvent::event).toList();
+        }
+
+        List<String> operations() {
+            return List.copyOf(changes).stream()
+                    .map(change -> change.get("operation").asString())
+                    .toList();
+        }
+
+        List<Integer> keys() {
+            return List.copyOf(changes).stream()
+                    .map(change -> change.at("/key/id").asInt())
+                    .toList();
+        }
+    }
+}
