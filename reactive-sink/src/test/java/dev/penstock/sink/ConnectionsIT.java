@@ -5,14 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.core.config.DatabaseUrl;
 import dev.penstock.sink.connection.UrlConnectionFactory;
+import dev.penstock.sink.error.DatabaseException;
 import dev.penstock.sink.error.RecordException;
 import io.r2dbc.pool.ConnectionPool;
 import io.r2dbc.pool.ConnectionPoolConfiguration;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import reactor.core.publisher.Flux;
+import reactor.test.StepVerifier;
 
 /** Connections that are lent go back, but for those that failed. */
 class ConnectionsIT extends SinkTestBase {
@@ -67,6 +75,40 @@ class ConnectionsIT extends SinkTestBase {
             assertThat(pool.getMetrics().orElseThrow().acquiredSize()).isZero();
         } finally {
             pool.disposeLater().block(DEADLINE);
+        }
+    }
+
+    /** As a server does that is being killed, or has no room for another process. */
+    @Test
+    void serverThatRefusesBeforeItNegotiatesIsAnError() throws IOException {
+        try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            Thread thread = new Thread(() -> refuseAll(server), "refusing");
+            thread.setDaemon(true);
+            thread.start();
+            PostgresSink sink = PostgresSink.builder()
+                    .url("postgres://me@127.0.0.1:" + server.getLocalPort() + "/db")
+                    .build();
+
+            StepVerifier.create(Flux.just(records.create("t", data("id", 1), data("id", 1)))
+                            .as(sink))
+                    .expectErrorSatisfies(error -> assertThat(error)
+                            .isInstanceOf(DatabaseException.class)
+                            .matches(passing -> ((DatabaseException) passing).isTransient()))
+                    .verify(DEADLINE);
+        }
+    }
+
+    private static void refuseAll(ServerSocket server) {
+        try {
+            while (true) {
+                try (Socket client = server.accept()) {
+                    client.getInputStream().readNBytes(8);
+                    client.getOutputStream()
+                            .write("Ecould not fork new process\n\0".getBytes(StandardCharsets.US_ASCII));
+                }
+            }
+        } catch (IOException closed) {
+            // The test is over.
         }
     }
 

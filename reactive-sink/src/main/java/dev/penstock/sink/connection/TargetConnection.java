@@ -4,6 +4,7 @@ import io.netty.buffer.Unpooled;
 import io.r2dbc.postgresql.api.PostgresqlConnection;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionFactory;
+import io.r2dbc.spi.R2dbcTimeoutException;
 import io.r2dbc.spi.Wrapped;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -24,6 +25,9 @@ import reactor.core.publisher.Mono;
 public final class TargetConnection {
     private static final Duration FAREWELL = Duration.ofSeconds(2);
 
+    /** How long opening may take, login included. The driver never says that a server answered with an error too early. */
+    static final Duration OPENING = Duration.ofSeconds(15);
+
     private final Connection lent;
     private final PostgresqlConnection physical;
 
@@ -32,9 +36,14 @@ public final class TargetConnection {
         this.physical = physical;
     }
 
-    /** Opens a connection, or borrows one where {@code factory} is a pool. */
+    /** Opens a connection, or borrows one where {@code factory} is a pool; an error where that takes too long. */
     public static Mono<TargetConnection> open(ConnectionFactory factory) {
-        return Mono.from(factory.create()).flatMap(TargetConnection::of);
+        return Mono.from(factory.create())
+                .timeout(
+                        OPENING,
+                        Mono.error(() -> new R2dbcTimeoutException(
+                                "No connection was opened within " + OPENING.toSeconds() + " s", "08001")))
+                .flatMap(TargetConnection::of);
     }
 
     private static Mono<TargetConnection> of(Connection lent) {
