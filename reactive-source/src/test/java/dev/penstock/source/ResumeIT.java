@@ -8,6 +8,7 @@ import dev.penstock.core.Position;
 import dev.penstock.core.Record;
 import dev.penstock.source.Stage.Read;
 import dev.penstock.source.catalog.OnEachServer;
+import dev.penstock.source.error.PublicationException;
 import dev.penstock.source.error.SlotAheadException;
 import dev.penstock.source.error.SlotLostException;
 import java.nio.charset.StandardCharsets;
@@ -113,6 +114,41 @@ class ResumeIT {
                 .containsExactlyInAnyOrder("snapshot t[id=1] id=1 v=A", "snapshot t[id=4] id=4 v=b", "snapshot k v=2");
         stage.execute("INSERT INTO t VALUES (5, 'e')");
         assertThat(stage.readAfter(again.end(), "t,k").lines()).containsExactly("create t[id=5] id=5 v=e");
+    }
+
+    @Test
+    void refusesAPublicationThatLostATableWhoseChangesItHasStreamed() {
+        Read snapshot = stage.begin("t");
+        stage.execute(
+                "ALTER PUBLICATION conduitpub DROP TABLE t",
+                "INSERT INTO t VALUES (2, 'unheard of')",
+                "CREATE TABLE added (id int PRIMARY KEY)");
+
+        assertThatThrownBy(() -> stage.readAfter(snapshot.end(), "t,added"))
+                .isInstanceOf(PublicationException.class)
+                .hasMessageContaining("does not publish table public.t any more")
+                .hasMessageContaining("ALTER PUBLICATION \"conduitpub\" ADD TABLE")
+                .hasMessageNotContaining("added");
+        stage.execute("ALTER PUBLICATION conduitpub ADD TABLE t", "INSERT INTO t VALUES (3, 'heard of')");
+        assertThat(stage.readAfter(snapshot.end(), "t").lines()).containsExactly("create t[id=3] id=3 v=heard of");
+    }
+
+    @Test
+    void bringsAReadToItsEndThatOnlyALostSlotCouldBegin() {
+        stage.execute("INSERT INTO t SELECT i, 'x' FROM generate_series(2, 5) i");
+        Read first = stage.begin("t");
+        stage.execute("SELECT pg_drop_replication_slot('" + stage.slot() + "')");
+        PostgresSource never = stage.builder("t")
+                .snapshotMode(SnapshotMode.NEVER)
+                .slotLost(SlotLost.RESNAPSHOT)
+                .build();
+        Read again = stage.readSnapshotAfter(first.end(), never);
+        assertThat(again.lines()).startsWith("delete t truncate true").contains("snapshot t[id=5] id=5 v=x");
+
+        Read rest = stage.readSnapshotAfter(again.position(0), never);
+        assertThat(rest.lines())
+                .as("cut behind the first record")
+                .contains("snapshot t[id=1] id=1 v=a", "snapshot t[id=5] id=5 v=x");
     }
 
     @Test

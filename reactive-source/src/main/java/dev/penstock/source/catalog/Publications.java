@@ -82,6 +82,27 @@ public final class Publications {
         return find(connection, name).orElseThrow(() -> vanished(name));
     }
 
+    /**
+     * Refuses a publication that lacks one of {@code read}, tables whose changes have been streamed: what happened to it since it was
+     * taken out is lost, which adding it again would hide.
+     *
+     * @throws PublicationException which names the tables
+     */
+    public static void requirePublished(Connection connection, Publication publication, List<SourceTable> read) {
+        String name = publication.name();
+        List<Finding> findings = compare(connection, publication, read).missing().stream()
+                .map(table -> new Finding(
+                        table.name().toString(),
+                        "Publication '" + name + "' does not publish table " + table.name()
+                                + " any more, which the position says was read: its changes since it was taken out are"
+                                + " lost. Add it again and have it read again with resnapshot",
+                        addSql(name, List.of(table))))
+                .toList();
+        if (!findings.isEmpty()) {
+            throw new PublicationException(name, findings, null);
+        }
+    }
+
     /** Drops the publication of that name and returns whether there was one. */
     public static boolean drop(Connection connection, String name) {
         boolean existed = find(connection, name).isPresent();

@@ -88,9 +88,17 @@ final class Beginning {
                 : new int[0];
     }
 
+    /** Returns whether the position says that a table was read, and so that its changes are streamed. */
+    boolean isRead(int oid) {
+        return position instanceof SourcePosition ours
+                && ours.scope().coverage().isRead(oid);
+    }
+
     private boolean isUnread(int oid) {
         if (snapshot == Snapshot.NEVER) {
-            return false;
+            // Only what was lost is read: a read that was begun is brought to its end.
+            return position instanceof SourcePosition ours
+                    && ours.scope().coverage().isUnread(oid);
         }
         if (position instanceof SourcePosition ours) {
             return !ours.scope().coverage().isRead(oid);
@@ -107,7 +115,7 @@ final class Beginning {
                 throw new ForeignPositionException(system, identity.systemIdentifier());
             }
             TimelineHistory.read(replication, identity.timeline())
-                    .requireContains(scope.timeline(), ours.commitLsn(), identity.walEnd());
+                    .requireContains(scope.timeline(), ours.leastEnd(), identity.walEnd());
         }
     }
 

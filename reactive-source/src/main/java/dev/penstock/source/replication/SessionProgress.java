@@ -73,9 +73,9 @@ final class SessionProgress {
         return true;
     }
 
-    /** Returns the LSN of the last commit of which something was seen. */
-    long reachedLsn() {
-        return commitLsn;
+    /** Returns an LSN that the server's history must not end before if it holds the last commit of which something was seen. */
+    long leastEnd() {
+        return StreamPoint.leastEnd(commitLsn, kind);
     }
 
     /** Returns which tables are read and which are not. */

@@ -78,7 +78,7 @@ final class SessionSetup {
         Optional<SlotState> slot = usable(found, wanted, catalog);
         boolean lost = slot.isEmpty() && (found.isPresent() || wanted.resumes());
         Beginning beginning = lost ? wanted.again() : wanted;
-        publish(catalog, tables, slot.isPresent());
+        publish(catalog, tables, slot.isPresent(), beginning);
         Coverage coverage = beginning.coverage(tables);
         if (slot.isPresent()) {
             beginning.compareWith(slot.get(), settings.failWhenSlotAhead());
@@ -150,9 +150,13 @@ final class SessionSetup {
         }
     }
 
-    private void publish(Connection catalog, List<SourceTable> tables, boolean slotExists) {
+    private void publish(Connection catalog, List<SourceTable> tables, boolean slotExists, Beginning beginning) {
         Optional<Publication> publication = Publications.find(catalog, settings.publication());
         if (publication.isPresent()) {
+            List<SourceTable> read = tables.stream()
+                    .filter(table -> slotExists && beginning.isRead(table.oid()))
+                    .toList();
+            Publications.requirePublished(catalog, publication.get(), read);
             Publications.mend(catalog, publication.get(), tables, LOCK_TIMEOUT);
         } else if (slotExists) {
             throw Publications.missingBeside(settings.slot(), settings.publication());

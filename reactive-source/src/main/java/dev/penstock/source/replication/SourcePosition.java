@@ -79,6 +79,12 @@ public final class SourcePosition extends Position implements StoredPosition {
         return Long.compareUnsigned(end, commitLsn) > 0 ? end : commitLsn;
     }
 
+    /** Returns an LSN that a history must not end before if it holds this record. */
+    long leastEnd() {
+        long end = endLsn();
+        return end == Lsn.NONE ? StreamPoint.leastEnd(commitLsn, kind) : end;
+    }
+
     /** Returns the point in the order of delivery. */
     public StreamPoint point() {
         return new StreamPoint(commitLsn, kind, changeLsn, index);

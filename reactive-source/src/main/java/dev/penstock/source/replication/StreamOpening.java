@@ -102,7 +102,7 @@ final class StreamOpening {
         SystemIdentity identity = SystemIdentity.read(replication);
         start.progress().requireSystem(identity);
         TimelineHistory.read(replication, identity.timeline())
-                .requireContains(start.progress().timeline(), start.progress().reachedLsn(), identity.walEnd());
+                .requireContains(start.progress().timeline(), start.progress().leastEnd(), identity.walEnd());
         start.progress().timeline(identity.timeline());
         String name = context.settings().slot();
         SlotState slot = Slot.find(replication, name).orElseThrow(() -> SlotLostException.gone(name));

@@ -51,6 +51,14 @@ public record StreamPoint(long commitLsn, Kind kind, long changeLsn, long index)
         return order == 0 ? Long.compare(index, otherIndex) : order;
     }
 
+    /**
+     * Returns an LSN that a history must not end before if something of that kind stands in it: a commit record starts at its LSN and
+     * ends behind it, whatever else ends at its own.
+     */
+    static long leastEnd(long commitLsn, Kind kind) {
+        return kind == Kind.CHANGE || kind == Kind.TRANSACTIONAL_MESSAGE ? commitLsn + 1 : commitLsn;
+    }
+
     @Override
     public int compareTo(StreamPoint other) {
         return compare(commitLsn, kind, changeLsn, index, other.commitLsn, other.kind, other.changeLsn, other.index);

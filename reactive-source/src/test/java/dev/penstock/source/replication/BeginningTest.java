@@ -35,6 +35,16 @@ class BeginningTest {
     }
 
     @Test
+    void finishesAReadThatWasBegunAndBeginsNoneWhereNoneIsWanted() {
+        PositionScope scope = PositionScope.of(
+                1, 1, "slot", "00000001", Coverage.NONE.withRead(1).withUnread(2));
+        Position position = Position.of(scope.change(200, 150, 3, 1).toBytes());
+
+        assertThat(Beginning.of(position, Snapshot.NEVER).coverage(List.of(table(1), table(2), table(3))))
+                .isEqualTo(Coverage.NONE.withRead(1, 3).withUnread(2));
+    }
+
+    @Test
     void readsAllTablesAgainEvenWhereABeginningReadsNone() {
         Beginning again = Beginning.of(null, Snapshot.NEVER).again();
 

@@ -74,6 +74,16 @@ class StreamPointTest {
     }
 
     @Test
+    void tellsWhereAHistoryMayEndThatHoldsIt() {
+        assertThat(StreamPoint.leastEnd(7, Kind.CHANGE))
+                .as("a commit record that starts where a timeline was left is not on it")
+                .isEqualTo(8);
+        assertThat(StreamPoint.leastEnd(7, Kind.TRANSACTIONAL_MESSAGE)).isEqualTo(8);
+        assertThat(StreamPoint.leastEnd(7, Kind.SNAPSHOT)).isEqualTo(7);
+        assertThat(StreamPoint.leastEnd(7, Kind.MESSAGE)).isEqualTo(7);
+    }
+
+    @Test
     void isAValue() {
         EqualsVerifier.forClass(StreamPoint.class).verify();
     }
