@@ -13,7 +13,14 @@ import reactor.core.publisher.Flux;
  * reports all problems at once. Of two values for one option the later counts. Not thread-safe.
  */
 public final class PostgresSourceBuilder {
+    /**
+     * So small that little is read again where a snapshot is interrupted and readers end at about the same time, so large
+     * that a chunk costs nothing.
+     */
+    private static final long CHUNK_BYTES = 16L * 1024 * 1024;
+
     private final SettingsBuilder settings = SourceParameters.SPECIFICATION.settings();
+    private long chunkBytes = CHUNK_BYTES;
     private UnaryOperator<Flux<Record>> decorator = UnaryOperator.identity();
 
     PostgresSourceBuilder() {}
@@ -188,12 +195,18 @@ public final class PostgresSourceBuilder {
         return this;
     }
 
+    /** Sets how much of a table one reader reads at a go: for tests, which have small tables. */
+    PostgresSourceBuilder chunkBytes(long bytes) {
+        chunkBytes = bytes;
+        return this;
+    }
+
     /**
      * Returns a source of these options. It connects to nothing.
      *
      * @throws dev.penstock.core.ConfigurationException with all problems, none of which prints a value
      */
     public PostgresSource build() {
-        return new PostgresSource(SourceOptions.of(settings.build()), decorator);
+        return new PostgresSource(SourceOptions.of(settings.build(), chunkBytes), decorator);
     }
 }

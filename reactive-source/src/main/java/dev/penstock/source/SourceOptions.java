@@ -13,6 +13,7 @@ record SourceOptions(
         List<TablePattern> tables,
         SnapshotMode snapshotMode,
         int snapshotParallelism,
+        long chunkBytes,
         String publicationName,
         String slotName,
         boolean autoCleanup,
@@ -28,12 +29,13 @@ record SourceOptions(
         long bufferBytes,
         SlotAhead slotAhead,
         SlotLost slotLost) {
-    static SourceOptions of(Settings settings) {
+    static SourceOptions of(Settings settings, long chunkBytes) {
         return new SourceOptions(
                 settings.get(SourceParameters.URL),
                 settings.get(SourceParameters.TABLES),
                 settings.get(SourceParameters.SNAPSHOT_MODE),
                 settings.get(SourceParameters.SNAPSHOT_PARALLELISM),
+                chunkBytes,
                 settings.get(SourceParameters.PUBLICATION_NAME),
                 settings.get(SourceParameters.SLOT_NAME),
                 settings.get(SourceParameters.AUTO_CLEANUP),
@@ -57,6 +59,7 @@ record SourceOptions(
                 tables,
                 SessionSettings.Snapshot.valueOf(snapshotMode.name()),
                 snapshotParallelism,
+                chunkBytes,
                 publicationName,
                 slotName,
                 temporarySlot,

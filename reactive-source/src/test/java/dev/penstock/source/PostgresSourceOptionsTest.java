@@ -88,6 +88,7 @@ class PostgresSourceOptionsTest {
                         List.of(new TablePattern("public", null)),
                         SnapshotMode.INITIAL,
                         2,
+                        16L << 20,
                         "conduitpub",
                         "conduitslot",
                         true,

@@ -9,6 +9,7 @@ import dev.penstock.source.error.ForeignPositionException;
 import dev.penstock.source.error.SlotAheadException;
 import dev.penstock.source.pgoutput.Lsn;
 import dev.penstock.source.replication.SessionSettings.Snapshot;
+import dev.penstock.source.snapshot.ReadRanges;
 import java.sql.Connection;
 import java.util.Arrays;
 import java.util.List;
@@ -76,7 +77,14 @@ final class Beginning {
                 .mapToInt(SourceTable::oid)
                 .filter(oid -> !isUnread(oid))
                 .toArray();
-        return Coverage.NONE.withRead(read).withUnread(unread);
+        Coverage coverage = Coverage.NONE.withRead(read).withUnread(unread);
+        if (position instanceof SourcePosition ours) {
+            for (int oid : unread) {
+                ReadRanges ranges = ours.scope().coverage().progress(oid);
+                coverage = ranges == null ? coverage : coverage.withProgress(oid, ranges);
+            }
+        }
+        return coverage;
     }
 
     /** Returns the tables that were read when the position was made and are not chosen now, or not there. */

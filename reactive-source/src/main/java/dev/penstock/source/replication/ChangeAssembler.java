@@ -5,6 +5,7 @@ import dev.penstock.core.StructuredData;
 import dev.penstock.core.type.Relation;
 import dev.penstock.core.type.Row;
 import dev.penstock.source.error.ProtocolException;
+import dev.penstock.source.pgoutput.Lsn;
 import dev.penstock.source.pgoutput.PgOutputMessage;
 import dev.penstock.source.pgoutput.PgOutputMessage.Begin;
 import dev.penstock.source.pgoutput.PgOutputMessage.Commit;
@@ -15,6 +16,7 @@ import dev.penstock.source.pgoutput.PgOutputMessage.OldTuple;
 import dev.penstock.source.pgoutput.PgOutputMessage.Truncate;
 import dev.penstock.source.pgoutput.PgOutputMessage.Update;
 import dev.penstock.source.replication.StreamPoint.Kind;
+import dev.penstock.source.snapshot.ReadRanges;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A change at or before the point the session has reached was emitted earlier, or the caller resumed behind it: it is
  * counted, so that its neighbours keep their index, and dropped. Begin, Relation and Type messages are never dropped. From
- * a table that is still to be read, only what removes a row is emitted: the read brings the rest.
+ * a table that is still to be read, only what removes a row is emitted: the read brings the rest. Where ranges of its key
+ * have been read, the changes of rows in them are emitted whole.
  */
 final class ChangeAssembler {
     private final SessionProgress progress;
@@ -73,17 +76,19 @@ final class ChangeAssembler {
     private void insert(long lsn, Insert insert) {
         Begin begin = begun();
         TableState table = tables.get(insert.relationOid());
-        if (isNewChange(begin, lsn) && table.chosen() && !isUnread(table)) {
+        if (isNewChange(begin, lsn) && table.chosen()) {
             Row row = Row.ofTuple(table.relation(), insert.newTuple());
-            progress.emitChange(
-                    begin, table.relation(), Operation.CREATE, row.key(), null, row, insert.newTuple().length);
+            if (share(begin, table, row.key()) == Share.ALL) {
+                emit(begin, Operation.CREATE, row.key(), null, row);
+            }
         }
     }
 
     private void update(long lsn, Update update) {
         Begin begin = begun();
         TableState table = tables.get(update.relationOid());
-        if (!isNewChange(begin, lsn) || !table.chosen()) {
+        boolean isNew = isNewChange(begin, lsn);
+        if (!table.chosen() || (!isNew && !isUnread(table))) {
             return;
         }
         Row old = old(table.relation(), update.oldKind(), update.oldTuple());
@@ -92,12 +97,32 @@ final class ChangeAssembler {
         StructuredData key = row.key();
         StructuredData oldKey = old == null ? null : old.key();
         boolean keyChanged = oldKey != null && !Objects.equals(oldKey, key);
-        int bytes = update.newTuple().length + (old == null ? 0 : old.byteSize());
-        if (!isUnread(table)) {
-            Row before = keyChanged || update.oldKind() == OldTuple.FULL ? old : null;
-            progress.emitChange(begin, table.relation(), Operation.UPDATE, key, before, row, bytes);
-        } else if (keyChanged) {
-            progress.emitChange(begin, table.relation(), Operation.DELETE, oldKey, old, null, bytes);
+        Share share = share(begin, table, key);
+        if (old != null && keyChanged && share(begin, table, oldKey) != share) {
+            move(begin, lsn, table, isNew, old, row);
+        } else if (isNew && share == Share.ALL) {
+            emit(begin, Operation.UPDATE, key, keyChanged || update.oldKind() == OldTuple.FULL ? old : null, row);
+        } else if (isNew && keyChanged && share == Share.REMOVALS) {
+            emit(begin, Operation.DELETE, oldKey, old, null);
+        }
+    }
+
+    /**
+     * Emits what becomes of a row whose change of key takes it out of what has been read, or into it: its removal from where
+     * it was, and its appearance where it is. These are two records under one LSN; a session may have ended between them.
+     */
+    private void move(Begin begin, long lsn, TableState table, boolean isNew, Row old, Row row) {
+        boolean appears = share(begin, table, row.key()) == Share.ALL;
+        if (appears && !row.unchanged().isEmpty()) {
+            // The row cannot be shown whole, and no read of the rest would bring it.
+            progress.forgetRanges(table.relation().oid());
+            appears = false;
+        }
+        if (isNew && share(begin, table, old.key()) != Share.NOTHING) {
+            emit(begin, Operation.DELETE, old.key(), old, null);
+        }
+        if (appears && isNewChange(begin, lsn)) {
+            emit(begin, Operation.CREATE, row.key(), null, row);
         }
     }
 
@@ -109,8 +134,9 @@ final class ChangeAssembler {
         }
         Row old = old(table.relation(), delete.oldKind(), delete.oldTuple());
         StructuredData key = old == null ? null : old.key();
-        if (key != null || !isUnread(table)) {
-            progress.emitChange(begin, table.relation(), Operation.DELETE, key, old, null, delete.oldTuple().length);
+        Share share = share(begin, table, key);
+        if (old != null && (share == Share.ALL || (share == Share.REMOVALS && key != null))) {
+            emit(begin, Operation.DELETE, key, old, null);
         }
     }
 
@@ -149,6 +175,35 @@ final class ChangeAssembler {
         return progress.reach(begin.finalLsn(), Kind.CHANGE, changeLsn, changeIndex);
     }
 
+    private void emit(
+            Begin begin, Operation operation, @Nullable StructuredData key, @Nullable Row before, @Nullable Row after) {
+        int bytes = (before == null ? 0 : before.byteSize()) + (after == null ? 0 : after.byteSize());
+        Relation relation =
+                Objects.requireNonNull(after == null ? before : after).relation();
+        progress.emitChange(begin, relation, operation, key, before, after, bytes);
+    }
+
+    /** Returns what is to be emitted of the changes of the row of that key. */
+    private Share share(Begin begin, TableState table, @Nullable StructuredData key) {
+        if (!isUnread(table)) {
+            return Share.ALL;
+        }
+        int oid = table.relation().oid();
+        ReadRanges ranges = progress.ranges(oid);
+        if (ranges == null || key == null) {
+            return Share.REMOVALS;
+        }
+        if (!ranges.key().equals(table.rangedKey())) {
+            progress.forgetRanges(oid);
+            return Share.REMOVALS;
+        }
+        long readAt = ranges.readAt(Objects.requireNonNull(key.get(ranges.key().column())));
+        if (readAt == Lsn.NONE) {
+            return Share.REMOVALS;
+        }
+        return Long.compareUnsigned(begin.finalLsn(), readAt) < 0 ? Share.NOTHING : Share.ALL;
+    }
+
     private boolean isUnread(TableState table) {
         return progress.isUnread(table.relation().oid());
     }
@@ -166,5 +221,15 @@ final class ChangeAssembler {
             return null;
         }
         return kind == OldTuple.KEY ? Row.ofKeyTuple(relation, tuple) : Row.ofTuple(relation, tuple);
+    }
+
+    /** What is emitted of the changes of a row. */
+    private enum Share {
+        /** The subscriber has the row. */
+        ALL,
+        /** The row is still to be read; an earlier read, cut short, may have brought it. */
+        REMOVALS,
+        /** The row was read as it is later. */
+        NOTHING
     }
 }

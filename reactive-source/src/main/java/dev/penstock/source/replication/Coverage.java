@@ -1,5 +1,6 @@
 package dev.penstock.source.replication;
 
+import dev.penstock.source.snapshot.ReadRanges;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -9,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * Which tables a position speaks for, by OID: a new table under an old name is another table.
  *
  * <p>A table is <em>read</em> when its last snapshot record has been emitted, or no snapshot of it was wanted; it is
- * <em>unread</em> while its reading has begun and not ended, with a note of progress where the reader left one. A table in
+ * <em>unread</em> while its reading has begun and not ended, with the ranges of its key that have been read where it is read
+ * by those. A table in
  * neither has yet to be read, however long it may have been in the publication.
  *
  * <p>Immutable; one instance is shared by all positions until a table changes its state.
@@ -20,9 +22,9 @@ public final class Coverage {
 
     private final OidSet read;
     private final OidSet unread;
-    private final Map<Integer, String> progress;
+    private final Map<Integer, ReadRanges> progress;
 
-    Coverage(OidSet read, OidSet unread, Map<Integer, String> progress) {
+    Coverage(OidSet read, OidSet unread, Map<Integer, ReadRanges> progress) {
         this.read = read;
         this.unread = unread;
         this.progress = progress;
@@ -53,8 +55,8 @@ public final class Coverage {
         return unread.toArray();
     }
 
-    /** Returns what the reader of an unread table noted last, or {@code null}. */
-    public @Nullable String progress(int oid) {
+    /** Returns what has been read of an unread table by ranges of its key, or {@code null} where nothing has. */
+    public @Nullable ReadRanges progress(int oid) {
         return progress.get(oid);
     }
 
@@ -76,13 +78,13 @@ public final class Coverage {
         return new Coverage(read.without(tables), unread.without(tables), progressWithout(tables));
     }
 
-    /** Returns a coverage with a note on an unread table, meaningful to its reader alone. */
-    public Coverage withProgress(int oid, String note) {
+    /** Returns a coverage in which so much of an unread table has been read. */
+    public Coverage withProgress(int oid, ReadRanges ranges) {
         if (!isUnread(oid)) {
             throw new IllegalArgumentException("Only an unread table has progress");
         }
-        Map<Integer, String> notes = new TreeMap<>(progress);
-        notes.put(oid, note);
+        Map<Integer, ReadRanges> notes = new TreeMap<>(progress);
+        notes.put(oid, ranges);
         return new Coverage(read, unread, notes);
     }
 
@@ -113,15 +115,15 @@ public final class Coverage {
         return unread;
     }
 
-    Map<Integer, String> progressNotes() {
+    Map<Integer, ReadRanges> progress() {
         return progress;
     }
 
-    private Map<Integer, String> progressWithout(OidSet tables) {
+    private Map<Integer, ReadRanges> progressWithout(OidSet tables) {
         if (progress.isEmpty()) {
             return progress;
         }
-        Map<Integer, String> notes = new TreeMap<>(progress);
+        Map<Integer, ReadRanges> notes = new TreeMap<>(progress);
         notes.keySet().removeIf(tables::contains);
         return notes;
     }

@@ -3,6 +3,7 @@ package dev.penstock.source.replication;
 import dev.penstock.source.error.InvalidPositionException;
 import dev.penstock.source.pgoutput.Lsn;
 import dev.penstock.source.replication.ConduitPosition.Phase;
+import dev.penstock.source.snapshot.ReadRanges;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
@@ -19,7 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * <pre>{@code
  * {"version":1,"system":"7412345678901234567","timeline":1,"slot":"conduitslot","session":"0a1b2c3d",
- *  "read":[16385,5,-3],"unread":[16410],"progress":{"16410":"…"},
+ *  "read":[16385,5,-3],"unread":[16410],"progress":{"16410":"20[0/17843C0,,5000]=id"},
  *  "kind":"change","commit":"0/17843C0","lsn":"0/1784388","index":0,"ordinal":42}
  * }</pre>
  *
@@ -64,8 +65,8 @@ final class PositionFormat {
         Coverage coverage = scope.coverage();
         coverage.readSet().appendTo(json.append(",\"read\":"));
         coverage.unreadSet().appendTo(json.append(",\"unread\":"));
-        if (!coverage.progressNotes().isEmpty()) {
-            appendProgress(json.append(",\"progress\":"), coverage.progressNotes());
+        if (!coverage.progress().isEmpty()) {
+            appendProgress(json.append(",\"progress\":"), coverage.progress());
         }
         return json.append(',').toString().getBytes(StandardCharsets.UTF_8);
     }
@@ -138,7 +139,7 @@ final class PositionFormat {
         if (read.intersects(unread)) {
             throw new InvalidPositionException("a table is both in 'read' and in 'unread'");
         }
-        Map<Integer, String> progress = members.has("progress") ? members.notes("progress") : Map.of();
+        Map<Integer, ReadRanges> progress = members.has("progress") ? members.ranges("progress") : Map.of();
         if (!progress.keySet().stream().allMatch(unread::contains)) {
             throw new InvalidPositionException("its member 'progress' is about a table that is not in 'unread'");
         }
@@ -157,11 +158,11 @@ final class PositionFormat {
                 members.has("last_lsn") && !members.text("last_lsn").isEmpty() ? members.lsn("last_lsn") : Lsn.NONE);
     }
 
-    private static void appendProgress(StringBuilder json, Map<Integer, String> progress) {
+    private static void appendProgress(StringBuilder json, Map<Integer, ReadRanges> progress) {
         char separator = '{';
-        for (Map.Entry<Integer, String> note : progress.entrySet()) {
+        for (Map.Entry<Integer, ReadRanges> note : progress.entrySet()) {
             json.append(separator).append('"').append(Integer.toUnsignedString(note.getKey()));
-            json.append("\":").append(quoted(note.getValue()));
+            json.append("\":").append(quoted(note.getValue().toString()));
             separator = ',';
         }
         json.append('}');

@@ -3,6 +3,7 @@ package dev.penstock.source.replication;
 import dev.penstock.source.error.InvalidPositionException;
 import dev.penstock.source.pgoutput.Lsn;
 import dev.penstock.source.replication.StreamPoint.Kind;
+import dev.penstock.source.snapshot.ReadRanges;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
@@ -110,20 +111,29 @@ final class PositionMembers {
         return OidSet.ofAscending(Arrays.copyOf(oids, size));
     }
 
-    Map<Integer, String> notes(String name) {
+    /** Reads what {@link ReadRanges#toString} wrote of tables. */
+    Map<Integer, ReadRanges> ranges(String name) {
         JsonNode notes = object.get(name);
         if (notes == null || !notes.isObject()) {
             throw invalid(name, "notes on tables");
         }
-        Map<Integer, String> byTable = new TreeMap<>();
+        Map<Integer, ReadRanges> byTable = new TreeMap<>();
         for (Map.Entry<String, JsonNode> note : notes.properties()) {
             Integer oid = oid(note.getKey());
             if (oid == null || !note.getValue().isString()) {
                 throw invalid(name, "notes on tables");
             }
-            byTable.put(oid, note.getValue().stringValue());
+            byTable.put(oid, ranges(name, note.getValue().stringValue()));
         }
         return byTable;
+    }
+
+    private ReadRanges ranges(String name, String text) {
+        try {
+            return ReadRanges.parse(text);
+        } catch (RuntimeException e) {
+            throw invalid(name, "notes on tables");
+        }
     }
 
     private static @Nullable Integer oid(String text) {

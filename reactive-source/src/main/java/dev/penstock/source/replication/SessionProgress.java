@@ -13,6 +13,9 @@ import dev.penstock.source.error.ForeignPositionException;
 import dev.penstock.source.pgoutput.PgOutputMessage.Begin;
 import dev.penstock.source.pgoutput.PgOutputMessage.LogicalMessage;
 import dev.penstock.source.replication.StreamPoint.Kind;
+import dev.penstock.source.snapshot.KeyRange;
+import dev.penstock.source.snapshot.RangedKey;
+import dev.penstock.source.snapshot.ReadRanges;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -101,6 +104,26 @@ final class SessionProgress {
     /** Notes that every row of a table has been emitted. */
     void tableRead(int oid) {
         cover(scope.coverage().withRead(oid));
+    }
+
+    /** Returns what has been read of an unread table by ranges of its key, or {@code null} where nothing has. */
+    @Nullable
+    ReadRanges ranges(int oid) {
+        return scope.coverage().progress(oid);
+    }
+
+    /** Notes that every row of a range of an unread table has been emitted, as it was at {@code lsn}. */
+    void rangeRead(int oid, RangedKey key, KeyRange range, long lsn) {
+        ReadRanges known = ranges(oid);
+        ReadRanges before = known == null || !known.key().equals(key) ? ReadRanges.none(key) : known;
+        cover(scope.coverage().withProgress(oid, before.with(range, lsn)));
+    }
+
+    /** Notes that nothing read of an unread table can be relied on. */
+    void forgetRanges(int oid) {
+        if (ranges(oid) != null) {
+            cover(scope.coverage().withUnread(oid));
+        }
     }
 
     /** Gives up the tables that were to be read and do not exist any more. */

@@ -10,6 +10,7 @@ import java.util.List;
  * @param tables which tables
  * @param snapshot whether and how tables are read before they are streamed
  * @param parallelism how many readers a snapshot has
+ * @param chunkBytes how much of a table a reader reads at a go
  * @param publication the publication's name
  * @param slot the slot's name
  * @param temporarySlot whether the slot ends with its connection
@@ -30,6 +31,7 @@ public record SessionSettings(
         List<TablePattern> tables,
         Snapshot snapshot,
         int parallelism,
+        long chunkBytes,
         String publication,
         String slot,
         boolean temporarySlot,

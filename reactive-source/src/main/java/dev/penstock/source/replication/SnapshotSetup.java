@@ -11,6 +11,7 @@ import dev.penstock.source.catalog.TablePattern;
 import dev.penstock.source.error.Finding;
 import dev.penstock.source.error.TableException;
 import dev.penstock.source.pgoutput.Lsn;
+import dev.penstock.source.snapshot.ReadRanges;
 import dev.penstock.source.snapshot.SnapshotOptions;
 import dev.penstock.source.snapshot.SnapshotPreparation;
 import dev.penstock.source.snapshot.SnapshotPreparation.Exported;
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
@@ -56,24 +58,34 @@ final class SnapshotSetup implements TableReading.Preparations {
     SnapshotRun first(List<SourceTable> tables, Connection replication, Connection catalog, Undo undo)
             throws InterruptedException {
         SlotCreation creation = new SlotCreation(replication, catalog, context::background);
-        return prepare(tables, true, (readers, timeout) -> export(creation, request(true), readers, timeout, undo));
+        return prepare(
+                tables,
+                true,
+                Map.of(),
+                true,
+                (readers, timeout) -> export(creation, request(true), readers, timeout, undo));
     }
 
     @Override
-    public SnapshotRun unread(int[] oids) throws InterruptedException {
-        return again(
-                catalog -> Catalog.read(catalog, Arrays.stream(oids).boxed().toList()));
+    public SnapshotRun unread(Coverage coverage) throws InterruptedException {
+        List<Integer> oids = Arrays.stream(coverage.unread()).boxed().toList();
+        return again(catalog -> Catalog.read(catalog, oids), coverage.progress(), true);
     }
 
     @Override
     public SnapshotRun chosen(List<TablePattern> patterns) throws InterruptedException {
-        return again(catalog -> amongThose(
-                Catalog.select(catalog, settings.tables()).tables(),
-                Catalog.select(catalog, patterns).forStreaming()));
+        return again(
+                catalog -> amongThose(
+                        Catalog.select(catalog, settings.tables()).tables(),
+                        Catalog.select(catalog, patterns).forStreaming()),
+                Map.of(),
+                false);
     }
 
     /** Prepares a snapshot of tables at a point the stream has yet to reach. */
-    private SnapshotRun again(Function<Connection, List<SourceTable>> choice) throws InterruptedException {
+    private SnapshotRun again(
+            Function<Connection, List<SourceTable>> choice, Map<Integer, ReadRanges> before, boolean resumable)
+            throws InterruptedException {
         Connection catalog = context.connect();
         Connection replication = context.connectReplication();
         Undo undo = new Undo(context);
@@ -81,7 +93,11 @@ final class SnapshotSetup implements TableReading.Preparations {
             List<SourceTable> tables = choice.apply(catalog);
             SlotCreation creation = new SlotCreation(replication, catalog, context::background);
             return prepare(
-                    tables, true, (readers, timeout) -> export(creation, temporaryRequest(), readers, timeout, undo));
+                    tables,
+                    true,
+                    before,
+                    resumable,
+                    (readers, timeout) -> export(creation, temporaryRequest(), readers, timeout, undo));
         } catch (InterruptedException | RuntimeException e) {
             undo.run();
             throw e;
@@ -93,17 +109,26 @@ final class SnapshotSetup implements TableReading.Preparations {
 
     /** Prepares a snapshot without any slot, which one of the readers exports. */
     SnapshotRun only(List<SourceTable> tables) throws InterruptedException {
-        return prepare(tables, false, (readers, timeout) -> export(readers.get(0)));
+        return prepare(tables, false, Map.of(), false, (readers, timeout) -> export(readers.get(0)));
     }
 
-    private SnapshotRun prepare(List<SourceTable> tables, boolean published, SnapshotEnvironment.Exporter exporter)
+    private SnapshotRun prepare(
+            List<SourceTable> tables,
+            boolean published,
+            Map<Integer, ReadRanges> before,
+            boolean resumable,
+            SnapshotEnvironment.Exporter exporter)
             throws InterruptedException {
         Collection<Integer> oids = tables.stream().map(SourceTable::oid).toList();
         Collection<TableName> names = tables.stream().map(SourceTable::name).toList();
-        SnapshotOptions options =
-                new SnapshotOptions(settings.parallelism(), settings.bufferBytes() / 2, settings.slotTimeout());
+        SnapshotOptions options = new SnapshotOptions(
+                settings.parallelism(),
+                settings.bufferBytes() / 2,
+                settings.chunkBytes(),
+                resumable,
+                settings.slotTimeout());
         return new SnapshotPreparation(options, new SnapshotEnvironment(context, oids, published, exporter))
-                .prepare(names);
+                .prepare(names, before);
     }
 
     private static List<SourceTable> amongThose(List<SourceTable> streamed, List<SourceTable> wanted) {

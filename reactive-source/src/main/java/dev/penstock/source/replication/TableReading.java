@@ -3,6 +3,7 @@ package dev.penstock.source.replication;
 import dev.penstock.core.PenstockException;
 import dev.penstock.core.type.Relation;
 import dev.penstock.source.catalog.TablePattern;
+import dev.penstock.source.snapshot.ReadRanges;
 import dev.penstock.source.snapshot.RowBatch;
 import dev.penstock.source.snapshot.SnapshotRun;
 import java.time.Duration;
@@ -169,8 +170,8 @@ final class TableReading {
         }
         begun = System.nanoTime();
         if (progress.hasUnread()) {
-            int[] unread = progress.coverage().unread();
-            preparing = side.submit(() -> preparations.unread(unread));
+            Coverage coverage = progress.coverage();
+            preparing = side.submit(() -> preparations.unread(coverage));
             return true;
         }
         RereadRequests.Request next = requests.next();
@@ -212,8 +213,16 @@ final class TableReading {
     private void startReading(Predicate<Relation> reset) {
         SnapshotRun current = Objects.requireNonNull(run);
         records = new SnapshotRecords(progress, current.consistentPoint());
-        current.tables().stream().filter(reset).forEach(table -> progress.emitReset(current.consistentPoint(), table));
-        current.start();
+        for (Relation table : current.tables()) {
+            ReadRanges before = progress.ranges(table.oid());
+            if (before != null && !before.key().equals(current.key(table.oid()))) {
+                progress.forgetRanges(table.oid());
+            }
+            if (reset.test(table)) {
+                progress.emitReset(current.consistentPoint(), table);
+            }
+        }
+        current.start(progress::ranges);
         phase = Phase.READING;
     }
 
@@ -243,8 +252,8 @@ final class TableReading {
 
     /** How a session gets its snapshots; both block. */
     interface Preparations {
-        /** Prepares a snapshot of the tables of these OIDs, as far as they exist. */
-        SnapshotRun unread(int[] tables) throws InterruptedException;
+        /** Prepares a snapshot of the tables that are unread, as far as they exist. */
+        SnapshotRun unread(Coverage coverage) throws InterruptedException;
 
         /** Prepares a snapshot of the tables these patterns select, which must be among those of the session. */
         SnapshotRun chosen(List<TablePattern> tables) throws InterruptedException;

@@ -8,6 +8,7 @@ import dev.penstock.source.error.ProtocolException;
 import dev.penstock.source.pgoutput.PgOutputMessage.ColumnDescription;
 import dev.penstock.source.pgoutput.PgOutputMessage.RelationMessage;
 import dev.penstock.source.pgoutput.PgOutputMessage.TypeMessage;
+import dev.penstock.source.snapshot.RangedKey;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -143,7 +144,7 @@ final class TableRegistry {
         wantsText |= binary
                 && chosen
                 && columns.stream().anyMatch(column -> !column.type().binary());
-        return new TableState(relation, chosen);
+        return new TableState(relation, chosen, chosen ? RangedKey.of(relation) : null);
     }
 
     private PgType type(int oid) {

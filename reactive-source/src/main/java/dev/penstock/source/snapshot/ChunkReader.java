@@ -80,7 +80,7 @@ final class ChunkReader implements Runnable {
                 rows.add(Row.ofCopy(chunk.relation(), row));
                 bytes += row.length;
                 if (bytes >= batchBytes || rows.size() >= MAXIMUM_ROWS) {
-                    if (!queue.put(new ChunkRows(new RowBatch(chunk.relation(), rows, bytes, false), false))) {
+                    if (!queue.put(new ChunkRows(new RowBatch(chunk.relation(), rows, bytes, null, false), false))) {
                         return false;
                     }
                     rows = new ArrayList<>();
@@ -89,7 +89,7 @@ final class ChunkReader implements Runnable {
             }
             message = copy.readFromCopy();
         }
-        return queue.put(new ChunkRows(new RowBatch(chunk.relation(), rows, bytes, false), true));
+        return queue.put(new ChunkRows(new RowBatch(chunk.relation(), rows, bytes, chunk.range(), false), true));
     }
 
     /** The trailer is a field count of -1; a row of a table without columns is one of 0. */

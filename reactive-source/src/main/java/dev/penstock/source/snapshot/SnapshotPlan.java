@@ -9,29 +9,40 @@ import dev.penstock.source.catalog.SourceColumn;
 import dev.penstock.source.catalog.SourceTable;
 import dev.penstock.source.catalog.SourceTable.Leaf;
 import dev.penstock.source.catalog.SqlText;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a snapshot reads, decided before it reads: for each table its relation, and the chunks that together hold its rows.
- * A large heap is cut into ranges of blocks, which are valid under one snapshot only; the last range is open.
+ * A large table is cut into ranges of its key, where another snapshot may have to go on with it and its key allows that;
+ * else into ranges of blocks, which are valid under one snapshot only, the last of them open.
  *
  * @param tables the tables, as their rows describe them
- * @param chunks the chunks, the largest tables first
+ * @param keys the keys of those that are cut by key, by OID
+ * @param chunks the chunks, the largest tables first, the ranges of a key in their order
+ * @param estimatedRows how many rows the tables have, about
+ * @param estimatedBytes how large the tables' files are
  */
-record SnapshotPlan(List<Relation> tables, List<Chunk> chunks) {
-    private static final long BLOCK_BYTES = 8192;
-
-    /** Small enough that readers end at about the same time, large enough that a chunk costs nothing. */
-    private static final long CHUNK_BLOCKS = 64L * 1024 * 1024 / BLOCK_BYTES;
+record SnapshotPlan(
+        List<Relation> tables,
+        Map<Integer, RangedKey> keys,
+        List<Chunk> chunks,
+        long estimatedRows,
+        long estimatedBytes) {
+    static final long BLOCK_BYTES = 8192;
 
     /** Plans to read {@code tables}, of each what the publication has of it. */
-    static SnapshotPlan of(List<PublishedTable> tables, TypeCatalog types) {
+    static SnapshotPlan of(List<PublishedTable> tables, TypeCatalog types, Cutting cutting) throws SQLException {
         List<Relation> relations = new ArrayList<>();
+        Map<Integer, RangedKey> keys = new HashMap<>();
         List<Chunk> chunks = new ArrayList<>();
         List<PublishedTable> largestFirst = tables.stream()
                 .sorted(Comparator.comparingLong(
@@ -42,13 +53,21 @@ record SnapshotPlan(List<Relation> tables, List<Chunk> chunks) {
             SourceTable table = published.table();
             Relation relation = relation(table, published.columns(), types);
             relations.add(relation);
-            List<Chunk> ofTable = new ArrayList<>();
-            for (Leaf leaf : table.leaves()) {
-                ofTable.addAll(chunks(relation, leaf, published.filter()));
+            List<KeyRange> ranges = cutting.ranges(table, relation);
+            if (ranges.isEmpty()) {
+                chunks.addAll(blocks(relation, published, cutting.chunkBlocks()));
+            } else {
+                RangedKey key = Objects.requireNonNull(RangedKey.of(relation));
+                keys.put(table.oid(), key);
+                ranges.forEach(range -> chunks.add(chunk(relation, published, key, range)));
             }
-            chunks.addAll(ofTable.isEmpty() ? List.of(empty(relation, table)) : ofTable);
         }
-        return new SnapshotPlan(List.copyOf(relations), List.copyOf(chunks));
+        return new SnapshotPlan(
+                List.copyOf(relations),
+                Map.copyOf(keys),
+                List.copyOf(chunks),
+                tables.stream().mapToLong(t -> t.table().estimatedRows()).sum(),
+                tables.stream().mapToLong(t -> t.table().estimatedBytes()).sum());
     }
 
     private static Relation relation(SourceTable table, List<SourceColumn> columns, TypeCatalog types) {
@@ -69,33 +88,56 @@ record SnapshotPlan(List<Relation> tables, List<Chunk> chunks) {
         return columns.stream().map(SourceColumn::name).toList().containsAll(key) ? key : Set.of();
     }
 
-    private static List<Chunk> chunks(Relation relation, Leaf leaf, @Nullable String filter) {
+    private static Chunk chunk(Relation relation, PublishedTable published, RangedKey key, KeyRange range) {
+        SourceTable table = published.table();
+        String from =
+                (table.partitioned() ? " FROM " : " FROM ONLY ") + table.name().sql();
+        return new Chunk(
+                relation,
+                "SELECT " + columns(relation) + from + where(published.filter(), key.condition(range)),
+                range);
+    }
+
+    private static List<Chunk> blocks(Relation relation, PublishedTable published, long chunkBlocks) {
+        List<Chunk> chunks = new ArrayList<>();
+        for (Leaf leaf : published.table().leaves()) {
+            chunks.addAll(blocks(relation, leaf, published.filter(), chunkBlocks));
+        }
+        return chunks.isEmpty() ? List.of(empty(relation, published.table())) : chunks;
+    }
+
+    private static List<Chunk> blocks(Relation relation, Leaf leaf, @Nullable String filter, long chunkBlocks) {
         String select =
                 "SELECT " + columns(relation) + " FROM ONLY " + leaf.name().sql();
         long blocks = leaf.storage() == Leaf.Storage.FOREIGN ? 0 : leaf.estimatedBytes() / BLOCK_BYTES;
         List<Chunk> chunks = new ArrayList<>();
-        for (long from = 0; from == 0 || from < blocks; from += CHUNK_BLOCKS) {
-            List<String> conditions = new ArrayList<>();
-            if (filter != null) {
-                conditions.add('(' + filter + ')');
-            }
-            if (from > 0) {
-                conditions.add("ctid >= '(" + from + ",0)'");
-            }
-            if (from + CHUNK_BLOCKS < blocks) {
-                conditions.add("ctid < '(" + (from + CHUNK_BLOCKS) + ",0)'");
-            }
-            chunks.add(new Chunk(
-                    relation, conditions.isEmpty() ? select : select + " WHERE " + String.join(" AND ", conditions)));
+        for (long from = 0; from == 0 || from < blocks; from += chunkBlocks) {
+            String first = from > 0 ? "ctid >= '(" + from + ",0)'" : null;
+            String end = from + chunkBlocks < blocks ? "ctid < '(" + (from + chunkBlocks) + ",0)'" : null;
+            chunks.add(new Chunk(relation, select + where(filter, first, end), null));
         }
         return chunks;
+    }
+
+    private static String where(@Nullable String filter, @Nullable String... conditions) {
+        List<String> all = new ArrayList<>();
+        if (filter != null) {
+            all.add('(' + filter + ')');
+        }
+        for (String condition : conditions) {
+            if (condition != null) {
+                all.add(condition);
+            }
+        }
+        return all.isEmpty() ? "" : " WHERE " + String.join(" AND ", all);
     }
 
     /** A partitioned table without partitions: it has no rows, and is read all the same. */
     private static Chunk empty(Relation relation, SourceTable table) {
         return new Chunk(
                 relation,
-                "SELECT " + columns(relation) + " FROM " + table.name().sql());
+                "SELECT " + columns(relation) + " FROM " + table.name().sql(),
+                null);
     }
 
     /** Columns without a binary form are read as text, as the stream sends them. */

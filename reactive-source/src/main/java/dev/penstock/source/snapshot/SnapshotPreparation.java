@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -42,16 +43,19 @@ public final class SnapshotPreparation {
     /**
      * Returns a snapshot of {@code tables}, ready to be read; blocks meanwhile. What it opened is closed when it fails.
      *
+     * @param before what has been read of tables that are not read whole, by OID
      * @throws LockTimeoutException where the locks could not be had in time
      */
-    public SnapshotRun prepare(Collection<TableName> tables) throws InterruptedException {
+    public SnapshotRun prepare(Collection<TableName> tables, Map<Integer, ReadRanges> before)
+            throws InterruptedException {
         try {
             for (int i = 0; i < options.parallelism(); i++) {
                 readers.add(environment.connect());
             }
             Exported exported = export(tables);
             Contents contents = environment.describe(readers.get(0));
-            SnapshotPlan plan = SnapshotPlan.of(contents.tables(), contents.types());
+            Cutting cutting = new Cutting(options, before, readers.get(0));
+            SnapshotPlan plan = SnapshotPlan.of(contents.tables(), contents.types(), cutting);
             int needed = Math.max(1, Math.min(readers.size(), plan.chunks().size()));
             while (readers.size() > needed) {
                 environment.discard(readers.remove(readers.size() - 1));

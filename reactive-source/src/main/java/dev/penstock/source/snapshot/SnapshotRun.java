@@ -2,12 +2,15 @@ package dev.penstock.source.snapshot;
 
 import dev.penstock.core.type.Relation;
 import java.sql.Connection;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +28,9 @@ public final class SnapshotRun implements AutoCloseable {
     private final Readers readers;
     private final RowQueue queue;
     private final List<Thread> threads = new ArrayList<>();
+    private final Queue<Chunk> chunks = new ConcurrentLinkedQueue<>();
+    /** Tables of which nothing is left to be read. */
+    private final Deque<Relation> done = new ArrayDeque<>();
     /** How many chunks of each table have not been taken whole. */
     private final Map<Relation, Integer> openChunks = new HashMap<>();
 
@@ -35,8 +41,6 @@ public final class SnapshotRun implements AutoCloseable {
         this.connections = List.copyOf(connections);
         this.readers = readers;
         this.queue = new RowQueue(bufferBytes, readers::wake);
-        plan.chunks().forEach(chunk -> openChunks.merge(chunk.relation(), 1, Integer::sum));
-        Queue<Chunk> chunks = new ConcurrentLinkedQueue<>(plan.chunks());
         long batchBytes = Math.max(1, Math.min(MAXIMUM_BATCH_BYTES, bufferBytes / (2L * connections.size())));
         for (Connection connection : connections) {
             Thread thread = new Thread(
@@ -57,13 +61,35 @@ public final class SnapshotRun implements AutoCloseable {
         return plan.tables();
     }
 
-    /** Starts to read; once. */
-    public void start() {
+    /** Returns the key by whose ranges the table of that OID is read, or {@code null} where it is read otherwise. */
+    public @Nullable RangedKey key(int table) {
+        return plan.keys().get(table);
+    }
+
+    /**
+     * Starts to read; once.
+     *
+     * @param before returns what has been read of the table of an OID by ranges of its key, if anything was: the rest is read
+     */
+    public void start(IntFunction<@Nullable ReadRanges> before) {
+        for (Chunk chunk : plan.chunks()) {
+            ReadRanges read = before.apply(chunk.relation().oid());
+            KeyRange range = chunk.range();
+            if (read == null || range == null || !read.contains(range)) {
+                chunks.add(chunk);
+                openChunks.merge(chunk.relation(), 1, Integer::sum);
+            }
+        }
+        plan.tables().stream().filter(table -> !openChunks.containsKey(table)).forEach(done::add);
         threads.forEach(Thread::start);
     }
 
     /** Returns the next rows, or {@code null} where there are none at present; throws what a reader failed with. */
     public @Nullable RowBatch poll() throws Exception {
+        Relation whole = done.poll();
+        if (whole != null) {
+            return new RowBatch(whole, List.of(), 0, null, true);
+        }
         ChunkRows rows = queue.take();
         if (rows == null) {
             return null;
@@ -78,7 +104,7 @@ public final class SnapshotRun implements AutoCloseable {
 
     /** Returns whether every row has been returned. */
     public boolean isFinished() {
-        return openChunks.isEmpty();
+        return openChunks.isEmpty() && done.isEmpty();
     }
 
     /** Ends the readers and their transactions. */

@@ -16,8 +16,10 @@ import dev.penstock.source.pgoutput.PgOutputMessage.OldTuple;
 import dev.penstock.source.pgoutput.PgOutputMessage.RelationMessage;
 import dev.penstock.source.pgoutput.PgOutputMessage.Truncate;
 import dev.penstock.source.pgoutput.PgOutputMessage.Update;
+import dev.penstock.source.snapshot.ReadRanges;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -56,6 +58,78 @@ class ChangeAssemblerTest {
     }
 
     @Test
+    void emitsTheChangesOfRowsInRangesThatHaveBeenRead() {
+        PgOutputMessage[] script = {
+            BEGIN,
+            insert('1'),
+            insert('6'),
+            new Update(TABLE, OldTuple.NONE, null, tuple('2')),
+            new Update(TABLE, OldTuple.NONE, null, tuple('7')),
+            new Update(TABLE, OldTuple.KEY, tuple('1'), tuple('3')),
+            new Update(TABLE, OldTuple.KEY, tuple('6'), tuple('8')),
+            new Delete(TABLE, OldTuple.KEY, tuple('3')),
+            new Delete(TABLE, OldTuple.KEY, tuple('8')),
+            new Truncate(new int[] {TABLE}, false, false),
+            COMMIT
+        };
+
+        assertThat(lines(emitted(ranges("23[0/64,,5]=id"), null, script)))
+                .containsExactly(
+                        "create 1", "update 2", "update 3", "delete 6", "delete 3", "delete 8", "delete truncate");
+        assertThat(lines(emitted(ranges("23[0/64,,5]=other"), null, script)))
+                .as("ranges of another key say nothing")
+                .containsExactly("delete 1", "delete 6", "delete 3", "delete 8", "delete truncate");
+        assertThat(lines(emitted(ranges("23[0/C9,,5]=id"), null, script)))
+                .as("a range read at a later point holds the changes before it")
+                .containsExactly("delete 6", "delete 8", "delete truncate");
+    }
+
+    @Test
+    void removesARowThatMovesOutOfWhatHasBeenRead() {
+        Update out = new Update(TABLE, OldTuple.KEY, tuple('1'), tuple('6'));
+
+        assertThat(lines(emitted(ranges("23[0/64,,5]=id"), null, BEGIN, out, COMMIT)))
+                .containsExactly("delete 1");
+    }
+
+    /** An earlier read, cut short, may have brought it under its old key. */
+    @Test
+    void createsARowThatMovesIntoWhatHasBeenReadAndRemovesItFromWhereItWas() {
+        Update in = new Update(TABLE, OldTuple.KEY, tuple('6'), tuple('1'));
+        List<Record> all = emitted(ranges("23[0/64,,5]=id"), null, BEGIN, in, insert('2'), COMMIT);
+
+        assertThat(lines(all)).containsExactly("delete 6", "create 1", "create 2");
+        assertThat(all.stream().map(ChangeAssemblerTest::index)).containsExactly(0L, 1L, 2L);
+        for (int i = 0; i < all.size(); i++) {
+            SourcePosition reached = (SourcePosition) all.get(i).position();
+            assertThat(lines(emitted(reached.scope().coverage(), reached.point(), BEGIN, in, insert('2'), COMMIT)))
+                    .as("behind record %s", i)
+                    .isEqualTo(lines(all).subList(i + 1, all.size()));
+        }
+    }
+
+    @Test
+    void relyOnNothingReadWhereARowThatMovesInWasNotSentWhole() {
+        byte[] key = {0, 2, 't', 0, 0, 0, 1, '6', 'n'};
+        byte[] partial = {0, 2, 't', 0, 0, 0, 1, '1', 'u'};
+        byte[] whole = {0, 2, 't', 0, 0, 0, 1, '2', 'n'};
+        PgOutputMessage[] script = {
+            BEGIN,
+            new Insert(TABLE, whole),
+            new Update(TABLE, OldTuple.KEY, key, partial),
+            new Insert(TABLE, whole),
+            COMMIT
+        };
+        List<Record> all = emitted(ranges("23[0/64,,5]=id"), null, script);
+
+        assertThat(lines(all)).containsExactly("create 2", "delete 6");
+        SourcePosition position = (SourcePosition) all.get(1).position();
+        assertThat(position.scope().coverage()).isEqualTo(Coverage.NONE.withUnread(TABLE));
+        assertThat(emitted(position.scope().coverage(), position.point(), script))
+                .isEmpty();
+    }
+
+    @Test
     void countsAndDropsChangesOfTablesThatAreNotChosen() {
         assertThat(emitted(Coverage.NONE, null, BEGIN, insert('1'), COMMIT)).isEmpty();
     }
@@ -83,13 +157,16 @@ class ChangeAssemblerTest {
         SideThread side = new SideThread("test", () -> {});
         return ScriptedSession.emitted(coverage, reached, progress -> {
             TableRegistry tables = new TableRegistry(progress, side, new RelationLookup(null), Set.of(), true);
-            tables.define(
-                    new RelationMessage(TABLE, "public", "t", 'd', List.of(new ColumnDescription(true, "id", 25, -1))));
+            tables.define(new RelationMessage(TABLE, "public", "t", 'd', columns(script)));
             ChangeAssembler assembler = new ChangeAssembler(progress, tables, true);
             for (PgOutputMessage message : script) {
                 assembler.accept(150, message);
             }
         });
+    }
+
+    private static Coverage ranges(String text) {
+        return UNREAD.withProgress(TABLE, ReadRanges.parse(text));
     }
 
     private static List<String> lines(List<Record> records) {
@@ -103,6 +180,14 @@ class ChangeAssemblerTest {
 
     private static long index(Record record) {
         return ((SourcePosition) record.position()).index();
+    }
+
+    /** The key, and another column where the tuples have two. */
+    private static List<ColumnDescription> columns(PgOutputMessage[] script) {
+        ColumnDescription id = new ColumnDescription(true, "id", 23, -1);
+        boolean two =
+                Stream.of(script).anyMatch(message -> message instanceof Insert insert && insert.newTuple()[1] == 2);
+        return two ? List.of(id, new ColumnDescription(false, "big", 25, -1)) : List.of(id);
     }
 
     private static Insert insert(char id) {

@@ -3,6 +3,7 @@ package dev.penstock.source.replication;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.penstock.source.snapshot.ReadRanges;
 import nl.jqno.equalsverifier.EqualsVerifier;
 import org.junit.jupiter.api.Test;
 
@@ -35,16 +36,17 @@ class CoverageTest {
 
     @Test
     void keepsProgressAsLongAsATableIsUnread() {
-        Coverage coverage =
-                Coverage.NONE.withUnread(8, 9).withProgress(8, "half").withProgress(9, "most");
+        ReadRanges half = ReadRanges.parse("23[0/1,,5]=id");
+        ReadRanges most = ReadRanges.parse("23[0/1,,9]=id");
+        Coverage coverage = Coverage.NONE.withUnread(8, 9).withProgress(8, half).withProgress(9, most);
 
-        assertThat(coverage.progress(8)).isEqualTo("half");
-        assertThat(coverage.withProgress(8, "all").progress(8)).isEqualTo("all");
+        assertThat(coverage.progress(8)).isEqualTo(half);
+        assertThat(coverage.withProgress(8, most).progress(8)).isEqualTo(most);
         assertThat(coverage.withRead(8).progress(8)).isNull();
-        assertThat(coverage.withRead(8).progress(9)).isEqualTo("most");
+        assertThat(coverage.withRead(8).progress(9)).isEqualTo(most);
         assertThat(coverage.withUnread(8).progress(8)).isNull();
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Coverage.NONE.withRead(8).withProgress(8, "x"));
+                .isThrownBy(() -> Coverage.NONE.withRead(8).withProgress(8, half));
     }
 
     @Test

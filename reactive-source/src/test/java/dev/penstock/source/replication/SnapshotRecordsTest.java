@@ -8,11 +8,13 @@ import dev.penstock.core.type.Column;
 import dev.penstock.core.type.PgType;
 import dev.penstock.core.type.Relation;
 import dev.penstock.core.type.Row;
+import dev.penstock.source.snapshot.KeyRange;
 import dev.penstock.source.snapshot.RowBatch;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class SnapshotRecordsTest {
@@ -37,6 +39,37 @@ class SnapshotRecordsTest {
                 .containsExactly(false, true, true, true);
         assertThat(records.stream().map(SnapshotRecordsTest::coverage).map(coverage -> coverage.isRead(2)))
                 .containsExactly(false, false, false, true);
+    }
+
+    @Test
+    void countsARangeAsReadFromItsLastRecordOn() {
+        KeyRange first = new KeyRange(null, 5);
+        KeyRange second = new KeyRange(5, 9);
+        KeyRange empty = new KeyRange(9, 12);
+        List<Record> records = records(
+                range(A, 2, null), // of the second range
+                range(A, 2, first),
+                range(B, 1, null),
+                range(A, 0, empty),
+                range(A, 1, second),
+                batch(A, 0, true),
+                batch(B, 0, true));
+
+        assertThat(records.stream()
+                        .map(record ->
+                                record.collection() + " " + coverage(record).progress(1)))
+                .containsExactly(
+                        "a null",
+                        "a null",
+                        "a null",
+                        "a 23[0/64,,5][0/64,9,12]=id",
+                        "a null", // all of the table is read
+                        "b null");
+    }
+
+    private static RowBatch range(Relation relation, int rows, @Nullable KeyRange end) {
+        RowBatch batch = batch(relation, rows, false);
+        return new RowBatch(relation, batch.rows(), batch.bytes(), end, false);
     }
 
     private static List<String> places(RowBatch... batches) {
@@ -67,7 +100,7 @@ class SnapshotRecordsTest {
 
     private static RowBatch batch(Relation relation, int rows, boolean end) {
         Row row = Row.ofTuple(relation, new byte[] {0, 1, 'n'});
-        return new RowBatch(relation, Collections.nCopies(rows, row), 3L * rows, end);
+        return new RowBatch(relation, Collections.nCopies(rows, row), 3L * rows, null, end);
     }
 
     private static Relation relation(int oid, String table) {

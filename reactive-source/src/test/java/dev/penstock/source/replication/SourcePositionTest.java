@@ -8,6 +8,7 @@ import dev.penstock.source.error.InvalidPositionException;
 import dev.penstock.source.pgoutput.Lsn;
 import dev.penstock.source.replication.ConduitPosition.Phase;
 import dev.penstock.source.replication.StreamPoint.Kind;
+import dev.penstock.source.snapshot.ReadRanges;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
@@ -24,6 +25,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SourcePositionTest {
+    private static final String RANGES = "20[0/10,,5][0/20,5,7]=a \"b\"\n=]";
+
     private static final PositionScope SCOPE = PositionScope.of(
             -1,
             3,
@@ -58,17 +61,17 @@ class SourcePositionTest {
 
     @Test
     void writesASnapshotWithItsProgressAndWithoutSlot() {
-        Coverage coverage = Coverage.NONE.withUnread(16385).withProgress(16385, "to \"z\"\n");
+        Coverage coverage = Coverage.NONE.withUnread(16385).withProgress(16385, ReadRanges.parse(RANGES));
         SourcePosition position =
                 PositionScope.of(1, 1, null, "00000000", coverage).snapshot(0x10, 5, 6);
 
         assertThat(position)
                 .hasToString("{\"version\":1,\"system\":\"1\",\"timeline\":1,\"session\":\"00000000\",\"read\":[],"
-                        + "\"unread\":[16385],\"progress\":{\"16385\":\"to \\\"z\\\"\\n\"},"
+                        + "\"unread\":[16385],\"progress\":{\"16385\":\"20[0/10,,5][0/20,5,7]=a \\\"b\\\"\\n=]\"},"
                         + "\"kind\":\"snapshot\",\"commit\":\"0/10\",\"lsn\":\"0/0\",\"index\":5,\"ordinal\":6}");
         assertThat(reread(position)).isEqualTo(position);
         assertThat(reread(position).scope().slot()).isNull();
-        assertThat(reread(position).scope().coverage().progress(16385)).isEqualTo("to \"z\"\n");
+        assertThat(reread(position).scope().coverage().progress(16385)).hasToString(RANGES);
     }
 
     @Test
@@ -159,8 +162,11 @@ class SourcePositionTest {
                 "[20000] | [0] | its member 'unread' is not a list of tables",
                 "[20000] | [\"20000\"] | its member 'unread' is not a list of tables",
                 "[20000] | 20000 | its member 'unread' is not a list of tables",
-                "[20000] | [20000],\"progress\":{\"1\":\"x\"} | about a table that is not in 'unread'",
+                "[20000] | [20000],\"progress\":{\"1\":\"20=id\"} | about a table that is not in 'unread'",
                 "[20000] | [20000],\"progress\":{\"20000\":1} | its member 'progress' is not notes on tables",
+                "[20000] | [20000],\"progress\":{\"20000\":\"x\"} | its member 'progress' is not notes on tables",
+                "[20000] | [20000],\"progress\":{\"20000\":\"25[0/1,,5]=id\"} | its member 'progress' is not notes on tables",
+                "[20000] | [20000],\"progress\":{\"20000\":\"20[0/1,,5][0/1,4,6]=id\"} | its member 'progress' is not notes on tables",
                 "[20000] | [20000],\"progress\":{\"x\":\"1\"} | its member 'progress' is not notes on tables",
             })
     void saysWhatIsWrong(String right, String wrong, String problem) {
@@ -209,7 +215,8 @@ class SourcePositionTest {
             int[] unread = random.ints(random.nextInt(3)).toArray();
             Coverage coverage = Coverage.NONE.withRead(read).withUnread(unread).without(0);
             for (int oid : coverage.unread()) {
-                coverage = coverage.withProgress(oid, "at " + random.nextInt());
+                coverage = coverage.withProgress(
+                        oid, ReadRanges.parse("23[0/1," + random.nextInt(Integer.MIN_VALUE, 0) + ",0]=id"));
             }
             PositionScope scope = PositionScope.of(
                     random.nextLong(),

@@ -14,7 +14,7 @@ class StoredPositionFuzzTest {
     private static final int INPUTS = "whole".equals(System.getProperty("penstock.checks")) ? 2_000_000 : 50_000;
     private static final byte[] VALID = """
             {"version":1,"system":"7412345678901234567","timeline":1,"slot":"conduitslot","session":"0a1b2c3d",\
-            "read":[16385,5,-3],"unread":[16410],"progress":{"16410":"x"},\
+            "read":[16385,5,-3],"unread":[16410],"progress":{"16410":"20[0/17843C0,,5000]=id"},\
             "kind":"change","commit":"0/17843C0","lsn":"0/1784388","index":0,"ordinal":42}""".getBytes(StandardCharsets.UTF_8);
     private static final byte[] PIECES = "{}[]\",:0123456789-+.eE/\\\u0000nulltrue ".getBytes(StandardCharsets.UTF_8);
 
