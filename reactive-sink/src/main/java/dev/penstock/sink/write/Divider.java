@@ -39,8 +39,10 @@ final class Divider {
         }
         boolean cut = end < changes.size();
         int to = cut ? Preparation.indexOf(records, changes.get(end).record(), from) : planned.to();
-        Record rejected =
-                cut || planned.rejected() == null ? null : planned.rejected().record();
+        // Alone: when the lane has looked at the table again, it may be one that can be written after all.
+        Record rejected = planned.rejected() == null || !changes.isEmpty()
+                ? null
+                : planned.rejected().record();
         List<Share> shares = new ArrayList<>();
         for (int lane = 0; lane < count; lane++) {
             shares.add(share(lists.get(lane), lane == 0 ? rejected : null));

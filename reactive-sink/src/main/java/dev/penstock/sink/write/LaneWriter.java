@@ -13,6 +13,7 @@ import dev.penstock.sink.write.Rejection.ToFunction;
 import dev.penstock.sink.write.Rejection.ToTable;
 import dev.penstock.sink.write.Steps.Result;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -65,7 +66,7 @@ final class LaneWriter {
      * @param durable is told how many of the records are durable, each time there are more
      */
     Mono<Void> write(List<Record> records, @Nullable Prepared ahead, OpenEnd end, Consumer<Integer> durable) {
-        return Mono.just(new At(0, ahead, false))
+        return Mono.just(new At(0, ahead, false, Set.of()))
                 .expand(at -> at.index() < records.size() ? step(records, at, end, durable) : Mono.empty())
                 .then();
     }
@@ -82,11 +83,15 @@ final class LaneWriter {
             if (!prepared.unknown().isEmpty()) {
                 return learn(prepared.unknown()).thenReturn(at.again());
             }
+            Set<CollectionName> doubtful = doubtful(prepared, at);
+            if (!doubtful.isEmpty()) {
+                return learn(doubtful).thenReturn(at.again(prepared, doubtful));
+            }
             Mono<Outcome> written = transaction(prepared, records)
                     .onErrorResume(StepFailure.class, failure -> recover(at, prepared, records, failure));
             return written.flatMap(outcome -> {
                 if (outcome.again()) {
-                    return Mono.just(new At(at.index(), null, outcome.refreshed()));
+                    return Mono.just(new At(at.index(), null, outcome.refreshed(), at.asked()));
                 }
                 done(records, at.index(), outcome);
                 durable.accept(outcome.to());
@@ -95,13 +100,26 @@ final class LaneWriter {
                     return Mono.error(new UnfinishedTransaction(records.subList(outcome.to(), records.size())));
                 }
                 return rejected == null
-                        ? Mono.just(new At(outcome.to(), null, false))
+                        ? Mono.just(at.to(outcome.to()))
                         : reject(rejected).then(Mono.fromSupplier(() -> {
                             durable.accept(outcome.to() + 1);
-                            return new At(outcome.to() + 1, null, false);
+                            return at.to(outcome.to() + 1);
                         }));
             });
         });
+    }
+
+    /** A record that what is known of its table forbids is not rejected before the table is looked at again. */
+    private static Set<CollectionName> doubtful(Prepared prepared, At at) {
+        RejectedRecord rejected = prepared.rejected();
+        return rejected == null
+                ? Set.of()
+                : rejected.reason()
+                        .table()
+                        .map(CollectionName::parse)
+                        .filter(name -> !at.asked().contains(name))
+                        .map(Set::of)
+                        .orElse(Set.of());
     }
 
     private Mono<Prepared> prepared(List<Record> records, At at) {
@@ -204,10 +222,21 @@ final class LaneWriter {
      * @param index the first record that is left
      * @param ahead what was prepared from there on
      * @param refreshed whether the target was asked again for the tables since the last success
+     * @param asked the tables that were looked at again for the sake of one of the records
      */
-    private record At(int index, @Nullable Prepared ahead, boolean refreshed) {
+    private record At(int index, @Nullable Prepared ahead, boolean refreshed, Set<CollectionName> asked) {
         At again() {
-            return new At(index, null, refreshed);
+            return new At(index, null, refreshed, asked);
+        }
+
+        At again(Prepared prepared, Set<CollectionName> tables) {
+            Set<CollectionName> all = new HashSet<>(asked);
+            all.addAll(tables);
+            return new At(index, prepared, refreshed, Set.copyOf(all));
+        }
+
+        At to(int next) {
+            return new At(next, null, false, asked);
         }
     }
 

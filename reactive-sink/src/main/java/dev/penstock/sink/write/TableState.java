@@ -22,6 +22,7 @@ final class TableState {
     private final StageSql stage;
     private final Map<ColumnSet, KeyForm> forms = new HashMap<>();
     private final Set<Relation> relations = new HashSet<>();
+    private final Set<Relation> unasked = new HashSet<>();
     private @Nullable Relation lastRelation;
     private boolean direct;
 
@@ -53,15 +54,30 @@ final class TableState {
         return direct;
     }
 
-    /** Returns whether rows of another relation came before, but none of this one; remembers it. */
+    /**
+     * Returns whether rows of another relation came before, but the target was not {@linkplain #asked() asked} since there is
+     * this one: it may have been altered along with the source.
+     */
     boolean isNew(Relation relation) {
         Relation last = lastRelation;
         if (last != null && relation.equals(last)) {
             return false;
         }
-        lastRelation = relation;
-        boolean first = relations.isEmpty();
-        return relations.size() < MAX_RELATIONS && relations.add(relation) && !first;
+        if (relations.isEmpty()) {
+            relations.add(relation);
+        }
+        if (relations.contains(relation) || relations.size() >= MAX_RELATIONS) {
+            lastRelation = relation;
+            return false;
+        }
+        unasked.add(relation);
+        return true;
+    }
+
+    /** Remembers that the target was asked for the table after the relations seen so far. */
+    void asked() {
+        relations.addAll(unasked);
+        unasked.clear();
     }
 
     void clashed() {

@@ -55,6 +55,8 @@ final class Tables {
             if (asked.add(name) || !same) {
                 news = true;
                 replace(name, known, table);
+            } else if (known != null) {
+                known.asked();
             }
         }
         version += news ? 1 : 0;
