@@ -5,6 +5,7 @@ import dev.penstock.core.StructuredData;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
@@ -51,21 +52,25 @@ public final class RecordJson {
      *     surrogate pair
      */
     public static byte[] toBytes(Record record) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
-        try (JsonGenerator generator = FACTORY.createGenerator(ObjectWriteContext.empty(), bytes)) {
-            new JsonWriter(generator).write(record);
-        } catch (JacksonException e) {
-            throw RecordJsonException.ofWriting();
-        }
-        return bytes.toByteArray();
+        return bytes(writer -> writer.write(record));
+    }
+
+    /**
+     * Returns columns as a JSON object in UTF-8, as they stand in a record's JSON: the reverse of {@link #readColumns}.
+     *
+     * @throws dev.penstock.core.type.DecodingException as {@link #toBytes(Record)}
+     * @throws RecordJsonException as {@link #toBytes(Record)}
+     */
+    public static byte[] toBytes(StructuredData columns) {
+        return bytes(writer -> writer.write(columns));
     }
 
     /**
      * Writes the record to {@code out} in UTF-8, without a line break: wholly or, where a row is malformed, not at all.
      *
      * @throws IOException where {@code out} does
-     * @throws dev.penstock.core.type.DecodingException as {@link #toBytes}
-     * @throws RecordJsonException as {@link #toBytes}
+     * @throws dev.penstock.core.type.DecodingException as {@link #toBytes(Record)}
+     * @throws RecordJsonException as {@link #toBytes(Record)}
      */
     public static void write(Record record, OutputStream out) throws IOException {
         out.write(toBytes(record));
@@ -87,6 +92,16 @@ public final class RecordJson {
      */
     public static StructuredData readColumns(byte[] json) {
         return read(json, JsonReader::readColumns);
+    }
+
+    private static byte[] bytes(Consumer<JsonWriter> part) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
+        try (JsonGenerator generator = FACTORY.createGenerator(ObjectWriteContext.empty(), bytes)) {
+            part.accept(new JsonWriter(generator));
+        } catch (JacksonException e) {
+            throw RecordJsonException.ofWriting();
+        }
+        return bytes.toByteArray();
     }
 
     private static <T> T read(byte[] json, Function<JsonReader, T> part) {

@@ -166,6 +166,13 @@ class RecordJsonTest {
     }
 
     @Test
+    void writesColumnsAloneAsItReadsThem() {
+        byte[] json = "{\"id\":1,\"name\":\"a\\u0000b\"}".getBytes(UTF_8);
+
+        assertThat(RecordJson.toBytes(RecordJson.readColumns(json))).isEqualTo(json);
+    }
+
+    @Test
     void refusesWhatIsNoRecordWithoutQuotingIt() {
         for (String json : List.of(
                 "",

@@ -211,6 +211,9 @@ public final class Planner {
      */
     public static CollectionName name(Record record, String text) {
         try {
+            if (text.indexOf('\0') >= 0) {
+                throw new IllegalArgumentException("PostgreSQL has no name with a NUL character");
+            }
             return CollectionName.parse(text);
         } catch (IllegalArgumentException e) {
             throw new RecordException("The table's name is empty or is none.", Fault.of(record), e);

@@ -20,12 +20,24 @@ public final class DeadLetterSql {
                 + " at pg_catalog.timestamptz NOT NULL DEFAULT pg_catalog.now())";
     }
 
-    /** Puts a record aside. */
+    /**
+     * Puts a record aside. Its key is not taken out of its JSON by the server, which would read all of that: a JSON string can
+     * hold what no text can.
+     */
     public String insert(
-            byte[] position, String operation, @Nullable String recordTable, @Nullable String json, String error) {
-        return "INSERT INTO " + table + " (position, operation, \"table\", key, record, error) SELECT "
-                + SqlText.literal(position) + ", " + SqlText.literal(operation) + ", " + SqlText.literal(recordTable)
-                + ", r.record -> 'key', r.record, " + SqlText.literal(error) + " FROM (SELECT " + SqlText.literal(json)
-                + "::pg_catalog.json AS record) AS r";
+            byte[] position,
+            String operation,
+            @Nullable String recordTable,
+            @Nullable String key,
+            @Nullable String json,
+            String error) {
+        return "INSERT INTO " + table + " (position, operation, \"table\", key, record, error) VALUES ("
+                + SqlText.literal(position) + ", " + SqlText.literal(operation) + ", " + text(recordTable) + ", "
+                + SqlText.literal(key) + ", " + SqlText.literal(json) + ", " + text(error) + ")";
+    }
+
+    /** A name may be what the record is rejected for. */
+    private static String text(@Nullable String text) {
+        return SqlText.literal(text == null ? null : text.replace('\0', '\uFFFD'));
     }
 }

@@ -11,10 +11,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Puts records aside in a table. */
 final class DeadLetters {
+    private static final byte[] NULL = "null".getBytes(StandardCharsets.UTF_8);
+
     private DeadLetters() {}
 
     static TransactionPlan plan(CollectionName table, Record record, SinkException reason) {
@@ -23,15 +26,16 @@ final class DeadLetters {
                 record.position().toBytes(),
                 record.operation().text(),
                 reason.table().orElse(record.collection()),
-                json(record),
+                json(() -> record.key() == null ? NULL : RecordJson.toBytes(record.key())),
+                json(() -> RecordJson.toBytes(record)),
                 Objects.requireNonNullElse(reason.getMessage(), reason.toString()));
         return new TransactionPlan(List.of(), List.of(Script.of(sql.create(), insert)), Set.of());
     }
 
     /** A row whose bytes cannot be decoded has no JSON. */
-    private static @Nullable String json(Record record) {
+    private static @Nullable String json(Supplier<byte[]> bytes) {
         try {
-            return new String(RecordJson.toBytes(record), StandardCharsets.UTF_8);
+            return new String(bytes.get(), StandardCharsets.UTF_8);
         } catch (PenstockException e) {
             return null;
         }

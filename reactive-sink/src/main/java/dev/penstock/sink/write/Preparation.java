@@ -48,13 +48,18 @@ final class Preparation {
             return Prepared.needing(planned.unknown());
         }
         List<Change> changes = planned.changes();
-        try {
-            return prepared(from, planned.to(), changes, planned.rejected());
-        } catch (RejectedChange e) {
-            Record culprit = e.change().record();
-            List<Change> before = changes.subList(0, changes.indexOf(e.change()));
-            RejectedRecord rejected = new RejectedRecord(culprit, e.reason());
-            return prepared(from, indexOf(records, culprit, from), before, rejected);
+        int to = planned.to();
+        RejectedRecord rejected = planned.rejected();
+        while (true) {
+            try {
+                return prepared(from, to, changes, rejected);
+            } catch (RejectedChange e) {
+                // Not necessarily the first: bulk is encoded before what stands alone.
+                Record culprit = e.change().record();
+                changes = changes.subList(0, changes.indexOf(e.change()));
+                to = indexOf(records, culprit, from);
+                rejected = new RejectedRecord(culprit, e.reason());
+            }
         }
     }
 
