@@ -92,6 +92,7 @@ final class BusyBatches extends Flux<Batch> {
         private List<Record> buffer = new ArrayList<>();
         private long bytes;
         private long since;
+        private long truncated;
         private int outstanding;
         private boolean terminated;
         private volatile boolean timed;
@@ -206,6 +207,9 @@ final class BusyBatches extends Flux<Batch> {
                 if (buffer.isEmpty()) {
                     since = System.nanoTime();
                 }
+                if (Truncation.is(next)) {
+                    truncated = System.nanoTime();
+                }
                 buffer.add(next);
                 bytes += Batch.bytes(next);
                 outstanding--;
@@ -222,7 +226,7 @@ final class BusyBatches extends Flux<Batch> {
         private boolean emit(boolean last) {
             boolean due = last
                     || isFull()
-                    || (unwritten.get() == 0 && isRipe(bounds.delay().toNanos()));
+                    || (unwritten.get() == 0 && isRipe(since, bounds.delay().toNanos()));
             int size = due ? size(last) : 0;
             if (size == 0) {
                 return false;
@@ -249,7 +253,7 @@ final class BusyBatches extends Flux<Batch> {
         /** Returns how many records can go: all, unless the last are truncations that others may belong to. */
         private int size(boolean last) {
             int size = buffer.size();
-            if (last || size == 0 || !Truncation.is(buffer.get(size - 1)) || isRipe(TRUNCATION_NANOS)) {
+            if (last || size == 0 || !Truncation.is(buffer.get(size - 1)) || isRipe(truncated, TRUNCATION_NANOS)) {
                 return size;
             }
             int start = size - 1;
@@ -259,9 +263,9 @@ final class BusyBatches extends Flux<Batch> {
             return start;
         }
 
-        /** Returns whether the oldest record has waited so long; looks again when it has. */
-        private boolean isRipe(long nanos) {
-            long left = buffer.isEmpty() ? 0 : nanos - (System.nanoTime() - since);
+        /** Returns whether so long has passed since then; looks again when it has. */
+        private boolean isRipe(long start, long nanos) {
+            long left = buffer.isEmpty() ? 0 : nanos - (System.nanoTime() - start);
             if (left > 0 && !timed) {
                 timed = true;
                 Schedulers.parallel().schedule(this::ripen, left, TimeUnit.NANOSECONDS);

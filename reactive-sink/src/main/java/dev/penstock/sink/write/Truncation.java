@@ -3,8 +3,12 @@ package dev.penstock.sink.write;
 import dev.penstock.core.Metadata;
 import dev.penstock.core.Operation;
 import dev.penstock.core.Record;
+import java.util.Objects;
 
-/** Which records come from one TRUNCATE of the source: those of one transaction at one LSN. */
+/**
+ * Which records are one TRUNCATE: those of one transaction at one LSN, and those of none, which a source emits together
+ * before it reads tables again. Tables that reference each other cannot be truncated by one statement each.
+ */
 final class Truncation {
     private Truncation() {}
 
@@ -18,7 +22,6 @@ final class Truncation {
     }
 
     private static boolean isSame(Record one, Record other, String key) {
-        String value = one.metadata().get(key);
-        return value != null && value.equals(other.metadata().get(key));
+        return Objects.equals(one.metadata().get(key), other.metadata().get(key));
     }
 }
