@@ -18,6 +18,16 @@ final class TransactionWriter {
             .map(setting -> Statement.of(setting.replace("SET ", "SET LOCAL ")))
             .toList();
 
+    /**
+     * A batch is as long as it is, and a limit meant for others would strike it again at each attempt. How long it waits for
+     * locks is for {@code lock_timeout} to say.
+     */
+    private static final List<Statement> UNLIMITED = List.of(
+            Statement.of("SET LOCAL statement_timeout = 0"),
+            // Versions before 17 do not know it.
+            Statement.of("SELECT pg_catalog.set_config('transaction_timeout', '0', true)"
+                    + " WHERE pg_catalog.current_setting('transaction_timeout', true) <> '0'"));
+
     private static final Statement COMMIT = Statement.of("COMMIT");
 
     private final boolean replica;
@@ -88,6 +98,7 @@ final class TransactionWriter {
     Script begin(boolean deferrable, Position last) {
         List<Statement> statements = new ArrayList<>();
         statements.add(Statement.of("BEGIN"));
+        statements.addAll(UNLIMITED);
         if (positions != null) {
             statements.add(positions.advance(last));
         }
