@@ -1,6 +1,6 @@
 'use strict';
 
-const MAX_ROWS = 50;
+const MAX_ROWS = 20;
 const MAX_LOG = 40;
 const MAX_POINTS = 60;
 const REMOVED_FOR = 2500;
@@ -102,7 +102,7 @@ function draw() {
       }
     }
     any = any || rows.size > 0;
-    place.append(table(name, rows));
+    table(name, rows);
   }
   for (const child of [...place.children]) {
     if (!tables.has(child.dataset.table)) {
@@ -119,6 +119,8 @@ function table(name, rows) {
     box.dataset.table = name;
     box.append(element('h3'), document.createElement('table'));
     box.lastChild.append(document.createElement('thead'), document.createElement('tbody'));
+    const behind = [...$('tables').children].find(child => child.dataset.table.localeCompare(name) > 0);
+    $('tables').insertBefore(box, behind || null);
   }
   const latest = [...rows.entries()].sort(([ka, a], [kb, b]) => order(kb, ka)).slice(0, MAX_ROWS);
   const columns = [...new Set(latest.flatMap(([, row]) => Object.keys(row.values)))];
@@ -145,10 +147,18 @@ function table(name, rows) {
     }
     return tr;
   });
-  if (wanted.length !== body.children.length || wanted.some((tr, i) => tr !== body.children[i])) {
-    body.replaceChildren(...wanted);
+  // A row that is moved would be highlighted again, so only what is new is put in, and what is gone taken out.
+  const keep = new Set(wanted);
+  for (const tr of [...body.children]) {
+    if (!keep.has(tr)) {
+      tr.remove();
+    }
   }
-  return box;
+  wanted.forEach((tr, i) => {
+    if (body.children[i] !== tr) {
+      body.insertBefore(tr, body.children[i] || null);
+    }
+  });
 }
 
 function order(a, b) {
@@ -301,6 +311,7 @@ $('order-form').addEventListener('submit', async event => {
 });
 $('workload').addEventListener('change', event => send('POST', 'workload?rate=' + event.target.value));
 
+fetch('workload').then(response => response.ok ? response.text() : '0').then(rate => { $('workload').value = rate; });
 connect();
 status();
 setInterval(status, 2000);

@@ -9,6 +9,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.http.HttpStatus;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
@@ -32,6 +33,7 @@ final class Orders implements DisposableBean {
 
     private final DatabaseClient database;
     private final Disposable.Swap workload = Disposables.swap();
+    private volatile int changesPerSecond;
 
     Orders(DatabaseClient database) {
         this.database = database;
@@ -63,13 +65,23 @@ final class Orders implements DisposableBean {
     /** Makes changes by itself, so many a second, for something to look at; none with 0. */
     @PostMapping("/workload")
     Mono<Void> workload(@RequestParam int rate) {
-        return Mono.fromRunnable(() -> workload.update(
-                rate <= 0
-                        ? Disposables.disposed()
-                        : Flux.interval(Duration.ofNanos(1_000_000_000L / Math.min(rate, 1000)))
-                                .onBackpressureDrop()
-                                .concatMap(tick -> something().onErrorComplete(), 1)
-                                .subscribe()));
+        return Mono.fromRunnable(() -> {
+            int bounded = Math.max(0, Math.min(rate, 1000));
+            changesPerSecond = bounded;
+            workload.update(
+                    bounded == 0
+                            ? Disposables.disposed()
+                            : Flux.interval(Duration.ofSeconds(1).dividedBy(bounded))
+                                    .onBackpressureDrop()
+                                    .concatMap(tick -> something().onErrorComplete(), 1)
+                                    .subscribe());
+        });
+    }
+
+    /** Returns how many changes a second are made by themselves. */
+    @GetMapping("/workload")
+    int workload() {
+        return changesPerSecond;
     }
 
     @Override
@@ -79,7 +91,7 @@ final class Orders implements DisposableBean {
 
     private Mono<Void> something() {
         ThreadLocalRandom random = ThreadLocalRandom.current();
-        String oldest = "(SELECT id FROM orders ORDER BY id OFFSET " + random.nextInt(5) + " LIMIT 1)";
+        String recent = "(SELECT id FROM orders ORDER BY id DESC OFFSET " + random.nextInt(12) + " LIMIT 1)";
         return switch (random.nextInt(8)) {
             case 0, 1, 2 ->
                 create(new Order(
@@ -88,10 +100,10 @@ final class Orders implements DisposableBean {
                         .then();
             case 3, 4 ->
                 database.sql("UPDATE orders SET status = CASE status WHEN 'new' THEN 'packed' WHEN 'packed' THEN"
-                                + " 'sent' ELSE 'new' END WHERE id = " + oldest)
+                                + " 'sent' ELSE 'new' END WHERE id = " + recent)
                         .then();
             case 5 ->
-                database.sql("DELETE FROM orders WHERE id = " + oldest + " AND (SELECT count(*) FROM orders) > 8")
+                database.sql("DELETE FROM orders WHERE id = " + recent + " AND (SELECT count(*) FROM orders) > 8")
                         .then();
             default ->
                 database.sql("UPDATE stock SET pieces = pieces + $1 WHERE item = (SELECT item FROM stock ORDER BY"
