@@ -1,9 +1,11 @@
 package dev.penstock.source.replication;
 
+import dev.penstock.source.error.SqlErrors;
 import dev.penstock.source.pgoutput.PgEpoch;
 import dev.penstock.source.pgoutput.ReplicationFrame.Keepalive;
 import dev.penstock.source.pgoutput.StatusUpdate;
 import java.sql.SQLException;
+import java.sql.SQLWarning;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -95,7 +97,10 @@ final class Heartbeat {
         lastReceived = System.nanoTime();
     }
 
-    /** Sends a status update if one is due; fails if the server has gone, or stops while records are unacknowledged. */
+    /**
+     * Sends a status update if one is due; fails if the server has gone, or stops while records are unacknowledged, or
+     * leaves changes out: then nothing is confirmed any more.
+     */
     void beat() throws SQLException {
         long now = System.nanoTime();
         if (now - lastReceived > 2 * interval + timeout) {
@@ -142,6 +147,11 @@ final class Heartbeat {
     }
 
     private void send(boolean requestReply) throws SQLException {
+        SQLWarning warning = stream.warning();
+        if (warning != null && SqlErrors.NOT_IN_PREREQUISITE_STATE.equals(warning.getSQLState())) {
+            // From 18 on a server says so of a publication that does not exist, and leaves its changes out.
+            throw new SQLException(warning.getMessage(), SqlErrors.UNDEFINED_OBJECT, warning);
+        }
         long confirmed = window.confirmed();
         long written = later(received, confirmed);
         stream.send(new StatusUpdate(written, confirmed, confirmed, PgEpoch.micros(Instant.now()), requestReply));

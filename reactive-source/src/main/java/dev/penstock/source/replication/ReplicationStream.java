@@ -4,6 +4,7 @@ import dev.penstock.source.pgoutput.ReplicationFrame;
 import dev.penstock.source.pgoutput.StatusUpdate;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLWarning;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyDual;
@@ -61,6 +62,16 @@ final class ReplicationStream implements AutoCloseable {
     /** Returns whether the last reads look like those of a connection the server has closed; a write then tells. */
     boolean looksClosed() {
         return instantReads >= INSTANT_READS;
+    }
+
+    /** Returns what the server has warned of first since this was asked last, or {@code null}. */
+    @Nullable
+    SQLWarning warning() throws SQLException {
+        SQLWarning warning = connection.getWarnings();
+        if (warning != null) {
+            connection.clearWarnings();
+        }
+        return warning;
     }
 
     /** Sends a status update. Can block while the server takes nothing off the connection. */

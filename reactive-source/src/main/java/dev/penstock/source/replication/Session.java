@@ -2,6 +2,7 @@ package dev.penstock.source.replication;
 
 import dev.penstock.core.Position;
 import dev.penstock.source.connection.JdbcConnector;
+import dev.penstock.source.error.SlotLostException;
 import dev.penstock.source.error.SqlErrors;
 import dev.penstock.source.status.SessionStatus;
 import dev.penstock.source.status.SessionStatus.Phase;
@@ -127,14 +128,35 @@ final class Session implements Runnable {
 
     private void work() throws Exception {
         SessionStart begun = new SessionSetup(context).begin(resume);
-        start = begun;
-        context.looping(true);
+        while (begun != null) {
+            start = begun;
+            context.looping(true);
+            begun = follow(begun);
+        }
+    }
+
+    /** Follows what has begun to its end; returns what is to follow in its place where its slot was lost. */
+    private @Nullable SessionStart follow(SessionStart begun) throws Exception {
         if (context.settings().snapshot() == SessionSettings.Snapshot.ONLY) {
             context.gauge().phase(Phase.SNAPSHOT);
             new SnapshotLoop(context, begun.reading()).run();
-        } else {
-            new StreamSupervisor(context, begun).run();
+            return null;
         }
+        StreamSupervisor supervisor = new StreamSupervisor(context, begun);
+        try {
+            supervisor.run();
+            return null;
+        } catch (SlotLostException e) {
+            if (!context.settings().resnapshotWhenLost()) {
+                throw e;
+            }
+            log.warn("{} Reading all tables again", e.getMessage());
+        }
+        context.looping(false);
+        return supervisor.retrying(() -> {
+            context.checkCancelled();
+            return new SessionSetup(context).again();
+        });
     }
 
     private void awaitPredecessor() throws InterruptedException {

@@ -49,7 +49,15 @@ final class SessionSetup {
 
     /** Begins after {@code resume}, or at the beginning where that is {@code null}. */
     SessionStart begin(@Nullable Position resume) throws Exception {
-        Beginning beginning = Beginning.of(resume, settings.snapshot());
+        return begin(Beginning.of(resume, settings.snapshot()));
+    }
+
+    /** Begins anew with a read of all tables, where the slot was lost. */
+    SessionStart again() throws Exception {
+        return begin(Beginning.of(null, settings.snapshot()).again());
+    }
+
+    private SessionStart begin(Beginning beginning) throws Exception {
         Connection catalog = context.connect();
         try {
             TableSelection selection = Catalog.select(catalog, settings.tables());
@@ -113,6 +121,11 @@ final class SessionSetup {
                 throw SlotLostException.gone(settings.slot());
             }
             slot.ifPresent(SlotState::requireUsable);
+            if (slot.isPresent() && beginning.resets()) {
+                // Made in an attempt that failed, or by somebody else: it does not know of what was lost.
+                Slot.drop(catalog, settings.slot());
+                return Optional.empty();
+            }
             return slot;
         } catch (SlotLostException e) {
             if (!settings.resnapshotWhenLost()) {

@@ -1,6 +1,7 @@
 package dev.penstock.source.replication;
 
 import dev.penstock.core.PenstockException;
+import dev.penstock.source.catalog.Publications;
 import dev.penstock.source.catalog.ServerInfo;
 import dev.penstock.source.catalog.Slot;
 import dev.penstock.source.catalog.SlotState;
@@ -107,6 +108,9 @@ final class StreamOpening {
         String name = context.settings().slot();
         SlotState slot = Slot.find(replication, name).orElseThrow(() -> SlotLostException.gone(name));
         slot.requireUsable();
+        if (Publications.find(replication, context.settings().publication()).isEmpty()) {
+            throw Publications.missingBeside(name, context.settings().publication());
+        }
         if (Long.compareUnsigned(slot.confirmedFlushLsn(), start.window().confirmed()) > 0) {
             throw new SlotMismatchException(name, "confirmed past what this session acknowledged");
         }

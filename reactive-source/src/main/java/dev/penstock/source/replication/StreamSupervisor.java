@@ -4,6 +4,7 @@ import dev.penstock.core.PenstockException;
 import dev.penstock.source.status.SessionStatus.Phase;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,6 +49,18 @@ final class StreamSupervisor {
             }
         } finally {
             start.reading().abandon();
+        }
+    }
+
+    /** Does something that connections can be lost over, again and again where that can help. */
+    <T> T retrying(Callable<T> task) throws Exception {
+        while (true) {
+            try {
+                return task.call();
+            } catch (SQLException | PenstockException e) {
+                retryOrThrow(e);
+                context.checkCancelled();
+            }
         }
     }
 

@@ -112,9 +112,12 @@ class ReconnectionIT extends SourceCase {
         Database database = own(PostgresServer.builder().version(version));
         database.execute(
                 "CREATE TABLE first (id int PRIMARY KEY, filler text)",
-                "CREATE TABLE second (id int PRIMARY KEY)",
-                "INSERT INTO first SELECT i, repeat('x', 1000) FROM generate_series(1, 3000) i",
-                "INSERT INTO second SELECT generate_series(10001, 20000)",
+                "CREATE TABLE second (id int PRIMARY KEY, filler text)",
+                "ALTER TABLE first ALTER filler SET STORAGE PLAIN",
+                "ALTER TABLE second ALTER filler SET STORAGE PLAIN",
+                // More than the sockets hold: a reader must not have come to its end when the server goes.
+                "INSERT INTO first SELECT i, repeat('x', 7000) FROM generate_series(1, 3000) i",
+                "INSERT INTO second SELECT i, repeat('x', 1900) FROM generate_series(10001, 20000) i",
                 "ANALYZE");
         PostgresSource source = source(database, "first", "second")
                 .snapshotParallelism(1)

@@ -3,11 +3,14 @@ package dev.penstock.source.fault;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.penstock.core.Metadata;
+import dev.penstock.core.Operation;
 import dev.penstock.core.PenstockException;
 import dev.penstock.core.Position;
 import dev.penstock.core.Record;
 import dev.penstock.source.PostgresSource;
 import dev.penstock.source.SlotAhead;
+import dev.penstock.source.SlotLost;
 import dev.penstock.source.error.ForeignPositionException;
 import dev.penstock.source.error.LoginException;
 import dev.penstock.source.error.PositionAheadException;
@@ -22,6 +25,7 @@ import dev.penstock.test.PostgresServer;
 import dev.penstock.test.ResourceCensus;
 import dev.penstock.test.ResourceCensus.Kind;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -193,6 +197,102 @@ class SlotFaultIT extends SourceCase {
                     .containsPattern("WARN .*goes on at [0-9A-F]+/[0-9A-F]+, behind the stored position, which ends at"
                             + " [0-9A-F]+/[0-9A-F]+: .*unless the slot was made anew");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {14, 18})
+    void readsEverythingAgainWhereTheSlotIsDroppedBehindItsBackAndThatIsWanted(int version) {
+        Database database = tableOn(shared(version));
+        database.execute("INSERT INTO t VALUES (1), (2)");
+        PostgresSource source =
+                source(database, "t").slotLost(SlotLost.RESNAPSHOT).build();
+        Listener listener = listen(source);
+        awaitActive(database);
+        database.execute("INSERT INTO t VALUES (3)");
+        eventually().until(() -> listener.size() == 3);
+
+        dropHeldSlot(database);
+        database.execute("DELETE FROM t WHERE id = 1", "INSERT INTO t VALUES (4)");
+        eventually().until(() -> listener.size() == 7);
+        awaitActive(database);
+        database.execute("INSERT INTO t VALUES (5)");
+        eventually().until(() -> listener.size() == 8);
+
+        assertThat(listener.error()).isNull();
+        List<Record> again = listener.records().subList(3, 8);
+        assertThat(again.get(0).metadata()).containsEntry(Metadata.TRUNCATE, "true");
+        assertThat(again.subList(1, 4).stream().map(SourceCase::id)).containsExactlyInAnyOrder(2, 3, 4);
+        assertThat(again.get(4).operation()).isEqualTo(Operation.CREATE);
+        // What was emitted before the loss is another history, and cannot be confirmed to this slot.
+        source.acknowledgements().acknowledgeUpTo(listener.last().position());
+        eventually().until(() -> source.session().orElseThrow().unacknowledged() == 0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {14, 18})
+    void readsEverythingAgainWhereTheSlotIsInvalidatedWhileItStreamsAndThatIsWanted(int version) {
+        Database database = tableOn(own(PostgresServer.builder()
+                .version(version)
+                .setting("max_slot_wal_keep_size", "1MB")
+                .setting("min_wal_size", "32MB")
+                .setting("max_wal_size", "32MB")));
+        PostgresSource source =
+                source(database, "t").slotLost(SlotLost.RESNAPSHOT).build();
+        Listener listener = listen(source);
+        awaitActive(database);
+        database.execute("INSERT INTO t VALUES (1)");
+        eventually().until(() -> listener.size() == 1);
+
+        // It is not acknowledged, so the slot holds on to the WAL from here on.
+        eventually().until(() -> {
+            database.execute(
+                    "SELECT pg_logical_emit_message(true, 'filler', repeat('x', 1000000))",
+                    "SELECT pg_switch_wal()",
+                    "CHECKPOINT");
+            return listener.size() > 1;
+        });
+        eventually().until(() -> listener.size() > 2);
+        assertThat(listener.records().get(1).metadata()).containsEntry(Metadata.TRUNCATE, "true");
+        assertThat(id(listener.records().get(2))).isOne();
+        assertThat(listener.error()).isNull();
+    }
+
+    /** A server from 18 on leaves changes out with a warning, where those before it fail. */
+    @ParameterizedTest
+    @ValueSource(ints = {14, 18})
+    void namesSlotAndPublicationWhereThePublicationIsDroppedWhileItStreams(int version) {
+        Database database = tableOn(shared(version));
+        PostgresSource source = source(database, "t").build();
+        Listener listener = listen(source);
+        awaitActive(database);
+        database.execute("INSERT INTO t VALUES (1)");
+        eventually().until(() -> listener.size() == 1);
+        source.acknowledgements().acknowledgeUpTo(listener.last().position());
+
+        database.execute("DROP PUBLICATION conduitpub", "INSERT INTO t VALUES (2)");
+        eventually().until(() -> listener.error() != null);
+        assertThat(listener.error())
+                .isInstanceOf(PublicationException.class)
+                .hasMessageContaining("'conduitpub'")
+                .hasMessageContaining(slotName(database));
+        assertThat(listener.size()).isOne();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {14, 18})
+    void namesSlotAndPublicationWhereThePublicationIsGoneWhenItReconnects(int version) {
+        Database database = tableOn(shared(version));
+        Listener listener = listen(source(database, "t").build());
+        awaitActive(database);
+        database.execute(
+                "DROP PUBLICATION conduitpub",
+                "SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE slot_name = '"
+                        + slotName(database) + "'");
+        eventually().until(() -> listener.error() != null);
+        assertThat(listener.error())
+                .isInstanceOf(PublicationException.class)
+                .hasMessageContaining("'conduitpub'")
+                .hasMessageContaining(slotName(database));
     }
 
     @ParameterizedTest
