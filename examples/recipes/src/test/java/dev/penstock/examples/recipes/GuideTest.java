@@ -1,0 +1,110 @@
+package dev.penstock.examples.recipes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Holds the guide to the code. Run with {@code -Dpenstock.write-docs=true} it writes the recipes instead of comparing them. */
+class GuideTest {
+    private static final Pattern RECIPE =
+            Pattern.compile("<!-- recipe: (\\w+)( \\w+)? -->\\n```java\\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)(#[^)]*)?\\)");
+    private static final Pattern PROBLEM = Pattern.compile("(?m)^### (.*….*)$");
+
+    @Test
+    void showsTheRecipesAsTheyAre() throws IOException {
+        List<String> shown = new ArrayList<>();
+        for (Path page : Documents.files("docs/guide", ".md")) {
+            String text = Documents.read(page);
+            String expected = RECIPE.matcher(text).replaceAll(found -> {
+                shown.add(found.group(1));
+                String part = found.group(2) == null ? "" : found.group(2);
+                return Matcher.quoteReplacement("<!-- recipe: " + found.group(1) + part + " -->\n```java\n"
+                        + recipe(found.group(1), part) + "```");
+            });
+            if (Boolean.getBoolean("penstock.write-docs")) {
+                Files.writeString(page, expected);
+            } else {
+                assertThat(text).isEqualTo(expected);
+            }
+        }
+        assertThat(shown)
+                .contains(
+                        "PrintChanges",
+                        "ResumeFromStoredPosition",
+                        "TransformAndRoute",
+                        "OwnSink",
+                        "FanOut",
+                        "Outbox",
+                        "TestingAPipelineIT");
+    }
+
+    @Test
+    void linksLeadSomewhere() {
+        List<String> dead = new ArrayList<>();
+        Stream.concat(Documents.files("docs", ".md").stream(), Stream.of(Documents.ROOT.resolve("README.md")))
+                .forEach(page -> LINK.matcher(Documents.read(page))
+                        .results()
+                        .map(found -> found.group(1))
+                        .filter(link -> !Files.exists(page.resolveSibling(link)))
+                        .forEach(link -> dead.add(page.getFileName() + ": " + link)));
+        assertThat(dead).isEmpty();
+    }
+
+    @Test
+    void messagesOfTheTroubleShootingAreTheLibrarys() {
+        String sources = Stream.of("reactive-source", "reactive-sink", "reactive-spring-boot-starter")
+                .flatMap(module -> Documents.files(module + "/src/main/java", ".java").stream())
+                .map(Documents::read)
+                // A text that is broken into lines in the code is one in a message.
+                .map(code -> code.replaceAll("\"\\s*\\+\\s*\"", ""))
+                .collect(Collectors.joining("\n"));
+        List<String> messages = PROBLEM.matcher(Documents.read(Documents.ROOT.resolve("docs/guide/troubleshooting.md")))
+                .results()
+                .map(found -> found.group(1))
+                .toList();
+        assertThat(messages).hasSizeGreaterThan(8);
+        for (String message : messages) {
+            for (String part : message.split("…|\\{}", -1)) {
+                if (part.strip().length() > 3) {
+                    assertThat(sources).as(message).contains(part.strip());
+                }
+            }
+        }
+    }
+
+    /** Returns what stands between the marks in a recipe, and the marks' own indentation taken away. */
+    private static String recipe(String name, String part) {
+        Path file = Stream.of("main", "test")
+                .map(scope -> Documents.ROOT.resolve(
+                        "examples/recipes/src/" + scope + "/java/dev/penstock/examples/recipes/" + name + ".java"))
+                .filter(Files::exists)
+                .findFirst()
+                .orElseThrow();
+        List<String> lines = Documents.read(file).lines().toList();
+        List<String> between = new ArrayList<>();
+        boolean inside = false;
+        for (String line : lines) {
+            if (line.strip().equals("// end" + part)) {
+                inside = false;
+            }
+            if (inside) {
+                between.add(line);
+            }
+            if (line.strip().equals("// begin" + part)) {
+                inside = true;
+            }
+        }
+        assertThat(between).as(name).isNotEmpty();
+        return String.join("\n", between).stripIndent() + "\n";
+    }
+}
