@@ -1,6 +1,7 @@
 package dev.penstock.core.config;
 
 import dev.penstock.core.ConfigurationException;
+import dev.penstock.core.ConfigurationException.Problem;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -68,11 +69,17 @@ final class ConnectionParameters {
             return canonical;
         } catch (ConfigurationException e) {
             throw new IllegalArgumentException(
-                    e.problems().stream()
-                            .map(problem -> "parameter '" + problem.option() + "' " + problem.message())
-                            .collect(Collectors.joining(", ")),
-                    null);
+                    e.problems().stream().map(ConnectionParameters::said).collect(Collectors.joining(", ")), null);
         }
+    }
+
+    /** A name that is like none of ours may be a password with the mistake before it, and so may one that is like its name. */
+    private static String said(Problem problem) {
+        String message = problem.message();
+        boolean mistyped = message.contains("did you mean") && !message.contains("password");
+        return message.startsWith("is not an option") && !mistyped
+                ? "has a parameter that " + message
+                : "parameter '" + problem.option() + "' " + message;
     }
 
     /** What is no word is no mistyped name but the piece of a URL with a mistake before it, password and all. */

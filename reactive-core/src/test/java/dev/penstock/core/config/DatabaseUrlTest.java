@@ -141,6 +141,8 @@ class DatabaseUrlTest {
                 "postgres://me:s3cret@[::1/d|has a host",
                 "postgres://me:s3cret@h:1:2/d|has a port that is not a number",
                 "postgres://me:s3cret@h/d?sslmod=require|parameter 'sslmod' is not an option; did you mean 'sslmode'?",
+                "postgres://h/d?user=me&passwords3cretconnectTimeout=10|has a parameter that is not an option",
+                "postgres://h/d?user=me&passwords3c=1|has a parameter that is not an option",
                 "postgres://me:s3cret@h/d?sslmode=s3cret|parameter 'sslmode' must be one of disable,",
                 "postgres://me:s3cret@h/d?connect_timeout=s3cret|parameter 'connect_timeout' must be a number",
                 "postgres://me:s3cret@h/d?sslmode|has a parameter without '='",
