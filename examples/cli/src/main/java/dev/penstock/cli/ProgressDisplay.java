@@ -3,6 +3,7 @@ package dev.penstock.cli;
 import dev.penstock.source.PostgresSource;
 import dev.penstock.source.status.SessionStatus;
 import dev.penstock.source.status.SlotStatus;
+import dev.penstock.source.status.SnapshotStatus;
 import dev.penstock.source.status.SourceStatus;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -16,7 +17,10 @@ import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Shows every second how far a replication is, how fast it goes and how much it lags behind. */
+/**
+ * Shows every second how far a replication is, how fast it goes and how much it lags behind; of a snapshot, when it will be
+ * over, and the WAL that the server keeps meanwhile.
+ */
 final class ProgressDisplay {
     private static final Duration PERIOD = Duration.ofSeconds(1);
     private static final Path STDERR = Path.of("/proc/self/fd/2");
@@ -59,7 +63,7 @@ final class ProgressDisplay {
         long rate = (records - lastWritten) * 1_000_000_000L / Math.max(1, now - lastTime);
         lastWritten = records;
         lastTime = now;
-        String line = "%s  %,d records  %,d/s%s".formatted(phase(status.session()), records, rate, lag(status.slot()));
+        String line = line(status, records, rate);
         if (terminal) {
             err.print('\r' + line + "\u001b[K");
             err.flush();
@@ -74,15 +78,41 @@ final class ProgressDisplay {
         }
     }
 
+    /** Returns what is shown of a source of which {@code records} records have been written, lately {@code rate} a second. */
+    static String line(SourceStatus status, long records, long rate) {
+        SessionStatus session = status.session();
+        SnapshotStatus snapshot = session == null ? null : session.snapshot();
+        return String.format(Locale.ROOT, "%s  %,d records  %,d/s", phase(session), records, rate)
+                + (snapshot == null ? lag(status.slot()) : left(snapshot) + retained(status.slot()));
+    }
+
     private static String phase(@Nullable SessionStatus session) {
         if (session == null) {
             return "stopped";
         }
         String phase = session.phase().name().toLowerCase(Locale.ROOT);
+        SnapshotStatus snapshot = session.snapshot();
+        if (snapshot == null) {
+            return phase;
+        }
         int tables = session.tablesRead() + session.tablesUnread();
-        return session.tablesUnread() == 0
-                ? phase
-                : phase + " " + session.tablesRead() + " of " + tables + " tables, " + session.snapshotRows() + " rows";
+        return String.format(
+                Locale.ROOT,
+                "%s %d of %d tables, %,d of about %,d rows",
+                phase,
+                session.tablesRead(),
+                tables,
+                snapshot.rows(),
+                Math.max(snapshot.rows(), snapshot.estimatedRows()));
+    }
+
+    private static String left(SnapshotStatus snapshot) {
+        Duration left = snapshot.estimatedLeft();
+        return left == null ? "" : String.format(Locale.ROOT, "  about %,d s left", left.toSeconds());
+    }
+
+    private static String retained(@Nullable SlotStatus slot) {
+        return slot == null ? "" : "  " + size(slot.retainedBytes()) + " of WAL retained";
     }
 
     private static String lag(@Nullable SlotStatus slot) {

@@ -2,6 +2,7 @@ package dev.penstock.source.replication;
 
 import dev.penstock.source.status.SessionStatus;
 import dev.penstock.source.status.SessionStatus.Phase;
+import dev.penstock.source.status.SnapshotStatus;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,7 @@ final class SessionGauge {
     private volatile long pendingSince = NEVER;
     private volatile long snapshotRows;
     private volatile long reconnections;
+    private volatile @Nullable Reading reading;
 
     void phase(Phase current) {
         phase = current;
@@ -61,9 +63,15 @@ final class SessionGauge {
         snapshotRows += rows;
     }
 
+    /** Notes that the reading of tables begins, or ends where {@code tables} is 0. */
+    void reading(int tables, long estimatedRows) {
+        reading = tables == 0 ? null : new Reading(tables, estimatedRows, snapshotRows, System.nanoTime());
+    }
+
     SessionStatus status() {
         AcknowledgementWindow unacknowledged = window;
         Coverage tables = coverage;
+        Reading current = reading;
         long count = unacknowledged == null ? 0 : unacknowledged.unacknowledged();
         return new SessionStatus(
                 phase == Phase.STREAMING && tables.hasUnread() ? Phase.SNAPSHOT : phase,
@@ -75,10 +83,19 @@ final class SessionGauge {
                 reconnections,
                 tables.read().length,
                 tables.unread().length,
-                snapshotRows);
+                snapshotRows,
+                current == null ? null : current.status(snapshotRows));
     }
 
     private static @Nullable Duration since(long nanoTime) {
         return nanoTime == NEVER ? null : Duration.ofNanos(Math.max(0, System.nanoTime() - nanoTime));
+    }
+
+    /** A reading of tables, before which {@code rowsBefore} rows had been read. */
+    private record Reading(int tables, long estimatedRows, long rowsBefore, long began) {
+        SnapshotStatus status(long rows) {
+            Duration elapsed = Duration.ofNanos(Math.max(0, System.nanoTime() - began));
+            return new SnapshotStatus(tables, rows - rowsBefore, estimatedRows, elapsed);
+        }
     }
 }

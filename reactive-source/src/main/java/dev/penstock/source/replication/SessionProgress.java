@@ -241,6 +241,11 @@ final class SessionProgress {
         }
     }
 
+    /** Notes that the reading of tables begins, or ends where {@code tables} is 0. */
+    void reading(int tables, long estimatedRows) {
+        gauge.reading(tables, estimatedRows);
+    }
+
     /** Notes that {@code rows} rows of tables have been read. */
     void rowsRead(int rows) {
         gauge.rowsRead(rows);

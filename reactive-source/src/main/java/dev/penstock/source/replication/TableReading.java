@@ -153,6 +153,7 @@ final class TableReading {
         if (current != null) {
             current.close();
             run = null;
+            progress.reading(0, 0);
         }
         records = null;
         phase = Phase.IDLE;
@@ -223,6 +224,7 @@ final class TableReading {
             }
         }
         current.start(progress::ranges);
+        progress.reading(current.tables().size(), current.estimatedRows());
         phase = Phase.READING;
     }
 
@@ -237,6 +239,7 @@ final class TableReading {
         } else if (current.isFinished()) {
             target.end();
             progress.forgetUnread();
+            progress.reading(0, 0);
             current.close();
             run = null;
             records = null;

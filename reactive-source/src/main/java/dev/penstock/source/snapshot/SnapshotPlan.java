@@ -28,16 +28,16 @@ import org.jspecify.annotations.Nullable;
  * @param tables the tables, as their rows describe them
  * @param keys the keys of those that are cut by key, by OID
  * @param chunks the chunks, the largest tables first, the ranges of a key in their order
- * @param estimatedRows how many rows the tables have, about
- * @param estimatedBytes how large the tables' files are
+ * @param estimatedRows how many rows each table has, about, by OID
  */
 record SnapshotPlan(
         List<Relation> tables,
         Map<Integer, RangedKey> keys,
         List<Chunk> chunks,
-        long estimatedRows,
-        long estimatedBytes) {
+        Map<Integer, Long> estimatedRows) {
     static final long BLOCK_BYTES = 8192;
+
+    private static final long GUESSED_ROW_BYTES = 100;
 
     /** Plans to read {@code tables}, of each what the publication has of it. */
     static SnapshotPlan of(List<PublishedTable> tables, TypeCatalog types, Cutting cutting) throws SQLException {
@@ -66,8 +66,17 @@ record SnapshotPlan(
                 List.copyOf(relations),
                 Map.copyOf(keys),
                 List.copyOf(chunks),
-                tables.stream().mapToLong(t -> t.table().estimatedRows()).sum(),
-                tables.stream().mapToLong(t -> t.table().estimatedBytes()).sum());
+                tables.stream()
+                        .map(PublishedTable::table)
+                        .collect(Collectors.toUnmodifiableMap(SourceTable::oid, SnapshotPlan::estimatedRows)));
+    }
+
+    /** Without statistics, by the size of the files. */
+    private static long estimatedRows(SourceTable table) {
+        return table.leaves().stream()
+                .mapToLong(leaf ->
+                        leaf.estimatedRows() >= 0 ? leaf.estimatedRows() : leaf.estimatedBytes() / GUESSED_ROW_BYTES)
+                .sum();
     }
 
     private static Relation relation(SourceTable table, List<SourceColumn> columns, TypeCatalog types) {

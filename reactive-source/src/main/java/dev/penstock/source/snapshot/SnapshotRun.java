@@ -8,9 +8,11 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,7 @@ public final class SnapshotRun implements AutoCloseable {
     private final Queue<Chunk> chunks = new ConcurrentLinkedQueue<>();
     /** Tables of which nothing is left to be read. */
     private final Deque<Relation> done = new ArrayDeque<>();
+    private long estimatedRows;
     /** How many chunks of each table have not been taken whole. */
     private final Map<Relation, Integer> openChunks = new HashMap<>();
 
@@ -66,6 +69,23 @@ public final class SnapshotRun implements AutoCloseable {
         return plan.keys().get(table);
     }
 
+    /** Returns how many rows there are to be read, about, once it has started. */
+    public long estimatedRows() {
+        return estimatedRows;
+    }
+
+    /** Of a table that was read in part before, as many rows as chunks are left. */
+    private long estimate() {
+        Map<Relation, Long> all = plan.chunks().stream()
+                .collect(Collectors.groupingBy(Chunk::relation, Collectors.counting()));
+        long rows = 0;
+        for (Map.Entry<Relation, Integer> open : openChunks.entrySet()) {
+            long ofTable = plan.estimatedRows().getOrDefault(open.getKey().oid(), 0L);
+            rows += ofTable * open.getValue() / Objects.requireNonNull(all.get(open.getKey()));
+        }
+        return rows;
+    }
+
     /**
      * Starts to read; once.
      *
@@ -80,6 +100,7 @@ public final class SnapshotRun implements AutoCloseable {
                 openChunks.merge(chunk.relation(), 1, Integer::sum);
             }
         }
+        estimatedRows = estimate();
         plan.tables().stream().filter(table -> !openChunks.containsKey(table)).forEach(done::add);
         threads.forEach(Thread::start);
     }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param tablesRead how many of the tables are read, or were to be streamed only
  * @param tablesUnread how many tables are still to be read, in part or as a whole
  * @param snapshotRows how many rows have been read of tables
+ * @param snapshot the reading of tables that goes on, {@code null} where there is none
  */
 public record SessionStatus(
         Phase phase,
@@ -29,7 +30,8 @@ public record SessionStatus(
         long reconnections,
         int tablesRead,
         int tablesUnread,
-        long snapshotRows) {
+        long snapshotRows,
+        @Nullable SnapshotStatus snapshot) {
     /** What a subscription is doing. */
     public enum Phase {
         /** It connects, and sees to publication and slot. */

@@ -7,6 +7,7 @@ import dev.penstock.source.PostgresSource;
 import dev.penstock.source.SnapshotMode;
 import dev.penstock.source.status.SessionStatus;
 import dev.penstock.source.status.SessionStatus.Phase;
+import dev.penstock.source.status.SnapshotStatus;
 import dev.penstock.source.status.SlotStatus;
 import dev.penstock.source.status.SourceStatus;
 import dev.penstock.test.Database;
@@ -73,7 +74,8 @@ class StatusIT extends SourceCase {
         database.execute(
                 "CREATE TABLE a (id int PRIMARY KEY, filler text)",
                 "CREATE TABLE b (id int PRIMARY KEY)",
-                "INSERT INTO a SELECT i, repeat('x', 1000) FROM generate_series(1, 20000) i");
+                "INSERT INTO a SELECT i, repeat('x', 1000) FROM generate_series(1, 20000) i",
+                "ANALYZE a");
         PostgresSource source = source(database, "a", "b").build();
         Listener listener = listen(source, 10);
         eventually().until(() -> listener.size() == 10);
@@ -82,10 +84,23 @@ class StatusIT extends SourceCase {
         assertThat(reading.phase()).isEqualTo(Phase.SNAPSHOT);
         assertThat(reading.tablesUnread()).isBetween(1, 2);
         assertThat(reading.snapshotRows()).isBetween(10L, 19_999L);
+        SnapshotStatus snapshot = reading.snapshot();
+        assertThat(snapshot).isNotNull();
+        assertThat(snapshot.tables()).isEqualTo(2);
+        assertThat(snapshot.rows()).isEqualTo(reading.snapshotRows());
+        assertThat(snapshot.estimatedRows()).isBetween(19_000L, 21_000L);
+        assertThat(snapshot.elapsed()).isPositive();
+        assertThat(snapshot.rowsPerSecond()).isPositive();
+        assertThat(snapshot.estimatedLeft()).isPositive();
+        database.execute("CREATE TABLE other AS SELECT repeat('x', 1000) FROM generate_series(1, 5000)");
+        assertThat(status(source).slot())
+                .as("the WAL that is retained meanwhile")
+                .satisfies(slot -> assertThat(slot.retainedBytes()).isGreaterThan(4_000_000));
         listener.request(Long.MAX_VALUE);
         eventually().until(() -> session(source).phase() == Phase.STREAMING);
         assertThat(session(source).tablesRead()).isEqualTo(2);
         assertThat(session(source).snapshotRows()).isEqualTo(20_000);
+        assertThat(session(source).snapshot()).isNull();
     }
 
     @ParameterizedTest
