@@ -40,6 +40,17 @@ public final class SlotLostException extends PenstockException {
                 cause);
     }
 
+    /** Returns an exception about a slot that was made anew, at {@code since}, after the stored position. */
+    public static SlotLostException madeAnew(String slot, String stored, String since) {
+        return new SlotLostException(
+                slot,
+                null,
+                "Slot '" + slot + "' was lost and made anew at " + since + ", behind the stored position " + stored
+                        + ": changes between the two are lost. Start with slotLost=resnapshot, or without a position, to"
+                        + " read the tables again.",
+                null);
+    }
+
     /** Returns the name of the slot. */
     public String slot() {
         return slot;

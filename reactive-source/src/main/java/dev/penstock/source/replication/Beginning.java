@@ -7,6 +7,7 @@ import dev.penstock.source.catalog.SystemIdentity;
 import dev.penstock.source.catalog.TimelineHistory;
 import dev.penstock.source.error.ForeignPositionException;
 import dev.penstock.source.error.SlotAheadException;
+import dev.penstock.source.error.SlotLostException;
 import dev.penstock.source.pgoutput.Lsn;
 import dev.penstock.source.replication.SessionSettings.Snapshot;
 import dev.penstock.source.snapshot.ReadRanges;
@@ -112,6 +113,13 @@ final class Beginning {
             return !ours.scope().coverage().isRead(oid);
         }
         return !(position instanceof ConduitPosition conduit && conduit.phase() == ConduitPosition.Phase.STREAMING);
+    }
+
+    /** Refuses a position of a slot that was lost since, when the WAL ended at {@code loss}. */
+    void requireSince(long loss, String slot) {
+        if (position instanceof SourcePosition ours && Long.compareUnsigned(ours.commitLsn(), loss) < 0) {
+            throw SlotLostException.madeAnew(slot, Lsn.format(ours.commitLsn()), Lsn.format(loss));
+        }
     }
 
     /** Refuses a position that the server behind {@code replication} never gave. */

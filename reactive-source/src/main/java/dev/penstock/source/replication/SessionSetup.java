@@ -4,6 +4,7 @@ import dev.penstock.core.Position;
 import dev.penstock.source.catalog.Catalog;
 import dev.penstock.source.catalog.DroppedTables;
 import dev.penstock.source.catalog.LogicalDecoding;
+import dev.penstock.source.catalog.LossMark;
 import dev.penstock.source.catalog.Publication;
 import dev.penstock.source.catalog.Publications;
 import dev.penstock.source.catalog.ServerInfo;
@@ -21,6 +22,7 @@ import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
@@ -83,16 +85,26 @@ final class SessionSetup {
         SystemIdentity identity = SystemIdentity.read(replication);
         wanted.requireServedBy(identity, replication);
         Optional<SlotState> found = freeSlot(catalog);
-        Optional<SlotState> slot = usable(found, wanted, catalog);
-        boolean lost = slot.isEmpty() && (found.isPresent() || wanted.resumes());
+        LossMark mark = new LossMark(catalog, settings.publication(), settings.slot());
+        OptionalLong loss = mark.read();
+        Optional<SlotState> slot = usable(found, wanted, loss, catalog);
+        boolean lost = slot.isEmpty() && (found.isPresent() || wanted.resumes() || wanted.resets());
         Beginning beginning = lost ? wanted.again() : wanted;
         publish(catalog, tables, slot.isPresent(), beginning);
         Coverage coverage = beginning.coverage(tables);
+        if (lost) {
+            mark.write();
+        }
         if (slot.isPresent()) {
             beginning.compareWith(slot.get(), settings.failWhenSlotAhead());
             long confirmed = slot.get().confirmedFlushLsn();
             log.info("Streaming from slot '{}', confirmed up to {}", settings.slot(), Lsn.format(confirmed));
             SessionStart start = start(beginning, identity, tables, coverage, confirmed, replication);
+            if (loss.isPresent() && coverage.hasUnread()) {
+                start.reading().resetAll();
+            } else if (loss.isPresent() && wanted.resumes()) {
+                mark.clear();
+            }
             int[] others = beginning.otherTables(coverage);
             if (others.length > 0) {
                 start.progress().stream(DroppedTables.among(catalog, others));
@@ -114,7 +126,8 @@ final class SessionSetup {
     }
 
     /** Returns the slot, or nothing where there is none and none is missed. */
-    private Optional<SlotState> usable(Optional<SlotState> slot, Beginning beginning, Connection catalog)
+    private Optional<SlotState> usable(
+            Optional<SlotState> slot, Beginning beginning, OptionalLong loss, Connection catalog)
             throws InterruptedException {
         try {
             if (slot.isEmpty() && beginning.resumes()) {
@@ -125,6 +138,9 @@ final class SessionSetup {
                 // Made in an attempt that failed, or by somebody else: it does not know of what was lost.
                 Slot.drop(catalog, settings.slot());
                 return Optional.empty();
+            }
+            if (loss.isPresent()) {
+                beginning.requireSince(loss.getAsLong(), settings.slot());
             }
             return slot;
         } catch (SlotLostException e) {

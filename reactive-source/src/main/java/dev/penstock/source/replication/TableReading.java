@@ -51,6 +51,7 @@ final class TableReading {
     /** The request being served, if it is one: the tables of the session that are unread come first. */
     private RereadRequests.@Nullable Request request;
 
+    private boolean resets;
     private boolean progressed;
 
     /**
@@ -77,6 +78,14 @@ final class TableReading {
     void begin(SnapshotRun prepared, boolean reset) {
         run = prepared;
         startReading(table -> reset);
+    }
+
+    /**
+     * Lets the next read begin with the removal of all rows, as that of a lost slot did which did not come to its end: it is not
+     * known which of the removals were written.
+     */
+    void resetAll() {
+        resets = true;
     }
 
     /** Returns whether tables are being read, or about to be. */
@@ -132,7 +141,9 @@ final class TableReading {
     /** Notes that the server has sent everything before {@code lsn}. */
     void caughtUpTo(long lsn) {
         if (phase == Phase.CATCHING_UP && run != null && Long.compareUnsigned(lsn, run.consistentPoint()) >= 0) {
-            startReading(table -> !table.hasKey());
+            boolean all = resets;
+            resets = false;
+            startReading(table -> all || !table.hasKey());
         }
     }
 
@@ -220,6 +231,7 @@ final class TableReading {
                 progress.forgetRanges(table.oid());
             }
             if (reset.test(table)) {
+                progress.forgetRanges(table.oid());
                 progress.emitReset(current.consistentPoint(), table);
             }
         }

@@ -251,9 +251,10 @@ class SlotFaultIT extends SourceCase {
                     "CHECKPOINT");
             return listener.size() > 1;
         });
-        eventually().until(() -> listener.size() > 2);
+        // On a busy machine the new slot is lost as well before the filling ends.
+        eventually().until(() -> listener.last().operation() == Operation.SNAPSHOT);
         assertThat(listener.records().get(1).metadata()).containsEntry(Metadata.TRUNCATE, "true");
-        assertThat(id(listener.records().get(2))).isOne();
+        assertThat(id(listener.last())).isOne();
         assertThat(listener.error()).isNull();
     }
 
