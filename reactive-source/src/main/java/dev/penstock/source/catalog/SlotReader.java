@@ -21,7 +21,8 @@ final class SlotReader {
                    to_jsonb(s) ->> 'invalidation_reason' AS invalidation_reason,
                    s.restart_lsn::text, s.confirmed_flush_lsn::text,
                    pg_catalog.pg_wal_lsn_diff(w.wal_end, s.confirmed_flush_lsn)::bigint AS lag_bytes,
-                   extract(epoch FROM r.flush_lag)::float8 AS lag_seconds,
+                   coalesce(extract(epoch FROM r.flush_lag)::float8,
+                            CASE WHEN r.state = 'streaming' AND r.flush_lsn >= r.sent_lsn THEN 0 END) AS lag_seconds,
                    pg_catalog.pg_wal_lsn_diff(w.wal_end, s.restart_lsn)::bigint AS retained_bytes
             FROM pg_catalog.pg_replication_slots s
             CROSS JOIN LATERAL (

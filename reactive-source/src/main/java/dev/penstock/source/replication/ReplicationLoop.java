@@ -31,6 +31,11 @@ final class ReplicationLoop {
 
     private static final long LONG_PARK_NANOS = Duration.ofMillis(10).toNanos();
 
+    /** After ten seconds of it nobody waits for every millisecond, and many quiet sources share a core. */
+    private static final long QUIET_NANOS = Duration.ofSeconds(10).toNanos();
+
+    private static final long QUIET_PARK_NANOS = Duration.ofMillis(25).toNanos();
+
     /** How long a record may wait for others while the server keeps sending. */
     private static final long FLUSH_NANOS = Duration.ofMillis(20).toNanos();
 
@@ -175,7 +180,11 @@ final class ReplicationLoop {
         if (context.emitter().isFull() || reading.isActive() || tables.isResolving()) {
             LockSupport.parkNanos(this, PARK_NANOS);
         } else if (silence > SILENCE_NANOS) {
-            LockSupport.parkNanos(this, silence > LONG_SILENCE_NANOS ? LONG_PARK_NANOS : PARK_NANOS);
+            LockSupport.parkNanos(
+                    this,
+                    silence > QUIET_NANOS
+                            ? QUIET_PARK_NANOS
+                            : silence > LONG_SILENCE_NANOS ? LONG_PARK_NANOS : PARK_NANOS);
         }
     }
 }

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param lossReason why the server invalidated it, {@code null} where it did not
  * @param confirmedLsn up to where its consumer has confirmed, as PostgreSQL writes it; {@code null} where it never did
  * @param lagBytes the WAL the server has written since what was confirmed, that of other databases included
- * @param lagSeconds how long the server waited for what was confirmed last; {@code null} where nobody is connected, or
- *     nothing was written for a while
+ * @param lagSeconds how long the server waited for what was confirmed last, 0 where everything it has sent is confirmed;
+ *     {@code null} where nobody is connected, or where what it sent last waits to be acknowledged for longer than it counts
  * @param retainedBytes the WAL the server keeps for it
  */
 public record SlotStatus(

@@ -35,6 +35,7 @@ class StatusIT extends SourceCase {
         assertThat(afterSnapshot.emitted()).isEqualTo(3);
         assertThat(afterSnapshot.unacknowledged()).isEqualTo(3);
         assertThat(afterSnapshot.sinceAcknowledgement()).isNull();
+        assertThat(afterSnapshot.sinceUnacknowledged()).isNotNull().isLessThan(DEADLINE);
         assertThat(afterSnapshot.tablesRead()).isOne();
         assertThat(afterSnapshot.tablesUnread()).isZero();
         assertThat(afterSnapshot.snapshotRows()).isEqualTo(3);
@@ -54,6 +55,9 @@ class StatusIT extends SourceCase {
         assertThat(slot.walStatus()).isEqualTo("reserved");
         assertThat(slot.lossReason()).isNull();
         assertThat(slot.confirmedLsn()).matches("[0-9A-F]+/[0-9A-F]+");
+
+        eventually().until(() -> Double.valueOf(0).equals(status(source).slot().lagSeconds()));
+        assertThat(session(source).sinceUnacknowledged()).isNull();
 
         listener.cancel();
         source.released().block(DEADLINE);

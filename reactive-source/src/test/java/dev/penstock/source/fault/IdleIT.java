@@ -1,0 +1,57 @@
+package dev.penstock.source.fault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.penstock.source.PostgresSource;
+import dev.penstock.test.Database;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
+import java.lang.management.ThreadMXBean;
+import java.time.Duration;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+/** What a source costs to which nothing happens. */
+class IdleIT extends SourceCase {
+    private static final boolean WHOLE = "whole".equals(System.getProperty("penstock.checks"));
+
+    /** Less than a hundredth of a core where the machine is ours; the gate has it for itself only by chance. */
+    private static final double LIMIT = WHOLE ? 0.01 : 0.05;
+
+    private static final Duration MEASURED = Duration.ofSeconds(WHOLE ? 60 : 5);
+
+    @Test
+    void hardlyUsesAProcessor() {
+        Database database = shared(18);
+        database.execute("CREATE TABLE t (id int PRIMARY KEY)");
+        PostgresSource source = source(database, "t").build();
+        Listener listener = listen(source);
+        awaitActive(database);
+        database.execute("INSERT INTO t VALUES (1)");
+        eventually().until(() -> listener.size() == 1);
+        source.acknowledgements().acknowledge(listener.last().position());
+        pause(Duration.ofSeconds(11));
+
+        long before = cpuNanos("penstock-" + slotName(database));
+        long begun = System.nanoTime();
+        pause(MEASURED);
+        double cores = (double) (cpuNanos("penstock-" + slotName(database)) - before) / (System.nanoTime() - begun);
+        System.out.printf("An idle source uses %.2f %% of a core%n", 100 * cores);
+        assertThat(cores).isLessThan(LIMIT);
+
+        database.execute("INSERT INTO t VALUES (2)");
+        eventually().until(() -> listener.size() == 2);
+    }
+
+    /** Returns how long the threads whose name begins with {@code name} have run. */
+    private static long cpuNanos(String name) {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        return Arrays.stream(threads.getAllThreadIds())
+                .filter(id -> {
+                    ThreadInfo thread = threads.getThreadInfo(id);
+                    return thread != null && thread.getThreadName().startsWith(name);
+                })
+                .map(threads::getThreadCpuTime)
+                .sum();
+    }
+}

@@ -1,0 +1,62 @@
+package dev.penstock.source.fault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.penstock.test.Database;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the library logs, at every level, and what its exceptions say: neither a value of a row nor a password. */
+class LogIT extends SourceCase {
+    @TempDir
+    private Path directory;
+
+    @ParameterizedTest
+    @ValueSource(ints = {14, 18})
+    void saysNothingOfValuesOrPasswordsAtAnyLevel(int version) throws Exception {
+        Database database = shared(version);
+        String role = "logged_" + database.name();
+        database.execute(
+                "CREATE ROLE " + role + " SUPERUSER LOGIN PASSWORD '" + LogProgram.PASSWORD + "'",
+                "CREATE TABLE t (id int PRIMARY KEY, v text, n numeric(30))",
+                "INSERT INTO t VALUES (1, '" + LogProgram.TEXT + "', " + LogProgram.NUMBER + ")");
+        String url = database.url().replaceFirst("//[^@]*@", "//" + role + ":" + LogProgram.PASSWORD + "@");
+        try {
+            String output = output(url, slotName(database));
+            assertThat(output).contains("exactly as it was written", "INFO", "DEBUG", "Trying again");
+            assertThat(output).doesNotContain(LogProgram.TEXT, LogProgram.NUMBER, LogProgram.PASSWORD);
+        } finally {
+            eventually()
+                    .until(() -> "0"
+                            .equals(database.value(
+                                    "SELECT count(*) FROM pg_stat_activity WHERE usename = '" + role + "'")));
+            database.execute("DROP ROLE " + role);
+        }
+    }
+
+    /** Runs a source in a JVM of its own, whose logging cannot be set once it has begun. */
+    private String output(String url, String slot) throws IOException, InterruptedException {
+        Path file = directory.resolve("output");
+        Process program = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Dorg.slf4j.simpleLogger.log.dev.penstock=trace",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        LogProgram.class.getName(),
+                        url,
+                        slot)
+                .redirectErrorStream(true)
+                .redirectOutput(file.toFile())
+                .start();
+        closing(program::destroyForcibly);
+        assertThat(program.waitFor(DEADLINE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        String output = Files.readString(file);
+        assertThat(program.exitValue()).as(output).isZero();
+        return output;
+    }
+}
