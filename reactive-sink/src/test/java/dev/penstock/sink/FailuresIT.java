@@ -18,6 +18,7 @@ import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -158,6 +159,37 @@ class FailuresIT extends SinkTestBase {
         assertThat(rejected).containsExactly(bad);
         assertThat(reasons.get(0).column()).contains("n");
         assertThat(acknowledged.last()).isEqualTo(good.position());
+    }
+
+    /** What the server counts is every row that was ever written, to a stage or in vain. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void manyRecordsThatCannotBeWrittenCostLittleMoreThanTheirNumber(int lanes) throws Exception {
+        open(18);
+        database.execute("CREATE TABLE t (id int PRIMARY KEY, n int CHECK (n % 25 > 0))");
+        List<Record> all = new ArrayList<>();
+        for (int i = 0; i < 1200; i++) {
+            all.add(records.create("t", data("id", i), data("id", i, "n", i)));
+        }
+
+        PostgresSink sink = sink().onError(OnError.DEAD_LETTER)
+                .deadLetterTable("dead")
+                .batchDelay(Duration.ofMillis(200))
+                .parallelism(lanes)
+                .build();
+        Flux.fromIterable(all).as(sink).block(DEADLINE);
+
+        assertThat(sink.progress().rejected()).isEqualTo(48);
+        assertThat(database.value("SELECT count(*) = 1152 AND bool_and(n % 25 > 0) FROM t"))
+                .isEqualTo("t");
+        assertThat(database.value("SELECT count(DISTINCT key ->> 'id') FROM dead"))
+                .isEqualTo("48");
+        await("SELECT count(*) = 0 FROM pg_stat_activity WHERE application_name = 'penstock-sink'"
+                + " AND datname = current_database()");
+        assertThat(Long.parseLong(
+                        database.value("SELECT tup_inserted FROM pg_stat_database WHERE datname = current_database()")))
+                .isLessThan(2_400);
+        assertThat(acknowledged.last()).isEqualTo(all.get(1199).position());
     }
 
     @ParameterizedTest

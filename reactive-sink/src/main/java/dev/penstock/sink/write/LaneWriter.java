@@ -13,7 +13,6 @@ import dev.penstock.sink.write.Rejection.ToFunction;
 import dev.penstock.sink.write.Rejection.ToTable;
 import dev.penstock.sink.write.Steps.Result;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -66,7 +65,7 @@ final class LaneWriter {
      * @param durable is told how many of the records are durable, each time there are more
      */
     Mono<Void> write(List<Record> records, @Nullable Prepared ahead, OpenEnd end, Consumer<Integer> durable) {
-        return Mono.just(new At(0, ahead, false, Set.of()))
+        return Mono.just(Place.first(ahead))
                 .expand(at -> at.index() < records.size() ? step(records, at, end, durable) : Mono.empty())
                 .then();
     }
@@ -78,39 +77,41 @@ final class LaneWriter {
                 .map(found -> preparation.tables().learn(names, found));
     }
 
-    private Mono<At> step(List<Record> records, At at, OpenEnd end, Consumer<Integer> durable) {
+    private Mono<Place> step(List<Record> records, Place at, OpenEnd end, Consumer<Integer> durable) {
         return prepared(records, at).flatMap(prepared -> {
             if (!prepared.unknown().isEmpty()) {
-                return learn(prepared.unknown()).thenReturn(at.again());
+                return learn(prepared.unknown()).thenReturn(at.again(at.refreshed()));
             }
             Set<CollectionName> doubtful = doubtful(prepared, at);
             if (!doubtful.isEmpty()) {
                 return learn(doubtful).thenReturn(at.again(prepared, doubtful));
             }
-            Mono<Outcome> written = transaction(prepared, records)
-                    .onErrorResume(StepFailure.class, failure -> recover(at, prepared, records, failure));
-            return written.flatMap(outcome -> {
+            return written(at, prepared, records).flatMap(outcome -> {
                 if (outcome.again()) {
-                    return Mono.just(new At(at.index(), null, outcome.refreshed(), at.asked()));
+                    return Mono.just(at.again(outcome.refreshed()));
                 }
                 done(records, at.index(), outcome);
                 durable.accept(outcome.to());
                 RejectedRecord rejected = outcome.rejected();
-                if (rejected != null && end.mayMend(rejected.record(), rejected.reason())) {
+                if (rejected == null) {
+                    return Mono.just(at.written(outcome.to()));
+                }
+                if (at.end(records.size()) < records.size() && OpenEnd.isBetweenRows(rejected.reason())) {
+                    return Mono.just(at.withAllThatFollows(outcome.to()));
+                }
+                if (end.mayMend(rejected.record(), rejected.reason())) {
                     return Mono.error(new UnfinishedTransaction(records.subList(outcome.to(), records.size())));
                 }
-                return rejected == null
-                        ? Mono.just(at.to(outcome.to()))
-                        : reject(rejected).then(Mono.fromSupplier(() -> {
-                            durable.accept(outcome.to() + 1);
-                            return at.to(outcome.to() + 1);
-                        }));
+                return reject(rejected).then(Mono.fromSupplier(() -> {
+                    durable.accept(outcome.to() + 1);
+                    return at.behindRejected(outcome.to() + 1);
+                }));
             });
         });
     }
 
     /** A record that what is known of its table forbids is not rejected before the table is looked at again. */
-    private static Set<CollectionName> doubtful(Prepared prepared, At at) {
+    private static Set<CollectionName> doubtful(Prepared prepared, Place at) {
         RejectedRecord rejected = prepared.rejected();
         return rejected == null
                 ? Set.of()
@@ -122,13 +123,21 @@ final class LaneWriter {
                         .orElse(Set.of());
     }
 
-    private Mono<Prepared> prepared(List<Record> records, At at) {
+    private Mono<Prepared> prepared(List<Record> records, Place at) {
         Prepared ahead = at.ahead();
         return Mono.fromCallable(() ->
                         ahead != null && ahead.version() == preparation.tables().version()
                                 ? ahead
-                                : preparation.prepare(records, at.index()))
+                                : preparation.prepare(records.subList(0, at.end(records.size())), at.index()))
                 .subscribeOn(encoder);
+    }
+
+    private Mono<Outcome> written(Place at, Prepared prepared, List<Record> records) {
+        boolean oneByOne = at.isSuspicious() && !prepared.plan().changes().isEmpty();
+        return (oneByOne
+                        ? replay(prepared, records, prepared.plan().isDeferrable())
+                        : transaction(prepared, records))
+                .onErrorResume(StepFailure.class, failure -> recover(at, prepared, records, failure));
     }
 
     private Mono<Outcome> transaction(Prepared prepared, List<Record> records) {
@@ -143,7 +152,7 @@ final class LaneWriter {
     }
 
     /** A failure that is not the connection's: stale knowledge, a row that was there already, the order, or a record. */
-    private Mono<Outcome> recover(At at, Prepared prepared, List<Record> records, StepFailure failure) {
+    private Mono<Outcome> recover(Place at, Prepared prepared, List<Record> records, StepFailure failure) {
         if (failure.error().passes()) {
             return Mono.error(failure);
         }
@@ -162,7 +171,7 @@ final class LaneWriter {
 
     private Mono<Outcome> replay(Prepared prepared, List<Record> records, boolean deferred) {
         List<Record> covered = records.subList(prepared.from(), prepared.to());
-        LOG.debug("Writing {} records one by one after they failed in bulk", covered.size());
+        LOG.debug("Writing {} records one by one", covered.size());
         return attempts.of(() -> lane.use(connection ->
                         new Replay(writer, connection, prepared.plan().changes()).run(covered, deferred)))
                 .map(replayed -> {
@@ -214,30 +223,6 @@ final class LaneWriter {
         }
         progress.writtenMore(outcome.to() - from);
         LOG.debug("Wrote {} records", outcome.to() - from);
-    }
-
-    /**
-     * Where among the records the writing is.
-     *
-     * @param index the first record that is left
-     * @param ahead what was prepared from there on
-     * @param refreshed whether the target was asked again for the tables since the last success
-     * @param asked the tables that were looked at again for the sake of one of the records
-     */
-    private record At(int index, @Nullable Prepared ahead, boolean refreshed, Set<CollectionName> asked) {
-        At again() {
-            return new At(index, null, refreshed, asked);
-        }
-
-        At again(Prepared prepared, Set<CollectionName> tables) {
-            Set<CollectionName> all = new HashSet<>(asked);
-            all.addAll(tables);
-            return new At(index, prepared, refreshed, Set.copyOf(all));
-        }
-
-        At to(int next) {
-            return new At(next, null, false, asked);
-        }
     }
 
     /**

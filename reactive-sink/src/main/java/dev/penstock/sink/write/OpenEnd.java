@@ -26,9 +26,12 @@ record OpenEnd(@Nullable String commitLsn) {
 
     /** Returns whether what is wrong with the record may be mended by what follows. */
     boolean mayMend(Record record, SinkException reason) {
-        return commitLsn != null
-                && reason.sqlState().filter(BETWEEN_ROWS::contains).isPresent()
-                && commitLsn.equals(commitLsn(record));
+        return commitLsn != null && isBetweenRows(reason) && commitLsn.equals(commitLsn(record));
+    }
+
+    /** Returns whether a row is refused for what other rows are. */
+    static boolean isBetweenRows(SinkException reason) {
+        return reason.sqlState().filter(BETWEEN_ROWS::contains).isPresent();
     }
 
     private static @Nullable String commitLsn(Record record) {
