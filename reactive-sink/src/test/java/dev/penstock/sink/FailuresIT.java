@@ -3,6 +3,8 @@ package dev.penstock.sink;
 import static dev.penstock.sink.Records.data;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.penstock.core.Acknowledger;
+import dev.penstock.core.Position;
 import dev.penstock.core.Record;
 import dev.penstock.sink.error.DatabaseException;
 import dev.penstock.sink.error.RecordException;
@@ -159,6 +161,52 @@ class FailuresIT extends SinkTestBase {
         assertThat(rejected).containsExactly(bad);
         assertThat(reasons.get(0).column()).contains("n");
         assertThat(acknowledged.last()).isEqualTo(good.position());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void deadlocksAndSerializationFailuresAreTriedAgain(Way way) {
+        open(way);
+        database.execute(
+                "CREATE TABLE t (id int PRIMARY KEY)",
+                "CREATE SEQUENCE tries",
+                "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN CASE nextval('tries')"
+                        + " WHEN 1 THEN RAISE EXCEPTION 'deadlock' USING ERRCODE = '40P01';"
+                        + " WHEN 2 THEN RAISE EXCEPTION 'serialization' USING ERRCODE = '40001';"
+                        + " ELSE RETURN NEW; END CASE; END$$",
+                "CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f()");
+
+        PostgresSink sink = write(records.create("t", data("id", 1), data("id", 1)));
+
+        assertThat(database.rows("SELECT * FROM t")).containsExactly(List.of("1"));
+        assertThat(database.value("SELECT last_value FROM tries")).isEqualTo("3");
+        assertThat(sink.progress().retries()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void batchIsOneTransactionAndAcknowledgedWhenOthersSeeIt(Way way) {
+        open(way);
+        database.execute("CREATE TABLE t (id int PRIMARY KEY)");
+        List<String> seen = new CopyOnWriteArrayList<>();
+        Record last = records.create("t", data("id", 3), data("id", 3));
+
+        write(
+                sink().acknowledgeTo(new Acknowledger() {
+                    @Override
+                    public void acknowledge(Position position) {}
+
+                    @Override
+                    public void acknowledgeUpTo(Position position) {
+                        seen.add(position + " " + database.value("SELECT count(*) FROM t"));
+                    }
+                }),
+                records.create("t", data("id", 1), data("id", 1)),
+                records.create("t", data("id", 2), data("id", 2)),
+                last);
+
+        assertThat(seen).containsExactly(last.position() + " 3");
+        assertThat(database.value("SELECT count(DISTINCT xmin::text) FROM t")).isEqualTo("1");
     }
 
     /** What the server counts is every row that was ever written, to a stage or in vain. */

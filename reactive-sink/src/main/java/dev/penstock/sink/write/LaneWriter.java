@@ -134,9 +134,7 @@ final class LaneWriter {
 
     private Mono<Outcome> written(Place at, Prepared prepared, List<Record> records) {
         boolean oneByOne = at.isSuspicious() && !prepared.plan().changes().isEmpty();
-        return (oneByOne
-                        ? replay(prepared, records, prepared.plan().isDeferrable())
-                        : transaction(prepared, records))
+        return (oneByOne ? replay(prepared, records, prepared.plan().isDeferrable()) : transaction(prepared, records))
                 .onErrorResume(StepFailure.class, failure -> recover(at, prepared, records, failure));
     }
 
