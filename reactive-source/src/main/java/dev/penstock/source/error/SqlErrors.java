@@ -20,6 +20,9 @@ public final class SqlErrors {
     public static final String NOT_IN_PREREQUISITE_STATE = "55000";
     /** {@code lock_not_available}: {@code lock_timeout}, or {@code NOWAIT}. */
     public static final String LOCK_NOT_AVAILABLE = "55P03";
+
+    /** {@code out_of_memory}: of a lock, that the server has no room for it in its table of locks. */
+    public static final String OUT_OF_MEMORY = "53200";
     /** {@code configuration_limit_exceeded}: all slots are in use. */
     public static final String LIMIT_EXCEEDED = "53400";
     /** {@code query_canceled}, by a timeout or by request. */
@@ -30,7 +33,7 @@ public final class SqlErrors {
             Set.of("57P01", "57P02", "57P03", "57P04", "57P05", "25P03", "25P04");
 
     private static final Set<String> PASSING =
-            Set.of("40001", "40P01", OBJECT_IN_USE, QUERY_CANCELED, "53000", "53100", "53200", "53300");
+            Set.of("40001", "40P01", OBJECT_IN_USE, QUERY_CANCELED, "53000", "53100", OUT_OF_MEMORY, "53300");
 
     private SqlErrors() {}
 

@@ -31,10 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param estimatedRows how many rows each table has, about, by OID
  */
 record SnapshotPlan(
-        List<Relation> tables,
-        Map<Integer, RangedKey> keys,
-        List<Chunk> chunks,
-        Map<Integer, Long> estimatedRows) {
+        List<Relation> tables, Map<Integer, RangedKey> keys, List<Chunk> chunks, Map<Integer, Long> estimatedRows) {
     static final long BLOCK_BYTES = 8192;
 
     private static final long GUESSED_ROW_BYTES = 100;

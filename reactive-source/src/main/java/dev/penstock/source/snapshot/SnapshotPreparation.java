@@ -5,7 +5,9 @@ import dev.penstock.core.type.TypeCatalog;
 import dev.penstock.source.catalog.PublishedTable;
 import dev.penstock.source.catalog.SqlText;
 import dev.penstock.source.catalog.TableName;
+import dev.penstock.source.error.Finding;
 import dev.penstock.source.error.LockTimeoutException;
+import dev.penstock.source.error.ServerSettingException;
 import dev.penstock.source.error.SqlErrors;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -105,10 +107,25 @@ public final class SnapshotPreparation {
                 if (SqlErrors.LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
                     return e;
                 }
+                if (SqlErrors.OUT_OF_MEMORY.equals(e.getSQLState())) {
+                    throw tooFewLocks(tables.size(), e);
+                }
                 throw e;
             }
         }
         return null;
+    }
+
+    private ServerSettingException tooFewLocks(int tables, SQLException cause) {
+        return new ServerSettingException(
+                new Finding(
+                        "max_locks_per_transaction",
+                        "The server has no room for the locks of " + tables
+                                + " tables, their partitions and indexes, which"
+                                + " each of " + readers.size() + " readers takes: fewer readers need fewer"
+                                + " (snapshot.parallelism), or the server more room (max_locks_per_transaction)",
+                        "ALTER SYSTEM SET max_locks_per_transaction = " + Math.max(256, tables) + ", and restart it"),
+                cause);
     }
 
     /** From here on a reader may wait, for the lock of an index that is rebuilt: it stands in nobody's way who waits for it. */

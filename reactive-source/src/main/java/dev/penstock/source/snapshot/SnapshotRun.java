@@ -33,6 +33,7 @@ public final class SnapshotRun implements AutoCloseable {
     private final Queue<Chunk> chunks = new ConcurrentLinkedQueue<>();
     /** Tables of which nothing is left to be read. */
     private final Deque<Relation> done = new ArrayDeque<>();
+
     private long estimatedRows;
     /** How many chunks of each table have not been taken whole. */
     private final Map<Relation, Integer> openChunks = new HashMap<>();
@@ -76,8 +77,8 @@ public final class SnapshotRun implements AutoCloseable {
 
     /** Of a table that was read in part before, as many rows as chunks are left. */
     private long estimate() {
-        Map<Relation, Long> all = plan.chunks().stream()
-                .collect(Collectors.groupingBy(Chunk::relation, Collectors.counting()));
+        Map<Relation, Long> all =
+                plan.chunks().stream().collect(Collectors.groupingBy(Chunk::relation, Collectors.counting()));
         long rows = 0;
         for (Map.Entry<Relation, Integer> open : openChunks.entrySet()) {
             long ofTable = plan.estimatedRows().getOrDefault(open.getKey().oid(), 0L);
