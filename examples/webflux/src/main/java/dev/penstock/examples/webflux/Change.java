@@ -32,6 +32,11 @@ record Change(Position position, String table, String operation, String key, Str
 
     /** Returns the position as an event's id. */
     String id() {
+        return id(position);
+    }
+
+    /** Returns a position as an event's id. */
+    static String id(Position position) {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(position.toBytes());
     }
 

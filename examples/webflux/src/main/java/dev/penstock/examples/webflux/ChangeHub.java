@@ -44,7 +44,7 @@ final class ChangeHub implements RecordPipeline, SmartLifecycle {
                 .takeUntilOther(expiry.then());
     }
 
-    /** Returns the changes from now on; the id to remember is {@link #endId()} of before. */
+    /** Returns the changes from that number on. */
     Flux<Change> from(long number, ChangeFilter filter) {
         return Reader.read(buffer, number, null, filter);
     }
@@ -68,15 +68,14 @@ final class ChangeHub implements RecordPipeline, SmartLifecycle {
                 .map(number -> Reader.read(buffer, number, position, filter));
     }
 
-    /** Returns the number that the next change will have. */
-    long end() {
+    /** Returns where the changes end at this moment. */
+    ReplayBuffer.End end() {
         return buffer.end();
     }
 
-    /** Returns the id after which nothing has come yet. */
-    String endId() {
-        Change last = buffer.last();
-        return last == null ? instance : last.id();
+    /** Returns the id by which to go on from there. */
+    String id(ReplayBuffer.End end) {
+        return end.last() == null ? instance : Change.id(end.last());
     }
 
     long seen() {

@@ -7,7 +7,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
 
 /**
  * The events of one subscriber. They begin with {@code live} and, where it came back after an id that is still kept, go on after
@@ -53,48 +52,40 @@ final class Feed {
     }
 
     private Flux<Event> live(ChangeFilter filter) {
-        return Flux.defer(() -> {
-            long from = hub.end();
-            return hub.from(from, filter)
-                    .map(Event::of)
-                    .startWith(new Event("live", hub.endId(), "{\"resumed\":false}"));
-        });
+        return Flux.defer(() -> live(hub.end(), filter));
+    }
+
+    private Flux<Event> live(ReplayBuffer.End end, ChangeFilter filter) {
+        return hub.from(end.number(), filter)
+                .map(Event::of)
+                .startWith(new Event("live", hub.id(end), "{\"resumed\":false}"));
     }
 
     /** The changes begin before the snapshot: a row that was changed meanwhile is told twice, and is right in the end. */
     private Flux<Event> reset(String reason, ChangeFilter filter) {
-        return Flux.usingWhen(
-                        Mono.fromSupplier(this::admit),
-                        admitted -> admitted ? rows(reason, filter) : Flux.just(busy()),
-                        admitted -> Mono.fromRunnable(() -> release(admitted)))
-                .concatMap(event -> event.name().equals("live") ? live(event, filter) : Flux.just(event));
-    }
-
-    private Flux<Event> rows(String reason, ChangeFilter filter) {
         return Flux.defer(() -> {
-            long from = hub.end();
-            String id = hub.endId();
-            Flux<Event> rows = PostgresSource.builder()
-                    .url(url)
-                    .option("tables", tables)
-                    .option("snapshotMode", "only")
-                    .build()
-                    .records()
-                    .filter(record -> record.operation() == Operation.SNAPSHOT)
-                    .map(Change::of)
-                    .filter(filter)
-                    .map(Event::of);
-            return Flux.concat(
-                    Flux.just(new Event("reset", null, "{\"reason\":\"" + reason + "\"}")),
-                    rows,
-                    Flux.just(new Event("live", id, String.valueOf(from))));
+            if (!admit()) {
+                return Flux.just(busy());
+            }
+            ReplayBuffer.End end = hub.end();
+            return rows(filter)
+                    .doFinally(signal -> snapshots.decrementAndGet())
+                    .startWith(new Event("reset", null, "{\"reason\":\"" + reason + "\"}"))
+                    .concatWith(live(end, filter));
         });
     }
 
-    private Flux<Event> live(Event end, ChangeFilter filter) {
-        return hub.from(Long.parseLong(end.data()), filter)
-                .map(Event::of)
-                .startWith(new Event("live", end.id(), "{\"resumed\":false}"));
+    private Flux<Event> rows(ChangeFilter filter) {
+        return PostgresSource.builder()
+                .url(url)
+                .option("tables", tables)
+                .option("snapshotMode", "only")
+                .build()
+                .records()
+                .filter(record -> record.operation() == Operation.SNAPSHOT)
+                .map(Change::of)
+                .filter(filter)
+                .map(Event::of);
     }
 
     private static Event busy() {
@@ -107,11 +98,5 @@ final class Feed {
         }
         snapshots.decrementAndGet();
         return false;
-    }
-
-    private void release(boolean admitted) {
-        if (admitted) {
-            snapshots.decrementAndGet();
-        }
     }
 }

@@ -64,14 +64,11 @@ final class ReplayBuffer {
         return closed;
     }
 
-    /** Returns the number the next change will have. */
-    synchronized long end() {
-        return next;
-    }
-
-    /** Returns the last change there was; null where none is kept. */
-    synchronized @Nullable Change last() {
-        return kept.isEmpty() ? null : kept.lastEntry().getValue().change;
+    /** Returns where the buffer ends at this moment. */
+    synchronized End end() {
+        return new End(
+                next,
+                kept.isEmpty() ? floor : kept.lastEntry().getValue().change.position());
     }
 
     synchronized int size() {
@@ -168,6 +165,14 @@ final class ReplayBuffer {
             evicted.accept(gone);
         }
     }
+
+    /**
+     * Where the buffer ends.
+     *
+     * @param number that the next change will have
+     * @param last the position of the last change, null where there was none since the start
+     */
+    record End(long number, @Nullable Position last) {}
 
     private record Kept(Change change, long since) {}
 }

@@ -37,6 +37,8 @@ final class App implements AutoCloseable {
                 "--penstock.source.logrepl.slot-name=" + slot,
                 "--penstock.source.logrepl.status-interval=200ms",
                 "--webflux.shop=true",
+                // A stop that waits for its time limit is told from one that does not.
+                "--spring.lifecycle.timeout-per-shutdown-phase=2m",
                 "--server.port=" + port));
         arguments.addAll(List.of(more));
         App app = new App(WebfluxApplication.application().run(arguments.toArray(String[]::new)));
