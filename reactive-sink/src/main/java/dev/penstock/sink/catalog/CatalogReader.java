@@ -36,6 +36,7 @@ public final class CatalogReader {
         Set<Integer> oids = descriptions.oids();
         List<String> questions = new ArrayList<>(List.of(
                 TypeCatalog.query(TypeCatalog.builtIn().missing(descriptions.types())),
+                CatalogSql.incomparable(),
                 CatalogSql.uniques(oids),
                 CatalogSql.constraints(oids)));
         List<CollectionName> readable = descriptions.readable();
@@ -43,11 +44,13 @@ public final class CatalogReader {
         return connection.query(CatalogSql.script(questions)).map(results -> {
             TypeCatalog types = TypeCatalog.builtIn()
                     .with(results.get(0).stream().map(CatalogReader::type).toList());
+            Set<Integer> incomparable =
+                    results.get(1).stream().map(row -> row.number(0)).collect(Collectors.toSet());
             Map<CollectionName, Boolean> empty = new HashMap<>();
             for (int i = 0; i < readable.size(); i++) {
-                empty.put(readable.get(i), !results.get(3 + i).get(0).is(0));
+                empty.put(readable.get(i), !results.get(4 + i).get(0).is(0));
             }
-            return descriptions.build(types, results.get(1), results.get(2), empty).stream()
+            return descriptions.build(types, incomparable, results.get(2), results.get(3), empty).stream()
                     .collect(Collectors.toMap(TargetTable::name, table -> table));
         });
     }

@@ -1,6 +1,7 @@
 package dev.penstock.sink.catalog;
 
 import dev.penstock.core.CollectionName;
+import dev.penstock.core.type.PgType;
 import dev.penstock.core.type.TypeCatalog;
 import dev.penstock.sink.connection.TargetConnection.Texts;
 import dev.penstock.sink.sql.ColumnSet;
@@ -49,9 +50,13 @@ final class TableDescriptions {
     }
 
     List<TargetTable> build(
-            TypeCatalog types, List<Texts> uniques, List<Texts> constraints, Map<CollectionName, Boolean> empty) {
+            TypeCatalog types,
+            Set<Integer> incomparable,
+            List<Texts> uniques,
+            List<Texts> constraints,
+            Map<CollectionName, Boolean> empty) {
         return columns.entrySet().stream()
-                .map(entry -> table(entry.getKey(), entry.getValue(), types, uniques, constraints, empty))
+                .map(entry -> table(entry.getKey(), entry.getValue(), types, incomparable, uniques, constraints, empty))
                 .toList();
     }
 
@@ -59,6 +64,7 @@ final class TableDescriptions {
             int oid,
             List<Texts> rows,
             TypeCatalog types,
+            Set<Integer> incomparable,
             List<Texts> uniques,
             List<Texts> constraints,
             Map<CollectionName, Boolean> empty) {
@@ -75,7 +81,7 @@ final class TableDescriptions {
         return new TargetTable(
                 name,
                 oid,
-                rows.stream().map(row -> column(row, types)).toList(),
+                rows.stream().map(row -> column(row, types, incomparable)).toList(),
                 uniques.stream()
                         .filter(row -> row.number(0) == oid)
                         .map(row -> unique(row, places))
@@ -97,18 +103,28 @@ final class TableDescriptions {
         return new CollectionName(row.text(0), row.text(1));
     }
 
-    private static TargetColumn column(Texts row, TypeCatalog types) {
+    private static TargetColumn column(Texts row, TypeCatalog types, Set<Integer> incomparable) {
+        PgType type = types.type(row.number(7));
         String identity = Objects.requireNonNullElse(row.columns().get(11), "");
         boolean generated =
                 !Objects.requireNonNullElse(row.columns().get(12), "").isEmpty();
         return new TargetColumn(
                 row.text(6),
-                types.type(row.number(7)),
+                type,
                 row.text(8),
                 row.is(9),
                 row.is(10) || !identity.isEmpty(),
                 generated ? Origin.GENERATED : identity.equals("a") ? Origin.IDENTITY_ALWAYS : Origin.SENT,
-                row.is(13));
+                row.is(13),
+                isComparable(type, incomparable));
+    }
+
+    private static boolean isComparable(PgType type, Set<Integer> incomparable) {
+        PgType base = type.withoutDomain();
+        PgType element = base.element();
+        return !incomparable.contains(base.oid())
+                && (element == null || isComparable(element, incomparable))
+                && base.fields().stream().allMatch(field -> isComparable(field.type(), incomparable));
     }
 
     /** Columns of an index that are expressions have the number 0. */

@@ -73,6 +73,21 @@ public final class CatalogSql {
                 WHERE (conrelid IN (%1$s) OR confrelid IN (%1$s)) AND contype IN ('c', 'f', 'p', 'u', 'x')""".formatted(oids(tables));
     }
 
+    /**
+     * Asks for the OIDs of the base types whose values cannot be compared: neither they nor a type they are implicitly,
+     * by a cast that changes nothing, have a default operator class that compares. Arrays are as their elements are.
+     */
+    public static String incomparable() {
+        return """
+                SELECT t.oid::int8::text FROM pg_type t
+                WHERE t.typtype = 'b' AND t.typcategory <> 'A' AND NOT EXISTS (
+                  SELECT 1 FROM pg_opclass o JOIN pg_am m ON m.oid = o.opcmethod
+                  WHERE o.opcdefault AND m.amname IN ('btree', 'hash') AND (o.opcintype = t.oid OR EXISTS (
+                    SELECT 1 FROM pg_cast c
+                    WHERE c.castsource = t.oid AND c.casttarget = o.opcintype
+                      AND c.castmethod = 'b' AND c.castcontext = 'i')))""";
+    }
+
     /** Asks whether a table has any row. */
     public static String any(CollectionName table) {
         return "SELECT EXISTS (SELECT 1 FROM " + SqlText.table(table) + ")::text";

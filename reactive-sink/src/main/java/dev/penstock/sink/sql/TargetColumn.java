@@ -1,7 +1,6 @@
 package dev.penstock.sink.sql;
 
 import dev.penstock.core.type.PgType;
-import java.util.Set;
 
 /**
  * A column of a target table.
@@ -13,6 +12,7 @@ import java.util.Set;
  * @param filled whether it gets a value where none is sent: a default, an identity
  * @param origin where its values come from
  * @param deterministic whether texts that are equal are the same texts, under its collation
+ * @param comparable whether the server can say that two of its values are equal
  */
 public record TargetColumn(
         String name,
@@ -21,10 +21,8 @@ public record TargetColumn(
         boolean notNull,
         boolean filled,
         Origin origin,
-        boolean deterministic) {
-    private static final Set<String> WITHOUT_EQUALITY =
-            Set.of("json", "xml", "point", "line", "lseg", "box", "path", "polygon", "circle");
-
+        boolean deterministic,
+        boolean comparable) {
     /** Returns whether its values can be written at all. */
     public boolean writable() {
         return origin != Origin.GENERATED;
@@ -40,11 +38,7 @@ public record TargetColumn(
         if (!staged()) {
             return "pg_catalog.text";
         }
-        if (type.base() == null) {
-            return declaredType;
-        }
-        PgType base = type.withoutDomain();
-        return SqlText.identifier(base.schema()) + '.' + SqlText.identifier(base.name());
+        return type.base() == null ? declaredType : baseType();
     }
 
     /** Returns whether values travel in binary form; else as text that the server casts. */
@@ -63,15 +57,17 @@ public record TargetColumn(
         if (literal.equals("NULL")) {
             return column + " IS NULL";
         }
-        return hasEquality(type) ? column + " = " + literal : column + "::pg_catalog.text = " + literal;
+        if (!comparable) {
+            return column + "::pg_catalog.text = (" + literal + "::" + baseType() + ")::pg_catalog.text";
+        }
+        // A literal beside a composite would be read as a record of no type.
+        return column + " = " + (type.withoutDomain().fields().isEmpty() ? literal : literal + "::" + baseType());
     }
 
-    private static boolean hasEquality(PgType type) {
+    /** The type without its modifiers: a cast to those would cut a value off. */
+    private String baseType() {
         PgType base = type.withoutDomain();
-        PgType element = base.element();
-        return element == null
-                ? !base.schema().equals("pg_catalog") || !WITHOUT_EQUALITY.contains(base.name())
-                : hasEquality(element);
+        return SqlText.identifier(base.schema()) + '.' + SqlText.identifier(base.name());
     }
 
     /** Where the values of a column come from. */
