@@ -21,16 +21,22 @@ final class CompactedRow {
     }
 
     /** After an upsert the row is there for certain. */
-    void patch(Slice columns, EncodedRows rows) {
+    void patch(Slice columns) {
         if (upsert != null) {
-            upsert = rows.merge(upsert, columns);
+            upsert = columns.over(upsert);
         } else {
-            patch = patch == null ? columns : rows.merge(patch, columns);
+            patch = patch == null ? columns : columns.over(patch);
         }
     }
 
-    void upsert(Slice columns, EncodedRows rows) {
-        upsert = upsert == null ? columns : rows.merge(upsert, columns);
+    void upsert(Slice columns) {
+        upsert = upsert == null ? columns : columns.over(upsert);
+    }
+
+    /** Puts together what lies over each other: once, after the last change. */
+    void settle(EncodedRows rows) {
+        patch = patch == null ? null : rows.merged(patch);
+        upsert = upsert == null ? null : rows.merged(upsert);
     }
 
     void forEach(BiConsumer<Phase, Slice> action) {

@@ -4,8 +4,12 @@ import dev.penstock.core.type.BinaryWriter;
 import dev.penstock.sink.change.Change;
 import dev.penstock.sink.sql.ColumnSet;
 import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
-/** Rows encoded one after the other, each a slice that can be read again and merged with another. Confined to one thread. */
+/** Rows encoded one after the other, each a slice that can be read again and merged with others. Confined to one thread. */
 final class EncodedRows {
     private final BinaryWriter bytes = new BinaryWriter(16 * 1024);
 
@@ -20,26 +24,26 @@ final class EncodedRows {
             bytes.truncate(start);
             throw e;
         }
-        return new Slice(start, bytes.size() - start, columns);
+        return new Slice(start, bytes.size() - start, columns, null);
     }
 
-    /** Returns a row with the columns of both, those of {@code newer} where both have them. */
-    Slice merge(Slice older, Slice newer) {
-        if (newer.columns().containsAll(older.columns())) {
-            return newer;
+    /** Returns a row of its own with the columns of a slice and of all below it, of each the uppermost. */
+    Slice merged(Slice top) {
+        if (top.below() == null) {
+            return top;
         }
-        ColumnSet columns = older.columns().with(newer.columns());
+        ColumnSet columns = ColumnSet.none();
+        Map<Integer, ByteBuffer> fields = new HashMap<>();
+        for (Slice slice = top; slice != null; slice = slice.below()) {
+            columns = columns.containsAll(slice.columns()) ? columns : columns.with(slice.columns());
+            ByteBuffer row = bytes(slice);
+            for (int i = 0; i < slice.columns().size(); i++) {
+                fields.putIfAbsent(slice.columns().get(i), field(row));
+            }
+        }
         int start = bytes.size();
-        ByteBuffer old = bytes(older);
-        ByteBuffer fresh = bytes(newer);
-        BinaryWriter merged = new BinaryWriter(older.length() + newer.length());
-        for (int i = 0; i < columns.size(); i++) {
-            int column = columns.get(i);
-            ByteBuffer superseded = older.columns().contains(column) ? field(old) : null;
-            merged.writeBytes(newer.columns().contains(column) || superseded == null ? field(fresh) : superseded);
-        }
-        bytes.writeBytes(merged.view());
-        return new Slice(start, bytes.size() - start, columns);
+        columns.stream().forEach(column -> bytes.writeBytes(Objects.requireNonNull(fields.get(column))));
+        return new Slice(start, bytes.size() - start, columns, null);
     }
 
     /** Appends a row to {@code out} as fields of {@code all}; what it does not have is null. */
@@ -76,11 +80,25 @@ final class EncodedRows {
     }
 
     /**
-     * An encoded row.
+     * An encoded row, or what is newer of one.
      *
      * @param offset where it begins
      * @param length how many bytes it has
      * @param columns its columns, in ascending order
+     * @param below what is older, where that has columns this has not
      */
-    record Slice(int offset, int length, ColumnSet columns) {}
+    record Slice(
+            int offset,
+            int length,
+            ColumnSet columns,
+            @Nullable Slice below) {
+        /** Returns this over what is older. Nothing is copied: many small changes of a large row stay small. */
+        Slice over(Slice older) {
+            Slice left = older;
+            while (left != null && columns.containsAll(left.columns)) {
+                left = left.below;
+            }
+            return new Slice(offset, length, columns, left);
+        }
+    }
 }

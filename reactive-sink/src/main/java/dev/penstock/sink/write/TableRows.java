@@ -56,11 +56,11 @@ final class TableRows {
             case APPEND -> appended.add(encoded.add(change, change.sent()));
             case UPSERT -> {
                 Slice slice = encoded.add(change, change.sent());
-                row(change).upsert(slice, encoded);
+                row(change).upsert(slice);
             }
             case PATCH -> {
                 Slice slice = encoded.add(change, change.sent());
-                row(change).patch(slice, encoded);
+                row(change).patch(slice);
             }
             case DELETE -> {
                 Slice slice = encoded.add(change, key);
@@ -86,6 +86,7 @@ final class TableRows {
      * {@code ops}: a stage keeps its rows until the commit, so a number means the same all through a transaction.
      */
     void group(IntSupplier ops) {
+        rows.values().forEach(row -> row.settle(encoded));
         forEach((phase, slice) -> groups.computeIfAbsent(
                         new Group(phase, slice.columns()), group -> new Members(ops.getAsInt()))
                 .count++);
