@@ -28,6 +28,11 @@ public final class Json {
         return utf8.clone();
     }
 
+    /** Returns how many bytes the text has in UTF-8. */
+    public int byteSize() {
+        return utf8.length;
+    }
+
     byte[] utf8() {
         return utf8;
     }

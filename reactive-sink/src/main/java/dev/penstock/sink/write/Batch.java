@@ -4,9 +4,12 @@ import dev.penstock.core.Data;
 import dev.penstock.core.RawData;
 import dev.penstock.core.Record;
 import dev.penstock.core.StructuredData;
+import dev.penstock.core.type.Json;
 import dev.penstock.core.type.Row;
 import java.nio.ByteBuffer;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Records that are written together. */
@@ -38,6 +41,26 @@ record Batch(List<Record> records) {
         if (value instanceof CharSequence text) {
             return text.length();
         }
+        if (value instanceof Json json) {
+            return json.byteSize();
+        }
+        if (value instanceof byte[] array) {
+            return array.length;
+        }
+        if (value instanceof Map<?, ?> map) {
+            return parts(map.keySet()) + parts(map.values());
+        }
+        if (value instanceof Collection<?> elements) {
+            return parts(elements);
+        }
         return value instanceof ByteBuffer buffer ? buffer.remaining() : 0;
+    }
+
+    private static long parts(Collection<?> values) {
+        long bytes = 0;
+        for (Object value : values) {
+            bytes += OVERHEAD + bytes(value);
+        }
+        return bytes;
     }
 }
