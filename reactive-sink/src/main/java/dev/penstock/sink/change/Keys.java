@@ -36,7 +36,7 @@ final class Keys {
 
     /** Returns the table's primary key where the image has all of it, else none. */
     ColumnSet ofTable(StructuredData image) {
-        ColumnSet primary = table.primaryKey();
+        ColumnSet primary = ColumnSet.of(table.primaryKey().stream().sorted());
         return primary.stream().allMatch(i -> image.contains(table.column(i).name())) ? primary : ColumnSet.none();
     }
 
@@ -63,7 +63,8 @@ final class Keys {
             }
         }
         lastNames = names;
-        lastKey = ColumnSet.of(IntStream.of(columns));
+        // Sorted: a key is the same key in whatever order its columns come, and goes to the same lane.
+        lastKey = ColumnSet.of(IntStream.of(columns).sorted());
         return lastKey;
     }
 }
