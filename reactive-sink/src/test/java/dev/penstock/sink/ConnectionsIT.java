@@ -9,6 +9,8 @@ import dev.penstock.sink.error.DatabaseException;
 import dev.penstock.sink.error.RecordException;
 import io.r2dbc.pool.ConnectionPool;
 import io.r2dbc.pool.ConnectionPoolConfiguration;
+import io.r2dbc.postgresql.PostgresqlConnectionConfiguration;
+import io.r2dbc.postgresql.PostgresqlConnectionFactory;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -76,6 +78,32 @@ class ConnectionsIT extends SinkTestBase {
         } finally {
             pool.disposeLater().block(DEADLINE);
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void connectionMayFetchRowsInPieces(Way way) {
+        open(way);
+        database.execute("CREATE TABLE t (id int PRIMARY KEY)");
+        DatabaseUrl url = DatabaseUrl.parse(database.url());
+        PostgresqlConnectionFactory factory =
+                new PostgresqlConnectionFactory(PostgresqlConnectionConfiguration.builder()
+                        .host(url.hosts().get(0).name())
+                        .port(url.hosts().get(0).port())
+                        .username(url.user())
+                        .password(url.password().orElseThrow())
+                        .database(url.database())
+                        .fetchSize(10)
+                        .build());
+
+        write(
+                PostgresSink.builder()
+                        .connectionFactory(factory)
+                        .delivery(Delivery.EXACTLY_ONCE)
+                        .pipeline("p"),
+                records.create("t", data("id", 1), data("id", 1)));
+
+        assertThat(database.rows("SELECT id FROM t")).containsExactly(List.of("1"));
     }
 
     /** As a server does that is being killed, or has no room for another process. */

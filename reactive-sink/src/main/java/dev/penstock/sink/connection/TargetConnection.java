@@ -2,6 +2,7 @@ package dev.penstock.sink.connection;
 
 import io.netty.buffer.Unpooled;
 import io.r2dbc.postgresql.api.PostgresqlConnection;
+import io.r2dbc.postgresql.api.PostgresqlStatement;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.R2dbcTimeoutException;
@@ -80,7 +81,7 @@ public final class TargetConnection {
     public Mono<List<Long>> run(String sql) {
         return Mono.defer(() -> {
                     AtomicInteger succeeded = new AtomicInteger();
-                    return physical.createStatement(sql)
+                    return statement(sql)
                             .execute()
                             .concatMap(result -> result.getRowsUpdated().defaultIfEmpty(0L))
                             .doOnNext(rows -> succeeded.incrementAndGet())
@@ -92,11 +93,16 @@ public final class TargetConnection {
 
     /** Runs statements and returns the rows of each as text; there may be more answers at the end than statements. */
     public Mono<List<List<Texts>>> query(String sql) {
-        return Mono.defer(() -> physical.createStatement(sql)
+        return Mono.defer(() -> statement(sql)
                         .execute()
                         .concatMap(result -> Flux.from(result.map(Texts::of)).collectList())
                         .collectList())
                 .cache();
+    }
+
+    /** A factory may ask for rows in pieces, which the driver does by a protocol that takes one statement at a time. */
+    private PostgresqlStatement statement(String sql) {
+        return physical.createStatement(sql).fetchSize(0);
     }
 
     /** Gives the connection back to where it came from. There must be no open transaction. */
