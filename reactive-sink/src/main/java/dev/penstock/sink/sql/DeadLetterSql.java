@@ -12,6 +12,11 @@ public final class DeadLetterSql {
         this.table = SqlText.table(table);
     }
 
+    /** Asks whether the table is there. */
+    public String exists() {
+        return SqlText.exists(table);
+    }
+
     /** Makes the table where it is not there yet. Its JSON is kept as text: {@code jsonb} refuses what a text cannot hold. */
     public String create() {
         return "CREATE TABLE IF NOT EXISTS " + table + " (position pg_catalog.bytea NOT NULL,"

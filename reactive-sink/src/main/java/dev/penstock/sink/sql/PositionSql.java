@@ -17,6 +17,11 @@ public final class PositionSql {
         this.pipeline = SqlText.literal(pipeline);
     }
 
+    /** Asks whether the table is there. */
+    public String exists() {
+        return SqlText.exists(table);
+    }
+
     /** Makes the table where it is not there yet. */
     public String create() {
         return "CREATE TABLE IF NOT EXISTS " + table

@@ -4,6 +4,7 @@ import dev.penstock.core.CollectionName;
 import dev.penstock.core.PenstockException;
 import dev.penstock.core.Record;
 import dev.penstock.core.json.RecordJson;
+import dev.penstock.sink.connection.TargetConnection;
 import dev.penstock.sink.error.SinkException;
 import dev.penstock.sink.sql.DeadLetterSql;
 import dev.penstock.sink.write.Step.Script;
@@ -13,12 +14,19 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
 
 /** Puts records aside in a table. */
 final class DeadLetters {
     private static final byte[] NULL = "null".getBytes(StandardCharsets.UTF_8);
 
     private DeadLetters() {}
+
+    /** Makes the table where it is missing. */
+    static Mono<Void> ensure(TargetConnection connection, CollectionName table) {
+        DeadLetterSql sql = new DeadLetterSql(table);
+        return OwnTable.ensure(connection, sql.exists(), sql.create());
+    }
 
     static TransactionPlan plan(CollectionName table, Record record, SinkException reason) {
         DeadLetterSql sql = new DeadLetterSql(table);
@@ -29,7 +37,7 @@ final class DeadLetters {
                 json(() -> record.key() == null ? NULL : RecordJson.toBytes(record.key())),
                 json(() -> RecordJson.toBytes(record)),
                 Objects.requireNonNullElse(reason.getMessage(), reason.toString()));
-        return new TransactionPlan(List.of(), List.of(Script.of(sql.create(), insert)), Set.of());
+        return new TransactionPlan(List.of(), List.of(Script.of(insert)), Set.of());
     }
 
     /** A row whose bytes cannot be decoded has no JSON. */

@@ -198,7 +198,8 @@ final class LaneWriter {
             rejecting = Mono.defer(() -> Mono.from(to.function().apply(record, reason)));
         } else if (rejection instanceof ToTable to) {
             TransactionPlan plan = DeadLetters.plan(to.table(), record, reason);
-            rejecting = attempts.of(() -> lane.use(connection -> writer.write(connection, plan, record.position())))
+            rejecting = attempts.of(() -> lane.use(connection -> DeadLetters.ensure(connection, to.table())
+                            .then(writer.write(connection, plan, record.position()))))
                     .then();
         } else {
             return Mono.error(new RejectionFailure(record, reason));

@@ -27,10 +27,12 @@ final class PositionStore {
     /** Claims a pipeline: whoever held it can write no more. */
     static Mono<PositionStore> claim(TargetConnection connection, WriteOptions.Pipeline pipeline) {
         PositionSql sql = new PositionSql(pipeline.table(), pipeline.name());
-        return connection.run(sql.create()).then(connection.query(sql.claim())).map(results -> {
-            Texts row = results.get(0).get(0);
-            return new PositionStore(pipeline.name(), sql, Long.parseLong(row.text(0)), bytes(row));
-        });
+        return OwnTable.ensure(connection, sql.exists(), sql.create())
+                .then(connection.query(sql.claim()))
+                .map(results -> {
+                    Texts row = results.get(0).get(0);
+                    return new PositionStore(pipeline.name(), sql, Long.parseLong(row.text(0)), bytes(row));
+                });
     }
 
     @Nullable
