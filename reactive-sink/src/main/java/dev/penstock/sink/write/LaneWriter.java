@@ -174,12 +174,12 @@ final class LaneWriter {
                         new Replay(writer, connection, prepared.plan().changes()).run(covered, deferred)))
                 .map(replayed -> {
                     progress.replayedOnce();
+                    int to = prepared.from() + replayed.written();
                     Change culprit = replayed.culprit();
-                    if (culprit == null) {
-                        return new Outcome(prepared.to(), replayed.results(), prepared.rejected(), false, false);
+                    RejectedRecord rejected = to == prepared.to() ? prepared.rejected() : null;
+                    if (culprit != null) {
+                        rejected = new RejectedRecord(culprit.record(), replayed.requireReason());
                     }
-                    int to = Preparation.indexOf(records, culprit.record(), prepared.from());
-                    RejectedRecord rejected = new RejectedRecord(culprit.record(), replayed.requireReason());
                     return new Outcome(to, replayed.results(), rejected, false, false);
                 })
                 // Which change a deferred constraint speaks of at the commit, only checking it at once can tell.

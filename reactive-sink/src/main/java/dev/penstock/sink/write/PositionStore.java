@@ -7,6 +7,7 @@ import dev.penstock.sink.error.FencedException;
 import dev.penstock.sink.sql.PositionSql;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -16,6 +17,7 @@ final class PositionStore {
     private final PositionSql sql;
     private final long epoch;
     private volatile byte @Nullable [] position;
+    private volatile byte @Nullable [] attempted;
 
     private PositionStore(String pipeline, PositionSql sql, long epoch, byte @Nullable [] position) {
         this.pipeline = pipeline;
@@ -48,24 +50,31 @@ final class PositionStore {
 
     /** Returns the statement that sets the position, in a transaction that has advanced it. */
     Statement set(Position to) {
+        attempted = to.toBytes();
         return Statement.of(sql.set(epoch, to.toBytes()));
     }
 
     /** Remembers that a transaction with {@link #advance} was committed. */
     void advanced(Position to) {
         position = to.toBytes();
+        attempted = null;
     }
 
     /**
-     * Finds out why {@link #advance} failed: completes where this very transaction was committed before, although that was not
-     * heard; else the error is {@link FencedException}.
+     * Finds out why {@link #advance} failed. Returns where the pipeline stands where this very transaction was committed before,
+     * although that was not heard: at {@code to}, or at what was last {@link #set}; else the error is {@link FencedException}.
      */
-    Mono<Void> resolve(TargetConnection connection, Position to) {
-        return connection.run("ROLLBACK").then(connection.query(sql.read())).flatMap(results -> {
-            boolean committed = results.get(0).stream()
-                    .anyMatch(row -> Long.parseLong(row.text(0)) == epoch && Arrays.equals(bytes(row), to.toBytes()));
-            return committed ? Mono.empty() : Mono.error(new FencedException(pipeline));
-        });
+    Mono<Position> resolve(TargetConnection connection, Position to) {
+        return connection
+                .run("ROLLBACK")
+                .then(connection.query(sql.read()))
+                .flatMap(results -> Mono.justOrEmpty(results.get(0).stream()
+                        .filter(row -> Long.parseLong(row.text(0)) == epoch)
+                        .flatMap(row -> Stream.ofNullable(bytes(row)))
+                        .filter(at -> Arrays.equals(at, to.toBytes()) || Arrays.equals(at, attempted))
+                        .map(Position::of)
+                        .findFirst()))
+                .switchIfEmpty(Mono.error(() -> new FencedException(pipeline)));
     }
 
     private static byte @Nullable [] bytes(Texts row) {

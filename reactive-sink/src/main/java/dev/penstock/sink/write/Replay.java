@@ -52,11 +52,11 @@ final class Replay {
         return Steps.run(connection, List.of(writer.begin(deferred, last)))
                 .then(Mono.just(0).expand(this::next).last())
                 .flatMap(at -> writer.end(connection, last, reached(records)))
-                .map(ended -> new Outcome(results, culprit, reason))
+                .map(ended -> new Outcome(results, written(records), culprit, reason))
                 .onErrorResume(
                         StepFailure.class,
                         failure -> writer.resolve(connection, failure, last)
-                                .thenReturn(new Outcome(List.of(), null, null)));
+                                .map(reached -> new Outcome(List.of(), behind(records, reached), null, null)));
     }
 
     /** Writes the next changes; returns the index of the first that is left. */
@@ -99,19 +99,34 @@ final class Replay {
 
     /** Returns the position of the last record that is written, {@code null} where none is. */
     private @Nullable Position reached(List<Record> records) {
-        int end = culprit == null ? records.size() : Preparation.indexOf(records, culprit.record(), 0);
+        int end = written(records);
         return end == 0 ? null : records.get(end - 1).position();
+    }
+
+    private int written(List<Record> records) {
+        return culprit == null ? records.size() : Preparation.indexOf(records, culprit.record(), 0);
+    }
+
+    /** Returns the index behind the record of a position, which is one of them. */
+    private static int behind(List<Record> records, Position position) {
+        int end = records.size();
+        while (!records.get(end - 1).position().equals(position)) {
+            end--;
+        }
+        return end;
     }
 
     /**
      * How far a replay came.
      *
      * @param results what the statements reported
-     * @param culprit the change that cannot be written, {@code null} where all are written
+     * @param written how many records are written
+     * @param culprit the change that cannot be written, {@code null} where none is known
      * @param reason why it cannot be written
      */
     record Outcome(
             List<Result> results,
+            int written,
             @Nullable Change culprit,
             @Nullable SinkException reason) {
         SinkException requireReason() {

@@ -53,7 +53,10 @@ final class TransactionWriter {
                     .doOnNext(results -> advanced(last))
                     .onErrorResume(
                             StepFailure.class,
-                            failure -> resolve(connection, failure, last).thenReturn(List.of()));
+                            failure -> resolve(connection, failure, last)
+                                    .filter(last::equals)
+                                    .switchIfEmpty(Mono.error(failure))
+                                    .thenReturn(List.of()));
         });
     }
 
@@ -79,12 +82,12 @@ final class TransactionWriter {
     }
 
     /**
-     * Completes where the failure says that this very transaction was committed before; passes on the failure where it says
-     * anything else.
+     * Returns the position reached where the failure says that this very transaction was committed before; passes on the
+     * failure where it says anything else.
      */
-    Mono<Void> resolve(TargetConnection connection, StepFailure failure, Position last) {
+    Mono<Position> resolve(TargetConnection connection, StepFailure failure, Position last) {
         return positions != null && failure.error().is(Check.FENCED)
-                ? positions.resolve(connection, last).then(Mono.fromRunnable(() -> advanced(last)))
+                ? positions.resolve(connection, last).doOnNext(this::advanced)
                 : Mono.error(failure);
     }
 

@@ -1,0 +1,62 @@
+package dev.penstock.sink;
+
+import static dev.penstock.sink.Records.data;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.penstock.core.Record;
+import dev.penstock.test.TcpProxy;
+import dev.penstock.test.TcpProxy.Direction;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** A transaction is committed, but the sink does not hear of it. */
+class LostCommitIT extends SinkTestBase {
+    /** The commit waits in a trigger until nothing reaches the sink any more. */
+    @Test
+    void whatCameBeforeARecordAtFaultIsKnownToBeWritten() throws Exception {
+        open(18);
+        database.execute(
+                "CREATE TABLE t (id int PRIMARY KEY, n int CHECK (n < 10))",
+                "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS"
+                        + " 'BEGIN PERFORM pg_advisory_xact_lock_shared(1); RETURN NULL; END'",
+                "CREATE CONSTRAINT TRIGGER g AFTER INSERT ON t INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION f()");
+        Record bad = records.create("t", data("id", 2), data("id", 2, "n", 77));
+        Record last = records.create("t", data("id", 3), data("id", 3, "n", 3));
+        try (TcpProxy proxy = TcpProxy.to(database.server());
+                Connection blocker = database.connect();
+                Statement statement = blocker.createStatement()) {
+            statement.execute("SELECT pg_advisory_lock(1)");
+            PostgresSinkBuilder sink = PostgresSink.builder()
+                    .url(proxy.url(database))
+                    .delivery(Delivery.EXACTLY_ONCE)
+                    .pipeline("p")
+                    .onError(OnError.DEAD_LETTER)
+                    .deadLetterTable("dead");
+            CompletableFuture<PostgresSink> writing = CompletableFuture.supplyAsync(
+                    () -> write(sink, records.create("t", data("id", 1), data("id", 1, "n", 1)), bad, last));
+            await("SELECT count(*) > 0 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+                    + " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())");
+
+            proxy.stall(Direction.TO_CLIENT);
+            statement.execute("SELECT pg_advisory_unlock(1)");
+            await("SELECT count(*) = 1 FROM t");
+            proxy.reset();
+            proxy.resume();
+
+            assertThat(writing.get().lastPosition().block(DEADLINE)).isEqualTo(last.position());
+        }
+        assertThat(database.rows("SELECT id FROM t ORDER BY id")).containsExactly(List.of("1"), List.of("3"));
+        assertThat(database.rows("SELECT key ->> 'id' FROM dead")).containsExactly(List.of("2"));
+    }
+
+    private void await(String condition) throws InterruptedException {
+        long end = System.nanoTime() + DEADLINE.toNanos();
+        while (!"t".equals(database.value(condition))) {
+            assertThat(System.nanoTime()).isLessThan(end);
+            Thread.sleep(20);
+        }
+    }
+}
