@@ -9,6 +9,7 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -51,6 +52,20 @@ class LimitsIT extends SinkTestBase {
             assertThat(writing.get().progress().retries()).isPositive();
         }
         assertThat(database.rows("SELECT * FROM t")).containsExactly(List.of("1"));
+    }
+
+    /** What is acknowledged is durable, unless the session asks for a guarantee of another kind. */
+    @ParameterizedTest
+    @CsvSource({"off, on", "local, local", "on, on"})
+    void commitIsDurable(String asked, String used) {
+        open(18);
+        database.execute("CREATE TABLE t (id int PRIMARY KEY, c text DEFAULT current_setting('synchronous_commit'))");
+
+        write(
+                PostgresSink.builder().url(database.url() + "?options=-c%20synchronous_commit=" + asked),
+                records.create("t", data("id", 1), data("id", 1)));
+
+        assertThat(database.value("SELECT c FROM t")).isEqualTo(used);
     }
 
     private void awaitWaiting() throws InterruptedException {

@@ -28,6 +28,11 @@ final class TransactionWriter {
             Statement.of("SELECT pg_catalog.set_config('transaction_timeout', '0', true)"
                     + " WHERE pg_catalog.current_setting('transaction_timeout', true) <> '0'"));
 
+    /** What is acknowledged must not be lost when the server crashes. Another value than off is a choice of guarantees. */
+    private static final Statement DURABLE =
+            Statement.of("SELECT pg_catalog.set_config('synchronous_commit', 'on', true)"
+                    + " WHERE pg_catalog.current_setting('synchronous_commit') = 'off'");
+
     private static final Statement COMMIT = Statement.of("COMMIT");
 
     private final boolean replica;
@@ -105,6 +110,7 @@ final class TransactionWriter {
         if (positions != null) {
             statements.add(positions.advance(last));
         }
+        statements.add(DURABLE);
         statements.addAll(PINS);
         statements.add(Statement.of("SET LOCAL client_min_messages = warning"));
         if (replica) {
