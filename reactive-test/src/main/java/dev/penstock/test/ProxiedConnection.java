@@ -71,13 +71,16 @@ final class ProxiedConnection {
     private void copy(Socket from, Socket to, Valve valve) throws IOException, InterruptedException {
         byte[] buffer = new byte[BUFFER];
         OutputStream out = to.getOutputStream();
+        boolean lost = false;
         for (int read = from.getInputStream().read(buffer);
                 read >= 0;
                 read = from.getInputStream().read(buffer)) {
-            int offset = 0;
+            int offset = lost ? read : 0;
             while (offset < read) {
                 Valve.Passage passage = valve.admit(read - offset, () -> open);
                 if (passage.bytes() == 0) {
+                    // No network delivers what comes behind a hole.
+                    lost = true;
                     break;
                 }
                 out.write(buffer, offset, passage.bytes());
@@ -88,7 +91,7 @@ final class ProxiedConnection {
                 }
             }
         }
-        if (valve.admitEnd(() -> open)) {
+        if (!lost && valve.admitEnd(() -> open)) {
             to.shutdownOutput();
             directionEnded();
         }

@@ -99,7 +99,8 @@ public final class TcpProxy implements AutoCloseable {
 
     /**
      * Loses, silently, all that is sent in one direction, the end of the stream included: a half-open connection. In
-     * both directions it is a peer whose machine is gone. What was lost is not sent again after {@link #resume()}.
+     * both directions it is a peer whose machine is gone. A connection that lost something carries nothing more in that direction,
+     * after {@link #resume()} neither: no network delivers what comes behind a hole.
      */
     public void swallow(Direction direction) {
         valve(direction).swallow();

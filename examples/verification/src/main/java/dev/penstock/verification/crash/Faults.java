@@ -60,8 +60,8 @@ final class Faults {
             case NETWORK_CUT, NETWORK_RESET, STARTED_OVER -> {}
             case NETWORK_RESET_IN_MESSAGE, NETWORK_STALLED -> proxy.resume();
             case NETWORK_LOST -> {
-                proxy.reset();
                 proxy.resume();
+                proxy.reset();
             }
             case CONSUMER_SLOW -> rig.gauges().set(Gauge.PACE, 0);
             case ACKNOWLEDGEMENTS_HELD -> rig.gauges().set(Gauge.HELD, 0);
