@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -154,16 +155,16 @@ class ExactlyOnceIT extends SinkTestBase {
         open(18);
         database.execute("CREATE TABLE t (v int)");
         Random random = new Random(7);
-        Thread killer = new Thread(() -> kill(database, random));
+        AtomicLong batches = new AtomicLong();
+        Thread killer = new Thread(() -> kill(database, random, batches));
         killer.setDaemon(true);
-        AtomicBoolean started = new AtomicBoolean();
         try {
             Flux.range(0, 60_000)
                     .map(i -> records.create("t", null, data("v", i)))
                     .as(exactlyOnce()
                             .batchSize(300)
                             .acknowledgeTo(new OnAcknowledgement(() -> {
-                                if (started.compareAndSet(false, true)) {
+                                if (batches.getAndIncrement() == 0) {
                                     killer.start();
                                 }
                             }))
@@ -177,10 +178,16 @@ class ExactlyOnceIT extends SinkTestBase {
                 .isEqualTo("t");
     }
 
-    private static void kill(Database database, Random random) {
+    /** Waits for a batch after each blow: where connecting takes longer than the pause, nothing would ever be written. */
+    private static void kill(Database database, Random random, AtomicLong batches) {
         try {
             while (!Thread.currentThread().isInterrupted()) {
+                long written = batches.get();
                 Thread.sleep(20 + random.nextInt(60));
+                while (batches.get() == written) {
+                    Thread.sleep(5);
+                }
+                Thread.sleep(random.nextInt(20));
                 database.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                         + " WHERE application_name = 'penstock-sink' AND datname = current_database()");
             }
