@@ -89,12 +89,12 @@ class SlotIT {
                         .satisfies(e -> {
                             assertThat(e.holderPid())
                                     .isEqualTo(holder.unwrap(PGConnection.class).getBackendPID());
-                            assertThat(e.holderApplication()).isEqualTo("penstock-replication");
+                            assertThat(e.holderApplication()).isEqualTo("penstock");
                             assertThat(e.holderAddress()).startsWith("127.0.0.1");
                             assertThat(e.isTransient()).isTrue();
                         })
                         .hasMessageMatching("Slot '" + slot
-                                + "' is in use by process \\d+ of application 'penstock-replication' from 127.0.0.1.*");
+                                + "' is in use by process \\d+ of application 'penstock' from 127.0.0.1.*");
             });
             assertThatThrownBy(() -> Slot.drop(connection, slot)).isInstanceOf(SlotInUseException.class);
         }
