@@ -1,10 +1,12 @@
 package dev.penstock.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.penstock.core.Position;
 import dev.penstock.core.Record;
+import dev.penstock.core.type.DecodingException;
 import dev.penstock.source.Stage.Read;
 import dev.penstock.source.catalog.OnEachServer;
 import dev.penstock.source.replication.Coverage;
@@ -235,6 +237,25 @@ class SchemaChangeIT {
                 changes.records().get(2))) {
             assertThat(String.valueOf(values(record, "place").get(0))).isNotEqualTo("null");
         }
+    }
+
+    /** The server sends values as they were written, and does not say how their type was defined then. */
+    @Test
+    void refusesAValueOfACompositeTypeThatHadOtherAttributes() {
+        stage.execute("CREATE TYPE place AS (town text, zip int)", "CREATE TABLE u (id int PRIMARY KEY, place place)");
+        Position begin = stage.begin("u").end();
+        stage.execute(
+                "INSERT INTO u VALUES (1, ('Ulm', 89073))",
+                "ALTER TYPE place DROP ATTRIBUTE zip",
+                "INSERT INTO u VALUES (2, ROW('Wien'))");
+
+        List<Record> records = stage.readAfter(begin, "u").records();
+        assertThat(values(records.get(1), "id", "place").toString()).contains("2", "town");
+        assertThat(values(records.get(0), "id")).containsExactly(1);
+        assertThatThrownBy(() -> values(records.get(0), "place"))
+                .isInstanceOf(DecodingException.class)
+                .hasMessageContaining("'place' of table 'public.u'")
+                .hasMessageContaining("its definition has changed");
     }
 
     private static List<Object> values(Record record, String... columns) {
