@@ -215,8 +215,7 @@ class SnapshotTablesIT {
 
         subscriber.request(Long.MAX_VALUE);
         await().atMost(Stage.DEADLINE).until(() -> count.get() == 40_000);
-        assertThat(source.session().orElseThrow().reconnections())
-                .isZero();
+        assertThat(source.session().orElseThrow().reconnections()).isZero();
         subscriber.cancel();
         source.released().block(Stage.DEADLINE);
         database.execute("DROP OWNED BY " + role, "DROP ROLE " + role);
