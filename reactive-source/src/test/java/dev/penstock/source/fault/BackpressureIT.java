@@ -12,6 +12,7 @@ import dev.penstock.test.TcpProxy.Direction;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,13 +65,16 @@ class BackpressureIT extends SourceCase {
     void keepsTheConnectionWithoutDemandInTheSnapshot(int version) {
         Database database = own(PostgresServer.builder()
                 .version(version)
-                .setting("wal_sender_timeout", WAL_SENDER_TIMEOUT.toMillis() + "ms")
-                .setting("idle_in_transaction_session_timeout", "1s")
-                .setting("statement_timeout", "1s")
-                .setting(version == 18 ? "transaction_timeout" : "idle_session_timeout", "1s"));
+                .setting("wal_sender_timeout", WAL_SENDER_TIMEOUT.toMillis() + "ms"));
         database.execute(
                 "CREATE TABLE t (id int PRIMARY KEY, filler text)",
                 "INSERT INTO t SELECT i, repeat('x', 1000) FROM generate_series(1, 10000) i");
+        for (String timeout : List.of(
+                "idle_in_transaction_session_timeout",
+                "statement_timeout",
+                version == 18 ? "transaction_timeout" : "idle_session_timeout")) {
+            database.execute("ALTER DATABASE " + database.name() + " SET " + timeout + " = '1s'");
+        }
         Listener listener = listen(source(database, "t").bufferBytes(1 << 20).build(), 1);
         awaitActive(database);
         String holder = slot(database, "active_pid");
