@@ -34,7 +34,7 @@ class CancellationIT extends SinkTestBase {
                     .resume(() -> after(-1), position -> after(number(position)))
                     .subscribe();
             assertThat(batches.await(DEADLINE.toSeconds(), TimeUnit.SECONDS)).isTrue();
-            TimeUnit.MICROSECONDS.sleep(random.nextInt(3000) * (i % 3));
+            TimeUnit.MICROSECONDS.sleep(random.nextInt(3000) * (i % 3L));
             subscription.dispose();
             awaitNoConnection();
 
