@@ -51,11 +51,15 @@ class CoverageTest {
 
     @Test
     void isAValue() {
+        ReadRanges half = ReadRanges.parse("23[0/1,,5]=id");
+        ReadRanges most = ReadRanges.parse("23[0/1,,9]=id");
         EqualsVerifier.forClass(Coverage.class)
+                .withPrefabValues(ReadRanges.class, half, most)
                 .withNonnullFields("read", "unread", "progress")
                 .verify();
         EqualsVerifier.forClass(OidSet.class).withNonnullFields("oids").verify();
         EqualsVerifier.forClass(PositionScope.class)
+                .withPrefabValues(ReadRanges.class, half, most)
                 .withIgnoredFields("rendered")
                 .withNonnullFields("session", "coverage")
                 .verify();
