@@ -124,11 +124,11 @@ record Defect(String name, CheckPlan plan, List<Mutation> mutations) {
                 "splits key changes",
                 Mode.AT_LEAST_ONCE,
                 Focus.ANYTHING,
-                source("replication/ChangeAssembler").replacing("if (!isUnread(table)) {", """
-                        if (keyChanged && !isUnread(table)) {
-                            progress.emitChange(begin, table.relation(), Operation.DELETE, oldKey, old, null, bytes);
-                            progress.emitChange(begin, table.relation(), Operation.CREATE, key, null, row, bytes);
-                        } else if (!isUnread(table)) {"""));
+                source("replication/ChangeAssembler").replacing("} else if (isNew && share == Share.ALL) {", """
+                        } else if (isNew && keyChanged && share == Share.ALL) {
+                            emit(begin, Operation.DELETE, oldKey, old, null);
+                            emit(begin, Operation.CREATE, key, null, row);
+                        } else if (isNew && share == Share.ALL) {"""));
     }
 
     /** The position is stored when the rows are committed. */
@@ -158,8 +158,8 @@ record Defect(String name, CheckPlan plan, List<Mutation> mutations) {
                 Mode.AT_LEAST_ONCE,
                 Focus.SNAPSHOT,
                 source("replication/ChangeAssembler")
-                        .replacing("} else if (keyChanged) {", "} else if (keyChanged && !isUnread(table)) {")
-                        .replacing("if (key != null || !isUnread(table)) {", "if (!isUnread(table)) {")
+                        .replacing("&& keyChanged && share == Share.REMOVALS", "&& keyChanged && share == Share.ALL")
+                        .replacing("share == Share.REMOVALS && key != null", "share == Share.ALL")
                         .replacing("&& emitTruncate", "&& emitTruncate && !isUnread(table)"));
     }
 
