@@ -28,18 +28,17 @@ record Defect(String name, CheckPlan plan, List<Mutation> mutations) {
                 dropsRemovalsOfUnreadTables());
     }
 
-    /** A batch is acknowledged, and its position stored, when it is made ready to be written. */
+    /** A record is acknowledged, and its position stored, when it comes to the sink. */
     static Defect acknowledgesBeforeTheCommit() {
         return defect(
                 "acknowledges before the commit",
                 Mode.AT_LEAST_ONCE,
                 Focus.ANYTHING,
-                sink("write/SingleWriter").replacing("return new Ahead(", """
-                        if (!batch.records().isEmpty()) {
-                            acknowledger.acknowledgeUpTo(
-                                    batch.records().get(batch.records().size() - 1).position());
-                        }
-                        return new Ahead("""));
+                sink("write/SinkSession")
+                        .replacing(
+                                "new BusyBatches(records, ",
+                                "new BusyBatches(records.doOnNext(record ->"
+                                        + " acknowledger.acknowledgeUpTo(record.position())), "));
     }
 
     /** Whoever resumes drops what is not behind the LSN of the change, as if that were the order of changes. */
