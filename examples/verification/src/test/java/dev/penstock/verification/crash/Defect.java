@@ -130,7 +130,7 @@ record Defect(String name, CheckPlan plan, List<Mutation> mutations) {
                         } else if (isNew && share == Share.ALL) {"""));
     }
 
-    /** The position is stored when the rows are committed. */
+    /** The position is stored in a transaction of its own, before that of the rows. */
     static Defect storesThePositionInASecondTransaction() {
         return defect(
                 "stores the position in a second transaction",
@@ -141,12 +141,11 @@ record Defect(String name, CheckPlan plan, List<Mutation> mutations) {
                                 "steps.add(begin(plan.isDeferrable(), last));",
                                 "steps.add(new TransactionWriter(replica, null).begin(plan.isDeferrable(), last));")
                         .replacing("return Steps.run(connection, steps)\n", """
-                                return Steps.run(connection, steps)
-                                        .flatMap(results -> positions == null
-                                                ? Mono.just(results)
-                                                : Steps.run(connection, List.of(new Script(List.of(
-                                                                Statement.of("BEGIN"), positions.advance(last), COMMIT))))
-                                                        .thenReturn(results))
+                                Mono<List<Result>> position = positions == null
+                                        ? Mono.just(List.of())
+                                        : Steps.run(connection, List.of(new Script(List.of(
+                                                Statement.of("BEGIN"), positions.advance(last), COMMIT))));
+                                return position.then(Mono.defer(() -> Steps.run(connection, steps)))
                                 """));
     }
 
