@@ -8,7 +8,7 @@ import dev.penstock.core.Record;
 import dev.penstock.core.config.Specification;
 import dev.penstock.source.catalog.TablePattern;
 import dev.penstock.source.connection.JdbcConnector;
-import dev.penstock.source.replication.StoredPosition;
+import dev.penstock.source.position.StoredPosition;
 import dev.penstock.source.replication.Subscriptions;
 import dev.penstock.source.status.SessionStatus;
 import dev.penstock.source.status.SourceStatus;

@@ -109,6 +109,15 @@ class ArchitectureTest {
     }
 
     @Test
+    void positionsAndTheirAcknowledgementKnowNoConnection() {
+        for (String packages :
+                new String[] {"dev.penstock.source.position..", "dev.penstock.source.acknowledgement.."}) {
+            check(neverSees(packages, DATABASE_DRIVERS));
+            check(neverSees(packages, REACTOR));
+        }
+    }
+
+    @Test
     void pgjdbcIsTheSourcesAndKeptToItsMechanism() {
         check(noClasses()
                 .that(resideInAnyPackage(CORE, SOURCE, SINK)

@@ -15,7 +15,7 @@ import dev.penstock.source.pgoutput.PgOutputMessage.LogicalMessage;
 import dev.penstock.source.pgoutput.PgOutputMessage.OldTuple;
 import dev.penstock.source.pgoutput.PgOutputMessage.Truncate;
 import dev.penstock.source.pgoutput.PgOutputMessage.Update;
-import dev.penstock.source.replication.StreamPoint.Kind;
+import dev.penstock.source.position.StreamPoint.Kind;
 import dev.penstock.source.snapshot.ReadRanges;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,6 @@
 package dev.penstock.source.replication;
 
+import dev.penstock.source.acknowledgement.AcknowledgementWindow;
 import dev.penstock.source.error.SqlErrors;
 import dev.penstock.source.pgoutput.PgEpoch;
 import dev.penstock.source.pgoutput.ReplicationFrame.Keepalive;

@@ -1,6 +1,7 @@
 package dev.penstock.source.replication;
 
 import dev.penstock.core.Position;
+import dev.penstock.source.acknowledgement.PositionedAcknowledger;
 import dev.penstock.source.connection.JdbcConnector;
 import dev.penstock.source.error.SlotLostException;
 import dev.penstock.source.error.SqlErrors;

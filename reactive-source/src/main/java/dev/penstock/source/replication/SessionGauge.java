@@ -1,5 +1,7 @@
 package dev.penstock.source.replication;
 
+import dev.penstock.source.acknowledgement.AcknowledgementWindow;
+import dev.penstock.source.position.Coverage;
 import dev.penstock.source.status.SessionStatus;
 import dev.penstock.source.status.SessionStatus.Phase;
 import dev.penstock.source.status.SnapshotStatus;

@@ -1,6 +1,8 @@
 package dev.penstock.source.replication;
 
 import dev.penstock.core.Position;
+import dev.penstock.source.acknowledgement.AcknowledgementWindow;
+import dev.penstock.source.acknowledgement.PositionedAcknowledger;
 import dev.penstock.source.catalog.Catalog;
 import dev.penstock.source.catalog.DroppedTables;
 import dev.penstock.source.catalog.LogicalDecoding;
@@ -16,6 +18,8 @@ import dev.penstock.source.catalog.TableSelection;
 import dev.penstock.source.error.SlotInUseException;
 import dev.penstock.source.error.SlotLostException;
 import dev.penstock.source.pgoutput.Lsn;
+import dev.penstock.source.position.Coverage;
+import dev.penstock.source.position.PositionScope;
 import dev.penstock.source.replication.SessionSettings.Snapshot;
 import dev.penstock.source.snapshot.SnapshotRun;
 import java.sql.Connection;

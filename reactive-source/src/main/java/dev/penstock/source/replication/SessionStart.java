@@ -1,5 +1,7 @@
 package dev.penstock.source.replication;
 
+import dev.penstock.source.acknowledgement.AcknowledgementWindow;
+import dev.penstock.source.acknowledgement.PositionedAcknowledger;
 import java.sql.Connection;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

@@ -11,6 +11,7 @@ import dev.penstock.source.catalog.TablePattern;
 import dev.penstock.source.error.Finding;
 import dev.penstock.source.error.TableException;
 import dev.penstock.source.pgoutput.Lsn;
+import dev.penstock.source.position.Coverage;
 import dev.penstock.source.snapshot.ReadRanges;
 import dev.penstock.source.snapshot.SnapshotOptions;
 import dev.penstock.source.snapshot.SnapshotPreparation;

@@ -3,6 +3,7 @@ package dev.penstock.source.replication;
 import dev.penstock.core.PenstockException;
 import dev.penstock.core.type.Relation;
 import dev.penstock.source.catalog.TablePattern;
+import dev.penstock.source.position.Coverage;
 import dev.penstock.source.snapshot.ReadRanges;
 import dev.penstock.source.snapshot.RowBatch;
 import dev.penstock.source.snapshot.SnapshotRun;

@@ -3,6 +3,10 @@ package dev.penstock.source.replication;
 import static java.util.Objects.requireNonNull;
 
 import dev.penstock.core.Record;
+import dev.penstock.source.acknowledgement.AcknowledgementWindow;
+import dev.penstock.source.position.Coverage;
+import dev.penstock.source.position.PositionScope;
+import dev.penstock.source.position.StreamPoint;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;

@@ -8,6 +8,8 @@ import dev.penstock.core.type.Column;
 import dev.penstock.core.type.PgType;
 import dev.penstock.core.type.Relation;
 import dev.penstock.core.type.Row;
+import dev.penstock.source.position.Coverage;
+import dev.penstock.source.position.SourcePosition;
 import dev.penstock.source.snapshot.KeyRange;
 import dev.penstock.source.snapshot.RowBatch;
 import java.util.ArrayList;

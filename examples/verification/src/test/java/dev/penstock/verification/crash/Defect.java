@@ -92,7 +92,7 @@ record Defect(String name, CheckPlan plan, List<Mutation> mutations) {
                 "acknowledges what is sent again",
                 Mode.AT_LEAST_ONCE,
                 Focus.ANYTHING,
-                source("replication/AcknowledgementWindow")
+                source("acknowledgement/AcknowledgementWindow")
                         .replacing("if (Long.compareUnsigned(endLsn, newestEndLsn) <= 0) {", """
                                 if (Long.compareUnsigned(endLsn, newestEndLsn) <= 0) {
                                     confirmed = Math.max(confirmed, endLsn);"""));

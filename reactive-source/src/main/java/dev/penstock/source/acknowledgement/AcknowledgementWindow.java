@@ -1,4 +1,4 @@
-package dev.penstock.source.replication;
+package dev.penstock.source.acknowledgement;
 
 import dev.penstock.source.pgoutput.Lsn;
 import java.util.concurrent.atomic.AtomicLong;
@@ -126,7 +126,7 @@ public final class AcknowledgementWindow {
     }
 
     /** Returns how many records have been emitted. */
-    long emitted() {
+    public long emitted() {
         return emitted.getAcquire();
     }
 

@@ -1,4 +1,4 @@
-package dev.penstock.source.replication;
+package dev.penstock.source.acknowledgement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.penstock.source.replication;
+package dev.penstock.source.position;
 
 import dev.penstock.source.pgoutput.Lsn;
 import java.util.Locale;
@@ -55,7 +55,7 @@ public record StreamPoint(long commitLsn, Kind kind, long changeLsn, long index)
      * Returns an LSN that a history must not end before if something of that kind stands in it: a commit record starts at its LSN and
      * ends behind it, whatever else ends at its own.
      */
-    static long leastEnd(long commitLsn, Kind kind) {
+    public static long leastEnd(long commitLsn, Kind kind) {
         return kind == Kind.CHANGE || kind == Kind.TRANSACTIONAL_MESSAGE ? commitLsn + 1 : commitLsn;
     }
 

@@ -1,8 +1,8 @@
-package dev.penstock.source.replication;
+package dev.penstock.source.position;
 
 import dev.penstock.source.error.InvalidPositionException;
 import dev.penstock.source.pgoutput.Lsn;
-import dev.penstock.source.replication.ConduitPosition.Phase;
+import dev.penstock.source.position.ConduitPosition.Phase;
 import dev.penstock.source.snapshot.ReadRanges;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

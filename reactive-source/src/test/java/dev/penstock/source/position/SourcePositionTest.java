@@ -1,4 +1,4 @@
-package dev.penstock.source.replication;
+package dev.penstock.source.position;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.penstock.core.Position;
 import dev.penstock.source.error.InvalidPositionException;
 import dev.penstock.source.pgoutput.Lsn;
-import dev.penstock.source.replication.ConduitPosition.Phase;
-import dev.penstock.source.replication.StreamPoint.Kind;
+import dev.penstock.source.position.ConduitPosition.Phase;
+import dev.penstock.source.position.StreamPoint.Kind;
 import dev.penstock.source.snapshot.ReadRanges;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.penstock.source.replication;
+package dev.penstock.source.position;
 
 import dev.penstock.core.Position;
 import dev.penstock.source.error.InvalidPositionException;

@@ -1,6 +1,6 @@
-package dev.penstock.source.replication;
+package dev.penstock.source.position;
 
-import dev.penstock.source.replication.StreamPoint.Kind;
+import dev.penstock.source.position.StreamPoint.Kind;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -91,7 +91,7 @@ public final class PositionScope {
     }
 
     /** Returns the position of what a transaction did, whose end the position will say if it is the last. */
-    SourcePosition inTransaction(
+    public SourcePosition inTransaction(
             Kind kind, long commitLsn, long changeLsn, long index, long ordinal, TransactionEnd transaction) {
         return new SourcePosition(this, commitLsn, kind, changeLsn, index, ordinal, transaction);
     }

@@ -1,4 +1,4 @@
-package dev.penstock.source.replication;
+package dev.penstock.source.acknowledgement;
 
 import java.util.Objects;
 import java.util.TreeMap;

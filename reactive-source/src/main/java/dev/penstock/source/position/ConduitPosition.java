@@ -1,4 +1,4 @@
-package dev.penstock.source.replication;
+package dev.penstock.source.position;
 
 /**
  * What can be taken from a position of the Conduit PostgreSQL connector: the phase it was in. Its LSN is that of a change,

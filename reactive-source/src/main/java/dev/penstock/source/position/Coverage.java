@@ -1,4 +1,4 @@
-package dev.penstock.source.replication;
+package dev.penstock.source.position;
 
 import dev.penstock.source.snapshot.ReadRanges;
 import java.util.Map;
@@ -115,7 +115,8 @@ public final class Coverage {
         return unread;
     }
 
-    Map<Integer, ReadRanges> progress() {
+    /** Returns what has been read by ranges of the key of each unread table that is read by those, by OID. */
+    public Map<Integer, ReadRanges> progress() {
         return progress;
     }
 

@@ -1,8 +1,8 @@
-package dev.penstock.source.replication;
+package dev.penstock.source.position;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.penstock.source.replication.StreamPoint.Kind;
+import dev.penstock.source.position.StreamPoint.Kind;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.penstock.source.replication;
+package dev.penstock.source.position;
 
 import dev.penstock.source.pgoutput.Lsn;
 
@@ -7,14 +7,14 @@ import dev.penstock.source.pgoutput.Lsn;
  * is the one to say it. Written by the session's thread, and before the last record is handed over; whoever looks at the
  * position of another record meanwhile finds that it is not the last.
  */
-final class TransactionEnd {
+public final class TransactionEnd {
     private final long commitLsn;
     private long newest;
     private long last;
     private long endLsn;
 
     /** Makes the end of the transaction whose commit stands at {@code commitLsn}. */
-    TransactionEnd(long commitLsn) {
+    public TransactionEnd(long commitLsn) {
         this.commitLsn = commitLsn;
     }
 
@@ -27,17 +27,17 @@ final class TransactionEnd {
     }
 
     /** Returns whether this is the transaction whose commit stands at {@code commitLsn}. */
-    boolean isOf(long commitLsn) {
+    public boolean isOf(long commitLsn) {
         return this.commitLsn == commitLsn;
     }
 
     /** Notes a record of the transaction. */
-    void emitted(long ordinal) {
+    public void emitted(long ordinal) {
         newest = ordinal;
     }
 
     /** Notes that the transaction has ended: the record noted last is its last. */
-    void reached(long endLsn) {
+    public void reached(long endLsn) {
         this.endLsn = endLsn;
         last = newest;
     }

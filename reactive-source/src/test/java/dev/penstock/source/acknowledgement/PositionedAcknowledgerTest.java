@@ -1,8 +1,10 @@
-package dev.penstock.source.replication;
+package dev.penstock.source.acknowledgement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.core.Position;
+import dev.penstock.source.position.Coverage;
+import dev.penstock.source.position.PositionScope;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -1,8 +1,11 @@
-package dev.penstock.source.replication;
+package dev.penstock.source.acknowledgement;
 
 import dev.penstock.core.Acknowledger;
 import dev.penstock.core.Position;
 import dev.penstock.source.error.InvalidPositionException;
+import dev.penstock.source.position.PositionScope;
+import dev.penstock.source.position.SourcePosition;
+import dev.penstock.source.position.StoredPosition;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongConsumer;

@@ -1,8 +1,8 @@
-package dev.penstock.source.replication;
+package dev.penstock.source.position;
 
 import dev.penstock.core.Position;
 import dev.penstock.source.pgoutput.Lsn;
-import dev.penstock.source.replication.StreamPoint.Kind;
+import dev.penstock.source.position.StreamPoint.Kind;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -80,7 +80,7 @@ public final class SourcePosition extends Position implements StoredPosition {
     }
 
     /** Returns an LSN that a history must not end before if it holds this record. */
-    long leastEnd() {
+    public long leastEnd() {
         long end = endLsn();
         return end == Lsn.NONE ? StreamPoint.leastEnd(commitLsn, kind) : end;
     }
