@@ -138,10 +138,8 @@ class ResumeIT {
     void readsEverythingAgainWhereItEndedBeforeAPositionOfTheNewSlotWasStored() {
         stage.execute("CREATE TABLE u (id int PRIMARY KEY)", "INSERT INTO u VALUES (1)");
         Read first = stage.begin("t,u");
-        stage.execute(
-                "COMMENT ON PUBLICATION conduitpub IS 'of the shop'",
-                "SELECT pg_drop_replication_slot('" + stage.slot() + "')",
-                "INSERT INTO t VALUES (2, 'lost')");
+        stage.dropSlot();
+        stage.execute("COMMENT ON PUBLICATION conduitpub IS 'of the shop'", "INSERT INTO t VALUES (2, 'lost')");
         PostgresSource source =
                 stage.builder("t,u").slotLost(SlotLost.RESNAPSHOT).build();
         Read unstored = stage.readSnapshotAfter(first.end(), source);
@@ -168,7 +166,7 @@ class ResumeIT {
     void bringsAReadToItsEndThatOnlyALostSlotCouldBegin() {
         stage.execute("INSERT INTO t SELECT i, 'x' FROM generate_series(2, 5) i");
         Read first = stage.begin("t");
-        stage.execute("SELECT pg_drop_replication_slot('" + stage.slot() + "')");
+        stage.dropSlot();
         PostgresSource never = stage.builder("t")
                 .snapshotMode(SnapshotMode.NEVER)
                 .slotLost(SlotLost.RESNAPSHOT)
@@ -248,7 +246,7 @@ class ResumeIT {
     @Test
     void readsEverythingAgainWhereTheSlotIsLostAndThatIsWanted() {
         Read snapshot = stage.begin("t");
-        dropSlot();
+        stage.dropSlot();
         stage.execute("INSERT INTO t VALUES (2, 'b')");
 
         assertThatThrownBy(() -> stage.readAfter(snapshot.end(), "t")).isInstanceOf(SlotLostException.class);
@@ -266,7 +264,7 @@ class ResumeIT {
     @Test
     void readsEverythingAgainWhereTheSlotIsLostThoughABeginningWouldReadNothing() {
         Read snapshot = stage.begin("t");
-        dropSlot();
+        stage.dropSlot();
 
         PostgresSource source = resnapshot().snapshotMode(SnapshotMode.NEVER).build();
         assertThat(stage.readSnapshotAfter(snapshot.end(), source).lines())
@@ -278,7 +276,7 @@ class ResumeIT {
         Read snapshot = stage.begin("t");
         stage.execute("INSERT INTO t VALUES (2, 'b')");
         Read changes = stage.readAfter(snapshot.end(), "t");
-        stage.execute("SELECT pg_replication_slot_advance('" + stage.slot() + "', pg_current_wal_lsn())");
+        stage.advanceSlot();
         stage.execute("INSERT INTO t VALUES (3, 'c')");
 
         PostgresSource strict = stage.builder("t").slotAhead(SlotAhead.FAIL).build();
@@ -293,7 +291,7 @@ class ResumeIT {
     @Test
     void noticesASlotMadeAnewBetweenTwoRuns() {
         Read snapshot = stage.begin("t");
-        dropSlot();
+        stage.dropSlot();
         stage.execute("INSERT INTO t VALUES (2, 'lost')");
         stage.execute("SELECT pg_create_logical_replication_slot('" + stage.slot() + "', 'pgoutput')");
 
@@ -303,15 +301,6 @@ class ResumeIT {
 
     private PostgresSourceBuilder resnapshot() {
         return stage.builder("t").slotLost(SlotLost.RESNAPSHOT);
-    }
-
-    private void dropSlot() {
-        await().atMost(Stage.DEADLINE)
-                .until(() -> "f"
-                        .equals(stage.database()
-                                .value("SELECT active FROM pg_replication_slots WHERE slot_name = '" + stage.slot()
-                                        + "'")));
-        stage.execute("SELECT pg_drop_replication_slot('" + stage.slot() + "')");
     }
 
     private static Position conduit(String json) {

@@ -1,6 +1,7 @@
 package dev.penstock.source;
 
 import static java.util.Objects.requireNonNull;
+import static org.awaitility.Awaitility.await;
 
 import dev.penstock.core.Metadata;
 import dev.penstock.core.Position;
@@ -73,6 +74,25 @@ final class Stage implements AutoCloseable {
 
     String slot() {
         return "slot_" + database.name();
+    }
+
+    /** Drops the slot, whose walsender may outlive the session it served by a moment. */
+    void dropSlot() {
+        awaitIdleSlot();
+        execute("SELECT pg_drop_replication_slot('" + slot() + "')");
+    }
+
+    /** Confirms on the slot's behalf what has been written so far. */
+    void advanceSlot() {
+        awaitIdleSlot();
+        execute("SELECT pg_replication_slot_advance('" + slot() + "', pg_current_wal_lsn())");
+    }
+
+    private void awaitIdleSlot() {
+        await().atMost(DEADLINE)
+                .until(() -> "f"
+                        .equals(database.value(
+                                "SELECT active FROM pg_replication_slots WHERE slot_name = '" + slot() + "'")));
     }
 
     /** Returns a builder of a source of the test's tables and the marks. */

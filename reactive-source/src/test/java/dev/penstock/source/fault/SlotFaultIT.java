@@ -190,6 +190,7 @@ class SlotFaultIT extends SourceCase {
             firstPosition(database, source, source.recordsAfter(position), 2);
             assertThat(log.text()).doesNotContain("unless the slot was made anew");
         }
+        eventually().until(() -> "f".equals(slot(database, "active")));
         database.execute("SELECT pg_replication_slot_advance('" + slotName(database) + "', pg_current_wal_lsn())");
         try (StandardError log = new StandardError()) {
             firstPosition(database, source, source.recordsAfter(position), 3);
