@@ -8,7 +8,6 @@ import dev.penstock.core.Operation;
 import dev.penstock.core.Position;
 import dev.penstock.core.Record;
 import dev.penstock.core.StructuredData;
-import dev.penstock.source.catalog.NothingLeft;
 import dev.penstock.test.Database;
 import dev.penstock.test.PostgresServer;
 import java.time.Duration;
@@ -16,13 +15,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
 import reactor.test.StepVerifier;
 
-@ExtendWith(NothingLeft.class)
 class PostgresSourceIT {
     private static final Duration DEADLINE = Duration.ofSeconds(60);
 

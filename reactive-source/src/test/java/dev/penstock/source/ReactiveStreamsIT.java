@@ -3,7 +3,6 @@ package dev.penstock.source;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.core.Record;
-import dev.penstock.source.catalog.NothingLeft;
 import dev.penstock.test.Database;
 import dev.penstock.test.PostgresServer;
 import java.lang.reflect.InvocationTargetException;
@@ -17,7 +16,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.opentest4j.TestAbortedException;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.tck.PublisherVerification;
@@ -29,7 +27,6 @@ import org.testng.annotations.Test;
  * The Reactive Streams TCK on the records of a snapshot, which end. The TCK is written for TestNG, which does not run here: its
  * methods become tests of their own.
  */
-@ExtendWith(NothingLeft.class)
 class ReactiveStreamsIT {
     private static final int AT_LEAST = 30;
 

@@ -7,7 +7,6 @@ import dev.penstock.core.Metadata;
 import dev.penstock.core.Operation;
 import dev.penstock.core.Record;
 import dev.penstock.core.StructuredData;
-import dev.penstock.source.catalog.NothingLeft;
 import dev.penstock.source.error.NotSubscribedException;
 import dev.penstock.source.error.TableException;
 import dev.penstock.test.Database;
@@ -20,14 +19,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.test.StepVerifier;
 
-@ExtendWith(NothingLeft.class)
 class ResnapshotIT {
     private static final Duration DEADLINE = Duration.ofSeconds(60);
 

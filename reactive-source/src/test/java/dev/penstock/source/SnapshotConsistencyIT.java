@@ -8,7 +8,6 @@ import dev.penstock.core.Metadata;
 import dev.penstock.core.Operation;
 import dev.penstock.core.Record;
 import dev.penstock.core.StructuredData;
-import dev.penstock.source.catalog.NothingLeft;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -21,12 +20,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a parallel snapshot holds, and what the stream adds to it, is one history: nothing twice, nothing lost. */
-@ExtendWith(NothingLeft.class)
 class SnapshotConsistencyIT {
     private static final int SEEDS = "whole".equals(System.getProperty("penstock.checks")) ? 25 : 2;
 

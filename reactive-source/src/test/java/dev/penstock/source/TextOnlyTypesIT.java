@@ -5,17 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.penstock.core.Operation;
 import dev.penstock.core.Record;
 import dev.penstock.core.StructuredData;
-import dev.penstock.source.catalog.NothingLeft;
 import dev.penstock.test.Database;
 import dev.penstock.test.PostgresServer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-@ExtendWith(NothingLeft.class)
 class TextOnlyTypesIT {
     private static final Duration DEADLINE = Duration.ofSeconds(60);
 

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
@@ -67,6 +68,11 @@ public abstract sealed class PostgresServer implements AutoCloseable permits Emb
      */
     public static PostgresServer shared(int version) {
         return SHARED.computeIfAbsent(version, v -> builder().version(v).start());
+    }
+
+    /** Returns the servers that tests of this JVM share so far. */
+    static List<PostgresServer> alreadyShared() {
+        return List.copyOf(SHARED.values());
     }
 
     /** Returns the major version, such as 18. */

@@ -147,7 +147,7 @@ public final class ResourceCensus {
     }
 
     /** What the open file descriptors of this JVM refer to, such as {@code socket:[4711]}. */
-    private static List<String> descriptors() {
+    static List<String> descriptors() {
         try (Stream<Path> links = Files.list(Path.of("/proc/self/fd"))) {
             return links.flatMap(ResourceCensus::target).toList();
         } catch (IOException e) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.penstock.core.PenstockException;
 import dev.penstock.core.config.DatabaseUrl;
-import dev.penstock.source.catalog.NothingLeft;
 import dev.penstock.source.error.LoginException;
 import dev.penstock.source.error.PermissionException;
 import dev.penstock.source.error.ServerUnavailableException;
@@ -22,13 +21,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.jdbc.PgConnection;
 
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-@ExtendWith(NothingLeft.class)
 class JdbcConnectorIT {
     @ParameterizedTest
     @ValueSource(ints = {14, 18})

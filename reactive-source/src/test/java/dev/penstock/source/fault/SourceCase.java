@@ -7,7 +7,6 @@ import dev.penstock.core.Record;
 import dev.penstock.core.StructuredData;
 import dev.penstock.source.PostgresSource;
 import dev.penstock.source.PostgresSourceBuilder;
-import dev.penstock.source.catalog.NothingLeft;
 import dev.penstock.test.Database;
 import dev.penstock.test.PostgresServer;
 import dev.penstock.test.ResourceCensus;
@@ -18,11 +17,9 @@ import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.extension.ExtendWith;
 import reactor.core.publisher.Flux;
 
 /** What the tests of the source's faults share: sources of a database, those who listen to them, and their ends. */
-@ExtendWith(NothingLeft.class)
 abstract class SourceCase {
     static final Duration DEADLINE = Duration.ofSeconds(90);
 
