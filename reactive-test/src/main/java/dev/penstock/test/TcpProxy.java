@@ -176,6 +176,11 @@ public final class TcpProxy implements AutoCloseable {
         return valve(direction).passed();
     }
 
+    /** Returns how many connections {@link #resetAfter} has reset. */
+    public int resetsAfter() {
+        return toServer.resets() + toClient.resets();
+    }
+
     /** Returns how many connections are open. */
     public int openConnections() {
         return connections.size();

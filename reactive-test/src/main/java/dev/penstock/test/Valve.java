@@ -24,6 +24,7 @@ final class Valve {
     private long bytesUntilReset = UNLIMITED;
     private long nextTurn;
     private long passed;
+    private int resets;
 
     synchronized void stall() {
         stalled = true;
@@ -62,6 +63,11 @@ final class Valve {
         return passed;
     }
 
+    /** Returns how often it has said that a connection is to be reset. */
+    synchronized int resets() {
+        return resets;
+    }
+
     /** Waits until some of the bytes offered may pass, or none ever, or the connection no longer lives. */
     synchronized Passage admit(int offered, BooleanSupplier alive) throws InterruptedException {
         while (alive.getAsBoolean() && !swallowing) {
@@ -96,6 +102,7 @@ final class Valve {
         bytesUntilReset -= bytes;
         boolean last = bytesUntilReset == 0;
         if (last) {
+            resets++;
             bytesUntilReset = UNLIMITED;
         }
         return new Passage(bytes, last);

@@ -190,12 +190,14 @@ class TcpProxyTest {
     void resetsInTheMiddleOfAMessageAndOnlyOnce() throws IOException {
         try (Pair pair = connect()) {
             proxy.resetAfter(TO_CLIENT, 7);
+            assertThat(proxy.resetsAfter()).isZero();
             send(pair.server(), 10);
             assertThat(receive(pair.client(), 7)).containsExactly(0, 1, 2, 3, 4, 5, 6);
             assertReset(pair.client());
             assertReset(pair.server());
         }
         assertThat(proxy.bytes(TO_CLIENT)).isEqualTo(7);
+        assertThat(proxy.resetsAfter()).isOne();
         try (Pair pair = connect()) {
             send(pair.server(), 10);
             assertThat(receive(pair.client(), 10)).hasSize(10);

@@ -1,6 +1,7 @@
 package dev.penstock.verification.crash;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -11,16 +12,25 @@ public final class CheckPlan {
     private final Mode mode;
     private final Focus focus;
     private final int lanes;
+    private final Optional<Duration> time;
     private final Optional<Path> classes;
     private final Optional<Path> logs;
 
     private CheckPlan(
-            int rounds, long seed, Mode mode, Focus focus, int lanes, Optional<Path> classes, Optional<Path> logs) {
+            int rounds,
+            long seed,
+            Mode mode,
+            Focus focus,
+            int lanes,
+            Optional<Duration> time,
+            Optional<Path> classes,
+            Optional<Path> logs) {
         this.rounds = rounds;
         this.seed = seed;
         this.mode = Objects.requireNonNull(mode, "mode");
         this.focus = Objects.requireNonNull(focus, "focus");
         this.lanes = lanes;
+        this.time = time;
         this.classes = classes;
         this.logs = logs;
     }
@@ -33,27 +43,33 @@ public final class CheckPlan {
      * @param mode what the connector promises
      */
     public static CheckPlan of(int rounds, long seed, Mode mode) {
-        return new CheckPlan(rounds, seed, mode, Focus.ANYTHING, 1, Optional.empty(), Optional.empty());
+        return new CheckPlan(
+                rounds, seed, mode, Focus.ANYTHING, 1, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     /** Returns this plan with the faults where {@code chosen} says. */
     public CheckPlan focusedOn(Focus chosen) {
-        return new CheckPlan(rounds, seed, mode, chosen, lanes, classes, logs);
+        return new CheckPlan(rounds, seed, mode, chosen, lanes, time, classes, logs);
     }
 
     /** Returns this plan with so many connections in the sink; 1 where the position is stored with the rows. */
     public CheckPlan withLanes(int count) {
-        return new CheckPlan(rounds, seed, mode, focus, count, classes, logs);
+        return new CheckPlan(rounds, seed, mode, focus, count, time, classes, logs);
+    }
+
+    /** Returns this plan with no round begun when {@code limit} has passed. */
+    public CheckPlan within(Duration limit) {
+        return new CheckPlan(rounds, seed, mode, focus, lanes, Optional.of(limit), classes, logs);
     }
 
     /** Returns this plan for a connector whose class path begins with {@code directory}. */
     public CheckPlan withClasses(Path directory) {
-        return new CheckPlan(rounds, seed, mode, focus, lanes, Optional.of(directory), logs);
+        return new CheckPlan(rounds, seed, mode, focus, lanes, time, Optional.of(directory), logs);
     }
 
     /** Returns this plan with the connector's log left in {@code directory}. */
     public CheckPlan withLogs(Path directory) {
-        return new CheckPlan(rounds, seed, mode, focus, lanes, classes, Optional.of(directory));
+        return new CheckPlan(rounds, seed, mode, focus, lanes, time, classes, Optional.of(directory));
     }
 
     /** Returns how many rounds to run, at most. */
@@ -79,6 +95,11 @@ public final class CheckPlan {
     /** Returns how many connections the sink has. */
     public int lanes() {
         return lanes;
+    }
+
+    /** Returns when to begin no more rounds, if ever. */
+    Optional<Duration> time() {
+        return time;
     }
 
     /** Returns classes that stand before the library's, if any. */

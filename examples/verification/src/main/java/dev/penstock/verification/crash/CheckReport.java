@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param plan what was to be checked
  * @param rounds how many rounds were run
- * @param faults how many faults of each kind were inflicted
+ * @param faults how many faults of each kind took effect
+ * @param missed how many faults hit nothing: nobody was connected, nothing was written, the process was down already
  * @param committed transactions of the workload that were committed
  * @param failed transactions of the workload that the server ended
  * @param records how many records the connectors took from the source
@@ -25,6 +26,7 @@ public record CheckReport(
         CheckPlan plan,
         int rounds,
         Map<FaultKind, Integer> faults,
+        int missed,
         long committed,
         long failed,
         long records,
@@ -56,12 +58,13 @@ public record CheckReport(
                                 rounds,
                                 plan.rounds(),
                                 defect == null ? "source and target equal after each" : "then " + defect)
-                + "faults: %d (%s)%n"
+                + "faults that took effect: %d (%s); that hit nothing: %d%n"
                         .formatted(
                                 faults.values().stream()
                                         .mapToInt(Integer::intValue)
                                         .sum(),
-                                kinds)
+                                kinds,
+                                missed)
                 + "transactions: %d committed, %d ended by the server%n".formatted(committed, failed)
                 + "records: %d, of which sent again: %d%n".formatted(records, repeats)
                 + "reads of tables: %d begun, %d ended%n".formatted(reads, wholeReads)

@@ -2,11 +2,13 @@ package dev.penstock.verification.crash;
 
 import dev.penstock.core.Acknowledger;
 import dev.penstock.core.Metadata;
+import dev.penstock.core.PenstockException;
 import dev.penstock.core.Position;
 import dev.penstock.core.Record;
 import dev.penstock.sink.Delivery;
 import dev.penstock.sink.PostgresSink;
 import dev.penstock.sink.PostgresSinkBuilder;
+import dev.penstock.sink.error.FencedException;
 import dev.penstock.source.PostgresSource;
 import dev.penstock.source.status.SessionStatus.Phase;
 import dev.penstock.verification.crash.Gauges.Gauge;
@@ -17,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -56,8 +59,9 @@ public final class Connector {
     /** Runs until killed: source URL, target URL, mode, focus, lanes, directory, the size of a batch. */
     public static void main(String[] arguments) {
         endWithParent();
+        Connector connector = null;
         try {
-            Connector connector = new Connector(
+            connector = new Connector(
                     arguments[0],
                     arguments[1],
                     Mode.valueOf(arguments[2]),
@@ -69,17 +73,30 @@ public final class Connector {
             connector.run().block();
         } catch (RuntimeException e) {
             e.printStackTrace();
+            if (connector != null && !canPass(Exceptions.unwrap(e))) {
+                connector.gauges.set(Gauge.HOPELESS, connector.gauges.get(Gauge.HOPELESS) + 1);
+            }
             Runtime.getRuntime().halt(1);
         }
     }
 
+    /** Returns whether it is right to start again: the cause passes by itself, or another connector goes on. */
+    private static boolean canPass(Throwable error) {
+        return error instanceof FencedException || (error instanceof PenstockException known && known.isTransient());
+    }
+
     private Mono<Void> run() {
         if (storesInTarget()) {
-            return sink.resume(() -> paced(source.records()), position -> paced(source.recordsAfter(position)));
+            return sink.resume(() -> claimed(source.records()), position -> claimed(source.recordsAfter(position)));
         }
         Optional<Position> stored = file.read();
         return paced(stored.map(source::recordsAfter).orElseGet(source::records))
                 .as(sink);
+    }
+
+    private Flux<Record> claimed(Flux<Record> emitted) {
+        gauges.set(Gauge.CLAIMS, gauges.get(Gauge.CLAIMS) + 1);
+        return paced(emitted);
     }
 
     private boolean storesInTarget() {
@@ -171,6 +188,8 @@ public final class Connector {
             }
             if (gauges.get(Gauge.HELD) == 0) {
                 source.acknowledgements().acknowledgeUpTo(position);
+            } else {
+                gauges.set(Gauge.WITHHELD, gauges.get(Gauge.WITHHELD) + 1);
             }
         }
     }

@@ -22,6 +22,7 @@ final class ConnectorProcess implements AutoCloseable {
     private final List<String> arguments;
     private final Path log;
     private @Nullable Process process;
+    private @Nullable Process overtaken;
     private int starts;
     private int exits;
 
@@ -69,14 +70,37 @@ final class ConnectorProcess implements AutoCloseable {
         }
     }
 
-    /** Ends it by SIGKILL. */
-    void kill() {
+    /** Ends it, and one that was overtaken, by SIGKILL; returns whether there was one. */
+    boolean kill() {
+        killOvertaken();
         Process running = process;
         process = null;
-        if (running != null) {
-            running.destroyForcibly();
-            running.onExit().join();
+        return end(running);
+    }
+
+    /** Starts another beside it, as an orchestrator does that took it for dead; returns whether it was alive. */
+    boolean overtake() {
+        killOvertaken();
+        overtaken = process;
+        process = null;
+        start();
+        return overtaken != null && overtaken.isAlive();
+    }
+
+    /** Ends the one that was overtaken, if it has not ended by itself, as it should. */
+    void killOvertaken() {
+        end(overtaken);
+        overtaken = null;
+    }
+
+    private static boolean end(@Nullable Process running) {
+        if (running == null) {
+            return false;
         }
+        boolean alive = running.isAlive();
+        running.destroyForcibly();
+        running.onExit().join();
+        return alive;
     }
 
     /** Starts it again if it ended by itself, as a supervisor would. */

@@ -50,16 +50,19 @@ public final class CrashCheck implements AutoCloseable {
         try (Rig rig = new Rig(plan, source, target)) {
             rig.connector().start();
             Map<FaultKind, Integer> faults = new EnumMap<>(FaultKind.class);
+            int missed = 0;
             long committed = 0;
             long failed = 0;
             int number = 0;
             String defect = null;
-            while (number < plan.rounds() && defect == null) {
+            long begun = System.nanoTime();
+            while (number < plan.rounds() && defect == null && isInTime(plan, begun)) {
                 number++;
                 long start = System.nanoTime();
                 Round round = new Round(rig, number, patience);
                 defect = round.run();
-                round.strikes().forEach(strike -> faults.merge(strike.kind(), 1, Integer::sum));
+                round.felt().forEach(strike -> faults.merge(strike.kind(), 1, Integer::sum));
+                missed += round.strikes().size() - round.felt().size();
                 committed += round.committed();
                 failed += round.failed();
                 progress.accept(line(round, number, System.nanoTime() - start, defect));
@@ -69,6 +72,7 @@ public final class CrashCheck implements AutoCloseable {
                     plan,
                     number,
                     faults,
+                    missed,
                     committed,
                     failed,
                     gauges.get(Gauge.RECORDS),
@@ -84,6 +88,12 @@ public final class CrashCheck implements AutoCloseable {
         }
     }
 
+    private static boolean isInTime(CheckPlan plan, long begun) {
+        return plan.time()
+                .map(limit -> System.nanoTime() - begun < limit.toNanos())
+                .orElse(true);
+    }
+
     private static String line(Round round, int number, long nanos, @Nullable String defect) {
         return "round %d: %s, %.1f s, %d transactions, %s"
                 .formatted(
@@ -92,7 +102,8 @@ public final class CrashCheck implements AutoCloseable {
                         nanos / 1e9,
                         round.committed(),
                         round.strikes().stream()
-                                .map(strike -> strike.kind().text())
+                                .map(strike ->
+                                        strike.kind().text() + (round.felt().contains(strike) ? "" : " (missed)"))
                                 .toList());
     }
 

@@ -37,24 +37,29 @@ public enum FaultKind {
     /** The connector killed, and everything made anew behind it: slot, publication, position, target. */
     STARTED_OVER,
     /** The connector killed, and started with a position it had stored some time before. */
-    POSITION_OLDER(true),
+    POSITION_OLDER(Mode.AT_LEAST_ONCE),
     /** The connector killed, and started without a position. */
-    POSITION_LOST(true);
+    POSITION_LOST(Mode.AT_LEAST_ONCE),
+    /** A second connector started while the first goes on, which is killed when the second has begun. */
+    CONNECTOR_OVERTAKEN(Mode.EXACTLY_ONCE);
 
-    private final boolean movesPosition;
+    private final List<Mode> modes;
 
     FaultKind() {
-        this(false);
+        this(Mode.values());
     }
 
-    FaultKind(boolean movesPosition) {
-        this.movesPosition = movesPosition;
+    FaultKind(Mode... modes) {
+        this.modes = List.of(modes);
     }
 
-    /** Returns those that the promise of a mode covers. Where the target holds the position, that is neither old nor lost. */
+    /**
+     * Returns those that the promise of a mode covers. Where the target holds the position, that is neither old nor lost; only
+     * there one of two connectors is kept from writing.
+     */
     static List<FaultKind> of(Mode mode) {
         return Arrays.stream(values())
-                .filter(kind -> mode == Mode.AT_LEAST_ONCE || !kind.movesPosition)
+                .filter(kind -> kind.modes.contains(mode))
                 .toList();
     }
 

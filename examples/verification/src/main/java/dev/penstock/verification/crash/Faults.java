@@ -4,12 +4,27 @@ import dev.penstock.core.Position;
 import dev.penstock.test.TcpProxy;
 import dev.penstock.test.TcpProxy.Direction;
 import dev.penstock.verification.crash.Gauges.Gauge;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
-/** Makes things go wrong and right again. Confined to the checker's thread. */
+/** Makes things go wrong and right again, and says what of it hit something. Confined to the checker's thread. */
 final class Faults {
+    private static final Duration CLAIM = Duration.ofSeconds(10);
+    private static final int PAUSES_BESIDE = 8;
+    private static final int PACE_OF_OVERTAKEN = 3;
+
     private final Rig rig;
+    private final List<Strike> felt = new ArrayList<>();
+    private final Map<Strike, LongSupplier> counts = new HashMap<>();
     private Optional<Position> older = Optional.empty();
+    private long claims;
+    private int targetKills;
 
     Faults(Rig rig) {
         this.rig = rig;
@@ -18,45 +33,87 @@ final class Faults {
     void begin(Strike strike) {
         TcpProxy proxy = side(strike).proxy();
         switch (strike.kind()) {
-            case CONNECTOR_KILLED -> rig.connector().kill();
-            case SOURCE_KILLED -> rig.source().server().kill();
-            case TARGET_KILLED -> rig.target().server().kill();
-            case WALSENDER_TERMINATED -> terminateWalsender();
-            case SOURCE_SESSION_TERMINATED -> terminateReaders();
-            case SINK_SESSION_TERMINATED -> terminateSink();
-            case NETWORK_CUT -> proxy.cut();
-            case NETWORK_RESET -> proxy.reset();
-            case NETWORK_RESET_IN_MESSAGE ->
+            case CONNECTOR_KILLED -> felt(strike, rig.connector().kill());
+            case SOURCE_KILLED -> felt(strike, kill(rig.source()));
+            case TARGET_KILLED -> {
+                targetKills++;
+                felt(strike, kill(rig.target()));
+            }
+            case WALSENDER_TERMINATED -> felt(strike, terminateWalsender());
+            case SOURCE_SESSION_TERMINATED -> felt(strike, terminateReaders());
+            case SINK_SESSION_TERMINATED -> felt(strike, terminateSink());
+            case NETWORK_CUT -> {
+                felt(strike, proxy.openConnections() > 0);
+                proxy.cut();
+            }
+            case NETWORK_RESET -> {
+                felt(strike, proxy.openConnections() > 0);
+                proxy.reset();
+            }
+            case NETWORK_RESET_IN_MESSAGE -> {
+                feltIfMore(strike, proxy::resetsAfter);
                 proxy.resetAfter(strike.lasts() % 2 == 0 ? Direction.TO_CLIENT : Direction.TO_SERVER, strike.size());
-            case NETWORK_STALLED -> proxy.stall();
+            }
+            case NETWORK_STALLED -> {
+                felt(strike, proxy.openConnections() > 0);
+                proxy.stall();
+            }
             case NETWORK_LOST -> {
+                felt(strike, proxy.openConnections() > 0);
                 proxy.swallow(Direction.TO_CLIENT);
                 proxy.swallow(Direction.TO_SERVER);
             }
-            case CONSUMER_SLOW -> rig.gauges().set(Gauge.PACE, 1 + strike.size() % 50);
-            case ACKNOWLEDGEMENTS_HELD -> rig.gauges().set(Gauge.HELD, 1);
-            case TARGET_FULL -> full(true);
-            case STARTED_OVER -> rig.startOver();
+            case CONSUMER_SLOW -> {
+                feltIfMore(strike, () -> rig.gauges().get(Gauge.RECORDS));
+                rig.gauges().set(Gauge.PACE, 1 + strike.size() % 50);
+            }
+            case ACKNOWLEDGEMENTS_HELD -> {
+                feltIfMore(strike, () -> rig.gauges().get(Gauge.WITHHELD));
+                rig.gauges().set(Gauge.HELD, 1);
+            }
+            case TARGET_FULL -> {
+                int kills = targetKills;
+                if (rig.target().server().isRunning()) {
+                    feltIfMore(strike, () -> targetKills == kills ? refusals() : 0);
+                }
+                full(true);
+            }
+            case STARTED_OVER -> {
+                // A position of the slot that is gone would be another fault.
+                older = Optional.empty();
+                rig.startOver();
+                felt(strike, true);
+            }
             case POSITION_OLDER -> {
                 older = rig.position().read();
                 rig.gauges().set(Gauge.HELD, 1);
             }
             case POSITION_LOST -> {
-                rig.connector().kill();
+                boolean stored = rig.position().read().isPresent();
+                felt(strike, rig.connector().kill() && stored);
                 rig.position().delete();
+            }
+            case CONNECTOR_OVERTAKEN -> {
+                claims = rig.gauges().get(Gauge.CLAIMS);
+                // It was taken for dead because it is slow: so there is still something to write when the other has
+                // begun.
+                rig.gauges().set(Gauge.PACE, PACE_OF_OVERTAKEN);
+                felt(strike, rig.connector().overtake());
             }
         }
     }
 
     void end(Strike strike) {
         TcpProxy proxy = side(strike).proxy();
+        LongSupplier counted = counts.get(strike);
+        felt(strike, counted != null && counted.getAsLong() > 0);
         switch (strike.kind()) {
             case CONNECTOR_KILLED, POSITION_LOST -> rig.connector().start();
             case SOURCE_KILLED -> rig.source().ensureRunning();
             case TARGET_KILLED -> rig.target().ensureRunning();
-            case WALSENDER_TERMINATED -> terminateWalsender();
-            case SOURCE_SESSION_TERMINATED -> terminateReaders();
-            case SINK_SESSION_TERMINATED -> terminateSink();
+            case WALSENDER_TERMINATED -> felt(strike, terminateWalsender());
+            case SOURCE_SESSION_TERMINATED -> felt(strike, terminateReaders());
+            case SINK_SESSION_TERMINATED -> felt(strike, terminateSink());
             case NETWORK_CUT, NETWORK_RESET, STARTED_OVER -> {}
             case NETWORK_RESET_IN_MESSAGE, NETWORK_STALLED -> proxy.resume();
             case NETWORK_LOST -> {
@@ -66,7 +123,57 @@ final class Faults {
             case CONSUMER_SLOW -> rig.gauges().set(Gauge.PACE, 0);
             case ACKNOWLEDGEMENTS_HELD -> rig.gauges().set(Gauge.HELD, 0);
             case TARGET_FULL -> full(false);
-            case POSITION_OLDER -> restartFromOlderPosition();
+            case POSITION_OLDER -> felt(strike, restartFromOlderPosition());
+            case CONNECTOR_OVERTAKEN -> {
+                awaitClaim();
+                rig.connector().killOvertaken();
+                rig.gauges().set(Gauge.PACE, 0);
+            }
+        }
+    }
+
+    /** Returns the strikes that hit something: a process that ran, a connection that was open, records that were on their way. */
+    List<Strike> felt() {
+        return List.copyOf(felt);
+    }
+
+    private void felt(Strike strike, boolean hit) {
+        if (hit && !felt.contains(strike)) {
+            felt.add(strike);
+        }
+    }
+
+    /** Counts a strike that hit something if {@code number} grows until its end. */
+    private void feltIfMore(Strike strike, LongSupplier number) {
+        long before = number.getAsLong();
+        counts.put(strike, () -> number.getAsLong() - before);
+    }
+
+    private static boolean kill(Side side) {
+        boolean ran = side.server().isRunning();
+        side.server().kill();
+        return ran;
+    }
+
+    /** How often the disk was full. After a crash the sequence leaves numbers out. */
+    private long refusals() {
+        if (!rig.target().server().isRunning()) {
+            return 0;
+        }
+        String count = rig.target()
+                .database()
+                .value("SELECT last_value - CASE WHEN is_called THEN 0 ELSE 1 END FROM refusals");
+        return Long.parseLong(Objects.requireNonNull(count));
+    }
+
+    /** Lets the one that is overtaken go on beside the one that has claimed what it writes. */
+    private void awaitClaim() {
+        long deadline = System.nanoTime() + CLAIM.toNanos();
+        while (rig.gauges().get(Gauge.CLAIMS) == claims && System.nanoTime() < deadline) {
+            Round.pause();
+        }
+        for (int i = 0; i < PAUSES_BESIDE; i++) {
+            Round.pause();
         }
     }
 
@@ -79,34 +186,36 @@ final class Faults {
         full(false);
         rig.gauges().set(Gauge.PACE, 0);
         rig.gauges().set(Gauge.HELD, 0);
+        rig.connector().killOvertaken();
         rig.connector().start();
     }
 
-    private void restartFromOlderPosition() {
+    private boolean restartFromOlderPosition() {
         rig.connector().kill();
+        boolean moved = older.isPresent() && !older.equals(rig.position().read());
         older.ifPresent(rig.position()::write);
         rig.gauges().set(Gauge.HELD, 0);
         rig.connector().start();
+        return moved;
     }
 
-    private void terminateWalsender() {
-        if (rig.source().server().isRunning()) {
-            rig.source().terminate("backend_type = 'walsender'");
-        }
+    private boolean terminateWalsender() {
+        return terminated(rig.source(), "backend_type = 'walsender'");
     }
 
-    private void terminateReaders() {
-        if (rig.source().server().isRunning()) {
-            rig.source()
-                    .terminate("backend_type <> 'walsender' AND application_name LIKE 'penstock%'"
-                            + " AND application_name <> 'penstock-test'");
-        }
+    private boolean terminateReaders() {
+        return terminated(
+                rig.source(),
+                "backend_type <> 'walsender' AND application_name LIKE 'penstock%'"
+                        + " AND application_name <> 'penstock-test'");
     }
 
-    private void terminateSink() {
-        if (rig.target().server().isRunning()) {
-            rig.target().terminate("application_name <> 'penstock-test'");
-        }
+    private boolean terminateSink() {
+        return terminated(rig.target(), "application_name <> 'penstock-test'");
+    }
+
+    private static boolean terminated(Side side, String condition) {
+        return side.server().isRunning() && side.terminate(condition) > 0;
     }
 
     private void full(boolean full) {

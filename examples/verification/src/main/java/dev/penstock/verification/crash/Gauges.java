@@ -50,7 +50,13 @@ final class Gauges {
         /** How often tables began to be read. */
         READS(6),
         /** How often the reading of tables came to its end. */
-        WHOLE_READS(7);
+        WHOLE_READS(7),
+        /** How many acknowledgements the source was not told. */
+        WITHHELD(8),
+        /** How often a connector has claimed the position in the target. */
+        CLAIMS(9),
+        /** How often a connector ended in an error that is not transient. */
+        HOPELESS(10);
 
         private final int offset;
 

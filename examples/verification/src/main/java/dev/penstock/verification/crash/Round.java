@@ -22,20 +22,28 @@ final class Round {
     private final int number;
     private final Duration patience;
     private final List<Strike> strikes;
+    private final long hopeless;
     private final AtomicLong committed = new AtomicLong();
     private final AtomicLong failed = new AtomicLong();
     private final AtomicReference<@Nullable Throwable> broken = new AtomicReference<>();
+    private List<Strike> felt = List.of();
     private int marks;
 
     Round(Rig rig, int number, Duration patience) {
         this.rig = rig;
         this.number = number;
         this.patience = patience;
+        this.hopeless = rig.gauges().get(Gauge.HOPELESS);
         this.strikes = Strike.schedule(new Dice(rig.plan().seed(), number, Dice.SCHEDULE), rig.plan());
     }
 
     List<Strike> strikes() {
         return strikes;
+    }
+
+    /** Returns the faults that hit something. */
+    List<Strike> felt() {
+        return felt;
     }
 
     long committed() {
@@ -53,6 +61,7 @@ final class Round {
         List<Thread> writers = startWriters();
         inflict(faults);
         faults.endAll();
+        felt = faults.felt();
         for (Thread writer : writers) {
             writer.join(WRITERS.toMillis());
             if (writer.isAlive()) {
@@ -82,7 +91,7 @@ final class Round {
                             rig.source().database(), rig.target().database())
                     .differences(rig.schema().tables());
             if (differences.isEmpty()) {
-                return null;
+                return wrongBesides(deadline);
             }
             rig.connector().revive();
             if (rig.connector().starts() == starts && rig.gauges().get(Gauge.SETTLED) == 1) {
@@ -96,10 +105,36 @@ final class Round {
      * there, however many writers the sink has.
      */
     private boolean passes(long deadline) {
-        long mark = (long) number * MARKS_PER_ROUND + marks++;
+        long mark = nextMark();
         rig.source().database().execute("INSERT INTO " + Schema.MARKS + " VALUES (" + mark + ")");
         String arrived = "SELECT 1 FROM " + Schema.MARKS + " WHERE id = " + mark;
         return await(deadline, () -> rig.target().database().value(arrived) != null);
+    }
+
+    /** What equal tables do not show. */
+    private @Nullable String wrongBesides(long deadline) {
+        String wrong = null;
+        if (rig.gauges().get(Gauge.HOPELESS) > hopeless) {
+            wrong = "a connector ended in an error that was not transient, and was started again";
+        } else if (!isConfirmed(deadline)) {
+            wrong = "the slot is not confirmed although all is written and acknowledged";
+        }
+        return wrong == null
+                ? null
+                : wrong + "; the connector's log ends with\n" + rig.connector().log(60);
+    }
+
+    /** Returns whether the server is told what was acknowledged: a slot that stays behind retains WAL until the disk is full. */
+    private boolean isConfirmed(long deadline) {
+        String end = rig.source().database().value("SELECT pg_current_wal_lsn()");
+        rig.source().database().execute("INSERT INTO " + Schema.MARKS + " VALUES (" + nextMark() + ")");
+        String confirmed = "SELECT 1 FROM pg_replication_slots WHERE slot_name = '" + Schema.SLOT
+                + "' AND confirmed_flush_lsn >= '" + end + "'";
+        return await(deadline, () -> rig.source().database().value(confirmed) != null);
+    }
+
+    private long nextMark() {
+        return (long) number * MARKS_PER_ROUND + marks++;
     }
 
     private boolean await(long deadline, BooleanSupplier condition) {
@@ -178,7 +213,7 @@ final class Round {
         }
     }
 
-    private static void pause() {
+    static void pause() {
         try {
             Thread.sleep(POLL_MILLIS);
         } catch (InterruptedException e) {

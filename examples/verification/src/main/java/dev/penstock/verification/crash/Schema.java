@@ -72,10 +72,15 @@ final class Schema {
 
     /** A disk that is full refuses whatever needs room: a trigger does so while a switch is on. */
     private void installDisk(Database target) {
-        target.execute("CREATE TABLE disk (is_full boolean)", "INSERT INTO disk VALUES (false)", """
+        target.execute(
+                "CREATE TABLE disk (is_full boolean)",
+                "INSERT INTO disk VALUES (false)",
+                "CREATE SEQUENCE refusals",
+                """
                 CREATE FUNCTION need_room() RETURNS trigger LANGUAGE plpgsql AS $$
                 BEGIN
                   IF (SELECT is_full FROM public.disk) THEN
+                    PERFORM nextval('public.refusals');
                     RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = '53100';
                   END IF;
                   RETURN NULL;

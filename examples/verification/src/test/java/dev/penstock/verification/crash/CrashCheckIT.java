@@ -3,6 +3,8 @@ package dev.penstock.verification.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.test.PostgresServer;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -43,6 +45,19 @@ class CrashCheckIT {
 
         System.out.println(report);
         assertThat(report.defect()).isNull();
+        if (WHOLE) {
+            assertThat(report.faults().keySet()).as("what took effect").containsAll(expected(plan));
+        }
+    }
+
+    /** Sessions beside the walsender are there for long only while tables are read. */
+    private static Set<FaultKind> expected(CheckPlan plan) {
+        if (plan.focus() == Focus.SNAPSHOT) {
+            return Set.of(FaultKind.SOURCE_SESSION_TERMINATED);
+        }
+        Set<FaultKind> kinds = EnumSet.copyOf(FaultKind.of(plan.mode()));
+        kinds.remove(FaultKind.SOURCE_SESSION_TERMINATED);
+        return kinds;
     }
 
     private static CheckPlan plan(int rounds, Mode mode) {

@@ -8,9 +8,10 @@ import java.util.stream.Stream;
  *
  * @param name what is wrong
  * @param plan the check that finds it; its rounds are some times as many as it takes
+ * @param symptom how what the checker says begins, as a regular expression
  * @param mutations the changes
  */
-record Defect(String name, CheckPlan plan, List<Mutation> mutations) {
+record Defect(String name, CheckPlan plan, String symptom, List<Mutation> mutations) {
     private static final long SEED = 42;
     private static final int ROUNDS = 40;
 
@@ -25,7 +26,10 @@ record Defect(String name, CheckPlan plan, List<Mutation> mutations) {
                 locksAfterTheSlot(),
                 splitsKeyChanges(),
                 storesThePositionInASecondTransaction(),
-                dropsRemovalsOfUnreadTables());
+                dropsRemovalsOfUnreadTables(),
+                confirmsOnce(),
+                writesThoughOvertaken(),
+                keepsTheFirstDescription());
     }
 
     /** A record is acknowledged, and its position stored, when it comes to the sink. */
@@ -161,6 +165,54 @@ record Defect(String name, CheckPlan plan, List<Mutation> mutations) {
                         .replacing("&& emitTruncate", "&& emitTruncate && !isUnread(table)"));
     }
 
+    /** What is acknowledged after the first status update of a connection is not confirmed any more. */
+    static Defect confirmsOnce() {
+        return defect(
+                        "confirms once",
+                        Mode.AT_LEAST_ONCE,
+                        Focus.ANYTHING,
+                        source("replication/Heartbeat")
+                                .replacing(
+                                        "long confirmed = window.confirmed();",
+                                        "long confirmed = lastConfirmed == 0 ? window.confirmed() : lastConfirmed;"))
+                .seenAs("the slot is not confirmed");
+    }
+
+    /** One who was overtaken writes on: neither the epoch nor where the pipeline stood counts. */
+    static Defect writesThoughOvertaken() {
+        return defect(
+                "writes though overtaken",
+                Mode.EXACTLY_ONCE,
+                Focus.ANYTHING,
+                sink("sql/PositionSql")
+                        .replacing("set(epoch, to) + \" AND position IS NOT DISTINCT FROM \"", "set(epoch, to)")
+                        .replacing("+ (from == null ? \"NULL\" : SqlText.literal(from)));", ");")
+                        .replacing("+ \" AND epoch = \" + epoch;", ";"));
+    }
+
+    /** A table is described once: neither another connection nor an added column makes it known anew. */
+    static Defect keepsTheFirstDescription() {
+        return defect(
+                        "keeps the first description of a table",
+                        Mode.AT_LEAST_ONCE,
+                        Focus.ANYTHING,
+                        source("replication/ReplicationLoop")
+                                .replacing("private boolean step()", """
+                                        private static final java.util.Set<Integer> KNOWN =
+                                                java.util.concurrent.ConcurrentHashMap.newKeySet();
+
+                                        private boolean step()""")
+                                .replacing("tables.define(relation);", """
+                                        if (KNOWN.add(relation.oid())) {
+                                            tables.define(relation);
+                                        }"""))
+                .seenAs("these differ|a connector ended|the target does not catch up");
+    }
+
+    private Defect seenAs(String other) {
+        return new Defect(name, plan, other, mutations);
+    }
+
     @Override
     public String toString() {
         return name;
@@ -170,6 +222,7 @@ record Defect(String name, CheckPlan plan, List<Mutation> mutations) {
         return new Defect(
                 name,
                 CheckPlan.of(ROUNDS, SEED, mode).focusedOn(focus),
+                "these differ",
                 Stream.of(mutations).toList());
     }
 
