@@ -7,6 +7,7 @@ import dev.penstock.verification.crash.CrashCheck;
 import dev.penstock.verification.crash.Focus;
 import dev.penstock.verification.crash.Mode;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -19,19 +20,27 @@ import org.jspecify.annotations.Nullable;
 /** Runs the crash checker from the command line, for as long as one likes. */
 public final class CrashChecker {
     private static final Set<String> OPTIONS =
-            Set.of("--rounds", "--seed", "--mode", "--focus", "--lanes", "--postgres", "--logs");
+            Set.of("--rounds", "--minutes", "--seed", "--mode", "--focus", "--lanes", "--postgres", "--logs");
 
     private CrashChecker() {}
 
     /**
-     * Options: {@code --rounds N --seed N --mode at-least-once|exactly-once --focus anything|snapshot --lanes N --postgres
-     * 14…18 --logs DIRECTORY}.
+     * Options: {@code --rounds N --minutes N --seed N --mode at-least-once|exactly-once --focus anything|snapshot --lanes N
+     * --postgres 14…18 --logs DIRECTORY}. Ends with 0 where source and target were equal after every round, with 1 where not,
+     * with 2 where the options are wrong.
      */
     public static void main(String[] arguments) {
-        Map<String, String> options = options(arguments);
-        CheckPlan plan = plan(options);
-        int version =
-                Integer.parseInt(options.getOrDefault("--postgres", String.valueOf(PostgresServer.DEFAULT_VERSION)));
+        CheckPlan plan;
+        int version;
+        try {
+            Map<String, String> options = options(arguments);
+            plan = plan(options);
+            version = (int) number(options, "--postgres", PostgresServer.DEFAULT_VERSION);
+        } catch (IllegalArgumentException e) {
+            System.err.println(e.getMessage());
+            System.exit(2);
+            return;
+        }
         CheckReport report;
         try (CrashCheck check = CrashCheck.start(version, CrashChecker::say)) {
             report = check.run(plan);
@@ -47,14 +56,23 @@ public final class CrashChecker {
     private static CheckPlan plan(Map<String, String> options) {
         Mode mode = choice("--mode", options.get("--mode"), Mode.AT_LEAST_ONCE, Mode.values(), Mode::text);
         Focus focus = choice("--focus", options.get("--focus"), Focus.ANYTHING, Focus.values(), Focus::text);
-        CheckPlan plan = CheckPlan.of(
-                        Integer.parseInt(options.getOrDefault("--rounds", "20")),
-                        Long.parseLong(options.getOrDefault("--seed", "1")),
-                        mode)
+        long minutes = number(options, "--minutes", 0);
+        long rounds = number(options, "--rounds", minutes > 0 ? Integer.MAX_VALUE : 20);
+        CheckPlan plan = CheckPlan.of(Math.toIntExact(rounds), number(options, "--seed", 1), mode)
                 .focusedOn(focus)
-                .withLanes(Integer.parseInt(options.getOrDefault("--lanes", "1")));
+                .withLanes((int) number(options, "--lanes", 1));
         String logs = options.get("--logs");
-        return logs == null ? plan : plan.withLogs(Path.of(logs));
+        plan = logs == null ? plan : plan.withLogs(Path.of(logs));
+        return minutes > 0 ? plan.within(Duration.ofMinutes(minutes)) : plan;
+    }
+
+    private static long number(Map<String, String> options, String option, long otherwise) {
+        String text = options.get(option);
+        try {
+            return text == null ? otherwise : Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(option + " is a number, not '" + text + "'", e);
+        }
     }
 
     private static <T> T choice(

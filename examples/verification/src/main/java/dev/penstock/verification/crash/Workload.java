@@ -14,6 +14,9 @@ final class Workload {
 
     private static final int REWRITES = 25;
 
+    /** A table has room for 1 600, those that were dropped included. */
+    private static final int MOST_COLUMNS = 200;
+
     private final Random random;
     private final Changes changes;
     private final int longestThink;
@@ -35,7 +38,7 @@ final class Workload {
         for (int earlier = 1; earlier <= round; earlier++) {
             columns += addsColumn(seed, earlier) ? 1 : 0;
         }
-        return columns;
+        return Math.min(columns, MOST_COLUMNS);
     }
 
     List<Transaction> transactions() {
