@@ -3,12 +3,15 @@ package dev.penstock.source.replication;
 import dev.penstock.source.acknowledgement.AcknowledgementWindow;
 import dev.penstock.source.error.SqlErrors;
 import dev.penstock.source.pgoutput.PgEpoch;
+import dev.penstock.source.pgoutput.ReplicationFrame;
 import dev.penstock.source.pgoutput.ReplicationFrame.Keepalive;
 import dev.penstock.source.pgoutput.StatusUpdate;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps one replication connection alive and notices its end: decides when a status update is due, when the server is to be
@@ -32,14 +35,15 @@ final class Heartbeat {
 
     private static final long STOPPING_PATIENCE = Duration.ofSeconds(2).toNanos();
 
-    private final ReplicationStream stream;
+    private final Peer peer;
     private final AcknowledgementWindow window;
+    private final LongSupplier clock;
     private final long interval;
     private final long timeout;
 
     private long received;
-    private long lastReceived = System.nanoTime();
-    private long lastStatus = lastReceived;
+    private long lastReceived;
+    private long lastStatus;
     private long lastConfirmed;
     private boolean replyRequested;
     private int requests;
@@ -48,14 +52,20 @@ final class Heartbeat {
     private long stoppingSince;
 
     /**
-     * Makes the heartbeat of {@code stream}.
+     * Makes the heartbeat of a connection.
      *
+     * @param peer the other end
      * @param interval the longest time between two status updates
      * @param walSenderTimeout the server's {@code wal_sender_timeout} for this connection, zero where it is off
+     * @param clock nanoseconds from anywhere on
      */
-    Heartbeat(ReplicationStream stream, AcknowledgementWindow window, Duration interval, Duration walSenderTimeout) {
-        this.stream = stream;
+    Heartbeat(
+            Peer peer, AcknowledgementWindow window, Duration interval, Duration walSenderTimeout, LongSupplier clock) {
+        this.peer = peer;
         this.window = window;
+        this.clock = clock;
+        this.lastReceived = clock.getAsLong();
+        this.lastStatus = lastReceived;
         Duration limit = walSenderTimeout.isZero() ? DEFAULT_TIMEOUT : walSenderTimeout;
         this.timeout = limit.toNanos();
         this.interval = Math.max(1_000_000, Math.min(interval.toNanos(), timeout / 3));
@@ -68,7 +78,7 @@ final class Heartbeat {
 
     /** Notes that data up to {@code walEnd} has come. */
     void received(long walEnd) {
-        lastReceived = System.nanoTime();
+        lastReceived = clock.getAsLong();
         received = later(received, walEnd);
         requests = 0;
         stopping = false;
@@ -76,7 +86,7 @@ final class Heartbeat {
 
     /** Notes that a keepalive has come. */
     void received(Keepalive keepalive) {
-        lastReceived = System.nanoTime();
+        lastReceived = clock.getAsLong();
         received = later(received, keepalive.walEnd());
         if (!keepalive.replyRequested()) {
             return;
@@ -95,7 +105,7 @@ final class Heartbeat {
 
     /** Notes that the loop does not read at present: the server's silence is our own doing. */
     void notReading() {
-        lastReceived = System.nanoTime();
+        lastReceived = clock.getAsLong();
     }
 
     /**
@@ -103,7 +113,7 @@ final class Heartbeat {
      * leaves changes out: then nothing is confirmed any more.
      */
     void beat() throws SQLException {
-        long now = System.nanoTime();
+        long now = clock.getAsLong();
         if (now - lastReceived > 2 * interval + timeout) {
             throw new SQLException("The server sent no sign of life", "08006");
         }
@@ -116,14 +126,14 @@ final class Heartbeat {
             send(now - lastReceived > 2 * interval);
         } else if ((replyRequested && since >= REPLY_SPACING)
                 || (since >= CONFIRM_SPACING && window.confirmed() > lastConfirmed)
-                || (since >= PROBE_SPACING && stream.looksClosed())) {
+                || (since >= PROBE_SPACING && peer.looksClosed())) {
             send(false);
         }
     }
 
     /** Asks the server how far it has sent, unless it was asked just now. */
     void ask() throws SQLException {
-        if (System.nanoTime() - lastStatus >= PROBE_SPACING) {
+        if (clock.getAsLong() - lastStatus >= PROBE_SPACING) {
             send(true);
         }
     }
@@ -135,9 +145,9 @@ final class Heartbeat {
      */
     void finish(Duration patience) throws SQLException {
         send(true);
-        long deadline = System.nanoTime() + patience.toNanos();
-        while (System.nanoTime() < deadline && !stream.looksClosed()) {
-            if (stream.read() instanceof Keepalive) {
+        long deadline = clock.getAsLong() + patience.toNanos();
+        while (clock.getAsLong() < deadline && !peer.looksClosed()) {
+            if (peer.read() instanceof Keepalive) {
                 return;
             }
         }
@@ -148,16 +158,33 @@ final class Heartbeat {
     }
 
     private void send(boolean requestReply) throws SQLException {
-        SQLWarning warning = stream.warning();
+        SQLWarning warning = peer.warning();
         if (warning != null && SqlErrors.NOT_IN_PREREQUISITE_STATE.equals(warning.getSQLState())) {
             // From 18 on a server says so of a publication that does not exist, and leaves its changes out.
             throw new SQLException(warning.getMessage(), SqlErrors.UNDEFINED_OBJECT, warning);
         }
         long confirmed = window.confirmed();
         long written = later(received, confirmed);
-        stream.send(new StatusUpdate(written, confirmed, confirmed, PgEpoch.micros(Instant.now()), requestReply));
-        lastStatus = System.nanoTime();
+        peer.send(new StatusUpdate(written, confirmed, confirmed, PgEpoch.micros(Instant.now()), requestReply));
+        lastStatus = clock.getAsLong();
         lastConfirmed = confirmed;
         replyRequested = false;
+    }
+
+    /** What a heartbeat sees of the other end of its connection. */
+    interface Peer {
+        /** Returns the next frame, or {@code null} where none has come within a millisecond. */
+        @Nullable
+        ReplicationFrame read() throws SQLException;
+
+        /** Returns whether the last reads look like those of a connection the server has closed. */
+        boolean looksClosed();
+
+        /** Returns what the server has warned of first since this was asked last, or {@code null}. */
+        @Nullable
+        SQLWarning warning() throws SQLException;
+
+        /** Sends a status update. */
+        void send(StatusUpdate status) throws SQLException;
     }
 }

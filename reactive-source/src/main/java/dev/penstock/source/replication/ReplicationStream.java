@@ -17,7 +17,7 @@ import org.postgresql.copy.CopyDual;
  * after a millisecond. The driver does not tell a server that has gone from one that is silent: both read as nothing.
  * Only a write fails, so a read that finds nothing without having waited is taken as a hint ({@link #looksClosed}).
  */
-final class ReplicationStream implements AutoCloseable {
+final class ReplicationStream implements Heartbeat.Peer, AutoCloseable {
     /** The driver's wait for a byte is a millisecond; at the end of the stream it does not wait at all. */
     private static final long INSTANT_NANOS = 300_000;
 
@@ -44,8 +44,9 @@ final class ReplicationStream implements AutoCloseable {
     }
 
     /** Returns the next frame, or {@code null} where none has come within a millisecond. */
+    @Override
     @Nullable
-    ReplicationFrame read() throws SQLException {
+    public ReplicationFrame read() throws SQLException {
         long before = System.nanoTime();
         byte @Nullable [] frame = copy.readFromCopy(false);
         if (frame != null) {
@@ -60,13 +61,15 @@ final class ReplicationStream implements AutoCloseable {
     }
 
     /** Returns whether the last reads look like those of a connection the server has closed; a write then tells. */
-    boolean looksClosed() {
+    @Override
+    public boolean looksClosed() {
         return instantReads >= INSTANT_READS;
     }
 
     /** Returns what the server has warned of first since this was asked last, or {@code null}. */
+    @Override
     @Nullable
-    SQLWarning warning() throws SQLException {
+    public SQLWarning warning() throws SQLException {
         SQLWarning warning = connection.getWarnings();
         if (warning != null) {
             connection.clearWarnings();
@@ -75,7 +78,8 @@ final class ReplicationStream implements AutoCloseable {
     }
 
     /** Sends a status update. Can block while the server takes nothing off the connection. */
-    void send(StatusUpdate status) throws SQLException {
+    @Override
+    public void send(StatusUpdate status) throws SQLException {
         copy.writeToCopy(status.toBytes(), 0, StatusUpdate.BYTES);
         copy.flushCopy();
     }

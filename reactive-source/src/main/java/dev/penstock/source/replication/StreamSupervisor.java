@@ -67,7 +67,7 @@ final class StreamSupervisor {
     private void follow(ReplicationStream stream) throws Exception {
         Duration timeout = opening.walSenderTimeout();
         Heartbeat heartbeat =
-                new Heartbeat(stream, start.window(), context.settings().statusInterval(), timeout);
+                new Heartbeat(stream, start.window(), context.settings().statusInterval(), timeout, System::nanoTime);
         TableRegistry tables = new TableRegistry(
                 start.progress(), context.side(), start.lookup(), start.partitions(), opening.isBinary());
         Disposable watchdog = watch(stream, heartbeat.patience());
