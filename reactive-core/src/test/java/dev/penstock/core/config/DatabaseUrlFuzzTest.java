@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Damaged URLs: a URL comes out, or an exception whose message does not hold the password. */
+@Timeout(value = 30, unit = TimeUnit.MINUTES)
 class DatabaseUrlFuzzTest {
-    private static final int INPUTS = "whole".equals(System.getProperty("penstock.checks")) ? 2_000_000 : 50_000;
+    private static final int INPUTS = "whole".equals(System.getProperty("penstock.checks")) ? 2_000_000 : 100_000;
     private static final String PASSWORD = "Xq7Zw9Kv";
     private static final List<String> VALID = List.of(
             "postgresql://ada:" + PASSWORD

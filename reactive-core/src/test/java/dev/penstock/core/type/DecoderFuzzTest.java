@@ -2,6 +2,7 @@ package dev.penstock.core.type;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
 import dev.penstock.core.Operation;
 import dev.penstock.core.PenstockException;
 import dev.penstock.core.Position;
@@ -9,6 +10,7 @@ import dev.penstock.core.Record;
 import dev.penstock.core.StructuredData;
 import dev.penstock.core.json.RecordJson;
 import dev.penstock.core.json.RecordJsonException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -25,6 +27,11 @@ class DecoderFuzzTest {
     private static final int INPUTS = "whole".equals(System.getProperty("penstock.checks")) ? 2_000_000 : 100_000;
     private static final long SEED = 4711;
 
+    /** For an input of some hundred bytes. A numeric of ten bytes may have 131 072 digits. */
+    private static final long MOST_BYTES = 32 << 20;
+
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
     @Test
     void everyCodecRefusesMalformedBytesByItsException() {
         Random random = new Random(SEED);
@@ -35,10 +42,7 @@ class DecoderFuzzTest {
             boolean binary = random.nextBoolean();
             byte[] bytes = Mutations.of(binary ? seed.binary : seed.text, random);
             try {
-                Codec codec = seed.type.codec();
-                Object value =
-                        binary ? codec.decodeBinary(bytes, 0, bytes.length) : codec.decodeText(bytes, 0, bytes.length);
-                use(seed.type, value);
+                use(seed.type, decoded(seed.type.codec(), binary, bytes));
             } catch (DecodingException e) {
                 refused++;
             } catch (RuntimeException | Error e) {
@@ -46,6 +50,15 @@ class DecoderFuzzTest {
             }
         }
         assertThat(refused).isBetween(INPUTS / 10, INPUTS - INPUTS / 50);
+    }
+
+    private static Object decoded(Codec codec, boolean binary, byte[] bytes) {
+        long before = THREADS.getCurrentThreadAllocatedBytes();
+        try {
+            return binary ? codec.decodeBinary(bytes, 0, bytes.length) : codec.decodeText(bytes, 0, bytes.length);
+        } finally {
+            assertThat(THREADS.getCurrentThreadAllocatedBytes() - before).isLessThan(MOST_BYTES);
+        }
     }
 
     /** A value that was decoded can be looked at and written, or is refused by an exception of ours. */
@@ -83,11 +96,15 @@ class DecoderFuzzTest {
             Row row = copied
                     ? Row.ofCopy(relation, bytes)
                     : random.nextBoolean() ? Row.ofTuple(relation, bytes) : Row.ofKeyTuple(relation, bytes);
+            long before = THREADS.getCurrentThreadAllocatedBytes();
             try {
                 use(row);
             } catch (DecodingException e) {
                 refused++;
             }
+            assertThat(THREADS.getCurrentThreadAllocatedBytes() - before)
+                    .as("bytes allocated for %s", HexFormat.of().formatHex(bytes))
+                    .isLessThan(MOST_BYTES);
         }
         assertThat(refused).isBetween(INPUTS / 10, INPUTS - INPUTS / 50);
     }
@@ -132,6 +149,7 @@ class DecoderFuzzTest {
         int refused = 0;
         for (int i = 0; i < INPUTS; i++) {
             byte[] bytes = Mutations.of(json, random);
+            long before = THREADS.getCurrentThreadAllocatedBytes();
             try {
                 byte[] written = RecordJson.toBytes(RecordJson.read(bytes));
                 assertThat(RecordJson.toBytes(RecordJson.read(written))).isEqualTo(written);
@@ -139,6 +157,7 @@ class DecoderFuzzTest {
                 assertThat(e).isInstanceOf(RecordJsonException.class);
                 refused++;
             }
+            assertThat(THREADS.getCurrentThreadAllocatedBytes() - before).isLessThan(MOST_BYTES);
         }
         assertThat(refused).isGreaterThan(INPUTS / 10);
     }

@@ -9,11 +9,14 @@ import dev.penstock.core.StructuredData;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Damaged templates: a template comes out that every record has a text for, or the exception that says where it is wrong. */
+@Timeout(value = 30, unit = TimeUnit.MINUTES)
 class TemplateFuzzTest {
-    private static final int INPUTS = "whole".equals(System.getProperty("penstock.checks")) ? 2_000_000 : 50_000;
+    private static final int INPUTS = "whole".equals(System.getProperty("penstock.checks")) ? 2_000_000 : 100_000;
     private static final List<String> VALID = List.of(
             "{{ index .Metadata \"opencdc.collection\" }}",
             "{{ .Key.id | printf \"t_%s\" }}",

@@ -8,9 +8,12 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Random and damaged bytes: a message comes out, or the decoder's own exception, and never more memory than they justify. */
+@Timeout(value = 30, unit = TimeUnit.MINUTES)
 class PgOutputDecoderFuzzTest {
     private static final boolean WHOLE = "whole".equals(System.getProperty("penstock.checks"));
     private static final int ROUNDS = WHOLE ? 5_000_000 : 100_000;
@@ -56,6 +59,28 @@ class PgOutputDecoderFuzzTest {
             }
         }
         assertThat(decoded).as("messages that survived").isGreaterThan(ROUNDS / 100);
+    }
+
+    @Test
+    void readsOrRefusesWhateverFrameComes() {
+        Random random = new Random(20_260_102);
+        int read = 0;
+        for (int round = 0; round < ROUNDS; round++) {
+            byte[] frame = new byte[random.nextInt(64)];
+            random.nextBytes(frame);
+            if (frame.length > 0 && random.nextInt(8) > 0) {
+                frame[0] = (byte) "wk".charAt(random.nextInt(2));
+            }
+            try {
+                if (ReplicationFrame.decode(frame) instanceof ReplicationFrame.XLogData data) {
+                    assertThat(data.payload().remaining()).isLessThan(frame.length);
+                }
+                read++;
+            } catch (MalformedMessageException e) {
+                assertThat(e.offset()).isBetween(0, frame.length);
+            }
+        }
+        assertThat(read).as("frames that survived").isGreaterThan(ROUNDS / 100);
     }
 
     @Test

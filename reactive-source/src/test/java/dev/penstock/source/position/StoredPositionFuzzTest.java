@@ -7,11 +7,14 @@ import dev.penstock.source.error.InvalidPositionException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Random and damaged bytes: a position comes out, or the exception that says there is none. */
+@Timeout(value = 30, unit = TimeUnit.MINUTES)
 class StoredPositionFuzzTest {
-    private static final int INPUTS = "whole".equals(System.getProperty("penstock.checks")) ? 2_000_000 : 50_000;
+    private static final int INPUTS = "whole".equals(System.getProperty("penstock.checks")) ? 2_000_000 : 100_000;
     private static final byte[] VALID = """
             {"version":1,"system":"7412345678901234567","timeline":1,"slot":"conduitslot","session":"0a1b2c3d",\
             "read":[16385,5,-3],"unread":[16410],"progress":{"16410":"20[0/17843C0,,5000]=id"},\
