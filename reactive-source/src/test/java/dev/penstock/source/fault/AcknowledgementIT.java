@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.source.PostgresSource;
 import dev.penstock.source.SnapshotMode;
+import dev.penstock.source.TruncateMode;
 import dev.penstock.source.status.SessionStatus.Phase;
 import dev.penstock.test.Database;
 import dev.penstock.test.PostgresServer;
@@ -50,6 +51,29 @@ class AcknowledgementIT extends SourceCase {
 
         source.acknowledgements().acknowledge(listener.records().get(0).position());
         awaitConfirmed(database, database.value("SELECT pg_current_wal_lsn()"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {14, 18})
+    void confirmsWhatWasDroppedOnTheWayWithWhatComesBehindIt(int version) {
+        Database database = shared(version);
+        database.execute("CREATE TABLE t (id int PRIMARY KEY)");
+        PostgresSource source =
+                source(database, "t").truncate(TruncateMode.IGNORE).build();
+        Listener listener = listen(source, source.records().filter(record -> id(record) % 2 == 0), Long.MAX_VALUE);
+        awaitActive(database);
+        String before = slot(database, "confirmed_flush_lsn");
+
+        database.execute("INSERT INTO t VALUES (1)", "INSERT INTO t VALUES (2)");
+        eventually().until(() -> listener.size() == 1);
+        source.acknowledgements().acknowledge(listener.last().position());
+        pause(Duration.ofSeconds(1));
+        assertThat(slot(database, "confirmed_flush_lsn")).isEqualTo(before);
+
+        source.acknowledgements().acknowledgeUpTo(listener.last().position());
+        database.execute("TRUNCATE t");
+        awaitConfirmed(database, database.value("SELECT pg_current_wal_lsn()"));
+        assertThat(listener.size()).isOne();
     }
 
     @ParameterizedTest
