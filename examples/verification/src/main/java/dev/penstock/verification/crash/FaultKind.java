@@ -37,30 +37,24 @@ public enum FaultKind {
     /** The connector killed, and everything made anew behind it: slot, publication, position, target. */
     STARTED_OVER,
     /** The connector killed, and started with a position it had stored some time before. */
-    POSITION_OLDER(Mode.AT_LEAST_ONCE),
+    POSITION_OLDER,
     /** The connector killed, and started without a position. */
-    POSITION_LOST(Mode.AT_LEAST_ONCE),
+    POSITION_LOST,
     /** A second connector started while the first goes on, which is killed when the second has begun. */
-    CONNECTOR_OVERTAKEN(Mode.EXACTLY_ONCE);
+    CONNECTOR_OVERTAKEN;
 
-    private final List<Mode> modes;
-
-    FaultKind() {
-        this(Mode.values());
-    }
-
-    FaultKind(Mode... modes) {
-        this.modes = List.of(modes);
-    }
-
-    /**
-     * Returns those that the promise of a mode covers. Where the target holds the position, that is neither old nor lost; only
-     * there one of two connectors is kept from writing.
-     */
+    /** Returns those that the promise of a mode covers. */
     static List<FaultKind> of(Mode mode) {
-        return Arrays.stream(values())
-                .filter(kind -> kind.modes.contains(mode))
-                .toList();
+        return Arrays.stream(values()).filter(kind -> kind.isOf(mode)).toList();
+    }
+
+    /** Where the target holds the position, that is neither old nor lost; only there one of two connectors is kept from writing. */
+    private boolean isOf(Mode mode) {
+        return switch (this) {
+            case POSITION_OLDER, POSITION_LOST -> mode == Mode.AT_LEAST_ONCE;
+            case CONNECTOR_OVERTAKEN -> mode == Mode.EXACTLY_ONCE;
+            default -> true;
+        };
     }
 
     /** Returns the name in words. */
