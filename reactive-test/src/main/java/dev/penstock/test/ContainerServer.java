@@ -109,6 +109,11 @@ final class ContainerServer extends PostgresServer {
     }
 
     @Override
+    public PostgresServer startStandby() {
+        throw new ServerException("A server in a container has no standby: leave out '" + KIND + "=docker'.");
+    }
+
+    @Override
     public synchronized void freeze() {
         docker().pauseContainerCmd(id()).exec();
     }

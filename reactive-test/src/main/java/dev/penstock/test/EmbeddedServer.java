@@ -5,8 +5,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** A server from the embedded binaries: a child process of this JVM with a directory of its own. */
@@ -92,6 +94,36 @@ final class EmbeddedServer extends PostgresServer {
         }
         stop();
         launch();
+    }
+
+    @Override
+    public synchronized PostgresServer startStandby() {
+        Map<String, String> following = new HashMap<>(settings);
+        String slot = "standby_" + UUID.randomUUID().toString().replace('-', '_');
+        following.put(
+                "primary_conninfo",
+                "host=" + host() + " port=" + port + " user=" + USER + " password=" + PASSWORD + " dbname=postgres");
+        following.put("primary_slot_name", slot);
+        following.put("hot_standby_feedback", "on");
+        if (version() >= 17) {
+            following.put("sync_replication_slots", "on");
+        }
+        EmbeddedServer standby =
+                new EmbeddedServer(installation, Home.ofThisProcess().newServerDirectory(), Map.copyOf(following));
+        try {
+            execute("SELECT pg_create_physical_replication_slot('" + slot + "', true)");
+            stop();
+            try {
+                installation.copyAsStandby(data, standby.data);
+            } finally {
+                launch();
+            }
+            standby.launchOnFreePort();
+            return standby;
+        } catch (RuntimeException e) {
+            standby.close();
+            throw e;
+        }
     }
 
     @Override

@@ -102,6 +102,17 @@ public abstract sealed class PostgresServer implements AutoCloseable permits Emb
     /** Starts the server again on the same data directory and port; one that is running is stopped first. */
     public abstract void restart();
 
+    /**
+     * Starts another server on a copy of this one that follows it, as a standby does which may be asked (hot), and takes its failover
+     * slots along (17 and later). This server is stopped and started again meanwhile. A server in a container cannot do it.
+     */
+    public abstract PostgresServer startStandby();
+
+    /** Makes a standby a server of its own, on a new timeline. Waits 60 seconds, then throws. */
+    public final void promote() {
+        execute("DO $$ BEGIN IF NOT pg_promote() THEN RAISE 'not promoted within 60 seconds'; END IF; END $$");
+    }
+
     /** Suspends the server and all its backends by SIGSTOP: connections stay open and nothing answers. */
     public abstract void freeze();
 

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What holds of servers from the embedded binaries only: their processes and directories are this machine's. */
 @Timeout(120)
@@ -40,6 +43,32 @@ class EmbeddedServerIT {
         killed.kill();
         killed.close();
         assertThat(Files.exists(killed.directory())).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {14, 18})
+    void startsAStandbyThatFollowsAndCanBePromoted(int version) {
+        try (PostgresServer primary = PostgresServer.builder().version(version).start()) {
+            primary.execute("CREATE TABLE t (id int)", "SELECT pg_create_physical_replication_slot('of_the_primary')");
+            try (PostgresServer standby = primary.startStandby()) {
+                primary.execute("INSERT INTO t VALUES (1)");
+                assertThat(Pause.until(() -> one(standby, "SELECT id FROM t").equals("1"), Duration.ofSeconds(60)))
+                        .isTrue();
+                assertThat(one(standby, "SELECT pg_is_in_recovery()")).isEqualTo("t");
+                assertThat(one(standby, "SELECT count(*) FROM pg_replication_slots")).isEqualTo("0");
+
+                primary.kill();
+                standby.promote();
+                standby.execute("INSERT INTO t VALUES (2)");
+                assertThat(one(standby, "SELECT count(*) FROM t")).isEqualTo("2");
+                standby.restart();
+                assertThat(one(standby, "SELECT count(*) FROM t")).isEqualTo("2");
+            }
+        }
+    }
+
+    private static String one(PostgresServer server, String query) {
+        return String.valueOf(server.maintenance().value(query));
     }
 
     @Test
