@@ -3,7 +3,10 @@ package dev.penstock.source.error;
 import dev.penstock.core.PenstockException;
 import org.jspecify.annotations.Nullable;
 
-/** The server answers but takes no connection now: it is starting or stopping, or has too many connections. Transient. */
+/**
+ * The server answers but takes no connection now: it is starting or stopping, has too many connections, or is a standby that
+ * was reached in place of its primary. Transient.
+ */
 public final class ServerUnavailableException extends PenstockException {
     private static final long serialVersionUID = 1L;
 

@@ -8,6 +8,7 @@ import dev.penstock.source.catalog.SlotState;
 import dev.penstock.source.catalog.SqlText;
 import dev.penstock.source.catalog.SystemIdentity;
 import dev.penstock.source.catalog.TimelineHistory;
+import dev.penstock.source.error.ServerUnavailableException;
 import dev.penstock.source.error.SlotLostException;
 import dev.penstock.source.error.SlotMismatchException;
 import dev.penstock.source.error.SqlErrors;
@@ -27,6 +28,8 @@ final class StreamOpening {
     private boolean binary;
     /** The server process of the last connection opened. */
     private int walSender;
+    /** Whether the session began on a standby. */
+    private boolean onStandby;
 
     StreamOpening(SessionContext context, SessionStart start) {
         this.context = context;
@@ -52,12 +55,15 @@ final class StreamOpening {
 
     /** Starts on the connection the session began with, of which all has been checked. */
     ReplicationStream open() throws SQLException, InterruptedException {
-        return start(Objects.requireNonNull(start.replication()));
+        Connection replication = Objects.requireNonNull(start.replication());
+        ServerInfo server = ServerInfo.read(replication);
+        onStandby = server.inRecovery();
+        return start(replication, server);
     }
 
-    private ReplicationStream start(Connection replication) throws SQLException, InterruptedException {
+    private ReplicationStream start(Connection replication, ServerInfo server)
+            throws SQLException, InterruptedException {
         walSender = replication.unwrap(PGConnection.class).getBackendPID();
-        ServerInfo server = ServerInfo.read(replication);
         walSenderTimeout = server.walSenderTimeout();
         long deadline = System.nanoTime() + context.settings().slotTimeout().toNanos();
         while (true) {
@@ -78,8 +84,10 @@ final class StreamOpening {
     ReplicationStream reopen() throws SQLException, InterruptedException {
         Connection replication = context.connectReplication();
         try {
+            ServerInfo server = ServerInfo.read(replication);
+            requireWritable(server);
             check(replication);
-            return start(replication);
+            return start(replication, server);
         } catch (SQLException | InterruptedException | RuntimeException e) {
             context.connections().cut(replication);
             throw e;
@@ -97,6 +105,17 @@ final class StreamOpening {
             }
         }
         return SqlErrors.of("stream changes from slot '" + settings.slot() + "'", error);
+    }
+
+    /** Refuses, for the time being, a standby where the session began on a primary: it may be about to be promoted. */
+    private void requireWritable(ServerInfo server) {
+        if (server.inRecovery() && !onStandby) {
+            throw new ServerUnavailableException(
+                    "The server is a standby, on which slot '" + context.settings().slot()
+                            + "' can be used only after its promotion. With targetServerType=primary in the address no"
+                            + " standby is asked.",
+                    null);
+        }
     }
 
     private void check(Connection replication) {
