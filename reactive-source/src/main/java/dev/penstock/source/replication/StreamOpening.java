@@ -68,15 +68,33 @@ final class StreamOpening {
         long deadline = System.nanoTime() + context.settings().slotTimeout().toNanos();
         while (true) {
             context.checkCancelled();
-            try {
-                return ReplicationStream.start(replication, command(), context.connections());
-            } catch (SQLException e) {
-                if (!SqlErrors.OBJECT_IN_USE.equals(e.getSQLState()) || System.nanoTime() > deadline) {
-                    SessionSettings settings = context.settings();
-                    throw Slot.failure(replication, settings.slot(), settings.publication(), e);
+            SlotState slot = find(replication);
+            boolean late = System.nanoTime() - deadline > 0;
+            if (isFree(slot) || late) {
+                requireUnmoved(slot);
+                try {
+                    return ReplicationStream.start(replication, command(), context.connections());
+                } catch (SQLException e) {
+                    if (!SqlErrors.OBJECT_IN_USE.equals(e.getSQLState()) || late) {
+                        SessionSettings settings = context.settings();
+                        throw Slot.failure(replication, settings.slot(), settings.publication(), e);
+                    }
                 }
-                context.pause(SLOT_POLL);
             }
+            context.pause(SLOT_POLL);
+        }
+    }
+
+    /** A temporary slot is held by the connection that made it. */
+    private boolean isFree(SlotState slot) {
+        SlotState.Holder holder = slot.holder();
+        return holder == null || holder.pid() == walSender;
+    }
+
+    /** Refuses a slot that somebody else moved on since it was looked at: what it would send is not all. */
+    private void requireUnmoved(SlotState slot) {
+        if (Long.compareUnsigned(slot.confirmedFlushLsn(), start.window().confirmed()) > 0) {
+            throw new SlotMismatchException(slot.name(), "was confirmed past what this session acknowledged");
         }
     }
 
@@ -118,6 +136,11 @@ final class StreamOpening {
         }
     }
 
+    private SlotState find(Connection replication) {
+        String name = context.settings().slot();
+        return Slot.find(replication, name).orElseThrow(() -> SlotLostException.gone(name));
+    }
+
     private void check(Connection replication) {
         SystemIdentity identity = SystemIdentity.read(replication);
         start.progress().requireSystem(identity);
@@ -125,13 +148,10 @@ final class StreamOpening {
                 .requireContains(start.progress().timeline(), start.progress().leastEnd(), identity.walEnd());
         start.progress().timeline(identity.timeline());
         String name = context.settings().slot();
-        SlotState slot = Slot.find(replication, name).orElseThrow(() -> SlotLostException.gone(name));
+        SlotState slot = find(replication);
         slot.requireUsable();
         if (Publications.find(replication, context.settings().publication()).isEmpty()) {
             throw Publications.missingBeside(name, context.settings().publication());
-        }
-        if (Long.compareUnsigned(slot.confirmedFlushLsn(), start.window().confirmed()) > 0) {
-            throw new SlotMismatchException(name, "confirmed past what this session acknowledged");
         }
         SlotState.Holder holder = slot.holder();
         if (holder != null && holder.pid() == walSender) {

@@ -24,6 +24,8 @@ import dev.penstock.test.Database;
 import dev.penstock.test.PostgresServer;
 import dev.penstock.test.ResourceCensus;
 import dev.penstock.test.ResourceCensus.Kind;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -124,6 +126,38 @@ class SlotFaultIT extends SourceCase {
         eventually().until(() -> listener.error() != null);
         assertThat(listener.error()).isInstanceOfAny(SlotMismatchException.class, SlotLostException.class);
         assertThat(listener.size()).isOne();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {14, 18})
+    void noticesASlotThatAnotherMovedOnBeforeItBeganToStream(int version) throws SQLException {
+        Database database = tableOn(shared(version));
+        database.execute("CREATE TABLE late (id int PRIMARY KEY)");
+        PostgresSource first = source(database, "t").build();
+        Position position = firstPosition(database, first);
+        PostgresSource second = source(database, "t", "late").build();
+        try (Connection lock = database.connect()) {
+            lock.setAutoCommit(false);
+            lock.createStatement().execute("LOCK TABLE late IN ACCESS EXCLUSIVE MODE");
+            Listener listener = listen(second, second.recordsAfter(position), Long.MAX_VALUE);
+            // It has seen that the slot is free, and adds the table to the publication.
+            eventually()
+                    .until(() -> "1".equals(database.value(
+                            "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'late'::regclass")));
+            Listener other = listen(first, first.recordsAfter(position), Long.MAX_VALUE);
+            awaitActive(database);
+            database.execute("INSERT INTO t VALUES (2)");
+            eventually().until(() -> other.size() == 1);
+            first.acknowledgements().acknowledgeUpTo(other.last().position());
+            other.cancel();
+            first.released().block(DEADLINE);
+            lock.commit();
+
+            eventually().until(() -> listener.error() != null || listener.size() > 0);
+            assertThat(listener.error())
+                    .isInstanceOf(SlotMismatchException.class)
+                    .hasMessageContaining("was confirmed past what this session acknowledged");
+        }
     }
 
     @ParameterizedTest
