@@ -95,6 +95,21 @@ public final class Slot {
         }
     }
 
+    /**
+     * Lets a slot that exists, and that nobody holds, be synchronised to standbys.
+     *
+     * @throws ServerSettingException where the server is too old
+     */
+    public static void makeFailover(Connection replication, String name) {
+        SlotRequest.requireFailover(ServerVersion.of(replication));
+        try {
+            CatalogQuery.execute(
+                    replication, "ALTER_REPLICATION_SLOT " + SqlText.identifier(name) + " (FAILOVER true)");
+        } catch (SQLException e) {
+            throw SqlErrors.of("make slot '" + name + "' a failover slot", e);
+        }
+    }
+
     private static boolean tryDrop(Connection connection, SlotState slot) {
         slot.requireOurs();
         try {

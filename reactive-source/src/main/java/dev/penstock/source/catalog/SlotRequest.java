@@ -18,11 +18,8 @@ public record SlotRequest(String name, boolean temporary, boolean failover, bool
      * @throws ServerSettingException where the server cannot do it
      */
     String command(ServerVersion version) {
-        if (failover && !version.isAtLeast(17)) {
-            throw new ServerSettingException(
-                    new Finding(
-                            "server_version", "A failover slot needs PostgreSQL 17 or later; this is " + version, null),
-                    null);
+        if (failover) {
+            requireFailover(version);
         }
         String command = "CREATE_REPLICATION_SLOT " + SqlText.identifier(name) + (temporary ? " TEMPORARY" : "")
                 + " LOGICAL " + Slot.PLUGIN;
@@ -31,5 +28,15 @@ public record SlotRequest(String name, boolean temporary, boolean failover, bool
                     + (failover ? ", FAILOVER" : "") + ")";
         }
         return command + (exportSnapshot ? " EXPORT_SNAPSHOT" : " NOEXPORT_SNAPSHOT");
+    }
+
+    /** Refuses a server that knows no failover slots. */
+    static void requireFailover(ServerVersion version) {
+        if (!version.isAtLeast(17)) {
+            throw new ServerSettingException(
+                    new Finding(
+                            "server_version", "A failover slot needs PostgreSQL 17 or later; this is " + version, null),
+                    null);
+        }
     }
 }

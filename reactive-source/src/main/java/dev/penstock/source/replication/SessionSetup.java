@@ -17,6 +17,7 @@ import dev.penstock.source.catalog.SystemIdentity;
 import dev.penstock.source.catalog.TableSelection;
 import dev.penstock.source.error.SlotInUseException;
 import dev.penstock.source.error.SlotLostException;
+import dev.penstock.source.error.SlotMismatchException;
 import dev.penstock.source.pgoutput.Lsn;
 import dev.penstock.source.position.Coverage;
 import dev.penstock.source.position.PositionScope;
@@ -92,6 +93,9 @@ final class SessionSetup {
         LossMark mark = new LossMark(catalog, settings.publication(), settings.slot());
         OptionalLong loss = mark.read();
         Optional<SlotState> slot = usable(found, wanted, loss, catalog);
+        if (slot.isPresent()) {
+            requireKind(slot.get(), replication);
+        }
         boolean lost = slot.isEmpty() && (found.isPresent() || wanted.resumes() || wanted.resets());
         Beginning beginning = lost ? wanted.again() : wanted;
         publish(catalog, tables, slot.isPresent(), beginning);
@@ -127,6 +131,18 @@ final class SessionSetup {
         SessionStart start = start(beginning, identity, tables, coverage, point, replication);
         start.reading().begin(run, beginning.resets());
         return start;
+    }
+
+    /** Refuses a slot that outlives its connection where it shall not, and makes one a failover slot where it shall be. */
+    private void requireKind(SlotState slot, Connection replication) {
+        if (settings.temporarySlot() && !slot.temporary()) {
+            throw new SlotMismatchException(
+                    slot.name(), "is there already, and does not end with its connection as logrepl.temporarySlot asks");
+        }
+        if (settings.failover() && !slot.failover()) {
+            Slot.makeFailover(replication, slot.name());
+            log.info("Slot '{}', which was there, is synchronised to standbys from here on", slot.name());
+        }
     }
 
     /** Returns the slot, or nothing where there is none and none is missed. */

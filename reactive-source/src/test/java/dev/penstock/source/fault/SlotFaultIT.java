@@ -15,6 +15,7 @@ import dev.penstock.source.error.ForeignPositionException;
 import dev.penstock.source.error.LoginException;
 import dev.penstock.source.error.PositionAheadException;
 import dev.penstock.source.error.PublicationException;
+import dev.penstock.source.error.ServerSettingException;
 import dev.penstock.source.error.SlotAheadException;
 import dev.penstock.source.error.SlotInUseException;
 import dev.penstock.source.error.SlotLimitException;
@@ -158,6 +159,36 @@ class SlotFaultIT extends SourceCase {
                     .isInstanceOf(SlotMismatchException.class)
                     .hasMessageContaining("was confirmed past what this session acknowledged");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {14, 18})
+    void refusesASlotThatStaysWhereATemporaryOneIsAskedFor(int version) {
+        Database database = tableOn(shared(version));
+        firstPosition(database, source(database, "t").build());
+        String confirmed = slot(database, "confirmed_flush_lsn");
+        assertThat(failure(source(database, "t").temporarySlot(true).build().records(), SlotMismatchException.class))
+                .hasMessageContaining("logrepl.temporarySlot");
+        assertThat(slot(database, "confirmed_flush_lsn")).isEqualTo(confirmed);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {17, 18})
+    void makesASlotThatIsThereAFailoverSlotWhereThatIsAskedFor(int version) {
+        Database database = tableOn(shared(version));
+        Position position = firstPosition(database, source(database, "t").build());
+        assertThat(slot(database, "failover")).isEqualTo("f");
+        PostgresSource source = source(database, "t").failover(true).build();
+        firstPosition(database, source, source.recordsAfter(position), 2);
+        assertThat(slot(database, "failover")).isEqualTo("t");
+    }
+
+    @Test
+    void saysThatAServerIsTooOldForFailoverSlotsThoughTheSlotIsThere() {
+        Database database = tableOn(shared(14));
+        firstPosition(database, source(database, "t").build());
+        assertThat(failure(source(database, "t").failover(true).build().records(), ServerSettingException.class))
+                .hasMessageContaining("needs PostgreSQL 17");
     }
 
     @ParameterizedTest
