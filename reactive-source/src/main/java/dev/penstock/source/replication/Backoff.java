@@ -7,11 +7,18 @@ import java.util.concurrent.ThreadLocalRandom;
 final class Backoff {
     private static final Duration FIRST = Duration.ofMillis(250);
 
+    /** A connection that has lasted for so long was a success, whatever came over it. */
+    private static final Duration LASTING = Duration.ofSeconds(10);
+
     private final Duration maximum;
+    private final long lastingNanos;
     private int attempts;
+    private long connectedAt = System.nanoTime();
+    private long reached;
 
     Backoff(Duration maximum) {
         this.maximum = maximum;
+        this.lastingNanos = Math.max(LASTING.toNanos(), maximum.toNanos());
     }
 
     /** Counts an attempt and returns how long to wait before it. */
@@ -26,8 +33,22 @@ final class Backoff {
         return attempts;
     }
 
-    /** Notes that an attempt succeeded. */
-    void reset() {
-        attempts = 0;
+    /** Notes that a connection stands, which is not yet a success: the next thing the server says may be its end. */
+    void connected() {
+        connectedAt = System.nanoTime();
+    }
+
+    /**
+     * Notes that the server has sent what there was up to {@code lsn}: an attempt has succeeded when it comes further than all
+     * before it, or has lasted.
+     */
+    void reached(long lsn) {
+        boolean isFurther = Long.compareUnsigned(lsn, reached) > 0;
+        if (isFurther || System.nanoTime() - connectedAt > lastingNanos) {
+            attempts = 0;
+        }
+        if (isFurther) {
+            reached = lsn;
+        }
     }
 }

@@ -12,6 +12,7 @@ import dev.penstock.source.pgoutput.ReplicationFrame.XLogData;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,7 +50,7 @@ final class ReplicationLoop {
     private final TableRegistry tables;
     private final TableReading reading;
     private final ShutdownWatch shutdown;
-    private final Runnable alive;
+    private final LongConsumer reached;
 
     private long lastData = System.nanoTime();
     private long lastFlush = lastData;
@@ -62,7 +63,7 @@ final class ReplicationLoop {
             ReplicationStream stream,
             Heartbeat heartbeat,
             TableRegistry tables,
-            Runnable alive) {
+            LongConsumer reached) {
         this.context = context;
         this.progress = start.progress();
         this.reading = start.reading();
@@ -70,7 +71,7 @@ final class ReplicationLoop {
         this.heartbeat = heartbeat;
         this.tables = tables;
         this.shutdown = new ShutdownWatch(context);
-        this.alive = alive;
+        this.reached = reached;
         this.assembler =
                 new ChangeAssembler(progress, tables, context.settings().emitTruncate());
     }
@@ -135,16 +136,17 @@ final class ReplicationLoop {
             }
             return false;
         }
-        alive.run();
         context.gauge().received(System.nanoTime());
         if (frame instanceof Keepalive keepalive) {
             heartbeat.received(keepalive);
+            reached.accept(keepalive.walEnd());
             if (!assembler.inTransaction()) {
                 progress.idle(keepalive.walEnd());
                 reading.caughtUpTo(keepalive.walEnd());
             }
         } else if (frame instanceof XLogData data) {
             heartbeat.received(data.walEnd());
+            reached.accept(data.walEnd());
             lastData = System.nanoTime();
             accept(data);
         }

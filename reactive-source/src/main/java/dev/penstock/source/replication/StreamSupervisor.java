@@ -72,8 +72,9 @@ final class StreamSupervisor {
                 start.progress(), context.side(), start.lookup(), start.partitions(), opening.isBinary());
         Disposable watchdog = watch(stream, heartbeat.patience());
         context.gauge().phase(Phase.STREAMING);
+        backoff.connected();
         try (stream) {
-            new ReplicationLoop(context, start, stream, heartbeat, tables, backoff::reset).run();
+            new ReplicationLoop(context, start, stream, heartbeat, tables, backoff::reached).run();
         } finally {
             watchdog.dispose();
         }

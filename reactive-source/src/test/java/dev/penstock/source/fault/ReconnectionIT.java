@@ -95,6 +95,26 @@ class ReconnectionIT extends SourceCase {
 
     @ParameterizedTest
     @ValueSource(ints = {14, 18})
+    void givesUpWhereEveryConnectionIsLostAsSoonAsItStands(int version) {
+        Database database = own(PostgresServer.builder().version(version));
+        database.execute("CREATE TABLE t (id int PRIMARY KEY)");
+        Listener listener =
+                listen(source(database, "t").reconnectMaxAttempts(2).build());
+        awaitActive(database);
+        for (int i = 0; i < 10 && listener.error() == null; i++) {
+            String lost = slot(database, "active_pid");
+            database.value("SELECT pg_terminate_backend(" + lost + ")");
+            eventually()
+                    .until(() -> listener.error() != null
+                            || "1"
+                                    .equals(database.value("SELECT count(*) FROM pg_stat_replication WHERE pid <> " + lost
+                                            + " AND state = 'streaming' AND write_lsn = sent_lsn")));
+        }
+        assertThat(listener.error()).isInstanceOf(ConnectionLostException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {14, 18})
     void takesTheLossOfATemporarySlotForAnError(int version) {
         Database database = shared(version);
         database.execute("CREATE TABLE t (id int PRIMARY KEY)");

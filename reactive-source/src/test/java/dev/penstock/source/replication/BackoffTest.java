@@ -20,10 +20,25 @@ class BackoffTest {
         Backoff backoff = new Backoff(Duration.ofSeconds(30));
         backoff.next();
         backoff.next();
-        backoff.reset();
+        backoff.connected();
+        backoff.reached(100);
 
         assertThat(backoff.attempts()).isZero();
         assertThat(backoff.next()).isLessThanOrEqualTo(Duration.ofMillis(250));
+    }
+
+    @Test
+    void takesNothingForASuccessThatComesNoFurtherThanWasComeBefore() {
+        Backoff backoff = new Backoff(Duration.ofSeconds(30));
+        backoff.reached(100);
+        for (int i = 0; i < 3; i++) {
+            backoff.next();
+            backoff.connected();
+            backoff.reached(90);
+            backoff.reached(100);
+        }
+
+        assertThat(backoff.attempts()).isEqualTo(3);
     }
 
     @Test
