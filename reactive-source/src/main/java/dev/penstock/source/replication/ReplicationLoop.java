@@ -35,7 +35,7 @@ final class ReplicationLoop {
     /** After ten seconds of it nobody waits for every millisecond, and many quiet sources share a core. */
     private static final long QUIET_NANOS = Duration.ofSeconds(10).toNanos();
 
-    private static final long QUIET_PARK_NANOS = Duration.ofMillis(25).toNanos();
+    private static final long QUIET_PARK_NANOS = Duration.ofMillis(50).toNanos();
 
     /** How long a record may wait for others while the server keeps sending. */
     private static final long FLUSH_NANOS = Duration.ofMillis(20).toNanos();
