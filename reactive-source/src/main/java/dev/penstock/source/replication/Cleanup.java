@@ -2,9 +2,9 @@ package dev.penstock.source.replication;
 
 import dev.penstock.source.catalog.Publications;
 import dev.penstock.source.catalog.Slot;
-import dev.penstock.source.connection.JdbcConnector;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,11 +13,11 @@ final class Cleanup {
     private static final Logger log = LoggerFactory.getLogger(Cleanup.class);
 
     private final SessionSettings settings;
-    private final JdbcConnector connector;
+    private final Supplier<Connection> connect;
 
-    Cleanup(SessionSettings settings, JdbcConnector connector) {
+    Cleanup(SessionSettings settings, Supplier<Connection> connect) {
         this.settings = settings;
-        this.connector = connector;
+        this.connect = connect;
     }
 
     /** Drops the slot, then the publication; what is missing is not an error. */
@@ -29,7 +29,7 @@ final class Cleanup {
                     settings.publication());
             return;
         }
-        try (Connection connection = connector.open()) {
+        try (Connection connection = connect.get()) {
             Slot.dropHeld(connection, settings.slot(), settings.slotTimeout());
             Publications.drop(connection, settings.publication());
         }

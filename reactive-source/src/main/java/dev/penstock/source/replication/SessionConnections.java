@@ -44,6 +44,11 @@ final class SessionConnections implements AutoCloseable {
         Abort.connection(connection);
     }
 
+    /** Returns whether all have been cut. */
+    synchronized boolean isCut() {
+        return cut;
+    }
+
     /** Cuts all connections, and those that are still to be added. Callable from any thread. */
     synchronized void cut() {
         cut = true;

@@ -116,13 +116,22 @@ final class StreamOpening {
     PenstockException explain(SQLException error) {
         SessionSettings settings = context.settings();
         if (!SqlErrors.isConnectionLoss(error.getSQLState())) {
-            try (Connection connection = context.connector().open()) {
-                return Slot.failure(connection, settings.slot(), settings.publication(), error);
-            } catch (SQLException | PenstockException e) {
+            try {
+                return explain(error, context.connect());
+            } catch (PenstockException e) {
                 error.addSuppressed(e);
             }
         }
         return SqlErrors.of("stream changes from slot '" + settings.slot() + "'", error);
+    }
+
+    private PenstockException explain(SQLException error, Connection connection) {
+        try {
+            SessionSettings settings = context.settings();
+            return Slot.failure(connection, settings.slot(), settings.publication(), error);
+        } finally {
+            context.connections().close(connection);
+        }
     }
 
     /** Refuses, for the time being, a standby where the session began on a primary: it may be about to be promoted. */

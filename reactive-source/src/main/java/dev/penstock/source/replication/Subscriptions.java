@@ -23,6 +23,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -90,30 +91,27 @@ public final class Subscriptions {
 
     /** Drops slot and publication, if the settings say so. */
     public Mono<Void> cleanup() {
-        return Mono.<Void>fromCallable(() -> {
-                    new Cleanup(settings, connector).run();
-                    return null;
-                })
-                .subscribeOn(Schedulers.boundedElastic());
+        return Errand.of(connector, connect -> {
+            new Cleanup(settings, connect).run();
+            return null;
+        });
     }
 
     /** Returns what the slot and the current session are doing; a snapshot alone has no slot. */
     public Mono<SourceStatus> status() {
-        return Mono.fromCallable(
-                        () -> new SourceStatus(slotStatus(), sessionStatus().orElse(null)))
-                .subscribeOn(Schedulers.boundedElastic());
+        return Errand.of(
+                connector,
+                connect -> new SourceStatus(slotStatus(connect), sessionStatus().orElse(null)));
     }
 
     /** Returns the chosen tables that exist. */
     public Flux<CollectionName> tables() {
-        return Mono.fromCallable(this::chosenTables)
-                .subscribeOn(Schedulers.boundedElastic())
-                .flatMapIterable(names -> names);
+        return Errand.of(connector, this::chosenTables).flatMapIterable(names -> names);
     }
 
     /** Checks whether a session could start, without changing anything. */
     public Mono<List<Check>> preflight() {
-        return Mono.fromCallable(this::checks).subscribeOn(Schedulers.boundedElastic());
+        return Errand.of(connector, this::checks);
     }
 
     /** Returns what the current session is doing; empty where there is none. */
@@ -121,14 +119,14 @@ public final class Subscriptions {
         return Optional.ofNullable(session()).map(Session::status);
     }
 
-    private @Nullable SlotStatus slotStatus() throws SQLException {
-        try (Connection connection = connector.open()) {
+    private @Nullable SlotStatus slotStatus(Supplier<Connection> connect) throws SQLException {
+        try (Connection connection = connect.get()) {
             return Slot.find(connection, settings.slot()).map(SlotState::status).orElse(null);
         }
     }
 
-    private List<CollectionName> chosenTables() throws SQLException {
-        try (Connection connection = connector.open()) {
+    private List<CollectionName> chosenTables(Supplier<Connection> connect) throws SQLException {
+        try (Connection connection = connect.get()) {
             return Catalog.select(connection, settings.tables()).tables().stream()
                     .map(SourceTable::name)
                     .map(name -> new CollectionName(name.schema(), name.table()))
@@ -136,10 +134,10 @@ public final class Subscriptions {
         }
     }
 
-    private List<Check> checks() throws SQLException {
+    private List<Check> checks(Supplier<Connection> connect) throws SQLException {
         Connection connection;
         try {
-            connection = connector.open();
+            connection = connect.get();
         } catch (PenstockException e) {
             return List.of(Preflight.unreachable(e));
         }

@@ -49,6 +49,8 @@ final class Undo {
         boolean interrupted = Thread.interrupted();
         SessionSettings settings = context.settings();
         try (Connection connection = context.connector().open()) {
+            // No cancellation reaches this connection.
+            connection.setNetworkTimeout(Runnable::run, Math.toIntExact(PATIENCE.toMillis()));
             if (begun != null) {
                 Slot.dropHeld(connection, begun, PATIENCE);
             }

@@ -11,8 +11,13 @@ import dev.penstock.source.status.SlotStatus;
 import dev.penstock.source.status.SnapshotStatus;
 import dev.penstock.source.status.SourceStatus;
 import dev.penstock.test.Database;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Arrays;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.Disposable;
 
 class StatusIT extends SourceCase {
     @ParameterizedTest
@@ -20,6 +25,31 @@ class StatusIT extends SourceCase {
     void saysThatThereIsNeitherSlotNorSession(int version) {
         Database database = shared(version);
         assertThat(status(source(database, "t").build())).isEqualTo(new SourceStatus(null, null));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {14, 18})
+    void holdsNoThreadForAnAnswerThatNobodyWaitsForAnyMore(int version) throws SQLException {
+        Database database = shared(version);
+        PostgresSource source = source(database, "t").build();
+        try (Connection lock = database.connect()) {
+            lock.setAutoCommit(false);
+            lock.createStatement().execute("LOCK TABLE pg_catalog.pg_publication IN ACCESS EXCLUSIVE MODE");
+            Disposable asking = source.preflight().subscribe();
+            eventually().until(StatusIT::isAsked);
+            pause(Duration.ofMillis(500));
+            assertThat(isAsked()).isTrue();
+
+            asking.dispose();
+            eventually().until(() -> !isAsked());
+            lock.rollback();
+        }
+    }
+
+    private static boolean isAsked() {
+        return Thread.getAllStackTraces().values().stream()
+                .flatMap(Arrays::stream)
+                .anyMatch(frame -> frame.getClassName().endsWith(".PublicationReader"));
     }
 
     @ParameterizedTest
