@@ -131,7 +131,8 @@ public final class PostgresSource {
 
     /**
      * Drops the slot and the publication, unless {@code logrepl.autoCleanup} is off; ends the slot's connection first if there
-     * is one. What is missing is not an error. Lazy, and may be subscribed to again.
+     * is one. What is missing is not an error. With {@code snapshotMode=only}, which makes neither, nothing is dropped. Lazy, and
+     * may be subscribed to again.
      */
     public Mono<Void> cleanup() {
         return subscriptions.cleanup();

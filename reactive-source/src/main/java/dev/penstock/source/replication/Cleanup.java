@@ -22,6 +22,10 @@ final class Cleanup {
 
     /** Drops the slot, then the publication; what is missing is not an error. */
     void run() throws SQLException, InterruptedException {
+        if (settings.snapshot() == SessionSettings.Snapshot.ONLY) {
+            log.info("A source of snapshots alone has neither slot nor publication to drop");
+            return;
+        }
         if (!settings.autoCleanup()) {
             log.info(
                     "Slot '{}' and publication '{}' are kept (logrepl.autoCleanup=false)",

@@ -3,6 +3,7 @@ package dev.penstock.source.fault;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.source.PostgresSource;
+import dev.penstock.source.SnapshotMode;
 import dev.penstock.source.error.SlotMismatchException;
 import dev.penstock.test.Database;
 import org.junit.jupiter.api.Test;
@@ -58,6 +59,20 @@ class CleanupIT extends SourceCase {
         assertThat(database.value("SELECT count(*) FROM pg_publication")).isEqualTo("1");
         database.execute("INSERT INTO t VALUES (1)");
         eventually().until(() -> listener.size() == 1);
+    }
+
+    @Test
+    void dropsNothingWhereASnapshotAloneIsRead() {
+        Database database = shared(18);
+        database.execute("CREATE TABLE t (id int PRIMARY KEY)");
+        Listener listener = listen(source(database, "t").build());
+        awaitActive(database);
+
+        source(database, "t").snapshotMode(SnapshotMode.ONLY).build().cleanup().block(DEADLINE);
+
+        assertThat(slot(database, "active")).isEqualTo("t");
+        assertThat(database.value("SELECT count(*) FROM pg_publication")).isEqualTo("1");
+        assertThat(listener.error()).isNull();
     }
 
     @Test
