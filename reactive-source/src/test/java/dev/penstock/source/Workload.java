@@ -2,6 +2,7 @@ package dev.penstock.source;
 
 import java.io.IOException;
 import java.io.StringReader;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,20 +17,14 @@ import org.postgresql.PGConnection;
 final class Workload implements AutoCloseable {
     private static final int WRITERS = 3;
     private static final int KEYS = 12;
-    private static final String[] TABLES = {"a", "b", "c", "d", "e", "f", "other.a", "\"Odd, näme\"", "p", "r", "g"};
 
     private final Random random;
     private final Stage stage;
-    private final WorkloadTables tables;
+    private final WorkloadSchema schema;
     private final boolean foreign;
     private final List<WorkloadWriter> writers = new ArrayList<>();
     private @Nullable WorkloadWriter alone;
     private int number;
-
-    /** The table {@code r} under its name of today. */
-    private String renamed = "r";
-
-    private boolean dropped;
 
     /**
      * Makes a workload.
@@ -38,17 +33,38 @@ final class Workload implements AutoCloseable {
      */
     Workload(Stage stage, WorkloadTables tables, long seed, boolean foreign) throws SQLException {
         this.stage = stage;
-        this.tables = tables;
         random = new Random(seed);
+        schema = new WorkloadSchema(tables, random, stage.database().server().version());
         for (int i = 0; i < WRITERS; i++) {
             writers.add(new WorkloadWriter(i, stage.session()));
         }
         this.foreign = foreign;
         if (foreign) {
             stage.execute("SELECT pg_replication_origin_create(" + origin() + ")");
-            writers.get(0).execute("SELECT pg_replication_origin_session_setup(" + origin() + ")");
-            writers.get(0).end(true);
+            setUpOrigin();
         }
+    }
+
+    private void setUpOrigin() throws SQLException {
+        Connection session = writers.get(0).connection();
+        Stage.execute(session, "SELECT pg_replication_origin_session_setup(" + origin() + ")");
+        session.commit();
+    }
+
+    /** Goes on after the server was gone, and with it all transactions but those that were prepared. */
+    void reconnect() throws SQLException {
+        for (WorkloadWriter writer : writers) {
+            writer.reconnect(stage.session());
+        }
+        alone = alone == null || !alone.isPending() ? null : alone;
+        if (foreign) {
+            setUpOrigin();
+        }
+    }
+
+    /** Lets tables be created, for no subscription begins from here on that would find them. */
+    void mayCreate() {
+        schema.mayCreate();
     }
 
     void run(int steps) throws SQLException, IOException {
@@ -85,7 +101,7 @@ final class Workload implements AutoCloseable {
     }
 
     private void step(WorkloadWriter writer) throws SQLException, IOException {
-        switch (random.nextInt(26)) {
+        switch (random.nextInt(27)) {
             case 0, 1, 2 -> end(writer, true);
             case 3 -> end(writer, false);
             case 4 -> writer.prepare(stage.database().name());
@@ -98,6 +114,7 @@ final class Workload implements AutoCloseable {
             case 13, 14, 15, 16 -> insert(writer);
             case 17, 18, 19 -> changeKey(writer);
             case 20 -> delete(writer);
+            case 21 -> subtransactions(writer);
             default -> update(writer);
         }
     }
@@ -128,7 +145,7 @@ final class Workload implements AutoCloseable {
                         "INSERT INTO p VALUES (" + key + ", " + text() + ", " + text() + ") ON CONFLICT DO NOTHING");
             default ->
                 writer.execute(
-                        "INSERT INTO " + plain() + " VALUES (" + key + ", " + text() + ") ON CONFLICT DO NOTHING");
+                        "INSERT INTO " + schema.plain() + " VALUES (" + key + ", " + text() + ") ON CONFLICT DO NOTHING");
         }
     }
 
@@ -147,7 +164,7 @@ final class Workload implements AutoCloseable {
             case 6 -> writer.execute("UPDATE f SET v = " + text() + rows);
             case 7 -> writer.execute("UPDATE p SET w = " + text() + rows);
             default -> {
-                String table = plain();
+                String table = schema.plain();
                 String id = id(table);
                 writer.execute("UPDATE " + table + " SET v = " + text() + " WHERE " + id + where + id + " < " + below);
             }
@@ -155,7 +172,7 @@ final class Workload implements AutoCloseable {
     }
 
     private void changeKey(WorkloadWriter writer) throws SQLException {
-        String[] keyed = {"a", "b", "c", "e", "f", "p", plain()};
+        String[] keyed = {"a", "b", "c", "e", "f", "p", schema.plain()};
         String table = keyed[random.nextInt(keyed.length)];
         String id = table.equals("c") ? "code" : id(table);
         int key = key(writer);
@@ -164,7 +181,7 @@ final class Workload implements AutoCloseable {
     }
 
     private void delete(WorkloadWriter writer) throws SQLException {
-        String table = table();
+        String table = schema.table();
         writer.execute("DELETE FROM " + table + " WHERE " + id(table) + " = " + key(writer));
     }
 
@@ -174,15 +191,17 @@ final class Workload implements AutoCloseable {
     }
 
     private void copy(WorkloadWriter writer) throws SQLException, IOException {
+        boolean keyed = random.nextInt(3) == 0;
         StringBuilder rows = new StringBuilder();
         for (int i = random.nextInt(60); i >= 0; i--) {
-            rows.append(key(writer)).append("\tcopied ").append(i).append('\n');
+            int id = keyed ? 1000 + WRITERS * ++number + writer.number : key(writer);
+            rows.append(id).append("\tcopied ").append(i).append('\n');
         }
         writer.begun();
-        writer.connection
+        writer.connection()
                 .unwrap(PGConnection.class)
                 .getCopyAPI()
-                .copyIn("COPY d FROM STDIN", new StringReader(rows.toString()));
+                .copyIn("COPY " + (keyed ? "b (id, v)" : "d") + " FROM STDIN", new StringReader(rows.toString()));
     }
 
     private void lockingWhole(WorkloadWriter writer) throws SQLException {
@@ -190,70 +209,21 @@ final class Workload implements AutoCloseable {
             return;
         }
         alone = writer;
-        switch (random.nextInt(12)) {
-            case 0 -> writer.execute("ALTER TABLE a ADD COLUMN x" + ++number + " int DEFAULT " + number);
-            case 1 -> writer.execute(alterAdded("DROP COLUMN %1$I"));
-            case 2 -> writer.execute(alterAdded("RENAME %1$I TO x" + ++number));
-            case 3 -> writer.execute(alterAdded("ALTER %1$I TYPE text"));
-            case 4 -> writer.execute("ALTER TABLE d ALTER id TYPE " + (random.nextBoolean() ? "int" : "bigint"));
-            case 5 -> writer.execute("ALTER TABLE b REPLICA IDENTITY " + (random.nextBoolean() ? "FULL" : "DEFAULT"));
-            case 6 -> writer.execute("TRUNCATE d, a, hidden.unchosen, p");
-            case 7 -> writer.execute("TRUNCATE " + table());
-            case 8 -> writer.execute("TRUNCATE p_low");
-            case 9 -> partition(writer);
-            default -> disappear(writer);
-        }
-    }
-
-    /** Alters the first of the columns that were added to {@code a}, if there is one. */
-    private static String alterAdded(String what) {
-        return "DO $$ DECLARE added name; BEGIN SELECT attname INTO added FROM pg_attribute"
-                + " WHERE attrelid = 'a'::regclass AND attnum > 0 AND attname LIKE 'x%' AND NOT attisdropped ORDER BY attnum LIMIT 1;"
-                + " IF added IS NOT NULL THEN EXECUTE format('ALTER TABLE a " + what + "', added); END IF; END $$";
-    }
-
-    /** Attaches a partition, writes to it, and detaches another. Those that are not attached stay out of sight. */
-    private void partition(WorkloadWriter writer) throws SQLException {
-        int from = 100 + 10 * ++number;
-        String name = "p_" + from;
-        writer.execute("CREATE TABLE hidden." + name + " (w text, v text, id int PRIMARY KEY)");
-        writer.execute("ALTER TABLE hidden." + name + " SET SCHEMA public");
-        writer.execute(
-                "ALTER TABLE p ATTACH PARTITION " + name + " FOR VALUES FROM (" + from + ") TO (" + (from + 10) + ")");
-        writer.execute("INSERT INTO p VALUES (" + from + ", " + text() + "), (" + (from + 1) + ", " + text() + ")");
-        if (random.nextBoolean()) {
-            writer.execute("UPDATE p SET id = " + (from + 2) + " WHERE id = " + from);
-            writer.execute("UPDATE p SET w = " + text() + " WHERE id = " + (from + 1));
-        }
-        if (random.nextBoolean()) {
-            writer.execute("ALTER TABLE p DETACH PARTITION " + name);
-            writer.execute("ALTER TABLE " + name + " SET SCHEMA hidden");
-            if (stage.database().server().version() > 14) {
-                // 14 goes on to send what it has sent before.
-                writer.execute("INSERT INTO hidden." + name + " VALUES ('not', 'sent', 1)");
-            }
-        }
-    }
-
-    /** Renames or drops a table in a transaction of its own, where the source finds it again, or does not miss it. */
-    private void disappear(WorkloadWriter writer) throws SQLException {
-        end(writer, true);
-        if (!tables.mayDisappear()) {
-            return;
-        }
-        boolean commit = random.nextInt(4) > 0;
-        if (!dropped && random.nextInt(4) == 0) {
-            writer.execute("INSERT INTO g VALUES (" + key(writer) + ", " + text() + ") ON CONFLICT DO NOTHING");
-            writer.execute("DROP TABLE g");
-            dropped = commit;
+        if (random.nextInt(5) == 0) {
+            end(writer, true);
+            schema.disappear(writer, key(writer), text());
         } else {
-            String name = "r" + ++number;
-            writer.execute("ALTER TABLE " + renamed + " RENAME TO " + name);
-            writer.execute(
-                    "INSERT INTO " + name + " VALUES (" + key(writer) + ", " + text() + ") ON CONFLICT DO NOTHING");
-            renamed = commit ? name : renamed;
+            schema.change(writer, text());
         }
-        end(writer, commit);
+    }
+
+    /** More of them than a process keeps in mind, some undone. */
+    private void subtransactions(WorkloadWriter writer) throws SQLException {
+        writer.execute("DO $$ BEGIN FOR i IN 1 .. " + (random.nextBoolean() ? 5 : 70) + " LOOP BEGIN"
+                + " INSERT INTO d VALUES (" + key(writer) + ", 'in subtransaction ' || i);"
+                + " UPDATE d SET v = v || '!' WHERE id = " + key(writer) + " AND i % 5 = 0;"
+                + " IF i % 7 = 0 THEN RAISE EXCEPTION 'undone'; END IF;"
+                + " EXCEPTION WHEN raise_exception THEN NULL; END; END LOOP; END $$");
     }
 
     private void end(WorkloadWriter writer, boolean commit) throws SQLException {
@@ -263,21 +233,6 @@ final class Workload implements AutoCloseable {
 
     private int key(WorkloadWriter writer) {
         return WRITERS * random.nextInt(KEYS) + writer.number;
-    }
-
-    /** Returns any of the tables. */
-    private String table() {
-        return present(TABLES[random.nextInt(dropped ? TABLES.length - 1 : TABLES.length)]);
-    }
-
-    /** Returns one of the tables of two columns. */
-    private String plain() {
-        return present(
-                List.of("other.a", "\"Odd, näme\"", "r", dropped ? "r" : "g").get(random.nextInt(4)));
-    }
-
-    private String present(String table) {
-        return table.equals("r") ? renamed : table;
     }
 
     private static String id(String table) {

@@ -10,6 +10,7 @@ import dev.penstock.source.status.SessionStatus.Phase;
 import dev.penstock.test.PostgresServer;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Objects;
@@ -47,6 +48,8 @@ class WorkloadIT {
         try (PostgresServer server = PostgresServer.builder()
                 .version(version)
                 .setting("max_prepared_transactions", "20")
+                // So that larger transactions are spilled to disk.
+                .setting("logical_decoding_work_mem", "64kB")
                 .start()) {
             for (long seed = first; seed < first + SEEDS; seed++) {
                 try (Run run = new Run(server, seed)) {
@@ -66,6 +69,9 @@ class WorkloadIT {
         private final WorkloadTables tables;
         private final Workload workload;
         private final boolean localOnly;
+        /** Whether the server goes down now and then. */
+        private final boolean crashes;
+
         private final String oracle;
 
         /** What happened, as far as the server was asked. */
@@ -83,6 +89,7 @@ class WorkloadIT {
             tables = new WorkloadTables(server.version(), random);
             tables.create(stage);
             localOnly = server.version() >= 16 && random.nextInt(3) == 0;
+            crashes = random.nextInt(3) == 0;
             workload = new Workload(stage, tables, seed, localOnly);
             oracle = "oracle_" + stage.database().name();
         }
@@ -92,6 +99,10 @@ class WorkloadIT {
             stage.execute("SELECT pg_create_logical_replication_slot('" + oracle + "', 'test_decoding')");
             for (int round = 0; round < ROUNDS; round++) {
                 workload.run(50);
+                if (crashes && random.nextBoolean()) {
+                    goDown();
+                    workload.run(10);
+                }
                 look();
                 readSome();
             }
@@ -135,9 +146,12 @@ class WorkloadIT {
                     .until(() -> source.session()
                             .map(session -> session.phase() == Phase.STREAMING)
                             .orElse(live.isDone()));
+            workload.mayCreate();
             for (int i = 0; i < 4; i++) {
                 workload.run(25);
-                if (random.nextInt(3) == 0) {
+                if (crashes && random.nextInt(3) == 0) {
+                    goDown();
+                } else if (random.nextInt(3) == 0) {
                     cutConnection();
                 }
             }
@@ -150,6 +164,16 @@ class WorkloadIT {
             Selection wanted = select(from, happening -> true);
             wanted.assertSame(records);
             assertThat(records).hasSize(wanted.size());
+        }
+
+        /** Ends the server in the middle of everything, and starts it again. */
+        private void goDown() throws SQLException {
+            PostgresServer server = stage.database().server();
+            if (random.nextBoolean()) {
+                server.kill();
+            }
+            server.restart();
+            workload.reconnect();
         }
 
         private void cutConnection() {
@@ -186,15 +210,21 @@ class WorkloadIT {
                     .messages(messages)
                     .truncate(truncates ? TruncateMode.EMIT : TruncateMode.IGNORE)
                     .origin(localOnly ? Origin.NONE : Origin.ANY)
+                    .bufferBytes(random.nextBoolean() ? 8 << 20 : 20_000)
                     .build();
         }
 
-        private static List<Record> read(PostgresSource source, Position after, int count, int acknowledged) {
+        private List<Record> read(PostgresSource source, Position after, int count, int acknowledged) {
             List<Record> records = new ArrayList<>();
+            boolean oneByOne = random.nextBoolean();
             source.recordsAfter(after)
                     .doOnNext(record -> {
                         records.add(record);
-                        if (records.size() == acknowledged + 1) {
+                        if (records.size() == acknowledged + 1 && oneByOne) {
+                            List<Record> shuffled = new ArrayList<>(records);
+                            Collections.shuffle(shuffled, random);
+                            shuffled.forEach(any -> source.acknowledgements().acknowledge(any.position()));
+                        } else if (records.size() == acknowledged + 1) {
                             source.acknowledgements().acknowledgeUpTo(record.position());
                         }
                     })
@@ -214,6 +244,10 @@ class WorkloadIT {
                     .flatMap(row -> Happening.parse(text(row.get(0)), text(row.get(1)), text(row.get(2))).stream())
                     .flatMap(happening -> tables.published(happening).stream())
                     .forEach(happenings::add);
+            if (crashes) {
+                // Else the server may forget that it has said this.
+                stage.execute("CHECKPOINT");
+            }
         }
 
         private static String text(Object value) {

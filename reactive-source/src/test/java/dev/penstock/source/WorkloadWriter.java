@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** A session of a {@link Workload}: one transaction after another, some of them prepared first. */
 final class WorkloadWriter {
     final int number;
-    final Connection connection;
+    private Connection connection;
     private int savepoints;
     private int prepared;
     private boolean open;
@@ -16,6 +16,17 @@ final class WorkloadWriter {
     WorkloadWriter(int number, Connection connection) {
         this.number = number;
         this.connection = connection;
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    /** Goes on in another session: what it has prepared is still there, and nothing else. */
+    void reconnect(Connection another) {
+        connection = another;
+        open = false;
+        savepoints = 0;
     }
 
     /** Returns whether it has a transaction, or has prepared one that has not ended. */
