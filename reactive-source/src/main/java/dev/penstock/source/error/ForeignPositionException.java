@@ -1,6 +1,6 @@
 package dev.penstock.source.error;
 
-/** The position was made by another database system: its system identifier, or its database's slot, is another. */
+/** The position was made by another database system: its system identifier is another. */
 public final class ForeignPositionException extends PositionException {
     private static final long serialVersionUID = 1L;
 
