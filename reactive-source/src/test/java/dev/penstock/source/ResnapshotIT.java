@@ -138,6 +138,40 @@ class ResnapshotIT {
         assertThat(records.subList(3, 5)).allMatch(record -> record.operation() == Operation.SNAPSHOT);
     }
 
+    /** The target was emptied: it must not stay so, though the table had been read once. */
+    @ParameterizedTest
+    @ValueSource(ints = {14, 18})
+    void bringsAReadToItsEndThatEmptiedATableWithoutKeyAndWasCutOff(int version) throws Exception {
+        try (Stage stage = new Stage(version)) {
+            database = stage.database();
+            stage.execute(
+                    "CREATE TABLE journal (line int)",
+                    "ALTER TABLE journal REPLICA IDENTITY FULL",
+                    "INSERT INTO journal SELECT generate_series(1, 3000)");
+            PostgresSource source = stage.source("journal");
+            List<Record> records = new CopyOnWriteArrayList<>();
+            Disposable reading = source.records()
+                    .doOnNext(records::add)
+                    .takeUntil(record -> records.size() == 3001 + 1 + 1000)
+                    .subscribe();
+            await().atMost(DEADLINE).until(() -> records.size() == 3001);
+            source.resnapshot("journal").onErrorComplete().block(DEADLINE);
+            await().atMost(DEADLINE).until(reading::isDisposed);
+            source.released().block(DEADLINE);
+            Record cut = records.get(records.size() - 1);
+            assertThat(cut.operation()).isEqualTo(Operation.SNAPSHOT);
+            stage.execute("DELETE FROM journal WHERE line = 1", "INSERT INTO journal VALUES (2)");
+
+            List<String> rest = stage.readSnapshotAfter(cut.position(), source).lines();
+
+            assertThat(rest.get(0)).isEqualTo("delete journal truncate true");
+            assertThat(rest.subList(1, rest.size()))
+                    .hasSize(3000)
+                    .doesNotContain("snapshot journal line=1")
+                    .allMatch(line -> line.startsWith("snapshot journal"));
+        }
+    }
+
     @Test
     void refusesWhatItCannotReadAndStreamsOn() {
         database = PostgresServer.shared().createDatabase();

@@ -125,10 +125,15 @@ final class SessionProgress {
         cover(scope.coverage().withProgress(oid, before.with(range, lsn)));
     }
 
+    /** Notes that a table has to be read from its start, whatever was read of it. */
+    void unread(int oid) {
+        cover(scope.coverage().withUnread(oid));
+    }
+
     /** Notes that nothing read of an unread table can be relied on. */
     void forgetRanges(int oid) {
         if (ranges(oid) != null) {
-            cover(scope.coverage().withUnread(oid));
+            unread(oid);
         }
     }
 

@@ -232,7 +232,8 @@ final class TableReading {
                 progress.forgetRanges(table.oid());
             }
             if (reset.test(table)) {
-                progress.forgetRanges(table.oid());
+                // Also where it had been read: whoever goes on behind this record has nothing of it.
+                progress.unread(table.oid());
                 progress.emitReset(current.consistentPoint(), table);
             }
         }
