@@ -113,11 +113,13 @@ public final class PostgresSource {
     /**
      * Reads tables again while a subscription runs: their rows come as snapshot records, at a point of the stream, in front of
      * everything that commits from there on; a table without key is emptied first, by a record that says so. Writers are not
-     * locked out. Lazy; completes when the last record has been emitted. Requests are served one after another; one that a
-     * lost connection interrupts begins anew.
+     * locked out; a statement that wants a table for itself, as ALTER TABLE does, waits for the end of the reading. Lazy;
+     * completes when everything has been read; the last records may still be on their way to the subscriber, and are at most
+     * what {@code buffer.bytes} holds. Requests are served one after another; one that a lost connection interrupts begins anew.
      *
      * <p>Errors: a {@link dev.penstock.source.error.NotSubscribedException} where no subscription runs, or it ends, and a
-     * {@link dev.penstock.source.error.TableException} where a table is missing, or not among those of the source.
+     * {@link dev.penstock.source.error.TableException} where a table is missing, or not among those of the subscription: of a
+     * schema ({@code schema.*}) those are read that are.
      *
      * @param tables names as in the option {@code tables}
      */

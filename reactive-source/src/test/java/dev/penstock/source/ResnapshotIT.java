@@ -173,6 +173,38 @@ class ResnapshotIT {
     }
 
     @Test
+    void refusesATableThatItWouldNotStreamBecauseItWasMadeLater() {
+        database = PostgresServer.shared().createDatabase();
+        database.execute(
+                "CREATE TABLE t (id int PRIMARY KEY)",
+                "INSERT INTO t VALUES (1)",
+                "CREATE TABLE again (id int PRIMARY KEY)",
+                "INSERT INTO again VALUES (1)");
+        PostgresSource source = source("*");
+        List<Record> records = new CopyOnWriteArrayList<>();
+        subscriptions.add(source.records().subscribe(records::add));
+        await().atMost(DEADLINE).until(() -> records.size() == 2);
+        database.execute(
+                "CREATE TABLE later (id int PRIMARY KEY)",
+                "INSERT INTO later VALUES (1)",
+                "DROP TABLE again",
+                "CREATE TABLE again (id int PRIMARY KEY)",
+                "INSERT INTO again VALUES (2)");
+
+        for (String table : List.of("later", "again")) {
+            StepVerifier.create(source.resnapshot("t", table))
+                    .expectErrorSatisfies(error -> assertThat(error)
+                            .isInstanceOf(TableException.class)
+                            .hasMessageContaining("public." + table)
+                            .hasMessageContaining("was made after the subscription began"))
+                    .verify(DEADLINE);
+        }
+        source.resnapshot("*").block(DEADLINE);
+        await().atMost(DEADLINE).until(() -> records.size() == 3);
+        assertThat(records.get(2).collection()).isEqualTo("t");
+    }
+
+    @Test
     void refusesWhatItCannotReadAndStreamsOn() {
         database = PostgresServer.shared().createDatabase();
         database.execute("CREATE TABLE t (id int PRIMARY KEY)", "CREATE TABLE other (id int PRIMARY KEY)");

@@ -27,7 +27,7 @@ final class RereadRequests {
         this.wake = wake;
     }
 
-    /** Asks for tables, at subscription; completes when their last record has been emitted. */
+    /** Asks for tables, at subscription; completes when they have been read. */
     Mono<Void> request(List<TablePattern> tables) {
         return Mono.defer(() -> {
             Request request = new Request(tables, Sinks.empty());

@@ -8,6 +8,7 @@ import dev.penstock.source.catalog.SlotRequest;
 import dev.penstock.source.catalog.SourceTable;
 import dev.penstock.source.catalog.TableName;
 import dev.penstock.source.catalog.TablePattern;
+import dev.penstock.source.catalog.TableSelection;
 import dev.penstock.source.error.Finding;
 import dev.penstock.source.error.TableException;
 import dev.penstock.source.pgoutput.Lsn;
@@ -27,10 +28,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,13 +73,8 @@ final class SnapshotSetup implements TableReading.Preparations {
     }
 
     @Override
-    public SnapshotRun chosen(List<TablePattern> patterns) throws InterruptedException {
-        return again(
-                catalog -> amongThose(
-                        Catalog.select(catalog, settings.tables()).tables(),
-                        Catalog.select(catalog, patterns).forStreaming()),
-                Map.of(),
-                false);
+    public SnapshotRun chosen(List<TablePattern> patterns, Coverage coverage) throws InterruptedException {
+        return again(catalog -> amongThose(coverage, catalog, patterns), Map.of(), false);
     }
 
     /** Prepares a snapshot of tables at a point the stream has yet to reach. */
@@ -132,17 +126,28 @@ final class SnapshotSetup implements TableReading.Preparations {
                 .prepare(names, before);
     }
 
-    private static List<SourceTable> amongThose(List<SourceTable> streamed, List<SourceTable> wanted) {
-        Set<Integer> known = streamed.stream().map(SourceTable::oid).collect(Collectors.toSet());
-        List<Finding> strangers = wanted.stream()
-                .filter(table -> !known.contains(table.oid()))
+    /** Whoever names a table wants that one; whoever names a schema wants what the session has of it. */
+    private static List<SourceTable> amongThose(Coverage coverage, Connection catalog, List<TablePattern> patterns) {
+        List<TablePattern> named =
+                patterns.stream().filter(pattern -> pattern.table() != null).toList();
+        List<Finding> strangers = Catalog.select(catalog, named).tables().stream()
+                .filter(table -> !coverage.isRead(table.oid()))
                 .map(table -> new Finding(
-                        table.name().toString(), "Table " + table.name() + " is not among those of the source", null))
+                        table.name().toString(),
+                        "Table " + table.name() + " is not among those of the source, or was made after the"
+                                + " subscription began: its changes are not streamed",
+                        null))
                 .toList();
         if (!strangers.isEmpty()) {
             throw new TableException(strangers);
         }
-        return wanted;
+        TableSelection selected = Catalog.select(catalog, patterns);
+        return new TableSelection(
+                        selected.tables().stream()
+                                .filter(table -> coverage.isRead(table.oid()))
+                                .toList(),
+                        selected.findings())
+                .forStreaming();
     }
 
     private static @Nullable Exported export(

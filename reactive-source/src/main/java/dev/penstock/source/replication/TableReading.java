@@ -192,7 +192,8 @@ final class TableReading {
             return false;
         }
         request = next;
-        preparing = side.submit(() -> preparations.chosen(next.tables()));
+        Coverage coverage = progress.coverage();
+        preparing = side.submit(() -> preparations.chosen(next.tables(), coverage));
         return true;
     }
 
@@ -272,7 +273,7 @@ final class TableReading {
         /** Prepares a snapshot of the tables that are unread, as far as they exist. */
         SnapshotRun unread(Coverage coverage) throws InterruptedException;
 
-        /** Prepares a snapshot of the tables these patterns select, which must be among those of the session. */
-        SnapshotRun chosen(List<TablePattern> tables) throws InterruptedException;
+        /** Prepares a snapshot of the tables these patterns select, which must be among those of the session's coverage. */
+        SnapshotRun chosen(List<TablePattern> tables, Coverage coverage) throws InterruptedException;
     }
 }
