@@ -45,6 +45,11 @@ final class SideThread implements AutoCloseable {
         });
     }
 
+    /** Does something behind what is being done. */
+    void run(Runnable task) {
+        executor.execute(task);
+    }
+
     /** Returns the result of a task that is done; throws what the task threw. */
     static <T> T result(Future<T> done) throws Exception {
         try {

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,6 +48,9 @@ final class TableReading {
     private long notBefore = System.nanoTime();
 
     private @Nullable Future<SnapshotRun> preparing;
+    /** What was prepared, until the session takes it. */
+    private final AtomicReference<@Nullable SnapshotRun> untaken = new AtomicReference<>();
+
     private @Nullable SnapshotRun run;
     private @Nullable SnapshotRecords records;
     /** The request being served, if it is one: the tables of the session that are unread come first. */
@@ -158,8 +162,9 @@ final class TableReading {
     void abandon() {
         Future<SnapshotRun> future = preparing;
         if (future != null) {
-            future.cancel(true);
             preparing = null;
+            future.cancel(true);
+            side.run(this::closeUntaken);
         }
         SnapshotRun current = run;
         if (current != null) {
@@ -176,6 +181,19 @@ final class TableReading {
         }
     }
 
+    private SnapshotRun keep(SnapshotRun prepared) {
+        untaken.set(prepared);
+        return prepared;
+    }
+
+    /** On the side thread, behind the preparation: its readers would hold their snapshot and locks to the end of the session. */
+    private void closeUntaken() {
+        SnapshotRun prepared = untaken.getAndSet(null);
+        if (prepared != null) {
+            prepared.close();
+        }
+    }
+
     /** Begins to prepare what is to be read, if anything is. */
     private boolean prepare() {
         if (System.nanoTime() - notBefore < 0) {
@@ -184,7 +202,7 @@ final class TableReading {
         begun = System.nanoTime();
         if (progress.hasUnread()) {
             Coverage coverage = progress.coverage();
-            preparing = side.submit(() -> preparations.unread(coverage));
+            preparing = side.submit(() -> keep(preparations.unread(coverage)));
             return true;
         }
         RereadRequests.Request next = requests.next();
@@ -193,7 +211,7 @@ final class TableReading {
         }
         request = next;
         Coverage coverage = progress.coverage();
-        preparing = side.submit(() -> preparations.chosen(next.tables(), coverage));
+        preparing = side.submit(() -> keep(preparations.chosen(next.tables(), coverage)));
         return true;
     }
 
@@ -205,6 +223,7 @@ final class TableReading {
         RereadRequests.Request served = request;
         try {
             run = SideThread.result(future);
+            untaken.set(null);
             phase = Phase.CATCHING_UP;
             attempts = 0;
         } catch (PenstockException e) {
