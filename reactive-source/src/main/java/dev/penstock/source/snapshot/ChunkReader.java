@@ -12,12 +12,15 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyOut;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads chunks on one connection by binary COPY (PostgreSQL manual, "COPY", section "Binary Format"), on a thread of its
  * own. The server sends one message a row, the header in front of the first one.
  */
 final class ChunkReader implements Runnable {
+    private static final Logger log = LoggerFactory.getLogger(ChunkReader.class);
     private static final int SIGNATURE_BYTES = 11;
     private static final int FLAGS_BYTES = 4;
     private static final int MAXIMUM_ROWS = 512;
@@ -58,9 +61,11 @@ final class ChunkReader implements Runnable {
     }
 
     /** Lets go of the snapshot as soon as nothing is left to read, not when the last reader has finished. */
-    private void endTransaction() throws SQLException {
+    private void endTransaction() {
         try (Statement statement = connection.createStatement()) {
             statement.execute("ROLLBACK");
+        } catch (SQLException e) {
+            log.debug("A reader's connection was lost after it had read everything", e);
         }
     }
 
