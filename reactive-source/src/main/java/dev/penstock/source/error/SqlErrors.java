@@ -18,6 +18,10 @@ public final class SqlErrors {
     public static final String OBJECT_IN_USE = "55006";
     /** {@code object_not_in_prerequisite_state}: a lost slot, or a {@code wal_level} too low. */
     public static final String NOT_IN_PREREQUISITE_STATE = "55000";
+    /** {@code serialization_failure}: somebody else was faster; trying again from the start can help. */
+    public static final String LOST_RACE = "40001";
+    /** {@code deadlock_detected}. */
+    public static final String DEADLOCK = "40P01";
     /** {@code lock_not_available}: {@code lock_timeout}, or {@code NOWAIT}. */
     public static final String LOCK_NOT_AVAILABLE = "55P03";
 
@@ -33,7 +37,7 @@ public final class SqlErrors {
             Set.of("57P01", "57P02", "57P03", "57P04", "57P05", "25P03", "25P04");
 
     private static final Set<String> PASSING =
-            Set.of("40001", "40P01", OBJECT_IN_USE, QUERY_CANCELED, "53000", "53100", OUT_OF_MEMORY, "53300");
+            Set.of(LOST_RACE, DEADLOCK, OBJECT_IN_USE, QUERY_CANCELED, "53000", "53100", OUT_OF_MEMORY, "53300");
 
     private SqlErrors() {}
 

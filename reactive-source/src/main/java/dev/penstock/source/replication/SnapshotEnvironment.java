@@ -6,17 +6,17 @@ import dev.penstock.source.catalog.Publications;
 import dev.penstock.source.catalog.PublishedTable;
 import dev.penstock.source.catalog.SourceColumn;
 import dev.penstock.source.catalog.SourceTable;
+import dev.penstock.source.catalog.TableName;
 import dev.penstock.source.catalog.TypeReader;
-import dev.penstock.source.error.Finding;
-import dev.penstock.source.error.TableException;
+import dev.penstock.source.error.SqlErrors;
 import dev.penstock.source.snapshot.SnapshotPreparation.Contents;
 import dev.penstock.source.snapshot.SnapshotPreparation.Environment;
 import dev.penstock.source.snapshot.SnapshotPreparation.Exported;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -25,17 +25,17 @@ import org.jspecify.annotations.Nullable;
 /** What a session does for a snapshot: opens connections, exports by way of a slot, describes what is to be read. */
 final class SnapshotEnvironment implements Environment {
     private final SessionContext context;
-    private final Collection<Integer> tables;
+    private final List<SourceTable> tables;
     private final boolean published;
     private final Exporter exporter;
 
     /**
      * Makes the environment of one snapshot.
      *
-     * @param tables the OIDs of the tables to read
+     * @param tables the tables to read, by the names under which they are locked
      * @param published whether to read what the publication has of them, not the whole
      */
-    SnapshotEnvironment(SessionContext context, Collection<Integer> tables, boolean published, Exporter exporter) {
+    SnapshotEnvironment(SessionContext context, List<SourceTable> tables, boolean published, Exporter exporter) {
         this.context = context;
         this.tables = List.copyOf(tables);
         this.published = published;
@@ -72,11 +72,10 @@ final class SnapshotEnvironment implements Environment {
     public Contents describe(Connection reader) throws SQLException {
         Optional<Publication> publication =
                 published ? Publications.find(reader, context.settings().publication()) : Optional.empty();
-        List<SourceTable> found = Catalog.measure(reader, Catalog.read(reader, tables));
-        if (found.size() < tables.size()) {
-            throw new TableException(List.of(new Finding(
-                    "tables", "A table was dropped, or replaced, while its snapshot was being prepared", null)));
-        }
+        List<SourceTable> found =
+                Catalog.read(reader, tables.stream().map(SourceTable::oid).toList());
+        requireLocked(found);
+        found = Catalog.measure(reader, found);
         List<PublishedTable> described = found.stream()
                 .map(table -> publication.map(p -> p.published(table)).orElseGet(() -> PublishedTable.whole(table)))
                 .toList();
@@ -85,6 +84,17 @@ final class SnapshotEnvironment implements Environment {
                 .map(SourceColumn::typeOid)
                 .collect(Collectors.toSet());
         return new Contents(described, TypeReader.catalog(reader, types));
+    }
+
+    /** What was dropped or has another name by now was not locked: another table may have been, under its name. */
+    private void requireLocked(List<SourceTable> found) throws SQLException {
+        Map<Integer, TableName> names = found.stream().collect(Collectors.toMap(SourceTable::oid, SourceTable::name));
+        for (SourceTable table : tables) {
+            if (!table.name().equals(names.get(table.oid()))) {
+                throw new SQLException(
+                        "table " + table.name() + " was dropped or renamed meanwhile", SqlErrors.LOST_RACE);
+            }
+        }
     }
 
     /** How a snapshot comes to be exported. */

@@ -114,7 +114,6 @@ final class SnapshotSetup implements TableReading.Preparations {
             boolean resumable,
             SnapshotEnvironment.Exporter exporter)
             throws InterruptedException {
-        Collection<Integer> oids = tables.stream().map(SourceTable::oid).toList();
         Collection<TableName> names = tables.stream().map(SourceTable::name).toList();
         SnapshotOptions options = new SnapshotOptions(
                 settings.parallelism(),
@@ -122,7 +121,7 @@ final class SnapshotSetup implements TableReading.Preparations {
                 settings.chunkBytes(),
                 resumable,
                 settings.slotTimeout());
-        return new SnapshotPreparation(options, new SnapshotEnvironment(context, oids, published, exporter))
+        return new SnapshotPreparation(options, new SnapshotEnvironment(context, tables, published, exporter))
                 .prepare(names, before);
     }
 

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,13 @@ import org.postgresql.PGConnection;
 public final class SnapshotPreparation {
     private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(1);
     private static final long RETRY_MILLIS = 100;
+
+    /** A table or schema that was there when the catalog was read. */
+    private static final Set<String> GONE = Set.of("42P01", "3F000");
+
+    /** What servers say of a snapshot whose exporter has ended: before 17 that its name is wrong, in between that it does not run. */
+    private static final Set<String> NOT_EXPORTED =
+            Set.of("22023", SqlErrors.UNDEFINED_OBJECT, SqlErrors.NOT_IN_PREREQUISITE_STATE);
 
     private final SnapshotOptions options;
     private final Environment environment;
@@ -104,10 +112,14 @@ public final class SnapshotPreparation {
                         "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL lock_timeout = "
                                 + LOCK_TIMEOUT.toMillis() + lock);
             } catch (SQLException e) {
-                if (SqlErrors.LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
+                String state = String.valueOf(e.getSQLState());
+                if (state.equals(SqlErrors.LOCK_NOT_AVAILABLE) || state.equals(SqlErrors.DEADLOCK)) {
                     return e;
                 }
-                if (SqlErrors.OUT_OF_MEMORY.equals(e.getSQLState())) {
+                if (GONE.contains(state)) {
+                    throw new SQLException("a table was dropped meanwhile", SqlErrors.LOST_RACE, e);
+                }
+                if (state.equals(SqlErrors.OUT_OF_MEMORY)) {
                     throw tooFewLocks(tables.size(), e);
                 }
                 throw e;
@@ -134,7 +146,14 @@ public final class SnapshotPreparation {
             String snapshot = reader == exported.exporter()
                     ? ""
                     : "SET TRANSACTION SNAPSHOT " + SqlText.literal(exported.snapshot()) + "; ";
-            execute(reader, snapshot + "SET LOCAL lock_timeout = 0");
+            try {
+                execute(reader, snapshot + "SET LOCAL lock_timeout = 0");
+            } catch (SQLException e) {
+                if (NOT_EXPORTED.contains(String.valueOf(e.getSQLState()))) {
+                    throw new SQLException("the session that exported it has ended", "08006", e);
+                }
+                throw e;
+            }
         }
     }
 
