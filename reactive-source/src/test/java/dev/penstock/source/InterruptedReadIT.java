@@ -88,6 +88,17 @@ class InterruptedReadIT {
         assertSame(replica);
     }
 
+    /** Places without rows do not tell in what order the rows lie. */
+    @Test
+    void readsOnlyTheRestWhereHalfOfTheTableWasDeleted() {
+        stage.execute(
+                "CREATE TABLE t (id int PRIMARY KEY, v text)",
+                "INSERT INTO t SELECT i, repeat('x', 700) FROM generate_series(1, " + 2 * ROWS + ") i",
+                "DELETE FROM t WHERE id BETWEEN " + ROWS / 2 + " AND " + (ROWS * 3 / 2 - 1));
+
+        assertReadsOnlyTheRest();
+    }
+
     @Test
     void readsOnlyTheRestOfAPartitionedTable() {
         stage.execute(

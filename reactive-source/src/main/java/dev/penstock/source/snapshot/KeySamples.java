@@ -12,7 +12,8 @@ import java.util.List;
 
 /**
  * Looks at the keys of a table from place to place in its files: they are where to cut it, and they tell whether the rows lie
- * in the order of their key. One page is read for each, by a Tid Range Scan that ends at the first row.
+ * in the order of their key. One page is read for each, by a Tid Range Scan that ends at the first row, or at the next
+ * place where there is none.
  */
 final class KeySamples {
     private final Connection reader;
@@ -36,7 +37,8 @@ final class KeySamples {
             return List.of();
         }
         String query = "SELECT sample FROM (SELECT (SELECT " + SqlText.identifier(key.column()) + "::text FROM ONLY "
-                + leaf.name().sql() + " WHERE ctid >= ('(' || block || ',0)')::tid LIMIT 1) AS sample"
+                + leaf.name().sql() + " WHERE ctid >= ('(' || block || ',0)')::tid AND ctid < ('(' || block + " + blocks
+                + " || ',0)')::tid LIMIT 1) AS sample"
                 + " FROM generate_series(" + blocks + ", " + last + ", " + blocks + ") AS block) AS samples"
                 + " WHERE sample IS NOT NULL";
         List<Object> keys = new ArrayList<>();
