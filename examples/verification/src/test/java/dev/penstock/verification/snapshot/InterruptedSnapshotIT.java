@@ -8,9 +8,12 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +24,7 @@ class InterruptedSnapshotIT {
     private static final boolean WHOLE = "whole".equals(System.getProperty("penstock.checks"));
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final List<String> TABLES = List.of("big", "names", "journal", "marks");
+    private static final Pattern UNREAD = Pattern.compile("\"unread\":\\[([^]]*)]");
     private static final int BIG = 60_000;
     private static final int ROWS = BIG + 5000 + 3000;
 
@@ -35,51 +39,80 @@ class InterruptedSnapshotIT {
         int moments = WHOLE ? 15 : 1;
         long first = Long.getLong("penstock.seed", from);
         long again = 0;
-        for (long seed = first; seed < first + moments; seed++) {
+        double[] killedAt = new double[moments];
+        for (int i = 0; i < moments; i++) {
+            long seed = first + i;
+            Random random = new Random(seed);
+            // One moment in each part of the reading.
+            double moment = (i + random.nextDouble()) / moments;
             try (Database source = PostgresServer.shared(from).createDatabase();
                     Database target = PostgresServer.shared(to).createDatabase()) {
-                long twice = kill(source, target, new Random(seed));
-                again += twice;
-                System.out.printf("seed %d: %.1f %% of the rows were read twice%n", seed, 100.0 * twice / ROWS);
+                Outcome outcome = kill(source, target, random, moment);
+                again += outcome.twice;
+                killedAt[i] = outcome.written;
+                System.out.printf(
+                        "seed %d: killed at %.1f %% of the rows (%s), %.1f %% were read twice%n",
+                        seed, 100 * outcome.written, outcome.unread, 100.0 * outcome.twice / ROWS);
             } catch (Exception | AssertionError e) {
                 throw new AssertionError("With -Dpenstock.seed=" + seed + ": " + e.getMessage(), e);
             }
         }
         System.out.printf(
-                "%d moments on PostgreSQL %d: %.1f %% of the rows were read twice%n",
-                moments, from, 100.0 * again / ROWS / moments);
+                "%d moments on PostgreSQL %d, at %s of the rows: %.1f %% were read twice%n",
+                moments, from, Arrays.toString(killedAt), 100.0 * again / ROWS / moments);
+        if (WHOLE) {
+            for (double third : new double[] {0, 1 / 3.0, 2 / 3.0}) {
+                assertThat(Arrays.stream(killedAt).filter(at -> at > third && at <= third + 1 / 3.0))
+                        .as("kills in each third of the reading, at %s", Arrays.toString(killedAt))
+                        .hasSizeGreaterThanOrEqualTo(2);
+            }
+        }
     }
 
-    /** Returns how many rows of the snapshot came more than once. */
-    private long kill(Database source, Database target, Random random) throws IOException, InterruptedException {
+    /** Kills the connector when that share of the rows is in the target, and lets another one go on. */
+    private Outcome kill(Database source, Database target, Random random, double moment)
+            throws IOException, InterruptedException {
         create(source, target);
         fill(source);
         Path file = directory.resolve(source.name());
         ByteBuffer counter = SnapshotConnector.counter(file);
         counter.putLong(0, 0);
-        long until = random.nextInt(ROWS - 1000);
         try (Child child = new Child(source, target, file)) {
-            child.await(2, () -> counter.getLong(0) > until);
+            child.await(1, () -> counter.getLong(0) > 0 && written(target) >= moment * ROWS);
         }
+        double killedAt = 1.0 * written(target) / ROWS;
+        String unread = unread(target);
         change(source, random);
         source.execute("INSERT INTO marks VALUES (1)");
         try (Child child = new Child(source, target, file)) {
             change(source, random);
             child.await(
-                    100, () -> "1".equals(target.value("SELECT count(*) FROM marks WHERE id = 1")) && isRead(target));
+                    100,
+                    () -> "1".equals(target.value("SELECT count(*) FROM marks WHERE id = 1"))
+                            && unread(target).equals("nothing unread"));
             source.execute("INSERT INTO marks VALUES (2)");
             child.await(100, () -> "1".equals(target.value("SELECT count(*) FROM marks WHERE id = 2")));
         }
         for (String table : TABLES) {
             assertThat(hash(target, table)).as(table).isEqualTo(hash(source, table));
         }
-        return Math.max(0, counter.getLong(0) - ROWS);
+        return new Outcome(killedAt, unread, Math.max(0, counter.getLong(0) - ROWS));
     }
 
-    /** The position of the last snapshot record, and those behind it, name no table that is still to be read. */
-    private static boolean isRead(Database target) {
+    private static long written(Database target) {
+        return Long.parseLong(Objects.requireNonNull(target.value("SELECT (SELECT count(*) FROM big)"
+                + " + (SELECT count(*) FROM names) + (SELECT count(*) FROM journal)")));
+    }
+
+    /** Returns how many tables are still to be read, by the position in the target. */
+    private static String unread(Database target) {
         String position = target.value("SELECT convert_from(position, 'UTF8') FROM penstock_position");
-        return position != null && position.contains("\"unread\":[]");
+        if (position == null) {
+            return "no position";
+        }
+        Matcher unread = UNREAD.matcher(position);
+        assertThat(unread.find()).as("the position names tables").isTrue();
+        return unread.group(1).isEmpty() ? "nothing unread" : "unread " + unread.group(1);
     }
 
     private static String hash(Database database, String table) {
@@ -129,6 +162,15 @@ class InterruptedSnapshotIT {
                 "DELETE FROM journal WHERE n % 100 = " + random.nextInt(100),
                 "UPDATE journal SET n = n + 1 WHERE n % 100 = " + random.nextInt(100));
     }
+
+    /**
+     * What came of a kill.
+     *
+     * @param written the share of the rows that was in the target
+     * @param unread the tables that were still to be read
+     * @param twice how many rows of the snapshot came more than once
+     */
+    private record Outcome(double written, String unread, long twice) {}
 
     private interface Condition {
         boolean holds();

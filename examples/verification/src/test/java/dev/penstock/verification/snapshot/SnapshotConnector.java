@@ -34,6 +34,7 @@ public final class SnapshotConnector {
         PostgresSink sink = PostgresSink.builder()
                 .url(arguments[1])
                 .delivery(Delivery.EXACTLY_ONCE)
+                .batchSize(1000)
                 .pipeline("snapshot")
                 .acknowledgeTo(source.acknowledgements())
                 .build();
