@@ -220,6 +220,34 @@ class ResumeIT {
     }
 
     @Test
+    void readsATableMadeAnewUnderItsNameBesideAnInterruptedAndAnAddedOne() {
+        stage.execute("CREATE TABLE cut (id int PRIMARY KEY)", "INSERT INTO cut SELECT generate_series(1, 3)");
+        Read first = stage.begin("t");
+        Read cut = stage.readSnapshotAfter(first.end(), stage.source("t,cut"));
+        stage.execute(
+                "INSERT INTO t VALUES (2, 'of the former')",
+                "DROP TABLE t",
+                "CREATE TABLE t (id int PRIMARY KEY, v text)",
+                "INSERT INTO t VALUES (7, 'new')",
+                "DELETE FROM cut WHERE id = 1",
+                "CREATE TABLE added (id int PRIMARY KEY)",
+                "INSERT INTO added VALUES (1)");
+
+        Read again = stage.readSnapshotAfter(cut.position(0), stage.source("t,cut,added"));
+        assertThat(again.lines().subList(0, 2))
+                .containsExactly("create t[id=2] id=2 v=of the former", "delete cut[id=1] was id=1");
+        assertThat(again.lines().subList(2, again.lines().size()))
+                .containsExactlyInAnyOrder(
+                        "snapshot t[id=7] id=7 v=new",
+                        "snapshot cut[id=2] id=2",
+                        "snapshot cut[id=3] id=3",
+                        "snapshot added[id=1] id=1");
+        stage.execute("INSERT INTO t VALUES (8, 'x')", "INSERT INTO cut VALUES (4)", "INSERT INTO added VALUES (2)");
+        assertThat(stage.readAfter(again.end(), "t,cut,added").lines())
+                .containsExactly("create t[id=8] id=8 v=x", "create cut[id=4] id=4", "create added[id=2] id=2");
+    }
+
+    @Test
     void acceptsAPositionOfTheConduitConnector() {
         stage.begin("t");
         stage.execute("INSERT INTO t VALUES (2, 'b')", "DELETE FROM t WHERE id = 1");

@@ -57,6 +57,8 @@ class SnapshotConsistencyIT {
     private static List<Record> read(Stage stage, Bank bank, Random random) throws Exception {
         PostgresSource source = stage.builder(String.join(",", Bank.tables()))
                 .snapshotParallelism(4)
+                // Several readers share a table, or each has its own.
+                .chunkBytes(random.nextBoolean() ? 16 * 1024 : 1 << 24)
                 .build();
         bank.open();
         TimeUnit.MILLISECONDS.sleep(random.nextInt(200));
