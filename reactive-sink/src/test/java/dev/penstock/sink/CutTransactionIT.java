@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -83,6 +84,31 @@ class CutTransactionIT extends SinkTestBase {
         assertThat(acknowledged.last()).isEqualTo(all.get(all.size() - 1).position());
     }
 
+    /** What the lane that fails has not written must not be taken for written when the other lane has. */
+    @Test
+    void failsWhereOneLaneWaitsAndAnotherCannotWrite() {
+        database.execute("ALTER TABLE seats DROP CONSTRAINT seats_seat_key, ADD UNIQUE (seat) DEFERRABLE");
+        String notes = tableOfAnotherLaneThan("seats");
+        database.execute("ALTER TABLE " + notes + " ADD CHECK (note <> 7)");
+        List<Record> all = new ArrayList<>(List.of(seat("A", 1, 20)));
+        for (int note = 1; note < 20; note++) {
+            all.add(records.record(
+                    Operation.CREATE, notes, null, null, data("note", note), Map.of(Metadata.COMMIT_LSN, "A")));
+        }
+        all.add(seat("A", 2, 10));
+
+        Throwable error = Assertions.catchThrowable(() -> Flux.fromIterable(all)
+                .as(sink().batchSize(12)
+                        .batchDelay(Duration.ofMillis(200))
+                        .parallelism(2)
+                        .build())
+                .block(DEADLINE));
+
+        assertThat(error).isInstanceOf(RecordException.class);
+        assertThat(((RecordException) error).position()).contains(all.get(7).position());
+        assertThat(acknowledged.all()).isEmpty();
+    }
+
     @Test
     void waitsForTheRestThatIsOnItsWay() {
         database.execute("ALTER TABLE seats DROP CONSTRAINT seats_seat_key, ADD UNIQUE (seat) DEFERRABLE");
@@ -135,6 +161,18 @@ class CutTransactionIT extends SinkTestBase {
         SinkException error = fail(RecordException.class, seat("A", 1, 20));
 
         assertAtFault(error, 1);
+    }
+
+    /** Tables without a key go by their OID. */
+    private String tableOfAnotherLaneThan(String other) {
+        for (int i = 0; i < 20; i++) {
+            database.execute("CREATE TABLE notes" + i + " (note int)");
+            String parity = "SELECT ('notes" + i + "'::regclass::oid::int8 - '" + other + "'::regclass::oid::int8) % 2";
+            if (!database.value(parity).equals("0")) {
+                return "notes" + i;
+            }
+        }
+        throw new AssertionError("All tables have OIDs of one parity");
     }
 
     private static void assertAtFault(Throwable error, int position) {

@@ -4,6 +4,7 @@ import dev.penstock.core.Acknowledger;
 import dev.penstock.core.Record;
 import dev.penstock.sink.write.Division.Share;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
@@ -72,7 +73,7 @@ final class ParallelWriter extends BatchWriter {
                     return Mono.error(
                             failures.stream().allMatch(UnfinishedTransaction.class::isInstance)
                                     ? unfinished(records, durable, division.to(), failures)
-                                    : first(records, durable, failures));
+                                    : first(records, failures));
                 });
     }
 
@@ -110,15 +111,17 @@ final class ParallelWriter extends BatchWriter {
                 .toList());
     }
 
-    private static Throwable first(List<Record> records, int durable, List<Throwable> failures) {
-        for (Throwable failure : failures) {
-            if (!(failure instanceof RejectionFailure rejection)) {
-                return failure;
-            }
-            if (Preparation.indexOf(records, rejection.record(), 0) == durable) {
-                return rejection.reason();
-            }
-        }
-        return failures.get(0);
+    /** Returns what ends the sink: the target's failure, else that of the first record that cannot be written. */
+    private static Throwable first(List<Record> records, List<Throwable> failures) {
+        return failures.stream()
+                .filter(failure ->
+                        !(failure instanceof RejectionFailure) && !(failure instanceof UnfinishedTransaction))
+                .findFirst()
+                .orElseGet(() -> failures.stream()
+                        .filter(RejectionFailure.class::isInstance)
+                        .map(RejectionFailure.class::cast)
+                        .min(Comparator.comparingInt(rejection -> Preparation.indexOf(records, rejection.record(), 0)))
+                        .orElseThrow()
+                        .reason());
     }
 }
