@@ -4,8 +4,11 @@ import static dev.penstock.sink.Records.data;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.core.Acknowledger;
+import dev.penstock.core.Metadata;
+import dev.penstock.core.Operation;
 import dev.penstock.core.Position;
 import dev.penstock.core.Record;
+import dev.penstock.core.StructuredData;
 import dev.penstock.sink.error.DatabaseException;
 import dev.penstock.sink.error.RecordException;
 import dev.penstock.sink.error.SinkException;
@@ -14,6 +17,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.assertj.core.api.Assertions;
@@ -96,6 +100,80 @@ class FailuresIT extends SinkTestBase {
         assertThat(database.rows("SELECT * FROM child")).containsExactly(List.of("2", "2"));
         assertThat(error.position()).contains(orphan.position());
         assertThat(error.sqlState()).contains("23503");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void recordIsNamedWhereAConstraintWaitsForTheCommitByItself(Way way) {
+        open(way);
+        database.execute(
+                "CREATE TABLE parent (id int PRIMARY KEY)",
+                "CREATE TABLE child (id int PRIMARY KEY, p int REFERENCES parent INITIALLY DEFERRED)",
+                "INSERT INTO parent VALUES (1)");
+        Record good = records.create("child", data("id", 1), data("id", 1, "p", 1));
+        Record orphan = records.create("child", data("id", 9), data("id", 9, "p", 9));
+
+        RecordException error = fail(RecordException.class, good, orphan);
+
+        assertThat(error.position()).contains(orphan.position());
+        assertThat(error.sqlState()).contains("23503");
+        assertThat(database.rows("SELECT id FROM child")).containsExactly(List.of("1"));
+        assertThat(acknowledged.last()).isEqualTo(good.position());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void recordIsNamedWhereATriggerWaitsForTheCommitToRefuseIt(Way way) {
+        open(way);
+        database.execute(
+                "CREATE TABLE t (id int PRIMARY KEY)",
+                "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS"
+                        + " 'BEGIN IF NEW.id = 2 THEN RAISE EXCEPTION ''no''; END IF; RETURN NULL; END'",
+                "CREATE CONSTRAINT TRIGGER g AFTER INSERT ON t INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION f()");
+        Record refused = records.create("t", data("id", 2), data("id", 2));
+
+        PostgresSink sink = write(
+                sink().onError(OnError.DEAD_LETTER).deadLetterTable("dead"),
+                records.create("t", data("id", 1), data("id", 1)),
+                refused,
+                records.create("t", data("id", 3), data("id", 3)));
+
+        assertThat(database.rows("SELECT id FROM t ORDER BY id")).containsExactly(List.of("1"), List.of("3"));
+        assertThat(database.rows("SELECT key ->> 'id' FROM dead")).containsExactly(List.of("2"));
+        assertThat(sink.progress().rejected()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void recordAheadOfWhatItReferencesIsNotTakenForTheOneAtFault(Way way) {
+        open(way);
+        database.execute(
+                "CREATE TABLE parent (id int PRIMARY KEY)",
+                "CREATE TABLE child (id int PRIMARY KEY, p int REFERENCES parent INITIALLY DEFERRED)");
+
+        List<Record> all = new ArrayList<>();
+        for (int id = 100; id < 170; id++) {
+            all.add(ofTransaction("A", "child", data("id", id, "p", 1)));
+        }
+        all.add(ofTransaction("A", "parent", data("id", 1)));
+        all.add(ofTransaction("B", "child", data("id", 9, "p", 9)));
+        all.add(ofTransaction("B", "child", data("id", 2, "p", 1)));
+        all.add(ofTransaction("C", "child", data("id", 3, "p", 3)));
+        all.add(ofTransaction("C", "parent", data("id", 3)));
+
+        PostgresSink sink =
+                write(sink().onError(OnError.DEAD_LETTER).deadLetterTable("dead"), all.toArray(Record[]::new));
+
+        assertThat(database.value("SELECT string_agg(id::text, ' ' ORDER BY id) FROM child WHERE id < 100"))
+                .isEqualTo("2 3");
+        assertThat(database.value("SELECT count(*) FROM child WHERE p = 1 AND id >= 100")).isEqualTo("70");
+        assertThat(database.rows("SELECT key ->> 'id' FROM dead")).containsExactly(List.of("9"));
+        assertThat(sink.progress().rejected()).isEqualTo(1);
+    }
+
+    private Record ofTransaction(String commitLsn, String table, StructuredData row) {
+        StructuredData key = data("id", row.get("id"));
+        return records.record(Operation.CREATE, table, key, null, row, Map.of(Metadata.COMMIT_LSN, commitLsn));
     }
 
     @ParameterizedTest

@@ -11,6 +11,7 @@ import dev.penstock.sink.write.Preparation.Prepared;
 import dev.penstock.sink.write.Preparation.RejectedRecord;
 import dev.penstock.sink.write.Rejection.ToFunction;
 import dev.penstock.sink.write.Rejection.ToTable;
+import dev.penstock.sink.write.Replay.Checks;
 import dev.penstock.sink.write.Steps.Result;
 import java.util.Collection;
 import java.util.List;
@@ -134,7 +135,7 @@ final class LaneWriter {
 
     private Mono<Outcome> written(Place at, Prepared prepared, List<Record> records) {
         boolean oneByOne = at.isSuspicious() && !prepared.plan().changes().isEmpty();
-        return (oneByOne ? replay(prepared, records, prepared.plan().isDeferrable()) : transaction(prepared, records))
+        return (oneByOne ? replay(prepared, records) : transaction(prepared, records))
                 .onErrorResume(StepFailure.class, failure -> recover(at, prepared, records, failure));
     }
 
@@ -163,15 +164,34 @@ final class LaneWriter {
         Set<CollectionName> tables =
                 plan.changes().stream().map(change -> change.table().name()).collect(Collectors.toSet());
         return (at.refreshed() ? Mono.just(false) : learn(tables))
-                .flatMap(
-                        news -> news ? Mono.just(Outcome.again(true)) : replay(prepared, records, plan.isDeferrable()));
+                .flatMap(news -> news ? Mono.just(Outcome.again(true)) : replay(prepared, records));
     }
 
-    private Mono<Outcome> replay(Prepared prepared, List<Record> records, boolean deferred) {
+    private Mono<Outcome> replay(Prepared prepared, List<Record> records) {
+        Checks checks = prepared.plan().isDeferrable() ? Checks.AT_THE_COMMIT : Checks.AS_DECLARED;
+        return replay(prepared, records, checks)
+                .onErrorResume(
+                        StepFailure.class,
+                        failure -> writer.isRefusedAtTheCommit(failure)
+                                ? replayToTheChange(prepared, records)
+                                : Mono.error(failure));
+    }
+
+    /** Of which change a constraint speaks at the commit, only checking it at once can tell: in the transaction it is in. */
+    private Mono<Outcome> replayToTheChange(Prepared prepared, List<Record> records) {
+        return replay(prepared, records, Checks.PER_TRANSACTION)
+                .onErrorResume(
+                        StepFailure.class,
+                        failure -> failure.error().passes()
+                                ? Mono.error(failure)
+                                : replay(prepared, records, Checks.AT_ONCE));
+    }
+
+    private Mono<Outcome> replay(Prepared prepared, List<Record> records, Checks checks) {
         List<Record> covered = records.subList(prepared.from(), prepared.to());
         LOG.debug("Writing {} records one by one", covered.size());
         return attempts.of(() -> lane.use(connection ->
-                        new Replay(writer, connection, prepared.plan().changes()).run(covered, deferred)))
+                        new Replay(writer, connection, prepared.plan().changes()).run(covered, checks)))
                 .map(replayed -> {
                     progress.replayedOnce();
                     int to = prepared.from() + replayed.written();
@@ -181,13 +201,7 @@ final class LaneWriter {
                         rejected = new RejectedRecord(culprit.record(), replayed.requireReason());
                     }
                     return new Outcome(to, replayed.results(), rejected, false, false);
-                })
-                // Which change a deferred constraint speaks of at the commit, only checking it at once can tell.
-                .onErrorResume(
-                        StepFailure.class,
-                        failure -> deferred && failure.error().isConstraint()
-                                ? replay(prepared, records, false)
-                                : Mono.error(failure));
+                });
     }
 
     private Mono<Void> reject(RejectedRecord rejected) {

@@ -1,5 +1,6 @@
 package dev.penstock.sink.write;
 
+import dev.penstock.core.Metadata;
 import dev.penstock.core.Position;
 import dev.penstock.core.Record;
 import dev.penstock.sink.change.Change;
@@ -8,6 +9,7 @@ import dev.penstock.sink.error.SinkException;
 import dev.penstock.sink.write.Step.Script;
 import dev.penstock.sink.write.Steps.Result;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -25,11 +27,22 @@ final class Replay {
     private static final Statement SAVEPOINT = Statement.of("SAVEPOINT penstock");
     private static final Statement RELEASE = Statement.of("RELEASE SAVEPOINT penstock");
     private static final Script ROLLBACK = Script.of("ROLLBACK TO SAVEPOINT penstock");
+    private static final Statement BEGINNING = Statement.of("SAVEPOINT penstock_transaction");
+    private static final Statement END = Statement.of("RELEASE SAVEPOINT penstock_transaction");
+    private static final Script LEAVE = Script.of("ROLLBACK TO SAVEPOINT penstock_transaction");
+    private static final Statement DEFERRED = Statement.of("SET CONSTRAINTS ALL DEFERRED");
+    private static final String IMMEDIATE = "SET CONSTRAINTS ALL IMMEDIATE";
 
     private final TransactionWriter writer;
     private final TargetConnection connection;
     private final List<List<Change>> units;
     private final List<Result> results = new ArrayList<>();
+    /** Where the transaction begins whose end a statement checks. */
+    private final IdentityHashMap<Statement, Integer> transactions = new IdentityHashMap<>();
+
+    private boolean inTransactions;
+    private int begun;
+    private @Nullable Record left;
     private @Nullable Change culprit;
     private @Nullable SinkException reason;
 
@@ -45,11 +58,17 @@ final class Replay {
      * <p>Errors: {@link StepFailure}, where it is no change's fault; nothing is written then, as far as is known.
      *
      * @param records where the changes come from, all of them
-     * @param deferred whether constraints that can be are checked at the commit
+     * @param checks when constraints that can be deferred are checked
      */
-    Mono<Outcome> run(List<Record> records, boolean deferred) {
+    Mono<Outcome> run(List<Record> records, Checks checks) {
         Position last = records.get(records.size() - 1).position();
-        return Steps.run(connection, List.of(writer.begin(deferred, last)))
+        boolean deferred = checks == Checks.AT_THE_COMMIT || checks == Checks.PER_TRANSACTION;
+        inTransactions = checks == Checks.PER_TRANSACTION;
+        List<Step> beginning = new ArrayList<>(List.of(writer.begin(deferred, last)));
+        if (checks == Checks.AT_ONCE) {
+            beginning.add(Script.of(IMMEDIATE));
+        }
+        return Steps.run(connection, beginning)
                 .then(Mono.just(0).expand(this::next).last())
                 .flatMap(at -> writer.end(connection, last, reached(records)))
                 .map(ended -> new Outcome(results, written(records), culprit, reason))
@@ -66,10 +85,19 @@ final class Replay {
         }
         int to = Math.min(units.size(), from + AT_ONCE);
         List<Statement> statements = new ArrayList<>();
-        for (List<Change> unit : units.subList(from, to)) {
+        for (int i = from; i < to; i++) {
+            if (inTransactions && !belongs(i, i - 1)) {
+                begun = i;
+                statements.add(BEGINNING);
+            }
             statements.add(SAVEPOINT);
-            statements.addAll(RecordStatements.of(unit, writer.isStrict()));
+            statements.addAll(RecordStatements.of(units.get(i), writer.isStrict()));
             statements.add(RELEASE);
+            if (inTransactions && !belongs(i, i + 1)) {
+                Statement check = Statement.of(IMMEDIATE);
+                transactions.put(check, begun);
+                statements.addAll(List.of(check, DEFERRED, END));
+            }
         }
         return Steps.run(connection, List.of(new Script(statements)))
                 .map(more -> {
@@ -79,8 +107,22 @@ final class Replay {
                 .onErrorResume(StepFailure.class, this::stop);
     }
 
-    /** Takes back the change that failed; those before it stay. */
+    /** Returns whether the next or the last unit is there, and of the same transaction of the source. */
+    private boolean belongs(int unit, int neighbour) {
+        return neighbour >= 0 && neighbour < units.size() && Objects.equals(commitLsn(unit), commitLsn(neighbour));
+    }
+
+    private @Nullable String commitLsn(int unit) {
+        return units.get(unit).get(0).record().metadata().get(Metadata.COMMIT_LSN);
+    }
+
+    /** Takes back the change that failed, or the transaction at whose end a check did; what is before it stays. */
     private Mono<Integer> stop(StepFailure failure) {
+        int transaction = failure.statement() == null ? 0 : transactions.getOrDefault(failure.statement(), 0);
+        if (transaction > 0 && !failure.error().passes()) {
+            left = units.get(transaction).get(0).record();
+            return Steps.run(connection, List.of(LEAVE)).thenReturn(STOPPED);
+        }
         Change change = failure.statement() == null ? null : failure.statement().change();
         if (failure.error().passes() || change == null) {
             return Mono.error(failure);
@@ -104,7 +146,8 @@ final class Replay {
     }
 
     private int written(List<Record> records) {
-        return culprit == null ? records.size() : Preparation.indexOf(records, culprit.record(), 0);
+        Record end = culprit == null ? left : culprit.record();
+        return end == null ? records.size() : Preparation.indexOf(records, end, 0);
     }
 
     /** Returns the index behind the record of a position, which is one of them. */
@@ -114,6 +157,15 @@ final class Replay {
             end--;
         }
         return end;
+    }
+
+    /** When constraints that can be deferred are checked. */
+    enum Checks {
+        /** When the source checked them last: what is before the first transaction that fails is written, if anything is. */
+        PER_TRANSACTION,
+        AT_THE_COMMIT,
+        AS_DECLARED,
+        AT_ONCE
     }
 
     /**

@@ -65,6 +65,12 @@ final class TransactionWriter {
         });
     }
 
+    /** Returns whether a constraint, or a trigger, had waited for the commit to refuse it. */
+    @SuppressWarnings("ReferenceEquality") // That very statement, of which there is one.
+    boolean isRefusedAtTheCommit(StepFailure failure) {
+        return failure.statement() == COMMIT && !failure.error().passes();
+    }
+
     /** Returns whether an update of a part of a row that is not there is an error. */
     boolean isStrict() {
         return positions != null;
