@@ -259,4 +259,18 @@ class ValuesIT extends SinkTestBase {
         assertThat(database.rows("SELECT * FROM t")).isEmpty();
         assertThat(database.rows("SELECT * FROM s")).isEmpty();
     }
+
+    @ParameterizedTest
+    @EnumSource
+    void blanksThatAreNoPaddingMakeAnotherKey(Way way) {
+        open(way);
+        database.execute("CREATE TABLE t (k char(4) PRIMARY KEY, v text)");
+
+        write(
+                records.create("t", data("k", "a"), data("k", "a", "v", "1")),
+                records.create("t", data("k", "a\t"), data("k", "a\t", "v", "2")),
+                records.create("t", data("k", "a "), data("k", "a ", "v", "3")));
+
+        assertThat(database.rows("SELECT v FROM t ORDER BY v")).containsExactly(List.of("2"), List.of("3"));
+    }
 }

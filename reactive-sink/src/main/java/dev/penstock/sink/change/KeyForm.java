@@ -93,11 +93,20 @@ public final class KeyForm {
     private static String normal(TargetColumn column, String text) {
         boolean digits = !text.isEmpty() && Character.isDigit(text.charAt(text.length() - 1));
         return switch (column.type().withoutDomain().name()) {
-            case "bpchar" -> text.stripTrailing();
+            case "bpchar" -> withoutPadding(text);
             case "numeric" -> digits ? scaled(column, new BigDecimal(text)) : text;
             case "float4" -> digits ? Float.toString(Float.parseFloat(text) + 0f) : text;
             default -> digits ? Double.toString(Double.parseDouble(text) + 0d) : text;
         };
+    }
+
+    /** Other blanks than spaces count. */
+    private static String withoutPadding(String text) {
+        int end = text.length();
+        while (end > 0 && text.charAt(end - 1) == ' ') {
+            end--;
+        }
+        return text.substring(0, end);
     }
 
     /** The server rounds to the column's scale: halves away from zero. */
