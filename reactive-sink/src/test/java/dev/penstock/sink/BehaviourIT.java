@@ -116,6 +116,20 @@ class BehaviourIT extends SinkTestBase {
 
     @ParameterizedTest
     @EnumSource
+    void updateWithoutAColumnWhoseDomainRefusesNullUpdatesTheRowThatIsThere(Way way) {
+        open(
+                way,
+                "CREATE DOMAIN d AS text NOT NULL",
+                "CREATE TABLE t (id int PRIMARY KEY, a text, b d)",
+                "INSERT INTO t VALUES (1, 'old', 'b')");
+
+        write(records.update("t", data("id", 1), null, data("id", 1, "a", "new")));
+
+        assertThat(rows("SELECT * FROM t")).containsExactly("1|new|b");
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void updateWithoutAColumnThatIsNotNullNamesItWhereTheRowIsMissing(Way way) {
         open(way, "CREATE TABLE t (id int PRIMARY KEY, a text, b int NOT NULL)");
         Record update = records.update("t", data("id", 1), null, data("id", 1, "a", "new"));

@@ -33,6 +33,11 @@ public record TargetColumn(
         return origin == Origin.SENT;
     }
 
+    /** Returns whether an INSERT without it is not refused. A domain may refuse null without the column saying so. */
+    boolean mayBeLeftOut() {
+        return filled || (!notNull && type.base() == null);
+    }
+
     /** Returns the column of a stage that holds its values: of a domain those of its base, so that nulls have a place. */
     String stageType() {
         if (!staged()) {

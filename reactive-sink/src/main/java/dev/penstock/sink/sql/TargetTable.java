@@ -120,9 +120,7 @@ public final class TargetTable {
                 || (!traits.partitioned()
                         && !traits.checked()
                         && writable.stream()
-                                .allMatch(i -> sent.contains(i)
-                                        || column(i).filled()
-                                        || !column(i).notNull()));
+                                .allMatch(i -> sent.contains(i) || column(i).mayBeLeftOut()));
     }
 
     /** Returns what else matters. */
