@@ -63,6 +63,16 @@ class BehaviourIT extends SinkTestBase {
 
     @ParameterizedTest
     @EnumSource
+    void createWithoutColumnsAppendsWhatTheTableHasForThem(Way way) {
+        open(way, "CREATE TABLE t (a text DEFAULT 'd')");
+
+        write(records.create("t", null, data()));
+
+        assertThat(rows("SELECT * FROM t")).containsExactly("d");
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void createWithoutKeyIsAnUpsertByTheKeyOption(Way way) {
         open(way, "CREATE TABLE t (a int, b int, c text, UNIQUE (a, b))");
 

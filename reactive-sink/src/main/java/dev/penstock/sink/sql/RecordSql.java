@@ -18,7 +18,9 @@ public final class RecordSql {
 
     /** Inserts a row. */
     public String append(ColumnSet columns, IntFunction<String> literals) {
-        return insert(columns) + values(columns, literals);
+        return columns.isEmpty()
+                ? "INSERT INTO " + target + " DEFAULT VALUES"
+                : insert(columns) + values(columns, literals);
     }
 
     /** Inserts a row, or updates the one that is there. */

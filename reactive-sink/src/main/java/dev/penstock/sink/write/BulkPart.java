@@ -39,7 +39,7 @@ final class BulkPart {
     boolean takes(Change change, TableState state) {
         ColumnSet key = change.key();
         boolean bulk = switch (change.kind()) {
-            case APPEND -> true;
+            case APPEND -> !change.sent().isEmpty();
             case UPSERT, PATCH -> state.form(key).isKnown();
             case DELETE ->
                 state.form(key).isKnown()
