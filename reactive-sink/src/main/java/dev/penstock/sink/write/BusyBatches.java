@@ -91,6 +91,9 @@ final class BusyBatches extends Flux<Batch> {
 
         private List<Record> buffer = new ArrayList<>();
         private long bytes;
+        /** How large a record is, as the last ones were; before the first it may be as large as a batch. */
+        private long typical;
+
         private long since;
         private long truncated;
         private int outstanding;
@@ -101,6 +104,7 @@ final class BusyBatches extends Flux<Batch> {
         Gathering(CoreSubscriber<? super Batch> actual, Bounds bounds) {
             this.actual = actual;
             this.bounds = bounds;
+            this.typical = bounds.bytes();
         }
 
         @Override
@@ -212,6 +216,7 @@ final class BusyBatches extends Flux<Batch> {
                 }
                 buffer.add(next);
                 bytes += Batch.bytes(next);
+                typical = Math.max(1, bytes / buffer.size());
                 outstanding--;
             }
         }
@@ -280,8 +285,7 @@ final class BusyBatches extends Flux<Batch> {
 
         private void replenish() {
             int room = Math.max(1, bounds.records() - buffer.size());
-            long average = buffer.isEmpty() ? 1 : Math.max(1, bytes / buffer.size());
-            long affordable = Math.max(1, (bounds.bytes() - bytes) / average);
+            long affordable = Math.max(1, (bounds.bytes() - bytes) / typical);
             int wanted = (int) Math.min(Math.min(room, AT_ONCE), affordable) - outstanding;
             if (!done && !isFull() && wanted > 0 && (outstanding == 0 || wanted >= AT_ONCE / 4)) {
                 outstanding += wanted;

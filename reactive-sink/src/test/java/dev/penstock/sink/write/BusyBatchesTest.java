@@ -10,11 +10,16 @@ import dev.penstock.core.Record;
 import dev.penstock.sink.write.BusyBatches.Bounds;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.reactivestreams.Subscription;
+import reactor.core.publisher.BaseSubscriber;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
 
 class BusyBatchesTest {
@@ -28,6 +33,36 @@ class BusyBatchesTest {
         while (!isWrittenTogether()) {
             // The machine stood still: what came so late may be written apart.
         }
+    }
+
+    @Test
+    void asksForFewRecordsWhereTheyAreLarge() {
+        int large = 1 << 20;
+        List<Record> made = new ArrayList<>();
+        BusyBatches busy = new BusyBatches(
+                Flux.<Record>generate(sink -> {
+                            Record record = record("x".repeat(large), Operation.CREATE, Map.of());
+                            made.add(record);
+                            sink.next(record);
+                        })
+                        .take(100),
+                new Bounds(10_000, 2L * large, Duration.ZERO));
+
+        List<Batch> batches = new ArrayList<>();
+        busy.subscribe(new BaseSubscriber<>() {
+            @Override
+            protected void hookOnSubscribe(Subscription subscription) {
+                subscription.request(1);
+            }
+
+            @Override
+            protected void hookOnNext(Batch batch) {
+                batches.add(batch);
+            }
+        });
+
+        assertThat(batches).hasSize(1);
+        assertThat(made).hasSizeLessThan(6);
     }
 
     private static boolean isWrittenTogether() throws InterruptedException {
