@@ -163,6 +163,26 @@ class ValuesIT extends SinkTestBase {
 
     @ParameterizedTest
     @EnumSource
+    void valueThatADomainRefusesIsRefusedByName(Way way) {
+        open(way);
+        database.execute(
+                "CREATE DOMAIN small AS int NOT NULL CHECK (VALUE < 10)",
+                "CREATE TABLE t (k int PRIMARY KEY, a small DEFAULT 1, b small DEFAULT 1)");
+
+        RecordException large =
+                fail(RecordException.class, records.create("t", data("k", 1), data("k", 1, "a", 3, "b", 77)));
+        RecordException missing =
+                fail(RecordException.class, records.create("t", data("k", 1), data("k", 1, "a", 3, "b", null)));
+
+        assertThat(large.column()).contains("b");
+        assertThat(large.sqlState()).contains("23514");
+        assertThat(large).hasMessageNotContaining("77");
+        assertThat(missing.column()).contains("b");
+        assertThat(missing.sqlState()).contains("23502");
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void columnAndTableThatAreMissingAreNamed(Way way) {
         open(way);
         database.execute("CREATE TABLE t (id int PRIMARY KEY)");

@@ -99,6 +99,12 @@ public final class ServerError {
                 .orElse(null);
     }
 
+    /** Returns whether a value is none of a domain's. */
+    public boolean isOfDomain() {
+        return isConstraint()
+                && details().flatMap(ErrorDetails::getDataTypeName).isPresent();
+    }
+
     /** Returns the constraint at fault, where the server names one. */
     public @Nullable String constraint() {
         return details().flatMap(ErrorDetails::getConstraintName).orElse(null);

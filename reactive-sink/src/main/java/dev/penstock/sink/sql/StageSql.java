@@ -38,9 +38,11 @@ public final class StageSql {
         return "COPY " + name + " FROM STDIN (FORMAT binary)";
     }
 
-    /** Assigns one value to its column. */
+    /** Assigns one value to its column; the stage's own has the base type of a domain. */
     public String probe(int column, String literal) {
-        return "INSERT INTO " + name + " (c" + column + ") VALUES (" + literal + ")";
+        TargetColumn target = table.column(column);
+        String value = target.type().base() == null ? literal : literal + "::" + target.declaredType();
+        return "INSERT INTO " + name + " (c" + column + ") VALUES (" + value + ")";
     }
 
     /** Deletes the rows of the staged keys. */

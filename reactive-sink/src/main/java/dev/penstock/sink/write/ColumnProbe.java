@@ -19,7 +19,8 @@ final class ColumnProbe {
     static Mono<Optional<String>> find(TargetConnection connection, Change change, ServerError error) {
         String known = error.column();
         String state = error.sqlState();
-        if (known != null || state == null || !state.startsWith("22") || change.kind() == Change.Kind.DELETE_EQUAL) {
+        boolean ofValue = state != null && (state.startsWith("22") || error.isOfDomain());
+        if (known != null || !ofValue || change.kind() == Change.Kind.DELETE_EQUAL) {
             return Mono.just(Optional.ofNullable(known));
         }
         StageSql stage = new StageSql(change.table());
