@@ -61,4 +61,24 @@ class BulkAndSingleIT extends SinkTestBase {
         write(all.toArray(Record[]::new));
         assertThat(database.value("SELECT count(*) FROM t")).isEqualTo("60");
     }
+
+    /** A trigger tells how long the statement was. */
+    @ParameterizedTest
+    @ValueSource(ints = {14, 18})
+    void writesALargeRowAsItIsAndNotAsText(int version) {
+        open(version);
+        database.execute(
+                "CREATE TABLE t (id int PRIMARY KEY, b bytea)",
+                "CREATE TABLE lengths (n int)",
+                "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS"
+                        + " 'BEGIN INSERT INTO lengths VALUES (length(current_query())); RETURN NULL; END'",
+                "CREATE TRIGGER g AFTER INSERT ON t FOR EACH ROW EXECUTE FUNCTION f()",
+                "INSERT INTO t VALUES (0)");
+        byte[] large = new byte[3 << 20];
+
+        write(records.create("t", data("id", 1), data("id", 1, "b", large)));
+
+        assertThat(database.value("SELECT length(b) FROM t WHERE id = 1")).isEqualTo("" + large.length);
+        assertThat(database.value("SELECT max(n) < 100000 FROM lengths")).isEqualTo("t");
+    }
 }

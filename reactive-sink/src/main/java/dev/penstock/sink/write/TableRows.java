@@ -77,6 +77,11 @@ final class TableRows {
         return snapshotOnly && rows.size() == changes;
     }
 
+    /** Returns how many bytes its rows have. */
+    int bytes() {
+        return encoded.size();
+    }
+
     boolean isAppend() {
         return !appended.isEmpty();
     }
