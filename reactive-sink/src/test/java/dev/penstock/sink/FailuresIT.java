@@ -83,6 +83,25 @@ class FailuresIT extends SinkTestBase {
         assertThat(database.rows("SELECT * FROM child")).containsExactly(List.of("2", "2"));
     }
 
+    /** The rows that reference a value follow it when it is changed, those that reference it afterwards do not. */
+    @ParameterizedTest
+    @EnumSource
+    void referencesToAnotherColumnThanTheKeyFollowInTheOrderOfTheRecords(Way way) {
+        open(way);
+        database.execute(
+                "CREATE TABLE t (id int PRIMARY KEY, code text UNIQUE, ref text REFERENCES t (code) ON UPDATE CASCADE)",
+                "INSERT INTO t VALUES (1, 'c1', NULL), (3, 'x', 'c1')");
+
+        write(
+                records.update("t", data("id", 1), null, data("id", 1, "code", "c2", "ref", null)),
+                records.update("t", data("id", 3), null, data("id", 3, "code", "x", "ref", "c2")),
+                records.create("t", data("id", 2), data("id", 2, "code", "c1", "ref", null)),
+                records.update("t", data("id", 3), null, data("id", 3, "code", "x", "ref", "c1")));
+
+        assertThat(database.rows("SELECT id, code, coalesce(ref, '-') FROM t ORDER BY id"))
+                .containsExactly(List.of("1", "c2", "-"), List.of("2", "c1", "-"), List.of("3", "x", "c1"));
+    }
+
     @ParameterizedTest
     @EnumSource
     void constraintThatCanBeDeferredIsCheckedAtTheCommit(Way way) {

@@ -96,6 +96,7 @@ final class TableDescriptions {
                         own.stream().anyMatch(row -> row.is(3)) || onto.stream().anyMatch(row -> row.is(3)),
                         !onto.isEmpty(),
                         onto.stream().anyMatch(row -> row.is(4)),
+                        onto.stream().anyMatch(row -> row.is(5)),
                         empty.getOrDefault(name, false)));
     }
 

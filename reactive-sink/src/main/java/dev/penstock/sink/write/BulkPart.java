@@ -43,7 +43,9 @@ final class BulkPart {
         ColumnSet key = change.key();
         boolean bulk = switch (change.kind()) {
             case APPEND -> !change.sent().isEmpty();
-            case UPSERT, PATCH -> state.form(key).isKnown();
+            case UPSERT, PATCH ->
+                state.form(key).isKnown()
+                        && !(foreignKeys && change.table().traits().rippling());
             case DELETE ->
                 state.form(key).isKnown()
                         && !(foreignKeys && change.table().traits().cascading());
