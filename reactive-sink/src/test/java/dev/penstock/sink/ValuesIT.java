@@ -230,6 +230,47 @@ class ValuesIT extends SinkTestBase {
 
     @ParameterizedTest
     @EnumSource
+    void identityBesideTheKeyIsAsTheRecordSaysAlthoughNoUpdateCanSetIt(Way way) {
+        open(way);
+        database.execute(
+                "CREATE TABLE t (id int PRIMARY KEY, n int GENERATED ALWAYS AS IDENTITY, a text, big text)",
+                "INSERT INTO t OVERRIDING SYSTEM VALUE SELECT i, 10 * i, 'old', 'large' FROM generate_series(1, 4) i",
+                "CREATE TABLE child (t int REFERENCES t)",
+                "INSERT INTO child VALUES (1), (2)");
+
+        write(
+                records.update("t", data("id", 1), null, data("id", 1, "n", 11, "a", "new", "big", null)),
+                records.patch("t", data("id", 2), null, data("id", 2, "n", 22, "a", "new"), "big"),
+                records.patch("t", data("id", 3), null, data("id", 3, "n", 30, "a", "new"), "big"),
+                records.patch("t", data("id", 5), data("id", 4), data("id", 5, "n", 55, "a", "new"), "big"));
+
+        assertThat(database.rows("SELECT id, n, a, coalesce(big, '-') FROM t ORDER BY id"))
+                .containsExactly(
+                        List.of("1", "11", "new", "-"),
+                        List.of("2", "22", "new", "large"),
+                        List.of("3", "30", "new", "large"),
+                        List.of("5", "55", "new", "large"));
+        assertThat(database.value("SELECT count(*) FROM child")).isEqualTo("2");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void identityOfARowWithoutKeyIsAsTheRecordSays(Way way) {
+        open(way);
+        database.execute(
+                "CREATE TABLE t (n int GENERATED ALWAYS AS IDENTITY, a text)",
+                "INSERT INTO t OVERRIDING SYSTEM VALUE VALUES (5, 'a'), (5, 'a'), (7, 'a')");
+
+        write(
+                records.update("t", null, data("n", 5, "a", "a"), data("n", 6, "a", "b")),
+                records.update("t", null, data("n", 7, "a", "a"), data("n", 7, "a", "c")));
+
+        assertThat(database.rows("SELECT n, a FROM t ORDER BY n"))
+                .containsExactly(List.of("5", "a"), List.of("6", "b"), List.of("7", "c"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void partitionedTableIsWrittenByItsRoot(Way way) {
         open(way);
         database.execute(

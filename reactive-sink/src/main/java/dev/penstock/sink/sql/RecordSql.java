@@ -43,6 +43,13 @@ public final class RecordSql {
         return update(table.settable(key, columns), where(key, literals), literals);
     }
 
+    /** Makes the row anew where a column that cannot be updated is another one. */
+    public String renew(ColumnSet key, ColumnSet columns, IntFunction<String> literals) {
+        String differs =
+                table.fixed(key, columns).join(" OR ", i -> identifier(i) + " IS DISTINCT FROM " + literals.apply(i));
+        return renewed(where(key, literals) + " AND (" + differs + ")", columns, literals);
+    }
+
     /** Deletes the row. */
     public String delete(ColumnSet key, IntFunction<String> literals) {
         return "DELETE FROM " + target + where(key, literals);
@@ -84,6 +91,12 @@ public final class RecordSql {
         return update(table.settable(ColumnSet.none(), columns), whereOneEquals(image, oldLiterals), literals);
     }
 
+    /** As {@link #updateEqual}, where a column that cannot be updated is another one. */
+    public String renewEqual(
+            ColumnSet image, IntFunction<String> oldLiterals, ColumnSet columns, IntFunction<String> literals) {
+        return renewed(whereOneEquals(image, oldLiterals), columns, literals);
+    }
+
     /** Deletes one row that equals all of an image. */
     public String deleteEqual(ColumnSet image, IntFunction<String> oldLiterals) {
         return "DELETE FROM " + target + whereOneEquals(image, oldLiterals);
@@ -108,10 +121,19 @@ public final class RecordSql {
         if (key.stream().allMatch(i -> table.column(i).updatable())) {
             return "moved AS (" + update(table.settable(ColumnSet.none(), all), where(key, oldLiterals), literals);
         }
-        ColumnSet writable = table.writable();
         return "old AS (DELETE FROM " + target + where(key, oldLiterals) + " RETURNING *), moved AS ("
-                + insert(writable) + " SELECT "
-                + writable.join(", ", i -> all.contains(i) ? literals.apply(i) : "old." + identifier(i))
+                + insertOld(all, literals);
+    }
+
+    private String renewed(String where, ColumnSet columns, IntFunction<String> literals) {
+        return "WITH old AS (DELETE FROM " + target + where + " RETURNING *) " + insertOld(columns, literals);
+    }
+
+    /** Inserts what the CTE {@code old} has, with these columns in place of its own. */
+    private String insertOld(ColumnSet columns, IntFunction<String> literals) {
+        ColumnSet writable = table.writable();
+        return insert(writable) + " SELECT "
+                + writable.join(", ", i -> columns.contains(i) ? literals.apply(i) : "old." + identifier(i))
                 + " FROM old";
     }
 

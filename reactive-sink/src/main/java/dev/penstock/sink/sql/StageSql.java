@@ -57,6 +57,16 @@ public final class StageSql {
                 + stage() + where(op, key);
     }
 
+    /** Makes the rows of the staged keys anew where a column that cannot be updated is another one. */
+    public String renew(int op, ColumnSet key, ColumnSet columns) {
+        String differs =
+                table.fixed(key, columns).join(" OR ", i -> "t." + identifier(i) + " IS DISTINCT FROM " + staged(i));
+        return "WITH old AS (DELETE FROM " + target() + " USING " + stage() + where(op, key) + " AND (" + differs
+                + ") RETURNING t.*) " + insert(table.writable()) + " SELECT "
+                + table.writable().join(", ", i -> columns.contains(i) ? staged(i) : "t." + identifier(i))
+                + " FROM old AS t, " + stage() + where(op, key);
+    }
+
     /** Inserts the staged rows, or updates those that are there. */
     public String upsert(int op, ColumnSet key, ColumnSet columns) {
         return insert(columns) + selected(op, columns) + onConflict(table, key, columns);

@@ -110,6 +110,11 @@ public final class TargetTable {
         return columns.filter(i -> column(i).updatable() && !key.contains(i));
     }
 
+    /** Returns those of {@code columns} that no UPDATE can set, the key apart: only a row that is made anew has others. */
+    public ColumnSet fixed(ColumnSet key, ColumnSet columns) {
+        return columns.filter(i -> column(i).writable() && !column(i).updatable() && !key.contains(i));
+    }
+
     /**
      * Returns whether an INSERT of these columns alone gets as far as finding the row that is there: else the row must be looked
      * for first.

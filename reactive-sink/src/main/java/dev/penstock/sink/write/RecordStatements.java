@@ -40,23 +40,11 @@ final class RecordStatements {
         ColumnSet key = change.key();
         return switch (change.kind()) {
             case APPEND -> one(change, -1, sql.append(change.sent(), change::literal));
-            case UPSERT -> one(change, -1, upsert(sql, change));
-            case PATCH -> {
-                if (change.table().settable(key, change.sent()).isEmpty()) {
-                    yield List.of();
-                }
-                String update = sql.update(key, change.sent(), change::literal);
-                yield one(change, 1, strict ? Check.MISSING.of(1, update) : update);
-            }
+            case UPSERT -> renewing(sql, change, one(change, -1, upsert(sql, change)));
+            case PATCH -> renewing(sql, change, patch(sql, change, strict));
             case DELETE -> one(change, -1, sql.delete(key, change::literal));
             case MOVE, MOVE_PATCH -> move(sql, change, strict);
-            case UPDATE_EQUAL ->
-                change.table().settable(ColumnSet.none(), change.sent()).isEmpty()
-                        ? List.of()
-                        : one(
-                                change,
-                                1,
-                                sql.updateEqual(change.oldSent(), change::oldLiteral, change.sent(), change::literal));
+            case UPDATE_EQUAL -> updateEqual(sql, change);
             case DELETE_EQUAL -> one(change, 1, sql.deleteEqual(change.oldSent(), change::oldLiteral));
             case TRUNCATE -> one(change, -1, truncate(unit));
         };
@@ -71,6 +59,38 @@ final class RecordStatements {
         return arbitrated(change.table(), change.key(), change.sent())
                 ? sql.upsert(change.key(), change.sent(), change::literal)
                 : sql.updateOrInsert(change.key(), change.sent(), change::literal);
+    }
+
+    private static List<Statement> patch(RecordSql sql, Change change, boolean strict) {
+        if (change.table().settable(change.key(), change.sent()).isEmpty()) {
+            return List.of();
+        }
+        String update = sql.update(change.key(), change.sent(), change::literal);
+        return one(change, 1, strict ? Check.MISSING.of(1, update) : update);
+    }
+
+    /** Puts before the statements what they cannot do: set a column that no UPDATE can. */
+    private static List<Statement> renewing(RecordSql sql, Change change, List<Statement> statements) {
+        if (change.table().fixed(change.key(), change.sent()).isEmpty()) {
+            return statements;
+        }
+        List<Statement> all = new ArrayList<>();
+        all.add(new Statement(sql.renew(change.key(), change.sent(), change::literal), -1, change));
+        all.addAll(statements);
+        return all;
+    }
+
+    private static List<Statement> updateEqual(RecordSql sql, Change change) {
+        ColumnSet sent = change.sent();
+        boolean renewed = change.table().fixed(ColumnSet.none(), sent).stream()
+                .anyMatch(i ->
+                        !change.oldSent().contains(i) || !change.oldLiteral(i).equals(change.literal(i)));
+        if (renewed) {
+            return one(change, 1, sql.renewEqual(change.oldSent(), change::oldLiteral, sent, change::literal));
+        }
+        return change.table().settable(ColumnSet.none(), sent).isEmpty()
+                ? List.of()
+                : one(change, 1, sql.updateEqual(change.oldSent(), change::oldLiteral, sent, change::literal));
     }
 
     private static List<Statement> move(RecordSql sql, Change change, boolean strict) {
@@ -88,7 +108,13 @@ final class RecordStatements {
                     1,
                     change);
         }
-        return List.of(new Statement(clear, -1, change), move);
+        List<Statement> statements = new ArrayList<>();
+        statements.add(new Statement(clear, -1, change));
+        statements.add(move);
+        if (!change.table().fixed(key, sent).isEmpty()) {
+            statements.add(new Statement(sql.renew(key, sent, change::literal), -1, change));
+        }
+        return statements;
     }
 
     private static String truncate(List<Change> unit) {

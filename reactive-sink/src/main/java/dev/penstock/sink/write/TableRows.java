@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.BiConsumer;
 import java.util.function.IntSupplier;
+import java.util.stream.Stream;
 
 /** The changes of one table, compacted by key, and what writes them in bulk. Confined to one thread. */
 final class TableRows {
@@ -156,15 +157,26 @@ final class TableRows {
         return switch (phase) {
             case DELETE -> List.of(Statement.of(sql.delete(op, key)));
             case APPEND -> List.of(Statement.of(sql.append(op, columns)));
-            case PATCH -> settable ? List.of(patch(columns, members, strict)) : List.of();
+            case PATCH -> renewing(op, columns, settable ? List.of(patch(columns, members, strict)) : List.of());
             case UPSERT -> {
                 if (RecordStatements.arbitrated(table, key, columns)) {
-                    yield List.of(Statement.of(sql.upsert(op, key, columns)));
+                    yield renewing(op, columns, List.of(Statement.of(sql.upsert(op, key, columns))));
                 }
                 Statement missing = Statement.of(sql.insertMissing(op, key, columns));
-                yield settable ? List.of(Statement.of(sql.update(op, key, columns)), missing) : List.of(missing);
+                yield renewing(
+                        op,
+                        columns,
+                        settable ? List.of(Statement.of(sql.update(op, key, columns)), missing) : List.of(missing));
             }
         };
+    }
+
+    /** Puts before the statements what they cannot do: set a column that no UPDATE can. */
+    private List<Statement> renewing(int op, ColumnSet columns, List<Statement> statements) {
+        return table.fixed(key, columns).isEmpty()
+                ? statements
+                : Stream.concat(Stream.of(Statement.of(sql.renew(op, key, columns))), statements.stream())
+                        .toList();
     }
 
     private Statement patch(ColumnSet columns, Members members, boolean strict) {
