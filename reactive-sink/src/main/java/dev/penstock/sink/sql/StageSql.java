@@ -28,11 +28,6 @@ public final class StageSql {
         return "CREATE TEMPORARY TABLE IF NOT EXISTS " + name + " (" + shape + ") ON COMMIT DELETE ROWS";
     }
 
-    /** Drops the stage where it is there. */
-    public String drop() {
-        return "DROP TABLE IF EXISTS " + name;
-    }
-
     /** Fills the stage. */
     public String copy() {
         return "COPY " + name + " FROM STDIN (FORMAT binary)";
