@@ -122,7 +122,10 @@ final class RandomWorkload {
         }
         insert(table, row);
         StructuredData after = data(row);
-        pending.add(records.create(table, key(table, row), after));
+        pending.add(
+                random.nextInt(4) == 0
+                        ? records.snapshot(table, key(table, row), after)
+                        : records.create(table, key(table, row), after));
     }
 
     private void update() throws SQLException {
