@@ -1,14 +1,17 @@
 package dev.penstock.spring;
 
+import dev.penstock.core.Record;
 import dev.penstock.source.PostgresSource;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
+import reactor.core.Scannable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -89,14 +92,8 @@ public final class PipelineLifecycle implements SmartLifecycle {
         private volatile boolean ended;
 
         void start() {
-            subscription.update(pipeline.startAfter()
-                    .map(source::recordsAfter)
-                    .switchIfEmpty(Mono.fromSupplier(source::records))
-                    // The session outlives the records, to take the acknowledgements of those that are under way.
-                    .flatMapMany(records -> Flux.from(pipeline.process(records.publish(PREFETCH)
-                            .autoConnect(1, session::update)
-                            .takeUntilOther(stopping.asMono()))))
-                    .subscribe(ignored -> {}, this::failed, this::end));
+            subscription.update(
+                    Flux.defer(() -> pipeline.process(records())).subscribe(ignored -> {}, this::failed, this::end));
         }
 
         Mono<Void> stop() {
@@ -104,15 +101,46 @@ public final class PipelineLifecycle implements SmartLifecycle {
                         stopping.tryEmitEmpty();
                         return over.asMono();
                     })
-                    .timeout(patience, Mono.fromRunnable(() -> {
-                        LOG.warn(
-                                "The pipeline has not finished within {}; what it did not acknowledge comes again",
-                                patience);
-                        subscription.dispose();
-                        end();
-                    }))
-                    .then(Mono.defer(source::released))
-                    .timeout(patience, Mono.empty());
+                    .timeout(patience, Mono.fromRunnable(this::giveUp))
+                    .then(Mono.defer(() -> source.released().timeout(patience, Mono.empty())));
+        }
+
+        /**
+         * Returns the records, of a session of their own for every subscription: a pipeline that fails and subscribes again must
+         * not go on behind what it has not processed. A session outlives its records, until the next one or the pipeline's end,
+         * to take the acknowledgements of those that are under way.
+         */
+        private Flux<Record> records() {
+            AtomicBoolean taken = new AtomicBoolean();
+            return Flux.defer(() -> {
+                if (Boolean.TRUE.equals(stopping.scan(Scannable.Attr.TERMINATED))) {
+                    return Flux.empty();
+                }
+                if (!taken.compareAndSet(false, true)) {
+                    return Flux.error(
+                            new IllegalStateException("The records of a pipeline have one subscriber at a time:"
+                                    + " share them out by 'publish', and acknowledge what all are done with"));
+                }
+                return beginning()
+                        .publish(PREFETCH)
+                        .autoConnect(1, session::update)
+                        .takeUntilOther(stopping.asMono())
+                        .doOnTerminate(() -> taken.set(false))
+                        .doOnCancel(() -> taken.set(false));
+            });
+        }
+
+        private Flux<Record> beginning() {
+            return pipeline.startAfter()
+                    .map(source::recordsAfter)
+                    .switchIfEmpty(Mono.fromSupplier(source::records))
+                    .flatMapMany(records -> records);
+        }
+
+        private void giveUp() {
+            LOG.warn("The pipeline has not finished within {}; what it did not acknowledge comes again", patience);
+            subscription.dispose();
+            end();
         }
 
         boolean isOver() {

@@ -22,7 +22,8 @@ import reactor.core.publisher.Mono;
  * }</pre>
  *
  * <p>A source has one subscriber, so an application has one pipeline; it may share the records out. Should the pipeline fail, it
- * is not begun again: it is logged, and health goes down.
+ * is not begun again: it is logged, and health goes down. One that subscribes to its records again, as {@code retryWhen} does,
+ * gets them from {@link #startAfter} on, asked again, in a new session: nothing is left out.
  */
 @FunctionalInterface
 public interface RecordPipeline {

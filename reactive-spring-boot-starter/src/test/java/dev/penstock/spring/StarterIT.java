@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.penstock.core.ConfigurationException;
+import dev.penstock.core.Position;
 import dev.penstock.core.Record;
 import dev.penstock.micrometer.RecordObservations;
 import dev.penstock.sink.PostgresSink;
@@ -15,7 +16,14 @@ import io.r2dbc.spi.ConnectionFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,6 +42,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.util.retry.Retry;
 
 class StarterIT {
     private static final Duration DEADLINE = Duration.ofSeconds(30);
@@ -209,6 +218,92 @@ class StarterIT {
     }
 
     @Test
+    void stopsAPipelineThatDoesNotFinishInItsTime() {
+        withSource("penstock.shutdown-timeout=1s")
+                .withUserConfiguration(HangingPipeline.class)
+                .run(context -> awaitActive());
+        assertThat(database.value("SELECT active FROM pg_replication_slots WHERE slot_name = '" + slot + "'"))
+                .isEqualTo("f");
+    }
+
+    @Test
+    void stopsWhileItStarts() {
+        withSource("penstock.shutdown-timeout=5m")
+                .withUserConfiguration(UndecidedPipeline.class)
+                .run(context -> assertThat(
+                                context.getBean(PipelineLifecycle.class).isRunning())
+                        .isTrue());
+    }
+
+    @Test
+    void leavesNothingOutWhereAPipelineFailsAndSubscribesAgain() {
+        withSource().withUserConfiguration(RetryingPipeline.class).run(context -> {
+            RetryingPipeline pipeline = context.getBean(RetryingPipeline.class);
+            await().atMost(DEADLINE).until(() -> pipeline.done.size() >= 10);
+            awaitActive();
+            database.execute("INSERT INTO orders SELECT i, 'n' FROM generate_series(11, 200) i");
+            await().atMost(DEADLINE).until(() -> pipeline.done.contains(200));
+            assertThat(pipeline.failures).hasValue(2);
+            assertThat(pipeline.done)
+                    .containsAll(IntStream.rangeClosed(1, 200).boxed().toList());
+        });
+    }
+
+    @Test
+    void refusesASecondSubscriberOfTheRecords() {
+        withSource()
+                .withUserConfiguration(DividedPipeline.class)
+                .run(context -> await().atMost(DEADLINE)
+                        .untilAsserted(() -> assertThat(
+                                        context.getBean(PipelineLifecycle.class).failure())
+                                .get()
+                                .asInstanceOf(InstanceOfAssertFactories.THROWABLE)
+                                .hasMessageContaining("one subscriber at a time")));
+    }
+
+    @Test
+    void nothingIsRepeatedOrMissingAfterAStopUnderLoad() throws Exception {
+        AtomicBoolean enough = new AtomicBoolean();
+        AtomicInteger written = new AtomicInteger(10);
+        CompletableFuture<Void> load = new CompletableFuture<>();
+        try {
+            withSource("penstock.source.logrepl.status-interval=1h")
+                    .withUserConfiguration(BusyPipeline.class)
+                    .run(context -> {
+                        await().atMost(DEADLINE).until(() -> BusyPipeline.done.size() >= 10);
+                        awaitActive();
+                        load.completeAsync(() -> {
+                            while (!enough.get()) {
+                                database.execute("INSERT INTO orders VALUES (" + written.incrementAndGet() + ")");
+                            }
+                            return null;
+                        });
+                        await().atMost(DEADLINE).until(() -> BusyPipeline.done.size() > 200);
+                    });
+        } finally {
+            enough.set(true);
+        }
+        load.get(DEADLINE.toSeconds(), TimeUnit.SECONDS);
+        List<Integer> before = List.copyOf(BusyPipeline.done);
+        assertThat(before).hasSizeLessThan(written.get());
+
+        List<Integer> after = PostgresSource.builder()
+                .url(database.url())
+                .tables("orders")
+                .slotName(slot)
+                .option("snapshotMode", "never")
+                .build()
+                .records()
+                .map(record -> (Integer) id(record))
+                .takeUntil(id -> id == written.get())
+                .collectList()
+                .block(DEADLINE);
+        assertThat(Stream.concat(before.stream().skip(10), after.stream()))
+                .containsExactlyElementsOf(
+                        IntStream.rangeClosed(11, written.get()).boxed().toList());
+    }
+
+    @Test
     void saysNothingOfAStreamThatTheApplicationRunsItself() {
         withSource().run(context -> assertThat(health(context).getStatus()).isEqualTo(Status.UNKNOWN));
     }
@@ -246,6 +341,13 @@ class StarterIT {
                     assertThat(context).hasNotFailed();
                     await().atMost(DEADLINE).until(() -> "10".equals(database.value("SELECT count(*) FROM copies")));
                 });
+    }
+
+    private void awaitActive() {
+        await().atMost(DEADLINE)
+                .until(() -> "t"
+                        .equals(database.value(
+                                "SELECT active FROM pg_replication_slots WHERE slot_name = '" + slot + "'")));
     }
 
     private static ApplicationContextRunner context() {
@@ -303,6 +405,89 @@ class StarterIT {
         @Bean
         RecordPipeline pipeline(PostgresSink sink) {
             return RecordPipeline.to(sink);
+        }
+    }
+
+    /** Acknowledges nothing, and does not end. */
+    @Configuration(proxyBeanMethods = false)
+    static class HangingPipeline implements RecordPipeline {
+        @Override
+        public Flux<Record> process(Flux<Record> records) {
+            return records.concatWith(Flux.never());
+        }
+    }
+
+    /** Does not say where to begin. */
+    @Configuration(proxyBeanMethods = false)
+    static class UndecidedPipeline implements RecordPipeline {
+        @Override
+        public Flux<Record> process(Flux<Record> records) {
+            return records;
+        }
+
+        @Override
+        public Mono<Position> startAfter() {
+            return Mono.never();
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class DividedPipeline {
+        @Bean
+        RecordPipeline pipeline() {
+            return records -> records.mergeWith(records);
+        }
+    }
+
+    /** Fails twice, each time before it is done with a record, and begins again. */
+    @Configuration(proxyBeanMethods = false)
+    static class RetryingPipeline {
+        final List<Object> done = new CopyOnWriteArrayList<>();
+        final AtomicInteger failures = new AtomicInteger();
+        private volatile Position last;
+
+        @Bean
+        RecordPipeline pipeline(PostgresSource source) {
+            return new RecordPipeline() {
+                @Override
+                public Flux<Record> process(Flux<Record> records) {
+                    return records.concatMap(record -> {
+                                int at = (Integer) id(record);
+                                if (at == (failures.get() == 0 ? 50 : 120) && failures.get() < 2) {
+                                    failures.incrementAndGet();
+                                    return Mono.<Record>error(new IllegalStateException("not now"));
+                                }
+                                return Mono.just(record);
+                            })
+                            .doOnNext(record -> {
+                                done.add(id(record));
+                                last = record.position();
+                                source.acknowledgements().acknowledgeUpTo(record.position());
+                            })
+                            .retryWhen(Retry.backoff(5, Duration.ofMillis(100)));
+                }
+
+                @Override
+                public Mono<Position> startAfter() {
+                    return Mono.justOrEmpty(last);
+                }
+            };
+        }
+    }
+
+    /** Is done with each record a moment after it came. */
+    @Configuration(proxyBeanMethods = false)
+    static class BusyPipeline {
+        static final List<Integer> done = new CopyOnWriteArrayList<>();
+
+        @Bean
+        RecordPipeline pipeline(PostgresSource source) {
+            return records -> records.flatMapSequential(
+                            record -> Mono.just(record).delayElement(Duration.ofMillis(20)), 64, 1)
+                    .doOnNext(record -> {
+                        done.add((Integer) id(record));
+                        source.acknowledgements().acknowledgeUpTo(record.position());
+                    });
         }
     }
 
