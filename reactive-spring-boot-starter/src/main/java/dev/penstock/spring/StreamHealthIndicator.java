@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.health.contributor.AbstractReactiveHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
@@ -35,10 +36,18 @@ final class StreamHealthIndicator extends AbstractReactiveHealthIndicator {
 
     @Override
     protected Mono<Health> doHealthCheck(Health.Builder builder) {
-        return source.status().timeout(DEADLINE).map(status -> health(builder, status));
+        return source.status()
+                .timeout(
+                        DEADLINE,
+                        Mono.error(() -> new TimeoutException("it has not answered for " + seconds(DEADLINE))))
+                .map(status -> health(builder, status, null))
+                .onErrorResume(e -> Mono.fromSupplier(() -> health(
+                        builder,
+                        new SourceStatus(null, source.session().orElse(null)),
+                        "The server cannot be asked about the slot: " + e.getMessage())));
     }
 
-    private Health health(Health.Builder builder, SourceStatus status) {
+    private Health health(Health.Builder builder, SourceStatus status, @Nullable String unknown) {
         builder.withDetail("slotName", source.slotName());
         SlotStatus slot = status.slot();
         SessionStatus session = status.session();
@@ -46,10 +55,14 @@ final class StreamHealthIndicator extends AbstractReactiveHealthIndicator {
         if (slot != null) {
             describe(builder, slot);
             ofSlot(slot, problems);
+        } else if (unknown != null) {
+            problems.add(unknown);
+        } else if (session != null && session.phase() == Phase.STREAMING) {
+            problems.add("The slot does not exist");
         }
         if (session != null) {
             describe(builder, session);
-            ofSession(slot, session, problems);
+            ofSession(session, problems);
         }
         if (pipeline != null) {
             pipeline.failure().ifPresent(failure -> problems.add("The pipeline has failed: " + failure.getMessage()));
@@ -71,11 +84,8 @@ final class StreamHealthIndicator extends AbstractReactiveHealthIndicator {
         }
     }
 
-    private void ofSession(@Nullable SlotStatus slot, SessionStatus session, List<String> problems) {
+    private void ofSession(SessionStatus session, List<String> problems) {
         boolean streams = session.phase() == Phase.STREAMING || session.phase() == Phase.RECONNECTING;
-        if (slot == null && session.phase() == Phase.STREAMING) {
-            problems.add("The slot does not exist");
-        }
         Duration silence = session.sinceMessage();
         if (streams && silence != null && silence.compareTo(limits.messageTimeout()) > 0) {
             problems.add("Nothing has come from the server for " + seconds(silence));

@@ -304,6 +304,67 @@ class StarterIT {
     }
 
     @Test
+    void isNotHealthyWhileTheServerHangsAndIsAfterwards() {
+        try (PostgresServer server = PostgresServer.start();
+                Database hanging = server.createDatabase()) {
+            hanging.execute("CREATE TABLE orders (id int PRIMARY KEY)", "CREATE TABLE copies (id int PRIMARY KEY)");
+            withSource("penstock.source.url=" + hanging.url())
+                    .withUserConfiguration(IdlePipeline.class)
+                    .run(context -> {
+                        await().atMost(DEADLINE)
+                                .until(() -> health(context).getStatus().equals(Status.UP));
+                        server.freeze();
+                        try {
+                            assertThat(health(context).getStatus()).isEqualTo(Status.DOWN);
+                            assertThat(health(context).getDetails())
+                                    .containsKey("phase")
+                                    .extractingByKey("problems")
+                                    .asString()
+                                    .contains("The server cannot be asked about the slot");
+                        } finally {
+                            server.thaw();
+                        }
+                        await().atMost(DEADLINE)
+                                .until(() -> health(context).getStatus().equals(Status.UP));
+                    });
+        }
+    }
+
+    @Test
+    void isNotHealthyWhenTheSlotIsLostAndIsWhenItWasMadeAnew() {
+        try (PostgresServer server = PostgresServer.builder()
+                        .setting("max_slot_wal_keep_size", "1MB")
+                        .setting("min_wal_size", "32MB")
+                        .setting("max_wal_size", "32MB")
+                        .start();
+                Database losing = server.createDatabase()) {
+            losing.execute("CREATE TABLE orders (id int PRIMARY KEY)", "INSERT INTO orders VALUES (1)");
+            withSource("penstock.source.url=" + losing.url())
+                    .withUserConfiguration(IdlePipeline.class)
+                    .run(context -> {
+                        await().atMost(DEADLINE)
+                                .until(() -> health(context).getStatus().equals(Status.UP));
+                        await().atMost(DEADLINE).until(() -> {
+                            losing.execute(
+                                    "SELECT pg_logical_emit_message(true, 'filler', repeat('x', 1000000))",
+                                    "SELECT pg_switch_wal()",
+                                    "CHECKPOINT");
+                            return health(context).getStatus().equals(Status.DOWN);
+                        });
+                        await().atMost(DEADLINE)
+                                .untilAsserted(() -> assertThat(
+                                                health(context).getDetails().get("problems"))
+                                        .asString()
+                                        .contains("The server has invalidated the slot", "The pipeline has failed"));
+                        context.getBean(PostgresSource.class).cleanup().block(DEADLINE);
+                        context.getBean(PipelineLifecycle.class).start();
+                        await().atMost(DEADLINE)
+                                .until(() -> health(context).getStatus().equals(Status.UP));
+                    });
+        }
+    }
+
+    @Test
     void saysNothingOfAStreamThatTheApplicationRunsItself() {
         withSource().run(context -> assertThat(health(context).getStatus()).isEqualTo(Status.UNKNOWN));
     }
@@ -428,6 +489,15 @@ class StarterIT {
         @Override
         public Mono<Position> startAfter() {
             return Mono.never();
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class IdlePipeline {
+        @Bean
+        RecordPipeline pipeline(PostgresSource source) {
+            return records ->
+                    records.doOnNext(record -> source.acknowledgements().acknowledgeUpTo(record.position()));
         }
     }
 
