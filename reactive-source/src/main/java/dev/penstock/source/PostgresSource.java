@@ -55,10 +55,11 @@ public final class PostgresSource {
      * position among them. Positions that differ in nothing but the subscription they came from are equal in it.
      *
      * <p>Comparing throws an {@link dev.penstock.source.error.InvalidPositionException} where the bytes of a position cannot be
-     * read, or are of the Conduit connector.
+     * read, or are of the Conduit connector, and where two positions are of different slots or database systems: their LSNs
+     * can be compared, and mean nothing to each other.
      */
     public static Comparator<Position> deliveryOrder() {
-        return Comparator.comparing(StoredPosition::pointOf);
+        return StoredPosition::compare;
     }
 
     /** Returns all options, with their types, defaults and validations. */

@@ -51,6 +51,22 @@ class SourcePositionTest {
     }
 
     @Test
+    void positionsOfDifferentSlotsOrServersHaveNoOrder() {
+        SourcePosition here = SCOPE.change(10, 5, 0, 1);
+        PositionScope laterTimeline = SCOPE.withTimeline(4);
+        assertThat(StoredPosition.compare(here, laterTimeline.change(11, 5, 0, 1)))
+                .isNegative();
+        for (PositionScope elsewhere : List.of(
+                PositionScope.of(-1, 3, "another", "0a1b2c3d", SCOPE.coverage()),
+                PositionScope.of(-1, 3, null, "0a1b2c3d", SCOPE.coverage()),
+                PositionScope.of(-2, 3, "conduitslot", "0a1b2c3d", SCOPE.coverage()))) {
+            assertThatThrownBy(() -> StoredPosition.compare(here, elsewhere.change(10, 5, 0, 1)))
+                    .isInstanceOf(InvalidPositionException.class)
+                    .hasMessageContaining("another slot or database system");
+        }
+    }
+
+    @Test
     void writesJson() {
         assertThat(SCOPE.change(0x1784_43C0L, 0x1784_4388L, 2, 42))
                 .hasToString(
