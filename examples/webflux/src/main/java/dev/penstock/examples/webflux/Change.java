@@ -1,14 +1,15 @@
 package dev.penstock.examples.webflux;
 
+import dev.penstock.core.Metadata;
 import dev.penstock.core.Position;
 import dev.penstock.core.Record;
 import dev.penstock.core.StructuredData;
 import dev.penstock.core.json.RecordJson;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A record as it goes to subscribers: encoded once, for all of them.
@@ -16,17 +17,18 @@ import org.jspecify.annotations.Nullable;
  * @param position where it stands
  * @param table its table, empty for a message
  * @param operation what happened
- * @param key the values of its key, separated by commas
+ * @param keys the values of its key, separated by commas, and those of the key it had before; empty where all rows are
+ *     concerned
  * @param json the whole record
  */
-record Change(Position position, String table, String operation, String key, String json) {
+record Change(Position position, String table, String operation, Set<String> keys, String json) {
     static Change of(Record record) {
         String table = record.collection();
         return new Change(
                 record.position(),
                 table == null ? "" : table,
                 record.operation().text(),
-                key(record.key()),
+                keys(record),
                 new String(RecordJson.toBytes(record), StandardCharsets.UTF_8));
     }
 
@@ -40,11 +42,26 @@ record Change(Position position, String table, String operation, String key, Str
         return Base64.getUrlEncoder().withoutPadding().encodeToString(position.toBytes());
     }
 
-    private static String key(@Nullable StructuredData key) {
-        return key == null
-                ? ""
-                : IntStream.range(0, key.size())
-                        .mapToObj(i -> String.valueOf(key.value(i)))
-                        .collect(Collectors.joining(","));
+    private static Set<String> keys(Record record) {
+        if ("true".equals(record.metadata().get(Metadata.TRUNCATE))) {
+            return Set.of();
+        }
+        StructuredData key = record.key();
+        if (key == null) {
+            return Set.of("");
+        }
+        String now = values(key, key.names());
+        return record.before() instanceof StructuredData before
+                        && key.names().stream().allMatch(before::contains)
+                ? union(now, values(before, key.names()))
+                : Set.of(now);
+    }
+
+    private static Set<String> union(String one, String other) {
+        return one.equals(other) ? Set.of(one) : Set.of(one, other);
+    }
+
+    private static String values(StructuredData row, List<String> names) {
+        return names.stream().map(name -> String.valueOf(row.get(name))).collect(Collectors.joining(","));
     }
 }

@@ -1,7 +1,11 @@
 package dev.penstock.examples.webflux;
 
+import java.util.Collection;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.springframework.util.MultiValueMap;
 
 /**
  * Which changes a subscriber wants; an empty set means all.
@@ -11,14 +15,32 @@ import java.util.function.Predicate;
  * @param keys the values of the key, separated by commas
  */
 record ChangeFilter(Set<String> tables, Set<String> operations, Set<String> keys) implements Predicate<Change> {
-    @Override
-    public boolean test(Change change) {
-        return allows(tables, change.table())
-                && (allows(operations, change.operation()) || change.operation().equals("snapshot"))
-                && allows(keys, change.key());
+    /** Returns the filter that a request's parameters say: each may come several times, or as a list with commas. */
+    static ChangeFilter of(MultiValueMap<String, String> query) {
+        return new ChangeFilter(
+                elements(query, "table").collect(Collectors.toUnmodifiableSet()),
+                elements(query, "operation").collect(Collectors.toUnmodifiableSet()),
+                // A comma also stands between the columns of one key.
+                Stream.concat(elements(query, "key"), values(query, "key")).collect(Collectors.toUnmodifiableSet()));
     }
 
-    private static boolean allows(Set<String> wanted, String value) {
-        return wanted.isEmpty() || wanted.contains(value);
+    @Override
+    public boolean test(Change change) {
+        return allows(tables, Set.of(change.table()))
+                && (allows(operations, Set.of(change.operation()))
+                        || change.operation().equals("snapshot"))
+                && (change.keys().isEmpty() || allows(keys, change.keys()));
+    }
+
+    private static boolean allows(Set<String> wanted, Set<String> values) {
+        return wanted.isEmpty() || values.stream().anyMatch(wanted::contains);
+    }
+
+    private static Stream<String> elements(MultiValueMap<String, String> query, String name) {
+        return values(query, name).flatMap(value -> Stream.of(value.split(",", -1)));
+    }
+
+    private static Stream<String> values(MultiValueMap<String, String> query, String name) {
+        return Stream.ofNullable(query.get(name)).flatMap(Collection::stream).filter(value -> !value.isEmpty());
     }
 }

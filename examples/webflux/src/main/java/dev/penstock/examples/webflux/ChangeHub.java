@@ -3,6 +3,7 @@ package dev.penstock.examples.webflux;
 import dev.penstock.core.Position;
 import dev.penstock.core.Record;
 import dev.penstock.source.PostgresSource;
+import dev.penstock.source.error.InvalidPositionException;
 import dev.penstock.spring.RecordPipeline;
 import java.time.Duration;
 import java.util.Base64;
@@ -25,12 +26,14 @@ final class ChangeHub implements RecordPipeline, SmartLifecycle {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final ReplayBuffer buffer;
+    private final Duration heartbeat;
     private final AtomicLong seen = new AtomicLong();
     private final String instance = NOTHING_YET + UUID.randomUUID();
     private volatile boolean running;
 
     ChangeHub(PostgresSource source, WebfluxProperties properties) {
         this.buffer = new ReplayBuffer(properties.replay(), source.acknowledgements()::acknowledgeUpTo);
+        this.heartbeat = properties.heartbeat();
     }
 
     @Override
@@ -45,15 +48,15 @@ final class ChangeHub implements RecordPipeline, SmartLifecycle {
     }
 
     /** Returns the changes from that number on. */
-    Flux<Change> from(long number, ChangeFilter filter) {
-        return Reader.read(buffer, number, null, filter);
+    Flux<Event> from(long number, ChangeFilter filter) {
+        return Reader.read(buffer, number, null, filter, heartbeat);
     }
 
     /**
      * Returns the changes after the one with that id; empty where something between may be missing. After a restart that is
      * known when the server has sent the first change again.
      */
-    Mono<Flux<Change>> after(String id, ChangeFilter filter) {
+    Mono<Flux<Event>> after(String id, ChangeFilter filter) {
         if (id.startsWith(NOTHING_YET)) {
             return id.equals(instance) && buffer.isWhole() ? Mono.just(from(0, filter)) : Mono.empty();
         }
@@ -64,8 +67,10 @@ final class ChangeHub implements RecordPipeline, SmartLifecycle {
         return Mono.fromSupplier(() -> buffer.after(position))
                 .repeatWhenEmpty(again -> again.delayElements(Duration.ofMillis(100)))
                 .timeout(PATIENCE, Mono.just(-1L))
+                // It is of another slot, of the same server or of another one.
+                .onErrorReturn(InvalidPositionException.class, -1L)
                 .filter(number -> number >= 0)
-                .map(number -> Reader.read(buffer, number, position, filter));
+                .map(number -> Reader.read(buffer, number, position, filter, heartbeat));
     }
 
     /** Returns where the changes end at this moment. */
@@ -76,6 +81,11 @@ final class ChangeHub implements RecordPipeline, SmartLifecycle {
     /** Returns the id by which to go on from there. */
     String id(ReplayBuffer.End end) {
         return end.last() == null ? instance : Change.id(end.last());
+    }
+
+    /** Returns what completes when the application stops. */
+    Mono<Void> closed() {
+        return buffer.closed();
     }
 
     long seen() {

@@ -1,10 +1,10 @@
 package dev.penstock.examples.webflux;
 
 import java.time.Duration;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.http.codec.ServerSentEvent;
+import org.springframework.util.MultiValueMap;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -16,9 +16,6 @@ import reactor.core.publisher.Flux;
 final class ChangesController {
     private static final Duration RETRY = Duration.ofSeconds(1);
 
-    /** Behind the last event, so that no beat keeps a stream open. */
-    private static final Event END = new Event("end", null, "{}");
-
     private final Feed feed;
 
     ChangesController(Feed feed) {
@@ -27,16 +24,10 @@ final class ChangesController {
 
     @GetMapping(path = "/changes", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     Flux<ServerSentEvent<String>> changes(
-            @RequestParam(defaultValue = "") Set<String> table,
-            @RequestParam(defaultValue = "") Set<String> operation,
-            @RequestParam(defaultValue = "") Set<String> key,
+            @RequestParam MultiValueMap<String, String> query,
             @RequestParam(defaultValue = "false") boolean snapshot,
             @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEventId) {
-        return feed.events(new ChangeFilter(table, operation, key), lastEventId, snapshot)
-                .concatWithValues(END)
-                .mergeWith(feed.beats())
-                .takeWhile(event -> !event.equals(END))
-                .map(ChangesController::serverSent);
+        return feed.events(ChangeFilter.of(query), lastEventId, snapshot).map(ChangesController::serverSent);
     }
 
     private static ServerSentEvent<String> serverSent(Event event) {

@@ -1,12 +1,14 @@
 package dev.penstock.examples.webflux;
 
-import java.util.List;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import java.util.Set;
+import java.util.Objects;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.util.LinkedMultiValueMap;
 import org.springframework.util.MultiValueMap;
-import org.springframework.util.StringUtils;
 import org.springframework.web.reactive.HandlerMapping;
 import org.springframework.web.reactive.handler.SimpleUrlHandlerMapping;
 import org.springframework.web.reactive.socket.WebSocketHandler;
@@ -28,20 +30,22 @@ class ChangesSocket {
     }
 
     private static Mono<Void> handle(WebSocketSession session, Feed feed) {
-        MultiValueMap<String, String> query = UriComponentsBuilder.fromUri(
-                        session.getHandshakeInfo().getUri())
-                .build()
-                .getQueryParams();
-        ChangeFilter filter = new ChangeFilter(set(query, "table"), set(query, "operation"), set(query, "key"));
-        Flux<Event> events = feed.events(filter, query.getFirst("after"), "true".equals(query.getFirst("snapshot")));
+        MultiValueMap<String, String> query = query(session.getHandshakeInfo().getUri());
+        Flux<Event> events =
+                feed.events(ChangeFilter.of(query), query.getFirst("after"), "true".equals(query.getFirst("snapshot")));
         // What the client says means nothing; that it leaves ends the stream.
         return session.send(events.map(event -> session.textMessage(event.json()))
                 .takeUntilOther(session.receive().then()));
     }
 
-    private static Set<String> set(MultiValueMap<String, String> query, String name) {
-        return Set.copyOf(query.getOrDefault(name, List.of()).stream()
-                .flatMap(values -> StringUtils.commaDelimitedListToSet(values).stream())
-                .toList());
+    private static MultiValueMap<String, String> query(URI uri) {
+        MultiValueMap<String, String> decoded = new LinkedMultiValueMap<>();
+        UriComponentsBuilder.fromUri(uri)
+                .build()
+                .getQueryParams()
+                .forEach((name, values) -> values.stream()
+                        .filter(Objects::nonNull)
+                        .forEach(value -> decoded.add(name, URLDecoder.decode(value, StandardCharsets.UTF_8))));
+        return decoded;
     }
 }

@@ -2,7 +2,7 @@ package dev.penstock.examples.webflux;
 
 import dev.penstock.core.Operation;
 import dev.penstock.source.PostgresSource;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
@@ -16,10 +16,9 @@ import reactor.core.publisher.Flux;
 @Component
 final class Feed {
     private final ChangeHub hub;
-    private final WebfluxProperties properties;
     private final String url;
     private final String tables;
-    private final AtomicInteger snapshots = new AtomicInteger();
+    private final Semaphore snapshots;
 
     Feed(
             ChangeHub hub,
@@ -27,28 +26,23 @@ final class Feed {
             @Value("${penstock.source.url}") String url,
             @Value("${penstock.source.tables}") String tables) {
         this.hub = hub;
-        this.properties = properties;
         this.url = url;
         this.tables = tables;
+        this.snapshots = new Semaphore(properties.snapshots());
     }
 
     Flux<Event> events(ChangeFilter filter, @Nullable String lastId, boolean snapshot) {
         Flux<Event> events = lastId == null
                 ? (snapshot ? reset("asked for", filter) : live(filter))
                 : hub.after(lastId, filter)
-                        .map(changes -> changes.map(Event::of).startWith(new Event("live", null, "{\"resumed\":true}")))
+                        .map(changes -> changes.startWith(new Event("live", null, "{\"resumed\":true}")))
                         .defaultIfEmpty(reset("not kept", filter))
                         .flatMapMany(found -> found);
         return events.onErrorResume(
-                FellBehindException.class, e -> Flux.just(new Event("behind", null, "{\"reason\":\"too slow\"}")));
-    }
-
-    /** Tells a subscriber every now and then that nothing has come, and up to where. */
-    Flux<Event> beats() {
-        return Flux.interval(properties.heartbeat())
-                .onBackpressureDrop()
-                .takeWhile(tick -> !hub.buffer().isClosed())
-                .map(tick -> new Event("beat", null, "{}"));
+                        FellBehindException.class,
+                        e -> Flux.just(new Event("behind", null, "{\"reason\":\"too slow\"}")))
+                // As a whole, so that a stop in the middle of the rows is not followed by "live".
+                .takeUntilOther(hub.closed());
     }
 
     private Flux<Event> live(ChangeFilter filter) {
@@ -56,23 +50,32 @@ final class Feed {
     }
 
     private Flux<Event> live(ReplayBuffer.End end, ChangeFilter filter) {
-        return hub.from(end.number(), filter)
-                .map(Event::of)
-                .startWith(new Event("live", hub.id(end), "{\"resumed\":false}"));
+        return hub.from(end.number(), filter).startWith(new Event("live", hub.id(end), "{\"resumed\":false}"));
     }
 
     /** The changes begin before the snapshot: a row that was changed meanwhile is told twice, and is right in the end. */
     private Flux<Event> reset(String reason, ChangeFilter filter) {
         return Flux.defer(() -> {
-            if (!admit()) {
-                return Flux.just(busy());
-            }
-            ReplayBuffer.End end = hub.end();
-            return rows(filter)
-                    .doFinally(signal -> snapshots.decrementAndGet())
-                    .startWith(new Event("reset", null, "{\"reason\":\"" + reason + "\"}"))
-                    .concatWith(live(end, filter));
-        });
+                    ReplayBuffer.End end = hub.end();
+                    return admitted(rows(filter).startWith(new Event("reset", null, "{\"reason\":\"" + reason + "\"}")))
+                            .concatWith(live(end, filter));
+                })
+                .onErrorResume(
+                        BusyException.class,
+                        e -> Flux.just(new Event("busy", null, "{\"reason\":\"too many snapshots at once\"}")));
+    }
+
+    /** Only so many at once, each from its subscription to its end, however it ends. */
+    private Flux<Event> admitted(Flux<Event> rows) {
+        return Flux.using(
+                () -> {
+                    if (!snapshots.tryAcquire()) {
+                        throw new BusyException();
+                    }
+                    return snapshots;
+                },
+                permit -> rows,
+                Semaphore::release);
     }
 
     private Flux<Event> rows(ChangeFilter filter) {
@@ -88,15 +91,11 @@ final class Feed {
                 .map(Event::of);
     }
 
-    private static Event busy() {
-        return new Event("busy", null, "{\"reason\":\"too many snapshots at once\"}");
-    }
+    private static final class BusyException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
 
-    private boolean admit() {
-        if (snapshots.incrementAndGet() <= properties.snapshots()) {
-            return true;
+        BusyException() {
+            super("Too many snapshots at once", null, false, false);
         }
-        snapshots.decrementAndGet();
-        return false;
     }
 }

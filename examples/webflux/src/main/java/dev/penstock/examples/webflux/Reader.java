@@ -2,34 +2,49 @@ package dev.penstock.examples.webflux;
 
 import dev.penstock.core.Position;
 import dev.penstock.source.PostgresSource;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.FluxSink;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * One subscriber's way through the buffer: gives it what it asked for, on a worker of its own, so that it delays neither the
- * stream nor another subscriber. Ends with a {@link FellBehindException} where it was too slow.
+ * One subscriber's way through the buffer: gives it what it asked for, on another thread, so that it delays neither the stream
+ * nor another subscriber, and a beat every now and then that says how far it has looked. Ends with a {@link FellBehindException}
+ * where it was too slow. Whoever has put in {@code pending} what was zero before runs it; nobody else touches its state.
  */
 final class Reader implements Runnable {
+    private static final Scheduler SCHEDULER = Schedulers.parallel();
+
     private final ReplayBuffer buffer;
     private final ChangeFilter filter;
     private final @Nullable Position after;
-    private final FluxSink<Change> sink;
-    private final Scheduler.Worker worker = Schedulers.parallel().createWorker();
+    private final FluxSink<Event> sink;
     private final AtomicInteger pending = new AtomicInteger();
     private final Runnable wake = this::wake;
+    private final Disposable beats;
+    private volatile boolean beatIsDue;
     private long next;
+    private @Nullable Position seen;
 
     private Reader(
-            ReplayBuffer buffer, long next, @Nullable Position after, ChangeFilter filter, FluxSink<Change> sink) {
+            ReplayBuffer buffer,
+            long next,
+            @Nullable Position after,
+            ChangeFilter filter,
+            Duration heartbeat,
+            FluxSink<Event> sink) {
         this.buffer = buffer;
         this.next = next;
         this.after = after;
         this.filter = filter;
         this.sink = sink;
+        this.beats = SCHEDULER.schedulePeriodically(
+                this::beat, heartbeat.toNanos(), heartbeat.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /**
@@ -37,12 +52,14 @@ final class Reader implements Runnable {
      *
      * @param after what is not behind it was seen already: the server has sent it again after a restart
      */
-    static Flux<Change> read(ReplayBuffer buffer, long from, @Nullable Position after, ChangeFilter filter) {
+    static Flux<Event> read(
+            ReplayBuffer buffer, long from, @Nullable Position after, ChangeFilter filter, Duration heartbeat) {
         return Flux.create(
                 sink -> {
-                    Reader reader = new Reader(buffer, from, after, filter, sink);
-                    sink.onDispose(reader::close);
+                    Reader reader = new Reader(buffer, from, after, filter, heartbeat, sink);
                     buffer.addReader(reader.wake);
+                    // Last, for it is called at once where the subscriber has left already.
+                    sink.onDispose(reader::close);
                     sink.onRequest(more -> reader.wake());
                 },
                 FluxSink.OverflowStrategy.ERROR);
@@ -62,11 +79,15 @@ final class Reader implements Runnable {
             while (!sink.isCancelled() && sink.requestedFromDownstream() > 0) {
                 Change change = buffer.isClosed() ? null : buffer.get(next);
                 if (change == null) {
+                    sayHowFar();
                     break;
                 }
                 next++;
-                if (filter.test(change) && isNew(change)) {
-                    sink.next(change);
+                if (isNew(change)) {
+                    seen = change.position();
+                    if (filter.test(change)) {
+                        sink.next(Event.of(change));
+                    }
                 }
             }
             if (buffer.isClosed()) {
@@ -77,18 +98,32 @@ final class Reader implements Runnable {
         }
     }
 
+    /** Behind everything that is before it, so that its id leaves nothing out. */
+    private void sayHowFar() {
+        if (beatIsDue) {
+            beatIsDue = false;
+            sink.next(new Event("beat", seen == null ? null : Change.id(seen), "{}"));
+        }
+    }
+
     private boolean isNew(Change change) {
         return after == null || PostgresSource.deliveryOrder().compare(change.position(), after) > 0;
     }
 
+    private void beat() {
+        beatIsDue = true;
+        wake();
+    }
+
+    /** Never fails, also for one who leaves at this moment: it is the stream's thread that calls. */
     private void wake() {
         if (pending.getAndIncrement() == 0) {
-            worker.schedule(this);
+            SCHEDULER.schedule(this);
         }
     }
 
     private void close() {
         buffer.removeReader(wake);
-        worker.dispose();
+        beats.dispose();
     }
 }

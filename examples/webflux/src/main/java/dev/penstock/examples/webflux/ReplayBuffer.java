@@ -9,6 +9,8 @@ import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 
 /**
  * The latest changes, bounded in number, bytes and age, for any number of readers, each at its own pace. Changes are numbered
@@ -25,6 +27,7 @@ final class ReplayBuffer {
     private long next;
     private long bytes;
     private @Nullable Position floor;
+    private final Sinks.Empty<Void> closing = Sinks.empty();
     private boolean closed;
 
     ReplayBuffer(WebfluxProperties.Replay bounds, Consumer<Position> evicted) {
@@ -57,11 +60,17 @@ final class ReplayBuffer {
         synchronized (this) {
             closed = true;
         }
+        closing.tryEmitEmpty();
         readers.forEach(Runnable::run);
     }
 
     synchronized boolean isClosed() {
         return closed;
+    }
+
+    /** Returns what completes when the buffer is closed. */
+    Mono<Void> closed() {
+        return closing.asMono();
     }
 
     /** Returns where the buffer ends at this moment. */

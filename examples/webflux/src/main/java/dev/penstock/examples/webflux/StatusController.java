@@ -4,11 +4,13 @@ import dev.penstock.source.PostgresSource;
 import dev.penstock.source.status.SessionStatus;
 import dev.penstock.source.status.SlotStatus;
 import dev.penstock.source.status.SourceStatus;
+import dev.penstock.spring.PipelineLifecycle;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Mono;
@@ -21,28 +23,43 @@ final class StatusController {
 
     private final ChangeHub hub;
     private final WebfluxProperties properties;
-    private final Mono<SourceStatus> status;
+    private final ObjectProvider<PipelineLifecycle> pipeline;
+    private final Mono<Answer> answer;
 
-    StatusController(PostgresSource source, ChangeHub hub, WebfluxProperties properties) {
+    StatusController(
+            PostgresSource source,
+            ChangeHub hub,
+            WebfluxProperties properties,
+            ObjectProvider<PipelineLifecycle> pipeline) {
         this.hub = hub;
         this.properties = properties;
-        this.status = source.status()
+        this.pipeline = pipeline;
+        this.answer = source.status()
+                .map(status -> new Answer(true, status))
                 .timeout(DEADLINE)
-                .onErrorResume(e -> Mono.fromSupplier(
-                        () -> new SourceStatus(null, source.session().orElse(null))))
+                .onErrorResume(e -> Mono.fromSupplier(() -> new Answer(
+                        false, new SourceStatus(null, source.session().orElse(null)))))
                 .cache(FRESH);
     }
 
     @GetMapping("/status")
     Mono<Map<String, @Nullable Object>> status() {
-        return status.map(this::describe);
+        return answer.map(this::describe);
     }
 
-    private Map<String, @Nullable Object> describe(SourceStatus current) {
-        SlotStatus slot = current.slot();
-        SessionStatus session = current.session();
+    private Map<String, @Nullable Object> describe(Answer current) {
+        SlotStatus slot = current.status.slot();
+        SessionStatus session = current.status.session();
         Map<String, @Nullable Object> all = new LinkedHashMap<>();
         all.put("shop", properties.shop());
+        all.put("reachable", current.reachable);
+        all.put(
+                "failure",
+                pipeline.stream()
+                        .flatMap(run -> run.failure().stream())
+                        .map(Throwable::getMessage)
+                        .findFirst()
+                        .orElse(null));
         all.put("phase", session == null ? "none" : session.phase().name().toLowerCase(Locale.ROOT));
         all.put("changes", hub.seen());
         all.put("lagBytes", slot == null ? null : slot.lagBytes());
@@ -54,4 +71,6 @@ final class StatusController {
         all.put("replayBytes", hub.buffer().bytes());
         return all;
     }
+
+    private record Answer(boolean reachable, SourceStatus status) {}
 }

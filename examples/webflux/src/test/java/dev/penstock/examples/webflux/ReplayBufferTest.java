@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.springframework.util.unit.DataSize;
 
@@ -81,7 +82,7 @@ class ReplayBufferTest {
     }
 
     private static Change change(int number, int size) {
-        return new Change(position(number, "a"), "t", "create", "1", "x".repeat(size));
+        return new Change(position(number, "a"), "t", "create", Set.of("1"), "x".repeat(size));
     }
 
     private static Position position(int number, String session) {

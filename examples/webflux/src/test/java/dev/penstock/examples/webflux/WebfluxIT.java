@@ -20,14 +20,19 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.http.codec.ServerSentEvent;
+import org.springframework.util.LinkedMultiValueMap;
 import org.springframework.web.reactive.socket.WebSocketMessage;
 import org.springframework.web.reactive.socket.client.ReactorNettyWebSocketClient;
 import reactor.core.Disposable;
+import reactor.test.StepVerifier;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -226,12 +231,188 @@ class WebfluxIT {
     }
 
     @Test
+    void choosesByWholeKeysAndTellsOfWhatConcernsEveryRow() {
+        database.execute("CREATE TABLE pairs (a int, b text, PRIMARY KEY (a, b))");
+        try (App app = App.start(database)) {
+            Seen pair = listen(app, "?table=pairs&key=1,x", null);
+            Seen several = listen(app, "?table=notes&key=1,2&key=5", null);
+            List.of(pair, several).forEach(Seen::awaitLive);
+            database.execute(
+                    "INSERT INTO pairs VALUES (1, 'x'), (1, 'y'), (2, 'x')",
+                    "UPDATE pairs SET b = 'z' WHERE a = 1 AND b = 'x'",
+                    "TRUNCATE pairs",
+                    "INSERT INTO notes SELECT generate_series(1, 6)");
+            pair.awaitChanges(3);
+            several.awaitChanges(3);
+
+            // It is told that its row has got another key, or it would show it forever.
+            assertThat(pair.operations()).containsExactly("create", "update", "delete");
+            assertThat(several.keys()).containsExactly(1, 2, 5);
+        }
+    }
+
+    @Test
+    void oneWhoWaitsForARareChangeGoesOnFromTheLastBeat() {
+        try (App app = App.start(database, "--webflux.replay.records=50", "--webflux.heartbeat=200ms")) {
+            Seen rare = listen(app, "?table=stock", null);
+            rare.awaitLive();
+            database.execute("UPDATE stock SET pieces = 1 WHERE item = 'bread'");
+            rare.awaitChanges(1);
+            String before = rare.lastId;
+            ChangeHub hub = app.bean(ChangeHub.class);
+            for (int i = 0; i < 200; i += 20) {
+                database.execute("INSERT INTO notes SELECT generate_series(" + i + ", " + (i + 19) + ")");
+                int seen = i + 21;
+                await().atMost(DEADLINE)
+                        .until(() -> hub.seen() == seen && rare.lastId.equals(hub.id(hub.end())));
+            }
+            assertThat(rare.lastId).isNotEqualTo(before);
+
+            Seen back = listen(app, "?table=stock", rare.lastId);
+            back.awaitLive();
+            database.execute("UPDATE stock SET pieces = 2 WHERE item = 'bread'");
+            back.awaitChanges(1);
+            assertThat(back.names()).containsExactly("live", "change");
+        }
+    }
+
+    @Test
+    void anIdOfAnotherDatabaseLeadsToTheRows() {
+        try (Database other = PostgresServer.shared().createDatabase()) {
+            other.execute(EmbeddedDatabase.TABLES);
+            try (App app = App.start(database);
+                    App another = App.start(other)) {
+                Seen here = listen(app, "", null);
+                Seen there = listen(another, "", null);
+                List.of(here, there).forEach(Seen::awaitLive);
+                // Their LSNs are of one server: before, between and after.
+                database.execute("INSERT INTO notes VALUES (1)");
+                other.execute("UPDATE stock SET pieces = 1 WHERE item = 'bread'");
+                database.execute("INSERT INTO notes VALUES (2)");
+                here.awaitChanges(2);
+                there.awaitChanges(1);
+
+                Seen lost = listen(app, "?table=notes", there.lastId);
+                lost.awaitLive();
+                assertThat(lost.names()).containsExactly("reset", "snapshot", "snapshot", "live");
+            }
+        }
+    }
+
+    @Test
+    void whoLeavesAtOnceTakesNobodyThePlaceForASnapshot() {
+        try (App app = App.start(database, "--webflux.snapshots=2")) {
+            Feed feed = app.bean(Feed.class);
+            ChangeFilter all = ChangeFilter.of(new LinkedMultiValueMap<>());
+            for (int i = 0; i < 10; i++) {
+                StepVerifier.create(feed.events(all, null, true), 0)
+                        .expectSubscription()
+                        .thenCancel()
+                        .verify(DEADLINE);
+                StepVerifier.create(feed.events(all, null, true), 1)
+                        .expectNextMatches(event -> event.name().equals("reset"))
+                        .thenCancel()
+                        .verify(DEADLINE);
+            }
+            Seen seen = listen(app, "?snapshot=true", null);
+            seen.awaitLive();
+            assertThat(seen.names()).startsWith("reset").doesNotContain("busy");
+        }
+    }
+
+    @Test
+    void oneSnapshotTooManyIsToldToComeBack() {
+        try (App app = App.start(database, "--webflux.snapshots=0")) {
+            Seen seen = listen(app, "?snapshot=true", null);
+            await().atMost(DEADLINE).until(() -> seen.ended);
+            assertThat(seen.names()).containsExactly("busy");
+        }
+    }
+
+    @Test
+    void aBrowserSeesEveryCommitOnceWhileApplicationAndDatabaseRestart() throws Exception {
+        AtomicBoolean enough = new AtomicBoolean();
+        try (PostgresServer server = PostgresServer.start();
+                Database restarted = server.createDatabase()) {
+            restarted.execute("CREATE TABLE notes (id bigint PRIMARY KEY)");
+            String slot = "slot_" + restarted.name();
+            App app = App.start(restarted.url(), slot, 0);
+            int port = app.port();
+            EventSource browser = new EventSource("http://127.0.0.1:" + port + "/changes?table=notes");
+            CompletableFuture<Void> writer = new CompletableFuture<>();
+            try {
+                subscriptions.add(browser.events().subscribe());
+                await().atMost(DEADLINE).until(() -> browser.isLive());
+                writer.completeAsync(() -> {
+                    for (int i = 1; !enough.get(); i++) {
+                        write(restarted, i);
+                    }
+                    return null;
+                });
+                browser.awaitMore(100);
+                app.close();
+                app = App.start(restarted.url(), slot, port);
+                browser.awaitMore(100);
+                server.restart();
+                browser.awaitMore(100);
+                server.kill();
+                server.restart();
+                browser.awaitMore(100);
+                app.close();
+                app = App.start(restarted.url(), slot, port);
+                browser.awaitMore(100);
+            } finally {
+                enough.set(true);
+                writer.get(DEADLINE.toSeconds(), TimeUnit.SECONDS);
+                List<Long> committed = restarted.rows("SELECT id FROM notes ORDER BY id").stream()
+                        .map(row -> Long.valueOf(row.get(0)))
+                        .toList();
+                await().atMost(DEADLINE).until(() -> browser.keys().size() >= committed.size());
+                app.close();
+                assertThat(browser.keys()).isEqualTo(committed);
+                assertThat(browser.connections()).isGreaterThan(2);
+                assertThat(browser.names()).doesNotContain("reset", "snapshot");
+            }
+        }
+    }
+
+    /** Writes a row if the server is there; whether it was committed, the table says. */
+    private static void write(Database database, int id) {
+        try {
+            database.execute("INSERT INTO notes VALUES (" + id + ")");
+        } catch (RuntimeException e) {
+            // The server is away.
+        }
+    }
+
+    @Test
+    void healthGoesDownWhenTheDatabaseIsSuspendedAndUpAgain() {
+        try (PostgresServer server = PostgresServer.start();
+                Database suspended = tablesIn(server.createDatabase());
+                App app = App.start(suspended)) {
+            await().atMost(DEADLINE).until(() -> health(app).equals("UP"));
+            assertThat(status(app).get("reachable")).isEqualTo(true);
+            server.freeze();
+            try {
+                await().atMost(DEADLINE).until(() -> health(app).equals("DOWN"));
+                await().atMost(DEADLINE)
+                        .until(() -> Boolean.FALSE.equals(status(app).get("reachable")));
+            } finally {
+                server.thaw();
+            }
+            await().atMost(DEADLINE).until(() -> health(app).equals("UP"));
+            await().atMost(DEADLINE).until(() -> Boolean.TRUE.equals(status(app).get("reachable")));
+        }
+    }
+
+    @Test
     void streamsOverAWebSocketToo() {
         try (App app = App.start(database)) {
             List<JsonNode> messages = Collections.synchronizedList(new ArrayList<>());
             subscriptions.add(new ReactorNettyWebSocketClient()
                     .execute(
-                            URI.create("ws://127.0.0.1:" + app.port() + "/changes/ws?table=notes"),
+                            URI.create("ws://127.0.0.1:" + app.port()
+                                    + "/changes/ws?table=n%6Ftes&operation=create%2Cdelete"),
                             session -> session.receive()
                                     .map(WebSocketMessage::getPayloadAsText)
                                     .doOnNext(text ->
@@ -289,6 +470,20 @@ class WebfluxIT {
         return seen;
     }
 
+    private static Database tablesIn(Database database) {
+        database.execute(EmbeddedDatabase.TABLES);
+        return database;
+    }
+
+    private static Map<?, ?> status(App app) {
+        return app.client()
+                .get()
+                .uri("/status")
+                .retrieve()
+                .bodyToMono(Map.class)
+                .block(DEADLINE);
+    }
+
     private static String health(App app) {
         return app.client()
                 .get()
@@ -320,8 +515,12 @@ class WebfluxIT {
         final List<JsonNode> rows = Collections.synchronizedList(new ArrayList<>());
         final List<String> ids = Collections.synchronizedList(new ArrayList<>());
         volatile boolean ended;
+        volatile String lastId = "";
 
         void add(ServerSentEvent<String> event) {
+            if (event.id() != null) {
+                lastId = event.id();
+            }
             if (event.event().equals("change")) {
                 ids.add(event.id());
                 changes.add(JsonMapper.shared().readTree(event.data()));
