@@ -1,40 +1,70 @@
 'use strict';
 
-const MAX_ROWS = 20;
-const MAX_LOG = 40;
-const MAX_POINTS = 60;
+const SHOWN = 20;
+const KEPT = 5000;
+const LOGGED = 40;
+const PERIOD = 120000;
 const REMOVED_FOR = 2500;
+const DRAWN_EVERY = 200;
 
 const $ = id => document.getElementById(id);
 const tables = new Map();
 const points = { rate: [], lag: [], retained: [] };
 let shop = false;
+let paused = false;
 
-/* The stream: EventSource comes back by itself with the id of the last change it has got. */
+/* The stream: EventSource comes back by itself with the id of the last event it has got. */
 
 function connect() {
   const stream = new EventSource('changes?snapshot=true');
-  stream.addEventListener('live', () => state('live', 'Live'));
-  stream.addEventListener('reset', () => { tables.clear(); state('connecting', 'Reading the tables…'); schedule(); });
-  stream.addEventListener('snapshot', event => apply(JSON.parse(event.data), true));
-  stream.addEventListener('change', event => { const record = JSON.parse(event.data); apply(record, false); log(record); });
-  stream.addEventListener('behind', () => state('connecting', 'Too slow: catching up…'));
-  stream.addEventListener('busy', () => state('connecting', 'The server is busy: trying again…'));
+  stream.addEventListener('live', () => link('live', 'Live'));
+  stream.addEventListener('reset', () => { tables.clear(); link('connecting', 'Reading the tables…'); schedule(); });
+  stream.addEventListener('snapshot', event => apply(parse(event.data), true));
+  stream.addEventListener('change', event => { const record = parse(event.data); apply(record, false); log(record); });
+  stream.addEventListener('behind', () => link('connecting', 'Too slow: catching up…'));
+  stream.addEventListener('busy', () => link('connecting', 'The server is busy: trying again…'));
   stream.onerror = () => {
     if (stream.readyState === EventSource.CLOSED) {
-      state('lost', 'Disconnected: trying again in 5 seconds');
+      link('lost', 'Disconnected: trying again in 5 seconds');
       setTimeout(connect, 5000);
     } else {
-      state('lost', 'Reconnecting…');
+      link('lost', 'Reconnecting…');
     }
   };
 }
 
-function state(kind, text) {
+/** A number that does not survive as one (numeric, bigint) stays the text it came as, where the browser tells. */
+function parse(json) {
+  return JSON.parse(json, (name, value, context) =>
+    typeof value === 'number' && context && context.source !== undefined && context.source !== String(value) ? context.source : value);
+}
+
+/* Live is what comes from the application while that has its changes from the database. */
+
+let linked = ['connecting', 'Connecting…'];
+let trouble = null;
+
+function link(kind, text) {
+  linked = [kind, text];
+  state();
+}
+
+function state() {
+  const [kind, words] = linked[0] === 'live' && trouble ? ['lost', trouble] : linked;
   $('connection').className = 'state ' + kind;
-  if ($('connection-text').textContent !== text) {
-    $('connection-text').textContent = text;
+  if ($('connection-text').textContent !== words) {
+    $('connection-text').textContent = words;
   }
+}
+
+function troubleOf(status) {
+  if (status.failure) {
+    return 'The stream has failed: ' + status.failure;
+  }
+  if (!status.reachable || status.phase === 'reconnecting') {
+    return 'The database does not answer: waiting for it';
+  }
+  return status.phase === 'streaming' ? null : 'The stream is not running yet';
 }
 
 /* The tables, as the records say. */
@@ -45,105 +75,140 @@ function apply(record, quiet) {
     return;
   }
   if (!tables.has(name)) {
-    tables.set(name, new Map());
+    tables.set(name, { rows: new Map(), more: 0 });
   }
-  const rows = tables.get(name);
-  if (record.metadata['postgres.truncate'] === 'true') {
-    rows.clear();
-    return schedule();
-  }
-  const before = record.payload.before;
-  const key = JSON.stringify(record.key);
-  if (record.operation === 'delete') {
-    const row = rows.get(key);
-    if (row) {
-      row.mark = 'delete';
-      row.until = Date.now() + REMOVED_FOR;
-      setTimeout(schedule, REMOVED_FOR + 50);
-    }
-    return schedule();
-  }
-  let known = rows.get(key);
-  if (record.operation === 'update' && before && record.key) {
-    const old = JSON.stringify(Object.fromEntries(Object.keys(record.key).map(k => [k, before[k]])));
-    if (old !== key && rows.has(old)) {
-      known = rows.get(old);
-      rows.delete(old);
-    }
-  }
-  rows.set(key, {
-    key: record.key,
-    values: { ...(known ? known.values : {}), ...record.payload.after },
-    mark: quiet ? '' : record.operation,
-    changed: quiet ? 0 : Date.now(),
-    version: (known ? known.version : 0) + 1
-  });
+  const table = tables.get(name);
   schedule();
+  if (record.metadata['postgres.truncate'] === 'true') {
+    table.rows.clear();
+    table.more = 0;
+  } else if (record.operation === 'delete') {
+    remove(table, id(record.key, record.payload.before));
+  } else {
+    put(table, record, quiet);
+  }
+}
+
+/** A row without key is what is in it. */
+function id(key, row) {
+  return JSON.stringify(key || row);
+}
+
+function remove(table, key) {
+  const row = table.rows.get(key);
+  if (row) {
+    const removed = { ...row, mark: 'delete' };
+    table.rows.set(key, removed);
+    setTimeout(() => {
+      if (table.rows.get(key) === removed) {
+        table.rows.delete(key);
+        schedule();
+      }
+    }, REMOVED_FOR);
+  } else if (table.more > 0) {
+    table.more--;
+  }
+}
+
+function put(table, record, quiet) {
+  const { before, after } = record.payload;
+  const key = id(record.key, after);
+  const old = record.operation !== 'update' || !before ? key
+    : id(record.key && Object.fromEntries(Object.keys(record.key).map(k => [k, before[k]])), before);
+  let known = table.rows.get(old) || table.rows.get(key);
+  if (old !== key) {
+    table.rows.delete(old);
+  }
+  if (!known && record.operation === 'update' && table.more > 0) {
+    table.more--;
+  }
+  if (known && known.mark === 'delete') {
+    known = null;
+  }
+  table.rows.set(key, {
+    key: record.key,
+    first: number(Object.values(record.key || after)[0]),
+    values: { ...(known ? known.values : {}), ...after },
+    mark: quiet ? '' : record.operation,
+    version: {}
+  });
+  if (table.rows.size > KEPT * 1.2) {
+    for (const [far] of inOrder(table.rows).slice(KEPT)) {
+      table.rows.delete(far);
+      table.more++;
+    }
+  }
+}
+
+function number(value) {
+  return value !== null && value !== '' && typeof value !== 'boolean' && !isNaN(value) ? Number(value) : value;
+}
+
+/** Numbers from the last one down, all else from the first one up. */
+function inOrder(rows) {
+  return [...rows].sort(([, { first: a }], [, { first: b }]) =>
+    typeof a === 'number' && typeof b === 'number' ? b - a : String(a) < String(b) ? -1 : String(a) > String(b) ? 1 : 0);
 }
 
 let scheduled = false;
 
-/** Draws at most once a frame, however fast changes come. */
+/** Draws a few times a second, however fast changes come. */
 function schedule() {
-  if (!scheduled) {
+  if (!scheduled && !paused) {
     scheduled = true;
-    requestAnimationFrame(() => { scheduled = false; draw(); });
+    setTimeout(() => requestAnimationFrame(() => { scheduled = false; draw(); }), DRAWN_EVERY);
   }
 }
 
 function draw() {
-  const now = Date.now();
-  const place = $('tables');
-  let any = false;
-  for (const [name, rows] of [...tables].sort(([a], [b]) => a.localeCompare(b))) {
-    for (const [key, row] of rows) {
-      if (row.until && row.until <= now) {
-        rows.delete(key);
-      }
-    }
-    any = any || rows.size > 0;
-    table(name, rows);
+  if (paused) {
+    return;
   }
-  for (const child of [...place.children]) {
-    if (!tables.has(child.dataset.table)) {
-      child.remove();
-    }
+  const boxes = [...$('tables').children];
+  boxes.filter(box => !tables.has(box.dataset.table)).forEach(box => box.remove());
+  for (const [name, table] of [...tables].sort(([a], [b]) => a.localeCompare(b))) {
+    drawTable(name, table);
   }
-  $('empty').hidden = any;
+  $('empty').hidden = [...tables.values()].some(table => table.rows.size > 0);
+  drawLog();
 }
 
-function table(name, rows) {
+function drawTable(name, { rows, more }) {
   let box = [...$('tables').children].find(child => child.dataset.table === name);
   if (!box) {
-    box = element('div', 'table');
+    box = region('div', 'table', name);
     box.dataset.table = name;
     box.append(element('h3'), document.createElement('table'));
     box.lastChild.append(document.createElement('thead'), document.createElement('tbody'));
+    box.lastChild.setAttribute('aria-label', name);
     const behind = [...$('tables').children].find(child => child.dataset.table.localeCompare(name) > 0);
     $('tables').insertBefore(box, behind || null);
   }
-  const latest = [...rows.entries()].sort(([ka, a], [kb, b]) => order(kb, ka)).slice(0, MAX_ROWS);
+  const latest = inOrder(rows).slice(0, SHOWN);
+  const count = [...rows.values()].filter(row => row.mark !== 'delete').length + more;
   const columns = [...new Set(latest.flatMap(([, row]) => Object.keys(row.values)))];
-  box.firstChild.textContent = name + ' · ' + rows.size + (rows.size === 1 ? ' row' : ' rows')
-    + (rows.size > MAX_ROWS ? ', the last ' + MAX_ROWS + ' shown' : '');
-  const numbers = new Set(columns.filter(c => latest.every(([, row]) => row.values[c] == null || typeof row.values[c] === 'number')));
+  box.firstChild.textContent = name + ' · ' + count + (count === 1 ? ' row' : ' rows')
+    + (count > SHOWN ? ', ' + SHOWN + ' shown' : '');
+  const numbers = new Set(columns.filter(c => latest.every(([, row]) => row.values[c] == null || typeof number(row.values[c]) === 'number')));
   const actions = shop && name === 'orders';
-  box.querySelector('table').setAttribute('aria-label', name);
-  box.querySelector('thead').replaceChildren(line('th', [...columns.map(c => [c, numbers.has(c)]), ...(actions ? [['', false]] : [])]));
+  box.querySelector('thead').replaceChildren(line('th', [...columns.map(c => [c, numbers.has(c)]), ...(actions ? [['actions', false]] : [])]));
   const body = box.querySelector('tbody');
   const present = new Map([...body.children].map(tr => [tr.dataset.key, tr]));
+  const layout = columns.join() + actions;
+  const focused = document.activeElement;
+  const focusedRow = focused && body.contains(focused) ? focused.closest('tr') : null;
   const wanted = latest.map(([key, row]) => {
     const old = present.get(key);
-    const stamp = row.version + row.mark;
-    if (old && old.dataset.stamp === stamp && old.children.length === columns.length + (actions ? 1 : 0)) {
+    if (old && old.version === row.version && old.className === row.mark && old.dataset.layout === layout) {
       return old;
     }
     const tr = line('td', columns.map(c => [text(row.values[c]), numbers.has(c)]));
     tr.dataset.key = key;
-    tr.dataset.stamp = stamp;
+    tr.dataset.layout = layout;
+    tr.version = row.version;
     tr.className = row.mark;
     if (actions) {
-      tr.append(buttons(row));
+      tr.append(row.mark === 'delete' ? document.createElement('td') : buttons(row));
     }
     return tr;
   });
@@ -159,18 +224,17 @@ function table(name, rows) {
       body.insertBefore(tr, body.children[i] || null);
     }
   });
-}
-
-function order(a, b) {
-  const x = Object.values(JSON.parse(a) || {})[0];
-  const y = Object.values(JSON.parse(b) || {})[0];
-  return typeof x === 'number' && typeof y === 'number' ? x - y : String(y).localeCompare(String(x));
+  if (focusedRow && !keep.has(focusedRow)) {
+    const again = wanted.find(tr => tr.dataset.key === focusedRow.dataset.key);
+    const at = [...focusedRow.querySelectorAll('button')].indexOf(focused);
+    ((again && again.querySelectorAll('button')[at]) || box).focus({ preventScroll: true });
+  }
 }
 
 function line(cell, values) {
   const tr = document.createElement('tr');
-  for (const [value, number] of values) {
-    const td = element(cell, number ? 'number' : '');
+  for (const [value, right] of values) {
+    const td = element(cell, right ? 'number' : '');
     td.textContent = value;
     td.title = value;
     if (cell === 'th') {
@@ -183,10 +247,10 @@ function line(cell, values) {
 
 function buttons(row) {
   const td = document.createElement('td');
-  const id = row.key.id;
+  const order = row.key.id;
   const next = { new: 'packed', packed: 'sent' }[row.values.status] || 'new';
-  td.append(button('Mark ' + next, 'order ' + id, () => send('PUT', 'orders/' + id + '?status=' + next)),
-    ' ', button('Delete', 'order ' + id, () => send('DELETE', 'orders/' + id)));
+  td.append(button('Mark ' + next, 'order ' + order, () => send('PUT', 'orders/' + order + '?status=' + next)),
+    ' ', button('Delete', 'order ' + order, () => send('DELETE', 'orders/' + order)));
   return td;
 }
 
@@ -199,8 +263,17 @@ function button(label, what, action) {
   return b;
 }
 
-function element(name, className) {
-  const e = document.createElement(name);
+/** What scrolls can be reached by the keyboard. */
+function region(tag, className, label) {
+  const e = element(tag, className);
+  e.tabIndex = 0;
+  e.setAttribute('role', 'region');
+  e.setAttribute('aria-label', label);
+  return e;
+}
+
+function element(tag, className) {
+  const e = document.createElement(tag);
   if (className) {
     e.className = className;
   }
@@ -211,22 +284,46 @@ function text(value) {
   return value === undefined ? '' : value === null ? '∅' : typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
+/* The latest changes. */
+
+let fresh = [];
+
 function log(record) {
-  const li = document.createElement('li');
-  const tag = element('span', 'tag ' + record.operation);
-  tag.textContent = record.operation;
-  const what = document.createElement('code');
-  const shown = record.operation === 'delete' ? record.key : record.payload.after;
-  what.textContent = (record.metadata['opencdc.collection'] || record.metadata['postgres.message.prefix'] || '') + ' ' + JSON.stringify(shown);
-  what.title = what.textContent;
-  const time = document.createElement('time');
-  time.textContent = new Date().toLocaleTimeString();
-  li.append(tag, what, time);
-  $('log').prepend(li);
-  while ($('log').children.length > MAX_LOG) {
+  fresh.push({ record, time: new Date().toLocaleTimeString() });
+  if (fresh.length > LOGGED) {
+    fresh.shift();
+  }
+  schedule();
+}
+
+function drawLog() {
+  for (const { record, time } of fresh) {
+    const li = document.createElement('li');
+    const operation = record.metadata['postgres.truncate'] === 'true' ? 'truncate' : record.operation;
+    const tag = element('span', 'tag ' + record.operation);
+    tag.textContent = operation;
+    const what = document.createElement('code');
+    const shown = record.operation === 'delete' ? record.key || record.payload.before : record.payload.after;
+    what.textContent = (record.metadata['opencdc.collection'] || record.metadata['postgres.message.prefix'] || '')
+      + (shown ? ' ' + JSON.stringify(shown) : '');
+    what.title = what.textContent;
+    const at = document.createElement('time');
+    at.textContent = time;
+    li.append(tag, what, at);
+    $('log').prepend(li);
+  }
+  fresh = [];
+  while ($('log').children.length > LOGGED) {
     $('log').lastChild.remove();
   }
 }
+
+$('pause').addEventListener('click', () => {
+  paused = !paused;
+  $('pause').textContent = paused ? 'Resume' : 'Pause';
+  $('paused').hidden = !paused;
+  schedule();
+});
 
 /* The numbers. */
 
@@ -234,45 +331,72 @@ let last = null;
 
 async function status() {
   try {
-    const now = await (await fetch('status')).json();
+    const response = await fetch('status');
+    if (!response.ok) {
+      throw new Error('status ' + response.status);
+    }
+    const now = await response.json();
     const at = performance.now();
     shop = now.shop;
     $('shop').hidden = !shop;
+    trouble = troubleOf(now);
     $('phase').textContent = now.phase;
     $('subscribers').textContent = now.subscribers;
     $('replay').textContent = now.replayRecords + ' changes, ' + bytes(now.replayBytes);
     $('seen').textContent = now.changes;
-    if (last && now.changes >= last.changes) {
-      const rate = (now.changes - last.changes) * 1000 / (at - last.at);
-      chart('rate', rate, rate.toFixed(rate < 10 ? 1 : 0) + '/s');
-    }
+    chart('rate', last && now.changes >= last.changes ? (now.changes - last.changes) * 1000 / (at - last.at) : null, rate);
     last = { changes: now.changes, at };
-    chart('lag', now.lagBytes, bytes(now.lagBytes));
-    chart('retained', now.retainedBytes, bytes(now.retainedBytes));
+    chart('lag', now.lagBytes, bytes);
+    chart('retained', now.retainedBytes, bytes);
   } catch (e) {
     last = null;
     $('phase').textContent = 'unknown';
+    chart('rate', null, rate);
+    chart('lag', null, bytes);
+    chart('retained', null, bytes);
   }
+  state();
+  setTimeout(status, 2000);
 }
 
-function chart(name, value, label) {
-  $(name + '-value').textContent = label;
+/** Draws what came within the period; where something was not known there is a gap. */
+function chart(name, value, unit) {
+  const now = performance.now();
   const all = points[name];
-  all.push(value || 0);
-  if (all.length > MAX_POINTS) {
+  all.push({ at: now, value });
+  while (all[0].at < now - PERIOD) {
     all.shift();
   }
-  const top = Math.max(...all, 1);
-  const x = i => 300 - (all.length - 1 - i) * 300 / (MAX_POINTS - 1);
-  const coordinates = all.map((v, i) => x(i).toFixed(1) + ',' + (62 - v / top * 58).toFixed(1)).join(' ');
+  const top = Math.max(...all.map(point => point.value || 0), 1);
+  const x = point => (300 - (now - point.at) * 300 / PERIOD).toFixed(1);
+  const y = point => (62 - point.value / top * 58).toFixed(1);
+  let curve = '';
+  let area = '';
+  all.forEach((point, i) => {
+    if (point.value !== null) {
+      const first = i === 0 || all[i - 1].value === null;
+      const final = i === all.length - 1 || all[i + 1].value === null;
+      curve += (first ? 'M' : 'L') + x(point) + ',' + y(point);
+      area += (first ? 'M' + x(point) + ',64L' : 'L') + x(point) + ',' + y(point) + (final ? 'L' + x(point) + ',64Z' : '');
+    }
+  });
   const svg = $(name + '-chart');
   if (!svg.firstChild) {
-    for (const shape of ['polygon', 'polyline']) {
-      svg.append(document.createElementNS('http://www.w3.org/2000/svg', shape));
+    for (const kind of ['area', 'curve']) {
+      const path = document.createElementNS('http://www.w3.org/2000/svg', 'path');
+      path.setAttribute('class', kind);
+      svg.append(path);
     }
   }
-  svg.children[0].setAttribute('points', x(0).toFixed(1) + ',64 ' + coordinates + ' 300,64');
-  svg.children[1].setAttribute('points', coordinates);
+  svg.children[0].setAttribute('d', area);
+  svg.children[1].setAttribute('d', curve);
+  $(name + '-value').textContent = unit(value);
+  $(name + '-top').textContent = 'highest ' + unit(top);
+  svg.setAttribute('aria-label', svg.dataset.title + ', the last two minutes: now ' + unit(value) + ', highest ' + unit(top));
+}
+
+function rate(n) {
+  return n === null ? 'unknown' : n.toFixed(n < 10 ? 1 : 0) + '/s';
 }
 
 function bytes(n) {
@@ -311,7 +435,6 @@ $('order-form').addEventListener('submit', async event => {
 });
 $('workload').addEventListener('change', event => send('POST', 'workload?rate=' + event.target.value));
 
-fetch('workload').then(response => response.ok ? response.text() : '0').then(rate => { $('workload').value = rate; });
+fetch('workload').then(response => response.ok ? response.text() : '0').then(now => { $('workload').value = now; }, () => {});
 connect();
 status();
-setInterval(status, 2000);

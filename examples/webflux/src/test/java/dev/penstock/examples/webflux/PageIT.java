@@ -59,10 +59,11 @@ class PageIT {
             browser.run("document.querySelector('[name=customer]').value = 'Barbara <b>&';"
                     + "document.querySelector('[name=amount]').value = '3.5';"
                     + "document.querySelector('#order-form button').click()");
-            awaitText(cell("Barbara <b>&"), "3.5");
+            // With both digits after the point, as it stands in the table.
+            awaitText(cell("Barbara <b>&"), "3.50");
             awaitText(mark("Barbara <b>&"), "create");
             database.execute("UPDATE orders SET amount = 4 WHERE customer LIKE 'Barbara%'");
-            awaitText(cell("Barbara <b>&"), "4");
+            awaitText(cell("Barbara <b>&"), "4.00");
             awaitText(mark("Barbara <b>&"), "update");
             browser.screenshot(PICTURES.resolve("changes.png"));
             database.execute("DELETE FROM orders WHERE customer = 'Ada'");
@@ -82,12 +83,54 @@ class PageIT {
             database.execute("INSERT INTO orders (customer, amount) VALUES ('Meanwhile', 1)");
             app = App.start(database.url(), slot, port);
             awaitText("return document.getElementById('connection-text').textContent", "Live");
-            awaitText(cell("Meanwhile"), "1");
+            awaitText(cell("Meanwhile"), "1.00");
             // It went on where it was: the tables were not read again.
             assertThat(browser.run("return [...document.querySelectorAll('#log .tag')].map(t => t.textContent).join()"))
                     .isEqualTo("create,delete,update,create");
         } finally {
             app.close();
+        }
+    }
+
+    @Test
+    void saysInWordsThatTheDatabaseIsAwayAndGoesOnAfterwards() throws Exception {
+        try (PostgresServer server = PostgresServer.start();
+                Database away = server.createDatabase()) {
+            away.execute(EmbeddedDatabase.TABLES);
+            try (App app = App.start(away)) {
+                browser.visit("http://127.0.0.1:" + app.port() + "/");
+                awaitText("return document.getElementById('connection-text').textContent", "Live");
+                awaitText(cell("Edsger"), "7.25");
+                server.stop();
+                awaitText(
+                        "return document.getElementById('connection-text').textContent",
+                        "The database does not answer: waiting for it");
+                server.restart();
+                away.execute("INSERT INTO orders (customer, amount) VALUES ('Afterwards', 1)");
+                awaitText("return document.getElementById('connection-text').textContent", "Live");
+                awaitText(cell("Afterwards"), "1.00");
+            }
+        }
+    }
+
+    @Test
+    void standsStillOnRequestAndKeepsTheFocusOfTheKeyboard() throws Exception {
+        try (App app = App.start(database)) {
+            browser.visit("http://127.0.0.1:" + app.port() + "/");
+            awaitText(cell("Ada"), "12.50");
+            browser.run("[...document.querySelectorAll('[data-table=orders] tbody tr')]"
+                    + ".find(tr => tr.children[1].textContent === 'Ada').querySelector('button').focus();"
+                    + "document.activeElement.click()");
+            awaitText(row("Ada") + "return row ? row.children[3].textContent : 'gone'", "packed");
+            assertThat(browser.run("return document.activeElement.getAttribute('aria-label')"))
+                    .isEqualTo("Mark sent order 1");
+
+            browser.run("document.getElementById('pause').click()");
+            database.execute("INSERT INTO orders (customer, amount) VALUES ('Unseen', 1)");
+            awaitText("return document.getElementById('seen').textContent", "2");
+            assertThat(browser.run(cell("Unseen"))).isEqualTo("gone");
+            browser.run("document.getElementById('pause').click()");
+            awaitText(cell("Unseen"), "1.00");
         }
     }
 
