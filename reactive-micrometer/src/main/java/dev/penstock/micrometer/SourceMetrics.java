@@ -6,14 +6,17 @@ import dev.penstock.source.status.SessionStatus.Phase;
 import dev.penstock.source.status.SlotStatus;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
@@ -41,6 +44,7 @@ public final class SourceMetrics implements MeterBinder, AutoCloseable {
     private final Duration interval;
     private final Growth reconnections = new Growth();
     private final Disposable.Swap asking = Disposables.swap();
+    private final List<Runnable> removals = new CopyOnWriteArrayList<>();
     private volatile @Nullable SlotStatus slot;
 
     private SourceMetrics(PostgresSource source, Tags tags, Duration interval) {
@@ -70,10 +74,12 @@ public final class SourceMetrics implements MeterBinder, AutoCloseable {
                 .subscribe());
     }
 
-    /** Asks the server no more. */
+    /** Asks the server no more, and takes the meters out of their registry: they would say forever what was known last. */
     @Override
     public void close() {
         asking.dispose();
+        removals.forEach(Runnable::run);
+        removals.clear();
     }
 
     private Mono<Void> ask() {
@@ -136,15 +142,19 @@ public final class SourceMetrics implements MeterBinder, AutoCloseable {
                 "penstock.source.acknowledgement.age",
                 "The time since a record was acknowledged",
                 ofSession(status -> seconds(status.sinceAcknowledgement())));
-        FunctionCounter.builder("penstock.source.reconnections", this, SourceMetrics::reconnections)
-                .description("Connections lost")
-                .tags(tags)
-                .register(registry);
+        added(
+                registry,
+                FunctionCounter.builder("penstock.source.reconnections", this, SourceMetrics::reconnections)
+                        .description("Connections lost")
+                        .tags(tags)
+                        .register(registry));
         for (Phase phase : Phase.values()) {
-            Gauge.builder("penstock.source.phase", this, metrics -> metrics.is(phase) ? 1 : 0)
-                    .description("Whether the subscription is in the phase")
-                    .tags(tags.and("phase", phase.name().toLowerCase(Locale.ROOT)))
-                    .register(registry);
+            added(
+                    registry,
+                    Gauge.builder("penstock.source.phase", this, metrics -> metrics.is(phase) ? 1 : 0)
+                            .description("Whether the subscription is in the phase")
+                            .tags(tags.and("phase", phase.name().toLowerCase(Locale.ROOT)))
+                            .register(registry));
         }
     }
 
@@ -163,19 +173,27 @@ public final class SourceMetrics implements MeterBinder, AutoCloseable {
             String description,
             @Nullable String unit,
             ToDoubleFunction<SourceMetrics> value) {
-        Gauge.builder(name, this, value)
-                .description(description)
-                .baseUnit(unit)
-                .tags(tags)
-                .register(registry);
+        added(
+                registry,
+                Gauge.builder(name, this, value)
+                        .description(description)
+                        .baseUnit(unit)
+                        .tags(tags)
+                        .register(registry));
     }
 
     private void time(
             MeterRegistry registry, String name, String description, ToDoubleFunction<SourceMetrics> seconds) {
-        TimeGauge.builder(name, this, TimeUnit.SECONDS, seconds)
-                .description(description)
-                .tags(tags)
-                .register(registry);
+        added(
+                registry,
+                TimeGauge.builder(name, this, TimeUnit.SECONDS, seconds)
+                        .description(description)
+                        .tags(tags)
+                        .register(registry));
+    }
+
+    private void added(MeterRegistry registry, Meter meter) {
+        removals.add(() -> registry.remove(meter));
     }
 
     private double reconnections() {

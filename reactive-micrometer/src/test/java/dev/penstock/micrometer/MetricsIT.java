@@ -112,6 +112,9 @@ class MetricsIT {
             source.released().block(DEADLINE);
             assertThat(reconnections(registry)).isOne();
         }
+        assertThat(registry.getMeters())
+                .as("what nobody keeps up to date any more")
+                .noneMatch(meter -> meter.getId().getTag("slot") != null);
     }
 
     @Test
