@@ -73,13 +73,16 @@ class GuideTest {
                 .map(found -> found.group(1))
                 .toList();
         assertThat(messages).hasSizeGreaterThan(8);
-        for (String message : messages) {
-            for (String part : message.split("…|\\{}", -1)) {
-                if (part.strip().length() > 3) {
-                    assertThat(sources).as(message).contains(part.strip());
-                }
-            }
-        }
+        // The parts of one message stand near each other, in their order: not each somewhere in the library.
+        assertThat(messages).allSatisfy(message -> assertThat(Pattern.compile(Stream.of(message.split("…", -1))
+                                .map(String::strip)
+                                .filter(part -> !part.isEmpty())
+                                .map(Pattern::quote)
+                                .collect(Collectors.joining(".{0,200}?")), Pattern.DOTALL)
+                        .matcher(sources)
+                        .find())
+                .as(message)
+                .isTrue());
     }
 
     /** Returns what stands between the marks in a recipe, and the marks' own indentation taken away. */
