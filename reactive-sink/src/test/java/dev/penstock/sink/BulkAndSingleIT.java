@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.penstock.core.Record;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Flux;
 
 class BulkAndSingleIT extends SinkTestBase {
     @ParameterizedTest
@@ -80,5 +82,23 @@ class BulkAndSingleIT extends SinkTestBase {
 
         assertThat(database.value("SELECT length(b) FROM t WHERE id = 1")).isEqualTo("" + large.length);
         assertThat(database.value("SELECT max(n) < 100000 FROM lengths")).isEqualTo("t");
+    }
+
+    /** Without the delay the first record would go alone. */
+    @Test
+    void batchesAreAsTheOptionsOfConduitSay() {
+        open(18);
+        database.execute("CREATE TABLE t (id int PRIMARY KEY)");
+        PostgresSink sink = sink().option("sdk.batch.size", "3")
+                .option("sdk.batch.delay", "30s")
+                .build();
+
+        Flux.range(0, 6)
+                .map(i -> records.create("t", data("id", i), data("id", i)))
+                .as(sink)
+                .block(DEADLINE);
+
+        assertThat(database.rows("SELECT count(*) FROM t GROUP BY xmin::text"))
+                .containsExactly(List.of("3"), List.of("3"));
     }
 }

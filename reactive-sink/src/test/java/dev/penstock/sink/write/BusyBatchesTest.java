@@ -36,6 +36,18 @@ class BusyBatchesTest {
     }
 
     @Test
+    void endsABatchWhereItsBytesAreFull() {
+        Record record = record("x".repeat(1000), Operation.CREATE, Map.of());
+        BusyBatches busy = new BusyBatches(
+                Flux.just(record).repeat(9), new Bounds(10_000, 3000, Duration.ofMinutes(1)));
+
+        List<Integer> sizes = new ArrayList<>();
+        busy.subscribe(batch -> sizes.add(batch.records().size()));
+
+        assertThat(sizes).containsExactly(3, 3, 3, 1);
+    }
+
+    @Test
     void asksForFewRecordsWhereTheyAreLarge() {
         int large = 1 << 20;
         List<Record> made = new ArrayList<>();
