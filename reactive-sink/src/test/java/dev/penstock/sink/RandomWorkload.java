@@ -1,5 +1,6 @@
 package dev.penstock.sink;
 
+import dev.penstock.core.Metadata;
 import dev.penstock.core.Record;
 import dev.penstock.core.StructuredData;
 import java.sql.Connection;
@@ -28,12 +29,14 @@ final class RandomWorkload {
     private final List<Record> pending = new ArrayList<>();
     private final Connection connection;
     private final String onDelete;
+    private final String deferral;
     private int truncations;
 
     RandomWorkload(long seed, Connection connection) {
         this.random = new Random(seed);
         this.connection = connection;
         this.onDelete = List.of("NO ACTION", "CASCADE", "SET NULL").get(random.nextInt(3));
+        this.deferral = List.of("", " DEFERRABLE", " DEFERRABLE INITIALLY DEFERRED").get(random.nextInt(3));
     }
 
     /** Returns the tables, as they are on both sides. */
@@ -43,9 +46,10 @@ final class RandomWorkload {
 
     List<String> ddl() {
         return List.of(
-                "CREATE TABLE parent (id int PRIMARY KEY, name text, code text UNIQUE, big text, n numeric(12,2))",
+                "CREATE TABLE parent (id int PRIMARY KEY, name text, code text UNIQUE" + deferral
+                        + ", big text, n numeric(12,2))",
                 "CREATE TABLE child (a int, b text, parent int REFERENCES parent ON DELETE " + onDelete
-                        + " ON UPDATE CASCADE, v text NOT NULL, PRIMARY KEY (a, b))",
+                        + " ON UPDATE CASCADE" + deferral + ", v text NOT NULL, PRIMARY KEY (a, b))",
                 "CREATE TABLE plain (k numeric PRIMARY KEY, v text, big text, w jsonb)",
                 "CREATE TABLE nokey (x int, y text, z json)",
                 "CREATE TABLE ident (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, v text NOT NULL, big text,"
@@ -56,12 +60,22 @@ final class RandomWorkload {
     List<Record> run(int transactions) throws SQLException {
         connection.setAutoCommit(false);
         for (int i = 0; i < transactions; i++) {
+            int begun = all.size();
             for (int op = random.nextInt(6); op >= 0; op--) {
                 attempt();
             }
             connection.commit();
+            String commitLsn = "0/" + (i + 1);
+            all.subList(begun, all.size()).replaceAll(record -> ofTransaction(record, commitLsn));
         }
         return all;
+    }
+
+    private static Record ofTransaction(Record record, String commitLsn) {
+        Map<String, String> metadata = new LinkedHashMap<>(record.metadata());
+        metadata.put(Metadata.COMMIT_LSN, commitLsn);
+        return Record.of(
+                record.position(), record.operation(), metadata, record.key(), record.before(), record.after());
     }
 
     private void attempt() throws SQLException {
@@ -69,6 +83,8 @@ final class RandomWorkload {
         pending.clear();
         try {
             operation();
+            execute("SET CONSTRAINTS ALL IMMEDIATE");
+            execute("SET CONSTRAINTS ALL " + (deferral.isEmpty() ? "IMMEDIATE" : "DEFERRED"));
             all.addAll(pending);
         } catch (SQLException impossible) {
             connection.rollback(savepoint);
@@ -78,7 +94,8 @@ final class RandomWorkload {
     private void operation() throws SQLException {
         switch (random.nextInt(40)) {
             case 0 -> truncate();
-            case 1, 2, 3 -> swapCodes();
+            case 1, 2 -> swapCodes();
+            case 3 -> insertAheadOfTheParent();
             case 4, 5, 6, 7, 8 -> moveKey();
             case 9, 10, 11, 12, 13, 14 -> delete();
             case 15, 16, 17, 18, 19, 20, 21, 22, 23, 24 -> update();
@@ -87,11 +104,21 @@ final class RandomWorkload {
     }
 
     private void insert() throws SQLException {
+        insert(anyTable(), number());
+    }
+
+    /** Possible where the constraint is deferred, and then the parent follows. */
+    private void insertAheadOfTheParent() throws SQLException {
+        String parent = number();
+        insert("child", parent);
+        insert("parent", parent);
+    }
+
+    private void insert(String table, String parent) throws SQLException {
         Map<String, @Nullable String> row = new LinkedHashMap<>();
-        String table = anyTable();
         switch (table) {
             case "parent" -> {
-                row.put("id", number());
+                row.put("id", parent);
                 row.put("name", word());
                 row.put("code", random.nextInt(3) == 0 ? null : "c" + random.nextInt(40));
                 row.put("big", big());
@@ -100,7 +127,7 @@ final class RandomWorkload {
             case "child" -> {
                 row.put("a", number());
                 row.put("b", "b" + random.nextInt(3));
-                row.put("parent", random.nextInt(4) == 0 ? null : number());
+                row.put("parent", random.nextInt(4) == 0 ? null : parent);
                 row.put("v", word());
             }
             case "plain" -> {
@@ -143,11 +170,17 @@ final class RandomWorkload {
         update(table, old, changes);
     }
 
-    /** Swaps the codes of two parents, by way of none: no bulk order can do that. */
+    /** Swaps the codes of two parents, by way of none or at once where that is deferred: no bulk order can do the former. */
     private void swapCodes() throws SQLException {
         Map<String, @Nullable String> one = anyRow("parent");
         Map<String, @Nullable String> other = anyRow("parent");
         if (one.get("id").equals(other.get("id"))) {
+            return;
+        }
+        if (!deferral.isEmpty() && random.nextBoolean()) {
+            execute("SET CONSTRAINTS ALL DEFERRED");
+            update("parent", one, map("code", other.get("code")));
+            update("parent", other, map("code", one.get("code")));
             return;
         }
         update("parent", one, map("code", null));
