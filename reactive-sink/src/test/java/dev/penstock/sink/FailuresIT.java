@@ -185,7 +185,8 @@ class FailuresIT extends SinkTestBase {
 
         assertThat(database.value("SELECT string_agg(id::text, ' ' ORDER BY id) FROM child WHERE id < 100"))
                 .isEqualTo("2 3");
-        assertThat(database.value("SELECT count(*) FROM child WHERE p = 1 AND id >= 100")).isEqualTo("70");
+        assertThat(database.value("SELECT count(*) FROM child WHERE p = 1 AND id >= 100"))
+                .isEqualTo("70");
         assertThat(database.rows("SELECT key ->> 'id' FROM dead")).containsExactly(List.of("9"));
         assertThat(sink.progress().rejected()).isEqualTo(1);
     }

@@ -36,7 +36,8 @@ final class RandomWorkload {
         this.random = new Random(seed);
         this.connection = connection;
         this.onDelete = List.of("NO ACTION", "CASCADE", "SET NULL").get(random.nextInt(3));
-        this.deferral = List.of("", " DEFERRABLE", " DEFERRABLE INITIALLY DEFERRED").get(random.nextInt(3));
+        this.deferral =
+                List.of("", " DEFERRABLE", " DEFERRABLE INITIALLY DEFERRED").get(random.nextInt(3));
     }
 
     /** Returns the tables, as they are on both sides. */

@@ -144,8 +144,8 @@ final class Workload implements AutoCloseable {
                 writer.execute(
                         "INSERT INTO p VALUES (" + key + ", " + text() + ", " + text() + ") ON CONFLICT DO NOTHING");
             default ->
-                writer.execute(
-                        "INSERT INTO " + schema.plain() + " VALUES (" + key + ", " + text() + ") ON CONFLICT DO NOTHING");
+                writer.execute("INSERT INTO " + schema.plain() + " VALUES (" + key + ", " + text()
+                        + ") ON CONFLICT DO NOTHING");
         }
     }
 

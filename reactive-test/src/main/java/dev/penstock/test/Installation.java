@@ -35,8 +35,7 @@ record Installation(int version, Path programs, Path template, Account account) 
     /** Copies the data directory of a server that was stopped, to be that of a standby, which does not take over its slots. */
     void copyAsStandby(Path primary, Path data) {
         String script = "cp -R -p \"$1\" \"$2\" && rm -rf \"$2\"/pg_replslot/* && touch \"$2\"/standby.signal";
-        Command.succeed(
-                template, account.command("sh", "-c", script, "standby", primary.toString(), data.toString()));
+        Command.succeed(template, account.command("sh", "-c", script, "standby", primary.toString(), data.toString()));
     }
 
     private void initialise(Path home) throws IOException {

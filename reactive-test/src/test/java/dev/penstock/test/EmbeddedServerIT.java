@@ -55,7 +55,8 @@ class EmbeddedServerIT {
                 assertThat(Pause.until(() -> one(standby, "SELECT id FROM t").equals("1"), Duration.ofSeconds(60)))
                         .isTrue();
                 assertThat(one(standby, "SELECT pg_is_in_recovery()")).isEqualTo("t");
-                assertThat(one(standby, "SELECT count(*) FROM pg_replication_slots")).isEqualTo("0");
+                assertThat(one(standby, "SELECT count(*) FROM pg_replication_slots"))
+                        .isEqualTo("0");
 
                 primary.kill();
                 standby.promote();

@@ -38,8 +38,8 @@ class BusyBatchesTest {
     @Test
     void endsABatchWhereItsBytesAreFull() {
         Record record = record("x".repeat(1000), Operation.CREATE, Map.of());
-        BusyBatches busy = new BusyBatches(
-                Flux.just(record).repeat(9), new Bounds(10_000, 3000, Duration.ofMinutes(1)));
+        BusyBatches busy =
+                new BusyBatches(Flux.just(record).repeat(9), new Bounds(10_000, 3000, Duration.ofMinutes(1)));
 
         List<Integer> sizes = new ArrayList<>();
         busy.subscribe(batch -> sizes.add(batch.records().size()));

@@ -137,7 +137,8 @@ final class SessionSetup {
     private void requireKind(SlotState slot, Connection replication) {
         if (settings.temporarySlot() && !slot.temporary()) {
             throw new SlotMismatchException(
-                    slot.name(), "is there already, and does not end with its connection as logrepl.temporarySlot asks");
+                    slot.name(),
+                    "is there already, and does not end with its connection as logrepl.temporarySlot asks");
         }
         if (settings.failover() && !slot.failover()) {
             Slot.makeFailover(replication, slot.name());

@@ -138,7 +138,8 @@ final class StreamOpening {
     private void requireWritable(ServerInfo server) {
         if (server.inRecovery() && !onStandby) {
             throw new ServerUnavailableException(
-                    "The server is a standby, on which slot '" + context.settings().slot()
+                    "The server is a standby, on which slot '"
+                            + context.settings().slot()
                             + "' can be used only after its promotion. With targetServerType=primary in the address no"
                             + " standby is asked.",
                     null);

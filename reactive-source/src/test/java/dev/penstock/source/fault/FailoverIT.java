@@ -137,20 +137,23 @@ class FailoverIT extends SourceCase {
         // Far enough that nothing but the history tells.
         standby.execute("SELECT pg_switch_wal()", "CREATE TABLE filler ()", "SELECT pg_switch_wal()");
 
-        PostgresSource other = sourceAt(standby.url(database.name()), database, "t").build();
+        PostgresSource other =
+                sourceAt(standby.url(database.name()), database, "t").build();
         assertThatThrownBy(() -> other.recordsAfter(Position.of(lost.toBytes())).blockFirst(DEADLINE))
                 .isInstanceOf(TimelineException.class)
                 .hasMessageContaining("lies on timeline 1, which the server left at")
-                .satisfies(error -> assertThat(((TimelineException) error).isTransient()).isFalse());
+                .satisfies(error ->
+                        assertThat(((TimelineException) error).isTransient()).isFalse());
         // In its history, but the slot stayed behind.
-        assertThatThrownBy(() -> other.recordsAfter(Position.of(known.toBytes())).blockFirst(DEADLINE))
+        assertThatThrownBy(
+                        () -> other.recordsAfter(Position.of(known.toBytes())).blockFirst(DEADLINE))
                 .hasMessageContaining(slotName(database))
                 .hasMessageContaining("does not exist any more");
     }
 
     private static PostgresSourceBuilder source(PostgresServer standby, Database database, String targets) {
-        String hosts = database.server().host() + ":" + database.server().port() + "," + standby.host() + ":"
-                + standby.port();
+        String hosts =
+                database.server().host() + ":" + database.server().port() + "," + standby.host() + ":" + standby.port();
         String url = "postgresql://" + standby.user() + ":" + standby.password() + "@" + hosts + "/" + database.name()
                 + "?targetServerType=" + targets;
         return sourceAt(url, database, "t").failover(true);
@@ -188,7 +191,6 @@ class FailoverIT extends SourceCase {
 
     private static void awaitReplayed(Database database, PostgresServer standby) {
         String written = database.value("SELECT pg_current_wal_lsn()");
-        eventually()
-                .until(() -> "t".equals(value(standby, "SELECT pg_last_wal_replay_lsn() >= '" + written + "'")));
+        eventually().until(() -> "t".equals(value(standby, "SELECT pg_last_wal_replay_lsn() >= '" + written + "'")));
     }
 }

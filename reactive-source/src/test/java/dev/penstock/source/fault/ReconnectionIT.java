@@ -98,8 +98,7 @@ class ReconnectionIT extends SourceCase {
     void givesUpWhereEveryConnectionIsLostAsSoonAsItStands(int version) {
         Database database = own(PostgresServer.builder().version(version));
         database.execute("CREATE TABLE t (id int PRIMARY KEY)");
-        Listener listener =
-                listen(source(database, "t").reconnectMaxAttempts(2).build());
+        Listener listener = listen(source(database, "t").reconnectMaxAttempts(2).build());
         awaitActive(database);
         for (int i = 0; i < 10 && listener.error() == null; i++) {
             String lost = slot(database, "active_pid");
@@ -107,8 +106,8 @@ class ReconnectionIT extends SourceCase {
             eventually()
                     .until(() -> listener.error() != null
                             || "1"
-                                    .equals(database.value("SELECT count(*) FROM pg_stat_replication WHERE pid <> " + lost
-                                            + " AND state = 'streaming' AND write_lsn = sent_lsn")));
+                                    .equals(database.value("SELECT count(*) FROM pg_stat_replication WHERE pid <> "
+                                            + lost + " AND state = 'streaming' AND write_lsn = sent_lsn")));
         }
         assertThat(listener.error()).isInstanceOf(ConnectionLostException.class);
     }

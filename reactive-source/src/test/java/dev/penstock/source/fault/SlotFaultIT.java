@@ -143,8 +143,11 @@ class SlotFaultIT extends SourceCase {
             Listener listener = listen(second, second.recordsAfter(position), Long.MAX_VALUE);
             // It has seen that the slot is free, and adds the table to the publication.
             eventually()
-                    .until(() -> "1".equals(database.value(
-                            "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'late'::regclass")));
+                    .until(
+                            () -> "1"
+                                    .equals(
+                                            database.value(
+                                                    "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'late'::regclass")));
             Listener other = listen(first, first.recordsAfter(position), Long.MAX_VALUE);
             awaitActive(database);
             database.execute("INSERT INTO t VALUES (2)");

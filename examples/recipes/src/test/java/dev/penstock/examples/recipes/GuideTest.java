@@ -74,15 +74,18 @@ class GuideTest {
                 .toList();
         assertThat(messages).hasSizeGreaterThan(8);
         // The parts of one message stand near each other, in their order: not each somewhere in the library.
-        assertThat(messages).allSatisfy(message -> assertThat(Pattern.compile(Stream.of(message.split("…", -1))
-                                .map(String::strip)
-                                .filter(part -> !part.isEmpty())
-                                .map(Pattern::quote)
-                                .collect(Collectors.joining(".{0,200}?")), Pattern.DOTALL)
-                        .matcher(sources)
-                        .find())
-                .as(message)
-                .isTrue());
+        assertThat(messages)
+                .allSatisfy(message -> assertThat(Pattern.compile(
+                                        Stream.of(message.split("…", -1))
+                                                .map(String::strip)
+                                                .filter(part -> !part.isEmpty())
+                                                .map(Pattern::quote)
+                                                .collect(Collectors.joining(".{0,200}?")),
+                                        Pattern.DOTALL)
+                                .matcher(sources)
+                                .find())
+                        .as(message)
+                        .isTrue());
     }
 
     /** Returns what stands between the marks in a recipe, and the marks' own indentation taken away. */

@@ -35,8 +35,8 @@ class MigrationPagesTest {
     private static final Pattern CALL = Pattern.compile("\\b([a-z]\\w*)\\(");
     private static final Pattern REFERENCE = Pattern.compile("\\)\\.([a-z]\\w*)$");
     private static final Pattern TYPE = Pattern.compile("\\b([A-Z]\\w*)");
-    private static final Set<Class<?>> TYPES =
-            Set.of(PostgresSource.class, PostgresSink.class, Record.class, Position.class, Acknowledger.class, Flux.class);
+    private static final Set<Class<?>> TYPES = Set.of(
+            PostgresSource.class, PostgresSink.class, Record.class, Position.class, Acknowledger.class, Flux.class);
     private static final Set<String> METHODS = TYPES.stream()
             .flatMap(type -> Stream.of(type.getMethods()))
             .map(Method::getName)
@@ -93,17 +93,15 @@ class MigrationPagesTest {
 
     private static boolean isAlias(String name) {
         return name.startsWith("sdk.batch.")
-                && PostgresSink.fromMap(Map.of(
-                                "url", "postgresql://h/d", name, name.endsWith("size") ? "5" : "5ms"))
+                && PostgresSink.fromMap(Map.of("url", "postgresql://h/d", name, name.endsWith("size") ? "5" : "5ms"))
                         != null;
     }
 
     /** Returns whether all methods and types that an expression names exist, and it names some. */
     private static boolean isApi(String code) {
         Set<String> methods = new TreeSet<>();
-        Stream.of(CALL, REFERENCE).forEach(pattern -> pattern.matcher(code)
-                .results()
-                .forEach(found -> methods.add(found.group(1))));
+        Stream.of(CALL, REFERENCE)
+                .forEach(pattern -> pattern.matcher(code).results().forEach(found -> methods.add(found.group(1))));
         if (code.matches("[a-z]\\w+")) {
             methods.add(code);
         }
