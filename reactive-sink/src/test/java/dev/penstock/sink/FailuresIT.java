@@ -121,6 +121,26 @@ class FailuresIT extends SinkTestBase {
         assertThat(error.sqlState()).contains("23503");
     }
 
+    /** PostgreSQL truncates no table with checks that are pending. */
+    @ParameterizedTest
+    @EnumSource
+    void tableIsEmptiedBehindChangesWhoseChecksAreDeferred(Way way) {
+        open(way);
+        database.execute(
+                "CREATE TABLE parent (id int PRIMARY KEY)",
+                "CREATE TABLE child (id int PRIMARY KEY, p int REFERENCES parent DEFERRABLE)");
+
+        PostgresSink sink = write(
+                records.create("child", data("id", 1), data("id", 1, "p", 1)),
+                records.create("parent", data("id", 1), data("id", 1)),
+                records.truncate("child", "77", "0/1"),
+                records.create("child", data("id", 2), data("id", 2, "p", 2)),
+                records.create("parent", data("id", 2), data("id", 2)));
+
+        assertThat(database.rows("SELECT * FROM child")).containsExactly(List.of("2", "2"));
+        assertThat(sink.progress().replays()).isZero();
+    }
+
     @ParameterizedTest
     @EnumSource
     void recordIsNamedWhereAConstraintWaitsForTheCommitByItself(Way way) {

@@ -172,7 +172,7 @@ final class LaneWriter {
         return replay(prepared, records, checks)
                 .onErrorResume(
                         StepFailure.class,
-                        failure -> writer.isRefusedAtTheCommit(failure)
+                        failure -> writer.isRefusedLater(failure)
                                 ? replayToTheChange(prepared, records)
                                 : Mono.error(failure));
     }

@@ -11,9 +11,15 @@ import dev.penstock.sink.sql.TargetTable.KeyIndex;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The statements of changes one by one. */
 final class RecordStatements {
+    /** Checks what is deferred. */
+    static final Statement CHECK = Statement.of("SET CONSTRAINTS ALL IMMEDIATE");
+
+    private static final Statement DEFER = Statement.of("SET CONSTRAINTS ALL DEFERRED");
+
     private RecordStatements() {}
 
     /** Returns changes that must be written by one statement: truncations of one source statement; else single changes. */
@@ -48,6 +54,18 @@ final class RecordStatements {
             case DELETE_EQUAL -> one(change, 1, sql.deleteEqual(change.oldSent(), change::oldLiteral));
             case TRUNCATE -> one(change, -1, truncate(unit));
         };
+    }
+
+    /** As {@link #of}, where constraints are deferred: a table with checks that are pending cannot be truncated. */
+    static List<Statement> deferred(List<Change> unit, boolean strict) {
+        List<Statement> statements = of(unit, strict);
+        boolean pending = unit.get(0).kind() == Kind.TRUNCATE
+                && unit.stream().anyMatch(change -> change.table().traits().deferrable());
+        return pending
+                ? Stream.of(List.of(CHECK), statements, List.of(DEFER))
+                        .flatMap(List::stream)
+                        .toList()
+                : statements;
     }
 
     /** Returns whether {@code ON CONFLICT} finds the row that is there. */

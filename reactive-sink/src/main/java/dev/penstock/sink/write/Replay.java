@@ -40,6 +40,7 @@ final class Replay {
     /** Where the transaction begins whose end a statement checks. */
     private final IdentityHashMap<Statement, Integer> transactions = new IdentityHashMap<>();
 
+    private boolean deferred;
     private boolean inTransactions;
     private int begun;
     private @Nullable Record left;
@@ -62,7 +63,7 @@ final class Replay {
      */
     Mono<Outcome> run(List<Record> records, Checks checks) {
         Position last = records.get(records.size() - 1).position();
-        boolean deferred = checks == Checks.AT_THE_COMMIT || checks == Checks.PER_TRANSACTION;
+        deferred = checks == Checks.AT_THE_COMMIT || checks == Checks.PER_TRANSACTION;
         inTransactions = checks == Checks.PER_TRANSACTION;
         List<Step> beginning = new ArrayList<>(List.of(writer.begin(deferred, last)));
         if (checks == Checks.AT_ONCE) {
@@ -91,7 +92,10 @@ final class Replay {
                 statements.add(BEGINNING);
             }
             statements.add(SAVEPOINT);
-            statements.addAll(RecordStatements.of(units.get(i), writer.isStrict()));
+            statements.addAll(
+                    deferred
+                            ? RecordStatements.deferred(units.get(i), writer.isStrict())
+                            : RecordStatements.of(units.get(i), writer.isStrict()));
             statements.add(RELEASE);
             if (inTransactions && !belongs(i, i + 1)) {
                 Statement check = Statement.of(IMMEDIATE);

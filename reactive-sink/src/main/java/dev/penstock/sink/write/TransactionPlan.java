@@ -95,7 +95,7 @@ record TransactionPlan(List<Change> changes, List<Step> steps, Set<TargetTable> 
             List<Statement> statements = new ArrayList<>();
             for (List<Change> unit : RecordStatements.units(single)) {
                 try {
-                    statements.addAll(RecordStatements.of(unit, strict));
+                    statements.addAll(RecordStatements.deferred(unit, strict));
                 } catch (RecordException e) {
                     throw new RejectedChange(unit.get(0), e);
                 }

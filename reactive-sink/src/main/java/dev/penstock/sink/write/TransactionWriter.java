@@ -65,10 +65,11 @@ final class TransactionWriter {
         });
     }
 
-    /** Returns whether a constraint, or a trigger, had waited for the commit to refuse it. */
-    @SuppressWarnings("ReferenceEquality") // That very statement, of which there is one.
-    boolean isRefusedAtTheCommit(StepFailure failure) {
-        return failure.statement() == COMMIT && !failure.error().passes();
+    /** Returns whether a constraint, or a trigger, had waited for the commit to refuse it, or for a check of all. */
+    @SuppressWarnings("ReferenceEquality") // Those very statements.
+    boolean isRefusedLater(StepFailure failure) {
+        boolean later = failure.statement() == COMMIT || failure.statement() == RecordStatements.CHECK;
+        return later && !failure.error().passes();
     }
 
     /** Returns whether an update of a part of a row that is not there is an error. */
