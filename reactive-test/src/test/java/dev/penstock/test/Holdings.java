@@ -4,11 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.DatagramChannel;
-import java.nio.channels.FileChannel;
-import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -25,6 +22,9 @@ import java.util.stream.Stream;
  */
 final class Holdings {
     private static final Duration INTERVAL = Duration.ofMillis(50);
+
+    /** The column of {@code /proc/net/unix}. */
+    private static final int INODE = 6;
 
     /** Threads that belong to the JVM, not to who first needs them. */
     private static final Pattern SHARED_THREADS = Pattern.compile(
@@ -53,17 +53,6 @@ final class Holdings {
 
     private Holdings(Set<String> held) {
         this.held = held;
-    }
-
-    /** Makes what the JDK keeps for good once a channel or a socket was used: an end of a pair of sockets. */
-    static void warmUp() {
-        try {
-            SocketChannel.open().close();
-            DatagramChannel.open().close();
-            FileChannel.open(Path.of("/dev/null"), StandardOpenOption.READ).close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     static Holdings now() {
@@ -109,10 +98,22 @@ final class Holdings {
     }
 
     private static Stream<String> files() {
+        Set<String> local = localSockets();
         return ResourceCensus.descriptors().stream()
-                .filter(target -> !SHARED_FILES.matcher(target).matches())
+                .filter(target -> !SHARED_FILES.matcher(target).matches() && !local.contains(target))
                 .filter(target -> !target.startsWith(System.getProperty("java.home")))
                 .map(target -> "file " + target);
+    }
+
+    /** Sockets that lead to no network: the JDK keeps one once a channel was closed, and one once an agent was attached. */
+    private static Set<String> localSockets() {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/self/net/unix"))) {
+            return lines.skip(1)
+                    .map(line -> "socket:[" + line.trim().split("\\s+", -1)[INODE] + "]")
+                    .collect(Collectors.toSet());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static Stream<String> processes() {

@@ -17,7 +17,6 @@ public final class LeakCheck implements BeforeAllCallback {
 
     /** Made when JUnit looks for extensions, which is before a test can load a class of Netty. */
     public LeakCheck() {
-        Holdings.warmUp();
         if (Holdings.hasNetty()) {
             LostBuffers.watch();
         }
