@@ -70,6 +70,7 @@ class FailoverIT extends SourceCase {
         awaitActive(database);
         database.execute("INSERT INTO t VALUES (1)");
         eventually().until(() -> listener.size() == 1);
+        source.acknowledgements().acknowledge(listener.last().position());
         awaitSynchronised(database, standby);
         awaitReplayed(database, standby);
 
