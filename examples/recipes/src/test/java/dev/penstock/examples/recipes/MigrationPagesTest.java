@@ -79,10 +79,12 @@ class MigrationPagesTest {
     }
 
     private boolean isOption(String code) {
-        String[] parts = code.split("=", 2);
-        Set<String> values = options.get(parts[0]);
-        return values != null && (parts.length == 1 || values.isEmpty() || values.contains(parts[1]))
-                || options.values().stream().anyMatch(allowed -> allowed.contains(code));
+        List<String> parts = List.of(code.split("=", 2));
+        Set<String> values = options.get(parts.get(0));
+        if (values == null) {
+            return options.values().stream().anyMatch(allowed -> allowed.contains(code));
+        }
+        return parts.size() == 1 || values.isEmpty() || values.contains(parts.get(1));
     }
 
     private boolean isAccepted(String name) {
