@@ -159,14 +159,15 @@ class MetricsIT {
                 .batchListener(sinkMetrics)
                 .build();
         sinkMetrics.watch(sink);
+        String scraped;
         try (SourceMetrics sourceMetrics = SourceMetrics.of(source)) {
             sourceMetrics.bindTo(registry);
             source.records().take(10).as(sink).block(DEADLINE);
+            scraped = registry.scrape();
         }
 
         Set<String> shown = metrics(JsonMapper.shared().readTree(Files.readString(DASHBOARD)));
-        Set<String> registered = registry.scrape()
-                .lines()
+        Set<String> registered = scraped.lines()
                 .filter(line -> line.startsWith("# TYPE penstock_"))
                 .map(line -> line.replaceFirst("# TYPE ", "").replaceFirst(" .*", ""))
                 // Of a distribution the maximum is a family of its own.
