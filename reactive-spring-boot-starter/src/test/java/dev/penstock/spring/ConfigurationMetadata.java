@@ -70,7 +70,10 @@ final class ConfigurationMetadata {
             Map<String, Object> property =
                     property(name, type(parameter.type()), parameter.description(), defaultValue(parameter));
             if (parameter.description().startsWith("Deprecated")) {
-                property.put("deprecation", Map.of("level", "warning", "reason", parameter.description()));
+                Map<String, Object> deprecation = new LinkedHashMap<>();
+                deprecation.put("level", "warning");
+                deprecation.put("reason", parameter.description());
+                property.put("deprecation", deprecation);
             }
             parameter.validations().stream()
                     .filter(validation -> validation.type() == Validation.Type.INCLUSION)
