@@ -205,6 +205,25 @@ class ResnapshotIT {
     }
 
     @Test
+    void readsASchemaWhateverIsWrongWithTablesMadeLater() {
+        database = PostgresServer.shared().createDatabase();
+        database.execute("CREATE TABLE t (id int PRIMARY KEY)", "INSERT INTO t VALUES (1)");
+        PostgresSource source = source("*");
+        List<Record> records = new CopyOnWriteArrayList<>();
+        subscriptions.add(source.records().subscribe(records::add));
+        await().atMost(DEADLINE).until(() -> records.size() == 1);
+        database.execute(
+                "CREATE TABLE keyless (id int)",
+                "CREATE TABLE parts (id int PRIMARY KEY) PARTITION BY RANGE (id)",
+                "CREATE UNLOGGED TABLE part PARTITION OF parts DEFAULT");
+
+        source.resnapshot("*").block(DEADLINE);
+
+        await().atMost(DEADLINE).until(() -> records.size() == 2);
+        assertThat(records.get(1).collection()).isEqualTo("t");
+    }
+
+    @Test
     void refusesWhatItCannotReadAndStreamsOn() {
         database = PostgresServer.shared().createDatabase();
         database.execute("CREATE TABLE t (id int PRIMARY KEY)", "CREATE TABLE other (id int PRIMARY KEY)");

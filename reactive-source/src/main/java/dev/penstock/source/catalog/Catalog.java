@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * Reads tables from the catalog: a few statements however many tables there are, none of which takes a lock on a table.
@@ -15,8 +16,14 @@ public final class Catalog {
 
     /** Returns what {@code patterns} select now. Does not throw for tables that are missing: see {@link TableSelection}. */
     public static TableSelection select(Connection connection, List<TablePattern> patterns) {
+        return select(connection, patterns, oid -> true);
+    }
+
+    /** Returns what {@code patterns} select of the tables that are {@code wanted}; of others it is not told what is wrong with them. */
+    public static TableSelection select(Connection connection, List<TablePattern> patterns, Predicate<Integer> wanted) {
         List<Finding> findings = new ArrayList<>();
-        Collection<Integer> oids = new TableFinder(connection, findings).find(patterns);
+        Collection<Integer> oids = new TableFinder(connection, findings)
+                .find(patterns).stream().filter(wanted).toList();
         List<SourceTable> tables = new TableReader(connection).read(oids);
         findings.addAll(PartitionCheck.findings(tables));
         return new TableSelection(tables, findings);

@@ -8,7 +8,6 @@ import dev.penstock.source.catalog.SlotRequest;
 import dev.penstock.source.catalog.SourceTable;
 import dev.penstock.source.catalog.TableName;
 import dev.penstock.source.catalog.TablePattern;
-import dev.penstock.source.catalog.TableSelection;
 import dev.penstock.source.error.Finding;
 import dev.penstock.source.error.TableException;
 import dev.penstock.source.pgoutput.Lsn;
@@ -140,13 +139,7 @@ final class SnapshotSetup implements TableReading.Preparations {
         if (!strangers.isEmpty()) {
             throw new TableException(strangers);
         }
-        TableSelection selected = Catalog.select(catalog, patterns);
-        return new TableSelection(
-                        selected.tables().stream()
-                                .filter(table -> coverage.isRead(table.oid()))
-                                .toList(),
-                        selected.findings())
-                .forStreaming();
+        return Catalog.select(catalog, patterns, coverage::isRead).forStreaming();
     }
 
     private static @Nullable Exported export(
