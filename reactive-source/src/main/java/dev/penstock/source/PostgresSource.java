@@ -120,7 +120,7 @@ public final class PostgresSource {
      *
      * <p>Errors: a {@link dev.penstock.source.error.NotSubscribedException} where no subscription runs, or it ends, and a
      * {@link dev.penstock.source.error.TableException} where a table is missing, or not among those of the subscription: of a
-     * schema ({@code schema.*}) those are read that are.
+     * schema ({@code schema.*}) those are read that are, and at least one has to be.
      *
      * @param tables names as in the option {@code tables}
      */

@@ -205,6 +205,30 @@ class ResnapshotIT {
     }
 
     @Test
+    void refusesASchemaOfWhichItStreamsNothing() {
+        database = PostgresServer.shared().createDatabase();
+        database.execute(
+                "CREATE TABLE t (id int PRIMARY KEY)",
+                "INSERT INTO t VALUES (1)",
+                "CREATE SCHEMA other",
+                "CREATE TABLE other.o (id int PRIMARY KEY)");
+        PostgresSource source = source("t");
+        List<Record> records = new CopyOnWriteArrayList<>();
+        subscriptions.add(source.records().subscribe(records::add));
+        await().atMost(DEADLINE).until(() -> records.size() == 1);
+
+        for (List<String> tables : List.of(List.of("other.*"), List.of("t", "other.*"), List.of("*", "other.*"))) {
+            StepVerifier.create(source.resnapshot(tables.toArray(String[]::new)))
+                    .expectErrorSatisfies(error -> assertThat(error)
+                            .isInstanceOf(TableException.class)
+                            .hasMessage("No table of schema other is among those of the source."))
+                    .verify(DEADLINE);
+        }
+        source.resnapshot("*").block(DEADLINE);
+        await().atMost(DEADLINE).until(() -> records.size() == 2);
+    }
+
+    @Test
     void readsASchemaWhateverIsWrongWithTablesMadeLater() {
         database = PostgresServer.shared().createDatabase();
         database.execute("CREATE TABLE t (id int PRIMARY KEY)", "INSERT INTO t VALUES (1)");

@@ -8,6 +8,7 @@ import dev.penstock.source.catalog.SlotRequest;
 import dev.penstock.source.catalog.SourceTable;
 import dev.penstock.source.catalog.TableName;
 import dev.penstock.source.catalog.TablePattern;
+import dev.penstock.source.catalog.TableSelection;
 import dev.penstock.source.error.Finding;
 import dev.penstock.source.error.TableException;
 import dev.penstock.source.pgoutput.Lsn;
@@ -22,13 +23,16 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -124,7 +128,7 @@ final class SnapshotSetup implements TableReading.Preparations {
                 .prepare(names, before);
     }
 
-    /** Whoever names a table wants that one; whoever names a schema wants what the session has of it. */
+    /** Whoever names a table wants that one; whoever names a schema wants what the session has of it, which is not nothing. */
     private static List<SourceTable> amongThose(Coverage coverage, Connection catalog, List<TablePattern> patterns) {
         List<TablePattern> named =
                 patterns.stream().filter(pattern -> pattern.table() != null).toList();
@@ -139,7 +143,24 @@ final class SnapshotSetup implements TableReading.Preparations {
         if (!strangers.isEmpty()) {
             throw new TableException(strangers);
         }
-        return Catalog.select(catalog, patterns, coverage::isRead).forStreaming();
+        TableSelection selected = Catalog.select(catalog, patterns, coverage::isRead);
+        List<Finding> findings = new ArrayList<>(selected.findings());
+        if (findings.isEmpty()) {
+            findings.addAll(schemasWithoutAny(patterns, selected.tables()));
+        }
+        return new TableSelection(selected.tables(), findings).forStreaming();
+    }
+
+    private static List<Finding> schemasWithoutAny(List<TablePattern> patterns, List<SourceTable> tables) {
+        Set<String> schemas =
+                tables.stream().map(table -> table.name().schema()).collect(Collectors.toSet());
+        return patterns.stream()
+                .filter(pattern -> pattern.table() == null && !schemas.contains(pattern.schema()))
+                .map(pattern -> new Finding(
+                        pattern.toString(),
+                        "No table of schema " + pattern.schema() + " is among those of the source",
+                        null))
+                .toList();
     }
 
     private static @Nullable Exported export(
