@@ -2,6 +2,7 @@ package dev.penstock.source.replication;
 
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.LongSupplier;
 
 /** How long to wait before the next attempt: doubling from a quarter of a second, with jitter, up to a bound. */
 final class Backoff {
@@ -11,13 +12,22 @@ final class Backoff {
     private static final Duration LASTING = Duration.ofSeconds(10);
 
     private final Duration maximum;
+    private final LongSupplier clock;
     private final long lastingNanos;
     private int attempts;
-    private long connectedAt = System.nanoTime();
+    private long connectedAt;
     private long reached;
 
-    Backoff(Duration maximum) {
+    /**
+     * Makes a backoff without attempts.
+     *
+     * @param maximum the longest wait
+     * @param clock nanoseconds from anywhere on
+     */
+    Backoff(Duration maximum, LongSupplier clock) {
         this.maximum = maximum;
+        this.clock = clock;
+        this.connectedAt = clock.getAsLong();
         this.lastingNanos = Math.max(LASTING.toNanos(), maximum.toNanos());
     }
 
@@ -35,20 +45,24 @@ final class Backoff {
 
     /** Notes that a connection stands, which is not yet a success: the next thing the server says may be its end. */
     void connected() {
-        connectedAt = System.nanoTime();
+        connectedAt = clock.getAsLong();
     }
 
     /**
      * Notes that the server has sent what there was up to {@code lsn}: an attempt has succeeded when it comes further than all
-     * before it, or has lasted.
+     * before it.
      */
     void reached(long lsn) {
-        boolean isFurther = Long.compareUnsigned(lsn, reached) > 0;
-        if (isFurther || System.nanoTime() - connectedAt > lastingNanos) {
+        if (Long.compareUnsigned(lsn, reached) > 0) {
+            reached = lsn;
             attempts = 0;
         }
-        if (isFurther) {
-            reached = lsn;
+    }
+
+    /** Notes that the connection has ended, however: it was a success where it has lasted, though nobody may have read from it. */
+    void ended() {
+        if (clock.getAsLong() - connectedAt > lastingNanos) {
+            attempts = 0;
         }
     }
 }

@@ -29,7 +29,7 @@ final class StreamSupervisor {
         this.context = context;
         this.start = start;
         this.opening = new StreamOpening(context, start);
-        this.backoff = new Backoff(context.settings().maxBackoff());
+        this.backoff = new Backoff(context.settings().maxBackoff(), System::nanoTime);
     }
 
     /** Streams until the subscriber cancels; throws what ended the stream otherwise. */
@@ -76,6 +76,7 @@ final class StreamSupervisor {
         try (stream) {
             new ReplicationLoop(context, start, stream, heartbeat, tables, backoff::reached).run();
         } finally {
+            backoff.ended();
             watchdog.dispose();
         }
         if (tables.wantsText()) {
