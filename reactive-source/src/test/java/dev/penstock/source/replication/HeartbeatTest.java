@@ -122,10 +122,32 @@ class HeartbeatTest {
     }
 
     @Test
-    void doesNotWaitAtTheEndForAServerThatIsGone() throws Exception {
+    void waitsAtTheEndNoLongerThanItsPatience() throws Exception {
         heartbeat.finish(Duration.ofSeconds(1));
 
         assertThat(now - peer.start).isBetween(millis(1_000), millis(1_001));
+    }
+
+    @Test
+    void doesNotWaitAtTheEndForAServerThatIsGone() throws Exception {
+        peer.closed = true;
+
+        heartbeat.finish(Duration.ofSeconds(1));
+
+        assertThat(peer.sent).hasSize(1);
+        assertThat(now - peer.start).isBetween(0L, millis(1));
+    }
+
+    @Test
+    void asksByAStatusWhetherAConnectionThatLooksClosedIsClosed() throws Exception {
+        pass(Duration.ofMillis(500));
+        assertThat(peer.sent).isEmpty();
+
+        peer.closed = true;
+        pass(Duration.ofMillis(250));
+
+        assertThat(peer.sentAt).containsExactly(millis(501), millis(601), millis(701));
+        assertThat(peer.sent).noneMatch(StatusUpdate::replyRequested);
     }
 
     private Heartbeat heartbeat(Duration interval, Duration timeout) {
@@ -154,6 +176,7 @@ class HeartbeatTest {
         final List<Long> sentAt = new ArrayList<>();
         final Deque<ReplicationFrame> frames = new ArrayDeque<>();
         final long start = 1_000_000_000L;
+        boolean closed;
 
         @Override
         public ReplicationFrame read() {
@@ -163,7 +186,7 @@ class HeartbeatTest {
 
         @Override
         public boolean looksClosed() {
-            return false;
+            return closed;
         }
 
         @Override
