@@ -85,10 +85,12 @@ final class StreamOpening {
         }
     }
 
-    /** A temporary slot is held by the connection that made it. */
-    private boolean isFree(SlotState slot) {
-        SlotState.Holder holder = slot.holder();
-        return holder == null || holder.pid() == walSender;
+    /**
+     * A temporary slot is always held, by the connection that made it; whether that is ours only the server knows, because
+     * behind a pooler the driver does not know its process.
+     */
+    static boolean isFree(SlotState slot) {
+        return slot.holder() == null || slot.temporary();
     }
 
     /** Refuses a slot that somebody else moved on since it was looked at: what it would send is not all. */
