@@ -2,7 +2,10 @@ package dev.penstock.source.error;
 
 import dev.penstock.core.PenstockException;
 
-/** A slot of that name exists but is no logical slot of this database for pgoutput. Not transient. */
+/**
+ * A slot of that name exists but is no logical slot of this database for pgoutput, or stays where a temporary one is asked
+ * for. Not transient.
+ */
 public final class SlotMismatchException extends PenstockException {
     private static final long serialVersionUID = 1L;
 

@@ -10,8 +10,9 @@ import dev.penstock.source.catalog.SystemIdentity;
 import dev.penstock.source.catalog.TimelineHistory;
 import dev.penstock.source.error.ServerUnavailableException;
 import dev.penstock.source.error.SlotLostException;
-import dev.penstock.source.error.SlotMismatchException;
+import dev.penstock.source.error.SlotMovedException;
 import dev.penstock.source.error.SqlErrors;
+import dev.penstock.source.pgoutput.Lsn;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -95,8 +96,9 @@ final class StreamOpening {
 
     /** Refuses a slot that somebody else moved on since it was looked at: what it would send is not all. */
     private void requireUnmoved(SlotState slot) {
-        if (Long.compareUnsigned(slot.confirmedFlushLsn(), start.window().confirmed()) > 0) {
-            throw new SlotMismatchException(slot.name(), "was confirmed past what this session acknowledged");
+        long acknowledged = start.window().confirmed();
+        if (Long.compareUnsigned(slot.confirmedFlushLsn(), acknowledged) > 0) {
+            throw new SlotMovedException(slot.name(), Lsn.format(acknowledged), Lsn.format(slot.confirmedFlushLsn()));
         }
     }
 

@@ -21,6 +21,7 @@ import dev.penstock.source.error.SlotInUseException;
 import dev.penstock.source.error.SlotLimitException;
 import dev.penstock.source.error.SlotLostException;
 import dev.penstock.source.error.SlotMismatchException;
+import dev.penstock.source.error.SlotMovedException;
 import dev.penstock.test.Database;
 import dev.penstock.test.PostgresServer;
 import dev.penstock.test.ResourceCensus;
@@ -125,7 +126,7 @@ class SlotFaultIT extends SourceCase {
         database.execute("SELECT pg_create_logical_replication_slot('" + slotName(database) + "', 'pgoutput')");
 
         eventually().until(() -> listener.error() != null);
-        assertThat(listener.error()).isInstanceOfAny(SlotMismatchException.class, SlotLostException.class);
+        assertThat(listener.error()).isInstanceOfAny(SlotMovedException.class, SlotLostException.class);
         assertThat(listener.size()).isOne();
     }
 
@@ -159,8 +160,10 @@ class SlotFaultIT extends SourceCase {
 
             eventually().until(() -> listener.error() != null || listener.size() > 0);
             assertThat(listener.error())
-                    .isInstanceOf(SlotMismatchException.class)
-                    .hasMessageContaining("was confirmed past what this session acknowledged");
+                    .isInstanceOf(SlotMovedException.class)
+                    .hasMessageContaining("past what this session acknowledged")
+                    .hasMessageContaining("resume from the position that was stored last")
+                    .hasMessageNotContaining("slotName");
         }
     }
 
