@@ -3,20 +3,20 @@ package dev.penstock.source.error;
 import dev.penstock.core.PenstockException;
 import org.jspecify.annotations.Nullable;
 
-/** The server refused a statement for a reason that has no class of its own; its SQLSTATE says which. */
+/** A statement failed for a reason that has no class of its own; the SQLSTATE says which, where the server refused it. */
 public final class DatabaseException extends PenstockException {
     private static final long serialVersionUID = 1L;
 
     private final @Nullable String sqlState;
     private final boolean isTransient;
 
-    DatabaseException(String message, @Nullable String sqlState, boolean isTransient, Throwable cause) {
+    DatabaseException(String message, @Nullable String sqlState, boolean isTransient, @Nullable Throwable cause) {
         super(message, cause);
         this.sqlState = sqlState;
         this.isTransient = isTransient;
     }
 
-    /** Returns the SQLSTATE, {@code null} where the driver gave none. */
+    /** Returns the SQLSTATE, {@code null} where there is none. */
     public @Nullable String sqlState() {
         return sqlState;
     }

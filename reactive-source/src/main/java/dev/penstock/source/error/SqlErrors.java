@@ -19,7 +19,7 @@ public final class SqlErrors {
     /** {@code object_not_in_prerequisite_state}: a lost slot, or a {@code wal_level} too low. */
     public static final String NOT_IN_PREREQUISITE_STATE = "55000";
     /** {@code serialization_failure}: somebody else was faster; trying again from the start can help. */
-    public static final String LOST_RACE = "40001";
+    private static final String LOST_RACE = "40001";
     /** {@code deadlock_detected}. */
     public static final String DEADLOCK = "40P01";
     /** {@code lock_not_available}: {@code lock_timeout}, or {@code NOWAIT}. */
@@ -55,6 +55,18 @@ public final class SqlErrors {
             return new LockTimeoutException(doing, error);
         }
         return new DatabaseException(message, state, state != null && PASSING.contains(state), error);
+    }
+
+    /**
+     * Returns the transient exception that somebody else was faster.
+     *
+     * @param doing as in {@link #of}
+     * @param how what somebody else did, a full sentence
+     * @param error what the server said, {@code null} where it was not asked
+     */
+    public static PenstockException lostRace(String doing, String how, @Nullable SQLException error) {
+        String message = "Could not " + doing + ": " + (error == null ? "" : serverMessage(error) + ' ') + how;
+        return new DatabaseException(message, error == null ? null : error.getSQLState(), true, error);
     }
 
     /** Returns whether {@code state} means that the connection is gone, or that the server takes none at the moment. */

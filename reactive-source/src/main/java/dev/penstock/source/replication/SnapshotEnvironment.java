@@ -87,12 +87,12 @@ final class SnapshotEnvironment implements Environment {
     }
 
     /** What was dropped or has another name by now was not locked: another table may have been, under its name. */
-    private void requireLocked(List<SourceTable> found) throws SQLException {
+    private void requireLocked(List<SourceTable> found) {
         Map<Integer, TableName> names = found.stream().collect(Collectors.toMap(SourceTable::oid, SourceTable::name));
         for (SourceTable table : tables) {
             if (!table.name().equals(names.get(table.oid()))) {
-                throw new SQLException(
-                        "table " + table.name() + " was dropped or renamed meanwhile", SqlErrors.LOST_RACE);
+                throw SqlErrors.lostRace(
+                        "prepare the snapshot", "table " + table.name() + " was dropped or renamed meanwhile.", null);
             }
         }
     }

@@ -5,6 +5,7 @@ import dev.penstock.core.type.TypeCatalog;
 import dev.penstock.source.catalog.PublishedTable;
 import dev.penstock.source.catalog.SqlText;
 import dev.penstock.source.catalog.TableName;
+import dev.penstock.source.error.ConnectionLostException;
 import dev.penstock.source.error.Finding;
 import dev.penstock.source.error.LockTimeoutException;
 import dev.penstock.source.error.ServerSettingException;
@@ -30,6 +31,7 @@ import org.postgresql.PGConnection;
  * way of somebody the export waits for let go of their locks, and the whole is tried again until the time is over.
  */
 public final class SnapshotPreparation {
+    private static final String DOING = "prepare the snapshot";
     private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(1);
     private static final long RETRY_MILLIS = 100;
 
@@ -73,7 +75,7 @@ public final class SnapshotPreparation {
             return new SnapshotRun(plan, exported.consistentPoint(), readers, environment, options.bufferBytes());
         } catch (SQLException e) {
             readers.forEach(environment::discard);
-            throw SqlErrors.of("prepare the snapshot", e);
+            throw SqlErrors.of(DOING, e);
         } catch (PenstockException | InterruptedException e) {
             readers.forEach(environment::discard);
             throw e;
@@ -117,7 +119,7 @@ public final class SnapshotPreparation {
                     return e;
                 }
                 if (GONE.contains(state)) {
-                    throw new SQLException("a table was dropped meanwhile", SqlErrors.LOST_RACE, e);
+                    throw SqlErrors.lostRace(DOING, "It was dropped or renamed meanwhile.", e);
                 }
                 if (state.equals(SqlErrors.OUT_OF_MEMORY)) {
                     throw tooFewLocks(tables.size(), e);
@@ -150,7 +152,8 @@ public final class SnapshotPreparation {
                 execute(reader, snapshot + "SET LOCAL lock_timeout = 0");
             } catch (SQLException e) {
                 if (NOT_EXPORTED.contains(String.valueOf(e.getSQLState()))) {
-                    throw new SQLException("the session that exported it has ended", "08006", e);
+                    throw new ConnectionLostException(
+                            "Could not " + DOING + ": the session that exported it has ended.", e);
                 }
                 throw e;
             }

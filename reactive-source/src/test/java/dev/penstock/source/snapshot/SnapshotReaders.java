@@ -1,6 +1,7 @@
 package dev.penstock.source.snapshot;
 
 import dev.penstock.core.type.TypeCatalog;
+import dev.penstock.source.catalog.TableName;
 import dev.penstock.source.snapshot.SnapshotPreparation.Contents;
 import dev.penstock.source.snapshot.SnapshotPreparation.Environment;
 import dev.penstock.source.snapshot.SnapshotPreparation.Exported;
@@ -43,8 +44,13 @@ public final class SnapshotReaders implements Environment {
 
     /** Prepares a snapshot. */
     public SnapshotRun prepare() throws InterruptedException {
+        return prepare(List.of());
+    }
+
+    /** Prepares a snapshot whose readers lock {@code tables}. */
+    SnapshotRun prepare(List<TableName> tables) throws InterruptedException {
         SnapshotOptions options = new SnapshotOptions(1, 1 << 20, 1 << 20, true, TIMEOUT);
-        return new SnapshotPreparation(options, this).prepare(List.of(), Map.of());
+        return new SnapshotPreparation(options, this).prepare(tables, Map.of());
     }
 
     /** Returns the connections that are open. */
