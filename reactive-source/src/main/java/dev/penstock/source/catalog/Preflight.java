@@ -29,16 +29,16 @@ public final class Preflight {
      * Checks what it takes to read tables and stream their changes.
      *
      * @param connection an ordinary connection in autocommit mode
-     * @param slot the name of the slot, which need not exist yet
+     * @param slot the slot that is wanted, which need not exist yet
      * @param publication the name of the publication, which need not exist yet
      */
     public static List<Check> forStreaming(
-            Connection connection, List<TablePattern> patterns, String slot, String publication) {
+            Connection connection, List<TablePattern> patterns, SlotRequest slot, String publication) {
         Preflight preflight = new Preflight(connection);
         ServerInfo server = ServerInfo.read(connection);
         TableSelection selection = Catalog.select(connection, patterns);
         Rights rights = Rights.read(connection, selection.tables());
-        Optional<SlotState> state = Slot.find(connection, slot);
+        Optional<SlotState> state = Slot.find(connection, slot.name());
         preflight.checkServer(server);
         preflight.add("replication", rights.toReplicate(), "Role '" + rights.role() + "' may replicate");
         preflight.checkTables(selection, rights);
@@ -46,7 +46,7 @@ public final class Preflight {
                 "keys",
                 IdentityCheck.findings(selection.tables()),
                 "Every table has a replica identity that updates and deletes can be published by");
-        preflight.checkPublication(publication, slot, state.isPresent(), selection.tables(), rights);
+        preflight.checkPublication(publication, slot.name(), state.isPresent(), selection.tables(), rights);
         preflight.checkSlot(slot, state, server);
         return List.copyOf(preflight.checks);
     }
@@ -97,9 +97,9 @@ public final class Preflight {
                         + (unpublished.isEmpty() ? "" : ", but leaves out " + String.join(", ", unpublished)));
     }
 
-    private void checkSlot(String name, Optional<SlotState> found, ServerInfo server) {
-        checks.add(
-                found.map(SlotCheck::of).orElseGet(() -> Checks.ok("slot", "Slot '" + name + "' does not exist yet")));
+    private void checkSlot(SlotRequest wanted, Optional<SlotState> found, ServerInfo server) {
+        checks.add(found.map(slot -> SlotCheck.of(slot, wanted, server.version()))
+                .orElseGet(() -> SlotCheck.ofNone(wanted, server.version())));
         Usage usage = CatalogQuery.single(
                 connection,
                 "count slots and walsenders",

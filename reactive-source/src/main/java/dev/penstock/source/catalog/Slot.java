@@ -96,12 +96,10 @@ public final class Slot {
     }
 
     /**
-     * Lets a slot that exists, and that nobody holds, be synchronised to standbys.
-     *
-     * @throws ServerSettingException where the server is too old
+     * Lets a slot that exists, and that nobody holds, be synchronised to standbys, on a server that knows that: see
+     * {@link SlotState#requireKind}.
      */
     public static void makeFailover(Connection replication, String name) {
-        SlotRequest.requireFailover(ServerVersion.of(replication));
         try {
             CatalogQuery.execute(
                     replication, "ALTER_REPLICATION_SLOT " + SqlText.identifier(name) + " (FAILOVER true)");

@@ -2,17 +2,30 @@ package dev.penstock.source.catalog;
 
 import dev.penstock.core.Check;
 import dev.penstock.source.error.Finding;
+import dev.penstock.source.error.ServerSettingException;
 import dev.penstock.source.error.SlotLostException;
 import dev.penstock.source.error.SlotMismatchException;
 
-/** Judges an existing slot for a {@link Preflight}. */
+/** Judges a slot for a {@link Preflight}. */
 final class SlotCheck {
     private SlotCheck() {}
 
-    static Check of(SlotState slot) {
+    /** Judges a slot that is still to be made. */
+    static Check ofNone(SlotRequest wanted, ServerVersion version) {
+        try {
+            wanted.requireServer(version);
+        } catch (ServerSettingException e) {
+            return Checks.failed("slot", e, null);
+        }
+        return Checks.ok("slot", "Slot '" + wanted.name() + "' does not exist yet");
+    }
+
+    /** Judges a slot that exists. */
+    static Check of(SlotState slot, SlotRequest wanted, ServerVersion version) {
         try {
             slot.requireUsable();
-        } catch (SlotMismatchException e) {
+            slot.requireKind(wanted, version);
+        } catch (SlotMismatchException | ServerSettingException e) {
             return Checks.failed("slot", e, null);
         } catch (SlotLostException e) {
             return Checks.failed("slot", e, "SELECT pg_drop_replication_slot(" + SqlText.literal(slot.name()) + ")");

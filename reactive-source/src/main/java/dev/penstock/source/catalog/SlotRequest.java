@@ -4,7 +4,7 @@ import dev.penstock.source.error.Finding;
 import dev.penstock.source.error.ServerSettingException;
 
 /**
- * A slot to create.
+ * A slot that is wanted.
  *
  * @param name its name
  * @param temporary whether it ends with its connection
@@ -18,9 +18,7 @@ public record SlotRequest(String name, boolean temporary, boolean failover, bool
      * @throws ServerSettingException where the server cannot do it
      */
     String command(ServerVersion version) {
-        if (failover) {
-            requireFailover(version);
-        }
+        requireServer(version);
         String command = "CREATE_REPLICATION_SLOT " + SqlText.identifier(name) + (temporary ? " TEMPORARY" : "")
                 + " LOGICAL " + Slot.PLUGIN;
         if (version.isAtLeast(15)) {
@@ -30,9 +28,9 @@ public record SlotRequest(String name, boolean temporary, boolean failover, bool
         return command + (exportSnapshot ? " EXPORT_SNAPSHOT" : " NOEXPORT_SNAPSHOT");
     }
 
-    /** Refuses a server that knows no failover slots. */
-    static void requireFailover(ServerVersion version) {
-        if (!version.isAtLeast(17)) {
+    /** Refuses a server that knows no failover slots, where one is wanted. */
+    void requireServer(ServerVersion version) {
+        if (failover && !version.isAtLeast(17)) {
             throw new ServerSettingException(
                     new Finding(
                             "server_version", "A failover slot needs PostgreSQL 17 or later; this is " + version, null),

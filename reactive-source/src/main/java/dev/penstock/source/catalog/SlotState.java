@@ -1,5 +1,6 @@
 package dev.penstock.source.catalog;
 
+import dev.penstock.source.error.ServerSettingException;
 import dev.penstock.source.error.SlotInUseException;
 import dev.penstock.source.error.SlotLostException;
 import dev.penstock.source.error.SlotMismatchException;
@@ -72,6 +73,20 @@ public record SlotState(
         if (reason != null) {
             throw SlotLostException.invalidated(name, reason, null);
         }
+    }
+
+    /**
+     * Refuses a slot that is not of the kind wanted and cannot be made so.
+     *
+     * @throws SlotMismatchException where a temporary one is wanted and it stays
+     * @throws ServerSettingException where one that is synchronised to standbys is wanted, and the server is too old
+     */
+    public void requireKind(SlotRequest wanted, ServerVersion version) {
+        if (wanted.temporary() && !temporary) {
+            throw new SlotMismatchException(
+                    name, "is there already, and does not end with its connection as logrepl.temporarySlot asks");
+        }
+        wanted.requireServer(version);
     }
 
     /** Refuses a slot that is physical, of another plugin or of another database. */

@@ -1,5 +1,6 @@
 package dev.penstock.source.replication;
 
+import dev.penstock.source.catalog.SlotRequest;
 import dev.penstock.source.catalog.TablePattern;
 import java.time.Duration;
 import java.util.List;
@@ -47,6 +48,10 @@ public record SessionSettings(
         boolean failWhenSlotAhead,
         boolean resnapshotWhenLost,
         boolean autoCleanup) {
+    /** Returns the slot that is wanted. */
+    SlotRequest slotRequest(boolean exportSnapshot) {
+        return new SlotRequest(slot, temporarySlot, failover, exportSnapshot);
+    }
 
     /** Whether and how tables are read before they are streamed. */
     public enum Snapshot {

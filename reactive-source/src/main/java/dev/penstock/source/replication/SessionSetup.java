@@ -10,6 +10,7 @@ import dev.penstock.source.catalog.LossMark;
 import dev.penstock.source.catalog.Publication;
 import dev.penstock.source.catalog.Publications;
 import dev.penstock.source.catalog.ServerInfo;
+import dev.penstock.source.catalog.ServerVersion;
 import dev.penstock.source.catalog.Slot;
 import dev.penstock.source.catalog.SlotState;
 import dev.penstock.source.catalog.SourceTable;
@@ -17,7 +18,6 @@ import dev.penstock.source.catalog.SystemIdentity;
 import dev.penstock.source.catalog.TableSelection;
 import dev.penstock.source.error.SlotInUseException;
 import dev.penstock.source.error.SlotLostException;
-import dev.penstock.source.error.SlotMismatchException;
 import dev.penstock.source.pgoutput.Lsn;
 import dev.penstock.source.position.Coverage;
 import dev.penstock.source.position.PositionScope;
@@ -94,7 +94,7 @@ final class SessionSetup {
         OptionalLong loss = mark.read();
         Optional<SlotState> slot = usable(found, wanted, loss, catalog);
         if (slot.isPresent()) {
-            requireKind(slot.get(), replication);
+            slot.get().requireKind(settings.slotRequest(false), ServerVersion.of(catalog));
         }
         boolean lost = slot.isEmpty() && (found.isPresent() || wanted.resumes() || wanted.resets());
         Beginning beginning = lost ? wanted.again() : wanted;
@@ -105,6 +105,7 @@ final class SessionSetup {
         }
         if (slot.isPresent()) {
             beginning.compareWith(slot.get(), settings.failWhenSlotAhead());
+            synchronise(slot.get(), replication);
             long confirmed = slot.get().confirmedFlushLsn();
             log.info("Streaming from slot '{}', confirmed up to {}", settings.slot(), Lsn.format(confirmed));
             SessionStart start = start(beginning, identity, tables, coverage, confirmed, replication);
@@ -133,13 +134,8 @@ final class SessionSetup {
         return start;
     }
 
-    /** Refuses a slot that outlives its connection where it shall not, and makes one a failover slot where it shall be. */
-    private void requireKind(SlotState slot, Connection replication) {
-        if (settings.temporarySlot() && !slot.temporary()) {
-            throw new SlotMismatchException(
-                    slot.name(),
-                    "is there already, and does not end with its connection as logrepl.temporarySlot asks");
-        }
+    /** Makes a slot a failover slot where it shall be one: late, because that stays where the start fails. */
+    private void synchronise(SlotState slot, Connection replication) {
         if (settings.failover() && !slot.failover()) {
             Slot.makeFailover(replication, slot.name());
             log.info("Slot '{}', which was there, is synchronised to standbys from here on", slot.name());

@@ -52,7 +52,7 @@ final class SnapshotSetup implements TableReading.Preparations {
     /** Creates the session's slot on {@code replication} without a snapshot; returns its consistent point. */
     long createSlot(Connection replication, Connection catalog, Undo undo) throws InterruptedException {
         SlotCreation creation = new SlotCreation(replication, catalog, context::background);
-        return create(creation, request(false), List.of(), settings.slotTimeout(), undo)
+        return create(creation, settings.slotRequest(false), List.of(), settings.slotTimeout(), undo)
                 .orElseThrow()
                 .consistentPoint();
     }
@@ -66,7 +66,7 @@ final class SnapshotSetup implements TableReading.Preparations {
                 true,
                 Map.of(),
                 true,
-                (readers, timeout) -> export(creation, request(true), readers, timeout, undo));
+                (readers, timeout) -> export(creation, settings.slotRequest(true), readers, timeout, undo));
     }
 
     @Override
@@ -197,10 +197,6 @@ final class SnapshotSetup implements TableReading.Preparations {
             row.next();
             return new Exported(Lsn.parse(row.getString(2)), row.getString(1), reader);
         }
-    }
-
-    private SlotRequest request(boolean exportSnapshot) {
-        return new SlotRequest(settings.slot(), settings.temporarySlot(), settings.failover(), exportSnapshot);
     }
 
     private static SlotRequest temporaryRequest() {

@@ -144,7 +144,8 @@ public final class Subscriptions {
         try (connection) {
             return settings.snapshot() == Snapshot.ONLY
                     ? Preflight.forSnapshot(connection, settings.tables())
-                    : Preflight.forStreaming(connection, settings.tables(), settings.slot(), settings.publication());
+                    : Preflight.forStreaming(
+                            connection, settings.tables(), settings.slotRequest(true), settings.publication());
         }
     }
 

@@ -195,8 +195,50 @@ class PreflightIT {
         }
     }
 
+    @Test
+    void findsASlotThatStaysWhereATemporaryOneIsWanted() {
+        SlotRequest temporary = new SlotRequest(slot, true, false, true);
+        assertThat(run(connection, "t", temporary)).allMatch(Check::ok);
+        database.execute(
+                "CREATE PUBLICATION pub FOR TABLE t",
+                "SELECT pg_create_logical_replication_slot('" + slot + "', 'pgoutput')");
+        assertThat(run(connection, "t")).allMatch(Check::ok);
+
+        assertThat(run(connection, "t", temporary))
+                .filteredOn(check -> !check.ok())
+                .singleElement()
+                .satisfies(check -> assertThat(check.name()).isEqualTo("slot"))
+                .satisfies(check -> assertThat(check.message()).contains("as logrepl.temporarySlot asks"));
+    }
+
+    @Test
+    void findsAServerTooOldForFailoverSlotsWhetherTheSlotIsThereOrNot() {
+        SlotRequest failover = new SlotRequest(slot, false, true, true);
+        for (int i = 0; i < 2; i++) {
+            List<Check> checks = run(connection, "t", failover);
+            if (version >= 17) {
+                assertThat(checks).allMatch(Check::ok);
+            } else {
+                assertThat(checks)
+                        .filteredOn(check -> !check.ok())
+                        .singleElement()
+                        .satisfies(check -> assertThat(check.name()).isEqualTo("slot"))
+                        .satisfies(check -> assertThat(check.message()).contains("needs PostgreSQL 17 or later"));
+            }
+            if (i == 0) {
+                database.execute(
+                        "CREATE PUBLICATION pub FOR TABLE t",
+                        "SELECT pg_create_logical_replication_slot('" + slot + "', 'pgoutput')");
+            }
+        }
+    }
+
     private List<Check> run(Connection as, String tables) {
-        return Preflight.forStreaming(as, TablePattern.parseList(tables), slot, "pub");
+        return run(as, tables, new SlotRequest(slot, false, false, true));
+    }
+
+    private static List<Check> run(Connection as, String tables, SlotRequest wanted) {
+        return Preflight.forStreaming(as, TablePattern.parseList(tables), wanted, "pub");
     }
 
     private void mend(List<Check> checks) {

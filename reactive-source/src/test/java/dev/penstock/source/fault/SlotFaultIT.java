@@ -190,6 +190,24 @@ class SlotFaultIT extends SourceCase {
     }
 
     @Test
+    void leavesASlotAsItIsWhereTheStartFails() {
+        Database database = tableOn(shared(18));
+        Position position = firstPosition(database, source(database, "t").build());
+        eventually().until(() -> "f".equals(slot(database, "active")));
+        database.execute(
+                "INSERT INTO t VALUES (2)",
+                "SELECT pg_replication_slot_advance('" + slotName(database) + "', pg_current_wal_lsn())");
+        PostgresSource careful =
+                source(database, "t").failover(true).slotAhead(SlotAhead.FAIL).build();
+        failure(careful.recordsAfter(position), SlotAheadException.class);
+        assertThat(slot(database, "failover")).isEqualTo("f");
+
+        database.execute("DROP PUBLICATION conduitpub");
+        failure(source(database, "t").failover(true).build().records(), PublicationException.class);
+        assertThat(slot(database, "failover")).isEqualTo("f");
+    }
+
+    @Test
     void saysThatAServerIsTooOldForFailoverSlotsThoughTheSlotIsThere() {
         Database database = tableOn(shared(14));
         firstPosition(database, source(database, "t").build());
