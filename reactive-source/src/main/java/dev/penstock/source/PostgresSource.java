@@ -190,7 +190,12 @@ public final class PostgresSource {
         return options.publicationName();
     }
 
-    /** Returns whether {@link #cleanup} drops slot and publication. */
+    /** Returns whether and how tables are read before they are streamed. */
+    public SnapshotMode snapshotMode() {
+        return options.snapshotMode();
+    }
+
+    /** Returns whether {@link #cleanup} drops slot and publication, where the source makes them. */
     public boolean autoCleanup() {
         return options.autoCleanup();
     }

@@ -1,6 +1,7 @@
 package dev.penstock.cli;
 
 import dev.penstock.source.PostgresSource;
+import dev.penstock.source.SnapshotMode;
 import picocli.CommandLine.Command;
 import reactor.core.Exceptions;
 
@@ -20,14 +21,16 @@ final class CleanupCommand extends PenstockCommand {
         } catch (RuntimeException e) {
             throw Failure.of("source", Exceptions.unwrap(e));
         }
-        invocation
-                .environment()
-                .err()
-                .println(
-                        source.autoCleanup()
-                                ? "source: slot '" + source.slotName() + "' and publication '"
-                                        + source.publicationName() + "' are gone"
-                                : "logrepl.autoCleanup: is false, so nothing is dropped");
+        invocation.environment().err().println(outcome(source));
         return Penstock.DONE;
+    }
+
+    private static String outcome(PostgresSource source) {
+        if (source.snapshotMode() == SnapshotMode.ONLY) {
+            return "snapshotMode: is only, which makes neither slot nor publication, so nothing is dropped";
+        }
+        return source.autoCleanup()
+                ? "source: slot '" + source.slotName() + "' and publication '" + source.publicationName() + "' are gone"
+                : "logrepl.autoCleanup: is false, so nothing is dropped";
     }
 }

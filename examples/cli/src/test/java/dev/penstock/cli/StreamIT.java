@@ -232,6 +232,13 @@ class StreamIT {
             assertThat(kept.err()).containsExactly("logrepl.autoCleanup: is false, so nothing is dropped");
             assertThat(shop.database().value(slots)).isEqualTo("1");
 
+            CliProcess none = CliProcess.run(shop.command("cleanup", "--source.snapshotMode=only"));
+            assertThat(none.status()).isZero();
+            assertThat(none.err())
+                    .containsExactly(
+                            "snapshotMode: is only, which makes neither slot nor publication, so nothing is dropped");
+            assertThat(shop.database().value(slots)).isEqualTo("1");
+
             for (int i = 0; i < 2; i++) {
                 CliProcess cli = CliProcess.run(shop.command("cleanup"));
                 assertThat(cli.status()).isZero();
