@@ -79,7 +79,7 @@ public final class Subscriptions {
         });
     }
 
-    /** Reads tables again while the stream goes on; completes when their last record has been emitted. */
+    /** Reads tables again while the stream goes on; completes when they have been read, ahead of the subscriber. */
     public Mono<Void> resnapshot(List<TablePattern> tables) {
         return Mono.defer(() -> {
             Session session = session();
