@@ -76,7 +76,7 @@ final class SessionGauge {
         Reading current = reading;
         long count = unacknowledged == null ? 0 : unacknowledged.unacknowledged();
         return new SessionStatus(
-                phase == Phase.STREAMING && tables.hasUnread() ? Phase.SNAPSHOT : phase,
+                phase == Phase.STREAMING && (current != null || tables.hasUnread()) ? Phase.SNAPSHOT : phase,
                 unacknowledged == null ? 0 : unacknowledged.emitted(),
                 count,
                 since(lastMessage),

@@ -36,7 +36,7 @@ public record SessionStatus(
     public enum Phase {
         /** It connects, and sees to publication and slot. */
         STARTING,
-        /** It reads the rows that are there. */
+        /** It reads the rows that are there, at the beginning or again. */
         SNAPSHOT,
         /** It follows the changes. */
         STREAMING,

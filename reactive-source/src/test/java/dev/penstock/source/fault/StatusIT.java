@@ -154,6 +154,29 @@ class StatusIT extends SourceCase {
         assertThat(session(source).tablesUnread()).isOne();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"id int PRIMARY KEY", "id int"})
+    void isInASnapshotWhileATableIsReadAgainWhetherItHasAKeyOrNot(String id) {
+        Database database = shared(18);
+        database.execute(
+                "CREATE TABLE t (" + id + ", filler text)",
+                "ALTER TABLE t REPLICA IDENTITY FULL",
+                "INSERT INTO t SELECT i, repeat('x', 1000) FROM generate_series(1, 20000) i");
+        PostgresSource source = source(database, "t").bufferBytes(100_000).build();
+        Listener listener = listen(source, 20_000);
+        eventually().until(() -> session(source).phase() == Phase.STREAMING);
+
+        closing(source.resnapshot("t").subscribe()::dispose);
+        listener.request(10);
+        eventually().until(() -> listener.size() >= 20_010);
+        assertThat(session(source).phase()).isEqualTo(Phase.SNAPSHOT);
+        assertThat(session(source).snapshot()).isNotNull();
+
+        listener.request(Long.MAX_VALUE);
+        eventually().until(() -> session(source).phase() == Phase.STREAMING);
+        assertThat(session(source).snapshot()).isNull();
+    }
+
     private static SourceStatus status(PostgresSource source) {
         SourceStatus status = source.status().block(DEADLINE);
         assertThat(status).isNotNull();
