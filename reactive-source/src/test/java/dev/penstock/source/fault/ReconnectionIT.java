@@ -14,6 +14,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
@@ -110,6 +112,41 @@ class ReconnectionIT extends SourceCase {
                                             + lost + " AND state = 'streaming' AND write_lsn = sent_lsn")));
         }
         assertThat(listener.error()).isInstanceOf(ConnectionLostException.class);
+    }
+
+    /** It takes longer than a connection has to last. */
+    @Test
+    @EnabledIfSystemProperty(named = "penstock.checks", matches = "whole")
+    void takesAConnectionThatLastsForASuccessThoughNobodyReadsFromIt() {
+        Database database = shared(18);
+        database.execute("CREATE TABLE t (id int PRIMARY KEY, filler text)");
+        PostgresSource source = source(database, "t")
+                .bufferBytes(100_000)
+                .reconnectMaxAttempts(1)
+                .reconnectMaxBackoff(Duration.ofSeconds(1))
+                .build();
+        Listener listener = listen(source, 1);
+        awaitActive(database);
+        database.execute("INSERT INTO t SELECT i, repeat('x', 1000) FROM generate_series(1, 10000) i");
+        eventually().until(() -> listener.size() == 1);
+        for (int i = 1; i <= 2; i++) {
+            int losses = i;
+            eventually()
+                    .until(() -> "1"
+                            .equals(database.value(
+                                    "SELECT count(*) FROM pg_stat_replication r JOIN pg_replication_slots s ON s.active_pid"
+                                            + " = r.pid WHERE s.slot_name = '" + slotName(database)
+                                            + "' AND r.backend_start < clock_timestamp() - interval '12 s'")));
+            terminateWalsender(database);
+            eventually()
+                    .until(() -> listener.error() != null
+                            || source.session()
+                                    .filter(session -> session.reconnections() == losses)
+                                    .isPresent());
+        }
+        listener.request(Long.MAX_VALUE);
+        eventually().until(() -> listener.error() != null || listener.size() == 10_000);
+        assertThat(listener.error()).isNull();
     }
 
     @ParameterizedTest
