@@ -84,6 +84,10 @@ public final class PostgresSink implements Function<Flux<Record>, Mono<Void>> {
      * Claims the pipeline, and returns the position of the last record written, for the source to resume after; empty where
      * nothing was written yet. From then on an instance that had claimed it before can write no more, so ask only to start.
      * With {@link Delivery#EXACTLY_ONCE} only.
+     *
+     * <p>While this very sink is writing, nothing is claimed anew: the position is that of the last record it took, for a flow
+     * that it is subscribed to and that begins again by itself, as with {@code retry}. No operator between the two may hold
+     * records back, such as {@code publishOn}: those would come twice.
      */
     public Mono<Position> lastPosition() {
         return sessions.lastPosition();

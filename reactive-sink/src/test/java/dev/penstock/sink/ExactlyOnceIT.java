@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -122,16 +123,7 @@ class ExactlyOnceIT extends SinkTestBase {
     void resumeGoesOnAfterTheLastRecordWritten() {
         open(18);
         database.execute("CREATE TABLE t (v int)");
-        List<Record> all = Flux.range(0, 100)
-                .map(i -> Record.of(
-                        Records.position(i),
-                        Operation.CREATE,
-                        Map.of("opencdc.collection", "t"),
-                        null,
-                        null,
-                        data("v", i)))
-                .collectList()
-                .block();
+        List<Record> all = numbered(100);
         Flux<Record> broken =
                 Flux.fromIterable(all).take(60).concatWith(Flux.error(new IllegalStateException("broken")));
 
@@ -147,6 +139,48 @@ class ExactlyOnceIT extends SinkTestBase {
 
         assertThat(database.value("SELECT count(*) = 100 AND count(DISTINCT v) = 100 FROM t"))
                 .isEqualTo("t");
+    }
+
+    @Test
+    void flowThatAsksForThePositionWhileTheSinkWritesDoesNotFenceIt() {
+        open(18);
+        database.execute("CREATE TABLE t (v int)");
+        List<Record> all = numbered(100);
+        PostgresSink sink = exactlyOnce().batchSize(10).build();
+        write(exactlyOnce(), all.subList(0, 60).toArray(Record[]::new));
+
+        Flux.defer(() -> sink.lastPosition().flatMapMany(position -> after(all, position)))
+                .as(sink)
+                .block(DEADLINE);
+
+        assertThat(database.value("SELECT count(*) = 100 AND count(DISTINCT v) = 100 FROM t"))
+                .isEqualTo("t");
+    }
+
+    /** What the sink has taken is on its way, whether it is written yet or not. */
+    @Test
+    void flowThatBeginsAgainWhileTheSinkWritesGoesOnAfterWhatWasTaken() {
+        open(18);
+        database.execute("CREATE TABLE t (v int)");
+        List<Record> all = numbered(100);
+        PostgresSink sink = exactlyOnce().batchSize(10).build();
+        AtomicLong begun = new AtomicLong();
+
+        Flux.defer(() -> sink.lastPosition()
+                        .map(position -> after(all, position))
+                        .defaultIfEmpty(Flux.fromIterable(all))
+                        .flatMapMany(rest -> begun.incrementAndGet() <= 3
+                                ? rest.take(17).concatWith(Flux.error(new IllegalStateException("broken")))
+                                : rest))
+                .retry(3)
+                .as(sink)
+                .block(DEADLINE);
+
+        assertThat(begun).hasValue(4);
+        assertThat(database.value("SELECT count(*) = 100 AND count(DISTINCT v) = 100 FROM t"))
+                .isEqualTo("t");
+        assertThat(sink.lastPosition().block(DEADLINE)).isEqualTo(Records.position(99));
+        assertThat(database.value("SELECT epoch FROM penstock_position")).isEqualTo("2");
     }
 
     /** Backends are ended at random moments: in a copy, at the commit, between batches. */
@@ -194,6 +228,19 @@ class ExactlyOnceIT extends SinkTestBase {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Returns records whose positions are their numbers. */
+    private static List<Record> numbered(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> Record.of(
+                        Records.position(i),
+                        Operation.CREATE,
+                        Map.of("opencdc.collection", "t"),
+                        null,
+                        null,
+                        data("v", i)))
+                .toList();
     }
 
     private static Flux<Record> after(List<Record> all, Position position) {

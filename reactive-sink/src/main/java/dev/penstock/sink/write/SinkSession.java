@@ -1,6 +1,7 @@
 package dev.penstock.sink.write;
 
 import dev.penstock.core.Acknowledger;
+import dev.penstock.core.Position;
 import dev.penstock.core.Record;
 import dev.penstock.sink.write.BatchListener.Writing;
 import dev.penstock.sink.write.BusyBatches.Bounds;
@@ -29,6 +30,7 @@ final class SinkSession {
     private final List<Lane> lanes;
     private final Scheduler encoder = Schedulers.single(Schedulers.parallel());
     private final @Nullable PositionStore positions;
+    private volatile @Nullable Record taken;
 
     SinkSession(
             WriteOptions options,
@@ -49,7 +51,9 @@ final class SinkSession {
     Mono<Void> write(Flux<Record> records) {
         BatchWriter writer = writer();
         BusyBatches batches =
-                new BusyBatches(records, new Bounds(options.batchSize(), options.batchBytes(), options.batchDelay()));
+                new BusyBatches(
+                        records.doOnNext(record -> taken = record),
+                        new Bounds(options.batchSize(), options.batchBytes(), options.batchDelay()));
         WholeTransactions whole = new WholeTransactions(
                 writer,
                 Math.max(LEAST_WAITING, 4 * options.batchSize()),
@@ -62,6 +66,16 @@ final class SinkSession {
                         false,
                         1)
                 .then(Mono.defer(whole::finish));
+    }
+
+    /**
+     * Returns the position of the last record taken, which is written before all that follows; before the first, of the last
+     * record written; {@code null} where there is none.
+     */
+    @Nullable
+    Position position() {
+        Record last = taken;
+        return last != null ? last.position() : positions == null ? null : positions.position();
     }
 
     /** Gives back what is open. */

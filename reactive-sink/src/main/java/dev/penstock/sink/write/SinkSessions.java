@@ -27,6 +27,7 @@ public final class SinkSessions {
     private final BatchListener listener;
     private final Progress progress = new Progress();
     private final AtomicReference<@Nullable PositionStore> claimed = new AtomicReference<>();
+    private final AtomicReference<@Nullable SinkSession> writing = new AtomicReference<>();
 
     /** Makes the sessions of one sink. Nothing is opened yet. */
     public SinkSessions(
@@ -39,16 +40,23 @@ public final class SinkSessions {
 
     /** Writes all records; completes when they are durable and acknowledged. */
     public Mono<Void> write(Flux<Record> records) {
-        return Mono.usingWhen(open(), session -> session.write(records), SinkSession::close)
+        return Mono.usingWhen(open(), session -> write(session, records), this::close)
                 .onErrorMap(Failures::ofTarget);
     }
 
-    /** Claims the pipeline for the next session and returns where it stands. */
+    /** Returns where the session that writes stands; else claims the pipeline for the next one and returns where it stands. */
     public Mono<Position> lastPosition() {
         Pipeline pipeline = options.pipeline();
         if (pipeline == null) {
             return Mono.error(new IllegalStateException("Positions are stored with delivery 'exactly-once' only"));
         }
+        return Mono.defer(() -> {
+            SinkSession session = writing.get();
+            return session == null ? claim(pipeline) : Mono.justOrEmpty(session.position());
+        });
+    }
+
+    private Mono<Position> claim(Pipeline pipeline) {
         return Mono.usingWhen(
                         Mono.fromSupplier(() -> new Lane(factory)),
                         lane -> lane.use(connection -> PositionStore.claim(connection, pipeline)),
@@ -81,6 +89,17 @@ public final class SinkSessions {
     /** Returns what all sessions have done. */
     public Progress progress() {
         return progress;
+    }
+
+    private Mono<Void> write(SinkSession session, Flux<Record> records) {
+        writing.set(session);
+        return session.write(records);
+    }
+
+    /** From here on nobody knows how far the session came before the pipeline is claimed anew. */
+    private Mono<Void> close(SinkSession session) {
+        writing.compareAndSet(session, null);
+        return session.close();
     }
 
     /** The first connection is not tried again: what keeps it from opening is usually there to stay. */
