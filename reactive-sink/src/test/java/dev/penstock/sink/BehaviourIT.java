@@ -11,6 +11,7 @@ import dev.penstock.core.StructuredData;
 import dev.penstock.sink.error.MissingRowException;
 import dev.penstock.sink.error.RecordException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -480,5 +481,23 @@ class BehaviourIT extends SinkTestBase {
         return database.rows(query).stream()
                 .map(row -> String.join("|", row.stream().map(String::valueOf).toList()))
                 .toList();
+    }
+
+    /** In one statement the cascade of the first row would take the third along. */
+    @ParameterizedTest
+    @EnumSource
+    void keysThatCascadeStayInOrderWhereRecordsGoByAnotherKey(Way way) {
+        open(way);
+        database.execute(
+                "CREATE TABLE t (id int PRIMARY KEY, code text UNIQUE NOT NULL, ref int REFERENCES t ON UPDATE CASCADE)",
+                "INSERT INTO t VALUES (1, 'a', NULL)");
+
+        write(
+                records.update("t", data("code", "a"), null, data("code", "a", "id", 2, "ref", null)),
+                records.create("t", data("code", "b"), data("code", "b", "id", 1, "ref", null)),
+                records.create("t", data("code", "c"), data("code", "c", "id", 3, "ref", 1)));
+
+        assertThat(database.rows("SELECT code, id, ref FROM t ORDER BY code"))
+                .containsExactly(Arrays.asList("a", "2", null), Arrays.asList("b", "1", null), List.of("c", "3", "1"));
     }
 }

@@ -96,7 +96,7 @@ final class TableDescriptions {
                         own.stream().anyMatch(row -> row.is(3)) || onto.stream().anyMatch(row -> row.is(3)),
                         !onto.isEmpty(),
                         onto.stream().anyMatch(row -> row.is(4)),
-                        onto.stream().anyMatch(row -> row.is(5)),
+                        ColumnSet.of(onto.stream().flatMapToInt(row -> indexes(row.text(5), places))),
                         empty.getOrDefault(name, false)));
     }
 
@@ -131,12 +131,14 @@ final class TableDescriptions {
     /** Columns of an index that are expressions have the number 0. */
     private static UniqueIndex unique(Texts row, Map<Integer, Integer> places) {
         return new UniqueIndex(
-                ColumnSet.of(Arrays.stream(row.text(4).split(","))
-                        .map(Integer::valueOf)
-                        .filter(places::containsKey)
-                        .mapToInt(number -> Objects.requireNonNull(places.get(number)))),
-                row.is(1),
-                row.is(2),
-                row.is(3));
+                ColumnSet.of(indexes(row.text(4), places)), row.is(1), row.is(2), row.is(3));
+    }
+
+    private static IntStream indexes(String numbers, Map<Integer, Integer> places) {
+        return Arrays.stream(numbers.split(","))
+                .filter(number -> !number.isEmpty())
+                .map(Integer::valueOf)
+                .filter(places::containsKey)
+                .mapToInt(number -> Objects.requireNonNull(places.get(number)));
     }
 }

@@ -63,16 +63,15 @@ public final class CatalogSql {
 
     /**
      * Asks for the constraints that concern tables: the constraint's kind, whose it is, whom it references or 0, whether it can
-     * be deferred, whether it changes rows of its table when one of the referenced table is deleted or changes its key, and
-     * whether it does when that changes other columns than its primary key.
+     * be deferred, whether it changes rows of its table when one of the referenced table is deleted or changes, and the numbers
+     * of the referenced columns at whose change it does, empty where there are none.
      */
     public static String constraints(Collection<Integer> tables) {
         return """
                 SELECT contype::text, conrelid::int8::text, confrelid::int8::text, condeferrable::text,
                   (confdeltype IN ('c', 'n', 'd') OR confupdtype IN ('c', 'n', 'd'))::text,
-                  (confupdtype IN ('c', 'n', 'd') AND confkey IS DISTINCT FROM
-                    (SELECT p.conkey FROM pg_constraint p WHERE p.conrelid = f.confrelid AND p.contype = 'p'))::text
-                FROM pg_constraint f
+                  CASE WHEN confupdtype IN ('c', 'n', 'd') THEN array_to_string(confkey, ',') ELSE '' END
+                FROM pg_constraint
                 WHERE (conrelid IN (%1$s) OR confrelid IN (%1$s)) AND contype IN ('c', 'f', 'p', 'u', 'x')""".formatted(oids(tables));
     }
 

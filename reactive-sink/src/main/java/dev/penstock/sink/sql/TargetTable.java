@@ -177,7 +177,7 @@ public final class TargetTable {
      * @param deferrable whether a constraint on it can be deferred
      * @param referenced whether another table, or itself, references it
      * @param cascading whether deleting a row, or changing its key, changes rows that reference it
-     * @param rippling whether changing other columns than its primary key changes rows that reference them
+     * @param rippling the columns whose change changes rows that reference them
      * @param empty whether it had no row when the description was made
      */
     public record Traits(
@@ -186,7 +186,7 @@ public final class TargetTable {
             boolean deferrable,
             boolean referenced,
             boolean cascading,
-            boolean rippling,
+            ColumnSet rippling,
             boolean empty) {
         boolean isLike(Traits other) {
             return new Traits(partitioned, checked, deferrable, referenced, cascading, rippling, other.empty)

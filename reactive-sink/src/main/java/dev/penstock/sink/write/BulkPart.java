@@ -45,7 +45,8 @@ final class BulkPart {
             case APPEND -> !change.sent().isEmpty();
             case UPSERT, PATCH ->
                 state.form(key).isKnown()
-                        && !(foreignKeys && change.table().traits().rippling());
+                        && (!foreignKeys
+                                || key.containsAll(change.table().traits().rippling()));
             case DELETE ->
                 state.form(key).isKnown()
                         && !(foreignKeys && change.table().traits().cascading());

@@ -32,7 +32,7 @@ final class TargetTables {
                 texts(columns),
                 List.of(new UniqueIndex(ColumnSet.of(IntStream.range(0, key)), true, true, true)),
                 Set.of(),
-                new Traits(false, false, false, false, false, false, false));
+                new Traits(false, false, false, false, false, ColumnSet.none(), false));
     }
 
     private static List<TargetColumn> texts(String... columns) {
