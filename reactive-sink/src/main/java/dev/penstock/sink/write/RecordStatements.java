@@ -37,8 +37,8 @@ final class RecordStatements {
     }
 
     /**
-     * Returns the statements of a unit, in order; the last one reports the rows. With {@code strict} an update of a part of a
-     * row fails where the row is not there.
+     * Returns the statements of a unit, in order; the one that says how many rows it expects reports whether they were there.
+     * With {@code strict} an update of a part of a row fails where the row is not there.
      */
     static List<Statement> of(List<Change> unit, boolean strict) {
         Change change = unit.get(unit.size() - 1);
