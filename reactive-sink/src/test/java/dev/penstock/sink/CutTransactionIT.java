@@ -29,7 +29,7 @@ class CutTransactionIT extends SinkTestBase {
     void createTables() {
         open(PostgresServer.DEFAULT_VERSION);
         database.execute(
-                "CREATE TABLE seats (id int PRIMARY KEY, seat int UNIQUE)",
+                "CREATE TABLE seats (id int PRIMARY KEY, seat int UNIQUE, note text)",
                 "INSERT INTO seats VALUES (1, 10), (2, 20), (3, 30)",
                 "CREATE TABLE parents (id int PRIMARY KEY)",
                 "CREATE TABLE children (id int PRIMARY KEY, parent int REFERENCES parents DEFERRABLE)");
@@ -161,6 +161,30 @@ class CutTransactionIT extends SinkTestBase {
         SinkException error = fail(RecordException.class, seat("A", 1, 20));
 
         assertAtFault(error, 1);
+    }
+
+    @Test
+    void skippedUpdatesOfATransactionThatIsTakenBackAreCountedOnce() {
+        database.execute("ALTER TABLE seats DROP CONSTRAINT seats_seat_key, ADD UNIQUE (seat) DEFERRABLE");
+        List<Record> all = new ArrayList<>(List.of(seat("A", 3, 31)));
+        all.add(records.record(
+                Operation.UPDATE,
+                "seats",
+                data("id", 99),
+                null,
+                data("id", 99, "note", "gone"),
+                Map.of(Metadata.COMMIT_LSN, "B", Metadata.UNCHANGED, "seat")));
+        for (int i = 0; i < 100; i++) {
+            all.add(seat("B", 1, 1000 + i));
+        }
+        all.addAll(List.of(seat("B", 1, 20), seat("C", 3, 30)));
+        PostgresSink sink = sink().batchDelay(Duration.ofMillis(200)).build();
+
+        Throwable error = Assertions.catchThrowable(
+                () -> Flux.fromIterable(all).as(sink).block(DEADLINE));
+
+        assertAtFault(error, 103);
+        assertThat(sink.progress().skipped()).isEqualTo(1);
     }
 
     /** Tables without a key go by their OID. */

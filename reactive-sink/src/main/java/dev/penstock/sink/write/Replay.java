@@ -38,11 +38,11 @@ final class Replay {
     private final List<List<Change>> units;
     private final List<Result> results = new ArrayList<>();
     /** Where the transaction begins whose end a statement checks. */
-    private final IdentityHashMap<Statement, Integer> transactions = new IdentityHashMap<>();
+    private final IdentityHashMap<Statement, Beginning> transactions = new IdentityHashMap<>();
 
     private boolean deferred;
     private boolean inTransactions;
-    private int begun;
+    private Beginning begun = Beginning.OF_ALL;
     private @Nullable Record left;
     private @Nullable Change culprit;
     private @Nullable SinkException reason;
@@ -88,7 +88,7 @@ final class Replay {
         List<Statement> statements = new ArrayList<>();
         for (int i = from; i < to; i++) {
             if (inTransactions && !belongs(i, i - 1)) {
-                begun = i;
+                begun = new Beginning(i, results.size() + statements.size());
                 statements.add(BEGINNING);
             }
             statements.add(SAVEPOINT);
@@ -122,9 +122,13 @@ final class Replay {
 
     /** Takes back the change that failed, or the transaction at whose end a check did; what is before it stays. */
     private Mono<Integer> stop(StepFailure failure) {
-        int transaction = failure.statement() == null ? 0 : transactions.getOrDefault(failure.statement(), 0);
-        if (transaction > 0 && !failure.error().passes()) {
-            left = units.get(transaction).get(0).record();
+        Beginning transaction = failure.statement() == null
+                ? Beginning.OF_ALL
+                : transactions.getOrDefault(failure.statement(), Beginning.OF_ALL);
+        if (transaction.unit() > 0 && !failure.error().passes()) {
+            left = units.get(transaction.unit()).get(0).record();
+            results.subList(Math.min(transaction.results(), results.size()), results.size())
+                    .clear();
             return Steps.run(connection, List.of(LEAVE)).thenReturn(STOPPED);
         }
         Change change = failure.statement() == null ? null : failure.statement().change();
@@ -161,6 +165,16 @@ final class Replay {
             end--;
         }
         return end;
+    }
+
+    /**
+     * Where a transaction of the source begins.
+     *
+     * @param unit its first unit
+     * @param results how many results there are before it
+     */
+    private record Beginning(int unit, int results) {
+        static final Beginning OF_ALL = new Beginning(0, 0);
     }
 
     /** When constraints that can be deferred are checked. */
