@@ -163,6 +163,28 @@ class CutTransactionIT extends SinkTestBase {
         assertAtFault(error, 1);
     }
 
+    /** A constraint trigger may raise what it likes. */
+    @Test
+    void waitsForTheRestWhereATriggerJudgesTheWholeTransaction() {
+        database.execute(
+                "CREATE TABLE pairs (id int PRIMARY KEY)",
+                "CREATE FUNCTION paired() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+                        + " IF (SELECT count(*) FROM pairs) % 2 = 1 THEN RAISE EXCEPTION 'odd'; END IF; RETURN NULL; END $$",
+                "CREATE CONSTRAINT TRIGGER paired AFTER INSERT ON pairs DEFERRABLE INITIALLY DEFERRED"
+                        + " FOR EACH ROW EXECUTE FUNCTION paired()");
+        PostgresSink sink = sink().batchSize(1)
+                .onError(OnError.DEAD_LETTER)
+                .deadLetterTable("dead")
+                .build();
+
+        Flux.just(record("A", "pairs", 1, data("id", 1)), record("A", "pairs", 2, data("id", 2)))
+                .as(sink)
+                .block(DEADLINE);
+
+        assertThat(database.value("SELECT count(*) FROM pairs")).isEqualTo("2");
+        assertThat(sink.progress().rejected()).isZero();
+    }
+
     @Test
     void skippedUpdatesOfATransactionThatIsTakenBackAreCountedOnce() {
         database.execute("ALTER TABLE seats DROP CONSTRAINT seats_seat_key, ADD UNIQUE (seat) DEFERRABLE");

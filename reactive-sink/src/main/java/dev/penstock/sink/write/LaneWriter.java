@@ -97,10 +97,11 @@ final class LaneWriter {
                 if (rejected == null) {
                     return Mono.just(at.written(outcome.to()));
                 }
-                if (at.end(records.size()) < records.size() && OpenEnd.isBetweenRows(rejected.reason())) {
+                boolean betweenRows = outcome.early() || OpenEnd.isBetweenRows(rejected.reason());
+                if (at.end(records.size()) < records.size() && betweenRows) {
                     return Mono.just(at.withAllThatFollows(outcome.to()));
                 }
-                if (end.mayMend(rejected.record(), rejected.reason())) {
+                if (betweenRows && end.isOf(rejected.record())) {
                     return Mono.error(new UnfinishedTransaction(records.subList(outcome.to(), records.size())));
                 }
                 return reject(rejected).then(Mono.fromSupplier(() -> {
@@ -140,7 +141,7 @@ final class LaneWriter {
     }
 
     private Mono<Outcome> transaction(Prepared prepared, List<Record> records) {
-        Outcome outcome = new Outcome(prepared.to(), List.of(), prepared.rejected(), false, false);
+        Outcome outcome = new Outcome(prepared.to(), List.of(), prepared.rejected(), false, false, false);
         boolean nothing = prepared.plan().changes().isEmpty() && !writer.isStrict();
         if (nothing || prepared.to() == prepared.from()) {
             return Mono.just(outcome);
@@ -200,7 +201,8 @@ final class LaneWriter {
                     if (culprit != null) {
                         rejected = new RejectedRecord(culprit.record(), replayed.requireReason());
                     }
-                    return new Outcome(to, replayed.results(), rejected, false, false);
+                    boolean early = culprit != null && replayed.early();
+                    return new Outcome(to, replayed.results(), rejected, early, false, false);
                 });
     }
 
@@ -244,17 +246,23 @@ final class LaneWriter {
      * @param to the index behind the last record that is written
      * @param results what the statements reported
      * @param rejected the record at {@code to}, if it cannot be written
+     * @param early whether it was rejected for a check that only the commit had failed
      * @param again whether nothing is written and everything must be prepared again
      * @param refreshed whether the target was asked again for the tables
      */
     private record Outcome(
-            int to, List<Result> results, @Nullable RejectedRecord rejected, boolean again, boolean refreshed) {
+            int to,
+            List<Result> results,
+            @Nullable RejectedRecord rejected,
+            boolean early,
+            boolean again,
+            boolean refreshed) {
         static Outcome again(boolean refreshed) {
-            return new Outcome(0, List.of(), null, true, refreshed);
+            return new Outcome(0, List.of(), null, false, true, refreshed);
         }
 
         Outcome with(List<Result> reported) {
-            return new Outcome(to, reported, rejected, again, refreshed);
+            return new Outcome(to, reported, rejected, early, again, refreshed);
         }
     }
 }

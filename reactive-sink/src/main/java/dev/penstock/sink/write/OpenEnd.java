@@ -24,9 +24,9 @@ record OpenEnd(@Nullable String commitLsn) {
         return records.isEmpty() ? NONE : new OpenEnd(commitLsn(records.get(records.size() - 1)));
     }
 
-    /** Returns whether what is wrong with the record may be mended by what follows. */
-    boolean mayMend(Record record, SinkException reason) {
-        return commitLsn != null && isBetweenRows(reason) && commitLsn.equals(commitLsn(record));
+    /** Returns whether the record is of this transaction, so that what follows may mend what other rows are wrong with it. */
+    boolean isOf(Record record) {
+        return commitLsn != null && commitLsn.equals(commitLsn(record));
     }
 
     /** Returns whether a row is refused for what other rows are. */

@@ -72,11 +72,11 @@ final class Replay {
         return Steps.run(connection, beginning)
                 .then(Mono.just(0).expand(this::next).last())
                 .flatMap(at -> writer.end(connection, last, reached(records)))
-                .map(ended -> new Outcome(results, written(records), culprit, reason))
+                .map(ended -> new Outcome(results, written(records), culprit, reason, checks == Checks.AT_ONCE))
                 .onErrorResume(
                         StepFailure.class,
                         failure -> writer.resolve(connection, failure, last)
-                                .map(reached -> new Outcome(List.of(), behind(records, reached), null, null)));
+                                .map(reached -> new Outcome(List.of(), behind(records, reached), null, null, false)));
     }
 
     /** Writes the next changes; returns the index of the first that is left. */
@@ -193,12 +193,15 @@ final class Replay {
      * @param written how many records are written
      * @param culprit the change that cannot be written, {@code null} where none is known
      * @param reason why it cannot be written
+     * @param early whether constraints were checked before the commit, which alone had refused the changes: what follows the
+     *     culprit in its transaction may mend it
      */
     record Outcome(
             List<Result> results,
             int written,
             @Nullable Change culprit,
-            @Nullable SinkException reason) {
+            @Nullable SinkException reason,
+            boolean early) {
         SinkException requireReason() {
             return Objects.requireNonNull(reason, "reason");
         }
