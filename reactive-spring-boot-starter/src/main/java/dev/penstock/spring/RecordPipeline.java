@@ -30,17 +30,23 @@ public interface RecordPipeline {
     /** Returns what processes the records; it completes when it has finished with those that came. */
     Publisher<?> process(Flux<Record> records);
 
-    /** Returns the position after which to begin; empty, as by default, for the beginning. */
+    /**
+     * Returns the position after which to begin; empty, as by default, for the beginning. It is asked whenever the records are
+     * subscribed to. A sink that does so has claimed its pipeline by then, and its last position claims nothing anew.
+     */
     default Mono<Position> startAfter() {
         return Mono.empty();
     }
 
-    /** Returns a pipeline that writes every record to {@code sink}, from the beginning. */
+    /**
+     * Returns a pipeline that writes every record to {@code sink}, from the beginning: at every start the snapshot, where the
+     * source has one, and what was not acknowledged, whatever the sink's delivery is.
+     */
     static RecordPipeline to(PostgresSink sink) {
         return sink::apply;
     }
 
-    /** Returns a pipeline that writes to {@code sink} what follows the last record there; for exactly-once delivery. */
+    /** Returns a pipeline that writes to {@code sink} what follows the last record there; with exactly-once delivery only. */
     static RecordPipeline resuming(PostgresSink sink) {
         return new RecordPipeline() {
             @Override

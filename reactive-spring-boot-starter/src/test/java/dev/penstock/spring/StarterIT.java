@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.penstock.core.ConfigurationException;
 import dev.penstock.core.Position;
 import dev.penstock.core.Record;
+import dev.penstock.core.StructuredData;
 import dev.penstock.micrometer.RecordObservations;
 import dev.penstock.sink.PostgresSink;
 import dev.penstock.source.PostgresSource;
@@ -21,12 +22,15 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
@@ -250,6 +254,41 @@ class StarterIT {
     }
 
     @Test
+    void writesToAJournalOnceWhileTheApplicationRestarts() {
+        journaling(ResumingPipeline.class).run(context -> {
+            awaitJournal(10);
+            database.execute("INSERT INTO events SELECT generate_series(11, 20)");
+            awaitJournal(20);
+        });
+        database.execute("INSERT INTO events SELECT generate_series(21, 30)");
+        journaling(ResumingPipeline.class).run(context -> {
+            awaitJournal(30);
+            database.execute("INSERT INTO events SELECT generate_series(31, 40)");
+            awaitJournal(40);
+            assertThat(context.getBean(PipelineLifecycle.class).failure()).isEmpty();
+        });
+        assertThat(database.value("SELECT string_agg(id::text, ',' ORDER BY id) FROM journal"))
+                .isEqualTo(numbersTo(40));
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {RetriedSink.class, RetriedRecords.class})
+    void writesToAJournalOnceWhereThePipelineFailsAndSubscribesAgain(Class<? extends FailingTwice> pipeline) {
+        journaling(pipeline).run(context -> {
+            awaitJournal(10);
+            // Once is what is promised of the stream, and not of the snapshot.
+            database.execute("INSERT INTO events VALUES (11)");
+            awaitJournal(11);
+            database.execute("INSERT INTO events SELECT generate_series(12, 200)");
+            awaitJournal(200);
+            assertThat(context.getBean(FailingTwice.class).failures).hasValue(2);
+            assertThat(context.getBean(PipelineLifecycle.class).failure()).isEmpty();
+        });
+        assertThat(database.value("SELECT string_agg(id::text, ',' ORDER BY id) FROM journal"))
+                .isEqualTo(numbersTo(200));
+    }
+
+    @Test
     void refusesASecondSubscriberOfTheRecords() {
         withSource()
                 .withUserConfiguration(DividedPipeline.class)
@@ -445,6 +484,30 @@ class StarterIT {
                 .withUserConfiguration(Replication.class);
     }
 
+    /** Neither table has a key, so that whatever is written twice is there twice. */
+    private ApplicationContextRunner journaling(Class<?> pipeline) {
+        database.execute(
+                "CREATE TABLE IF NOT EXISTS journal (id int)",
+                "CREATE TABLE IF NOT EXISTS events (id int)",
+                "INSERT INTO events SELECT generate_series(1, 10) WHERE NOT EXISTS (SELECT FROM events)");
+        return withSource(
+                        "penstock.source.tables=events",
+                        "penstock.sink.url=" + database.url(),
+                        "penstock.sink.table=journal",
+                        "penstock.sink.delivery=exactly-once",
+                        "penstock.sink.pipeline=journal")
+                .withUserConfiguration(pipeline);
+    }
+
+    private void awaitJournal(int last) {
+        await().atMost(DEADLINE)
+                .until(() -> String.valueOf(last).equals(database.value("SELECT max(id) FROM journal")));
+    }
+
+    private static String numbersTo(int last) {
+        return IntStream.rangeClosed(1, last).mapToObj(String::valueOf).collect(Collectors.joining(","));
+    }
+
     private static Health health(ApplicationContext context) {
         return context.getBean(StreamHealthIndicator.class).health(true).block(DEADLINE);
     }
@@ -466,6 +529,66 @@ class StarterIT {
         @Bean
         RecordPipeline pipeline(PostgresSink sink) {
             return RecordPipeline.to(sink);
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class ResumingPipeline {
+        @Bean
+        RecordPipeline pipeline(PostgresSink sink) {
+            return RecordPipeline.resuming(sink);
+        }
+    }
+
+    /** Writes to the sink, but cannot pass two of the records at first. */
+    abstract static class FailingTwice implements RecordPipeline {
+        static final Retry AGAIN = Retry.backoff(5, Duration.ofMillis(100));
+
+        final AtomicInteger failures = new AtomicInteger();
+        final PostgresSink sink;
+
+        FailingTwice(PostgresSink sink) {
+            this.sink = sink;
+        }
+
+        Record passed(Record record) {
+            Object at = ((StructuredData) record.after()).get("id");
+            if (at.equals(failures.get() == 0 ? 50 : 120) && failures.get() < 2) {
+                failures.incrementAndGet();
+                throw new IllegalStateException("not now");
+            }
+            return record;
+        }
+
+        @Override
+        public Mono<Position> startAfter() {
+            return sink.lastPosition();
+        }
+    }
+
+    /** Begins again as a whole. */
+    @Configuration(proxyBeanMethods = false)
+    static class RetriedSink extends FailingTwice {
+        RetriedSink(PostgresSink sink) {
+            super(sink);
+        }
+
+        @Override
+        public Mono<Void> process(Flux<Record> records) {
+            return sink.apply(records.map(this::passed)).retryWhen(AGAIN);
+        }
+    }
+
+    /** Begins again while the sink goes on. */
+    @Configuration(proxyBeanMethods = false)
+    static class RetriedRecords extends FailingTwice {
+        RetriedRecords(PostgresSink sink) {
+            super(sink);
+        }
+
+        @Override
+        public Mono<Void> process(Flux<Record> records) {
+            return sink.apply(records.map(this::passed).retryWhen(AGAIN));
         }
     }
 
