@@ -2,11 +2,13 @@ package dev.penstock.examples.webflux;
 
 import dev.penstock.core.Operation;
 import dev.penstock.source.PostgresSource;
+import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Sinks;
 
 /**
  * The events of one subscriber. They begin with {@code live} and, where it came back after an id that is still kept, go on after
@@ -18,6 +20,7 @@ final class Feed {
     private final ChangeHub hub;
     private final String url;
     private final String tables;
+    private final Duration heartbeat;
     private final Semaphore snapshots;
 
     Feed(
@@ -28,6 +31,7 @@ final class Feed {
         this.hub = hub;
         this.url = url;
         this.tables = tables;
+        this.heartbeat = properties.heartbeat();
         this.snapshots = new Semaphore(properties.snapshots());
     }
 
@@ -57,7 +61,8 @@ final class Feed {
     private Flux<Event> reset(String reason, ChangeFilter filter) {
         return Flux.defer(() -> {
                     ReplayBuffer.End end = hub.end();
-                    return admitted(rows(filter).startWith(new Event("reset", null, "{\"reason\":\"" + reason + "\"}")))
+                    return admitted(withBeats(rows(filter))
+                                    .startWith(new Event("reset", null, "{\"reason\":\"" + reason + "\"}")))
                             .concatWith(live(end, filter));
                 })
                 .onErrorResume(
@@ -76,6 +81,18 @@ final class Feed {
                 },
                 permit -> rows,
                 Semaphore::release);
+    }
+
+    /** However few rows are asked for, a whole table may be read for them. Beats have no id: one must not come back amid rows. */
+    private Flux<Event> withBeats(Flux<Event> rows) {
+        return Flux.defer(() -> {
+            Sinks.Empty<Void> read = Sinks.empty();
+            Flux<Event> beats = Flux.interval(heartbeat)
+                    .onBackpressureDrop()
+                    .map(tick -> new Event("beat", null, "{}"))
+                    .takeUntilOther(read.asMono());
+            return rows.doOnTerminate(read::tryEmitEmpty).mergeWith(beats);
+        });
     }
 
     private Flux<Event> rows(ChangeFilter filter) {

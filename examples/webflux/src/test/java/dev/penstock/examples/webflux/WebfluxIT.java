@@ -276,6 +276,26 @@ class WebfluxIT {
     }
 
     @Test
+    void oneWhoWaitsForARareRowHearsBeatsWhileTheTableIsRead() {
+        database.execute("INSERT INTO notes SELECT generate_series(1, 100000)");
+        try (App app = App.start(database, "--webflux.heartbeat=1ms")) {
+            List<ServerSentEvent<String>> events = app.events("?snapshot=true&table=notes&key=100000")
+                    .takeUntil(event -> "live".equals(event.event()))
+                    .collectList()
+                    .block(DEADLINE);
+
+            assertThat(events)
+                    .extracting(ServerSentEvent::event)
+                    .startsWith("reset", "beat")
+                    .endsWith("live")
+                    .containsOnlyOnce("snapshot");
+            assertThat(events.subList(0, events.size() - 1))
+                    .extracting(ServerSentEvent::id)
+                    .containsOnlyNulls();
+        }
+    }
+
+    @Test
     void anIdOfAnotherDatabaseLeadsToTheRows() {
         try (Database other = PostgresServer.shared().createDatabase()) {
             other.execute(EmbeddedDatabase.TABLES);
