@@ -450,6 +450,29 @@ class WebfluxIT {
     }
 
     @Test
+    void anIdOfManyTablesIsTakenInTheHeaderAndOnTheWebSocket() {
+        String id = "A".repeat(30_000);
+        try (App app = App.start(database)) {
+            Seen seen = listen(app, "?table=notes", id);
+            seen.awaitLive();
+            assertThat(seen.names()).containsExactly("reset", "live");
+
+            List<String> names = Collections.synchronizedList(new ArrayList<>());
+            new ReactorNettyWebSocketClient()
+                    .execute(
+                            URI.create("ws://127.0.0.1:" + app.port() + "/changes/ws?table=notes&after=" + id),
+                            session -> session.receive()
+                                    .map(message -> JsonMapper.shared().readTree(message.getPayloadAsText()))
+                                    .map(message -> message.get("event").asString())
+                                    .takeUntil("live"::equals)
+                                    .doOnNext(names::add)
+                                    .then())
+                    .block(DEADLINE);
+            assertThat(names).containsExactly("reset", "live");
+        }
+    }
+
+    @Test
     void whatTheFormChangesComesBackAsAChange() {
         try (App app = App.start(database)) {
             Seen seen = listen(app, "?table=orders", null);
