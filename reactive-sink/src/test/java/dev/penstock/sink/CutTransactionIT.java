@@ -202,8 +202,8 @@ class CutTransactionIT extends SinkTestBase {
         all.addAll(List.of(seat("B", 1, 20), seat("C", 3, 30)));
         PostgresSink sink = sink().batchDelay(Duration.ofMillis(200)).build();
 
-        Throwable error = Assertions.catchThrowable(
-                () -> Flux.fromIterable(all).as(sink).block(DEADLINE));
+        Throwable error =
+                Assertions.catchThrowable(() -> Flux.fromIterable(all).as(sink).block(DEADLINE));
 
         assertAtFault(error, 103);
         assertThat(sink.progress().skipped()).isEqualTo(1);

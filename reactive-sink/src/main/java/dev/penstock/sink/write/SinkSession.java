@@ -50,10 +50,9 @@ final class SinkSession {
     /** Writes all records; completes when they are durable and acknowledged. */
     Mono<Void> write(Flux<Record> records) {
         BatchWriter writer = writer();
-        BusyBatches batches =
-                new BusyBatches(
-                        records.doOnNext(record -> taken = record),
-                        new Bounds(options.batchSize(), options.batchBytes(), options.batchDelay()));
+        BusyBatches batches = new BusyBatches(
+                records.doOnNext(record -> taken = record),
+                new Bounds(options.batchSize(), options.batchBytes(), options.batchDelay()));
         WholeTransactions whole = new WholeTransactions(
                 writer,
                 Math.max(LEAST_WAITING, 4 * options.batchSize()),
