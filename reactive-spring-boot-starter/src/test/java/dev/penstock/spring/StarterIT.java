@@ -489,6 +489,7 @@ class StarterIT {
         database.execute(
                 "CREATE TABLE IF NOT EXISTS journal (id int)",
                 "CREATE TABLE IF NOT EXISTS events (id int)",
+                "ALTER TABLE events REPLICA IDENTITY FULL",
                 "INSERT INTO events SELECT generate_series(1, 10) WHERE NOT EXISTS (SELECT FROM events)");
         return withSource(
                         "penstock.source.tables=events",
