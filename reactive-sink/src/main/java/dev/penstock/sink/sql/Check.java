@@ -8,7 +8,9 @@ public enum Check {
     /** The pipeline is still ours. */
     FENCED("penstock.fenced"),
     /** The rows to be updated are there. */
-    MISSING("penstock.missing");
+    MISSING("penstock.missing"),
+    /** No row would be made anew that others hang on. */
+    ATTACHED("penstock.attached");
 
     /** The code of a text that is no number. */
     public static final String SQL_STATE = "22P02";
@@ -22,6 +24,12 @@ public enum Check {
     /** Returns a statement that fails unless {@code sql}, an UPDATE, finds so many rows. */
     public String of(long rows, String sql) {
         return "WITH found AS (" + sql + " RETURNING 1) SELECT " + verdict(rows) + " FROM found";
+    }
+
+    /** Returns a statement that fails where {@code condition} finds a row of {@code tables}, unless foreign keys do not act. */
+    String none(String tables, String condition) {
+        return "SELECT " + verdict(0) + " FROM " + tables + condition
+                + " AND pg_catalog.current_setting('session_replication_role') <> 'replica'";
     }
 
     /** Returns an expression over the rows found. It depends on them, so that it is not evaluated before. */

@@ -45,9 +45,12 @@ public final class RecordSql {
 
     /** Makes the row anew where a column that cannot be updated is another one. */
     public String renew(ColumnSet key, ColumnSet columns, IntFunction<String> literals) {
-        String differs =
-                table.fixed(key, columns).join(" OR ", i -> identifier(i) + " IS DISTINCT FROM " + literals.apply(i));
-        return renewed(where(key, literals) + " AND (" + differs + ")", columns, literals);
+        return renewed(differing(key, columns, literals), columns, literals);
+    }
+
+    /** Fails where {@link #renew} would make a row anew, and take the rows along that hang on it. */
+    public String keep(ColumnSet key, ColumnSet columns, IntFunction<String> literals) {
+        return Check.ATTACHED.none(target, differing(key, columns, literals));
     }
 
     /** Deletes the row. */
@@ -97,6 +100,11 @@ public final class RecordSql {
         return renewed(whereOneEquals(image, oldLiterals), columns, literals);
     }
 
+    /** Fails where {@link #renewEqual} would make a row anew, and take the rows along that hang on it. */
+    public String keepEqual(ColumnSet image, IntFunction<String> oldLiterals) {
+        return Check.ATTACHED.none(target, whereOneEquals(image, oldLiterals));
+    }
+
     /** Deletes one row that equals all of an image. */
     public String deleteEqual(ColumnSet image, IntFunction<String> oldLiterals) {
         return "DELETE FROM " + target + whereOneEquals(image, oldLiterals);
@@ -123,6 +131,12 @@ public final class RecordSql {
         }
         return "old AS (DELETE FROM " + target + where(key, oldLiterals) + " RETURNING *), moved AS ("
                 + insertOld(all, literals);
+    }
+
+    private String differing(ColumnSet key, ColumnSet columns, IntFunction<String> literals) {
+        return where(key, literals) + " AND ("
+                + table.fixed(key, columns).join(" OR ", i -> identifier(i) + " IS DISTINCT FROM " + literals.apply(i))
+                + ")";
     }
 
     private String renewed(String where, ColumnSet columns, IntFunction<String> literals) {

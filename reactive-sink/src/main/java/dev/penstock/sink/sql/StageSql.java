@@ -54,12 +54,15 @@ public final class StageSql {
 
     /** Makes the rows of the staged keys anew where a column that cannot be updated is another one. */
     public String renew(int op, ColumnSet key, ColumnSet columns) {
-        String differs =
-                table.fixed(key, columns).join(" OR ", i -> "t." + identifier(i) + " IS DISTINCT FROM " + staged(i));
-        return "WITH old AS (DELETE FROM " + target() + " USING " + stage() + where(op, key) + " AND (" + differs
-                + ") RETURNING t.*) " + insert(table.writable()) + " SELECT "
+        return "WITH old AS (DELETE FROM " + target() + " USING " + stage() + differing(op, key, columns)
+                + " RETURNING t.*) " + insert(table.writable()) + " SELECT "
                 + table.writable().join(", ", i -> columns.contains(i) ? staged(i) : "t." + identifier(i))
                 + " FROM old AS t, " + stage() + where(op, key);
+    }
+
+    /** Fails where {@link #renew} would make a row anew, and take the rows along that hang on it. */
+    public String keep(int op, ColumnSet key, ColumnSet columns) {
+        return Check.ATTACHED.none(target() + ", " + stage(), differing(op, key, columns));
     }
 
     /** Inserts the staged rows, or updates those that are there. */
@@ -108,6 +111,12 @@ public final class StageSql {
 
     private String where(int op, ColumnSet key) {
         return " WHERE s.op = " + op + " AND " + matches(key);
+    }
+
+    private String differing(int op, ColumnSet key, ColumnSet columns) {
+        return where(op, key) + " AND ("
+                + table.fixed(key, columns).join(" OR ", i -> "t." + identifier(i) + " IS DISTINCT FROM " + staged(i))
+                + ")";
     }
 
     private String matches(ColumnSet key) {

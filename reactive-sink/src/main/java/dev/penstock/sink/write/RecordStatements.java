@@ -92,10 +92,18 @@ final class RecordStatements {
         if (change.table().fixed(change.key(), change.sent()).isEmpty()) {
             return statements;
         }
-        List<Statement> all = new ArrayList<>();
-        all.add(new Statement(sql.renew(change.key(), change.sent(), change::literal), -1, change));
+        List<Statement> all = new ArrayList<>(renew(sql, change));
         all.addAll(statements);
         return all;
+    }
+
+    private static List<Statement> renew(RecordSql sql, Change change) {
+        List<Statement> statements = new ArrayList<>();
+        if (change.table().traits().cascading()) {
+            statements.add(new Statement(sql.keep(change.key(), change.sent(), change::literal), -1, change));
+        }
+        statements.add(new Statement(sql.renew(change.key(), change.sent(), change::literal), -1, change));
+        return statements;
     }
 
     private static List<Statement> updateEqual(RecordSql sql, Change change) {
@@ -104,7 +112,13 @@ final class RecordStatements {
                 .anyMatch(i ->
                         !change.oldSent().contains(i) || !change.oldLiteral(i).equals(change.literal(i)));
         if (renewed) {
-            return one(change, 1, sql.renewEqual(change.oldSent(), change::oldLiteral, sent, change::literal));
+            List<Statement> statements = new ArrayList<>();
+            if (change.table().traits().cascading()) {
+                statements.add(new Statement(sql.keepEqual(change.oldSent(), change::oldLiteral), -1, change));
+            }
+            String renew = sql.renewEqual(change.oldSent(), change::oldLiteral, sent, change::literal);
+            statements.add(new Statement(renew, 1, change));
+            return statements;
         }
         return change.table().settable(ColumnSet.none(), sent).isEmpty()
                 ? List.of()
@@ -130,7 +144,7 @@ final class RecordStatements {
         statements.add(new Statement(clear, -1, change));
         statements.add(move);
         if (!change.table().fixed(key, sent).isEmpty()) {
-            statements.add(new Statement(sql.renew(key, sent, change::literal), -1, change));
+            statements.addAll(renew(sql, change));
         }
         return statements;
     }

@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.BiConsumer;
 import java.util.function.IntSupplier;
-import java.util.stream.Stream;
 
 /** The changes of one table, compacted by key, and what writes them in bulk. Confined to one thread. */
 final class TableRows {
@@ -173,10 +172,16 @@ final class TableRows {
 
     /** Puts before the statements what they cannot do: set a column that no UPDATE can. */
     private List<Statement> renewing(int op, ColumnSet columns, List<Statement> statements) {
-        return table.fixed(key, columns).isEmpty()
-                ? statements
-                : Stream.concat(Stream.of(Statement.of(sql.renew(op, key, columns))), statements.stream())
-                        .toList();
+        if (table.fixed(key, columns).isEmpty()) {
+            return statements;
+        }
+        List<Statement> all = new ArrayList<>();
+        if (table.traits().cascading()) {
+            all.add(Statement.of(sql.keep(op, key, columns)));
+        }
+        all.add(Statement.of(sql.renew(op, key, columns)));
+        all.addAll(statements);
+        return all;
     }
 
     private Statement patch(ColumnSet columns, Members members, boolean strict) {
