@@ -27,8 +27,6 @@ record Defect(String name, CheckPlan plan, String symptom, List<Mutation> mutati
                 splitsKeyChanges(),
                 storesThePositionInASecondTransaction(),
                 dropsRemovalsOfUnreadTables(),
-                confirmsOnce(),
-                writesThoughOvertaken(),
                 keepsTheFirstDescription());
     }
 
@@ -38,11 +36,11 @@ record Defect(String name, CheckPlan plan, String symptom, List<Mutation> mutati
                 "acknowledges before the commit",
                 Mode.AT_LEAST_ONCE,
                 Focus.ANYTHING,
-                sink("write/SinkSession")
-                        .replacing(
-                                "new BusyBatches(records, ",
-                                "new BusyBatches(records.doOnNext(record ->"
-                                        + " acknowledger.acknowledgeUpTo(record.position())), "));
+                sink("write/SinkSession").replacing("record -> taken = record", """
+                        record -> {
+                            taken = record;
+                            acknowledger.acknowledgeUpTo(record.position());
+                        }"""));
     }
 
     /** Whoever resumes drops what is not behind the LSN of the change, as if that were the order of changes. */
@@ -163,31 +161,6 @@ record Defect(String name, CheckPlan plan, String symptom, List<Mutation> mutati
                         .replacing("&& keyChanged && share == Share.REMOVALS", "&& keyChanged && share == Share.ALL")
                         .replacing("share == Share.REMOVALS && key != null", "share == Share.ALL")
                         .replacing("&& emitTruncate", "&& emitTruncate && !isUnread(table)"));
-    }
-
-    /** What is acknowledged after the first status update of a connection is not confirmed any more. */
-    static Defect confirmsOnce() {
-        return defect(
-                        "confirms once",
-                        Mode.AT_LEAST_ONCE,
-                        Focus.ANYTHING,
-                        source("replication/Heartbeat")
-                                .replacing(
-                                        "long confirmed = window.confirmed();",
-                                        "long confirmed = lastConfirmed == 0 ? window.confirmed() : lastConfirmed;"))
-                .seenAs("the slot is not confirmed");
-    }
-
-    /** One who was overtaken writes on: neither the epoch nor where the pipeline stood counts. */
-    static Defect writesThoughOvertaken() {
-        return defect(
-                "writes though overtaken",
-                Mode.EXACTLY_ONCE,
-                Focus.ANYTHING,
-                sink("sql/PositionSql")
-                        .replacing("set(epoch, to) + \" AND position IS NOT DISTINCT FROM \"", "set(epoch, to)")
-                        .replacing("+ (from == null ? \"NULL\" : SqlText.literal(from)));", ");")
-                        .replacing("+ \" AND epoch = \" + epoch;", ";"));
     }
 
     /** A table is described once: neither another connection nor an added column makes it known anew. */
