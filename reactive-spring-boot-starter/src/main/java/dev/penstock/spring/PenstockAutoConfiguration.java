@@ -7,6 +7,7 @@ import dev.penstock.sink.PostgresSinkBuilder;
 import dev.penstock.source.PostgresSource;
 import dev.penstock.source.PostgresSourceBuilder;
 import io.r2dbc.spi.ConnectionFactory;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.springframework.beans.factory.ObjectProvider;
@@ -20,7 +21,8 @@ import org.springframework.core.env.Environment;
 
 /**
  * A source of {@code penstock.source.*}, where it has a URL; a sink of {@code penstock.sink.*}, where anything of it is given,
- * which acknowledges to that source and, without a URL of its own, uses the application's connections.
+ * which acknowledges to that source and, without a URL of its own, uses the application's connections. With exactly-once delivery
+ * its pipeline is called as the source's slot, where nothing else is said.
  */
 @AutoConfiguration(afterName = "org.springframework.boot.r2dbc.autoconfigure.R2dbcAutoConfiguration")
 @EnableConfigurationProperties(PenstockProperties.class)
@@ -52,7 +54,11 @@ public final class PenstockAutoConfiguration {
             ObjectProvider<ConnectionFactory> connections,
             ObjectProvider<SinkCustomizer> customizers) {
         PostgresSinkBuilder builder = PostgresSink.builder();
-        Map<String, String> options = OptionText.of(environment, SINK, PostgresSink.specification());
+        Map<String, String> options =
+                new LinkedHashMap<>(OptionText.of(environment, SINK, PostgresSink.specification()));
+        if ("exactly-once".equals(options.get("delivery"))) {
+            source.ifUnique(only -> options.putIfAbsent("pipeline", only.slotName()));
+        }
         builder.options(options);
         if (!options.containsKey("url")) {
             connections.ifUnique(builder::connectionFactory);

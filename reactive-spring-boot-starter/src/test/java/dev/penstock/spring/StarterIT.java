@@ -269,6 +269,10 @@ class StarterIT {
         });
         assertThat(database.value("SELECT string_agg(id::text, ',' ORDER BY id) FROM journal"))
                 .isEqualTo(numbersTo(40));
+        assertThat(database.value("SELECT pipeline FROM penstock_position"))
+                .as("called as the slot, where nothing else is said")
+                .isEqualTo(database.value(
+                        "SELECT slot_name FROM pg_replication_slots WHERE database = current_database()"));
     }
 
     @ParameterizedTest
@@ -495,8 +499,7 @@ class StarterIT {
                         "penstock.source.tables=events",
                         "penstock.sink.url=" + database.url(),
                         "penstock.sink.table=journal",
-                        "penstock.sink.delivery=exactly-once",
-                        "penstock.sink.pipeline=journal")
+                        "penstock.sink.delivery=exactly-once")
                 .withUserConfiguration(pipeline);
     }
 
