@@ -1,12 +1,11 @@
 package dev.penstock.examples.webflux;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.HttpURLConnection;
 import java.net.ServerSocket;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,7 +21,6 @@ import tools.jackson.databind.json.JsonMapper;
 final class Browser implements AutoCloseable {
     private static final Duration DEADLINE = Duration.ofSeconds(60);
 
-    private final HttpClient http = HttpClient.newHttpClient();
     private final Process driver;
     private final String root;
     private String session = "";
@@ -107,18 +105,24 @@ final class Browser implements AutoCloseable {
     }
 
     private JsonNode call(String method, String path, Object body) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(root + path))
-                .timeout(DEADLINE)
-                .header("Content-Type", "application/json")
-                .method(
-                        method,
-                        body == null
-                                ? BodyPublishers.noBody()
-                                : BodyPublishers.ofString(JsonMapper.shared().writeValueAsString(body)))
-                .build();
-        JsonNode answer = JsonMapper.shared()
-                .readTree(http.send(request, BodyHandlers.ofString()).body())
-                .get("value");
+        // An HttpClient would leave its threads behind.
+        HttpURLConnection request =
+                (HttpURLConnection) URI.create(root + path).toURL().openConnection();
+        request.setConnectTimeout((int) DEADLINE.toMillis());
+        request.setReadTimeout((int) DEADLINE.toMillis());
+        request.setRequestMethod(method);
+        request.setRequestProperty("Content-Type", "application/json");
+        request.setRequestProperty("Connection", "close");
+        if (body != null) {
+            request.setDoOutput(true);
+            try (OutputStream out = request.getOutputStream()) {
+                out.write(JsonMapper.shared().writeValueAsBytes(body));
+            }
+        }
+        JsonNode answer;
+        try (InputStream in = request.getResponseCode() < 400 ? request.getInputStream() : request.getErrorStream()) {
+            answer = JsonMapper.shared().readTree(in.readAllBytes()).get("value");
+        }
         if (answer != null && answer.has("error")) {
             throw new IllegalStateException(answer.get("message").asString());
         }
