@@ -35,6 +35,37 @@ class LogicalMessagesIT {
         stage.close();
     }
 
+    /** A message stands where it ends, which is where the next record begins: that may come first, if it is of another subtransaction. */
+    @Test
+    void emitsMessagesOfSubtransactionsWhereverTheyComeAmongRows() throws SQLException {
+        Position begin = stage.begin(messages()).end();
+        stage.transaction(
+                "INSERT INTO t VALUES (1)",
+                "SAVEPOINT a",
+                "SELECT pg_logical_emit_message(true, 'in', 'a')",
+                "RELEASE a",
+                "INSERT INTO t VALUES (2)",
+                "SAVEPOINT b",
+                "SELECT pg_logical_emit_message(true, 'in', 'b')",
+                "RELEASE b",
+                "INSERT INTO t VALUES (3)");
+
+        Read all = stage.readAfter(begin, messages());
+        assertThat(all.lines())
+                .containsExactlyInAnyOrder(
+                        "create t[id=1] id=1",
+                        "create transactional in a",
+                        "create t[id=2] id=2",
+                        "create transactional in b",
+                        "create t[id=3] id=3");
+        long mark = stage.mark();
+        for (int i = 0; i < all.records().size(); i++) {
+            assertThat(stage.readAfter(all.position(i), messages(), mark).lines())
+                    .as("behind record %s", i)
+                    .isEqualTo(all.lines().subList(i + 1, all.lines().size()));
+        }
+    }
+
     @Test
     void emitsMessagesInTheOrderOfTheStreamAndGoesOnBehindEach() throws SQLException {
         Position begin = stage.begin(messages()).end();

@@ -238,6 +238,9 @@ final class SessionSetup {
         context.gauge().window(window);
         SessionProgress progress =
                 new SessionProgress(context.emitter(), window, scope, beginning.reached(), context.gauge());
+        if (settings.messages()) {
+            progress.messagesComeAgain();
+        }
         if (settings.failWhenSlotAhead()) {
             progress.confirmPositionsOnly(beginning.reachedLsn());
         }
