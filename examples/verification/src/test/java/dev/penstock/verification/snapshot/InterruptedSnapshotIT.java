@@ -146,13 +146,16 @@ class InterruptedSnapshotIT {
         int from = random.nextInt(BIG);
         String mostly = random.nextInt(4) == 0 ? "" : " AND id % 50 <> 0";
         int shift = random.nextInt(BIG) - BIG / 2;
+        int far = 1_000_000 + random.nextInt(1000) * 1000;
         source.execute(
                 "UPDATE big SET v = v + 1 WHERE id % 97 = " + random.nextInt(97),
                 "UPDATE big b SET id = id + " + shift + " WHERE id BETWEEN " + from + " AND " + (from + 40) + mostly
                         + " AND NOT EXISTS (SELECT FROM big o WHERE o.id = b.id + " + shift + ")",
-                "UPDATE big SET id = id + " + (1_000_000 + random.nextInt(1000) * 1000) + " WHERE id BETWEEN "
-                        + random.nextInt(BIG) + " AND " + from + mostly + " AND id % 500 = 7",
-                "UPDATE big SET id = -id WHERE id BETWEEN " + from + " AND " + (from + 60) + mostly,
+                "UPDATE big b SET id = id + " + far + " WHERE id BETWEEN " + random.nextInt(BIG) + " AND " + from
+                        + mostly + " AND id % 500 = 7 AND NOT EXISTS (SELECT FROM big o WHERE o.id = b.id + " + far
+                        + ")",
+                "UPDATE big b SET id = -id WHERE id BETWEEN " + from + " AND " + (from + 60) + mostly
+                        + " AND NOT EXISTS (SELECT FROM big o WHERE o.id = -b.id)",
                 "DELETE FROM big WHERE id BETWEEN " + from / 2 + " AND " + (from / 2 + 300),
                 "INSERT INTO big SELECT i, 1, repeat('new', 500) FROM generate_series(" + from / 2 + ", "
                         + (from / 2 + 200) + ") i ON CONFLICT DO NOTHING",
