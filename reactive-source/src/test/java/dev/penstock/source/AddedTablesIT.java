@@ -105,7 +105,7 @@ class AddedTablesIT {
             for (String table : TABLES) {
                 assertThat(requireNonNull(tables.get(table)).rows()).as(table).isEqualTo(rowsOf(table));
             }
-            assertThat(snapshotRows).as("rows of snapshots").isGreaterThan(ROWS);
+            assertThat(snapshotRows).as("rows of snapshots").isGreaterThan(ROWS / 10);
         }
 
         /** Takes some records, and asks in the midst of them for tables to be read again. */
@@ -205,7 +205,7 @@ class AddedTablesIT {
                     "UPDATE " + table + " SET v = nextval('versions'), big = repeat('u', 2200) WHERE " + number
                             + " BETWEEN " + id + " AND " + (id + 5);
                 case 7 ->
-                    dice.nextInt(150) == 0
+                    dice.nextInt(500) == 0
                             ? "TRUNCATE " + table
                             : dice.nextInt(40) == 0 ? "VACUUM FULL " + table : "VACUUM " + table;
                 default ->
