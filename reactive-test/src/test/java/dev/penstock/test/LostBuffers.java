@@ -23,10 +23,10 @@ final class LostBuffers {
     private static final Duration COLLECTION = Duration.ofSeconds(10);
     private static final Queue<String> LOST = new ConcurrentLinkedQueue<>();
 
-    /** A message without content of ours, which nobody got or released since it was encoded. */
+    /** What the driver made for a message, which nobody got or released since it was encoded. */
     private static final Pattern UNSENT =
             Pattern.compile("\\s*Recent access records:\\s*Created at:(\\s+(io\\.netty|reactor)\\.\\S+)*"
-                    + "\\s+io\\.r2dbc\\.postgresql\\.message\\.frontend\\.(?!Copy)\\w+\\.(?s:.*)");
+                    + "\\s+io\\.r2dbc\\.postgresql\\.message\\.frontend\\.\\w+\\.(?s:.*)");
 
     private LostBuffers() {}
 
