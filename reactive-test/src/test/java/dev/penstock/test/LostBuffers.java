@@ -16,17 +16,17 @@ import java.util.regex.Pattern;
 /**
  * Netty's buffers that were collected and never released. Every buffer is followed, not one in a hundred.
  *
- * <p>The driver does not release a message that it has encoded for a connection which is lost before anything has touched it. That is
- * its own, and a message a lost connection: such a buffer does not count.
+ * <p>The driver does not release what it has encoded for a connection which is lost before anything has touched it. That is its own,
+ * and little for each connection lost: such a buffer does not count.
  */
 final class LostBuffers {
     private static final Duration COLLECTION = Duration.ofSeconds(10);
     private static final Queue<String> LOST = new ConcurrentLinkedQueue<>();
 
-    /** What the driver made for a message, which nobody got or released since it was encoded. */
+    /** What the driver made for a message or a parameter, which nobody got or released since it was encoded. */
     private static final Pattern UNSENT =
             Pattern.compile("\\s*Recent access records:\\s*Created at:(\\s+(io\\.netty|reactor)\\.\\S+)*"
-                    + "\\s+io\\.r2dbc\\.postgresql\\.message\\.frontend\\.\\w+\\.(?s:.*)");
+                    + "\\s+io\\.r2dbc\\.postgresql\\.(?s:.*)");
 
     private LostBuffers() {}
 
