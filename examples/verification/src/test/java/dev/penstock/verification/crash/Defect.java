@@ -52,11 +52,11 @@ record Defect(String name, CheckPlan plan, String symptom, List<Mutation> mutati
                 source("replication/SessionProgress")
                         .replacing("private long index = -1;", "private long index = -1; private long resumed;")
                         .replacing("if (reached != null) {", "if (reached != null) { resumed = reached.changeLsn();")
-                        .replacing("if (StreamPoint.compare(", """
+                        .replacing("int order = StreamPoint.compare(", """
                                 if (kind == Kind.CHANGE && Long.compareUnsigned(changeLsn, resumed) <= 0) {
                                     return false;
                                 }
-                                if (StreamPoint.compare("""));
+                                int order = StreamPoint.compare("""));
     }
 
     /** A column that was not sent because it did not change becomes NULL. */
