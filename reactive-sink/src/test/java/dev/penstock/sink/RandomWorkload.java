@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * changes are possible and what they come to.
  */
 final class RandomWorkload {
-    private static final List<String> TABLES = List.of("parent", "child", "plain", "nokey", "ident");
+    /** The tables, as they are on both sides. */
+    static final List<String> TABLES = List.of("parent", "child", "plain", "nokey", "ident");
 
     private final Random random;
     private final Records records = new Records();
@@ -38,11 +39,6 @@ final class RandomWorkload {
         this.onDelete = List.of("NO ACTION", "CASCADE", "SET NULL").get(random.nextInt(3));
         this.deferral =
                 List.of("", " DEFERRABLE", " DEFERRABLE INITIALLY DEFERRED").get(random.nextInt(3));
-    }
-
-    /** Returns the tables, as they are on both sides. */
-    List<String> tables() {
-        return TABLES;
     }
 
     List<String> ddl() {
