@@ -58,6 +58,9 @@ class LogicalMessagesIT {
                         "create t[id=2] id=2",
                         "create transactional in b",
                         "create t[id=3] id=3");
+        assertThat(all.records().stream().map(Record::position))
+                .isSortedAccordingTo(PostgresSource.deliveryOrder())
+                .doesNotHaveDuplicates();
         long mark = stage.mark();
         for (int i = 0; i < all.records().size(); i++) {
             assertThat(stage.readAfter(all.position(i), messages(), mark).lines())

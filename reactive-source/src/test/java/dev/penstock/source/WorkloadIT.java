@@ -284,6 +284,7 @@ class WorkloadIT {
                         .isEqualTo(happenings.get(index(i)));
             }
             assertThat(records).hasSizeLessThanOrEqualTo(indices.size());
+            assertThat(records.stream().map(Record::position)).isSortedAccordingTo(PostgresSource.deliveryOrder());
         }
     }
 }

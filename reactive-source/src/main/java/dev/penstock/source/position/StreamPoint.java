@@ -11,7 +11,8 @@ import java.util.Objects;
  * are they unique: a COPY writes many rows under one LSN. So records are ordered by the LSN of the commit, within a
  * transaction by the LSN of the change, and below one LSN by their number among the rows of that LSN in that transaction.
  * A change carries the LSN at which its WAL record starts, a logical message that at which it ends; the two can be equal and
- * are numbered apart, the message first.
+ * are numbered apart. The server sends the message first, or behind the last of the rows where they are of two
+ * subtransactions, and does so each time: which of the two it is, is part of the message's kind.
  *
  * <p>At one commit LSN stand first the non-transactional message whose WAL record ended there, then the snapshot with that
  * consistent point, which holds every transaction committed below it, then the transaction whose commit record starts there.
@@ -56,7 +57,7 @@ public record StreamPoint(long commitLsn, Kind kind, long changeLsn, long index)
      * ends behind it, whatever else ends at its own.
      */
     public static long leastEnd(long commitLsn, Kind kind) {
-        return kind == Kind.CHANGE || kind == Kind.TRANSACTIONAL_MESSAGE ? commitLsn + 1 : commitLsn;
+        return kind.rank == Kind.CHANGE.rank ? commitLsn + 1 : commitLsn;
     }
 
     @Override
@@ -79,7 +80,9 @@ public record StreamPoint(long commitLsn, Kind kind, long changeLsn, long index)
         /** A logical message of a transaction. */
         TRANSACTIONAL_MESSAGE(2),
         /** A change of a row, or a truncate. */
-        CHANGE(2);
+        CHANGE(2),
+        /** A logical message of a transaction that comes behind the rows of its LSN. */
+        TRAILING_MESSAGE(2);
 
         private final int rank;
         private final String text;

@@ -155,7 +155,11 @@ final class ChangeAssembler {
         messageLsn = message.lsn();
         Begin begin = transaction;
         if (message.transactional() && begin != null) {
-            if (progress.reach(begin.finalLsn(), Kind.TRANSACTIONAL_MESSAGE, messageLsn, messageIndex)) {
+            // Where the message ends the next record of the WAL begins; a row of another subtransaction there may come
+            // first.
+            boolean isBehindRow = changeIndex >= 0 && changeLsn == messageLsn;
+            Kind kind = isBehindRow ? Kind.TRAILING_MESSAGE : Kind.TRANSACTIONAL_MESSAGE;
+            if (progress.reach(begin.finalLsn(), kind, messageLsn, messageIndex)) {
                 progress.emitMessage(begin, message);
             }
         } else {

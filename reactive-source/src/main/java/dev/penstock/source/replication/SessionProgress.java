@@ -48,11 +48,6 @@ final class SessionProgress {
     private Kind kind = Kind.MESSAGE;
     private long changeLsn;
     private long index = -1;
-    /** Whether the point was met on this connection, so that what comes now comes behind it. */
-    private boolean met;
-
-    /** Whether the point, where it is not met yet, will come: what stands beside it and comes before has been emitted. */
-    private boolean comesAgain;
 
     /**
      * Makes the progress of a session that begins behind {@code reached}, or at the beginning of the stream.
@@ -70,31 +65,14 @@ final class SessionProgress {
         gauge.coverage(scope.coverage());
         if (reached != null) {
             reach(reached.commitLsn(), reached.kind(), reached.changeLsn(), reached.index());
-            met = false;
         }
-    }
-
-    /** Notes that a message behind which the session begins is sent again. */
-    void messagesComeAgain() {
-        comesAgain = true;
-    }
-
-    /** Notes that the stream begins again, with what is not confirmed. */
-    void connected() {
-        comesAgain = met || comesAgain;
-        met = false;
     }
 
     /** Moves on to a point of the stream; returns false where the session has been there before. */
     boolean reach(long commitLsn, Kind kind, long changeLsn, long index) {
         int order = StreamPoint.compare(
                 this.commitLsn, this.kind, this.changeLsn, this.index, commitLsn, kind, changeLsn, index);
-        boolean isNew = order < 0;
-        if (isBesideThePoint(commitLsn, kind, changeLsn)) {
-            isNew = met || (isNew && !comesAgain);
-        }
-        met |= order == 0 || isNew;
-        if (!isNew) {
+        if (order >= 0) {
             return false;
         }
         this.commitLsn = commitLsn;
@@ -102,18 +80,6 @@ final class SessionProgress {
         this.changeLsn = changeLsn;
         this.index = index;
         return true;
-    }
-
-    /**
-     * Returns whether a row and a message of a transaction stand at one LSN. A message stands at its end, where the next record begins;
-     * of two subtransactions that may come first, so what comes first is for the stream to say.
-     */
-    private boolean isBesideThePoint(long commitLsn, Kind kind, long changeLsn) {
-        return commitLsn == this.commitLsn
-                && changeLsn == this.changeLsn
-                && (kind == Kind.CHANGE
-                        ? this.kind == Kind.TRANSACTIONAL_MESSAGE
-                        : kind == Kind.TRANSACTIONAL_MESSAGE && this.kind == Kind.CHANGE);
     }
 
     /** Returns an LSN that the server's history must not end before if it holds the last commit of which something was seen. */

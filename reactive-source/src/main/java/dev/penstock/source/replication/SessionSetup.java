@@ -238,9 +238,6 @@ final class SessionSetup {
         context.gauge().window(window);
         SessionProgress progress =
                 new SessionProgress(context.emitter(), window, scope, beginning.reached(), context.gauge());
-        if (settings.messages()) {
-            progress.messagesComeAgain();
-        }
         if (settings.failWhenSlotAhead()) {
             progress.confirmPositionsOnly(beginning.reachedLsn());
         }

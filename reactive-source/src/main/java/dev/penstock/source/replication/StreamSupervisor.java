@@ -73,7 +73,6 @@ final class StreamSupervisor {
         Disposable watchdog = watch(stream, heartbeat.patience());
         context.gauge().phase(Phase.STREAMING);
         backoff.connected();
-        start.progress().connected();
         try (stream) {
             new ReplicationLoop(context, start, stream, heartbeat, tables, backoff::reached).run();
         } finally {

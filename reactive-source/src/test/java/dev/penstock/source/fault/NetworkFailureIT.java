@@ -3,6 +3,7 @@ package dev.penstock.source.fault;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.source.PostgresSource;
+import dev.penstock.source.SnapshotMode;
 import dev.penstock.source.error.ConnectionLostException;
 import dev.penstock.test.Database;
 import dev.penstock.test.PostgresServer;
@@ -114,5 +115,60 @@ class NetworkFailureIT extends SourceCase {
 
         eventually().until(() -> listener.size() == 1);
         assertThat(slot(database, "active_pid")).isNotEqualTo(before);
+    }
+
+    /** A message of a subtransaction may come behind the row that stands where the message ends. */
+    @ParameterizedTest
+    @ValueSource(ints = {14, 18})
+    void goesOnInMidTransactionBehindMessagesOfSubtransactions(int version) throws Exception {
+        Database database = shared(version);
+        database.execute("CREATE TABLE t (id int PRIMARY KEY, filler text)");
+        TcpProxy proxy = closing(TcpProxy.to(database.server()));
+        PostgresSource source = sourceAt(proxy.url(database), database, "t")
+                .snapshotMode(SnapshotMode.NEVER)
+                .messages(true)
+                .bufferBytes(20_000)
+                .statusInterval(Duration.ofMillis(100))
+                .reconnectMaxBackoff(Duration.ofMillis(100))
+                .build();
+        Listener whole = listen(source);
+        awaitActive(database);
+        // More than the sockets hold: who has read everything has nothing left to be cut off from.
+        int rows = 15_000;
+        database.execute("""
+                DO $$ BEGIN
+                  FOR i IN 1..%s LOOP
+                    INSERT INTO t VALUES (i, repeat('x', 1900));
+                    BEGIN PERFORM pg_logical_emit_message(true, 'm', i::text); EXCEPTION WHEN OTHERS THEN RAISE; END;
+                  END LOOP;
+                END $$
+                """.formatted(rows));
+        eventually().until(() -> whole.size() == 2 * rows);
+        whole.cancel();
+        source.released().block(DEADLINE);
+
+        Listener cut = listen(source, 101);
+        for (int loss = 1; loss <= 5; loss++) {
+            int seen = loss * 101;
+            int losses = loss;
+            eventually().until(() -> cut.size() == seen);
+            proxy.reset();
+            eventually()
+                    .until(() -> source.session()
+                            .filter(session -> session.reconnections() == losses)
+                            .isPresent());
+            cut.request(101);
+        }
+        cut.request(Long.MAX_VALUE);
+        eventually().until(() -> cut.error() != null || cut.size() >= 2 * rows);
+
+        assertThat(places(cut)).isEqualTo(places(whole));
+        assertThat(places(whole)).as("the case at hand").anyMatch(place -> place.contains("trailing-message"));
+    }
+
+    private static List<String> places(Listener listener) {
+        return listener.records().stream()
+                .map(record -> record.position().toString().replaceAll("\"(session|ordinal|end)\":[^,}]*", ""))
+                .toList();
     }
 }

@@ -37,6 +37,7 @@ class StreamPointTest {
                 new StreamPoint(100, Kind.TRANSACTIONAL_MESSAGE, 60, 0),
                 new StreamPoint(100, Kind.CHANGE, 60, 0),
                 new StreamPoint(100, Kind.CHANGE, 60, 1),
+                new StreamPoint(100, Kind.TRAILING_MESSAGE, 60, 0),
                 new StreamPoint(100, Kind.TRANSACTIONAL_MESSAGE, 70, 0),
                 new StreamPoint(101, Kind.MESSAGE, 101, 0));
 
@@ -79,6 +80,7 @@ class StreamPointTest {
                 .as("a commit record that starts where a timeline was left is not on it")
                 .isEqualTo(8);
         assertThat(StreamPoint.leastEnd(7, Kind.TRANSACTIONAL_MESSAGE)).isEqualTo(8);
+        assertThat(StreamPoint.leastEnd(7, Kind.TRAILING_MESSAGE)).isEqualTo(8);
         assertThat(StreamPoint.leastEnd(7, Kind.SNAPSHOT)).isEqualTo(7);
         assertThat(StreamPoint.leastEnd(7, Kind.MESSAGE)).isEqualTo(7);
     }
