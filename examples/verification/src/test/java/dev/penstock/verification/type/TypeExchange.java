@@ -116,7 +116,12 @@ final class TypeExchange implements AutoCloseable {
     }
 
     @Override
-    public void close() {
-        server.close();
+    public void close() throws SQLException {
+        try (server;
+                source;
+                ofBinary;
+                ofText) {
+            // Each is closed, whatever becomes of the others.
+        }
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.penstock.core.type.ColumnForm;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,14 +35,17 @@ class TypesEndToEndIT {
     }
 
     @AfterAll
-    static void close() {
-        OPEN.forEach(TypeExchange::close);
+    static void close() throws SQLException {
+        for (TypeExchange exchange : OPEN) {
+            exchange.close();
+        }
+        OPEN.clear();
     }
 
     private static Stream<DynamicTest> tests(int version) {
-        OPEN.forEach(TypeExchange::close);
         TypeExchange exchange;
         try {
+            close();
             exchange = TypeExchange.of(version, RANDOM_VALUES, version < 16 ? MoneyLocale.JAPAN : MoneyLocale.GERMANY);
         } catch (Exception e) {
             throw new AssertionError("On PostgreSQL " + version, e);
