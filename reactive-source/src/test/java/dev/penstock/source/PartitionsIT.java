@@ -157,4 +157,26 @@ class PartitionsIT {
                 .containsExactly(
                         "update p[id=101] id=101 a=x b=b was id=101 a=a b=b", "delete p[id=101] was id=101 a=x b=b");
     }
+
+    /** The server sends the key of the old row then, and calls it the whole row. */
+    @Test
+    void takesNoValueForNullWhereTheTableIsFullAndItsPartitionIsNot() {
+        stage.execute(
+                "ALTER TABLE high ALTER b SET STORAGE EXTERNAL",
+                "ALTER TABLE p REPLICA IDENTITY FULL",
+                "ALTER TABLE low REPLICA IDENTITY FULL",
+                "ALTER TABLE high REPLICA IDENTITY FULL",
+                "INSERT INTO p VALUES (101, 'a', repeat('b', 5000))");
+        Read snapshot = stage.begin("p");
+        stage.execute(
+                "ALTER TABLE high REPLICA IDENTITY DEFAULT",
+                "UPDATE p SET id = 102",
+                "ALTER TABLE high REPLICA IDENTITY FULL");
+
+        assertThat(stage.readAfter(snapshot.end(), "p").lines())
+                .singleElement()
+                .asString()
+                .startsWith("update p[id=102] id=102 a=a was id=101")
+                .endsWith(" unchanged b");
+    }
 }

@@ -108,7 +108,10 @@ public final class Row extends StructuredData {
 
     /**
      * Returns this row with its unchanged TOAST values taken from {@code old}, an earlier image of it under the same
-     * relation; what that does not have stays absent. Returns this row where nothing is to be filled in.
+     * relation; what that does not have, or has as null, stays absent. Returns this row where nothing is to be filled in.
+     *
+     * <p>What is out of line is never null: an old image that says so holds the key alone. The server sends those of a partition
+     * for whole ones where the root of the partitions has replica identity FULL and the partition has not.
      */
     public Row filledFrom(Row old) {
         if (layout != RowLayout.TUPLE || !offsets().hasAbsent() || relation.size() != old.relation.size()) {
@@ -117,7 +120,7 @@ public final class Row extends StructuredData {
         BinaryWriter out = new BinaryWriter(bytes.length + old.bytes.length);
         out.writeShort(relation.size());
         for (int column = 0; column < relation.size(); column++) {
-            (isUnchanged(column) ? old : this).copyTuple(column, out);
+            (isUnchanged(column) && old.form(column) != ColumnForm.NULL ? old : this).copyTuple(column, out);
         }
         return new Row(relation, out.toByteArray(), RowLayout.TUPLE);
     }

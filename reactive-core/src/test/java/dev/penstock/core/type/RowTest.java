@@ -76,15 +76,25 @@ class RowTest {
     void fillsUnchangedColumnsFromTheOldImage() {
         Row now = Row.ofTuple(ORDERS, tuple().binary(20, 8L).kind('u').kind('u').bytes());
         Row old = Row.ofTuple(
-                ORDERS, tuple().binary(20, 7L).text("kept").kind('n').bytes());
+                ORDERS, tuple().binary(20, 7L).text("kept").text("1.50").bytes());
 
         Row filled = now.filledFrom(old);
 
-        assertThat(filled.asMap()).containsExactlyEntriesOf(ordered("id", 8L, "note", "kept", "total", null));
+        assertThat(filled.asMap())
+                .containsExactlyEntriesOf(ordered("id", 8L, "note", "kept", "total", new BigDecimal("1.50")));
         assertThat(filled.unchanged()).isEmpty();
         Row keyOnly = Row.ofKeyTuple(
                 ORDERS, tuple().binary(20, 7L).kind('n').kind('n').bytes());
         assertThat(now.filledFrom(keyOnly).unchanged()).containsExactly("note", "total");
+    }
+
+    @Test
+    void leavesOutWhatAnOldImageThatHoldsTheKeyAloneSaysIsNull() {
+        Row now = Row.ofTuple(ORDERS, tuple().binary(20, 8L).kind('u').kind('u').bytes());
+        Row old = Row.ofTuple(
+                ORDERS, tuple().binary(20, 7L).kind('n').text("1.50").bytes());
+
+        assertThat(now.filledFrom(old).unchanged()).containsExactly("note");
     }
 
     @Test
