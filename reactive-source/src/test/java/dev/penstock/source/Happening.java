@@ -51,7 +51,7 @@ record Happening(
                             case UPDATE -> "UPDATE";
                             default -> metadata.containsKey(Metadata.TRUNCATE) ? "TRUNCATE" : "DELETE";
                         }
-                        + " " + record.collection();
+                        + " " + unquoted(record.collection());
         String unchanged = metadata.get(Metadata.UNCHANGED);
         return new Happening(
                 Objects.requireNonNull(metadata.get(Metadata.LSN)),
@@ -60,6 +60,10 @@ record Happening(
                 columns(record.after(), true),
                 columns(record.before(), false),
                 unchanged == null ? List.of() : List.of(unchanged.split(",", -1)));
+    }
+
+    private static String unquoted(String name) {
+        return name.startsWith("\"") ? name.substring(1, name.length() - 1).replace("\"\"", "\"") : name;
     }
 
     /** Returns what a line says: nothing of the beginning and end of transactions, several things of a truncate. */
@@ -77,7 +81,7 @@ record Happening(
         List<Happening> happenings = new ArrayList<>();
         // Names are quoted where they hold a comma.
         for (String table : change.group(1).split(", (?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)", -1)) {
-            String name = table.replaceFirst("^public\\.", "").replaceFirst("^\"(.*)\"$", "$1");
+            String name = unquoted(table.replaceFirst("^public\\.", ""));
             happenings.add(change(lsn, xid, change.group(2), name, change.group(3)));
         }
         return happenings;

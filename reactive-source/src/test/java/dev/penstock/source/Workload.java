@@ -22,6 +22,7 @@ final class Workload implements AutoCloseable {
     private final Stage stage;
     private final WorkloadSchema schema;
     private final boolean foreign;
+    private final int version;
     private final List<WorkloadWriter> writers = new ArrayList<>();
     private @Nullable WorkloadWriter alone;
     private int number;
@@ -34,7 +35,8 @@ final class Workload implements AutoCloseable {
     Workload(Stage stage, WorkloadTables tables, long seed, boolean foreign) throws SQLException {
         this.stage = stage;
         random = new Random(seed);
-        schema = new WorkloadSchema(tables, random, stage.database().server().version());
+        version = stage.database().server().version();
+        schema = new WorkloadSchema(tables, random, version);
         for (int i = 0; i < WRITERS; i++) {
             writers.add(new WorkloadWriter(i, stage.session()));
         }
@@ -142,7 +144,7 @@ final class Workload implements AutoCloseable {
                         "INSERT INTO f VALUES (" + key + ", " + text() + ", " + text() + ") ON CONFLICT DO NOTHING");
             case 6 ->
                 writer.execute(
-                        "INSERT INTO p VALUES (" + key + ", " + text() + ", " + text() + ") ON CONFLICT DO NOTHING");
+                        "INSERT INTO p VALUES (" + key + ", " + text() + ", " + large() + ") ON CONFLICT DO NOTHING");
             default ->
                 writer.execute("INSERT INTO " + schema.plain() + " VALUES (" + key + ", " + text()
                         + ") ON CONFLICT DO NOTHING");
@@ -154,7 +156,7 @@ final class Workload implements AutoCloseable {
         int below = 3 * random.nextInt(KEYS);
         String rows = " WHERE id" + where + "id < " + below;
         switch (random.nextInt(9)) {
-            case 0 -> writer.execute("UPDATE a SET v = " + text() + rows);
+            case 0 -> writer.execute(version < 15 ? "UPDATE a SET v = " + text() + rows : merge(key(writer), below));
             case 1 -> writer.execute("UPDATE b SET v = " + text() + rows);
             case 2 -> writer.execute("UPDATE b SET big = " + large() + rows);
             case 3 -> writer.execute("UPDATE c SET id = id" + rows);
@@ -162,13 +164,21 @@ final class Workload implements AutoCloseable {
             case 5 ->
                 writer.execute("UPDATE e SET " + (random.nextBoolean() ? "v = " + text() : "big = " + large()) + rows);
             case 6 -> writer.execute("UPDATE f SET v = " + text() + rows);
-            case 7 -> writer.execute("UPDATE p SET w = " + text() + rows);
+            case 7 ->
+                writer.execute("UPDATE p SET " + (random.nextBoolean() ? "v = " + text() : "w = " + large()) + rows);
             default -> {
                 String table = schema.plain();
                 String id = id(table);
                 writer.execute("UPDATE " + table + " SET v = " + text() + " WHERE " + id + where + id + " < " + below);
             }
         }
+    }
+
+    /** Updates, deletes and inserts at once. */
+    private String merge(int key, int below) {
+        return "MERGE INTO a USING (VALUES (" + key + ", " + text() + ")) AS given (id, v) ON a.id = given.id"
+                + " WHEN MATCHED AND a.id < " + below + " THEN UPDATE SET v = given.v WHEN MATCHED THEN DELETE"
+                + " WHEN NOT MATCHED THEN INSERT (id, v) VALUES (given.id, given.v)";
     }
 
     private void changeKey(WorkloadWriter writer) throws SQLException {
@@ -236,7 +246,7 @@ final class Workload implements AutoCloseable {
     }
 
     private static String id(String table) {
-        return table.startsWith("\"") ? "\"Nr. 1\"" : "id";
+        return table.equals(WorkloadTables.ODD) ? "\"Nr. 1\"" : "id";
     }
 
     private String text() {

@@ -6,7 +6,7 @@ import java.util.Random;
 
 /** The tables of a {@link Workload} as they are by now, and what changes them as a whole. */
 final class WorkloadSchema {
-    private static final String[] TABLES = {"a", "b", "c", "d", "e", "f", "other.a", "\"Odd, näme\"", "p", "r", "g"};
+    private static final String[] TABLES = {"a", "b", "c", "d", "e", "f", "other.a", WorkloadTables.ODD, "p", "r", "g"};
 
     private final WorkloadTables tables;
     private final Random random;
@@ -38,7 +38,7 @@ final class WorkloadSchema {
     /** Returns one of the tables of two columns. */
     String plain() {
         return present(
-                List.of("other.a", "\"Odd, näme\"", "r", dropped ? "r" : "g").get(random.nextInt(4)));
+                List.of("other.a", WorkloadTables.ODD, "r", dropped ? "r" : "g").get(random.nextInt(4)));
     }
 
     /** Changes tables in the transaction of {@code writer}, who is alone. */
@@ -116,8 +116,19 @@ final class WorkloadSchema {
     private void partition(WorkloadWriter writer, String value) throws SQLException {
         int from = 100 + 10 * ++number;
         String name = "p_" + from;
-        writer.execute("CREATE TABLE hidden." + name + " (w text, v text, id int PRIMARY KEY)");
-        writer.execute("ALTER TABLE hidden." + name + " SET SCHEMA public");
+        boolean nested = random.nextBoolean();
+        writer.execute("CREATE TABLE hidden." + name + " (w text, v text, id int PRIMARY KEY)"
+                + (nested ? " PARTITION BY RANGE (id)" : ""));
+        if (nested) {
+            writer.execute("CREATE TABLE hidden." + name + "_leaf (id int NOT NULL, w text, v text)");
+            writer.execute("ALTER TABLE hidden." + name + " ATTACH PARTITION hidden." + name + "_leaf DEFAULT");
+            writer.execute("ALTER TABLE hidden." + name + "_leaf ALTER w SET STORAGE EXTERNAL");
+        }
+        if (tables.hasFullPartitions() && (!mayCreate || random.nextBoolean())) {
+            // Who begins to read refuses a partition that has not.
+            writer.execute("ALTER TABLE hidden." + name + (nested ? "_leaf" : "") + " REPLICA IDENTITY FULL");
+        }
+        move(writer, "hidden", name, nested, "public");
         writer.execute(
                 "ALTER TABLE p ATTACH PARTITION " + name + " FOR VALUES FROM (" + from + ") TO (" + (from + 10) + ")");
         writer.execute("INSERT INTO p VALUES (" + from + ", " + value + "), (" + (from + 1) + ", " + value + ")");
@@ -127,11 +138,19 @@ final class WorkloadSchema {
         }
         if (random.nextBoolean()) {
             writer.execute("ALTER TABLE p DETACH PARTITION " + name);
-            writer.execute("ALTER TABLE " + name + " SET SCHEMA hidden");
+            move(writer, "public", name, nested, "hidden");
             if (version > 14) {
                 // 14 goes on to send what it has sent before.
                 writer.execute("INSERT INTO hidden." + name + " VALUES ('not', 'sent', 1)");
             }
+        }
+    }
+
+    private static void move(WorkloadWriter writer, String from, String name, boolean nested, String to)
+            throws SQLException {
+        writer.execute("ALTER TABLE " + from + '.' + name + " SET SCHEMA " + to);
+        if (nested) {
+            writer.execute("ALTER TABLE " + from + '.' + name + "_leaf SET SCHEMA " + to);
         }
     }
 

@@ -6,7 +6,7 @@ import java.util.Random;
 
 /**
  * The tables of a {@link Workload}: every replica identity, keys of one and of two columns, values out of line, generated
- * columns, partitions whose columns stand in another order, two tables of one name, odd names, a row filter and a column
+ * columns, partitions of partitions, with columns in another order, two tables of one name, odd names, a row filter and a column
  * list where the server has them, and tables that are not to be seen. Says besides what test_decoding, which knows nothing
  * of publications, says too much.
  */
@@ -26,6 +26,9 @@ final class WorkloadTables {
     /** What is written to a table that is not published though one of its name was. */
     static final String UNSEEN = "not to be seen";
 
+    /** Whatever a name can hold, and as much. */
+    static final String ODD = "\"Odd, \"\"näme\"\" with UPPER case, 1.5 dots & 63 bytes – as odd as\"";
+
     private static final String[] SCHEMA = {
         "CREATE SCHEMA hidden",
         "CREATE SCHEMA other",
@@ -40,10 +43,12 @@ final class WorkloadTables {
         "ALTER TABLE d REPLICA IDENTITY FULL",
         "CREATE TABLE e (v text, id int, sub text, big text, PRIMARY KEY (id, sub))",
         "CREATE TABLE other.a (id int PRIMARY KEY, v text)",
-        "CREATE TABLE \"Odd, näme\" (\"Nr. 1\" int PRIMARY KEY, v text)",
+        "CREATE TABLE " + ODD + " (\"Nr. 1\" int PRIMARY KEY, v text)",
         "CREATE TABLE p (id int PRIMARY KEY, v text, w text) PARTITION BY RANGE (id)",
+        "ALTER TABLE p ALTER w SET STORAGE EXTERNAL",
         "CREATE TABLE p_low PARTITION OF p FOR VALUES FROM (0) TO (15)",
         "CREATE TABLE hidden.p_high (w text, gone int, v text, id int NOT NULL)",
+        "ALTER TABLE hidden.p_high ALTER w SET STORAGE EXTERNAL",
         "ALTER TABLE hidden.p_high DROP COLUMN gone",
         "ALTER TABLE hidden.p_high SET SCHEMA public",
         "ALTER TABLE p ATTACH PARTITION p_high FOR VALUES FROM (15) TO (100)",
@@ -60,13 +65,23 @@ final class WorkloadTables {
     /** Whether the tables are chosen by patterns, so that they may be renamed and dropped. */
     private final boolean byPattern;
 
+    /** Whether {@code p} and its partitions are of replica identity FULL, which a partition that is attached does not take over. */
+    private final boolean fullPartitions;
+
     WorkloadTables(int version, Random random) {
         this.version = version;
         this.byPattern = random.nextBoolean();
+        this.fullPartitions = random.nextBoolean();
     }
 
     void create(Stage stage) {
         stage.execute(SCHEMA);
+        if (fullPartitions) {
+            stage.execute(
+                    "ALTER TABLE p REPLICA IDENTITY FULL",
+                    "ALTER TABLE p_low REPLICA IDENTITY FULL",
+                    "ALTER TABLE p_high REPLICA IDENTITY FULL");
+        }
         stage.execute(
                 "CREATE TABLE f (id int PRIMARY KEY, v text, " + (version >= 15 ? UNPUBLISHED : "") + "listed text)");
         if (version >= 15) {
@@ -77,7 +92,11 @@ final class WorkloadTables {
 
     /** Returns the option that chooses them. */
     String chosen() {
-        return byPattern ? "*,other.*" : "a,b,c,d,e,f,g,p,r,other.a,\"Odd, näme\"";
+        return byPattern ? "*,other.*" : "a,b,c,d,e,f,g,p,r,other.a," + ODD;
+    }
+
+    boolean hasFullPartitions() {
+        return fullPartitions;
     }
 
     boolean mayDisappear() {
