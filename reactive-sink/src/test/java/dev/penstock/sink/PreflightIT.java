@@ -47,6 +47,7 @@ class PreflightIT extends SinkTestBase {
                 "CREATE SCHEMA s",
                 "CREATE TABLE s.t (id int, name text)",
                 "REVOKE ALL ON SCHEMA public FROM public",
+                "REVOKE TEMPORARY ON DATABASE " + database.name() + " FROM public",
                 "CREATE ROLE " + QUOTED + " LOGIN PASSWORD 'w'");
         try {
             PostgresSink sink = PostgresSink.builder()
@@ -63,6 +64,8 @@ class PreflightIT extends SinkTestBase {
                     .containsExactly(
                             "Table gone does not exist.",
                             "Schema 'nowhere' does not exist.",
+                            "Role '" + ROLE + "' may not create temporary tables in database '" + database.name()
+                                    + "'.",
                             "Role '" + ROLE + "' may not use schema 's'.",
                             "Role '" + ROLE
                                     + "' lacks the right to SELECT, INSERT, UPDATE, DELETE, TRUNCATE on table s.t.",

@@ -35,6 +35,7 @@ final class Findings {
                 "connection", "Role '" + role.name() + "' is logged in to database '" + role.database() + "'."));
         if (needs.tables().isEmpty()) {
             checks.add(Check.ok("tables", "Which tables are written to is known from the records alone."));
+            checkStage("write");
         } else {
             section("tables", this::checkExistence, "The tables written to exist: " + names(needs.tables()) + '.');
             section("write", this::checkRights, "Role '" + role.name() + "' may write to them.");
@@ -67,7 +68,18 @@ final class Findings {
         }
     }
 
+    /** Rows on their way into a table that has some already are put into a temporary table first. */
+    private void checkStage(String check) {
+        if (!role.stages()) {
+            failed(
+                    check,
+                    "Role '" + role.name() + "' may not create temporary tables in database '" + role.database() + "'",
+                    "GRANT TEMPORARY ON DATABASE " + SqlText.identifier(role.database()) + to());
+        }
+    }
+
     private void checkRights(String check) {
+        checkStage(check);
         for (CollectionName name : needs.tables()) {
             if (of(name).exists()) {
                 checkRights(check, of(name));

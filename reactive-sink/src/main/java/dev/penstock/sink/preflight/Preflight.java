@@ -46,7 +46,7 @@ public final class Preflight {
                                     .query(RightsSql.replica())
                                     .map(results -> results.get(0).get(0).is(0))
                             : Mono.just(superuser);
-                    return replicates.map(may -> new Role(row.text(0), row.text(1), may, row.number(3)));
+                    return replicates.map(may -> new Role(row.text(0), row.text(1), may, row.number(3), row.is(4)));
                 });
     }
 

@@ -7,5 +7,6 @@ package dev.penstock.sink.preflight;
  * @param database the database
  * @param replicates whether the role may act as a replica
  * @param version the server's version as a number
+ * @param stages whether the role may create temporary tables
  */
-record Role(String name, String database, boolean replicates, int version) {}
+record Role(String name, String database, boolean replicates, int version, boolean stages) {}

@@ -10,12 +10,16 @@ public final class RightsSql {
 
     private RightsSql() {}
 
-    /** Asks for the role, the database, whether the role is a superuser, and for the server's version as a number. */
+    /**
+     * Asks for the role, the database, whether the role is a superuser, for the server's version as a number, and whether the
+     * role may create temporary tables.
+     */
     public static String role() {
         return """
                 SELECT current_user::text, current_database()::text,
                   (SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user)::text,
-                  current_setting('server_version_num')""";
+                  current_setting('server_version_num'),
+                  has_database_privilege(current_database(), 'TEMPORARY')::text""";
     }
 
     /** Asks a server that knows {@link #SETTINGS_HAVE_RIGHTS} whether the role may act as a replica. */
