@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** One round: writers and faults at once, then peace, then the comparison. */
@@ -17,6 +18,11 @@ final class Round {
     private static final Duration WRITERS = Duration.ofMinutes(2);
     private static final long POLL_MILLIS = 40;
     private static final int MARKS_PER_ROUND = 10_000;
+
+    /** How many connections may be lost while nothing is done to them. */
+    private static final int CONNECTIONS = 3;
+
+    private static final int CONFIRMATIONS = 2;
 
     private final Rig rig;
     private final int number;
@@ -124,13 +130,37 @@ final class Round {
                 : wrong + "; the connector's log ends with\n" + rig.connector().log(60);
     }
 
-    /** Returns whether the server is told what was acknowledged: a slot that stays behind retains WAL until the disk is full. */
+    /**
+     * Returns whether the server is told what was acknowledged, and goes on being told over one connection: a slot that stays
+     * behind retains WAL until the disk is full. A connection made anew tells it once; one may be lost where the machine is
+     * slow, but not one after the other.
+     */
     private boolean isConfirmed(long deadline) {
+        for (int i = 0; i < CONNECTIONS; i++) {
+            if (!await(deadline, () -> slot("active_pid") != null)) {
+                return false;
+            }
+            String connection = slot("active_pid");
+            if (IntStream.range(0, CONFIRMATIONS).allMatch(mark -> confirms(connection, deadline))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Returns whether a mark is confirmed over a connection before that is lost. */
+    private boolean confirms(@Nullable String connection, long deadline) {
         String end = rig.source().database().value("SELECT pg_current_wal_lsn()");
         rig.source().database().execute("INSERT INTO " + Schema.MARKS + " VALUES (" + nextMark() + ")");
-        String confirmed = "SELECT 1 FROM pg_replication_slots WHERE slot_name = '" + Schema.SLOT
-                + "' AND confirmed_flush_lsn >= '" + end + "'";
-        return await(deadline, () -> rig.source().database().value(confirmed) != null);
+        String confirmed = "confirmed_flush_lsn >= '" + end + "'";
+        String lost = "active_pid IS DISTINCT FROM " + connection;
+        return await(deadline, () -> "t".equals(slot(confirmed + " OR " + lost))) && "f".equals(slot(lost));
+    }
+
+    private @Nullable String slot(String expression) {
+        return rig.source()
+                .database()
+                .value("SELECT " + expression + " FROM pg_replication_slots WHERE slot_name = '" + Schema.SLOT + "'");
     }
 
     private long nextMark() {

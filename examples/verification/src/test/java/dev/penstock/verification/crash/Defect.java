@@ -27,6 +27,7 @@ record Defect(String name, CheckPlan plan, String symptom, List<Mutation> mutati
                 splitsKeyChanges(),
                 storesThePositionInASecondTransaction(),
                 dropsRemovalsOfUnreadTables(),
+                confirmsOnce(),
                 keepsTheFirstDescription());
     }
 
@@ -161,6 +162,19 @@ record Defect(String name, CheckPlan plan, String symptom, List<Mutation> mutati
                         .replacing("&& keyChanged && share == Share.REMOVALS", "&& keyChanged && share == Share.ALL")
                         .replacing("share == Share.REMOVALS && key != null", "share == Share.ALL")
                         .replacing("&& emitTruncate", "&& emitTruncate && !isUnread(table)"));
+    }
+
+    /** What is acknowledged after the first status update of a connection is not confirmed any more. */
+    static Defect confirmsOnce() {
+        return defect(
+                        "confirms once",
+                        Mode.AT_LEAST_ONCE,
+                        Focus.ANYTHING,
+                        source("replication/Heartbeat")
+                                .replacing(
+                                        "long confirmed = window.confirmed();",
+                                        "long confirmed = lastConfirmed == 0 ? window.confirmed() : lastConfirmed;"))
+                .seenAs("the slot is not confirmed");
     }
 
     /** A table is described once: neither another connection nor an added column makes it known anew. */
