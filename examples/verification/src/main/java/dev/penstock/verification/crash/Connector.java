@@ -73,16 +73,20 @@ public final class Connector {
             connector.run().block();
         } catch (RuntimeException e) {
             e.printStackTrace();
-            if (connector != null && !canPass(Exceptions.unwrap(e))) {
-                connector.gauges.set(Gauge.HOPELESS, connector.gauges.get(Gauge.HOPELESS) + 1);
+            if (connector != null) {
+                connector.countEnd(Exceptions.unwrap(e));
             }
             Runtime.getRuntime().halt(1);
         }
     }
 
-    /** Returns whether it is right to start again: the cause passes by itself, or another connector goes on. */
-    private static boolean canPass(Throwable error) {
-        return error instanceof FencedException || (error instanceof PenstockException known && known.isTransient());
+    /** It is right to start again where the cause passes by itself, or another connector goes on. */
+    private void countEnd(Throwable error) {
+        if (error instanceof FencedException) {
+            gauges.set(Gauge.FENCED, gauges.get(Gauge.FENCED) + 1);
+        } else if (!(error instanceof PenstockException known && known.isTransient())) {
+            gauges.set(Gauge.HOPELESS, gauges.get(Gauge.HOPELESS) + 1);
+        }
     }
 
     private Mono<Void> run() {

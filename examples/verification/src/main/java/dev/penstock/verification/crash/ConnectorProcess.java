@@ -78,12 +78,15 @@ final class ConnectorProcess implements AutoCloseable {
         return end(running);
     }
 
-    /** Starts another beside it, as an orchestrator does that took it for dead; returns whether it was alive. */
-    boolean overtake() {
+    /** Starts another beside it, as an orchestrator does that took it for dead. */
+    void overtake() {
         killOvertaken();
         overtaken = process;
         process = null;
         start();
+    }
+
+    boolean isOvertakenAlive() {
         return overtaken != null && overtaken.isAlive();
     }
 

@@ -40,7 +40,10 @@ public enum FaultKind {
     POSITION_OLDER,
     /** The connector killed, and started without a position. */
     POSITION_LOST,
-    /** A second connector started while the first goes on, which is killed when the second has begun. */
+    /**
+     * A second connector started while the first is slow and not heard, but goes on; it must be kept from writing, and is
+     * killed some time after the second has begun.
+     */
     CONNECTOR_OVERTAKEN;
 
     /** Returns those that the promise of a mode covers. */

@@ -4,7 +4,6 @@ import dev.penstock.core.Position;
 import dev.penstock.test.TcpProxy;
 import dev.penstock.test.TcpProxy.Direction;
 import dev.penstock.verification.crash.Gauges.Gauge;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -15,15 +14,11 @@ import java.util.function.LongSupplier;
 
 /** Makes things go wrong and right again, and says what of it hit something. Confined to the checker's thread. */
 final class Faults {
-    private static final Duration CLAIM = Duration.ofSeconds(10);
-    private static final int PAUSES_BESIDE = 8;
-    private static final int PACE_OF_OVERTAKEN = 3;
-
     private final Rig rig;
     private final List<Strike> felt = new ArrayList<>();
     private final Map<Strike, LongSupplier> counts = new HashMap<>();
     private Optional<Position> older = Optional.empty();
-    private long claims;
+    private Optional<Takeover> takeover = Optional.empty();
     private int targetKills;
 
     Faults(Rig rig) {
@@ -93,13 +88,7 @@ final class Faults {
                 felt(strike, rig.connector().kill() && stored);
                 rig.position().delete();
             }
-            case CONNECTOR_OVERTAKEN -> {
-                claims = rig.gauges().get(Gauge.CLAIMS);
-                // It was taken for dead because it is slow: so there is still something to write when the other has
-                // begun.
-                rig.gauges().set(Gauge.PACE, PACE_OF_OVERTAKEN);
-                felt(strike, rig.connector().overtake());
-            }
+            case CONNECTOR_OVERTAKEN -> takeover = Optional.of(Takeover.begin(rig));
         }
     }
 
@@ -124,11 +113,7 @@ final class Faults {
             case ACKNOWLEDGEMENTS_HELD -> rig.gauges().set(Gauge.HELD, 0);
             case TARGET_FULL -> full(false);
             case POSITION_OLDER -> felt(strike, restartFromOlderPosition());
-            case CONNECTOR_OVERTAKEN -> {
-                awaitClaim();
-                rig.connector().killOvertaken();
-                rig.gauges().set(Gauge.PACE, 0);
-            }
+            case CONNECTOR_OVERTAKEN -> felt(strike, takeover.map(Takeover::end).orElse(false));
         }
     }
 
@@ -164,17 +149,6 @@ final class Faults {
                 .database()
                 .value("SELECT last_value - CASE WHEN is_called THEN 0 ELSE 1 END FROM refusals");
         return Long.parseLong(Objects.requireNonNull(count));
-    }
-
-    /** Lets the one that is overtaken go on beside the one that has claimed what it writes. */
-    private void awaitClaim() {
-        long deadline = System.nanoTime() + CLAIM.toNanos();
-        while (rig.gauges().get(Gauge.CLAIMS) == claims && System.nanoTime() < deadline) {
-            Round.pause();
-        }
-        for (int i = 0; i < PAUSES_BESIDE; i++) {
-            Round.pause();
-        }
     }
 
     /** Makes everything right that strikes which overlap may have left wrong. */

@@ -56,7 +56,9 @@ final class Gauges {
         /** How often a connector has claimed the position in the target. */
         CLAIMS(9),
         /** How often a connector ended in an error that is not transient. */
-        HOPELESS(10);
+        HOPELESS(10),
+        /** How often a connector ended because another had claimed the position. */
+        FENCED(11);
 
         private final int offset;
 

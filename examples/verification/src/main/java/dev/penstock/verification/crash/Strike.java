@@ -47,7 +47,12 @@ record Strike(FaultKind kind, long at, long lasts, boolean onSource, int size) {
         if (plan.focus() == Focus.SNAPSHOT) {
             return reading(random, plan.mode());
         }
-        return random.nextInt(4) == 0 ? chain(random) : scattered(random, FaultKind.of(plan.mode()));
+        List<FaultKind> kinds = FaultKind.of(plan.mode());
+        return switch (random.nextInt(4)) {
+            case 0 -> chain(random);
+            case 1 -> plan.mode() == Mode.EXACTLY_ONCE ? takeover(random) : scattered(random, kinds);
+            default -> scattered(random, kinds);
+        };
     }
 
     /** Faults of any kind at any time. */
@@ -68,6 +73,14 @@ record Strike(FaultKind kind, long at, long lasts, boolean onSource, int size) {
                 new Strike(one(random, BACKLOGS), random.nextInt(200), kill, false, 1 + random.nextInt(20_000)),
                 new Strike(one(random, LOSSES), loss, 50, true, 1),
                 any(random, FaultKind.CONNECTOR_KILLED, kill, LONGEST_MILLIS));
+    }
+
+    /** A connector that writes undisturbed is overtaken; one of the two loses its connection meanwhile. */
+    private static List<Strike> takeover(Random random) {
+        Strike overtaken = any(random, FaultKind.CONNECTOR_OVERTAKEN, 100 + random.nextInt(500), LONGEST_MILLIS);
+        return random.nextBoolean()
+                ? List.of(overtaken)
+                : List.of(overtaken, new Strike(one(random, LOSSES), overtaken.end() - 25, 50, true, 1));
     }
 
     /** All is made anew, or read again into what is there, and that is cut again and again. */

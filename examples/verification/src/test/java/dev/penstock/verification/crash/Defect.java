@@ -28,6 +28,7 @@ record Defect(String name, CheckPlan plan, String symptom, List<Mutation> mutati
                 storesThePositionInASecondTransaction(),
                 dropsRemovalsOfUnreadTables(),
                 confirmsOnce(),
+                writesThoughOvertaken(),
                 keepsTheFirstDescription());
     }
 
@@ -175,6 +176,22 @@ record Defect(String name, CheckPlan plan, String symptom, List<Mutation> mutati
                                         "long confirmed = window.confirmed();",
                                         "long confirmed = lastConfirmed == 0 ? window.confirmed() : lastConfirmed;"))
                 .seenAs("the slot is not confirmed");
+    }
+
+    /**
+     * One who was overtaken writes on: neither the epoch nor where the pipeline stood counts. What is written twice then may be
+     * a part of a row that is gone meanwhile, which cannot be written.
+     */
+    static Defect writesThoughOvertaken() {
+        return defect(
+                        "writes though overtaken",
+                        Mode.EXACTLY_ONCE,
+                        Focus.ANYTHING,
+                        sink("sql/PositionSql")
+                                .replacing("set(epoch, to) + \" AND position IS NOT DISTINCT FROM \"", "set(epoch, to)")
+                                .replacing("+ (from == null ? \"NULL\" : SqlText.literal(from)));", ");")
+                                .replacing("+ \" AND epoch = \" + epoch;", ";"))
+                .seenAs("these differ|a connector ended|the target does not catch up");
     }
 
     /** A table is described once: neither another connection nor an added column makes it known anew. */
