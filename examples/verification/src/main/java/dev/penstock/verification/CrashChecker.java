@@ -35,7 +35,7 @@ public final class CrashChecker {
         try {
             Map<String, String> options = options(arguments);
             plan = plan(options);
-            version = (int) number(options, "--postgres", PostgresServer.DEFAULT_VERSION);
+            version = count(options, "--postgres", PostgresServer.DEFAULT_VERSION);
         } catch (IllegalArgumentException e) {
             System.err.println(e.getMessage());
             System.exit(2);
@@ -53,17 +53,26 @@ public final class CrashChecker {
         System.out.println(line);
     }
 
-    private static CheckPlan plan(Map<String, String> options) {
+    static CheckPlan plan(Map<String, String> options) {
         Mode mode = choice("--mode", options.get("--mode"), Mode.AT_LEAST_ONCE, Mode.values(), Mode::text);
         Focus focus = choice("--focus", options.get("--focus"), Focus.ANYTHING, Focus.values(), Focus::text);
-        long minutes = number(options, "--minutes", 0);
-        long rounds = number(options, "--rounds", minutes > 0 ? Integer.MAX_VALUE : 20);
-        CheckPlan plan = CheckPlan.of(Math.toIntExact(rounds), number(options, "--seed", 1), mode)
+        boolean timed = options.containsKey("--minutes");
+        int rounds = count(options, "--rounds", timed ? Integer.MAX_VALUE : 20);
+        CheckPlan plan = CheckPlan.of(rounds, number(options, "--seed", 1), mode)
                 .focusedOn(focus)
-                .withLanes((int) number(options, "--lanes", 1));
+                .withLanes(count(options, "--lanes", 1));
         String logs = options.get("--logs");
         plan = logs == null ? plan : plan.withLogs(Path.of(logs));
-        return minutes > 0 ? plan.within(Duration.ofMinutes(minutes)) : plan;
+        return timed ? plan.within(Duration.ofMinutes(count(options, "--minutes", 1))) : plan;
+    }
+
+    /** A check of nothing finds nothing, and must not say that all is well. */
+    private static int count(Map<String, String> options, String option, int otherwise) {
+        long number = number(options, option, otherwise);
+        if (number < 1 || number > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(option + " is at least 1 and at most " + Integer.MAX_VALUE);
+        }
+        return (int) number;
     }
 
     private static long number(Map<String, String> options, String option, long otherwise) {

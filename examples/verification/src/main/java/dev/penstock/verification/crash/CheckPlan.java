@@ -98,7 +98,7 @@ public final class CheckPlan {
     }
 
     /** Returns when to begin no more rounds, if ever. */
-    Optional<Duration> time() {
+    public Optional<Duration> time() {
         return time;
     }
 

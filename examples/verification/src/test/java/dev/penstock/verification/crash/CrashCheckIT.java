@@ -3,11 +3,13 @@ package dev.penstock.verification.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.test.PostgresServer;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -48,6 +50,15 @@ class CrashCheckIT {
         if (WHOLE) {
             assertThat(report.faults().keySet()).as("what took effect").containsAll(expected(plan));
         }
+    }
+
+    @Test
+    void beginsNoRoundWhenItsTimeIsUp() {
+        CheckReport report =
+                check.run(CheckPlan.of(3, SEED, Mode.AT_LEAST_ONCE).within(Duration.ofMillis(100)));
+
+        assertThat(report.defect()).isNull();
+        assertThat(report.rounds()).isEqualTo(1);
     }
 
     /** Sessions beside the walsender are there for long only while tables are read. */
