@@ -27,7 +27,8 @@ final class HandOff {
      * @param session started at each subscription with its hand-off; returns what ends it when the subscriber cancels
      */
     static Flux<Record> records(Scheduler scheduler, Function<HandOff, Runnable> session) {
-        return Flux.<RecordBatch>push(
+        // Not push(): its sink tells of the first request alone.
+        return Flux.<RecordBatch>create(
                         sink -> {
                             HandOff handOff = new HandOff(sink);
                             Runnable cancel = session.apply(handOff);
