@@ -23,10 +23,10 @@ class HandOffCrossingsTest {
     private static final boolean WHOLE = "whole".equals(System.getProperty("penstock.checks"));
 
     @Test
-    @Timeout(600)
+    @Timeout(1200)
     void deliversWhatWasAskedForAndNothingElse() {
         new ModelCheckingOptions()
-                .iterations(WHOLE ? 50 : 4)
+                .iterations(WHOLE ? 25 : 3)
                 .invocationsPerIteration(WHOLE ? 2_000 : 100)
                 .threads(2)
                 .actorsPerThread(WHOLE ? 4 : 3)
@@ -54,15 +54,10 @@ class HandOffCrossingsTest {
         }
 
         @Operation(nonParallelGroup = "session")
-        public void emit() {
-            emitter.emit(record(emitted++), BYTES);
-            if (emitter.isFull()) {
-                emitter.flush();
+        public void emit(@Param(name = "count") int count) {
+            for (int i = 0; i < count; i++) {
+                emitter.emit(record(emitted++), BYTES);
             }
-        }
-
-        @Operation(nonParallelGroup = "session")
-        public void flush() {
             emitter.flush();
         }
 
