@@ -8,8 +8,10 @@ record Dice(long seed, int round, int purpose) {
     static final int SCHEMA = -2;
 
     Random random() {
-        long mixed = seed;
-        for (long part : new long[] {round, purpose}) {
+        long mixed = 0;
+        // The seed, too, is mixed before the next comes to it: else the rounds of one are those of another in another
+        // order.
+        for (long part : new long[] {seed, round, purpose}) {
             mixed = (mixed ^ part) * 0x9E3779B97F4A7C15L;
             mixed ^= mixed >>> 32;
         }
