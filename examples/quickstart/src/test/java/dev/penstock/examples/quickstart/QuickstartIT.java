@@ -3,16 +3,25 @@ package dev.penstock.examples.quickstart;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.penstock.core.Position;
+import dev.penstock.core.Record;
+import dev.penstock.source.PostgresSource;
 import dev.penstock.test.Database;
 import dev.penstock.test.PostgresServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import reactor.core.Disposable;
+import reactor.core.publisher.Mono;
 
 class QuickstartIT {
     private static final Duration DEADLINE = Duration.ofSeconds(60);
+    private static final Path ROOT = Path.of(System.getProperty("penstock.root", "../.."));
 
     @Test
     void replicatesTheSnapshotAndTheChanges() throws Exception {
@@ -42,15 +51,57 @@ class QuickstartIT {
     }
 
     @Test
-    void isTheProgramOfTheReadme() throws IOException {
-        Path root = Path.of(System.getProperty("penstock.root", "../.."));
-        String program = Files.readString(
-                root.resolve("examples/quickstart/src/main/java/dev/penstock/examples/quickstart/Quickstart.java"));
-        String readme = Files.readString(root.resolve("README.md"));
-        int begin = readme.indexOf("```java\n") + "```java\n".length();
+    void handlesUpdatesAndAcknowledgesWhatWasFiltered() {
+        try (PostgresServer server = PostgresServer.start();
+                Database database = server.createDatabase()) {
+            database.execute("CREATE TABLE notes (id int PRIMARY KEY, text text)", "INSERT INTO notes VALUES (1, 'a')");
+            PostgresSource source =
+                    PostgresSource.builder().url(database.url()).tables("notes").build();
+            Position stored = source.records().map(Record::position).next().block(DEADLINE);
+            List<Object> handled = new CopyOnWriteArrayList<>();
+            Disposable updates = new Updates(
+                            source,
+                            record -> Mono.fromRunnable(
+                                    () -> handled.add(record.key().get("id"))))
+                    .after(stored)
+                    .subscribe();
+            try {
+                database.execute("INSERT INTO notes VALUES (2, 'b')", "UPDATE notes SET text = 'c' WHERE id = 2");
+                await().atMost(DEADLINE).until(() -> handled.equals(List.of(2)));
+                await().atMost(DEADLINE)
+                        .until(() -> source.session()
+                                .filter(session -> session.unacknowledged() == 0)
+                                .isPresent());
+            } finally {
+                updates.dispose();
+                source.released().block(DEADLINE);
+            }
+        }
+    }
 
-        String shown = readme.substring(begin, readme.indexOf("```", begin));
-        assertThat(program).contains(shown.indent(4));
-        assertThat(shown.lines()).hasSizeLessThanOrEqualTo(12);
+    @Test
+    void isTheProgramOfTheReadme() throws IOException {
+        assertThat(program("Quickstart")).contains(code(0).indent(4));
+        assertThat(code(0).lines()).hasSizeLessThanOrEqualTo(12);
+    }
+
+    @Test
+    void readsAsTheReadmeDoes() throws IOException {
+        assertThat(program("Updates")).contains(code(1).indent(8));
+    }
+
+    /** Returns the code that the README shows, block by block. */
+    private static String code(int block) throws IOException {
+        return Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL)
+                .matcher(Files.readString(ROOT.resolve("README.md")))
+                .results()
+                .map(found -> found.group(1))
+                .toList()
+                .get(block);
+    }
+
+    private static String program(String name) throws IOException {
+        return Files.readString(
+                ROOT.resolve("examples/quickstart/src/main/java/dev/penstock/examples/quickstart/" + name + ".java"));
     }
 }
