@@ -1,25 +1,37 @@
 package dev.penstock.examples.webflux;
 
+import dev.penstock.core.Operation;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.springframework.http.HttpStatus;
 import org.springframework.util.MultiValueMap;
+import org.springframework.web.server.ResponseStatusException;
 
 /**
  * Which changes a subscriber wants; an empty set means all.
  *
  * @param tables by the names of their collections
- * @param operations create, update, delete
+ * @param operations by their names
  * @param keys the values of the key, separated by commas
  */
 record ChangeFilter(Set<String> tables, Set<String> operations, Set<String> keys) implements Predicate<Change> {
-    /** Returns the filter that a request's parameters say: each may come several times, or as a list with commas. */
+    /**
+     * Returns the filter that a request's parameters say: each may come several times, or as a list with commas. An operation
+     * that there is not is the request's fault: nothing would ever come.
+     */
     static ChangeFilter of(MultiValueMap<String, String> query) {
+        Set<String> operations = elements(query, "operation").collect(Collectors.toUnmodifiableSet());
+        if (operations.stream().map(Operation::fromText).anyMatch(Optional::isEmpty)) {
+            throw new ResponseStatusException(
+                    HttpStatus.BAD_REQUEST, "Operations are create, update, delete and snapshot");
+        }
         return new ChangeFilter(
                 elements(query, "table").collect(Collectors.toUnmodifiableSet()),
-                elements(query, "operation").collect(Collectors.toUnmodifiableSet()),
+                operations,
                 // A comma also stands between the columns of one key.
                 Stream.concat(elements(query, "key"), values(query, "key")).collect(Collectors.toUnmodifiableSet()));
     }

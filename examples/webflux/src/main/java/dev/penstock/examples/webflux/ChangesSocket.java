@@ -11,8 +11,10 @@ import org.springframework.util.LinkedMultiValueMap;
 import org.springframework.util.MultiValueMap;
 import org.springframework.web.reactive.HandlerMapping;
 import org.springframework.web.reactive.handler.SimpleUrlHandlerMapping;
+import org.springframework.web.reactive.socket.CloseStatus;
 import org.springframework.web.reactive.socket.WebSocketHandler;
 import org.springframework.web.reactive.socket.WebSocketSession;
+import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.util.UriComponentsBuilder;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -31,8 +33,13 @@ class ChangesSocket {
 
     private static Mono<Void> handle(WebSocketSession session, Feed feed) {
         MultiValueMap<String, String> query = query(session.getHandshakeInfo().getUri());
-        Flux<Event> events =
-                feed.events(ChangeFilter.of(query), query.getFirst("after"), "true".equals(query.getFirst("snapshot")));
+        ChangeFilter filter;
+        try {
+            filter = ChangeFilter.of(query);
+        } catch (ResponseStatusException e) {
+            return session.close(CloseStatus.POLICY_VIOLATION.withReason(String.valueOf(e.getReason())));
+        }
+        Flux<Event> events = feed.events(filter, query.getFirst("after"), "true".equals(query.getFirst("snapshot")));
         // What the client says means nothing; that it leaves ends the stream.
         return session.send(events.map(event -> session.textMessage(event.json()))
                 .takeUntilOther(session.receive().then()));

@@ -3,6 +3,7 @@ package dev.penstock.examples.webflux;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -119,5 +120,10 @@ final class Orders implements DisposableBean {
      * @param customer who orders
      * @param amount for how much
      */
-    record Order(String customer, BigDecimal amount) {}
+    record Order(String customer, BigDecimal amount) {
+        Order {
+            Objects.requireNonNull(customer, "customer");
+            Objects.requireNonNull(amount, "amount");
+        }
+    }
 }

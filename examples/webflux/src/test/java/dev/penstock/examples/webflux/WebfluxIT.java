@@ -24,14 +24,17 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.http.codec.ServerSentEvent;
 import org.springframework.util.LinkedMultiValueMap;
+import org.springframework.web.reactive.function.client.WebClient;
 import org.springframework.web.reactive.socket.WebSocketMessage;
 import org.springframework.web.reactive.socket.client.ReactorNettyWebSocketClient;
 import reactor.core.Disposable;
+import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -470,6 +473,33 @@ class WebfluxIT {
                     .block(DEADLINE);
             assertThat(names).containsExactly("reset", "live");
         }
+    }
+
+    @Test
+    void saysWhatIsWrongWithARequest() {
+        try (App app = App.start(database)) {
+            assertThat(refusal(app.client().get().uri("/changes?operation=insert")))
+                    .contains("\"status\":400", "create, update, delete");
+            assertThat(refusal(app.client().post().uri("/orders").bodyValue(Map.of("customer", "Radia"))))
+                    .contains("\"status\":400");
+            assertThat(new ReactorNettyWebSocketClient()
+                            .execute(
+                                    URI.create("ws://127.0.0.1:" + app.port() + "/changes/ws?operation=insert"),
+                                    session -> session.receive()
+                                            .then(session.closeStatus())
+                                            .doOnNext(status -> assertThat(status.getReason())
+                                                    .contains("create, update, delete"))
+                                            .switchIfEmpty(Mono.error(() -> new AssertionError("not closed")))
+                                            .then())
+                            .thenReturn("closed")
+                            .block(DEADLINE))
+                    .isEqualTo("closed");
+        }
+    }
+
+    private static @Nullable String refusal(WebClient.RequestHeadersSpec<?> request) {
+        return request.exchangeToMono(response -> response.bodyToMono(String.class))
+                .block(DEADLINE);
     }
 
     @Test
