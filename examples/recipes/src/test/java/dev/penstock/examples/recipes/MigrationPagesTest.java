@@ -1,6 +1,8 @@
 package dev.penstock.examples.recipes;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.penstock.core.Acknowledger;
 import dev.penstock.core.Metadata;
@@ -72,6 +74,33 @@ class MigrationPagesTest {
                 .toList();
         assertThat(same).contains("url", "tables", "table", "sdk.batch.size", "snapshot.fetchSize");
         assertThat(same).allMatch(this::isAccepted);
+    }
+
+    @Test
+    void takesTheSettingsOfAConduitPipelineAsTheyAre() {
+        Map<String, String> source = Map.ofEntries(
+                Map.entry("url", "postgresql://h/d"),
+                Map.entry("tables", "orders, customers"),
+                Map.entry("snapshotMode", "initial"),
+                Map.entry("snapshot.fetchSize", "50000"),
+                Map.entry("cdcMode", "auto"),
+                Map.entry("logrepl.publicationName", "conduitpub"),
+                Map.entry("logrepl.slotName", "conduitslot"),
+                Map.entry("logrepl.autoCleanup", "true"),
+                Map.entry("logrepl.withAvroSchema", "true"));
+        Map<String, String> destination = Map.of(
+                "url", "postgresql://h/d",
+                "table", "{{ index .Metadata \"opencdc.collection\" }}",
+                "key", "id",
+                "sdk.batch.size", "1000",
+                "sdk.batch.delay", "1s");
+        assertThat(PostgresSource.fromMap(source).slotName()).isEqualTo("conduitslot");
+        assertThatCode(() -> PostgresSink.fromMap(destination)).doesNotThrowAnyException();
+
+        Map<String, String> ofTheSdk = new HashMap<>(source);
+        ofTheSdk.putAll(Map.of("sdk.batch.size", "1000", "sdk.schema.extract.type", "avro"));
+        assertThatThrownBy(() -> PostgresSource.fromMap(ofTheSdk))
+                .hasMessageContainingAll("sdk.batch.size", "sdk.schema.extract.type");
     }
 
     private boolean exists(String code) {
