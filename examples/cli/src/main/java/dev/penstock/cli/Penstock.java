@@ -52,7 +52,7 @@ public final class Penstock extends PenstockCommand {
     static int run(Environment environment, String... args) {
         Arguments arguments = Arguments.of(args);
         CommandLine commandLine = new CommandLine(new Penstock());
-        COMMANDS.forEach(command -> commandLine.addSubcommand(command.get()));
+        COMMANDS.forEach(command -> commandLine.addSubcommand(described(command.get())));
         commandLine.setUsageHelpAutoWidth(true);
         commandLine.getCommandSpec().parser().collectErrors(true);
         commandLine
@@ -97,6 +97,25 @@ public final class Penstock extends PenstockCommand {
     @Override
     int run(Invocation invocation) {
         return invocation.checked(USAGE);
+    }
+
+    /** Returns a command whose help says how source and sink are configured, where it has them. */
+    private static CommandLine described(PenstockCommand command) {
+        List<String> options = new ArrayList<>();
+        if (command.hasSource()) {
+            options.add("--source.NAME=VALUE");
+        }
+        if (command.hasSink()) {
+            options.add("--sink.NAME=VALUE");
+        }
+        CommandLine commandLine = new CommandLine(command);
+        if (!options.isEmpty()) {
+            commandLine
+                    .getCommandSpec()
+                    .usageMessage()
+                    .footer("", "Besides: " + String.join(" and ", options) + "; 'penstock spec' lists the names.");
+        }
+        return commandLine;
     }
 
     /** Takes {@code help} for {@code --help}, and {@code help COMMAND} for {@code COMMAND --help}. */

@@ -24,6 +24,18 @@ class PenstockTest {
     }
 
     @Test
+    void helpSaysHowSourceAndSinkAreConfiguredWhereThereIsOne() {
+        assertThat(Cli.run("help", "stream").out())
+                .contains("--source.NAME=VALUE;")
+                .doesNotContain("--sink");
+        assertThat(Cli.run("help", "write").out())
+                .contains("--sink.NAME=VALUE;")
+                .doesNotContain("--source");
+        assertThat(Cli.run("help", "check").out()).contains("--source.NAME=VALUE and --sink.NAME=VALUE;");
+        assertThat(Cli.run("help", "demo").out()).doesNotContain("--source", "--sink");
+    }
+
+    @Test
     void refusesUnknownCommands() {
         Cli cli = Cli.run("strem");
 
