@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -17,7 +19,8 @@ import org.junit.jupiter.api.Test;
 class GuideTest {
     private static final Pattern RECIPE =
             Pattern.compile("<!-- recipe: (\\w+)( \\w+)? -->\\n```java\\n(.*?)```", Pattern.DOTALL);
-    private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)(#[^)]*)?\\)");
+    private static final Pattern LINK = Pattern.compile("\\]\\(([^):]+)\\)");
+    private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.*)$");
     private static final Pattern PROBLEM = Pattern.compile("(?m)^### (.*….*)$");
 
     @Test
@@ -51,13 +54,34 @@ class GuideTest {
     @Test
     void linksLeadSomewhere() {
         List<String> dead = new ArrayList<>();
-        Stream.concat(Documents.files("docs", ".md").stream(), Stream.of(Documents.ROOT.resolve("README.md")))
-                .forEach(page -> LINK.matcher(Documents.read(page))
-                        .results()
-                        .map(found -> found.group(1))
-                        .filter(link -> !Files.exists(page.resolveSibling(link)))
-                        .forEach(link -> dead.add(page.getFileName() + ": " + link)));
+        List<Path> pages = Stream.concat(
+                        Documents.files("docs", ".md").stream(),
+                        Stream.of("README.md", "CONTRIBUTING.md", "CHANGELOG.md")
+                                .map(Documents.ROOT::resolve))
+                .toList();
+        for (Path page : pages) {
+            LINK.matcher(Documents.read(page))
+                    .results()
+                    .map(found -> found.group(1))
+                    .forEach(link -> {
+                        String[] parts = link.split("#", 2);
+                        Path target = parts[0].isEmpty() ? page : page.resolveSibling(parts[0]);
+                        if (!Files.exists(target)
+                                || (parts.length == 2 && !anchors(target).contains(parts[1]))) {
+                            dead.add(page.getFileName() + ": " + link);
+                        }
+                    });
+        }
         assertThat(dead).isEmpty();
+    }
+
+    /** Returns the anchors of a page's headings, as they are made where the page is shown. */
+    private static Set<String> anchors(Path page) {
+        return HEADING.matcher(Documents.read(page))
+                .results()
+                .map(found -> found.group(1).toLowerCase(Locale.ROOT))
+                .map(heading -> heading.replaceAll("[^\\p{L}\\p{N}_ -]", "").replace(' ', '-'))
+                .collect(Collectors.toSet());
     }
 
     @Test
