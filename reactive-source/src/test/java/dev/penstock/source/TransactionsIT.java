@@ -38,6 +38,42 @@ class TransactionsIT {
         stage.close();
     }
 
+    /** Of one with a subtransaction a server of version 18 tells, although nothing of it was sent and nobody asked. */
+    @Test
+    void passesOverLargeTransactionsThatWereRolledBack() throws SQLException {
+        stage.execute("ALTER DATABASE " + stage.database().name() + " SET logical_decoding_work_mem = '64kB'");
+        Position begin = stage.begin("t").end();
+        String many = "INSERT INTO t SELECT i, repeat('x', 100) FROM generate_series(100, 3000) i";
+        Connection undone = stage.session();
+        Stage.execute(
+                undone,
+                "SAVEPOINT a",
+                "INSERT INTO t VALUES (0)",
+                "RELEASE a",
+                many,
+                "UPDATE t SET v = 'y' WHERE id > 50");
+        undone.rollback();
+        Connection half = stage.session();
+        Stage.execute(
+                half,
+                "INSERT INTO t VALUES (1)",
+                "SAVEPOINT a",
+                many,
+                "ROLLBACK TO a",
+                "INSERT INTO t VALUES (2)",
+                "SAVEPOINT b",
+                many,
+                "SAVEPOINT c",
+                "DELETE FROM t WHERE id > 50",
+                "ROLLBACK TO b");
+        half.commit();
+        Stage.execute(undone, "ALTER TABLE t ADD COLUMN more text", many);
+        undone.rollback();
+
+        assertThat(stage.readAfter(begin, "t").lines())
+                .containsExactly("create t[id=1] id=1 v=null", "create t[id=2] id=2 v=null");
+    }
+
     @Test
     void goesOnBetweenTransactionsThatInterleave() throws SQLException {
         Position begin = stage.begin("t").end();

@@ -9,6 +9,7 @@ import dev.penstock.source.pgoutput.PgOutputMessage.LogicalMessage;
 import dev.penstock.source.pgoutput.PgOutputMessage.OldTuple;
 import dev.penstock.source.pgoutput.PgOutputMessage.Origin;
 import dev.penstock.source.pgoutput.PgOutputMessage.RelationMessage;
+import dev.penstock.source.pgoutput.PgOutputMessage.StreamAbort;
 import dev.penstock.source.pgoutput.PgOutputMessage.Truncate;
 import dev.penstock.source.pgoutput.PgOutputMessage.TypeMessage;
 import dev.penstock.source.pgoutput.PgOutputMessage.Update;
@@ -18,7 +19,7 @@ import java.util.List;
 
 /**
  * Decodes the messages of pgoutput, {@code proto_version} 1 with any of the options {@code binary}, {@code messages} and
- * {@code origin}. Stateless; every length and count is checked against the bytes there are before anything is allocated.
+ * {@code origin}, and the one of later versions that is sent unasked. Stateless; every length and count is checked against the bytes there are before anything is allocated.
  */
 public final class PgOutputDecoder {
     private static final int MIN_COLUMN_BYTES = 1 + 1 + 4 + 4;
@@ -39,7 +40,8 @@ public final class PgOutputDecoder {
     }
 
     private static PgOutputMessage decode(MessageReader reader) {
-        return switch (reader.kind()) {
+        byte kind = reader.kind();
+        return switch (kind) {
             case 'I' -> insert(reader.named("Insert"));
             case 'U' -> update(reader.named("Update"));
             case 'D' -> delete(reader.named("Delete"));
@@ -50,7 +52,8 @@ public final class PgOutputDecoder {
             case 'T' -> truncate(reader.named("Truncate"));
             case 'M' -> logicalMessage(reader.named("Message"));
             case 'O' -> origin(reader.named("Origin"));
-            default -> throw reader.malformed("this kind is not part of protocol version 1");
+            case 'A' -> streamAbort(reader.named("Stream Abort"));
+            default -> throw reader.malformed("kind " + (kind & 0xFF) + " is not part of protocol version 1");
         };
     }
 
@@ -65,6 +68,10 @@ public final class PgOutputDecoder {
 
     private static Origin origin(MessageReader reader) {
         return new Origin(reader.int64(), reader.string());
+    }
+
+    private static StreamAbort streamAbort(MessageReader reader) {
+        return new StreamAbort(reader.int32(), reader.int32());
     }
 
     private static RelationMessage relation(MessageReader reader) {

@@ -39,6 +39,16 @@ public sealed interface PgOutputMessage {
     record Origin(long commitLsn, String name) implements PgOutputMessage {}
 
     /**
+     * A transaction was rolled back of which nothing has been sent: there is nothing to do. Belongs to the streaming of transactions in
+     * progress, but a server of version 18 sends it unasked, of a transaction with subtransactions that took more than
+     * {@code logical_decoding_work_mem}.
+     *
+     * @param xid the id of the transaction
+     * @param subXid the id of the subtransaction that was rolled back, or that of the transaction
+     */
+    record StreamAbort(int xid, int subXid) implements PgOutputMessage {}
+
+    /**
      * Describes a table ahead of its first row, and again after every change of it.
      *
      * @param oid the OID of the table

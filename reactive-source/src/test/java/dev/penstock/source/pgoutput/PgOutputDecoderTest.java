@@ -13,6 +13,7 @@ import dev.penstock.source.pgoutput.PgOutputMessage.LogicalMessage;
 import dev.penstock.source.pgoutput.PgOutputMessage.OldTuple;
 import dev.penstock.source.pgoutput.PgOutputMessage.Origin;
 import dev.penstock.source.pgoutput.PgOutputMessage.RelationMessage;
+import dev.penstock.source.pgoutput.PgOutputMessage.StreamAbort;
 import dev.penstock.source.pgoutput.PgOutputMessage.Truncate;
 import dev.penstock.source.pgoutput.PgOutputMessage.TypeMessage;
 import dev.penstock.source.pgoutput.PgOutputMessage.Update;
@@ -50,6 +51,11 @@ class PgOutputDecoderTest {
     @Test
     void decodesOrigin() {
         assertThat(message('O').int64(77).text("nœud").decode()).isEqualTo(new Origin(77, "nœud"));
+    }
+
+    @Test
+    void decodesStreamAbort() {
+        assertThat(message('A').int32(770).int32(771).decode()).isEqualTo(new StreamAbort(770, 771));
     }
 
     @Test
@@ -239,7 +245,7 @@ class PgOutputDecoderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(chars = {'S', 'E', 'A', 'b', 'P', 'K', 'r', 'p', 0, 255})
+    @ValueSource(chars = {'S', 'E', 'c', 'b', 'P', 'K', 'r', 'p', 0, 255})
     void refusesKindsOfOtherProtocolVersions(char kind) {
         assertThatThrownBy(() -> message(kind).int64(1).decode()).isInstanceOf(MalformedMessageException.class);
     }
