@@ -7,7 +7,9 @@ public enum Focus {
     /** Anywhere. */
     ANYTHING,
     /** Into the reading of tables: every round begins anew with large tables, and what cuts their reading comes again and again. */
-    SNAPSHOT;
+    SNAPSHOT,
+    /** Into a backlog: every round lets records pile up, loses a connection of the source, and kills the connector. */
+    BACKLOG;
 
     /** Returns the name as the command line writes it. */
     public String text() {

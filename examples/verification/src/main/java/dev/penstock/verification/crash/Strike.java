@@ -47,6 +47,9 @@ record Strike(FaultKind kind, long at, long lasts, boolean onSource, int size) {
         if (plan.focus() == Focus.SNAPSHOT) {
             return reading(random, plan.mode());
         }
+        if (plan.focus() == Focus.BACKLOG) {
+            return chain(random);
+        }
         List<FaultKind> kinds = FaultKind.of(plan.mode());
         return switch (random.nextInt(4)) {
             case 0 -> chain(random);

@@ -37,7 +37,7 @@ record Defect(String name, CheckPlan plan, String symptom, List<Mutation> mutati
         return defect(
                 "acknowledges before the commit",
                 Mode.AT_LEAST_ONCE,
-                Focus.ANYTHING,
+                Focus.BACKLOG,
                 sink("write/SinkSession").replacing("record -> taken = record", """
                         record -> {
                             taken = record;
@@ -50,7 +50,7 @@ record Defect(String name, CheckPlan plan, String symptom, List<Mutation> mutati
         return defect(
                 "resumes by change LSN",
                 Mode.AT_LEAST_ONCE,
-                Focus.ANYTHING,
+                Focus.BACKLOG,
                 source("replication/SessionProgress")
                         .replacing("private long index = -1;", "private long index = -1; private long resumed;")
                         .replacing("if (reached != null) {", "if (reached != null) { resumed = reached.changeLsn();")
