@@ -8,7 +8,10 @@ import dev.penstock.core.Record;
 import dev.penstock.source.catalog.OnEachServer;
 import dev.penstock.source.status.SessionStatus.Phase;
 import dev.penstock.test.PostgresServer;
+import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -234,24 +237,26 @@ class WorkloadIT {
             return records;
         }
 
-        /** Asks the server what has happened since it was asked last. */
-        private void look() {
-            stage
-                    .database()
-                    .rows("SELECT lsn, xid, data FROM pg_logical_slot_get_changes('" + oracle + "', NULL, NULL"
-                            + (localOnly ? ", 'only-local', 'on')" : ")"))
-                    .stream()
-                    .flatMap(row -> Happening.parse(text(row.get(0)), text(row.get(1)), text(row.get(2))).stream())
-                    .flatMap(happening -> tables.published(happening).stream())
-                    .forEach(happenings::add);
+        /**
+         * Asks the server what has happened since it was asked last. With memory enough: a server of version 18 crashes when the plugin
+         * comes to a transaction that was rolled back and took more.
+         */
+        private void look() throws SQLException {
+            try (Connection connection = stage.database().connect();
+                    Statement statement = connection.createStatement()) {
+                statement.execute("SET logical_decoding_work_mem = '1GB'");
+                ResultSet rows = statement.executeQuery("SELECT lsn, xid, data FROM pg_logical_slot_get_changes('"
+                        + oracle + "', NULL, NULL" + (localOnly ? ", 'only-local', 'on')" : ")"));
+                while (rows.next()) {
+                    Happening.parse(rows.getString(1), rows.getString(2), rows.getString(3)).stream()
+                            .flatMap(happening -> tables.published(happening).stream())
+                            .forEach(happenings::add);
+                }
+            }
             if (crashes) {
                 // Else the server may forget that it has said this.
                 stage.execute("CHECKPOINT");
             }
-        }
-
-        private static String text(Object value) {
-            return Objects.requireNonNull(value).toString();
         }
 
         @Override
