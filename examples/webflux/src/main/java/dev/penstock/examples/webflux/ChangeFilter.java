@@ -49,7 +49,9 @@ record ChangeFilter(Set<String> tables, Set<String> operations, Set<String> keys
     }
 
     private static Stream<String> elements(MultiValueMap<String, String> query, String name) {
-        return values(query, name).flatMap(value -> Stream.of(value.split(",", -1)));
+        return values(query, name)
+                .flatMap(value -> Stream.of(value.split(",", -1)))
+                .filter(value -> !value.isEmpty());
     }
 
     private static Stream<String> values(MultiValueMap<String, String> query, String name) {

@@ -3,8 +3,8 @@ package dev.penstock.examples.webflux;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.http.HttpStatus;
@@ -18,6 +18,7 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ResponseStatusException;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
@@ -43,9 +44,14 @@ final class Orders implements DisposableBean {
     @PostMapping("/orders")
     @ResponseStatus(HttpStatus.CREATED)
     Mono<Long> create(@RequestBody Order order) {
+        String customer = order.customer();
+        BigDecimal amount = order.amount();
+        if (customer == null || amount == null) {
+            throw new ResponseStatusException(HttpStatus.BAD_REQUEST, "An order has a customer and an amount");
+        }
         return database.sql("INSERT INTO orders (customer, amount) VALUES ($1, $2) RETURNING id")
-                .bind(0, order.customer())
-                .bind(1, order.amount())
+                .bind(0, customer)
+                .bind(1, amount)
                 .map(row -> row.get(0, Long.class))
                 .one();
     }
@@ -120,10 +126,5 @@ final class Orders implements DisposableBean {
      * @param customer who orders
      * @param amount for how much
      */
-    record Order(String customer, BigDecimal amount) {
-        Order {
-            Objects.requireNonNull(customer, "customer");
-            Objects.requireNonNull(amount, "amount");
-        }
-    }
+    record Order(@Nullable String customer, @Nullable BigDecimal amount) {}
 }

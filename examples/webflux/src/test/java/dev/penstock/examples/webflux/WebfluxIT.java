@@ -481,7 +481,7 @@ class WebfluxIT {
             assertThat(refusal(app.client().get().uri("/changes?operation=insert")))
                     .contains("\"status\":400", "create, update, delete");
             assertThat(refusal(app.client().post().uri("/orders").bodyValue(Map.of("customer", "Radia"))))
-                    .contains("\"status\":400");
+                    .contains("\"status\":400", "An order has a customer and an amount");
             assertThat(new ReactorNettyWebSocketClient()
                             .execute(
                                     URI.create("ws://127.0.0.1:" + app.port() + "/changes/ws?operation=insert"),
