@@ -68,6 +68,12 @@ final class Findings {
         }
     }
 
+    /** Rows that are appended go straight into their table. */
+    private boolean onlyAppends() {
+        return needs.key().isEmpty()
+                && tables.values().stream().allMatch(table -> table.uniques().isEmpty());
+    }
+
     /** Rows on their way into a table that has some already are put into a temporary table first. */
     private void checkStage(String check) {
         if (!role.stages()) {
@@ -79,7 +85,9 @@ final class Findings {
     }
 
     private void checkRights(String check) {
-        checkStage(check);
+        if (!onlyAppends()) {
+            checkStage(check);
+        }
         for (CollectionName name : needs.tables()) {
             if (of(name).exists()) {
                 checkRights(check, of(name));
