@@ -24,7 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
  *  "kind":"change","commit":"0/17843C0","lsn":"0/1784388","index":0,"ordinal":42}
  * }</pre>
  *
- * <p>Version 1 has exactly these members; whatever changes raises the version.
+ * <p>Version 1 has exactly these members; whatever changes behind the first release raises the version.
  */
 final class PositionFormat {
     static final int VERSION = 1;
