@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** Every promise names the tests that show it, and these exist. */
 class GuaranteesDocumentTest {
-    private static final Path ROOT = Path.of("..", "..");
+    private static final Path ROOT = Path.of("..");
     private static final Pattern TEST = Pattern.compile("`([A-Z]\\w*(?:IT|Test))(?:\\.(\\w+))?`");
 
     @Test

@@ -24,7 +24,7 @@ import javax.tools.ToolProvider;
  * @param replacements what is replaced by what
  */
 record Mutation(String module, String file, List<Map.Entry<String, String>> replacements) {
-    private static final Path ROOT = Path.of("..", "..");
+    private static final Path ROOT = Path.of("..");
 
     static Mutation of(String module, String file) {
         return new Mutation(module, file, List.of());

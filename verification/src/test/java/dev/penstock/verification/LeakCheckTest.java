@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.Extension;
 
 /** Every module that has integration tests has the check for leaks on their class path, where JUnit finds it. */
 class LeakCheckTest {
-    private static final Path ROOT = Path.of("..", "..");
+    private static final Path ROOT = Path.of("..");
 
     @Test
     void isOnTheClassPathOfAllIntegrationTests() throws Exception {
