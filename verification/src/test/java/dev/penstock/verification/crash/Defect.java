@@ -38,7 +38,7 @@ record Defect(String name, CheckPlan plan, String symptom, List<Mutation> mutati
                 "acknowledges before the commit",
                 Mode.AT_LEAST_ONCE,
                 Focus.BACKLOG,
-                sink("write/SinkSession").replacing("record -> taken = record", """
+                sink("SinkSession").replacing("record -> taken = record", """
                         record -> {
                             taken = record;
                             acknowledger.acknowledgeUpTo(record.position());
@@ -51,7 +51,7 @@ record Defect(String name, CheckPlan plan, String symptom, List<Mutation> mutati
                 "resumes by change LSN",
                 Mode.AT_LEAST_ONCE,
                 Focus.BACKLOG,
-                source("replication/SessionProgress")
+                source("SessionProgress")
                         .replacing("private long index = -1;", "private long index = -1; private long resumed;")
                         .replacing("if (reached != null) {", "if (reached != null) { resumed = reached.changeLsn();")
                         .replacing("int order = StreamPoint.compare(", """
@@ -67,10 +67,10 @@ record Defect(String name, CheckPlan plan, String symptom, List<Mutation> mutati
                 "writes NULL for unchanged columns",
                 Mode.AT_LEAST_ONCE,
                 Focus.ANYTHING,
-                sink("change/RowImage")
+                sink("RowImage")
                         .replacing("!= ColumnForm.ABSENT", "!= ColumnForm.ABSENT || !row.unchanged().isEmpty()")
                         .replacing("== ColumnForm.NULL;", "!= ColumnForm.BINARY;"),
-                sink("change/Planner")
+                sink("Planner")
                         .replacing("boolean partial = lacksUnchanged(record, after);", "boolean partial = false;"));
     }
 
@@ -80,7 +80,7 @@ record Defect(String name, CheckPlan plan, String symptom, List<Mutation> mutati
                 "confirms keepalives",
                 Mode.AT_LEAST_ONCE,
                 Focus.ANYTHING,
-                source("replication/Heartbeat")
+                source("Heartbeat")
                         .replacing("private long received;", "private long received; private long kept;")
                         .replacing("if (!keepalive.replyRequested()) {", """
                                 kept = keepalive.walEnd();
@@ -96,7 +96,7 @@ record Defect(String name, CheckPlan plan, String symptom, List<Mutation> mutati
                 "acknowledges what is sent again",
                 Mode.AT_LEAST_ONCE,
                 Focus.ANYTHING,
-                source("acknowledgement/AcknowledgementWindow")
+                source("AcknowledgementWindow")
                         .replacing("if (Long.compareUnsigned(endLsn, newestEndLsn) <= 0) {", """
                                 if (Long.compareUnsigned(endLsn, newestEndLsn) <= 0) {
                                     confirmed = Math.max(confirmed, endLsn);"""));
@@ -108,7 +108,7 @@ record Defect(String name, CheckPlan plan, String symptom, List<Mutation> mutati
                 "locks after the slot",
                 Mode.AT_LEAST_ONCE,
                 Focus.SNAPSHOT,
-                source("snapshot/SnapshotPreparation")
+                source("SnapshotPreparation")
                         .replacing(
                                 "SQLException lockFailure = lock(tables);",
                                 "SQLException lockFailure = lock(List.of());")
@@ -127,7 +127,7 @@ record Defect(String name, CheckPlan plan, String symptom, List<Mutation> mutati
                 "splits key changes",
                 Mode.AT_LEAST_ONCE,
                 Focus.ANYTHING,
-                source("replication/ChangeAssembler").replacing("} else if (isNew && share == Share.ALL) {", """
+                source("ChangeAssembler").replacing("} else if (isNew && share == Share.ALL) {", """
                         } else if (isNew && keyChanged && share == Share.ALL) {
                             emit(begin, Operation.DELETE, oldKey, old, null);
                             emit(begin, Operation.CREATE, key, null, row);
@@ -140,7 +140,7 @@ record Defect(String name, CheckPlan plan, String symptom, List<Mutation> mutati
                 "stores the position in a second transaction",
                 Mode.EXACTLY_ONCE,
                 Focus.ANYTHING,
-                sink("write/TransactionWriter")
+                sink("TransactionWriter")
                         .replacing(
                                 "steps.add(begin(plan.isDeferrable(), last));",
                                 "steps.add(new TransactionWriter(replica, null).begin(plan.isDeferrable(), last));")
@@ -159,7 +159,7 @@ record Defect(String name, CheckPlan plan, String symptom, List<Mutation> mutati
                 "drops removals of unread tables",
                 Mode.AT_LEAST_ONCE,
                 Focus.SNAPSHOT,
-                source("replication/ChangeAssembler")
+                source("ChangeAssembler")
                         .replacing("&& keyChanged && share == Share.REMOVALS", "&& keyChanged && share == Share.ALL")
                         .replacing("share == Share.REMOVALS && key != null", "share == Share.ALL")
                         .replacing("&& emitTruncate", "&& emitTruncate && !isUnread(table)"));
@@ -171,7 +171,7 @@ record Defect(String name, CheckPlan plan, String symptom, List<Mutation> mutati
                         "confirms once",
                         Mode.AT_LEAST_ONCE,
                         Focus.ANYTHING,
-                        source("replication/Heartbeat")
+                        source("Heartbeat")
                                 .replacing(
                                         "long confirmed = window.confirmed();",
                                         "long confirmed = lastConfirmed == 0 ? window.confirmed() : lastConfirmed;"))
@@ -187,7 +187,7 @@ record Defect(String name, CheckPlan plan, String symptom, List<Mutation> mutati
                         "writes though overtaken",
                         Mode.EXACTLY_ONCE,
                         Focus.ANYTHING,
-                        sink("sql/PositionSql")
+                        sink("PositionSql")
                                 .replacing("set(epoch, to) + \" AND position IS NOT DISTINCT FROM \"", "set(epoch, to)")
                                 .replacing("+ (from == null ? \"NULL\" : SqlText.literal(from)));", ");")
                                 .replacing("+ \" AND epoch = \" + epoch;", ";"))
@@ -200,7 +200,7 @@ record Defect(String name, CheckPlan plan, String symptom, List<Mutation> mutati
                         "keeps the first description of a table",
                         Mode.AT_LEAST_ONCE,
                         Focus.ANYTHING,
-                        source("replication/ReplicationLoop")
+                        source("ReplicationLoop")
                                 .replacing("private boolean step()", """
                                         private static final java.util.Set<Integer> KNOWN =
                                                 java.util.concurrent.ConcurrentHashMap.newKeySet();
@@ -231,10 +231,10 @@ record Defect(String name, CheckPlan plan, String symptom, List<Mutation> mutati
     }
 
     private static Mutation source(String type) {
-        return Mutation.of("reactive-source", "dev/penstock/source/" + type + ".java");
+        return Mutation.of("reactive-source", type);
     }
 
     private static Mutation sink(String type) {
-        return Mutation.of("reactive-sink", "dev/penstock/sink/" + type + ".java");
+        return Mutation.of("reactive-sink", type);
     }
 }
