@@ -20,6 +20,8 @@ public final class Metadata {
     public static final String COMMIT_LSN = "postgres.commitLsn";
     /** The transaction id. */
     public static final String XID = "postgres.xid";
+    /** {@code true} on the last record of a transaction; absent on all others. */
+    public static final String TRANSACTION_END = "postgres.transactionEnd";
     /** The columns, comma-separated, whose unchanged TOAST value the server did not send. */
     public static final String UNCHANGED = "postgres.unchanged";
     /** {@code true} on the record of a truncated table. */

@@ -71,6 +71,15 @@ public final class Record {
         return metadata.get(Metadata.COLLECTION);
     }
 
+    /**
+     * Returns whether the record is marked as the last of its transaction ({@link Metadata#TRANSACTION_END}). An operator that
+     * drops the marked record leaves a transaction without a mark: the next record then has another
+     * {@link Metadata#COMMIT_LSN}.
+     */
+    public boolean endsTransaction() {
+        return "true".equals(metadata.get(Metadata.TRANSACTION_END));
+    }
+
     /** Returns the key columns, or {@code null} where the record has no key. */
     public @Nullable StructuredData key() {
         return key;

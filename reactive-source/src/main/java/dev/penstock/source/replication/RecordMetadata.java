@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The metadata of a record as a view over its relation and transaction: a text is made when its key is asked for, a map only
- * when somebody walks through all of them. Immutable.
+ * when somebody walks through all of them. Immutable once its record has been handed over.
  */
 final class RecordMetadata extends AbstractMap<String, String> {
     private static final String OPENCDC_VERSION = "v1";
@@ -35,6 +35,7 @@ final class RecordMetadata extends AbstractMap<String, String> {
             Metadata.LSN,
             Metadata.COMMIT_LSN,
             Metadata.XID,
+            Metadata.TRANSACTION_END,
             Metadata.UNCHANGED,
             Metadata.TRUNCATE,
             Metadata.SNAPSHOT,
@@ -49,6 +50,9 @@ final class RecordMetadata extends AbstractMap<String, String> {
     private final boolean truncate;
     private final @Nullable String place;
     private final @Nullable String messagePrefix;
+
+    /** Written by the session's thread, before the record is handed over. */
+    private boolean transactionEnd;
 
     private RecordMetadata(
             @Nullable Relation relation,
@@ -92,6 +96,11 @@ final class RecordMetadata extends AbstractMap<String, String> {
         return new RecordMetadata(null, transaction, message.lsn(), null, false, null, message.prefix());
     }
 
+    /** Marks the record as the last of its transaction. */
+    void endTransaction() {
+        transactionEnd = true;
+    }
+
     @Override
     public @Nullable String get(Object key) {
         return key instanceof String name ? text(name) : null;
@@ -127,6 +136,7 @@ final class RecordMetadata extends AbstractMap<String, String> {
             case Metadata.LSN -> lsn == Lsn.NONE ? null : Lsn.format(lsn);
             case Metadata.COMMIT_LSN -> transaction == null ? null : Lsn.format(transaction.finalLsn());
             case Metadata.XID -> transaction == null ? null : Integer.toUnsignedString(transaction.xid());
+            case Metadata.TRANSACTION_END -> transactionEnd ? "true" : null;
             case Metadata.UNCHANGED -> unchanged();
             case Metadata.TRUNCATE -> truncate ? "true" : null;
             case Metadata.SNAPSHOT -> place;

@@ -39,6 +39,9 @@ final class SessionProgress {
     /** That of the last transaction of which something was emitted. */
     private @Nullable TransactionEnd transaction;
 
+    /** That of the record the emitter holds back until it is known whether it is the last of its transaction. */
+    private @Nullable RecordMetadata held;
+
     private boolean positionsOnly;
     private long positionEnd;
 
@@ -189,8 +192,12 @@ final class SessionProgress {
         boolean known = !positionsOnly || Long.compareUnsigned(endLsn, positionEnd) <= 0;
         if (current != null && current.isOf(commitLsn)) {
             current.reached(endLsn);
+            if (held != null) {
+                held.endTransaction();
+            }
             known = true;
         }
+        held = null;
         emitter.release();
         if (known) {
             window.transactionEnded(endLsn);
@@ -230,13 +237,13 @@ final class SessionProgress {
             @Nullable Row after,
             int bytes) {
         RecordMetadata metadata = RecordMetadata.ofChange(relation, transaction, changeLsn, after);
-        emitter.hold(Record.of(position(transaction), operation, metadata, key, before, after), bytes);
+        hold(metadata, Record.of(position(transaction), operation, metadata, key, before, after), bytes);
     }
 
     /** Emits the truncation of a table at the point reached last. */
     void emitTruncate(Begin transaction, Relation relation) {
         RecordMetadata metadata = RecordMetadata.ofTruncate(relation, transaction, changeLsn);
-        emitter.hold(Record.of(position(transaction), Operation.DELETE, metadata, null, null, null), 0);
+        hold(metadata, Record.of(position(transaction), Operation.DELETE, metadata, null, null, null), 0);
     }
 
     /** Emits a logical message at the point reached last. */
@@ -246,10 +253,16 @@ final class SessionProgress {
         int bytes = message.content().length;
         if (transaction == null) {
             SourcePosition position = scope.message(changeLsn, index, nextOrdinal());
+            held = null;
             emitter.emit(Record.of(position, Operation.CREATE, metadata, null, null, content), bytes);
         } else {
-            emitter.hold(Record.of(position(transaction), Operation.CREATE, metadata, null, null, content), bytes);
+            hold(metadata, Record.of(position(transaction), Operation.CREATE, metadata, null, null, content), bytes);
         }
+    }
+
+    private void hold(RecordMetadata metadata, Record record, int bytes) {
+        emitter.hold(record, bytes);
+        held = metadata;
     }
 
     /** Notes that the reading of tables begins, or ends where {@code tables} is 0. */

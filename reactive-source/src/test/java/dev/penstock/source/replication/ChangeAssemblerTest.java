@@ -138,6 +138,18 @@ class ChangeAssemblerTest {
     }
 
     @Test
+    void marksTheLastRecordOfATransaction() {
+        List<Record> all = emitted(READ, null, BEGIN, insert('1'), insert('2'), COMMIT, BEGIN, insert('1'));
+        assertThat(all.stream().map(Record::endsTransaction)).containsExactly(false, true);
+        assertThat(all.get(1).metadata()).containsEntry(Metadata.TRANSACTION_END, "true");
+        assertThat(all.get(0).metadata()).doesNotContainKey(Metadata.TRANSACTION_END);
+        all = emitted(READ, null, BEGIN, insert('1'), BEGIN, insert('1'), COMMIT);
+        assertThat(all.stream().map(Record::endsTransaction))
+                .as("sent again by the next connection")
+                .containsExactly(true);
+    }
+
+    @Test
     void handsTheLastRecordOfATransactionOverWithItsEnd() {
         List<Record> all = emitted(READ, null, BEGIN, insert('1'), insert('2'), COMMIT);
         assertThat(all.stream().map(record -> ((SourcePosition) record.position()).endLsn()))

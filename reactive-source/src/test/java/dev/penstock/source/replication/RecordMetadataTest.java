@@ -49,6 +49,15 @@ class RecordMetadataTest {
     }
 
     @Test
+    void listsTheEndOfATransactionBehindItsNumber() {
+        RecordMetadata metadata = RecordMetadata.ofChange(ORDERS, TRANSACTION, 1, PARTIAL);
+        metadata.endTransaction();
+
+        assertThat(List.copyOf(metadata.keySet()))
+                .containsSubsequence(Metadata.XID, Metadata.TRANSACTION_END, Metadata.UNCHANGED);
+    }
+
+    @Test
     void marksATruncate() {
         assertThat(RecordMetadata.ofTruncate(ORDERS, TRANSACTION, 1))
                 .hasSize(10)
