@@ -186,8 +186,18 @@ public abstract sealed class PostgresServer implements AutoCloseable permits Emb
 
     /** Creates an empty database. */
     public final Database createDatabase(String name) {
-        execute("CREATE DATABASE " + quoted(name) + " TEMPLATE template0");
+        return createDatabase(name, "template0");
+    }
+
+    /** Creates a database as a copy of another one. */
+    final Database createDatabase(String name, String template) {
+        execute("CREATE DATABASE " + quoted(name) + " TEMPLATE " + quoted(template));
         return new Database(this, name);
+    }
+
+    /** Creates a copy of another database under a name nobody else uses. */
+    final Database copyDatabase(String template) {
+        return createDatabase("test_" + databases.incrementAndGet(), template);
     }
 
     /** Returns the database {@code postgres}, whose {@link Database#close()} drops nothing. */
