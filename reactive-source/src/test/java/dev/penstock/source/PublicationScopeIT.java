@@ -105,7 +105,7 @@ class PublicationScopeIT {
 
     @Test
     void readsAndStreamsStoredGeneratedColumnsThatThePublicationHas() {
-        assumeTrue(version >= 18);
+        assumeTrue(version >= 18, "published generated columns came with 18");
         stage.execute(
                 "CREATE TABLE t (id int PRIMARY KEY, a int, twice int GENERATED ALWAYS AS (2 * a) STORED,"
                         + " thrice int GENERATED ALWAYS AS (3 * a) VIRTUAL)",
@@ -154,7 +154,7 @@ class PublicationScopeIT {
 
     @Test
     void readsAndStreamsWhatRowFilterAndColumnListLeave() {
-        assumeTrue(version >= 15);
+        assumeTrue(version >= 15, "column lists and row filters came with 15");
         stage.execute(
                 "CREATE TABLE t (secret text, id int PRIMARY KEY, v text, \"Odd \"\"one\" int)",
                 "INSERT INTO t VALUES ('s', 1, 'a', 1), ('s', -1, 'b', 2), ('s', 2, 'c', 3)",
@@ -186,7 +186,7 @@ class PublicationScopeIT {
     /** So does the server (pgoutput.c, "pgoutput_row_filter_init"). */
     @Test
     void disregardsTheRowFilterOfATableWhoseSchemaIsPublishedToo() {
-        assumeTrue(version >= 15);
+        assumeTrue(version >= 15, "row filters and publications of schemas came with 15");
         stage.execute(
                 "CREATE TABLE t (id int PRIMARY KEY)",
                 "INSERT INTO t VALUES (1), (-1)",
@@ -226,7 +226,7 @@ class PublicationScopeIT {
 
     @Test
     void leavesOutWhatCameFromAnotherOrigin() throws SQLException {
-        assumeTrue(version >= 16);
+        assumeTrue(version >= 16, "the option \"origin\" came with 16");
         stage.execute("CREATE TABLE t (id int PRIMARY KEY)");
         String origin = "from_" + stage.database().name();
         stage.execute("SELECT pg_replication_origin_create('" + origin + "')");
@@ -251,7 +251,7 @@ class PublicationScopeIT {
     /** Who asks for it breaks a loop of replication, and would have the loop. */
     @Test
     void refusesToLeaveOutOriginsWhereTheServerCannot() {
-        assumeTrue(version < 16);
+        assumeTrue(version < 16, "the server can leave origins out from 16 on");
         stage.execute("CREATE TABLE t (id int PRIMARY KEY)");
 
         assertThatThrownBy(

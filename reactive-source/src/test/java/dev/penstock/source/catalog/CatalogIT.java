@@ -253,8 +253,8 @@ class CatalogIT {
                 .extracting(Finding::message)
                 .containsExactly(
                         "Partition public.u of table public.p is unlogged: its changes are not in the WAL",
-                        "Tables public.p and public.sub are chosen, but one is part of the other and its rows would come"
-                                + " twice: choose one");
+                        "Tables public.p and public.sub are chosen, but one is part of the other and its rows would"
+                                + " come twice: choose one");
         database.execute(
                 "DROP TABLE p",
                 "CREATE TABLE p (id int) PARTITION BY RANGE (id)",
@@ -294,7 +294,7 @@ class CatalogIT {
 
     @Test
     void tellsVirtualColumnsFromStoredOnes() {
-        assumeTrue(version >= 18);
+        assumeTrue(version >= 18, "virtual columns came with 18");
         database.execute("CREATE TABLE t (id int PRIMARY KEY, g int GENERATED ALWAYS AS (id * 2) VIRTUAL)");
 
         assertThat(table("t").column("g").orElseThrow().generation()).isEqualTo(Generation.VIRTUAL);

@@ -175,7 +175,7 @@ class PublicationsIT {
 
     @Test
     void takesOneForASchema() {
-        assumeTrue(version >= 15);
+        assumeTrue(version >= 15, "publications of schemas came with 15");
         database.execute("CREATE PUBLICATION schema FOR TABLES IN SCHEMA public WITH (publish_via_partition_root)");
 
         Publication schema = find("schema");
@@ -213,7 +213,7 @@ class PublicationsIT {
 
     @Test
     void tellsColumnListsAndRowFilters() {
-        assumeTrue(version >= 15);
+        assumeTrue(version >= 15, "column lists and row filters came with 15");
         database.execute(
                 "CREATE TABLE wide (id int PRIMARY KEY, b text, \"C\" int, g int GENERATED ALWAYS AS (id) STORED)",
                 "CREATE PUBLICATION parts FOR TABLE wide (\"C\", id) WHERE (id > 7 AND id <> 9), t");
@@ -240,7 +240,7 @@ class PublicationsIT {
         assertThat(PublishedTable.whole(table).columns())
                 .extracting(SourceColumn::name)
                 .containsExactly("id");
-        assumeTrue(version >= 18);
+        assumeTrue(version >= 18, "published generated columns came with 18");
         database.execute("ALTER PUBLICATION plain SET (publish_generated_columns = stored)");
         assertThat(find("plain").published(table).columns())
                 .extracting(SourceColumn::name)
@@ -255,7 +255,7 @@ class PublicationsIT {
 
     @Test
     void findsAColumnListWithoutTheKey() {
-        assumeTrue(version >= 15);
+        assumeTrue(version >= 15, "column lists came with 15");
         database.execute(
                 "ALTER TABLE \"S.1\".t ADD COLUMN x int",
                 "ALTER TABLE \"S.1\".t REPLICA IDENTITY FULL",
@@ -265,8 +265,8 @@ class PublicationsIT {
                         .findings())
                 .extracting(Finding::message)
                 .containsExactly(
-                        "Publication 'lists' has a column list for table \"S.1\".t, whose replica identity FULL needs all"
-                                + " columns: the table's own UPDATE and DELETE fail",
+                        "Publication 'lists' has a column list for table \"S.1\".t, whose replica identity FULL needs"
+                                + " all columns: the table's own UPDATE and DELETE fail",
                         "Publication 'lists' does not publish the key columns \"id\" of table public.t");
     }
 

@@ -116,7 +116,7 @@ class ReconnectionIT extends SourceCase {
 
     /** It takes longer than a connection has to last. */
     @Test
-    @EnabledIfSystemProperty(named = "penstock.checks", matches = "whole")
+    @EnabledIfSystemProperty(named = "penstock.checks", matches = "whole", disabledReason = "one of the long checks")
     void takesAConnectionThatLastsForASuccessThoughNobodyReadsFromIt() {
         Database database = shared(18);
         database.execute("CREATE TABLE t (id int PRIMARY KEY, filler text)");
@@ -136,8 +136,8 @@ class ReconnectionIT extends SourceCase {
             eventually()
                     .until(() -> "1"
                             .equals(database.value(
-                                    "SELECT count(*) FROM pg_stat_replication r JOIN pg_replication_slots s ON s.active_pid"
-                                            + " = r.pid WHERE s.slot_name = '" + slotName(database)
+                                    "SELECT count(*) FROM pg_stat_replication r JOIN pg_replication_slots s ON"
+                                            + " s.active_pid = r.pid WHERE s.slot_name = '" + slotName(database)
                                             + "' AND r.backend_start < clock_timestamp() - interval '12 s'")));
             terminateWalsender(database);
             eventually()
