@@ -30,7 +30,11 @@ import org.testng.annotations.Test;
  * methods become tests of their own.
  */
 class ReactiveStreamsIT {
-    private static final int AT_LEAST = 30;
+    private static final boolean WHOLE = "whole".equals(System.getProperty("penstock.checks"));
+    private static final int AT_LEAST = 20;
+
+    /** Rules for publishers with several subscribers at a time. A source has one, so each of these waits in vain until it is skipped. */
+    private static final String MULTICAST = "optional_spec111";
 
     private static final AtomicInteger KEPT = new AtomicInteger();
     private static final List<String> SKIPPED = new CopyOnWriteArrayList<>();
@@ -45,14 +49,16 @@ class ReactiveStreamsIT {
     @AfterAll
     static void drop() {
         database.close();
-        System.out.println("Reactive Streams TCK: " + KEPT + " rules kept, " + SKIPPED.size()
-                + " optional or beyond any test: " + SKIPPED);
+        System.out.println(
+                "Reactive Streams TCK: " + KEPT + " rules kept, " + SKIPPED.size() + " optional ones not: " + SKIPPED);
     }
 
     @TestFactory
     List<DynamicTest> keepsTheRules() {
         List<Method> rules = Arrays.stream(PublisherVerification.class.getMethods())
                 .filter(method -> method.isAnnotationPresent(Test.class))
+                .filter(method -> !method.getName().startsWith("untested_"))
+                .filter(method -> WHOLE || !method.getName().startsWith(MULTICAST))
                 .sorted(Comparator.comparing(Method::getName))
                 .toList();
         assertThat(rules).hasSizeGreaterThan(AT_LEAST);
@@ -61,7 +67,7 @@ class ReactiveStreamsIT {
                 .toList();
     }
 
-    /** What the TCK may skip is optional, or cannot be tested; a rule that is required counts as broken if it is not tried. */
+    /** What the TCK may skip is optional; a rule that is required counts as broken if it is not tried. */
     private static void check(Method rule) throws Throwable {
         SnapshotVerification verification = new SnapshotVerification();
         verification.setUp();
@@ -69,16 +75,12 @@ class ReactiveStreamsIT {
             rule.invoke(verification);
             KEPT.incrementAndGet();
         } catch (InvocationTargetException e) {
-            if (e.getCause() instanceof SkipException skipped && isOptional(rule)) {
+            if (e.getCause() instanceof SkipException skipped && rule.getName().startsWith("optional_")) {
                 SKIPPED.add(rule.getName());
                 throw new TestAbortedException(skipped.getMessage());
             }
             throw e.getCause();
         }
-    }
-
-    private static boolean isOptional(Method rule) {
-        return rule.getName().startsWith("optional_") || rule.getName().startsWith("untested_");
     }
 
     /** Publishers of the rows of a table, which is made where a rule asks for another number of rows. */

@@ -28,8 +28,8 @@ class AcknowledgementWindowStressTest {
     @Test
     void losesNoAcknowledgementAndNoWakeUp() {
         new ModelCheckingOptions()
-                .iterations(WHOLE ? 50 : 12)
-                .invocationsPerIteration(WHOLE ? 3_000 : 300)
+                .iterations(WHOLE ? 50 : 4)
+                .invocationsPerIteration(WHOLE ? 3_000 : 200)
                 .threads(3)
                 .actorsPerThread(WHOLE ? 3 : 2)
                 .actorsBefore(0)

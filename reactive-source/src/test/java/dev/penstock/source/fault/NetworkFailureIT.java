@@ -18,6 +18,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class NetworkFailureIT extends SourceCase {
     private static final Duration WAL_SENDER_TIMEOUT = Duration.ofSeconds(3);
 
+    /** Longer than either side waits for the other: the source waits for two status intervals (0.5 s each) more than the server. */
+    private static final Duration OUTAGE = WAL_SENDER_TIMEOUT.plusSeconds(3);
+
     @Test
     void goesOnAfterTheNetworkFailed() throws Exception {
         Database database =
@@ -48,12 +51,12 @@ class NetworkFailureIT extends SourceCase {
         proxy.resume();
 
         proxy.stall();
-        pause(WAL_SENDER_TIMEOUT.multipliedBy(3));
+        pause(OUTAGE);
         proxy.resume();
         awaitMore(listener, 20);
         for (Direction direction : Direction.values()) {
             proxy.swallow(direction);
-            pause(WAL_SENDER_TIMEOUT.multipliedBy(3));
+            pause(OUTAGE);
             proxy.resume();
             awaitMore(listener, 20);
         }
@@ -136,13 +139,13 @@ class NetworkFailureIT extends SourceCase {
         // More than the sockets hold: who has read everything has nothing left to be cut off from.
         int rows = 15_000;
         database.execute("""
-                DO $$ BEGIN
-                  FOR i IN 1..%s LOOP
-                    INSERT INTO t VALUES (i, repeat('x', 1900));
-                    BEGIN PERFORM pg_logical_emit_message(true, 'm', i::text); EXCEPTION WHEN OTHERS THEN RAISE; END;
-                  END LOOP;
-                END $$
-                """.formatted(rows));
+            DO $$ BEGIN
+              FOR i IN 1..%s LOOP
+                INSERT INTO t VALUES (i, repeat('x', 1900));
+                BEGIN PERFORM pg_logical_emit_message(true, 'm', i::text); EXCEPTION WHEN OTHERS THEN RAISE; END;
+              END LOOP;
+            END $$
+            """.formatted(rows));
         eventually().until(() -> whole.size() == 2 * rows);
         whole.cancel();
         source.released().block(DEADLINE);
