@@ -1,5 +1,6 @@
 package dev.penstock.sink.connection;
 
+import dev.penstock.core.internal.error.ServerMessage;
 import dev.penstock.sink.sql.Check;
 import io.r2dbc.postgresql.api.ErrorDetails;
 import io.r2dbc.postgresql.api.PostgresqlException;
@@ -111,8 +112,8 @@ public final class ServerError {
     }
 
     /**
-     * Returns what happened as a sentence without row values. The server's messages about values quote them, so those are left
-     * out.
+     * Returns what happened as sentences without row values, DETAIL, HINT and CONTEXT of the server among them. The server's
+     * messages about values quote them, so those are left out.
      */
     public String sentence() {
         String state = sqlState();
@@ -120,14 +121,27 @@ public final class ServerError {
         if (state == null) {
             return cause instanceof ClosedChannelException ? "The connection was closed." : cause.toString() + '.';
         }
+        ServerMessage said = details().map(ServerError::said).orElse(null);
+        if (said == null) {
+            return cause.getMessage() + '.';
+        }
         if (constraint != null) {
-            return "Constraint '" + constraint + "' is violated.";
+            return "Constraint '" + constraint + "' is violated." + said.supplement();
         }
         if (state.startsWith("22")) {
-            return "A value does not fit the column's type.";
+            return "A value does not fit the column's type." + said.supplement();
         }
-        String message = details().map(ErrorDetails::getMessage).orElseGet(cause::getMessage);
-        return "The server says: " + message + '.';
+        return "The server says: " + said.primary() + '.' + said.supplement();
+    }
+
+    private static ServerMessage said(ErrorDetails details) {
+        return new ServerMessage(
+                details.getCode(),
+                details.getMessage(),
+                details.getDetail().orElse(null),
+                details.getHint().orElse(null),
+                details.getWhere().orElse(null),
+                details.getRoutine().orElse(null));
     }
 
     private Optional<ErrorDetails> details() {

@@ -2,6 +2,7 @@ package dev.penstock.source.connection;
 
 import dev.penstock.core.PenstockException;
 import dev.penstock.core.config.DatabaseUrl;
+import dev.penstock.core.internal.error.ServerMessage;
 import dev.penstock.source.error.Finding;
 import dev.penstock.source.error.LoginException;
 import dev.penstock.source.error.PermissionException;
@@ -73,18 +74,26 @@ final class ConnectionErrors {
     }
 
     private static String said(Throwable error) {
-        String state = error instanceof SQLException sql && sql.getSQLState() != null ? sql.getSQLState() : null;
-        return sentence(error) + (state == null ? "." : " (SQLSTATE " + state + ").");
+        return message(error).sentence();
     }
 
-    /** Returns the first line of the message, without severity and full stop. */
     private static String sentence(Throwable error) {
+        return message(error).primary();
+    }
+
+    /** Returns the message of the server, or of whatever failed before there was one. */
+    private static ServerMessage message(Throwable error) {
+        if (error instanceof SQLException sql && sql.getMessage() != null) {
+            return withoutSeverity(SqlErrors.said(sql));
+        }
         @Nullable String message = error.getMessage();
-        String line = message == null
-                ? error.getClass().getSimpleName()
-                : message.lines().findFirst().orElse("");
-        String bare = line.replaceFirst("^FATAL: +", "");
-        return bare.endsWith(".") ? bare.substring(0, bare.length() - 1) : bare;
+        return ServerMessage.ofDriver(null, message == null ? error.getClass().getSimpleName() : message);
+    }
+
+    /** Some messages of the driver begin with the severity of the server's. */
+    private static ServerMessage withoutSeverity(ServerMessage said) {
+        String message = said.message() == null ? "" : said.message().replaceFirst("^FATAL: +", "");
+        return new ServerMessage(said.sqlState(), message, said.detail(), said.hint(), said.context(), said.routine());
     }
 
     private static Throwable root(Throwable error) {

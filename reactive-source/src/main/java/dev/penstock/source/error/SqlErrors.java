@@ -1,10 +1,13 @@
 package dev.penstock.source.error;
 
 import dev.penstock.core.PenstockException;
+import dev.penstock.core.internal.error.ServerMessage;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
 
 /** Turns what the driver throws into an exception of ours, by SQLSTATE (manual, appendix "PostgreSQL Error Codes"). */
 public final class SqlErrors {
@@ -44,7 +47,7 @@ public final class SqlErrors {
     /** Returns the exception for {@code error}, which came while trying to {@code do} something ("read the catalog"). */
     public static PenstockException of(String doing, SQLException error) {
         String state = error.getSQLState();
-        String message = "Could not " + doing + ": " + serverMessage(error);
+        String message = "Could not " + doing + ": " + said(error).sentence();
         if (isConnectionLoss(state)) {
             return new ConnectionLostException(message, error);
         }
@@ -65,7 +68,8 @@ public final class SqlErrors {
      * @param error what the server said, {@code null} where it was not asked
      */
     public static PenstockException lostRace(String doing, String how, @Nullable SQLException error) {
-        String message = "Could not " + doing + ": " + (error == null ? "" : serverMessage(error) + ' ') + how;
+        String message =
+                "Could not " + doing + ": " + (error == null ? "" : said(error).sentence() + ' ') + how;
         return new DatabaseException(message, error == null ? null : error.getSQLState(), true, error);
     }
 
@@ -74,11 +78,19 @@ public final class SqlErrors {
         return state != null && (state.startsWith("08") || CONNECTION_ENDED.contains(state));
     }
 
-    /** Returns the first line of what the server said: detail and hint may quote values. */
-    private static String serverMessage(SQLException error) {
+    /** Returns the server's message; that of the driver where the server sent none. */
+    public static ServerMessage said(SQLException error) {
+        ServerErrorMessage server = error instanceof PSQLException psql ? psql.getServerErrorMessage() : null;
         String message = error.getMessage() == null ? error.getClass().getSimpleName() : error.getMessage();
-        String line = withoutDot(message.lines().findFirst().orElse(""));
-        return line + (error.getSQLState() == null ? "." : " (SQLSTATE " + error.getSQLState() + ").");
+        return server == null
+                ? ServerMessage.ofDriver(error.getSQLState(), message)
+                : new ServerMessage(
+                        server.getSQLState(),
+                        server.getMessage(),
+                        server.getDetail(),
+                        server.getHint(),
+                        server.getWhere(),
+                        server.getRoutine());
     }
 
     private static String withoutDot(String sentence) {

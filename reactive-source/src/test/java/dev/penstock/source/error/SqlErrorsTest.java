@@ -7,6 +7,8 @@ import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
 
 class SqlErrorsTest {
     @ParameterizedTest
@@ -32,6 +34,23 @@ class SqlErrorsTest {
     void knowsRightsAndLocks() {
         assertThat(of("42501")).isInstanceOf(PermissionException.class).matches(e -> !e.isTransient());
         assertThat(of("55P03")).isInstanceOf(LockTimeoutException.class).matches(PenstockException::isTransient);
+    }
+
+    @Test
+    void addsWhatTheServerSaysBesidesWithoutValues() {
+        SQLException error = new PSQLException(new ServerErrorMessage(
+                "SERROR\0C23505\0Mduplicate key value violates unique constraint \"t_pkey\"\0DKey (id)=(4711)"
+                        + " already exists.\0WCOPY t, line 3: \"4711\"\0Rroutine\0"));
+        SQLException locks = new PSQLException(new ServerErrorMessage(
+                "SERROR\0C53200\0Mout of shared memory\0HYou might need to increase \"max_locks_per_transaction\".\0"));
+
+        assertThat(SqlErrors.of("read", error))
+                .hasMessage(
+                        "Could not read: duplicate key value violates unique constraint \"t_pkey\" (SQLSTATE 23505)."
+                                + " Detail: Key (id) already exists. Context: COPY t, line 3.");
+        assertThat(SqlErrors.of("read", locks))
+                .hasMessage("Could not read: out of shared memory (SQLSTATE 53200)."
+                        + " Hint: You might need to increase \"max_locks_per_transaction\".");
     }
 
     @Test

@@ -1,0 +1,97 @@
+package dev.penstock.core.internal.error;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The error message of a server (manual, section "Error and Notice Message Fields"), which prints without the values of rows.
+ * Names of objects and columns stay. Where the server mixes values and text in a way that cannot be told apart, the part is
+ * left out.
+ *
+ * @param sqlState the SQLSTATE, {@code null} where the error came from a driver that gave none
+ * @param message the primary message, without severity
+ * @param detail the DETAIL, {@code null} where there is none
+ * @param hint the HINT, {@code null} where there is none
+ * @param context the CONTEXT, one line for each level, {@code null} where there is none
+ * @param routine the routine of the server that reported the error, {@code null} where it is not known
+ */
+public record ServerMessage(
+        @Nullable String sqlState,
+        @Nullable String message,
+        @Nullable String detail,
+        @Nullable String hint,
+        @Nullable String context,
+        @Nullable String routine) {
+    /** Routines that report errors in the words of a user's function, which may quote any value. */
+    private static final Set<String> OF_USERS = Set.of(
+            "exec_stmt_raise", "exec_stmt_assert", "PLy_elog", "PLy_elog_impl", "plperl_util_elog", "utils_elog");
+
+    /** Returns a message of a driver, which has no parts. */
+    public static ServerMessage ofDriver(@Nullable String sqlState, @Nullable String message) {
+        return new ServerMessage(sqlState, message, null, null, null, null);
+    }
+
+    /** Returns the primary message without values, and without a full stop. */
+    public String primary() {
+        String first = message == null ? "" : message.lines().findFirst().orElse("");
+        String bare = withoutDot(first);
+        return isAboutValues() ? ValueRemoval.fromMessage(bare) : bare;
+    }
+
+    /** Returns the sentence: message, SQLSTATE, DETAIL, HINT and CONTEXT. */
+    public String sentence() {
+        StringBuilder sentence = new StringBuilder(primary());
+        if (sqlState != null) {
+            sentence.append(" (SQLSTATE ").append(sqlState).append(')');
+        }
+        return sentence.append('.').append(supplement()).toString();
+    }
+
+    /** Returns DETAIL, HINT and CONTEXT as sentences that each begin with a space; empty where there is nothing to be said. */
+    public String supplement() {
+        StringBuilder text = new StringBuilder();
+        boolean usersWords = routine != null && OF_USERS.contains(routine);
+        if (!usersWords && detail != null) {
+            append(text, "Detail", ValueRemoval.fromDetail(detail, isAboutValues()));
+        }
+        if (!usersWords && hint != null && !isAboutValues()) {
+            append(text, "Hint", oneLine(hint));
+        }
+        if (context != null) {
+            append(text, "Context", contextLine());
+        }
+        return text.toString();
+    }
+
+    private String contextLine() {
+        List<String> lines = new ArrayList<>();
+        String all = context == null ? "" : context;
+        all.lines()
+                .map(ValueRemoval::fromContext)
+                .filter(line -> !line.isEmpty())
+                .forEach(lines::add);
+        return String.join("; ", lines);
+    }
+
+    /** Data exceptions, violated constraints, and rows outside of a view. */
+    private boolean isAboutValues() {
+        return sqlState != null
+                && (sqlState.startsWith("22") || sqlState.startsWith("23") || sqlState.startsWith("44"));
+    }
+
+    private static void append(StringBuilder text, String name, String part) {
+        if (!part.isEmpty()) {
+            text.append(' ').append(name).append(": ").append(withoutDot(part)).append('.');
+        }
+    }
+
+    private static String oneLine(String text) {
+        return text.strip().replaceAll("\\s*\\R\\s*", " ");
+    }
+
+    private static String withoutDot(String sentence) {
+        return sentence.endsWith(".") ? sentence.substring(0, sentence.length() - 1) : sentence;
+    }
+}
