@@ -106,8 +106,10 @@ final class Binaries {
     }
 
     private static String entry() {
-        String system = System.getProperty("os.name", "");
-        String architecture = System.getProperty("os.arch", "");
+        return entry(System.getProperty("os.name", ""), System.getProperty("os.arch", ""));
+    }
+
+    static String entry(String system, String architecture) {
         if (system.toLowerCase(Locale.ROOT).startsWith("linux")) {
             switch (architecture) {
                 case "amd64", "x86_64" -> {
@@ -120,7 +122,8 @@ final class Binaries {
             }
         }
         throw new ServerException("There is no embedded PostgreSQL for " + system + " on " + architecture
-                + ", only for Linux on x86_64 and aarch64.");
+                + ", only for Linux on x86_64 and aarch64. Run this in a Linux container (Docker) or in WSL, or use a"
+                + " PostgreSQL server of your own.");
     }
 
     private static String missing(int version) {
