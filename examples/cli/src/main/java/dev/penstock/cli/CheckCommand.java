@@ -37,12 +37,22 @@ final class CheckCommand extends PenstockCommand {
     }
 
     @Override
+    List<String> examples() {
+        return List.of(
+                "penstock check --source.url=postgresql://user@host/shop \\",
+                "    --source.tables=orders --sink.url=postgresql://user@other/shop",
+                "penstock check --sink.url=postgresql://user@other/shop");
+    }
+
+    @Override
     int run(Invocation invocation) {
-        PostgresSource source = invocation.source(Tables.any(invocation.sourceOptions()));
         boolean hasSink = !invocation.sinkOptions().isEmpty();
+        boolean hasSource = !hasSink || !invocation.sourceOptions().isEmpty();
+        PostgresSource source = hasSource ? invocation.source(Tables.any(invocation.sourceOptions())) : null;
         PostgresSink sink =
                 hasSink ? invocation.sink(PostgresSink.builder().options(sinkOptions(invocation, source))) : null;
-        List<Check> checks = checks(invocation.checked(source), hasSink ? invocation.checked(sink) : null);
+        List<Check> checks =
+                checks(hasSource ? invocation.checked(source) : null, hasSink ? invocation.checked(sink) : null);
         if (json) {
             invocation.out().line(json(checks));
         } else {
@@ -59,12 +69,15 @@ final class CheckCommand extends PenstockCommand {
         return options;
     }
 
-    private static List<Check> checks(PostgresSource source, @Nullable PostgresSink sink) {
-        List<Check> checks = new ArrayList<>(ask("source", source.preflight()));
+    private static List<Check> checks(@Nullable PostgresSource source, @Nullable PostgresSink sink) {
+        List<Check> checks = new ArrayList<>();
+        if (source != null) {
+            checks.addAll(ask("source", source.preflight()));
+        }
         if (sink != null) {
             boolean reached = checks.stream().noneMatch(check -> check.name().equals("connection") && !check.ok());
             List<CollectionName> tables =
-                    reached ? ask("source", source.tables().collectList()) : List.of();
+                    source != null && reached ? ask("source", source.tables().collectList()) : List.of();
             ask("sink", sink.preflight(tables)).stream()
                     .map(check -> new Check("sink." + check.name(), check.ok(), check.message(), check.fix()))
                     .forEach(checks::add);

@@ -2,6 +2,7 @@ package dev.penstock.cli;
 
 import dev.penstock.source.PostgresSource;
 import dev.penstock.source.SnapshotMode;
+import java.util.List;
 import picocli.CommandLine.Command;
 import reactor.core.Exceptions;
 
@@ -11,6 +12,13 @@ final class CleanupCommand extends PenstockCommand {
     @Override
     boolean hasSource() {
         return true;
+    }
+
+    @Override
+    List<String> examples() {
+        return List.of(
+                "penstock cleanup --source.url=postgresql://user@host/db \\",
+                "    --source.logrepl.slotName=orders_slot");
     }
 
     @Override

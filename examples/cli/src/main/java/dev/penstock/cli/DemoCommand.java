@@ -5,6 +5,7 @@ import dev.penstock.test.PostgresServer;
 import dev.penstock.test.ServerException;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -21,6 +22,11 @@ final class DemoCommand extends PenstockCommand {
             converter = Converters.OfDuration.class,
             description = "How long applications go on writing after the rows are copied; 8s where not given.")
     Duration workload = Duration.ofSeconds(8);
+
+    @Override
+    List<String> examples() {
+        return List.of("penstock demo --workload=30s");
+    }
 
     @Override
     int run(Invocation invocation) {

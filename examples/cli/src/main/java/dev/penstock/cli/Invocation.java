@@ -15,11 +15,13 @@ import org.jspecify.annotations.Nullable;
 final class Invocation {
     private final Environment environment;
     private final ConfigurationSources configuration;
+    private final boolean quiet;
     private final List<Problem> problems;
 
-    Invocation(Environment environment, ConfigurationSources configuration, List<Problem> problems) {
+    Invocation(Environment environment, ConfigurationSources configuration, boolean quiet, List<Problem> problems) {
         this.environment = environment;
         this.configuration = configuration;
+        this.quiet = quiet;
         this.problems = new ArrayList<>(problems);
     }
 
@@ -29,6 +31,11 @@ final class Invocation {
 
     Output out() {
         return environment.out();
+    }
+
+    /** Returns whether only warnings and errors are to be printed to stderr. */
+    boolean isQuiet() {
+        return quiet;
     }
 
     /** Adds a problem to those that {@link #checked} reports. */

@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParseResult;
 
 /** The command line's entry: finds the command, runs it, and turns whatever ends it into lines on stderr and a status. */
@@ -24,6 +25,9 @@ import picocli.CommandLine.ParseResult;
             "addresses with a password, which a command line would show to everybody."
         })
 public final class Penstock extends PenstockCommand {
+    @Option(names = "--version", versionHelp = true, description = "Print the version of the program.")
+    boolean version;
+
     static final int DONE = 0;
     static final int FAILED = 1;
     static final int USAGE = 2;
@@ -63,8 +67,12 @@ public final class Penstock extends PenstockCommand {
         boolean isRoot = !parsed.hasSubcommand();
         ParseResult called = isRoot ? parsed : parsed.subcommand();
         PenstockCommand command = (PenstockCommand) called.commandSpec().userObject();
-        Logging.configure(command.verbose);
+        Logging.configure(command.verbose, command.quiet);
         try {
+            if (called.isVersionHelpRequested()) {
+                environment.out().line(version());
+                return DONE;
+            }
             if (called.isUsageHelpRequested()) {
                 environment.out().line(usage(called).stripTrailing());
                 return DONE;
@@ -78,7 +86,7 @@ public final class Penstock extends PenstockCommand {
             problems.addAll(misplaced(command, arguments));
             ConfigurationSources configuration =
                     ConfigurationSources.of(command.config, environment.variables(), arguments, problems);
-            return command.run(new Invocation(environment, configuration, problems));
+            return command.run(new Invocation(environment, configuration, command.quiet, problems));
         } catch (UsageException e) {
             e.problems().forEach(problem -> error(environment, problem.option(), problem.message()));
             return USAGE;
@@ -99,22 +107,35 @@ public final class Penstock extends PenstockCommand {
         return invocation.checked(USAGE);
     }
 
-    /** Returns a command whose help says how source and sink are configured, where it has them. */
+    /** Returns the version, and what a report of a problem needs besides. */
+    private static String version() {
+        String version = Penstock.class.getPackage().getImplementationVersion();
+        return "penstock " + (version == null ? "(not built)" : version) + ", Java "
+                + Runtime.version().feature() + ", " + System.getProperty("os.name") + ' '
+                + System.getProperty("os.arch");
+    }
+
+    /** Returns a command whose help says how source and sink are configured, where it has them, and shows examples. */
     private static CommandLine described(PenstockCommand command) {
         List<String> options = new ArrayList<>();
+        List<String> footer = new ArrayList<>();
         if (command.hasSource()) {
             options.add("--source.NAME=VALUE");
         }
         if (command.hasSink()) {
             options.add("--sink.NAME=VALUE");
         }
-        CommandLine commandLine = new CommandLine(command);
         if (!options.isEmpty()) {
-            commandLine
-                    .getCommandSpec()
-                    .usageMessage()
-                    .footer("", "Besides: " + String.join(" and ", options) + "; 'penstock spec' lists the names.");
+            footer.add("");
+            footer.add("Besides: " + String.join(" and ", options) + "; 'penstock spec' lists the names.");
         }
+        if (!command.examples().isEmpty()) {
+            footer.add("");
+            footer.add("Examples:");
+            command.examples().forEach(line -> footer.add("  " + line));
+        }
+        CommandLine commandLine = new CommandLine(command);
+        commandLine.getCommandSpec().usageMessage().footer(footer.toArray(String[]::new));
         return commandLine;
     }
 

@@ -1,10 +1,11 @@
 package dev.penstock.cli;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** What all commands have. */
+/** The options and the contract that all commands share. */
 abstract class PenstockCommand {
     @Option(
             names = "--config",
@@ -15,6 +16,9 @@ abstract class PenstockCommand {
 
     @Option(names = "--verbose", description = "Log more, and print stack traces.")
     boolean verbose;
+
+    @Option(names = "--quiet", description = "Print only warnings and errors to stderr, not what the command is doing.")
+    boolean quiet;
 
     @Option(
             names = {"-h", "--help"},
@@ -30,6 +34,11 @@ abstract class PenstockCommand {
     /** Returns whether {@code --sink.NAME} has a meaning. */
     boolean hasSink() {
         return false;
+    }
+
+    /** Returns the lines of the examples that the command's help shows. */
+    List<String> examples() {
+        return List.of();
     }
 
     /** Runs the command and returns its exit status. */

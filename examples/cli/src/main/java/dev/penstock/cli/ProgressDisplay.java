@@ -28,8 +28,8 @@ final class ProgressDisplay {
     private final PrintStream err;
     private final LongSupplier written;
     private final boolean terminal;
-    private long lastWritten;
-    private long lastTime = System.nanoTime();
+    private final Rate rate = new Rate();
+    private boolean begun;
 
     private ProgressDisplay(PrintStream err, LongSupplier written) {
         this.err = err;
@@ -47,7 +47,7 @@ final class ProgressDisplay {
                 .subscribe(display::print);
     }
 
-    /** Returns whether somebody sees stderr. */
+    /** Returns whether stderr is a terminal. */
     static boolean isTerminal() {
         try {
             String target = Files.readSymbolicLink(STDERR).toString();
@@ -58,12 +58,9 @@ final class ProgressDisplay {
     }
 
     private void print(SourceStatus status) {
-        long now = System.nanoTime();
         long records = written.getAsLong();
-        long rate = (records - lastWritten) * 1_000_000_000L / Math.max(1, now - lastTime);
-        lastWritten = records;
-        lastTime = now;
-        String line = line(status, records, rate);
+        begun |= status.session() != null;
+        String line = begun ? line(status, records, rate.of(records, System.nanoTime())) : "starting";
         if (terminal) {
             err.print('\r' + line + "\u001b[K");
             err.flush();
@@ -124,7 +121,7 @@ final class ProgressDisplay {
                 + (seconds == null ? "" : String.format(Locale.ROOT, ", %.1f s", seconds));
     }
 
-    private static String size(long bytes) {
+    static String size(long bytes) {
         return bytes < 10_000 ? bytes + " B" : bytes < 10_000_000 ? bytes / 1024 + " kB" : (bytes >> 20) + " MB";
     }
 }

@@ -7,6 +7,7 @@ import dev.penstock.source.PostgresSource;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -53,6 +54,13 @@ final class ReplicateCommand extends PenstockCommand {
     }
 
     @Override
+    List<String> examples() {
+        return List.of(
+                "penstock replicate --source.url=postgresql://user@host/shop \\",
+                "    --source.tables=* --sink.url=postgresql://user@other/shop --exactly-once");
+    }
+
+    @Override
     int run(Invocation invocation) {
         PositionFile file = positionFile == null ? null : PositionFile.of(positionFile);
         PostgresSource source = invocation.source();
@@ -69,12 +77,7 @@ final class ReplicateCommand extends PenstockCommand {
         Mono<Position> stored = isExactlyOnce(sinkOptions)
                 ? sink.lastPosition()
                 : Mono.fromSupplier(() -> file == null ? null : file.read());
-        replicate(
-                invocation.environment(),
-                invocation.checked(source),
-                sink,
-                stored,
-                keeper == null ? () -> {} : keeper::store);
+        replicate(invocation, invocation.checked(source), sink, stored, keeper == null ? () -> {} : keeper::store);
         return Penstock.DONE;
     }
 
@@ -101,7 +104,8 @@ final class ReplicateCommand extends PenstockCommand {
     }
 
     private void replicate(
-            Environment environment, PostgresSource source, PostgresSink sink, Mono<Position> stored, Runnable store) {
+            Invocation invocation, PostgresSource source, PostgresSink sink, Mono<Position> stored, Runnable store) {
+        Environment environment = invocation.environment();
         Idleness idleness = new Idleness(() -> Sessions.isDone(source), idleExit);
         Mono<Void> end = Clock.until(idleness::isOver, environment.stop(), store);
         Disposable.Swap session = Disposables.swap();
@@ -113,11 +117,12 @@ final class ReplicateCommand extends PenstockCommand {
             stored.map(source::recordsAfter)
                     .switchIfEmpty(Mono.fromSupplier(source::records))
                     // At the end the sink finishes what it has; the session outlives it, to take the acknowledgements.
-                    .flatMap(records -> records.onErrorMap(e -> Failure.of("source", e))
-                            .publish(PREFETCH)
-                            .autoConnect(1, session::update)
-                            .doOnNext(record -> idleness.interrupt())
-                            .takeUntilOther(end)
+                    .flatMap(records -> Ending.until(
+                                    records.onErrorMap(e -> Failure.of("source", e))
+                                            .publish(PREFETCH)
+                                            .autoConnect(1, session::update)
+                                            .doOnNext(record -> idleness.interrupt()),
+                                    end)
                             .as(sink))
                     .block();
             store.run();
@@ -127,6 +132,7 @@ final class ReplicateCommand extends PenstockCommand {
             display.dispose();
             session.dispose();
             source.released().timeout(StopSignal.GRACE, Mono.empty()).block();
+            LeftSlot.report(invocation, source);
         }
     }
 }

@@ -7,6 +7,7 @@ import dev.penstock.sink.PostgresSink;
 import dev.penstock.source.PostgresSource;
 import java.io.StringWriter;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -19,6 +20,11 @@ import tools.jackson.core.json.JsonFactory;
 final class SpecCommand extends PenstockCommand {
     @Option(names = "--json", description = "Print them as JSON.")
     boolean json;
+
+    @Override
+    List<String> examples() {
+        return List.of("penstock spec --json");
+    }
 
     @Override
     int run(Invocation invocation) {

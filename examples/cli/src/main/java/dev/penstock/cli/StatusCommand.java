@@ -4,6 +4,7 @@ import dev.penstock.source.PostgresSource;
 import dev.penstock.source.status.SlotStatus;
 import dev.penstock.source.status.SourceStatus;
 import java.io.StringWriter;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -22,6 +23,13 @@ final class StatusCommand extends PenstockCommand {
     @Override
     boolean hasSource() {
         return true;
+    }
+
+    @Override
+    List<String> examples() {
+        return List.of(
+                "penstock status --source.url=postgresql://user@host/db \\",
+                "    --source.logrepl.slotName=orders_slot --json");
     }
 
     @Override

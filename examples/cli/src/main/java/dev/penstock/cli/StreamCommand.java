@@ -5,6 +5,7 @@ import dev.penstock.core.Record;
 import dev.penstock.source.PostgresSource;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -54,6 +55,15 @@ final class StreamCommand extends PenstockCommand {
     }
 
     @Override
+    List<String> examples() {
+        return List.of(
+                "penstock stream --source.url=postgresql://user@host/db \\",
+                "    --source.tables=orders --source.logrepl.temporarySlot=true",
+                "penstock stream --source.url=postgresql://user@host/db \\",
+                "    --source.tables=orders,customers --position-file=shop.position");
+    }
+
+    @Override
     int run(Invocation invocation) {
         PostgresSource source = invocation.checked(invocation.source());
         PositionFile file = positionFile == null ? null : PositionFile.of(positionFile);
@@ -64,21 +74,20 @@ final class StreamCommand extends PenstockCommand {
                 .doOnSuccess(nothing -> printer.close());
         Flux<Record> records = position == null ? source.records() : source.recordsAfter(position);
         try {
-            records.publishOn(Schedulers.boundedElastic(), PREFETCH)
+            Flux<Record> printed = records.publishOn(Schedulers.boundedElastic(), PREFETCH)
                     .doOnNext(record -> {
                         idleness.interrupt();
                         printer.print(record);
                     })
-                    .take(limit)
-                    .takeUntilOther(end)
-                    .then()
-                    .block();
+                    .take(limit);
+            Ending.until(printed, end).then().block();
             printer.close();
         } catch (RuntimeException e) {
             throw afterPrinting(printer, Failure.of("source", Exceptions.unwrap(e)));
         } finally {
             // The session says goodbye to the server with what was acknowledged last.
             source.released().timeout(StopSignal.GRACE, Mono.empty()).block();
+            LeftSlot.report(invocation, source);
         }
         return Penstock.DONE;
     }

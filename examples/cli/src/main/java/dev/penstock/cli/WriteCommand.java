@@ -1,6 +1,7 @@
 package dev.penstock.cli;
 
 import dev.penstock.sink.PostgresSink;
+import java.util.List;
 import picocli.CommandLine.Command;
 import reactor.core.Exceptions;
 import reactor.core.scheduler.Schedulers;
@@ -14,15 +15,20 @@ final class WriteCommand extends PenstockCommand {
     }
 
     @Override
+    List<String> examples() {
+        return List.of("penstock write --sink.url=postgresql://user@host/db < records.json");
+    }
+
+    @Override
     int run(Invocation invocation) {
         Environment environment = invocation.environment();
         PostgresSink sink =
                 invocation.checked(invocation.sink(PostgresSink.builder().options(invocation.sinkOptions())));
         RecordLines lines = new RecordLines(environment.in());
         try {
-            lines.records()
-                    .subscribeOn(Schedulers.boundedElastic())
-                    .takeUntilOther(environment.stop().requested())
+            Ending.until(
+                            lines.records().subscribeOn(Schedulers.boundedElastic()),
+                            environment.stop().requested())
                     .as(sink)
                     .block();
         } catch (RuntimeException e) {

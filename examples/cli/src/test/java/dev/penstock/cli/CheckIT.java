@@ -64,10 +64,22 @@ class CheckIT {
 
     @Test
     void takesBadOptionsForBadUsage() {
-        Cli cli = Cli.run("check", "--sink.batch.size=many");
+        Cli cli = Cli.run("check", "--source.tables=t", "--sink.batch.size=many");
 
         assertThat(cli.status()).isEqualTo(2);
         assertThat(cli.err())
                 .contains("source.url: is required", "sink.url: is required", "sink.batch.size: must be an integer");
+        assertThat(Cli.run("check").err()).containsExactly("source.url: is required");
+    }
+
+    @Test
+    void checksASinkAlone() {
+        try (Database target = PostgresServer.shared().createDatabase()) {
+            Cli cli = Cli.run("check", "--sink.url=" + target.url());
+
+            assertThat(cli.err()).isEmpty();
+            assertThat(cli.out().lines()).isNotEmpty().allMatch(line -> line.startsWith("ok    sink."));
+            assertThat(cli.status()).isZero();
+        }
     }
 }

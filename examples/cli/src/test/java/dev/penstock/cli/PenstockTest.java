@@ -2,6 +2,7 @@ package dev.penstock.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PenstockTest {
@@ -33,6 +34,24 @@ class PenstockTest {
                 .doesNotContain("--source");
         assertThat(Cli.run("help", "check").out()).contains("--source.NAME=VALUE and --sink.NAME=VALUE;");
         assertThat(Cli.run("help", "demo").out()).doesNotContain("--source", "--sink");
+    }
+
+    @Test
+    void helpShowsAnExampleOfEachCommand() {
+        for (String command : List.of("demo", "stream", "replicate", "write", "check", "status", "cleanup", "spec")) {
+            assertThat(Cli.run("help", command).out()).contains("Examples:\n  penstock " + command);
+        }
+    }
+
+    @Test
+    void printsItsVersion() {
+        Cli cli = Cli.run("--version");
+
+        assertThat(cli.status()).isZero();
+        assertThat(cli.out())
+                .startsWith("penstock ")
+                .contains("Java " + Runtime.version().feature());
+        assertThat(cli.err()).isEmpty();
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.penstock.cli;
 
 import dev.penstock.test.Database;
 import dev.penstock.test.PostgresServer;
+import java.util.stream.Stream;
 
 /** A database with a table of four rows, and a source of its own on it. */
 final class Shop implements AutoCloseable {
@@ -24,11 +25,27 @@ final class Shop implements AutoCloseable {
         return "slot_" + database.name();
     }
 
-    /** Returns the command line of a command on this source, followed by more of it. */
+    /** Returns the command line of a quiet command on this source, followed by more of it. */
     String[] command(String command, String... more) {
-        String[] fixed = {
-            command, "--source.url=" + database.url(), "--source.tables=items", "--source.logrepl.slotName=" + slot()
-        };
+        return words(
+                new String[] {
+                    command,
+                    "--quiet",
+                    "--source.url=" + database.url(),
+                    "--source.tables=items",
+                    "--source.logrepl.slotName=" + slot()
+                },
+                more);
+    }
+
+    /** Returns the command line of a command that says on stderr what it is doing, followed by more of it. */
+    String[] talkingCommand(String command, String... more) {
+        return Stream.of(command(command, more))
+                .filter(word -> !word.equals("--quiet"))
+                .toArray(String[]::new);
+    }
+
+    private static String[] words(String[] fixed, String... more) {
         String[] all = new String[fixed.length + more.length];
         System.arraycopy(fixed, 0, all, 0, fixed.length);
         System.arraycopy(more, 0, all, fixed.length, more.length);

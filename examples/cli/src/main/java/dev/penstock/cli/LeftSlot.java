@@ -1,0 +1,41 @@
+package dev.penstock.cli;
+
+import dev.penstock.source.PostgresSource;
+import dev.penstock.source.SnapshotMode;
+import dev.penstock.source.status.SlotStatus;
+import dev.penstock.source.status.SourceStatus;
+import java.time.Duration;
+import java.util.Optional;
+import reactor.core.publisher.Mono;
+
+/** The slot that a command leaves on the server: WAL is retained for it until the next run, or until it is dropped. */
+final class LeftSlot {
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    private LeftSlot() {}
+
+    /** Prints, unless the user wants it quiet, that the slot of {@code source} is still there, and how to drop it. */
+    static void report(Invocation invocation, PostgresSource source) {
+        boolean isTemporary = "true".equals(invocation.sourceOptions().get("logrepl.temporarySlot"));
+        if (!invocation.isQuiet() && !isTemporary && source.snapshotMode() != SnapshotMode.ONLY) {
+            find(source).ifPresent(slot -> invocation.environment().err().println(line(source, slot)));
+        }
+    }
+
+    /** Returns the slot unless someone uses it, or the server does not answer in time. */
+    private static Optional<SlotStatus> find(PostgresSource source) {
+        return source.status()
+                .timeout(PATIENCE, Mono.empty())
+                .onErrorResume(error -> Mono.empty())
+                .blockOptional()
+                .map(SourceStatus::slot)
+                .filter(slot -> !slot.active());
+    }
+
+    static String line(PostgresSource source, SlotStatus slot) {
+        return "slot '" + slot.name() + "' stays on the server, which retains WAL for it ("
+                + ProgressDisplay.size(slot.retainedBytes()) + " now) until the next run; to drop it: penstock cleanup"
+                + " --source.url=… --source.logrepl.slotName=" + slot.name() + " --source.logrepl.publicationName="
+                + source.publicationName();
+    }
+}
