@@ -19,7 +19,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A healthy server with nothing to send is silent towards a client that sends status updates, so silence alone means
  * nothing: after two intervals of it the server is asked, and only a question left open for the server's own timeout is an
- * end. Time in which the loop does not read does not count.
+ * end. Time in which the loop does not read does not count. Neither does time in which this process did not run (stopped,
+ * suspended, out of processor time): it then reads what has arrived before it writes, because a write to a connection that
+ * the server has closed discards what is still to be read from it.
  */
 final class Heartbeat {
     private static final long REPLY_SPACING = Duration.ofMillis(10).toNanos();
@@ -34,6 +36,12 @@ final class Heartbeat {
     private static final long STOPPING_GAP = Duration.ofSeconds(1).toNanos();
 
     private static final long STOPPING_PATIENCE = Duration.ofSeconds(2).toNanos();
+
+    /** The longest time between two beats in which the loop is taken to have run: its own rests are 50 ms at most. */
+    private static final long STALL = Duration.ofSeconds(1).toNanos();
+
+    /** The longest time for which the loop only reads after a stall: the server may be about to give up on this client. */
+    private static final long CATCHING_UP = Duration.ofSeconds(1).toNanos();
 
     private final Peer peer;
     private final AcknowledgementWindow window;
@@ -50,6 +58,9 @@ final class Heartbeat {
     private long lastRequest;
     private boolean stopping;
     private long stoppingSince;
+    private long lastBeat;
+    private boolean catchingUp;
+    private long catchingUpSince;
 
     /**
      * Makes the heartbeat of a connection.
@@ -66,6 +77,7 @@ final class Heartbeat {
         this.clock = clock;
         this.lastReceived = clock.getAsLong();
         this.lastStatus = lastReceived;
+        this.lastBeat = lastReceived;
         Duration limit = walSenderTimeout.isZero() ? DEFAULT_TIMEOUT : walSenderTimeout;
         this.timeout = limit.toNanos();
         this.interval = Math.max(1_000_000, Math.min(interval.toNanos(), timeout / 3));
@@ -106,6 +118,12 @@ final class Heartbeat {
     /** Notes that the loop does not read at present: the server's silence is our own doing. */
     void notReading() {
         lastReceived = clock.getAsLong();
+        catchingUp = false;
+    }
+
+    /** Notes that the loop has read and found nothing. */
+    void foundNothing() {
+        catchingUp = false;
     }
 
     /**
@@ -114,6 +132,10 @@ final class Heartbeat {
      */
     void beat() throws SQLException {
         long now = clock.getAsLong();
+        excuseStall(now);
+        if (catchingUp && now - catchingUpSince < Math.min(CATCHING_UP, interval / 2)) {
+            return;
+        }
         if (now - lastReceived > 2 * interval + timeout) {
             throw new SQLException("The server sent no sign of life", "08006");
         }
@@ -125,7 +147,7 @@ final class Heartbeat {
         if (since >= interval) {
             send(now - lastReceived > 2 * interval);
         } else if ((replyRequested && since >= REPLY_SPACING)
-                || (since >= CONFIRM_SPACING && window.confirmed() > lastConfirmed)
+                || (since >= CONFIRM_SPACING && Long.compareUnsigned(window.confirmed(), lastConfirmed) > 0)
                 || (since >= PROBE_SPACING && peer.looksClosed())) {
             send(false);
         }
@@ -150,6 +172,17 @@ final class Heartbeat {
             if (peer.read() instanceof Keepalive) {
                 return;
             }
+        }
+    }
+
+    private void excuseStall(long now) {
+        long stalled = now - lastBeat - STALL;
+        lastBeat = now;
+        if (stalled > 0) {
+            lastReceived = now - Math.max(0, now - lastReceived - stalled);
+            stoppingSince += stalled;
+            catchingUp = true;
+            catchingUpSince = now;
         }
     }
 

@@ -131,6 +131,7 @@ final class ReplicationLoop {
     private boolean read() throws SQLException {
         ReplicationFrame frame = stream.read();
         if (frame == null) {
+            heartbeat.foundNothing();
             if (reading.isCatchingUp() && !assembler.inTransaction()) {
                 heartbeat.ask();
             }

@@ -5,11 +5,9 @@ import dev.penstock.source.status.SessionStatus.Phase;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
-import reactor.core.scheduler.Schedulers;
 
 /**
  * Keeps a session streaming: opens its replication connections one after another, waits longer from one failed attempt to
@@ -18,7 +16,6 @@ import reactor.core.scheduler.Schedulers;
  */
 final class StreamSupervisor {
     private static final Logger log = LoggerFactory.getLogger(StreamSupervisor.class);
-    private static final Duration WATCH = Duration.ofSeconds(1);
 
     private final SessionContext context;
     private final SessionStart start;
@@ -70,7 +67,9 @@ final class StreamSupervisor {
                 new Heartbeat(stream, start.window(), context.settings().statusInterval(), timeout, System::nanoTime);
         TableRegistry tables = new TableRegistry(
                 start.progress(), context.side(), start.lookup(), start.partitions(), opening.isBinary());
-        Disposable watchdog = watch(stream, heartbeat.patience());
+        context.beat();
+        Disposable watchdog =
+                LoopWatchdog.start(context::lastBeat, heartbeat.patience(), stream::abort, System::nanoTime);
         context.gauge().phase(Phase.STREAMING);
         backoff.connected();
         try (stream) {
@@ -83,22 +82,6 @@ final class StreamSupervisor {
             log.info("Values come as text from here on: some have no binary form that could be read");
             opening.useText();
         }
-    }
-
-    /** Cuts a connection on which the loop itself is stuck: in a write to a peer that is gone, or inside of a message. */
-    private Disposable watch(ReplicationStream stream, Duration patience) {
-        context.beat();
-        return Schedulers.boundedElastic()
-                .schedulePeriodically(
-                        () -> {
-                            if (System.nanoTime() - context.lastBeat() > patience.toNanos()) {
-                                log.debug("The replication connection is stuck and is cut");
-                                stream.abort();
-                            }
-                        },
-                        WATCH.toMillis(),
-                        WATCH.toMillis(),
-                        TimeUnit.MILLISECONDS);
     }
 
     private void retryOrThrow(Exception cause) throws Exception {

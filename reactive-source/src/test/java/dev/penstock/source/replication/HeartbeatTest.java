@@ -93,6 +93,68 @@ class HeartbeatTest {
         assertThat(peer.sent).hasSize(120);
     }
 
+    /** Stopped by a signal, suspended with its machine, or kept from running by others: this says nothing of the server. */
+    @Test
+    void doesNotCountTimeInWhichTheProcessStood() throws Exception {
+        pass(Duration.ofSeconds(12));
+        stand(Duration.ofHours(1));
+        heartbeat.foundNothing();
+        pass(Duration.ofSeconds(57));
+        assertThat(peer.sent).last().matches(StatusUpdate::replyRequested);
+
+        assertThatThrownBy(() -> pass(Duration.ofSeconds(2))).hasMessage("The server sent no sign of life");
+    }
+
+    @Test
+    void readsWhatHasArrivedWhileTheProcessStoodBeforeItWrites() throws Exception {
+        pass(Duration.ofSeconds(1));
+        stand(Duration.ofSeconds(30));
+        for (int i = 0; i < 200; i++) {
+            heartbeat.received(i);
+            pass(TICK);
+        }
+        assertThat(peer.sent).as("while there is something to be read").isEmpty();
+
+        heartbeat.foundNothing();
+        pass(TICK);
+        assertThat(peer.sent).singleElement().matches(status -> status.writtenLsn() == 199);
+    }
+
+    @Test
+    void writesSoonAfterTheProcessStoodThoughThereIsAlwaysMoreToRead() throws Exception {
+        pass(Duration.ofSeconds(1));
+        stand(Duration.ofSeconds(30));
+        for (int i = 0; i < 1_100; i++) {
+            heartbeat.received(i);
+            pass(TICK);
+        }
+        assertThat(peer.sentAt).containsExactly(millis(32_000));
+    }
+
+    @Test
+    void writesAtOnceAfterTheProcessStoodWhereNothingIsRead() throws Exception {
+        pass(Duration.ofSeconds(1));
+        stand(Duration.ofSeconds(30));
+        heartbeat.notReading();
+        pass(TICK);
+
+        assertThat(peer.sentAt).containsExactly(millis(31_000) + TICK.toNanos());
+    }
+
+    @Test
+    void confirmsPositionsInTheUpperHalfOfTheirRange() throws Exception {
+        AcknowledgementWindow high = new AcknowledgementWindow(Long.MAX_VALUE, () -> {});
+        Heartbeat beating = new Heartbeat(peer, high, INTERVAL, SERVER_TIMEOUT, () -> now);
+        pass(beating, Duration.ofSeconds(5));
+        assertThat(peer.sent).hasSize(1);
+
+        high.acknowledge(high.recordEmitted());
+        high.transactionEnded(Long.MIN_VALUE);
+        pass(beating, Duration.ofMillis(60));
+
+        assertThat(peer.sent).last().matches(status -> status.flushedLsn() == Long.MIN_VALUE);
+    }
+
     @Test
     void letsAServerGoThatStopsAndWaitsForAcknowledgements() throws Exception {
         window.recordEmitted();
@@ -156,6 +218,12 @@ class HeartbeatTest {
 
     private void pass(Duration time) throws SQLException {
         pass(heartbeat, time);
+    }
+
+    /** The process does not run; then the loop comes by. */
+    private void stand(Duration time) throws SQLException {
+        now += time.toNanos();
+        heartbeat.beat();
     }
 
     /** The loop comes by in every millisecond. */
