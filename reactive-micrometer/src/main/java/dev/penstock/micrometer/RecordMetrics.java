@@ -4,7 +4,7 @@ import dev.penstock.core.Data;
 import dev.penstock.core.Metadata;
 import dev.penstock.core.RawData;
 import dev.penstock.core.Record;
-import dev.penstock.core.type.Row;
+import dev.penstock.core.internal.row.Row;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;

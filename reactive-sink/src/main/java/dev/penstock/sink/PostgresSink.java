@@ -5,7 +5,7 @@ import dev.penstock.core.Check;
 import dev.penstock.core.CollectionName;
 import dev.penstock.core.Position;
 import dev.penstock.core.Record;
-import dev.penstock.core.config.Specification;
+import dev.penstock.core.internal.config.Specification;
 import dev.penstock.sink.write.BatchListener;
 import dev.penstock.sink.write.Progress;
 import dev.penstock.sink.write.SinkSessions;

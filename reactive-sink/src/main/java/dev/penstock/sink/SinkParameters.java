@@ -2,11 +2,11 @@ package dev.penstock.sink;
 
 import dev.penstock.core.CollectionName;
 import dev.penstock.core.ConfigurationException.Problem;
-import dev.penstock.core.config.Conversion;
-import dev.penstock.core.config.DatabaseUrl;
-import dev.penstock.core.config.Parameter;
-import dev.penstock.core.config.Settings;
-import dev.penstock.core.config.Specification;
+import dev.penstock.core.internal.config.Conversion;
+import dev.penstock.core.internal.config.DatabaseUrl;
+import dev.penstock.core.internal.config.Parameter;
+import dev.penstock.core.internal.config.Settings;
+import dev.penstock.core.internal.config.Specification;
 import dev.penstock.sink.template.Template;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,9 +17,10 @@ import java.util.function.Function;
 final class SinkParameters {
     static final Parameter<DatabaseUrl> URL = Parameter.url(
                     "url",
-                    "The database to write to: `postgres://`, `postgresql://`, `jdbc:postgresql://`, `r2dbc:postgresql://`"
-                            + " or a libpq keyword string (`host=… user=…`), with TLS parameters (`sslmode` is `prefer`"
-                            + " where not given), and several hosts, of which the primary is taken.")
+                    "The database to write to: `postgres://`, `postgresql://`, `jdbc:postgresql://`,"
+                            + " `r2dbc:postgresql://` or a libpq keyword string (`host=… user=…`), with TLS parameters"
+                            + " (`sslmode` is `prefer` where not given), and several hosts, of which the primary is"
+                            + " taken.")
             .required();
     static final Parameter<Template> TABLE = Parameter.of(
                     "table",
@@ -48,8 +49,8 @@ final class SinkParameters {
             .greaterThan(0);
     static final Parameter<Delivery> DELIVERY = Parameter.choice(
                     "delivery",
-                    "`at-least-once`, or `exactly-once`: the position is stored in the target, in the transaction of what"
-                            + " is written.",
+                    "`at-least-once`, or `exactly-once`: the position is stored in the target, in the transaction of"
+                            + " what is written.",
                     Delivery.class)
             .defaultsTo("at-least-once");
     static final Parameter<String> PIPELINE = Parameter.string(
@@ -78,7 +79,8 @@ final class SinkParameters {
             .defaultsTo("origin");
     static final Parameter<Duration> RETRY_TIMEOUT = Parameter.duration(
                     "retry.timeout",
-                    "How long a transaction is tried again after lost connections, deadlocks and serialization failures.")
+                    "How long a transaction is tried again after lost connections, deadlocks and serialization"
+                            + " failures.")
             .defaultsTo("5m");
 
     static final List<Function<Settings, List<Problem>>> RULES =

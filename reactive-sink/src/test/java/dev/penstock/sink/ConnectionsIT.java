@@ -3,7 +3,7 @@ package dev.penstock.sink;
 import static dev.penstock.sink.Records.data;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.penstock.core.config.DatabaseUrl;
+import dev.penstock.core.internal.config.DatabaseUrl;
 import dev.penstock.sink.connection.UrlConnectionFactory;
 import dev.penstock.sink.error.DatabaseException;
 import dev.penstock.sink.error.RecordException;

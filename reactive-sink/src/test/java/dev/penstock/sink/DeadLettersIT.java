@@ -3,7 +3,7 @@ package dev.penstock.sink;
 import static dev.penstock.sink.Records.data;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.penstock.core.type.Json;
+import dev.penstock.core.value.Json;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;

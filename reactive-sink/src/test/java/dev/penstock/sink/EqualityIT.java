@@ -4,7 +4,7 @@ import static dev.penstock.sink.Records.data;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.core.StructuredData;
-import dev.penstock.core.type.Row;
+import dev.penstock.core.internal.row.Row;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;

@@ -1,11 +1,11 @@
 package dev.penstock.sink;
 
-import dev.penstock.core.type.Column;
-import dev.penstock.core.type.PgType;
-import dev.penstock.core.type.Relation;
-import dev.penstock.core.type.Row;
-import dev.penstock.core.type.TypeCatalog;
-import dev.penstock.core.type.TypeRow;
+import dev.penstock.core.internal.row.Column;
+import dev.penstock.core.internal.row.Relation;
+import dev.penstock.core.internal.row.Row;
+import dev.penstock.core.internal.type.PgType;
+import dev.penstock.core.internal.type.TypeCatalog;
+import dev.penstock.core.internal.type.TypeRow;
 import dev.penstock.test.Database;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;

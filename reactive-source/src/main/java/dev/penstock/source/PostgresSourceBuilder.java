@@ -1,8 +1,8 @@
 package dev.penstock.source;
 
 import dev.penstock.core.Record;
-import dev.penstock.core.config.DatabaseUrl;
-import dev.penstock.core.config.SettingsBuilder;
+import dev.penstock.core.internal.config.DatabaseUrl;
+import dev.penstock.core.internal.config.SettingsBuilder;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.UnaryOperator;

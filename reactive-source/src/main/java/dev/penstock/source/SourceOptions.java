@@ -1,9 +1,9 @@
 package dev.penstock.source;
 
-import dev.penstock.core.config.DatabaseUrl;
-import dev.penstock.core.config.Settings;
-import dev.penstock.source.catalog.TablePattern;
-import dev.penstock.source.replication.SessionSettings;
+import dev.penstock.core.internal.config.DatabaseUrl;
+import dev.penstock.core.internal.config.Settings;
+import dev.penstock.source.internal.session.SessionSettings;
+import dev.penstock.source.internal.table.TablePattern;
 import java.time.Duration;
 import java.util.List;
 

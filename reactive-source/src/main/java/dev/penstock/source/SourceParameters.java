@@ -1,12 +1,12 @@
 package dev.penstock.source;
 
 import dev.penstock.core.ConfigurationException.Problem;
-import dev.penstock.core.config.Conversion;
-import dev.penstock.core.config.DatabaseUrl;
-import dev.penstock.core.config.Parameter;
-import dev.penstock.core.config.Settings;
-import dev.penstock.core.config.Specification;
-import dev.penstock.source.catalog.TablePattern;
+import dev.penstock.core.internal.config.Conversion;
+import dev.penstock.core.internal.config.DatabaseUrl;
+import dev.penstock.core.internal.config.Parameter;
+import dev.penstock.core.internal.config.Settings;
+import dev.penstock.core.internal.config.Specification;
+import dev.penstock.source.internal.table.TablePattern;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,23 +18,23 @@ final class SourceParameters {
 
     static final Parameter<DatabaseUrl> URL = Parameter.url(
                     "url",
-                    "The database to read: `postgres://`, `postgresql://`, `jdbc:postgresql://` or a libpq keyword string"
-                            + " (`host=… user=…`), with TLS parameters (`sslmode` is `prefer` where not given), and several"
-                            + " hosts with `targetServerType`.")
+                    "The database to read: `postgres://`, `postgresql://`, `jdbc:postgresql://` or a libpq keyword"
+                        + " string (`host=… user=…`), with TLS parameters (`sslmode` is `prefer` where not given), and"
+                        + " several hosts with `targetServerType`.")
             .required();
     static final Parameter<List<TablePattern>> TABLES = Parameter.of(
                     "tables",
-                    "The tables, separated by commas: `table` in schema `public`, `schema.table`, `schema.*`, or `*` for all"
-                            + " of schema `public`; names with a dot, a comma or a quote in double quotes. Looked up at each"
-                            + " subscription.",
+                    "The tables, separated by commas: `table` in schema `public`, `schema.table`, `schema.*`, or `*`"
+                        + " for all of schema `public`; names with a dot, a comma or a quote in double quotes. Looked"
+                        + " up at each subscription.",
                     Parameter.Type.LIST,
                     new TablesConversion())
             .required();
     static final Parameter<List<TablePattern>> TABLE = TABLES.alias("table", "Deprecated: use `tables`.");
     static final Parameter<SnapshotMode> SNAPSHOT_MODE = Parameter.choice(
                     "snapshotMode",
-                    "Whether a beginning reads the rows that are there (`initial`), or not (`never`), or does nothing else"
-                            + " and completes (`only`).",
+                    "Whether a beginning reads the rows that are there (`initial`), or not (`never`), or does nothing"
+                            + " else and completes (`only`).",
                     SnapshotMode.class)
             .defaultsTo("initial");
     static final Parameter<Integer> SNAPSHOT_FETCH_SIZE = Parameter.integer(
@@ -90,14 +90,14 @@ final class SourceParameters {
             .defaultsTo("false");
     static final Parameter<Origin> ORIGIN = Parameter.choice(
                     "logrepl.origin",
-                    "Whether all changes are streamed (`any`), or only those that did not come to the server by replication"
-                            + " (`none`, which needs PostgreSQL 16).",
+                    "Whether all changes are streamed (`any`), or only those that did not come to the server by"
+                            + " replication (`none`, which needs PostgreSQL 16).",
                     Origin.class)
             .defaultsTo("any");
     static final Parameter<Integer> RECONNECT_MAX_ATTEMPTS = Parameter.of(
                     "reconnect.maxAttempts",
-                    "How often in a row to try to connect again after a lost connection: a number or `unlimited`; with 0"
-                            + " every failure is an error signal.",
+                    "How often in a row to try to connect again after a lost connection: a number or `unlimited`; with"
+                            + " 0 every failure is an error signal.",
                     Parameter.Type.STRING,
                     new AttemptsConversion())
             .defaultsTo("unlimited")
@@ -113,8 +113,8 @@ final class SourceParameters {
             .greaterThan(0L);
     static final Parameter<SlotAhead> SLOT_AHEAD = Parameter.choice(
                     "slotAhead",
-                    "What to do where the slot was confirmed past the stored position: `start` there, with a warning, or"
-                            + " `fail`.",
+                    "What to do where the slot was confirmed past the stored position: `start` there, with a warning,"
+                            + " or `fail`.",
                     SlotAhead.class)
             .defaultsTo("start");
     static final Parameter<SlotLost> SLOT_LOST = Parameter.choice(

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.penstock.core.Metadata;
 import dev.penstock.core.Record;
 import dev.penstock.source.Stage.Read;
-import dev.penstock.source.catalog.OnEachServer;
+import dev.penstock.source.internal.server.OnEachServer;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.stream.Collectors;

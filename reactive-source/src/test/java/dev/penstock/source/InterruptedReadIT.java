@@ -7,7 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.penstock.core.Operation;
 import dev.penstock.core.Position;
 import dev.penstock.core.Record;
-import dev.penstock.source.catalog.OnEachServer;
+import dev.penstock.source.internal.server.OnEachServer;
 import dev.penstock.source.status.SessionStatus.Phase;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -60,7 +60,8 @@ class InterruptedReadIT {
                 "bigint      | (i - 2000) * 1000000007::bigint",
                 "date        | CASE i WHEN 1 THEN '-infinity' ELSE date '4713-01-01 BC' + i END",
                 "timestamp   | timestamp '1999-12-31 23:59:59.999999' + i * interval '1 day'",
-                "timestamptz | CASE i WHEN 6000 THEN 'infinity' ELSE timestamptz '1999-12-31' + i * interval '1 hour' END",
+                "timestamptz | CASE i WHEN 6000 THEN 'infinity' ELSE timestamptz '1999-12-31' + i * interval '1 hour'"
+                        + " END",
                 "uuid        | concat(lpad(to_hex(i * 10), 4, '0'), repeat('ab', 14))::uuid"
             })
     void readsOnlyTheRest(String type, String key) {

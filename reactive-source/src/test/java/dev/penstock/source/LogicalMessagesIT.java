@@ -7,7 +7,7 @@ import dev.penstock.core.Position;
 import dev.penstock.core.RawData;
 import dev.penstock.core.Record;
 import dev.penstock.source.Stage.Read;
-import dev.penstock.source.catalog.OnEachServer;
+import dev.penstock.source.internal.server.OnEachServer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;

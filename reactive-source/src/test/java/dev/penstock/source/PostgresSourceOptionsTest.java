@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.penstock.core.ConfigurationException;
 import dev.penstock.core.ConfigurationException.Problem;
-import dev.penstock.core.config.DatabaseUrl;
-import dev.penstock.core.config.Parameter;
-import dev.penstock.source.catalog.TablePattern;
+import dev.penstock.core.internal.config.DatabaseUrl;
+import dev.penstock.core.internal.config.Parameter;
+import dev.penstock.source.internal.table.TablePattern;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.penstock.source.Stage.Read;
-import dev.penstock.source.catalog.OnEachServer;
 import dev.penstock.source.error.PublicationException;
 import dev.penstock.source.error.ServerSettingException;
+import dev.penstock.source.internal.server.OnEachServer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.junit.jupiter.api.AfterEach;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.penstock.core.Position;
 import dev.penstock.source.Stage.Read;
-import dev.penstock.source.catalog.OnEachServer;
 import dev.penstock.source.error.TableException;
+import dev.penstock.source.internal.server.OnEachServer;
 import java.sql.SQLException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

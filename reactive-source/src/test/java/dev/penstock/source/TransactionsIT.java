@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.penstock.core.Metadata;
 import dev.penstock.core.Position;
 import dev.penstock.source.Stage.Read;
-import dev.penstock.source.catalog.OnEachServer;
+import dev.penstock.source.internal.server.OnEachServer;
 import dev.penstock.test.PostgresServer;
 import java.io.StringReader;
 import java.sql.Connection;

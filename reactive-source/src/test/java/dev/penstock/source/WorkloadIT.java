@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.penstock.core.Position;
 import dev.penstock.core.Record;
-import dev.penstock.source.catalog.OnEachServer;
+import dev.penstock.source.internal.server.OnEachServer;
 import dev.penstock.source.status.SessionStatus.Phase;
 import dev.penstock.test.PostgresServer;
 import java.sql.Connection;

@@ -1,7 +1,7 @@
 package dev.penstock.spring;
 
-import dev.penstock.core.config.Parameter;
-import dev.penstock.core.config.Specification;
+import dev.penstock.core.internal.config.Parameter;
+import dev.penstock.core.internal.config.Specification;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;

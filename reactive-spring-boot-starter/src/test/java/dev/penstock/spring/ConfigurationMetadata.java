@@ -1,8 +1,8 @@
 package dev.penstock.spring;
 
-import dev.penstock.core.config.Parameter;
-import dev.penstock.core.config.Specification;
-import dev.penstock.core.config.Validation;
+import dev.penstock.core.internal.config.Parameter;
+import dev.penstock.core.internal.config.Specification;
+import dev.penstock.core.internal.config.Validation;
 import dev.penstock.sink.PostgresSink;
 import dev.penstock.source.PostgresSource;
 import java.util.ArrayList;
@@ -34,7 +34,8 @@ final class ConfigurationMetadata {
                 "1m");
         metadata.own(
                 "health.acknowledgement-timeout",
-                "How long nothing may be acknowledged while something waits for it, before the stream counts as stalled.",
+                "How long nothing may be acknowledged while something waits for it, before the stream counts as"
+                        + " stalled.",
                 "1m");
         metadata.own("metrics.interval", "The time between two questions to the server about the slot.", "10s");
         metadata.property(

@@ -2,7 +2,7 @@ package dev.penstock.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.penstock.core.config.Parameter;
+import dev.penstock.core.internal.config.Parameter;
 import dev.penstock.sink.PostgresSink;
 import dev.penstock.source.PostgresSource;
 import java.io.IOException;

@@ -1,10 +1,10 @@
 package dev.penstock.benchmarks.type;
 
-import dev.penstock.core.type.BinaryWriter;
-import dev.penstock.core.type.Column;
-import dev.penstock.core.type.Json;
-import dev.penstock.core.type.PgType;
-import dev.penstock.core.type.Relation;
+import dev.penstock.core.internal.row.Column;
+import dev.penstock.core.internal.row.Relation;
+import dev.penstock.core.internal.type.PgType;
+import dev.penstock.core.internal.wire.BinaryWriter;
+import dev.penstock.core.value.Json;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;

@@ -1,6 +1,6 @@
 package dev.penstock.cli;
 
-import dev.penstock.core.config.Parameter;
+import dev.penstock.core.internal.config.Parameter;
 import java.time.Duration;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;

@@ -1,8 +1,8 @@
 package dev.penstock.cli;
 
-import dev.penstock.core.config.Parameter;
-import dev.penstock.core.config.Specification;
-import dev.penstock.core.config.Validation;
+import dev.penstock.core.internal.config.Parameter;
+import dev.penstock.core.internal.config.Specification;
+import dev.penstock.core.internal.config.Validation;
 import dev.penstock.sink.PostgresSink;
 import dev.penstock.source.PostgresSource;
 import java.io.StringWriter;

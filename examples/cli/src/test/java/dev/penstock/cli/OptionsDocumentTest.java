@@ -2,9 +2,9 @@ package dev.penstock.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.penstock.core.config.Parameter;
-import dev.penstock.core.config.Specification;
-import dev.penstock.core.config.Validation;
+import dev.penstock.core.internal.config.Parameter;
+import dev.penstock.core.internal.config.Specification;
+import dev.penstock.core.internal.config.Validation;
 import dev.penstock.sink.PostgresSink;
 import dev.penstock.source.PostgresSource;
 import java.io.IOException;

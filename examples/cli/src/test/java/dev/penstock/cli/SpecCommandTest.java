@@ -2,8 +2,8 @@ package dev.penstock.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.penstock.core.config.Parameter;
-import dev.penstock.core.config.Specification;
+import dev.penstock.core.internal.config.Parameter;
+import dev.penstock.core.internal.config.Specification;
 import dev.penstock.sink.PostgresSink;
 import dev.penstock.source.PostgresSource;
 import java.util.ArrayList;

@@ -2,9 +2,9 @@ package dev.penstock.core.json;
 
 import dev.penstock.core.RawData;
 import dev.penstock.core.StructuredData;
-import dev.penstock.core.type.Interval;
-import dev.penstock.core.type.Json;
-import dev.penstock.core.type.ValueVisitor;
+import dev.penstock.core.internal.codec.ValueVisitor;
+import dev.penstock.core.value.Interval;
+import dev.penstock.core.value.Json;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;

@@ -47,7 +47,7 @@ public final class RecordJson {
     /**
      * Returns the record in UTF-8, without a line break.
      *
-     * @throws dev.penstock.core.type.DecodingException where the bytes of a row are malformed
+     * @throws dev.penstock.core.DecodingException where the bytes of a row are malformed
      * @throws RecordJsonException where a value of the application has no JSON form: nested more than 1000 deep, or with half a
      *     surrogate pair
      */
@@ -58,7 +58,7 @@ public final class RecordJson {
     /**
      * Returns columns as a JSON object in UTF-8, as they stand in a record's JSON: the reverse of {@link #readColumns}.
      *
-     * @throws dev.penstock.core.type.DecodingException as {@link #toBytes(Record)}
+     * @throws dev.penstock.core.DecodingException as {@link #toBytes(Record)}
      * @throws RecordJsonException as {@link #toBytes(Record)}
      */
     public static byte[] toBytes(StructuredData columns) {
@@ -69,7 +69,7 @@ public final class RecordJson {
      * Writes the record to {@code out} in UTF-8, without a line break: wholly or, where a row is malformed, not at all.
      *
      * @throws IOException where {@code out} does
-     * @throws dev.penstock.core.type.DecodingException as {@link #toBytes(Record)}
+     * @throws dev.penstock.core.DecodingException as {@link #toBytes(Record)}
      * @throws RecordJsonException as {@link #toBytes(Record)}
      */
     public static void write(Record record, OutputStream out) throws IOException {

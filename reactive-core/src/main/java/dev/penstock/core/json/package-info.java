@@ -1,5 +1,5 @@
 /**
- * The JSON form of records, in both directions. Depends on {@code dev.penstock.core}, {@code dev.penstock.core.type} and
+ * The JSON form of records, in both directions. Depends on {@code dev.penstock.core}, {@code dev.penstock.core.value} and
  * Jackson 3.
  */
 @NullMarked

@@ -10,18 +10,18 @@ import dev.penstock.core.Position;
 import dev.penstock.core.RawData;
 import dev.penstock.core.Record;
 import dev.penstock.core.StructuredData;
-import dev.penstock.core.type.BinaryWriter;
-import dev.penstock.core.type.Bits;
-import dev.penstock.core.type.Column;
-import dev.penstock.core.type.Geometric;
-import dev.penstock.core.type.Inet;
-import dev.penstock.core.type.Interval;
-import dev.penstock.core.type.Json;
-import dev.penstock.core.type.Money;
-import dev.penstock.core.type.PgType;
-import dev.penstock.core.type.Range;
-import dev.penstock.core.type.Relation;
-import dev.penstock.core.type.Row;
+import dev.penstock.core.internal.row.Column;
+import dev.penstock.core.internal.row.Relation;
+import dev.penstock.core.internal.row.Row;
+import dev.penstock.core.internal.type.PgType;
+import dev.penstock.core.internal.wire.BinaryWriter;
+import dev.penstock.core.value.Bits;
+import dev.penstock.core.value.Geometric;
+import dev.penstock.core.value.Inet;
+import dev.penstock.core.value.Interval;
+import dev.penstock.core.value.Json;
+import dev.penstock.core.value.Money;
+import dev.penstock.core.value.Range;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.time.LocalDate;
@@ -121,9 +121,9 @@ class RecordJsonTest {
                         OffsetDateTime.of(2024, 1, 31, 0, 0, 0, 0, ZoneOffset.UTC)));
 
         assertThat(text(row))
-                .contains(
-                        "\"after\":{\"int4\":1,\"note\":\"ä\\u0001\",\"doc\":[1,  2],\"bytes\":\"AQ==\",\"f\":\"Infinity\","
-                                + "\"ok\":true,\"at\":\"2024-01-31T00:00:00Z\"}");
+                .contains("\"after\":{\"int4\":1,\"note\":\"ä\\u0001\",\"doc\":[1, "
+                        + " 2],\"bytes\":\"AQ==\",\"f\":\"Infinity\","
+                        + "\"ok\":true,\"at\":\"2024-01-31T00:00:00Z\"}");
         assertThat(text(StructuredData.of(row.asMap()))).isEqualTo(text(row));
     }
 
@@ -139,7 +139,7 @@ class RecordJsonTest {
     void readsPlainValues() {
         String json =
                 "{\"operation\":\"create\",\"unknown\":[{}],\"payload\":{\"after\":{\"i\":1,\"b\":12345678901234567890,"
-                        + "\"d\":1.50,\"z\":-0.0,\"s\":\"x\",\"t\":true,\"n\":null,\"o\":{\"a\":[1]}}},\"position\":\"e30=\"}";
+                    + "\"d\":1.50,\"z\":-0.0,\"s\":\"x\",\"t\":true,\"n\":null,\"o\":{\"a\":[1]}}},\"position\":\"e30=\"}";
 
         Record record = RecordJson.read(json.getBytes(UTF_8));
 

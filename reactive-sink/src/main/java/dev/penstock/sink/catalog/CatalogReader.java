@@ -1,8 +1,8 @@
 package dev.penstock.sink.catalog;
 
 import dev.penstock.core.CollectionName;
-import dev.penstock.core.type.TypeCatalog;
-import dev.penstock.core.type.TypeRow;
+import dev.penstock.core.internal.type.TypeCatalog;
+import dev.penstock.core.internal.type.TypeRow;
 import dev.penstock.sink.connection.TargetConnection;
 import dev.penstock.sink.connection.TargetConnection.Texts;
 import dev.penstock.sink.sql.CatalogSql;

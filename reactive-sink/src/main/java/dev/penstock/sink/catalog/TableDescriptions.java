@@ -1,8 +1,8 @@
 package dev.penstock.sink.catalog;
 
 import dev.penstock.core.CollectionName;
-import dev.penstock.core.type.PgType;
-import dev.penstock.core.type.TypeCatalog;
+import dev.penstock.core.internal.type.PgType;
+import dev.penstock.core.internal.type.TypeCatalog;
 import dev.penstock.sink.connection.TargetConnection.Texts;
 import dev.penstock.sink.sql.ColumnSet;
 import dev.penstock.sink.sql.TargetColumn;

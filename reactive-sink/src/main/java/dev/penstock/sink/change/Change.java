@@ -1,7 +1,7 @@
 package dev.penstock.sink.change;
 
 import dev.penstock.core.Record;
-import dev.penstock.core.type.BinaryWriter;
+import dev.penstock.core.internal.wire.BinaryWriter;
 import dev.penstock.sink.error.Fault;
 import dev.penstock.sink.error.RecordException;
 import dev.penstock.sink.sql.ColumnSet;

@@ -1,7 +1,7 @@
 package dev.penstock.sink.change;
 
 import dev.penstock.core.PenstockException;
-import dev.penstock.core.type.BinaryWriter;
+import dev.penstock.core.internal.wire.BinaryWriter;
 import dev.penstock.sink.sql.ColumnSet;
 import dev.penstock.sink.sql.SqlText;
 import dev.penstock.sink.sql.TargetColumn;

@@ -1,9 +1,9 @@
 package dev.penstock.sink.change;
 
 import dev.penstock.core.StructuredData;
-import dev.penstock.core.type.BinaryWriter;
-import dev.penstock.core.type.Relation;
-import dev.penstock.core.type.Row;
+import dev.penstock.core.internal.row.Relation;
+import dev.penstock.core.internal.row.Row;
+import dev.penstock.core.internal.wire.BinaryWriter;
 import dev.penstock.sink.sql.ColumnSet;
 import dev.penstock.sink.sql.TargetTable;
 import java.util.LinkedHashMap;

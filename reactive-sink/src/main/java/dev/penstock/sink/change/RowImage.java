@@ -1,8 +1,8 @@
 package dev.penstock.sink.change;
 
-import dev.penstock.core.type.BinaryWriter;
-import dev.penstock.core.type.ColumnForm;
-import dev.penstock.core.type.Row;
+import dev.penstock.core.internal.row.ColumnForm;
+import dev.penstock.core.internal.row.Row;
+import dev.penstock.core.internal.wire.BinaryWriter;
 import dev.penstock.sink.sql.ColumnSet;
 import org.jspecify.annotations.Nullable;
 

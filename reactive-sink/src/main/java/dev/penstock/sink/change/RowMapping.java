@@ -1,11 +1,11 @@
 package dev.penstock.sink.change;
 
-import dev.penstock.core.type.Column;
-import dev.penstock.core.type.ColumnForm;
-import dev.penstock.core.type.PassThrough;
-import dev.penstock.core.type.PgType;
-import dev.penstock.core.type.Relation;
-import dev.penstock.core.type.Row;
+import dev.penstock.core.internal.row.Column;
+import dev.penstock.core.internal.row.ColumnForm;
+import dev.penstock.core.internal.row.PassThrough;
+import dev.penstock.core.internal.row.Relation;
+import dev.penstock.core.internal.row.Row;
+import dev.penstock.core.internal.type.PgType;
 import dev.penstock.sink.sql.ColumnSet;
 import dev.penstock.sink.sql.TargetColumn;
 import dev.penstock.sink.sql.TargetTable;

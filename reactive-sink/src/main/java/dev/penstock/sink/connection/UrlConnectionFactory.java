@@ -1,6 +1,6 @@
 package dev.penstock.sink.connection;
 
-import dev.penstock.core.config.DatabaseUrl;
+import dev.penstock.core.internal.config.DatabaseUrl;
 import io.r2dbc.postgresql.MultiHostConnectionStrategy.TargetServerType;
 import io.r2dbc.postgresql.PostgresqlConnectionConfiguration;
 import io.r2dbc.postgresql.PostgresqlConnectionFactory;

@@ -9,4 +9,4 @@ package dev.penstock.sink.preflight;
  * @param version the server's version as a number
  * @param stages whether the role may create temporary tables
  */
-record Role(String name, String database, boolean replicates, int version, boolean stages) {}
+public record Role(String name, String database, boolean replicates, int version, boolean stages) {}

@@ -1,6 +1,6 @@
 package dev.penstock.sink.sql;
 
-import dev.penstock.core.type.PgType;
+import dev.penstock.core.internal.type.PgType;
 
 /**
  * A column of a target table.

@@ -1,6 +1,6 @@
 package dev.penstock.sink.write;
 
-import dev.penstock.core.type.BinaryWriter;
+import dev.penstock.core.internal.wire.BinaryWriter;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package dev.penstock.sink.write;
 
-import dev.penstock.core.type.BinaryWriter;
+import dev.penstock.core.internal.wire.BinaryWriter;
 import dev.penstock.sink.change.Change;
 import dev.penstock.sink.sql.ColumnSet;
 import java.nio.ByteBuffer;

@@ -2,7 +2,7 @@ package dev.penstock.sink.write;
 
 import dev.penstock.core.CollectionName;
 import dev.penstock.core.Record;
-import dev.penstock.core.type.Row;
+import dev.penstock.core.internal.row.Row;
 import dev.penstock.sink.change.Change;
 import dev.penstock.sink.change.Planner;
 import dev.penstock.sink.error.Fault;

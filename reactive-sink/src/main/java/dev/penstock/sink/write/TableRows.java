@@ -1,7 +1,7 @@
 package dev.penstock.sink.write;
 
 import dev.penstock.core.Operation;
-import dev.penstock.core.type.BinaryWriter;
+import dev.penstock.core.internal.wire.BinaryWriter;
 import dev.penstock.sink.change.Change;
 import dev.penstock.sink.change.KeyForm;
 import dev.penstock.sink.change.RowKey;

@@ -1,6 +1,6 @@
 package dev.penstock.sink.write;
 
-import dev.penstock.core.type.Relation;
+import dev.penstock.core.internal.row.Relation;
 import dev.penstock.sink.change.KeyForm;
 import dev.penstock.sink.change.Planner;
 import dev.penstock.sink.sql.ColumnSet;

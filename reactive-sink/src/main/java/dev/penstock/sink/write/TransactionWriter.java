@@ -1,7 +1,7 @@
 package dev.penstock.sink.write;
 
 import dev.penstock.core.Position;
-import dev.penstock.core.type.PinnedSettings;
+import dev.penstock.core.internal.type.PinnedSettings;
 import dev.penstock.sink.connection.TargetConnection;
 import dev.penstock.sink.sql.Check;
 import dev.penstock.sink.write.Step.Script;

@@ -6,7 +6,7 @@ import dev.penstock.core.Operation;
 import dev.penstock.core.Position;
 import dev.penstock.core.Record;
 import dev.penstock.core.StructuredData;
-import dev.penstock.core.type.PgType;
+import dev.penstock.core.internal.type.PgType;
 import dev.penstock.sink.sql.ColumnSet;
 import dev.penstock.sink.sql.TargetColumn;
 import dev.penstock.sink.sql.TargetTable;

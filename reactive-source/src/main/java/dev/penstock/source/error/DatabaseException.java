@@ -10,7 +10,8 @@ public final class DatabaseException extends PenstockException {
     private final @Nullable String sqlState;
     private final boolean isTransient;
 
-    DatabaseException(String message, @Nullable String sqlState, boolean isTransient, @Nullable Throwable cause) {
+    public DatabaseException(
+            String message, @Nullable String sqlState, boolean isTransient, @Nullable Throwable cause) {
         super(message, cause);
         this.sqlState = sqlState;
         this.isTransient = isTransient;

@@ -1,6 +1,6 @@
 package dev.penstock.verification.type;
 
-import dev.penstock.core.type.TypeSamples;
+import dev.penstock.core.internal.type.TypeSamples;
 import dev.penstock.test.Database;
 import dev.penstock.test.PostgresServer;
 import java.sql.Connection;

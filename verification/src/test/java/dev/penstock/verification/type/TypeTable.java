@@ -1,7 +1,7 @@
 package dev.penstock.verification.type;
 
-import dev.penstock.core.type.TypeSample;
-import dev.penstock.core.type.TypeSamples;
+import dev.penstock.core.internal.type.TypeSample;
+import dev.penstock.core.internal.type.TypeSamples;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import dev.penstock.core.type.ColumnForm;
+import dev.penstock.core.internal.row.ColumnForm;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.penstock.core.Record;
-import dev.penstock.core.config.DatabaseUrl;
+import dev.penstock.core.internal.config.DatabaseUrl;
 import dev.penstock.micrometer.RecordObservations;
 import dev.penstock.sink.connection.UrlConnectionFactory;
 import dev.penstock.source.PostgresSource;

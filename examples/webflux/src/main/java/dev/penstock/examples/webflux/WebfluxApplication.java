@@ -1,6 +1,6 @@
 package dev.penstock.examples.webflux;
 
-import dev.penstock.core.config.DatabaseUrl;
+import dev.penstock.core.internal.config.DatabaseUrl;
 import dev.penstock.sink.connection.UrlConnectionFactory;
 import io.r2dbc.pool.ConnectionPool;
 import io.r2dbc.pool.ConnectionPoolConfiguration;

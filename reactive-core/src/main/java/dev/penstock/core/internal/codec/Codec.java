@@ -1,0 +1,148 @@
+package dev.penstock.core.internal.codec;
+
+import dev.penstock.core.DecodingException;
+import dev.penstock.core.EncodingException;
+import dev.penstock.core.internal.wire.BinaryWriter;
+import dev.penstock.core.internal.wire.MalformedException;
+import dev.penstock.core.internal.wire.Utf8;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The values of one type, between the server's bytes and Java. Binary and text form of one value decode to equal Java values.
+ * Stateless and thread-safe; reached by {@code PgType#codec()}.
+ *
+ * <p>Encoding takes the Java class that decoding gives, and what stands for it without loss: any of PostgreSQL's own texts for
+ * it as a {@code String}, other number classes where the value is exact, and so on, as the table of types says. It never
+ * rounds, cuts or guesses.
+ */
+public abstract class Codec {
+    private final String typeName;
+
+    Codec(String typeName) {
+        this.typeName = Objects.requireNonNull(typeName, "typeName");
+    }
+
+    /**
+     * Returns the value of the type's binary form.
+     *
+     * @throws DecodingException where the bytes are malformed, naming the type
+     */
+    public final Object decodeBinary(byte[] bytes, int offset, int length) {
+        Objects.checkFromIndexSize(offset, length, bytes.length);
+        try {
+            return read(bytes, offset, length);
+        } catch (RuntimeException e) {
+            throw DecodingException.ofValue(typeName, MalformedException.of(e).reason());
+        }
+    }
+
+    /**
+     * Returns the value of the type's text form, as a session with pinned settings prints it, in UTF-8.
+     *
+     * @throws DecodingException where the text is malformed, naming the type
+     */
+    public final Object decodeText(byte[] bytes, int offset, int length) {
+        Objects.checkFromIndexSize(offset, length, bytes.length);
+        try {
+            return readText(bytes, offset, length);
+        } catch (RuntimeException e) {
+            throw DecodingException.ofValue(typeName, MalformedException.of(e).reason());
+        }
+    }
+
+    /**
+     * Appends the type's binary form of {@code value}, without its length.
+     *
+     * @throws EncodingException where it cannot be a value of the type, or the type is not binary;
+     *     {@code out} is as it was before
+     */
+    public final void encodeBinary(Object value, BinaryWriter out) {
+        int start = out.size();
+        try {
+            write(value, out);
+        } catch (RuntimeException e) {
+            out.truncate(start);
+            throw EncodingException.ofValue(
+                    typeName, value, MalformedException.of(e).reason());
+        }
+    }
+
+    /**
+     * Returns the type's text form of {@code value}, as PostgreSQL reads it under any settings.
+     *
+     * @throws EncodingException where it cannot be a value of the type
+     */
+    public final String encodeText(Object value) {
+        try {
+            return print(value);
+        } catch (RuntimeException e) {
+            throw EncodingException.ofValue(
+                    typeName, value, MalformedException.of(e).reason());
+        }
+    }
+
+    /** The type's name, for messages. */
+    public final String typeName() {
+        return typeName;
+    }
+
+    /** Whether {@link #read} and {@link #write} know the binary form. */
+    public boolean understandsBinary() {
+        return true;
+    }
+
+    /** Decodes the binary form; the range is within the array. */
+    public abstract Object read(byte[] bytes, int offset, int length);
+
+    /** Decodes the text form; the range is within the array. */
+    public Object readText(byte[] bytes, int offset, int length) {
+        return parse(Utf8.decode(bytes, offset, length));
+    }
+
+    /** Decodes the text form. */
+    public abstract Object parse(String text);
+
+    /**
+     * Hands the value of the binary form to {@code visitor}; the range is within the array. Throws {@link MalformedException}
+     * alone, so that what the visitor throws is told from it.
+     */
+    public void visit(byte[] bytes, int offset, int length, ValueVisitor visitor) {
+        Object value;
+        try {
+            value = read(bytes, offset, length);
+        } catch (RuntimeException e) {
+            throw MalformedException.of(e);
+        }
+        visitor.visitObject(value);
+    }
+
+    /** The same of the text form. */
+    public void visitText(byte[] bytes, int offset, int length, ValueVisitor visitor) {
+        Object value;
+        try {
+            value = readText(bytes, offset, length);
+        } catch (RuntimeException e) {
+            throw MalformedException.of(e);
+        }
+        visitor.visitObject(value);
+    }
+
+    /** Encodes the binary form. */
+    public abstract void write(Object value, BinaryWriter out);
+
+    /** Encodes the text form. */
+    public abstract String print(Object value);
+
+    /** A field: the length, then the value; -1 for null. */
+    public final void writeField(@Nullable Object value, BinaryWriter out) {
+        if (value == null) {
+            out.writeInt(-1);
+            return;
+        }
+        int start = out.size();
+        out.writeInt(0);
+        write(value, out);
+        out.setInt(start, out.size() - start - 4);
+    }
+}

@@ -1,0 +1,174 @@
+package dev.penstock.core.internal.config;
+
+import dev.penstock.core.ConfigurationException;
+import dev.penstock.core.ConfigurationException.Problem;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** The parameters of a connection: their names in libpq, pgjdbc and r2dbc-postgresql, and the values they can have. */
+final class ConnectionParameters {
+    private static final Pattern WORD = Pattern.compile("\\w+");
+    private static final Specification SPECIFICATION = specification();
+
+    /** What is about things the library decides itself: accepted, so that an application's URL can be used as it is. */
+    private static final List<String> WITHOUT_EFFECT = List.of(
+            "keepalives",
+            "keepalives_idle",
+            "keepalives_interval",
+            "keepalives_count",
+            "tcp_user_timeout",
+            "client_encoding",
+            "currentSchema",
+            "schema",
+            "socketTimeout",
+            "tcpKeepAlive",
+            "tcpNoDelay",
+            "prepareThreshold",
+            "preparedStatementCacheQueries",
+            "preparedStatementCacheSizeMiB",
+            "preferQueryMode",
+            "reWriteBatchedInserts",
+            "binaryTransfer",
+            "defaultRowFetchSize",
+            "fetchSize",
+            "adaptiveFetch",
+            "assumeMinServerVersion",
+            "stringtype",
+            "autosave",
+            "cleanupSavepoints",
+            "cancelSignalTimeout",
+            "hostRecheckSeconds",
+            "hostRecheckTime",
+            "logUnclosedConnections",
+            "readOnly",
+            "readOnlyMode",
+            "statementTimeout",
+            "lockWaitTimeout",
+            "forceBinary",
+            "autodetectExtensions",
+            "compatibilityMode");
+
+    private ConnectionParameters() {}
+
+    /** Returns what was written under the names used here, checked, without what has no effect; mutable. */
+    static Map<String, String> canonical(Map<String, String> written) {
+        requireWords(written.keySet());
+        Map<String, String> effective = new LinkedHashMap<>(written);
+        effective.keySet().removeAll(WITHOUT_EFFECT);
+        try {
+            Map<String, String> canonical = SPECIFICATION.parse(effective).texts();
+            canonical.remove("gssencmode");
+            return canonical;
+        } catch (ConfigurationException e) {
+            throw new IllegalArgumentException(
+                    e.problems().stream().map(ConnectionParameters::said).collect(Collectors.joining(", ")), null);
+        }
+    }
+
+    /** A name that is like none of ours may be a password with the mistake before it, and so may one that is like its name. */
+    private static String said(Problem problem) {
+        String message = problem.message();
+        boolean mistyped = message.contains("did you mean") && !message.contains("password");
+        return message.startsWith("is not an option") && !mistyped
+                ? "has a parameter that " + message
+                : "parameter '" + problem.option() + "' " + message;
+    }
+
+    /** What is no word is no mistyped name but the piece of a URL with a mistake before it, password and all. */
+    private static void requireWords(Set<String> names) {
+        if (!names.stream().allMatch(name -> WORD.matcher(name).matches())) {
+            throw new IllegalArgumentException("has a parameter whose name is not a word; is the scheme right?"
+                    + " Special characters in user and password must be percent-encoded");
+        }
+    }
+
+    private static Specification specification() {
+        List<Parameter<?>> all = new ArrayList<>();
+        add(all, text("host"), "PGHOST");
+        add(all, text("port"), "PGPORT");
+        add(all, text("user"), "username");
+        add(all, text("password"));
+        add(all, text("dbname"), "database", "PGDBNAME");
+        add(all, text("sslmode").oneOf("disable", "allow", "prefer", "require", "verify-ca", "verify-full"), "sslMode");
+        add(all, text("sslrootcert"), "sslRootCert");
+        add(all, text("sslcert"), "sslCert");
+        add(all, text("sslkey"), "sslKey");
+        add(all, text("sslpassword"), "sslPassword");
+        add(all, text("sslnegotiation").oneOf("postgres", "direct"), "sslNegotiation");
+        add(all, text("channel_binding").oneOf("disable", "prefer", "require"), "channelBinding");
+        add(all, text("gssencmode").oneOf("disable", "allow", "prefer"), "gssEncMode");
+        add(all, of("connect_timeout", ConnectionParameters::seconds), "connectTimeout", "loginTimeout");
+        add(all, text("application_name"), "ApplicationName", "applicationName");
+        add(all, text("options"));
+        add(all, of("targetServerType", ConnectionParameters::targetServerType), "target_session_attrs");
+        add(all, of("load_balance_hosts", ConnectionParameters::loadBalance), "loadBalanceHosts");
+        return Specification.of(all.toArray(Parameter<?>[]::new));
+    }
+
+    private static void add(List<Parameter<?>> all, Parameter<String> parameter, String... aliases) {
+        all.add(parameter);
+        for (String alias : aliases) {
+            all.add(parameter.alias(alias, ""));
+        }
+    }
+
+    private static Parameter<String> text(String name) {
+        return Parameter.string(name, "");
+    }
+
+    private static Parameter<String> of(String name, UnaryOperator<String> canonical) {
+        return Parameter.of(name, "", Parameter.Type.STRING, new Conversion<>() {
+            @Override
+            public String parse(String text) {
+                return canonical.apply(text.strip());
+            }
+
+            @Override
+            public String format(String value) {
+                return value;
+            }
+        });
+    }
+
+    /** Seconds as libpq and pgjdbc write them, or a duration as we or r2dbc-postgresql do; 0 is no value. */
+    private static String seconds(String text) {
+        try {
+            if (text.matches("\\d{1,9}")) {
+                return text;
+            }
+            Duration duration = text.startsWith("P") ? Duration.parse(text) : Conversions.DURATION.parse(text);
+            return String.valueOf(Math.max(1, duration.toSeconds()));
+        } catch (DateTimeParseException | IllegalArgumentException e) {
+            throw new IllegalArgumentException("must be a number of seconds", null);
+        }
+    }
+
+    private static String targetServerType(String text) {
+        return switch (text) {
+            case "any" -> "any";
+            case "primary", "master", "read-write" -> "primary";
+            case "secondary", "slave", "standby", "read-only" -> "secondary";
+            case "preferPrimary" -> "preferPrimary";
+            case "preferSecondary", "preferSlave", "prefer-standby" -> "preferSecondary";
+            default ->
+                throw new IllegalArgumentException(
+                        "must be one of any, primary, secondary, preferPrimary, preferSecondary");
+        };
+    }
+
+    private static String loadBalance(String text) {
+        return switch (text) {
+            case "true", "random" -> "true";
+            case "false", "disable" -> "false";
+            default -> throw new IllegalArgumentException("must be one of true, false, random, disable");
+        };
+    }
+}

@@ -1,0 +1,188 @@
+package dev.penstock.core.internal.config;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The address of a database: hosts, user, password, database, and connection parameters.
+ *
+ * <p>Written as a URL ({@code postgres://}, {@code postgresql://}, {@code jdbc:postgresql://}, {@code r2dbc:postgresql://})
+ * or as libpq's keywords ({@code host=db user=app password='it\'s'}), with one host or several. Parameters are accepted
+ * by the names they have in libpq, pgjdbc and r2dbc-postgresql, and kept under one name, libpq's where it has one. An
+ * unknown parameter is an error, so that a mistyped {@code sslmode} does not silently weaken a connection; parameters that
+ * tune what the library does itself, such as pgjdbc's {@code prepareThreshold}, are accepted and without effect.
+ *
+ * <p>Immutable. {@link #toString()} hides the password.
+ */
+public final class DatabaseUrl {
+    private final List<Host> hosts;
+    private final String user;
+    private final @Nullable String password;
+    private final String database;
+    private final Map<String, String> parameters;
+
+    private DatabaseUrl(
+            List<Host> hosts, String user, @Nullable String password, String database, Map<String, String> parameters) {
+        this.hosts = List.copyOf(hosts);
+        this.user = user;
+        this.password = password;
+        this.database = database;
+        this.parameters = Map.copyOf(parameters);
+    }
+
+    /**
+     * Returns the address that {@code text} writes.
+     *
+     * @throws IllegalArgumentException where it writes none; the message never holds any part of a value
+     */
+    public static DatabaseUrl parse(String text) {
+        String stripped = text.strip();
+        Map<String, String> written = UrlText.isUrl(stripped) ? UrlText.parse(stripped) : KeywordText.parse(stripped);
+        Map<String, String> parameters = ConnectionParameters.canonical(written);
+        List<Host> hosts = hosts(parameters.remove("host"), parameters.remove("port"));
+        String user =
+                Objects.requireNonNullElse(parameters.remove("user"), System.getProperty("user.name", "postgres"));
+        String password = parameters.remove("password");
+        String database = Objects.requireNonNullElse(parameters.remove("dbname"), user);
+        return new DatabaseUrl(hosts, user, password, database, parameters);
+    }
+
+    /** Returns the hosts in the order they are to be tried; at least one. */
+    public List<Host> hosts() {
+        return hosts;
+    }
+
+    /** Returns the user; where none is given, the one this process runs as. */
+    public String user() {
+        return user;
+    }
+
+    /** Returns the password, if one is given. */
+    public Optional<String> password() {
+        return Optional.ofNullable(password);
+    }
+
+    /** Returns the database; where none is given, the one named as the user. */
+    public String database() {
+        return database;
+    }
+
+    /**
+     * Returns how TLS is used: {@code disable}, {@code allow}, {@code prefer}, {@code require}, {@code verify-ca} or
+     * {@code verify-full}. The default is {@code prefer}.
+     */
+    public String sslMode() {
+        return parameters.getOrDefault("sslmode", "prefer");
+    }
+
+    /**
+     * Returns which of several hosts will do: {@code any}, {@code primary}, {@code secondary}, {@code preferPrimary} or
+     * {@code preferSecondary}. The default is {@code any}.
+     */
+    public String targetServerType() {
+        return parameters.getOrDefault("targetServerType", "any");
+    }
+
+    /** Returns how long connecting may take, if that is given and not 0. */
+    public Optional<Duration> connectTimeout() {
+        return parameter("connect_timeout")
+                .map(seconds -> Duration.ofSeconds(Long.parseLong(seconds)))
+                .filter(timeout -> !timeout.isZero());
+    }
+
+    /**
+     * Returns a parameter, if it is given: {@code sslmode}, {@code sslrootcert}, {@code sslcert}, {@code sslkey},
+     * {@code sslpassword}, {@code sslnegotiation}, {@code channel_binding}, {@code connect_timeout} (seconds),
+     * {@code application_name}, {@code options}, {@code targetServerType} or {@code load_balance_hosts} ({@code true} or
+     * {@code false}).
+     */
+    public Optional<String> parameter(String name) {
+        return Optional.ofNullable(parameters.get(name));
+    }
+
+    /** Returns the address of another database of the same server. */
+    public DatabaseUrl withDatabase(String database) {
+        return new DatabaseUrl(hosts, user, password, Objects.requireNonNull(database, "database"), parameters);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof DatabaseUrl that
+                && hosts.equals(that.hosts)
+                && user.equals(that.user)
+                && Objects.equals(password, that.password)
+                && database.equals(that.database)
+                && parameters.equals(that.parameters);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(hosts, user, password, database, parameters);
+    }
+
+    /** Returns user, hosts and database for people to read, with stars for the password. */
+    @Override
+    public String toString() {
+        return "postgresql://" + user + (password == null ? "@" : ":***@")
+                + hosts.stream().map(Host::toString).collect(Collectors.joining(","))
+                + '/'
+                + database;
+    }
+
+    private static List<Host> hosts(@Nullable String hostsText, @Nullable String portsText) {
+        String[] names = Objects.requireNonNullElse(hostsText, "").split(",", -1);
+        String[] ports = Objects.requireNonNullElse(portsText, "").split(",", -1);
+        if (ports.length != 1 && ports.length != names.length) {
+            throw new IllegalArgumentException("has another number of ports than of hosts");
+        }
+        List<Host> hosts = new ArrayList<>();
+        for (int i = 0; i < names.length; i++) {
+            hosts.add(new Host(hostName(names[i].strip()), port(ports[ports.length == 1 ? 0 : i].strip())));
+        }
+        return hosts;
+    }
+
+    private static String hostName(String name) {
+        if (name.startsWith("/") || name.startsWith("@")) {
+            throw new IllegalArgumentException("names a Unix socket, which is not supported; give a host");
+        }
+        if (name.chars().anyMatch(c -> c <= ' ' || "/@?#\\[]".indexOf(c) >= 0)) {
+            throw new IllegalArgumentException("has a host name with a character that host names cannot have"
+                    + "; special characters in user and password must be percent-encoded");
+        }
+        return name.isEmpty() ? "localhost" : name;
+    }
+
+    private static int port(String text) {
+        if (text.isEmpty()) {
+            return 5432;
+        }
+        if (text.matches("\\d{1,5}")) {
+            int port = Integer.parseInt(text);
+            if (port >= 1 && port <= 65_535) {
+                return port;
+            }
+        }
+        throw new IllegalArgumentException("has a port that is not a number from 1 to 65535"
+                + "; special characters in user and password must be percent-encoded");
+    }
+
+    /**
+     * A server's address.
+     *
+     * @param name a host name or an IP address, IPv6 without brackets
+     * @param port the TCP port
+     */
+    public record Host(String name, int port) {
+        @Override
+        public String toString() {
+            return (name.indexOf(':') < 0 ? name : '[' + name + ']') + ':' + port;
+        }
+    }
+}

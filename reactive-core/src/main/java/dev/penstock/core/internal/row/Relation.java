@@ -1,0 +1,115 @@
+package dev.penstock.core.internal.row;
+
+import dev.penstock.core.internal.codec.Codec;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.IntStream;
+
+/**
+ * The description that rows share: which table, which columns in which order. Immutable and thread-safe; a schema change
+ * makes a new one. Equal when all its parts are.
+ */
+public final class Relation {
+    private final int oid;
+    private final String schema;
+    private final String table;
+    private final List<Column> columns;
+    private final Codec[] codecs;
+    private final String[] names;
+    private final int[] keys;
+    private final Map<String, Integer> indexes;
+
+    /** Makes a description of the table {@code schema.table}; the columns are in the order of the rows' values. */
+    public Relation(int oid, String schema, String table, List<Column> columns) {
+        this.oid = oid;
+        this.schema = Objects.requireNonNull(schema, "schema");
+        this.table = Objects.requireNonNull(table, "table");
+        this.columns = List.copyOf(columns);
+        this.codecs = columns.stream().map(column -> column.type().codec()).toArray(Codec[]::new);
+        this.names = columns.stream().map(Column::name).toArray(String[]::new);
+        this.keys = IntStream.range(0, names.length)
+                .filter(i -> columns.get(i).key())
+                .toArray();
+        this.indexes = new HashMap<>(names.length * 2);
+        for (int i = 0; i < names.length; i++) {
+            indexes.put(names[i], i);
+        }
+    }
+
+    /** Returns the OID of the table. */
+    public int oid() {
+        return oid;
+    }
+
+    /** Returns the schema's name, unquoted. */
+    public String schema() {
+        return schema;
+    }
+
+    /** Returns the table's name, unquoted. */
+    public String table() {
+        return table;
+    }
+
+    /** Returns the columns, in the order of the rows' values. */
+    public List<Column> columns() {
+        return columns;
+    }
+
+    /** Returns the index of the column {@code name}, or -1 where there is none. */
+    public int indexOf(String name) {
+        return indexes.getOrDefault(name, -1);
+    }
+
+    /** Returns whether any column is part of the key. */
+    public boolean hasKey() {
+        return keys.length > 0;
+    }
+
+    int size() {
+        return names.length;
+    }
+
+    String name(int column) {
+        return names[column];
+    }
+
+    Codec codec(int column) {
+        return codecs[column];
+    }
+
+    boolean isBinary(int column) {
+        return columns.get(column).type().binary();
+    }
+
+    boolean isKey(int column) {
+        return columns.get(column).key();
+    }
+
+    int[] keys() {
+        return keys;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return this == other
+                || (other instanceof Relation that
+                        && oid == that.oid
+                        && schema.equals(that.schema)
+                        && table.equals(that.table)
+                        && columns.equals(that.columns));
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * oid + columns.size();
+    }
+
+    /** Returns the table's name with its schema. */
+    @Override
+    public String toString() {
+        return schema + '.' + table;
+    }
+}

@@ -1,0 +1,49 @@
+package dev.penstock.core.internal.row;
+
+import dev.penstock.core.internal.wire.Bytes;
+
+/**
+ * Where a row's bytes come from. {@code at} is where a column begins: the kind byte of a tuple's column, the length of a copy
+ * row's field.
+ */
+enum RowLayout {
+    /** pgoutput TupleData: "Logical Replication Message Formats". */
+    TUPLE,
+    /** The same, of an old key: the nulls of other columns stand for "not sent". */
+    KEY_TUPLE,
+    /** A tuple of COPY's binary format, without its header. */
+    COPY;
+
+    static final byte NULL = 'n';
+    static final byte UNCHANGED = 'u';
+    static final byte TEXT = 't';
+    static final byte BINARY = 'b';
+
+    ColumnForm form(Relation relation, int column, byte[] bytes, int at) {
+        if (this == COPY) {
+            if (Bytes.int4(bytes, at) < 0) {
+                return ColumnForm.NULL;
+            }
+            return relation.isBinary(column) ? ColumnForm.BINARY : ColumnForm.TEXT;
+        }
+        return switch (bytes[at]) {
+            case NULL -> this == KEY_TUPLE && !relation.isKey(column) ? ColumnForm.ABSENT : ColumnForm.NULL;
+            case UNCHANGED -> ColumnForm.ABSENT;
+            case TEXT -> ColumnForm.TEXT;
+            default -> ColumnForm.BINARY;
+        };
+    }
+
+    int start(int at) {
+        return this == COPY ? at + 4 : at + 5;
+    }
+
+    /** The length of the value, 0 where there is none. */
+    int length(byte[] bytes, int at) {
+        if (this == COPY) {
+            return Math.max(0, Bytes.int4(bytes, at));
+        }
+        byte kind = bytes[at];
+        return kind == TEXT || kind == BINARY ? Bytes.int4(bytes, at + 1) : 0;
+    }
+}

@@ -1,0 +1,198 @@
+package dev.penstock.core.internal.text;
+
+import dev.penstock.core.internal.wire.MalformedException;
+import dev.penstock.core.value.PgArray;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The text of arrays, "Array Input and Output Syntax": <code>[0:1]={a,"b c",NULL}</code>. */
+public final class ArrayText {
+    private ArrayText() {}
+
+    public static String print(PgArray array, char delimiter, Function<Object, String> element) {
+        if (array.dimensions() == 0) {
+            return "{}";
+        }
+        StringBuilder out = new StringBuilder();
+        appendBounds(out, array);
+        append(out, array, 0, new int[1], delimiter, element);
+        return out.toString();
+    }
+
+    private static void appendBounds(StringBuilder out, PgArray array) {
+        boolean usual = true;
+        for (int i = 0; i < array.dimensions(); i++) {
+            usual &= array.lowerBound(i) == 1;
+        }
+        if (usual) {
+            return;
+        }
+        for (int i = 0; i < array.dimensions(); i++) {
+            int lower = array.lowerBound(i);
+            out.append('[')
+                    .append(lower)
+                    .append(':')
+                    .append(lower + array.length(i) - 1)
+                    .append(']');
+        }
+        out.append('=');
+    }
+
+    /** At most six levels deep. */
+    private static void append(
+            StringBuilder out, PgArray array, int level, int[] next, char delimiter, Function<Object, String> element) {
+        out.append('{');
+        for (int i = 0; i < array.length(level); i++) {
+            if (i > 0) {
+                out.append(delimiter);
+            }
+            if (level < array.dimensions() - 1) {
+                append(out, array, level + 1, next, delimiter, element);
+            } else {
+                Object value = array.element(next[0]++);
+                out.append(value == null ? "NULL" : quoted(element.apply(value), delimiter));
+            }
+        }
+        out.append('}');
+    }
+
+    private static String quoted(String text, char delimiter) {
+        boolean plain = !text.isEmpty() && !text.equalsIgnoreCase("NULL");
+        for (int i = 0; plain && i < text.length(); i++) {
+            char c = text.charAt(i);
+            plain = c != delimiter && c != '"' && c != '\\' && c != '{' && c != '}' && !TextCursor.isSpace(c);
+        }
+        return plain ? text : '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+    }
+
+    public static PgArray parse(String text, char delimiter, Function<String, Object> element) {
+        return new Parser(text, delimiter, element).parse();
+    }
+
+    private static final class Parser {
+        private final TextCursor in;
+        private final char delimiter;
+        private final Function<String, Object> element;
+        private final List<@Nullable Object> elements = new ArrayList<>();
+        /** Of each dimension; -1 where it is not known yet. */
+        private final int[] lengths = new int[PgArray.MAX_DIMENSIONS];
+
+        private int dimensions = -1;
+
+        Parser(String text, char delimiter, Function<String, Object> element) {
+            this.in = new TextCursor(text);
+            this.delimiter = delimiter;
+            this.element = element;
+            Arrays.fill(lengths, -1);
+        }
+
+        PgArray parse() {
+            int[] bounds = bounds();
+            list(0);
+            in.expectEnd();
+            if (elements.isEmpty()) {
+                return PgArray.ofParts(new Object[0], new int[0], new int[0]);
+            }
+            int[] lowerBounds = Arrays.copyOf(bounds, dimensions);
+            return PgArray.ofParts(elements.toArray(), Arrays.copyOf(lengths, dimensions), lowerBounds);
+        }
+
+        /** The lower bounds, 1 where none are given. */
+        private int[] bounds() {
+            int[] bounds = new int[PgArray.MAX_DIMENSIONS];
+            Arrays.fill(bounds, 1);
+            int given = 0;
+            while (in.skip('[')) {
+                if (given == bounds.length) {
+                    throw new MalformedException("it has too many dimensions");
+                }
+                bounds[given++] = number();
+                in.expect(':');
+                number();
+                in.expect(']');
+            }
+            if (given > 0) {
+                in.expect('=');
+            }
+            return bounds;
+        }
+
+        private int number() {
+            int start = in.position();
+            in.skip('-');
+            while (in.atDigit()) {
+                in.next();
+            }
+            return Integer.parseInt(in.since(start));
+        }
+
+        private void list(int level) {
+            if (level == lengths.length) {
+                throw new MalformedException("it has too many dimensions");
+            }
+            in.expect('{');
+            in.skipSpaces();
+            int length = 0;
+            while (!in.skip('}')) {
+                if (length++ > 0) {
+                    in.expect(delimiter);
+                    in.skipSpaces();
+                }
+                if (in.peek() == '{') {
+                    list(level + 1);
+                } else {
+                    element(level);
+                }
+                in.skipSpaces();
+            }
+            if ((lengths[level] >= 0 && lengths[level] != length) || (length == 0 && level > 0)) {
+                throw new MalformedException("its dimensions differ in length");
+            }
+            lengths[level] = length;
+        }
+
+        private void element(int level) {
+            if (dimensions >= 0 && dimensions != level + 1) {
+                throw new MalformedException("its dimensions differ in depth");
+            }
+            dimensions = level + 1;
+            if (in.skip('"')) {
+                elements.add(element.apply(quoted()));
+                return;
+            }
+            String text = unquoted();
+            elements.add(text.equalsIgnoreCase("NULL") ? null : element.apply(text));
+        }
+
+        private String quoted() {
+            StringBuilder out = new StringBuilder();
+            while (!in.skip('"')) {
+                in.skip('\\');
+                if (in.atEnd()) {
+                    throw new MalformedException("a quote is missing");
+                }
+                out.append(in.next());
+            }
+            return out.toString();
+        }
+
+        private String unquoted() {
+            StringBuilder out = new StringBuilder();
+            while (in.peek() != delimiter && in.peek() != '}') {
+                in.skip('\\');
+                if (in.atEnd()) {
+                    throw new MalformedException("a brace is missing");
+                }
+                out.append(in.next());
+            }
+            String text = out.toString().strip();
+            if (text.isEmpty()) {
+                throw new MalformedException("an element is missing");
+            }
+            return text;
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package dev.penstock.core.internal.wire;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Objects;
+
+/** A growing buffer of bytes in network byte order. Confined to one thread; reusable by {@link #clear()}. */
+public final class BinaryWriter {
+    private byte[] bytes;
+    private int size;
+
+    /** Makes an empty buffer with room for {@code capacity} bytes; it grows as needed. */
+    public BinaryWriter(int capacity) {
+        this.bytes = new byte[Math.max(16, capacity)];
+    }
+
+    /** Returns how many bytes were written. */
+    public int size() {
+        return size;
+    }
+
+    /** Forgets all that was written and keeps the memory. */
+    public void clear() {
+        size = 0;
+    }
+
+    /** Forgets what was written after the first {@code size} bytes. */
+    public void truncate(int size) {
+        this.size = Objects.checkIndex(size, this.size + 1);
+    }
+
+    /** Appends the lowest byte of {@code value}. */
+    public void writeByte(int value) {
+        reserve(1);
+        bytes[size++] = (byte) value;
+    }
+
+    /** Appends the lowest two bytes of {@code value}. */
+    public void writeShort(int value) {
+        reserve(2);
+        Bytes.putInt2(bytes, size, (short) value);
+        size += 2;
+    }
+
+    /** Appends four bytes. */
+    public void writeInt(int value) {
+        reserve(4);
+        Bytes.putInt4(bytes, size, value);
+        size += 4;
+    }
+
+    /** Appends eight bytes. */
+    public void writeLong(long value) {
+        reserve(8);
+        Bytes.putInt8(bytes, size, value);
+        size += 8;
+    }
+
+    /** Appends {@code length} bytes of {@code source} from {@code offset}. */
+    public void writeBytes(byte[] source, int offset, int length) {
+        reserve(length);
+        System.arraycopy(source, offset, bytes, size, length);
+        size += length;
+    }
+
+    /** Appends what remains in {@code source}, whose position stays as it is. */
+    public void writeBytes(ByteBuffer source) {
+        int length = source.remaining();
+        reserve(length);
+        source.get(source.position(), bytes, size, length);
+        size += length;
+    }
+
+    /** Appends {@code text} in UTF-8. @throws IllegalArgumentException where it holds half a surrogate pair */
+    public void writeUtf8(String text) {
+        int length = text.length();
+        reserve(length);
+        int ascii = 0;
+        while (ascii < length && text.charAt(ascii) < 0x80) {
+            bytes[size + ascii] = (byte) text.charAt(ascii);
+            ascii++;
+        }
+        if (ascii == length) {
+            size += length;
+        } else {
+            byte[] utf8 = Utf8.encode(text);
+            writeBytes(utf8, 0, utf8.length);
+        }
+    }
+
+    /** Overwrites the four bytes at {@code position}, which were written before. */
+    public void setInt(int position, int value) {
+        Objects.checkFromIndexSize(position, 4, size);
+        Bytes.putInt4(bytes, position, value);
+    }
+
+    /** Overwrites the two bytes at {@code position}, which were written before. */
+    public void setShort(int position, int value) {
+        Objects.checkFromIndexSize(position, 2, size);
+        Bytes.putInt2(bytes, position, (short) value);
+    }
+
+    /** Returns a copy of what was written. */
+    public byte[] toByteArray() {
+        return Arrays.copyOf(bytes, size);
+    }
+
+    /** Returns a read-only view of what was written, valid until the next change. */
+    public ByteBuffer view() {
+        return ByteBuffer.wrap(bytes, 0, size).slice().asReadOnlyBuffer();
+    }
+
+    /** Returns what was written without copying it, and starts anew with memory of its own. */
+    public ByteBuffer detach() {
+        ByteBuffer detached = ByteBuffer.wrap(bytes, 0, size);
+        bytes = new byte[bytes.length];
+        size = 0;
+        return detached;
+    }
+
+    private void reserve(int length) {
+        if (bytes.length - size < length) {
+            bytes = Arrays.copyOf(bytes, capacity(size, length));
+        }
+    }
+
+    private static int capacity(int size, int length) {
+        int needed = Math.addExact(size, length);
+        int doubled = size > Integer.MAX_VALUE / 2 - 8 ? Integer.MAX_VALUE - 8 : size * 2;
+        return Math.max(needed, doubled);
+    }
+}

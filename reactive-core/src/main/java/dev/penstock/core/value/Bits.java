@@ -1,0 +1,83 @@
+package dev.penstock.core.value;
+
+import java.util.Arrays;
+
+/** A value of {@code bit} or {@code varbit}: a string of bits. Immutable. */
+public final class Bits {
+    private final byte[] bytes;
+    private final int length;
+
+    /** The first bit is the highest of the first byte; those after the last are zero. */
+    private Bits(byte[] bytes, int length) {
+        this.bytes = bytes;
+        this.length = length;
+    }
+
+    public static Bits ofBytes(byte[] bytes, int offset, int count, int length) {
+        byte[] copy = Arrays.copyOfRange(bytes, offset, offset + count);
+        if (length % 8 != 0) {
+            copy[count - 1] &= (byte) (0xff << (8 - length % 8));
+        }
+        return new Bits(copy, length);
+    }
+
+    /**
+     * Returns the bits of a text of {@code 0} and {@code 1}.
+     *
+     * @throws IllegalArgumentException where it holds anything else
+     */
+    public static Bits parse(String text) {
+        byte[] bytes = new byte[(text.length() + 7) / 8];
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '1') {
+                bytes[i / 8] |= (byte) (0x80 >> (i % 8));
+            } else if (c != '0') {
+                throw new IllegalArgumentException("A bit is neither 0 nor 1.");
+            }
+        }
+        return new Bits(bytes, text.length());
+    }
+
+    /** Returns how many bits there are. */
+    public int length() {
+        return length;
+    }
+
+    /** Returns the bit at {@code index}, counted from 0 on the left. */
+    public boolean get(int index) {
+        if (index < 0 || index >= length) {
+            throw new IndexOutOfBoundsException(index);
+        }
+        return (bytes[index / 8] & (0x80 >> (index % 8))) != 0;
+    }
+
+    /** Returns a copy of the bits in bytes: the first is the highest of the first byte, the last are filled with zeroes. */
+    public byte[] toByteArray() {
+        return bytes.clone();
+    }
+
+    public byte[] bytes() {
+        return bytes;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Bits that && length == that.length && Arrays.equals(bytes, that.bytes);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * Arrays.hashCode(bytes) + length;
+    }
+
+    /** Returns the bits as a text of {@code 0} and {@code 1}. */
+    @Override
+    public String toString() {
+        StringBuilder out = new StringBuilder(length);
+        for (int i = 0; i < length; i++) {
+            out.append(get(i) ? '1' : '0');
+        }
+        return out.toString();
+    }
+}

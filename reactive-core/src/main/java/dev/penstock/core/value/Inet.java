@@ -1,0 +1,104 @@
+package dev.penstock.core.value;
+
+import dev.penstock.core.internal.text.InetText;
+import dev.penstock.core.internal.wire.MalformedException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
+
+/**
+ * A value of {@code inet} or {@code cidr}: the address of a host or a network, and the length of its prefix. Immutable; makes
+ * no look-ups.
+ */
+public final class Inet {
+    private final byte[] address;
+    private final int prefix;
+    private final boolean cidr;
+
+    private Inet(byte[] address, int prefix, boolean cidr) {
+        this.address = address;
+        this.prefix = prefix;
+        this.cidr = cidr;
+    }
+
+    public static Inet ofBytes(byte[] address, int prefix, boolean cidr) {
+        if ((address.length != 4 && address.length != 16) || prefix < 0 || prefix > address.length * 8) {
+            throw new MalformedException("it is no address");
+        }
+        return new Inet(address, prefix, cidr);
+    }
+
+    /** Returns the {@code inet} of a host. */
+    public static Inet of(InetAddress address) {
+        byte[] bytes = address.getAddress();
+        return new Inet(bytes, bytes.length * 8, false);
+    }
+
+    /**
+     * Returns the {@code inet} of a text such as {@code 10.0.0.1}, {@code 10.0.0.1/8} or {@code 2001:db8::1/64}.
+     *
+     * @throws IllegalArgumentException where it is no such text
+     */
+    public static Inet parse(String text) {
+        return InetText.parse(text, false);
+    }
+
+    /**
+     * Returns the {@code cidr} of such a text.
+     *
+     * @throws IllegalArgumentException where it is no such text
+     */
+    public static Inet parseCidr(String text) {
+        return InetText.parse(text, true);
+    }
+
+    /** Returns the address, an {@link Inet6Address} for every one of 16 bytes. */
+    public InetAddress address() {
+        try {
+            return address.length == 4
+                    ? InetAddress.getByAddress(address)
+                    : Inet6Address.getByAddress(null, address, -1);
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("An address has 4 or 16 bytes.", e);
+        }
+    }
+
+    /** Returns the length of the network's prefix in bits: 32 or 128 for a host. */
+    public int prefix() {
+        return prefix;
+    }
+
+    /** Returns whether this is a {@code cidr}, which prints its prefix always. */
+    public boolean isCidr() {
+        return cidr;
+    }
+
+    public byte[] bytes() {
+        return address;
+    }
+
+    public Inet withCidr(boolean cidr) {
+        return cidr == this.cidr ? this : new Inet(address, prefix, cidr);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Inet that
+                && prefix == that.prefix
+                && cidr == that.cidr
+                && Arrays.equals(address, that.address);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * Arrays.hashCode(address) + 2 * prefix + (cidr ? 1 : 0);
+    }
+
+    /** Returns the address as PostgreSQL prints it. */
+    @Override
+    public String toString() {
+        String host = InetText.print(address);
+        return cidr || prefix != address.length * 8 ? host + '/' + prefix : host;
+    }
+}

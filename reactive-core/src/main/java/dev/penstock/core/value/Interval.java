@@ -1,0 +1,92 @@
+package dev.penstock.core.value;
+
+import dev.penstock.core.internal.text.IntervalText;
+import java.time.Duration;
+import java.time.Period;
+import java.time.temporal.ChronoUnit;
+import java.util.Objects;
+
+/**
+ * A value of {@code interval}: months, days and microseconds, which PostgreSQL keeps apart because months and days differ in
+ * length. Two are equal when these three are, unlike PostgreSQL's {@code =}, for which a month is 30 days. Immutable.
+ */
+public final class Interval {
+    /** Longer than every other, PostgreSQL 17 and later. */
+    public static final Interval INFINITY = new Interval(Integer.MAX_VALUE, Integer.MAX_VALUE, Long.MAX_VALUE);
+    /** Shorter than every other, PostgreSQL 17 and later. */
+    public static final Interval MINUS_INFINITY = new Interval(Integer.MIN_VALUE, Integer.MIN_VALUE, Long.MIN_VALUE);
+
+    private final int months;
+    private final int days;
+    private final long micros;
+
+    private Interval(int months, int days, long micros) {
+        this.months = months;
+        this.days = days;
+        this.micros = micros;
+    }
+
+    /** Returns the interval of these parts, each of any sign. */
+    public static Interval of(int months, int days, long micros) {
+        return new Interval(months, days, micros);
+    }
+
+    /** Returns the interval of a date's part and a time's part, the latter rounded to microseconds. */
+    public static Interval of(Period period, Duration duration) {
+        long micros = Math.addExact(
+                Math.multiplyExact(duration.toSeconds(), 1_000_000L), (duration.toNanosPart() + 500) / 1000);
+        return new Interval(
+                Math.toIntExact(period.toTotalMonths()), Math.toIntExact(period.get(ChronoUnit.DAYS)), micros);
+    }
+
+    /**
+     * Returns the interval of a text: as PostgreSQL prints it in the style {@code postgres}, or ISO 8601 with designators, each
+     * part of any sign.
+     *
+     * @throws IllegalArgumentException where the text is neither; the message does not hold it
+     */
+    public static Interval parse(String text) {
+        return IntervalText.parse(text);
+    }
+
+    /** Returns the months, twelve of them a year. */
+    public int months() {
+        return months;
+    }
+
+    /** Returns the days. */
+    public int days() {
+        return days;
+    }
+
+    /** Returns the microseconds. */
+    public long micros() {
+        return micros;
+    }
+
+    /** Returns whether this is neither {@link #INFINITY} nor {@link #MINUS_INFINITY}. */
+    public boolean isFinite() {
+        return !equals(INFINITY) && !equals(MINUS_INFINITY);
+    }
+
+    /** Returns the interval in ISO 8601, such as {@code P1Y2M3DT4H5M6.5S}; {@code infinity} where it is that. */
+    public String toIso() {
+        return IntervalText.iso(this);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Interval that && months == that.months && days == that.days && micros == that.micros;
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(months, days, micros);
+    }
+
+    /** Returns the interval as PostgreSQL prints it in the style {@code postgres}: {@code 1 year 2 mons 3 days 04:05:06.5}. */
+    @Override
+    public String toString() {
+        return IntervalText.postgres(this);
+    }
+}

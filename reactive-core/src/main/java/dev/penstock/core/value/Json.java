@@ -1,0 +1,56 @@
+package dev.penstock.core.value;
+
+import dev.penstock.core.internal.wire.Utf8;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * A value of {@code json} or {@code jsonb}: its text, as the server has it. Equal when the texts are. Immutable; not
+ * necessarily well-formed where the application made it, the server judges.
+ */
+public final class Json {
+    private final byte[] utf8;
+
+    private Json(byte[] utf8) {
+        this.utf8 = utf8;
+    }
+
+    /** Returns the value of that JSON text. @throws IllegalArgumentException where it holds half a surrogate pair */
+    public static Json of(String text) {
+        return new Json(Utf8.encode(text));
+    }
+
+    public static Json ofUtf8(byte[] bytes, int offset, int length) {
+        return new Json(Arrays.copyOfRange(bytes, offset, offset + length));
+    }
+
+    /** Returns a copy of the text in UTF-8. */
+    public byte[] toUtf8() {
+        return utf8.clone();
+    }
+
+    /** Returns how many bytes the text has in UTF-8. */
+    public int byteSize() {
+        return utf8.length;
+    }
+
+    public byte[] utf8() {
+        return utf8;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Json that && Arrays.equals(utf8, that.utf8);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(utf8);
+    }
+
+    /** Returns the JSON text. */
+    @Override
+    public String toString() {
+        return new String(utf8, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,115 @@
+package dev.penstock.core.value;
+
+import dev.penstock.core.internal.text.RangeText;
+import dev.penstock.core.internal.text.TextForm;
+import dev.penstock.core.internal.wire.MalformedException;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A value of a range type: all values between two bounds, each of which belongs to it or not, or is missing. Immutable.
+ *
+ * @param <T> the Java class of the bounds
+ */
+public final class Range<T> {
+    private static final Range<?> EMPTY = new Range<>(null, false, null, false, true);
+
+    private final @Nullable T lower;
+    private final boolean lowerInclusive;
+    private final @Nullable T upper;
+    private final boolean upperInclusive;
+    private final boolean empty;
+
+    private Range(@Nullable T lower, boolean lowerInclusive, @Nullable T upper, boolean upperInclusive, boolean empty) {
+        this.lower = lower;
+        this.lowerInclusive = lower != null && lowerInclusive;
+        this.upper = upper;
+        this.upperInclusive = upper != null && upperInclusive;
+        this.empty = empty;
+    }
+
+    /**
+     * Returns a range.
+     *
+     * @param lower the lower bound, {@code null} where there is none
+     * @param lowerInclusive whether the lower bound belongs to the range
+     * @param upper the upper bound, {@code null} where there is none
+     * @param upperInclusive whether the upper bound belongs to the range
+     */
+    public static <T> Range<T> of(
+            @Nullable T lower, boolean lowerInclusive, @Nullable T upper, boolean upperInclusive) {
+        return new Range<>(lower, lowerInclusive, upper, upperInclusive, false);
+    }
+
+    /** Returns the range from {@code lower}, which belongs to it, to {@code upper}, which does not. */
+    public static <T> Range<T> closedOpen(@Nullable T lower, @Nullable T upper) {
+        return of(lower, true, upper, false);
+    }
+
+    /** Returns the range that holds nothing. */
+    @SuppressWarnings("unchecked") // It has no bounds, of whatever class.
+    public static <T> Range<T> empty() {
+        return (Range<T>) EMPTY;
+    }
+
+    /**
+     * Returns the range of a text as PostgreSQL prints it, such as {@code [1,10)} or {@code empty}.
+     *
+     * @param bound reads the text of a bound
+     * @throws IllegalArgumentException where it is no such text; the message does not hold it
+     */
+    public static <T> Range<T> parse(String text, Function<String, ? extends T> bound) {
+        try {
+            return RangeText.parse(text, bound);
+        } catch (MalformedException e) {
+            throw new IllegalArgumentException("The text is no range.");
+        }
+    }
+
+    /** Returns the lower bound, {@code null} where there is none. */
+    public @Nullable T lower() {
+        return lower;
+    }
+
+    /** Returns whether the lower bound belongs to the range. */
+    public boolean lowerInclusive() {
+        return lowerInclusive;
+    }
+
+    /** Returns the upper bound, {@code null} where there is none. */
+    public @Nullable T upper() {
+        return upper;
+    }
+
+    /** Returns whether the upper bound belongs to the range. */
+    public boolean upperInclusive() {
+        return upperInclusive;
+    }
+
+    /** Returns whether this is the range that holds nothing. */
+    public boolean isEmpty() {
+        return empty;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Range<?> that
+                && empty == that.empty
+                && lowerInclusive == that.lowerInclusive
+                && upperInclusive == that.upperInclusive
+                && Objects.equals(lower, that.lower)
+                && Objects.equals(upper, that.upper);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(lower, lowerInclusive, upper, upperInclusive, empty);
+    }
+
+    /** Returns the range as PostgreSQL prints it. */
+    @Override
+    public String toString() {
+        return RangeText.print(this, TextForm::of);
+    }
+}

@@ -1,0 +1,217 @@
+package dev.penstock.source.internal.acknowledgement;
+
+import dev.penstock.source.internal.pgoutput.Lsn;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What was emitted and not yet acknowledged, and from it the LSN that may be confirmed to the server: the end of the longest
+ * prefix of wholly acknowledged transactions. Belongs to a session and outlives its connections.
+ *
+ * <p>Records are numbered as they are emitted. The window keeps, for each transaction that is not wholly acknowledged, its
+ * end LSN and the number of the last record emitted up to it. Snapshot records have numbers and no end: they hold up
+ * whatever ends after them. A transaction the server sends again after a reconnection, because it was not confirmed, is
+ * known by its end LSN and keeps the state its records have.
+ *
+ * <p>Bounded: beyond its capacity neighbouring transactions count as one, confirmed together; acknowledgements out of order
+ * beyond {@link ScatteredAcknowledgements#MAX_PAGES} pages are forgotten with one warning, and what they stood for is sent
+ * again after a restart unless it is acknowledged again.
+ *
+ * <p>{@link #recordEmitted} and {@link #transactionEnded} belong to the loop; all else is for any thread. Acknowledging in
+ * order costs a compare-and-set, and a lock once a transaction.
+ */
+public final class AcknowledgementWindow {
+    private static final Logger LOG = LoggerFactory.getLogger(AcknowledgementWindow.class);
+    private static final int CAPACITY = 1 << 20;
+    private static final long NO_TRANSACTION = Long.MAX_VALUE;
+
+    private final Runnable confirmedListener;
+    private final AtomicLong emitted = new AtomicLong();
+    /** Everything up to here is acknowledged. Only grows. */
+    private final AtomicLong prefix = new AtomicLong();
+
+    private final ReentrantLock lock = new ReentrantLock();
+    /** Guarded by the lock. */
+    private final TransactionEnds ends;
+    /** Guarded by the lock. */
+    private final ScatteredAcknowledgements scattered;
+    /** Guarded by the lock. */
+    private boolean warned;
+
+    /** The last record of the oldest transaction in {@link #ends}; written under the lock. */
+    private volatile long oldestEnd = NO_TRANSACTION;
+    /** Whether {@link #scattered} holds any; written under the lock. */
+    private volatile boolean anyScattered;
+    /** Written under the lock. */
+    private volatile long confirmed;
+
+    /** Confined to the loop. */
+    private long newestEndLsn;
+
+    /**
+     * Makes an empty window.
+     *
+     * @param confirmedLsn what the slot has confirmed ({@code confirmed_flush_lsn})
+     * @param confirmedListener called on the acknowledging thread, without a lock, when an acknowledgement has moved
+     *     {@link #confirmed}: as often as once a transaction, and from several threads at once
+     */
+    public AcknowledgementWindow(long confirmedLsn, Runnable confirmedListener) {
+        this(confirmedLsn, confirmedListener, CAPACITY, new ScatteredAcknowledgements());
+    }
+
+    AcknowledgementWindow(
+            long confirmedLsn, Runnable confirmedListener, int capacity, ScatteredAcknowledgements scattered) {
+        this.confirmed = confirmedLsn;
+        this.newestEndLsn = confirmedLsn;
+        this.confirmedListener = confirmedListener;
+        this.ends = new TransactionEnds(capacity);
+        this.scattered = scattered;
+    }
+
+    /** Counts one record in stream order and returns its ordinal, from 1. To be called before the record is handed on. */
+    public long recordEmitted() {
+        long ordinal = emitted.getPlain() + 1;
+        emitted.setRelease(ordinal);
+        return ordinal;
+    }
+
+    /**
+     * Says that every record of every transaction that ends at or before {@code endLsn} has been counted, if it is to be
+     * emitted at all: the end LSN of a Commit, or the LSN of a keepalive between transactions. One that is not beyond those
+     * before is ignored: the transaction was here before a reconnection.
+     */
+    public void transactionEnded(long endLsn) {
+        if (Long.compareUnsigned(endLsn, newestEndLsn) <= 0) {
+            return;
+        }
+        newestEndLsn = endLsn;
+        lock.lock();
+        try {
+            ends.add(emitted.getPlain(), endLsn);
+            settle();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Acknowledges one record, in any order, any number of times; an ordinal that was never emitted is ignored. */
+    public void acknowledge(long ordinal) {
+        if (ordinal <= prefix.get() || ordinal > emitted.getAcquire()) {
+            return;
+        }
+        if (prefix.compareAndSet(ordinal - 1, ordinal)) {
+            prefixMoved(ordinal);
+        } else {
+            acknowledgeOutOfOrder(ordinal);
+        }
+    }
+
+    /** Acknowledges a record and all before it, any number of times; an ordinal that was never emitted is ignored. */
+    public void acknowledgeUpTo(long ordinal) {
+        if (ordinal <= emitted.getAcquire() && advancePrefix(ordinal)) {
+            prefixMoved(ordinal);
+        }
+    }
+
+    /** Returns the LSN that may be confirmed to the server. It never moves back. */
+    public long confirmed() {
+        return confirmed;
+    }
+
+    /** Returns whether every record emitted is acknowledged. */
+    public boolean allAcknowledged() {
+        return prefix.get() >= emitted.getAcquire();
+    }
+
+    /** Returns how many records have been emitted. */
+    public long emitted() {
+        return emitted.getAcquire();
+    }
+
+    /** Returns up to which record all are acknowledged. */
+    public long acknowledgedUpTo() {
+        return prefix.get();
+    }
+
+    /** Returns how many records are emitted and not acknowledged. */
+    public long unacknowledged() {
+        lock.lock();
+        try {
+            return Math.max(0, emitted.getAcquire() - prefix.get() - scattered.count());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void acknowledgeOutOfOrder(long ordinal) {
+        boolean moved;
+        lock.lock();
+        try {
+            if (!scattered.add(ordinal) && !warned) {
+                warned = true;
+                LOG.warn(
+                        "Too many records are acknowledged out of order; some of these acknowledgements are forgotten"
+                                + " and nothing beyond {} is confirmed until those before are acknowledged",
+                        Lsn.format(confirmed));
+            }
+            anyScattered = true;
+            moved = settle();
+        } finally {
+            lock.unlock();
+        }
+        if (moved) {
+            confirmedListener.run();
+        }
+    }
+
+    private boolean advancePrefix(long ordinal) {
+        long current = prefix.get();
+        while (ordinal > current) {
+            if (prefix.compareAndSet(current, ordinal)) {
+                return true;
+            }
+            current = prefix.get();
+        }
+        return false;
+    }
+
+    /**
+     * Whoever moves the prefix looks afterwards at what stood behind it; whoever puts something behind it, under the lock,
+     * looks afterwards at the prefix. So one of the two sees the other.
+     */
+    private void prefixMoved(long ordinal) {
+        if (ordinal < oldestEnd && !anyScattered) {
+            return;
+        }
+        boolean moved;
+        lock.lock();
+        try {
+            moved = settle();
+        } finally {
+            lock.unlock();
+        }
+        if (moved) {
+            confirmedListener.run();
+        }
+    }
+
+    /** Under the lock: takes out what the prefix has reached; returns whether the confirmed LSN moved. */
+    private boolean settle() {
+        boolean moved = false;
+        do {
+            if (anyScattered) {
+                advancePrefix(scattered.absorb(prefix.get()));
+                anyScattered = scattered.count() > 0;
+            }
+            long reached = prefix.get();
+            while (ends.oldestOrdinal() <= reached) {
+                confirmed = ends.removeOldest();
+                moved = true;
+            }
+            oldestEnd = ends.oldestOrdinal();
+        } while (oldestEnd <= prefix.get());
+        return moved;
+    }
+}

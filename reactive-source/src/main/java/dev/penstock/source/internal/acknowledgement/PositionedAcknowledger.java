@@ -1,0 +1,76 @@
+package dev.penstock.source.internal.acknowledgement;
+
+import dev.penstock.core.Acknowledger;
+import dev.penstock.core.Position;
+import dev.penstock.source.error.InvalidPositionException;
+import dev.penstock.source.internal.position.PositionScope;
+import dev.penstock.source.internal.position.SourcePosition;
+import dev.penstock.source.internal.position.StoredPosition;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Acknowledges by position what one session emitted.
+ *
+ * <p>Never throws for what a position says: one of another session, slot or database, or of the Conduit connector, means
+ * nothing here and is ignored. So are bytes that are no position; the first of them is logged.
+ */
+public final class PositionedAcknowledger implements Acknowledger {
+    private static final Logger LOG = LoggerFactory.getLogger(PositionedAcknowledger.class);
+
+    private final AcknowledgementWindow window;
+    private final PositionScope scope;
+    private final Runnable listener;
+    private final AtomicBoolean warned = new AtomicBoolean();
+
+    /**
+     * Makes an acknowledger of the window of the session of {@code scope}.
+     *
+     * @param listener called at each acknowledgement of a record of the session, on the acknowledging thread
+     */
+    public PositionedAcknowledger(AcknowledgementWindow window, PositionScope scope, Runnable listener) {
+        this.window = window;
+        this.scope = scope;
+        this.listener = listener;
+    }
+
+    @Override
+    public void acknowledge(Position position) {
+        withOrdinal(position, window::acknowledge);
+    }
+
+    @Override
+    public void acknowledgeUpTo(Position position) {
+        withOrdinal(position, window::acknowledgeUpTo);
+    }
+
+    private void withOrdinal(Position position, LongConsumer action) {
+        Objects.requireNonNull(position, "position");
+        if (position instanceof SourcePosition ours) {
+            acceptOwn(ours, action);
+            return;
+        }
+        try {
+            if (StoredPosition.of(position) instanceof SourcePosition ours) {
+                acceptOwn(ours, action);
+            }
+        } catch (InvalidPositionException e) {
+            if (warned.compareAndSet(false, true)) {
+                LOG.warn("An acknowledgement is ignored, as are others of its kind: {}", e.getMessage());
+            }
+        }
+    }
+
+    private void acceptOwn(SourcePosition position, LongConsumer action) {
+        PositionScope other = position.scope();
+        if (other.session().equals(scope.session())
+                && other.systemIdentifier() == scope.systemIdentifier()
+                && Objects.equals(other.slot(), scope.slot())) {
+            action.accept(position.ordinal());
+            listener.run();
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package dev.penstock.source.internal.connection;
+
+import dev.penstock.core.PenstockException;
+import dev.penstock.core.internal.config.DatabaseUrl;
+import dev.penstock.core.internal.error.ServerMessage;
+import dev.penstock.source.error.Finding;
+import dev.penstock.source.error.LoginException;
+import dev.penstock.source.error.PermissionException;
+import dev.penstock.source.error.ServerUnavailableException;
+import dev.penstock.source.error.ServerUnreachableException;
+import dev.penstock.source.internal.server.SqlErrors;
+import java.io.EOFException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.security.GeneralSecurityException;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.stream.Collectors;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/** Says why no connection was made (manual, appendix "PostgreSQL Error Codes"). */
+final class ConnectionErrors {
+    private ConnectionErrors() {}
+
+    static PenstockException of(DatabaseUrl url, SQLException error) {
+        String state = error.getSQLState() == null ? "" : error.getSQLState();
+        String server = "the server at "
+                + url.hosts().stream().map(DatabaseUrl.Host::toString).collect(Collectors.joining(","));
+        String login = "User '" + url.user() + "' cannot log in to database '" + url.database() + "' of " + server;
+        Throwable root = root(error);
+        if (Thread.currentThread().isInterrupted()) {
+            return new ServerUnreachableException("Connecting to " + server + " was interrupted.", error);
+        }
+        if (isMistrust(root)) {
+            return new LoginException("The TLS connection to " + server + " failed: " + said(root), error);
+        }
+        return switch (state) {
+            case "57P03", "53300" ->
+                new ServerUnavailableException("Cannot connect to " + server + " at the moment: " + said(error), error);
+            case "28P01", "28000", "3D000", "08004", "08P01" -> new LoginException(login + ": " + said(error), error);
+            case "42501" ->
+                new PermissionException(
+                        List.of(new Finding(
+                                url.user(), login + " for replication: " + sentence(error), replication(url))),
+                        error);
+            default ->
+                state.startsWith("08") || SqlErrors.isConnectionLoss(state) || state.isEmpty()
+                        ? new ServerUnreachableException(
+                                "Cannot connect to " + server + ": " + reason(root, error), error)
+                        : SqlErrors.of("connect to " + server, error);
+        };
+    }
+
+    private static String replication(DatabaseUrl url) {
+        return "ALTER ROLE \"" + url.user().replace("\"", "\"\"") + "\" REPLICATION";
+    }
+
+    /** A certificate or protocol that does not suit; not a connection that broke while TLS was being set up. */
+    private static boolean isMistrust(Throwable root) {
+        boolean broken = root instanceof EOFException || root instanceof SocketException;
+        return !broken && (root instanceof SSLException || root instanceof GeneralSecurityException);
+    }
+
+    private static String reason(Throwable root, SQLException error) {
+        if (root instanceof UnknownHostException) {
+            return "the host name does not resolve.";
+        }
+        if (root instanceof SocketTimeoutException) {
+            return "the connection timed out.";
+        }
+        return said(root instanceof SocketException ? root : error);
+    }
+
+    private static String said(Throwable error) {
+        return message(error).sentence();
+    }
+
+    private static String sentence(Throwable error) {
+        return message(error).primary();
+    }
+
+    /** Returns the message of the server, or of whatever failed before there was one. */
+    private static ServerMessage message(Throwable error) {
+        if (error instanceof SQLException sql && sql.getMessage() != null) {
+            return withoutSeverity(SqlErrors.said(sql));
+        }
+        @Nullable String message = error.getMessage();
+        return ServerMessage.ofDriver(null, message == null ? error.getClass().getSimpleName() : message);
+    }
+
+    /** Some messages of the driver begin with the severity of the server's. */
+    private static ServerMessage withoutSeverity(ServerMessage said) {
+        String message = said.message() == null ? "" : said.message().replaceFirst("^FATAL: +", "");
+        return new ServerMessage(said.sqlState(), message, said.detail(), said.hint(), said.context(), said.routine());
+    }
+
+    private static Throwable root(Throwable error) {
+        Throwable root = error;
+        for (int depth = 0; depth < 20 && root.getCause() != null; depth++) {
+            root = root.getCause();
+        }
+        return root;
+    }
+}

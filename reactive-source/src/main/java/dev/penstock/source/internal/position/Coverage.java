@@ -1,0 +1,130 @@
+package dev.penstock.source.internal.position;
+
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which tables a position speaks for, by OID: a new table under an old name is another table.
+ *
+ * <p>A table is <em>read</em> when its last snapshot record has been emitted, or no snapshot of it was wanted; it is
+ * <em>unread</em> while its reading has begun and not ended, with the ranges of its key that have been read where it is read
+ * by those. A table in
+ * neither has yet to be read, however long it may have been in the publication.
+ *
+ * <p>Immutable; one instance is shared by all positions until a table changes its state.
+ */
+public final class Coverage {
+    /** Speaks for no table. */
+    public static final Coverage NONE = new Coverage(OidSet.EMPTY, OidSet.EMPTY, Map.of());
+
+    private final OidSet read;
+    private final OidSet unread;
+    private final Map<Integer, ReadRanges> progress;
+
+    Coverage(OidSet read, OidSet unread, Map<Integer, ReadRanges> progress) {
+        this.read = read;
+        this.unread = unread;
+        this.progress = progress;
+    }
+
+    /** Returns whether the table has been read. */
+    public boolean isRead(int oid) {
+        return read.contains(oid);
+    }
+
+    /** Returns whether the reading of the table has begun and not ended. */
+    public boolean isUnread(int oid) {
+        return unread.contains(oid);
+    }
+
+    /** Returns whether any table is unread. */
+    public boolean hasUnread() {
+        return !unread.isEmpty();
+    }
+
+    /** Returns the OIDs of the tables read, in order. */
+    public int[] read() {
+        return read.toArray();
+    }
+
+    /** Returns the OIDs of the unread tables, in order. */
+    public int[] unread() {
+        return unread.toArray();
+    }
+
+    /** Returns what has been read of an unread table by ranges of its key, or {@code null} where nothing has. */
+    public @Nullable ReadRanges progress(int oid) {
+        return progress.get(oid);
+    }
+
+    /** Returns a coverage in which these tables are read. */
+    public Coverage withRead(int... oids) {
+        OidSet tables = OidSet.of(oids);
+        return new Coverage(read.with(tables), unread.without(tables), progressWithout(tables));
+    }
+
+    /** Returns a coverage in which these tables are unread, from their start. */
+    public Coverage withUnread(int... oids) {
+        OidSet tables = OidSet.of(oids);
+        return new Coverage(read.without(tables), unread.with(tables), progressWithout(tables));
+    }
+
+    /** Returns a coverage that does not speak for these tables. */
+    public Coverage without(int... oids) {
+        OidSet tables = OidSet.of(oids);
+        return new Coverage(read.without(tables), unread.without(tables), progressWithout(tables));
+    }
+
+    /** Returns a coverage in which so much of an unread table has been read. */
+    public Coverage withProgress(int oid, ReadRanges ranges) {
+        if (!isUnread(oid)) {
+            throw new IllegalArgumentException("Only an unread table has progress");
+        }
+        Map<Integer, ReadRanges> notes = new TreeMap<>(progress);
+        notes.put(oid, ranges);
+        return new Coverage(read, unread, notes);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Coverage that
+                && read.equals(that.read)
+                && unread.equals(that.unread)
+                && progress.equals(that.progress);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(read, unread, progress);
+    }
+
+    /** Says how many tables there are. */
+    @Override
+    public String toString() {
+        return "Coverage[" + read.size() + " read, " + unread.size() + " unread]";
+    }
+
+    OidSet readSet() {
+        return read;
+    }
+
+    OidSet unreadSet() {
+        return unread;
+    }
+
+    /** Returns what has been read by ranges of the key of each unread table that is read by those, by OID. */
+    public Map<Integer, ReadRanges> progress() {
+        return progress;
+    }
+
+    private Map<Integer, ReadRanges> progressWithout(OidSet tables) {
+        if (progress.isEmpty()) {
+            return progress;
+        }
+        Map<Integer, ReadRanges> notes = new TreeMap<>(progress);
+        notes.keySet().removeIf(tables::contains);
+        return notes;
+    }
+}

@@ -1,0 +1,173 @@
+package dev.penstock.source.internal.position;
+
+import dev.penstock.source.error.InvalidPositionException;
+import dev.penstock.source.internal.pgoutput.Lsn;
+import dev.penstock.source.internal.position.ConduitPosition.Phase;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Set;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.io.JsonStringEncoder;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Positions as JSON, both ways. The members that a session's positions share come first and are rendered once:
+ *
+ * <pre>{@code
+ * {"version":1,"system":"7412345678901234567","timeline":1,"slot":"conduitslot","session":"0a1b2c3d",
+ *  "read":[16385,5,-3],"unread":[16410],"progress":{"16410":"20[0/17843C0,,5000]=id"},
+ *  "kind":"change","commit":"0/17843C0","lsn":"0/1784388","index":0,"ordinal":42}
+ * }</pre>
+ *
+ * <p>Version 1 has exactly these members; whatever changes behind the first release raises the version.
+ */
+final class PositionFormat {
+    static final int VERSION = 1;
+
+    private static final Set<String> MEMBERS = Set.of(
+            "version",
+            "system",
+            "timeline",
+            "slot",
+            "session",
+            "read",
+            "unread",
+            "progress",
+            "kind",
+            "commit",
+            "end",
+            "lsn",
+            "index",
+            "ordinal");
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    private PositionFormat() {}
+
+    /** Returns the members a scope's positions share, an open object that ends with a comma. */
+    static byte[] render(PositionScope scope) {
+        StringBuilder json = new StringBuilder(160);
+        json.append("{\"version\":").append(VERSION);
+        json.append(",\"system\":\"").append(Long.toUnsignedString(scope.systemIdentifier()));
+        json.append("\",\"timeline\":").append(scope.timeline());
+        String slot = scope.slot();
+        if (slot != null) {
+            json.append(",\"slot\":").append(quoted(slot));
+        }
+        json.append(",\"session\":").append(quoted(scope.session()));
+        Coverage coverage = scope.coverage();
+        coverage.readSet().appendTo(json.append(",\"read\":"));
+        coverage.unreadSet().appendTo(json.append(",\"unread\":"));
+        if (!coverage.progress().isEmpty()) {
+            appendProgress(json.append(",\"progress\":"), coverage.progress());
+        }
+        return json.append(',').toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    static byte[] render(SourcePosition position) {
+        byte[] shared = position.scope().rendered();
+        long end = position.endLsn();
+        String own = "\"kind\":\"" + position.kind().text()
+                + "\",\"commit\":\"" + Lsn.format(position.commitLsn())
+                + (end == Lsn.NONE ? "" : "\",\"end\":\"" + Lsn.format(end))
+                + "\",\"lsn\":\"" + Lsn.format(position.changeLsn())
+                + "\",\"index\":" + position.index()
+                + ",\"ordinal\":" + position.ordinal() + '}';
+        byte[] bytes = Arrays.copyOf(shared, shared.length + own.length());
+        System.arraycopy(own.getBytes(StandardCharsets.US_ASCII), 0, bytes, shared.length, own.length());
+        return bytes;
+    }
+
+    static StoredPosition parse(byte[] bytes) {
+        if (bytes.length == 0) {
+            throw new InvalidPositionException("it is empty");
+        }
+        PositionMembers members = new PositionMembers(object(bytes));
+        return members.has("type") ? conduit(members) : ours(members);
+    }
+
+    private static JsonNode object(byte[] bytes) {
+        JsonNode root;
+        try {
+            root = JSON.readTree(bytes);
+        } catch (JacksonException e) {
+            // Its message quotes what it read, which can be anything.
+            throw new InvalidPositionException("it is not JSON");
+        }
+        if (!root.isObject()) {
+            throw new InvalidPositionException("it is not a JSON object");
+        }
+        return root;
+    }
+
+    private static SourcePosition ours(PositionMembers members) {
+        long version = members.integer("version", 1, Integer.MAX_VALUE);
+        if (version > VERSION) {
+            throw new InvalidPositionException(
+                    "its version is " + version + ", written by a later release; this one knows version " + VERSION);
+        }
+        members.allow(MEMBERS);
+        Coverage coverage = coverage(members);
+        PositionScope scope = PositionScope.of(
+                members.unsigned("system"),
+                (int) members.integer("timeline", 1, Integer.MAX_VALUE),
+                members.has("slot") ? members.text("slot") : null,
+                members.session("session"),
+                coverage);
+        long commit = members.lsn("commit");
+        long ordinal = members.integer("ordinal", 0, Long.MAX_VALUE);
+        return new SourcePosition(
+                scope,
+                commit,
+                members.kind("kind"),
+                members.lsn("lsn"),
+                members.integer("index", 0, Long.MAX_VALUE),
+                ordinal,
+                members.has("end") ? TransactionEnd.of(commit, ordinal, members.lsn("end")) : null);
+    }
+
+    private static Coverage coverage(PositionMembers members) {
+        OidSet read = members.oids("read");
+        OidSet unread = members.oids("unread");
+        if (read.intersects(unread)) {
+            throw new InvalidPositionException("a table is both in 'read' and in 'unread'");
+        }
+        Map<Integer, ReadRanges> progress = members.has("progress") ? members.ranges("progress") : Map.of();
+        if (!progress.keySet().stream().allMatch(unread::contains)) {
+            throw new InvalidPositionException("its member 'progress' is about a table that is not in 'unread'");
+        }
+        return new Coverage(read, unread, progress);
+    }
+
+    /** Members that are not known are passed over: later releases of the connector have more. */
+    private static ConduitPosition conduit(PositionMembers members) {
+        Phase phase = switch ((int) members.integer("type", 0, 2)) {
+            case 0 -> Phase.INITIAL;
+            case 1 -> Phase.SNAPSHOT;
+            default -> Phase.STREAMING;
+        };
+        return new ConduitPosition(
+                phase,
+                members.has("last_lsn") && !members.text("last_lsn").isEmpty() ? members.lsn("last_lsn") : Lsn.NONE);
+    }
+
+    private static void appendProgress(StringBuilder json, Map<Integer, ReadRanges> progress) {
+        char separator = '{';
+        for (Map.Entry<Integer, ReadRanges> note : progress.entrySet()) {
+            json.append(separator).append('"').append(Integer.toUnsignedString(note.getKey()));
+            json.append("\":").append(quoted(note.getValue().toString()));
+            separator = ',';
+        }
+        json.append('}');
+    }
+
+    private static String quoted(String text) {
+        return '"' + String.valueOf(JsonStringEncoder.getInstance().quoteAsCharArray(text)) + '"';
+    }
+}

@@ -1,0 +1,144 @@
+package dev.penstock.source.internal.position;
+
+import dev.penstock.source.internal.position.StreamPoint.Kind;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the positions of one session have in common: the database, timeline and slot they belong to, the session, and the
+ * tables they speak for. Immutable; rendered once, however many positions share it.
+ */
+public final class PositionScope {
+    private final long systemIdentifier;
+    private final int timeline;
+    private final @Nullable String slot;
+    private final String session;
+    private final Coverage coverage;
+    private volatile byte @Nullable [] rendered;
+
+    private PositionScope(
+            long systemIdentifier, int timeline, @Nullable String slot, String session, Coverage coverage) {
+        this.systemIdentifier = systemIdentifier;
+        this.timeline = timeline;
+        this.slot = slot;
+        this.session = Objects.requireNonNull(session, "session");
+        this.coverage = Objects.requireNonNull(coverage, "coverage");
+    }
+
+    /**
+     * Returns a scope.
+     *
+     * @param systemIdentifier the cluster's, an unsigned number
+     * @param timeline the server's timeline
+     * @param slot the slot's name, {@code null} where a snapshot alone is taken
+     * @param session eight hexadecimal digits, another for every subscription; see {@link #newSession}
+     * @param coverage the tables
+     */
+    public static PositionScope of(
+            long systemIdentifier, int timeline, @Nullable String slot, String session, Coverage coverage) {
+        if (timeline < 1) {
+            throw new IllegalArgumentException("A timeline is at least 1");
+        }
+        if (!isSession(session)) {
+            throw new IllegalArgumentException("A session is eight hexadecimal digits");
+        }
+        return new PositionScope(systemIdentifier, timeline, slot, session, coverage);
+    }
+
+    /** Returns the session whose 32 random bits are given. */
+    public static String newSession(int random) {
+        return String.format("%08x", random);
+    }
+
+    /** Returns the cluster's system identifier, an unsigned number. */
+    public long systemIdentifier() {
+        return systemIdentifier;
+    }
+
+    /** Returns the timeline. */
+    public int timeline() {
+        return timeline;
+    }
+
+    /** Returns the slot's name, or {@code null}. */
+    public @Nullable String slot() {
+        return slot;
+    }
+
+    /** Returns the session. */
+    public String session() {
+        return session;
+    }
+
+    /** Returns the tables the positions speak for. */
+    public Coverage coverage() {
+        return coverage;
+    }
+
+    /** Returns this scope with other tables. */
+    public PositionScope withCoverage(Coverage coverage) {
+        return new PositionScope(systemIdentifier, timeline, slot, session, coverage);
+    }
+
+    /** Returns this scope on another timeline. */
+    public PositionScope withTimeline(int timeline) {
+        return of(systemIdentifier, timeline, slot, session, coverage);
+    }
+
+    /** Returns the position of the change of a row, or of a truncate. */
+    public SourcePosition change(long commitLsn, long changeLsn, long index, long ordinal) {
+        return new SourcePosition(this, commitLsn, Kind.CHANGE, changeLsn, index, ordinal, null);
+    }
+
+    /** Returns the position of what a transaction did, whose end the position will say if it is the last. */
+    public SourcePosition inTransaction(
+            Kind kind, long commitLsn, long changeLsn, long index, long ordinal, TransactionEnd transaction) {
+        return new SourcePosition(this, commitLsn, kind, changeLsn, index, ordinal, transaction);
+    }
+
+    /** Returns the position of a logical message outside of transactions. */
+    public SourcePosition message(long lsn, long index, long ordinal) {
+        return new SourcePosition(this, lsn, Kind.MESSAGE, lsn, index, ordinal, null);
+    }
+
+    /** Returns the position of a snapshot record; {@code index} numbers the records of the snapshot. */
+    public SourcePosition snapshot(long consistentPoint, long index, long ordinal) {
+        return new SourcePosition(this, consistentPoint, Kind.SNAPSHOT, 0, index, ordinal, null);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof PositionScope that
+                && systemIdentifier == that.systemIdentifier
+                && timeline == that.timeline
+                && Objects.equals(slot, that.slot)
+                && session.equals(that.session)
+                && coverage.equals(that.coverage);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(systemIdentifier, timeline, slot, session, coverage);
+    }
+
+    /** Says system, timeline, slot and session. */
+    @Override
+    public String toString() {
+        return "PositionScope[system " + Long.toUnsignedString(systemIdentifier) + ", timeline " + timeline + ", slot "
+                + slot + ", session " + session + ", " + coverage + ']';
+    }
+
+    static boolean isSession(String text) {
+        return text.length() == 8 && text.chars().allMatch(c -> (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'));
+    }
+
+    /** Returns the beginning of a position's JSON; not to be changed. */
+    byte[] rendered() {
+        byte[] bytes = rendered;
+        if (bytes == null) {
+            bytes = PositionFormat.render(this);
+            rendered = bytes;
+        }
+        return bytes;
+    }
+}

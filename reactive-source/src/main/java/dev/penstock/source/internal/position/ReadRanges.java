@@ -1,0 +1,144 @@
+package dev.penstock.source.internal.position;
+
+import dev.penstock.source.internal.pgoutput.Lsn;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What has been read of a table that is not read whole: ranges of its key, each as it was at a point of the stream. From
+ * there on the changes of its rows are emitted, so at any later point of the stream it is as good as read there. Immutable.
+ *
+ * <p>As text, {@code 20[0/17843C0,,5000][0/19A0F28,5000,7000]=id}: the key's type, the ranges in their order, the column.
+ *
+ * @param key the key
+ * @param reads the ranges, in order, none overlapping another
+ */
+public record ReadRanges(RangedKey key, List<Read> reads) {
+    private static final Pattern TEXT = Pattern.compile("([0-9]{1,9})((?:\\[[^\\[\\]=]*])*)=(.+)", Pattern.DOTALL);
+    private static final Pattern READ = Pattern.compile("\\[([^,\\]]*),([^,\\]]*),([^,\\]]*)]");
+
+    /** Copies the list; refuses ranges that are not in order. */
+    public ReadRanges {
+        reads = List.copyOf(reads);
+        for (int i = 1; i < reads.size(); i++) {
+            Object end = reads.get(i - 1).range().to();
+            Object start = reads.get(i).range().from();
+            if (end == null || start == null || key.compare(end, start) > 0) {
+                throw new IllegalArgumentException("Ranges overlap");
+            }
+        }
+    }
+
+    /** Returns what has been read of a table by that key before anything was. */
+    public static ReadRanges none(RangedKey key) {
+        return new ReadRanges(key, List.of());
+    }
+
+    /**
+     * Returns what {@link #toString} wrote.
+     *
+     * @throws RuntimeException where it did not write that
+     */
+    public static ReadRanges parse(String text) {
+        Matcher parts = TEXT.matcher(text);
+        if (!parts.matches()) {
+            throw new IllegalArgumentException("Not a text of read ranges");
+        }
+        RangedKey key = new RangedKey(parts.group(3), Integer.parseInt(parts.group(1)));
+        List<Read> reads = new ArrayList<>();
+        Matcher read = READ.matcher(parts.group(2));
+        int end = 0;
+        while (read.find() && read.start() == end) {
+            reads.add(new Read(
+                    new KeyRange(bound(key, read.group(2)), bound(key, read.group(3))), Lsn.parse(read.group(1))));
+            end = read.end();
+        }
+        if (end != parts.group(2).length()) {
+            throw new IllegalArgumentException("Not a text of read ranges");
+        }
+        return new ReadRanges(key, reads);
+    }
+
+    private static @Nullable Object bound(RangedKey key, String text) {
+        return text.isEmpty() ? null : key.value(text);
+    }
+
+    /** Returns this with another range, read as it was at {@code lsn}. */
+    public ReadRanges with(KeyRange range, long lsn) {
+        List<Read> all = new ArrayList<>(reads);
+        all.add(new Read(range, lsn));
+        all.sort(Comparator.comparing(read -> read.range().from(), Comparator.nullsFirst(key::compare)));
+        List<Read> joined = new ArrayList<>();
+        for (Read read : all) {
+            Read last = joined.isEmpty() ? null : joined.get(joined.size() - 1);
+            if (last != null && last.lsn == read.lsn && Objects.equals(last.range.to(), read.range.from())) {
+                joined.set(joined.size() - 1, new Read(new KeyRange(last.range.from(), read.range.to()), read.lsn));
+            } else {
+                joined.add(read);
+            }
+        }
+        return new ReadRanges(key, joined);
+    }
+
+    /** Returns as of which LSN the row of that key has been read, {@link Lsn#NONE} where it has not. */
+    public long readAt(Object value) {
+        for (Read read : reads) {
+            if (startsAtOrBefore(read, value)) {
+                Object to = read.range.to();
+                if (to == null || key.compare(value, to) < 0) {
+                    return read.lsn;
+                }
+            }
+        }
+        return Lsn.NONE;
+    }
+
+    /** Returns whether a range, which no bound of ours divides, has been read. */
+    public boolean contains(KeyRange range) {
+        Object from = range.from();
+        return from == null ? !reads.isEmpty() && reads.get(0).range.from() == null : readAt(from) != Lsn.NONE;
+    }
+
+    /** Returns the bounds of all ranges. */
+    public List<Object> bounds() {
+        return reads.stream()
+                .flatMap(read -> Stream.of(read.range)
+                        .flatMap(
+                                range -> Stream.concat(Stream.ofNullable(range.from()), Stream.ofNullable(range.to()))))
+                .toList();
+    }
+
+    private boolean startsAtOrBefore(Read read, Object value) {
+        Object from = read.range.from();
+        return from == null || key.compare(from, value) <= 0;
+    }
+
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder(Integer.toString(key.typeOid()));
+        for (Read read : reads) {
+            text.append('[').append(Lsn.format(read.lsn)).append(',');
+            append(read.range.from(), text).append(',');
+            append(read.range.to(), text).append(']');
+        }
+        return text.append('=').append(key.column()).toString();
+    }
+
+    private StringBuilder append(@Nullable Object bound, StringBuilder text) {
+        return bound == null ? text : text.append(key.text(bound));
+    }
+
+    /**
+     * A range that has been read.
+     *
+     * @param range the range
+     * @param lsn the point of the stream at which it was as it was read
+     */
+    public record Read(KeyRange range, long lsn) {}
+}

@@ -1,0 +1,107 @@
+package dev.penstock.source.internal.position;
+
+import dev.penstock.core.Position;
+import dev.penstock.source.internal.pgoutput.Lsn;
+import dev.penstock.source.internal.position.StreamPoint.Kind;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a record stands in the source: its point in the order of delivery, and the scope it shares with its neighbours.
+ *
+ * <p>Session and ordinal serve acknowledgement alone: who resumes looks at the rest. The bytes are JSON and made when asked
+ * for.
+ */
+public final class SourcePosition extends Position implements StoredPosition {
+    private final PositionScope scope;
+    private final long commitLsn;
+    private final Kind kind;
+    private final long changeLsn;
+    private final long index;
+    private final long ordinal;
+    private final @Nullable TransactionEnd transaction;
+
+    SourcePosition(
+            PositionScope scope,
+            long commitLsn,
+            Kind kind,
+            long changeLsn,
+            long index,
+            long ordinal,
+            @Nullable TransactionEnd transaction) {
+        this.scope = Objects.requireNonNull(scope, "scope");
+        this.commitLsn = commitLsn;
+        this.kind = Objects.requireNonNull(kind, "kind");
+        this.changeLsn = changeLsn;
+        this.index = index;
+        this.ordinal = ordinal;
+        this.transaction = transaction;
+    }
+
+    /** Returns what the position shares with its neighbours. */
+    public PositionScope scope() {
+        return scope;
+    }
+
+    /** Returns what stands there. */
+    public Kind kind() {
+        return kind;
+    }
+
+    /** Returns the LSN of the commit; of a snapshot record the consistent point; of a lone message its own. */
+    public long commitLsn() {
+        return commitLsn;
+    }
+
+    /** Returns the LSN of the change or message, 0 of a snapshot record. */
+    public long changeLsn() {
+        return changeLsn;
+    }
+
+    /** Returns the number among the records of the same LSN in the transaction. */
+    public long index() {
+        return index;
+    }
+
+    /** Returns the number of the record within its session, from 1. */
+    public long ordinal() {
+        return ordinal;
+    }
+
+    /** Returns the LSN at which the transaction ends whose last record stands here, {@link Lsn#NONE} of other records. */
+    public long endLsn() {
+        return transaction == null ? Lsn.NONE : transaction.after(ordinal);
+    }
+
+    /** Returns up to where nothing can lie behind this position that a server would not send again. */
+    public long reachedLsn() {
+        long end = endLsn();
+        return Long.compareUnsigned(end, commitLsn) > 0 ? end : commitLsn;
+    }
+
+    /** Returns an LSN that a history must not end before if it holds this record. */
+    public long leastEnd() {
+        long end = endLsn();
+        return end == Lsn.NONE ? StreamPoint.leastEnd(commitLsn, kind) : end;
+    }
+
+    /** Returns the point in the order of delivery. */
+    public StreamPoint point() {
+        return new StreamPoint(commitLsn, kind, changeLsn, index);
+    }
+
+    /**
+     * Returns whether the record at that point comes after this one. Who resumes here drops a record exactly when this is
+     * false; never a Begin, a Relation or a Type.
+     */
+    public boolean isBefore(long commitLsn, Kind kind, long changeLsn, long index) {
+        return StreamPoint.compare(
+                        this.commitLsn, this.kind, this.changeLsn, this.index, commitLsn, kind, changeLsn, index)
+                < 0;
+    }
+
+    @Override
+    public byte[] toBytes() {
+        return PositionFormat.render(this);
+    }
+}

@@ -1,0 +1,41 @@
+package dev.penstock.source.internal.position;
+
+import dev.penstock.core.Position;
+import dev.penstock.source.error.InvalidPositionException;
+import java.util.Objects;
+
+/** A position to resume from: one of ours, or one that the Conduit PostgreSQL connector stored. */
+public sealed interface StoredPosition permits SourcePosition, ConduitPosition {
+    /**
+     * Returns what {@code position} is.
+     *
+     * @throws InvalidPositionException where its bytes are no position this version can read
+     */
+    static StoredPosition of(Position position) {
+        return position instanceof SourcePosition ours ? ours : PositionFormat.parse(position.toBytes());
+    }
+
+    /**
+     * Compares two positions of one slot in the order of delivery.
+     *
+     * @throws InvalidPositionException where the bytes of one are no position of this version, or one of the Conduit connector,
+     *     and where they are of different slots or database systems
+     */
+    static int compare(Position one, Position other) {
+        SourcePosition a = ours(one);
+        SourcePosition b = ours(other);
+        if (a.scope().systemIdentifier() != b.scope().systemIdentifier()
+                || !Objects.equals(a.scope().slot(), b.scope().slot())) {
+            throw new InvalidPositionException(
+                    "it is of another slot or database system than the one it is compared with");
+        }
+        return a.point().compareTo(b.point());
+    }
+
+    private static SourcePosition ours(Position position) {
+        if (of(position) instanceof SourcePosition ours) {
+            return ours;
+        }
+        throw new InvalidPositionException("it is one of the Conduit connector, which has no place among records");
+    }
+}

@@ -1,0 +1,36 @@
+package dev.penstock.source.internal.preflight;
+
+import dev.penstock.core.Check;
+import dev.penstock.core.PenstockException;
+import dev.penstock.source.error.Finding;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the outcomes of a {@link Preflight} of findings and errors. */
+final class Checks {
+    private Checks() {}
+
+    static Check ok(String name, String message) {
+        return Check.ok(name, message + '.');
+    }
+
+    static Check failed(String name, Finding finding) {
+        return Check.failed(name, finding.message() + '.', finding.fix());
+    }
+
+    static Check failed(String name, PenstockException error, @Nullable String fix) {
+        return Check.failed(name, Objects.requireNonNullElse(error.getMessage(), name), fix);
+    }
+
+    /** Returns a failed check for each finding; where there is none, one that is well and says so. */
+    static List<Check> of(String name, List<Finding> findings, String messageIfNone) {
+        if (findings.isEmpty()) {
+            return List.of(ok(name, messageIfNone));
+        }
+        List<Check> checks = new ArrayList<>();
+        findings.forEach(finding -> checks.add(failed(name, finding)));
+        return checks;
+    }
+}

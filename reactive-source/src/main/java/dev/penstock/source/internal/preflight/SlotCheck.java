@@ -1,0 +1,53 @@
+package dev.penstock.source.internal.preflight;
+
+import dev.penstock.core.Check;
+import dev.penstock.source.error.Finding;
+import dev.penstock.source.error.ServerSettingException;
+import dev.penstock.source.error.SlotLostException;
+import dev.penstock.source.error.SlotMismatchException;
+import dev.penstock.source.internal.server.ServerVersion;
+import dev.penstock.source.internal.server.SqlText;
+import dev.penstock.source.internal.slot.SlotRequest;
+import dev.penstock.source.internal.slot.SlotState;
+
+/** Judges a slot for a {@link Preflight}. */
+final class SlotCheck {
+    private SlotCheck() {}
+
+    /** Judges a slot that is still to be made. */
+    static Check ofNone(SlotRequest wanted, ServerVersion version) {
+        try {
+            wanted.requireServer(version);
+        } catch (ServerSettingException e) {
+            return Checks.failed("slot", e, null);
+        }
+        return Checks.ok("slot", "Slot '" + wanted.name() + "' does not exist yet");
+    }
+
+    /** Judges a slot that exists. */
+    static Check of(SlotState slot, SlotRequest wanted, ServerVersion version) {
+        try {
+            slot.requireUsable();
+            slot.requireKind(wanted, version);
+        } catch (SlotMismatchException | ServerSettingException e) {
+            return Checks.failed("slot", e, null);
+        } catch (SlotLostException e) {
+            return Checks.failed("slot", e, "SELECT pg_drop_replication_slot(" + SqlText.literal(slot.name()) + ")");
+        }
+        if ("unreserved".equals(slot.wal().status())) {
+            return Checks.failed(
+                    "slot",
+                    new Finding(
+                            slot.name(),
+                            "Slot '" + slot.name()
+                                    + "' has wal_status 'unreserved': it is lost at the next checkpoint unless its"
+                                    + " consumer catches up before",
+                            "ALTER SYSTEM SET max_slot_wal_keep_size = -1"));
+        }
+        String status = "wal_status is '" + slot.wal().status() + "', "
+                + slot.wal().retainedBytes() + " bytes of WAL are retained";
+        return slot.isActive()
+                ? Checks.ok("slot", slot.inUse().getMessage() + " Its " + status)
+                : Checks.ok("slot", "Slot '" + slot.name() + "' is free; its " + status);
+    }
+}

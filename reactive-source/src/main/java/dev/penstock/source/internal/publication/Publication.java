@@ -1,0 +1,89 @@
+package dev.penstock.source.internal.publication;
+
+import dev.penstock.source.internal.table.SourceColumn;
+import dev.penstock.source.internal.table.SourceColumn.Generation;
+import dev.penstock.source.internal.table.SourceTable;
+import dev.penstock.source.internal.table.TableName;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A publication as the catalog described it at one moment.
+ *
+ * @param name its name
+ * @param allTables whether it is {@code FOR ALL TABLES}
+ * @param schemas the schemas it publishes whole (15 and later)
+ * @param members the tables it names, by OID
+ * @param operations which of {@code insert}, {@code update}, {@code delete}, {@code truncate} it publishes
+ * @param viaRoot whether changes of partitions are published as those of the root ({@code publish_via_partition_root})
+ * @param storedGenerated whether it publishes stored generated columns that no column list names (18 and later)
+ */
+public record Publication(
+        String name,
+        boolean allTables,
+        Set<String> schemas,
+        Map<Integer, Member> members,
+        Set<String> operations,
+        boolean viaRoot,
+        boolean storedGenerated) {
+    static final List<String> ALL_OPERATIONS = List.of("insert", "update", "delete", "truncate");
+
+    /** Copies the collections. */
+    public Publication {
+        schemas = Set.copyOf(schemas);
+        members = Map.copyOf(members);
+        operations = Set.copyOf(operations);
+    }
+
+    /** Returns a publication as we make them, without tables. */
+    static Publication empty(String name) {
+        return new Publication(name, false, Set.of(), Map.of(), Set.copyOf(ALL_OPERATIONS), true, false);
+    }
+
+    /** Returns what is published of {@code table}, which is published under its own name. */
+    public PublishedTable published(SourceTable table) {
+        Member member = members.get(table.oid());
+        Set<String> listed = member == null ? null : member.columns;
+        List<SourceColumn> columns = table.columns().stream()
+                .filter(column -> listed == null ? isPublishedUnlisted(column) : listed.contains(column.name()))
+                .toList();
+        return new PublishedTable(table, columns, member == null || isWhole(table) ? null : member.filter);
+    }
+
+    /** Returns the operations it leaves out, which is for its maker to choose. */
+    public List<String> unpublishedOperations() {
+        return ALL_OPERATIONS.stream()
+                .filter(operation -> !operations.contains(operation))
+                .toList();
+    }
+
+    /** Returns whether it names {@code relation}, or its schema, or all tables; ancestors are another matter. */
+    boolean includes(int oid, TableName relation) {
+        return allTables || schemas.contains(relation.schema()) || members.containsKey(oid);
+    }
+
+    /** The server disregards the row filter of a table that is published otherwise too (pgoutput.c). */
+    private boolean isWhole(SourceTable table) {
+        return allTables || schemas.contains(table.name().schema());
+    }
+
+    private boolean isPublishedUnlisted(SourceColumn column) {
+        return column.generation() == Generation.NONE || (column.generation() == Generation.STORED && storedGenerated);
+    }
+
+    /**
+     * A table that a publication names.
+     *
+     * @param columns its column list, {@code null} where it has none
+     * @param filter its row filter, an SQL expression; {@code null} where it has none
+     */
+    public record Member(
+            @Nullable Set<String> columns, @Nullable String filter) {
+        /** Copies the columns. */
+        public Member {
+            columns = columns == null ? null : Set.copyOf(columns);
+        }
+    }
+}

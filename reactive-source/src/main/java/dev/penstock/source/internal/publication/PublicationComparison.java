@@ -1,0 +1,162 @@
+package dev.penstock.source.internal.publication;
+
+import dev.penstock.source.error.Finding;
+import dev.penstock.source.internal.server.CatalogQuery;
+import dev.penstock.source.internal.server.ServerVersion;
+import dev.penstock.source.internal.server.SqlText;
+import dev.penstock.source.internal.table.ReplicaIdentity;
+import dev.penstock.source.internal.table.SourceColumn;
+import dev.penstock.source.internal.table.SourceColumn.Generation;
+import dev.penstock.source.internal.table.SourceTable;
+import dev.penstock.source.internal.table.TableName;
+import java.sql.Connection;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Compares a publication with the chosen tables: what it lacks gives silence, not an error. */
+final class PublicationComparison {
+    private static final String ANCESTORS = """
+        WITH RECURSIVE chain (chosen, oid, depth) AS (
+          SELECT oid, oid, 0 FROM pg_catalog.pg_class WHERE oid = ANY (?)
+          UNION ALL
+          SELECT t.chosen, i.inhparent, t.depth + 1
+          FROM chain t
+          JOIN pg_catalog.pg_class c ON c.oid = t.oid AND c.relispartition
+          JOIN pg_catalog.pg_inherits i ON i.inhrelid = t.oid
+        )
+        SELECT t.chosen, t.oid, n.nspname, c.relname
+        FROM chain t
+        JOIN pg_catalog.pg_class c ON c.oid = t.oid
+        JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+        ORDER BY t.chosen, t.depth
+        """;
+
+    private final Publication publication;
+    /** From PostgreSQL 18 on a row is not known by columns that are not published, be they made of others. */
+    private final boolean needsGeneratedColumns;
+
+    private final List<SourceTable> missing = new ArrayList<>();
+    private final List<Finding> findings = new ArrayList<>();
+
+    private PublicationComparison(Publication publication, boolean needsGeneratedColumns) {
+        this.publication = publication;
+        this.needsGeneratedColumns = needsGeneratedColumns;
+    }
+
+    static PublicationDifference of(Connection connection, Publication publication, List<SourceTable> tables) {
+        PublicationComparison comparison = new PublicationComparison(
+                publication, ServerVersion.of(connection).isAtLeast(18));
+        Map<Integer, List<Relation>> ancestors = readAncestors(connection, tables);
+        for (SourceTable table : tables) {
+            comparison.compare(table, ancestors.getOrDefault(table.oid(), List.of()));
+        }
+        return new PublicationDifference(comparison.missing, comparison.findings);
+    }
+
+    /**
+     * Compares one table.
+     *
+     * @param line the table and its ancestors, nearest first
+     */
+    private void compare(SourceTable table, List<Relation> line) {
+        Relation top = null;
+        for (Relation relation : line) {
+            if (publication.includes(relation.oid, relation.name)) {
+                top = relation;
+            }
+        }
+        if (top == null) {
+            missing.add(table);
+            compareColumns(table);
+        } else if (publication.viaRoot() && top.oid != table.oid()) {
+            findings.add(finding(
+                    table,
+                    "publishes table " + table.name() + " as its partitioned table " + top.name
+                            + "; choose that one, or a publication of its own",
+                    null));
+        } else if (!publication.viaRoot() && table.partitioned()) {
+            findings.add(finding(
+                    table,
+                    "publishes the partitions of " + table.name() + " under their own names",
+                    "ALTER PUBLICATION " + SqlText.identifier(publication.name())
+                            + " SET (publish_via_partition_root = true)"));
+        } else {
+            compareColumns(table);
+        }
+    }
+
+    private void compareColumns(SourceTable table) {
+        Publication.Member member = publication.members().get(table.oid());
+        Set<String> listed = member == null ? null : member.columns();
+        if (listed != null && table.key().identity() == ReplicaIdentity.FULL) {
+            findings.add(finding(
+                    table,
+                    "has a column list for table " + table.name()
+                            + ", whose replica identity FULL needs all columns: the table's own UPDATE and DELETE fail",
+                    null));
+            return;
+        }
+        List<String> published = publication.published(table).columns().stream()
+                .map(SourceColumn::name)
+                .toList();
+        List<String> absent = table.key().columns().stream()
+                .filter(column -> !published.contains(column))
+                .toList();
+        if (!absent.isEmpty()) {
+            findings.add(finding(
+                    table,
+                    "does not publish the key columns " + SqlText.identifiers(absent) + " of table " + table.name(),
+                    null));
+        } else if (needsGeneratedColumns && isFull(table)) {
+            compareGeneratedColumns(table, published);
+        }
+    }
+
+    private void compareGeneratedColumns(SourceTable table, List<String> published) {
+        List<String> absent = table.columns().stream()
+                .filter(column -> column.generation() != Generation.NONE)
+                .map(SourceColumn::name)
+                .filter(column -> !published.contains(column))
+                .toList();
+        if (!absent.isEmpty()) {
+            findings.add(finding(
+                    table,
+                    "does not publish the generated columns " + SqlText.identifiers(absent) + " of table "
+                            + table.name()
+                            + ", whose replica identity FULL needs them: the table's own UPDATE and DELETE fail",
+                    null));
+        }
+    }
+
+    private static boolean isFull(SourceTable table) {
+        return table.key().identity() == ReplicaIdentity.FULL
+                || table.leaves().stream().anyMatch(leaf -> leaf.key().identity() == ReplicaIdentity.FULL);
+    }
+
+    private Finding finding(SourceTable table, String problem, @Nullable String fix) {
+        return new Finding(table.name().toString(), "Publication '" + publication.name() + "' " + problem, fix);
+    }
+
+    private static Map<Integer, List<Relation>> readAncestors(Connection connection, List<SourceTable> tables) {
+        Collection<Integer> oids = tables.stream().map(SourceTable::oid).toList();
+        Map<Integer, List<Relation>> ancestors = new HashMap<>();
+        CatalogQuery.list(
+                connection,
+                "read the partitions from the catalog",
+                ANCESTORS,
+                row -> ancestors
+                        .computeIfAbsent((int) row.getLong("chosen"), oid -> new ArrayList<>())
+                        .add(new Relation(
+                                (int) row.getLong("oid"),
+                                new TableName(row.getString("nspname"), row.getString("relname")))),
+                oids);
+        return ancestors;
+    }
+
+    private record Relation(int oid, TableName name) {}
+}

@@ -1,0 +1,106 @@
+package dev.penstock.source.internal.publication;
+
+import dev.penstock.source.internal.publication.Publication.Member;
+import dev.penstock.source.internal.server.CatalogQuery;
+import dev.penstock.source.internal.server.ServerVersion;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a publication from the catalog. */
+final class PublicationReader {
+    /** Going by {@code to_jsonb}, a column that came with a later version is null before it. */
+    private static final String PUBLICATION = """
+        SELECT p.puballtables, p.pubinsert, p.pubupdate, p.pubdelete, p.pubtruncate, p.pubviaroot,
+               to_jsonb(p) ->> 'pubgencols' = 's' AS stored_generated
+        FROM pg_catalog.pg_publication p
+        WHERE p.pubname = ?
+        """;
+
+    private static final String MEMBERS_14 = """
+        SELECT r.prrelid, NULL::text AS filter, NULL::text[] AS columns
+        FROM pg_catalog.pg_publication p
+        JOIN pg_catalog.pg_publication_rel r ON r.prpubid = p.oid
+        WHERE p.pubname = ?
+        """;
+
+    private static final String MEMBERS_15 = """
+        SELECT r.prrelid,
+               pg_catalog.pg_get_expr(r.prqual, r.prrelid) AS filter,
+               (SELECT array_agg(a.attname::text)
+                FROM pg_catalog.pg_attribute a
+                WHERE a.attrelid = r.prrelid AND a.attnum = ANY (r.prattrs::int2[])) AS columns
+        FROM pg_catalog.pg_publication p
+        JOIN pg_catalog.pg_publication_rel r ON r.prpubid = p.oid
+        WHERE p.pubname = ?
+        """;
+
+    private static final String SCHEMAS_15 = """
+        SELECT n.nspname
+        FROM pg_catalog.pg_publication p
+        JOIN pg_catalog.pg_publication_namespace s ON s.pnpubid = p.oid
+        JOIN pg_catalog.pg_namespace n ON n.oid = s.pnnspid
+        WHERE p.pubname = ?
+        """;
+
+    private final Connection connection;
+    private final String name;
+    private final String doing;
+
+    PublicationReader(Connection connection, String name) {
+        this.connection = connection;
+        this.name = name;
+        this.doing = "read publication '" + name + "'";
+    }
+
+    Optional<Publication> read() {
+        boolean is15 = ServerVersion.of(connection).isAtLeast(15);
+        Set<String> schemas = new HashSet<>();
+        if (is15) {
+            schemas.addAll(CatalogQuery.list(connection, doing, SCHEMAS_15, row -> row.getString(1), name));
+        }
+        Map<Integer, Member> members = new HashMap<>();
+        CatalogQuery.list(
+                connection,
+                doing,
+                is15 ? MEMBERS_15 : MEMBERS_14,
+                row -> members.put((int) row.getLong("prrelid"), new Member(columns(row), row.getString("filter"))),
+                name);
+        List<Publication> found = CatalogQuery.list(
+                connection,
+                doing,
+                PUBLICATION,
+                row -> new Publication(
+                        name,
+                        row.getBoolean("puballtables"),
+                        schemas,
+                        members,
+                        operations(row),
+                        row.getBoolean("pubviaroot"),
+                        row.getBoolean("stored_generated")),
+                name);
+        return found.stream().findFirst();
+    }
+
+    private static @Nullable Set<String> columns(ResultSet row) throws SQLException {
+        List<String> columns = CatalogQuery.strings(row, "columns");
+        return columns.isEmpty() ? null : Set.copyOf(columns);
+    }
+
+    private static Set<String> operations(ResultSet row) throws SQLException {
+        Set<String> operations = new HashSet<>();
+        for (String operation : Publication.ALL_OPERATIONS) {
+            if (row.getBoolean("pub" + operation)) {
+                operations.add(operation);
+            }
+        }
+        return operations;
+    }
+}

@@ -1,0 +1,219 @@
+package dev.penstock.source.internal.publication;
+
+import dev.penstock.core.PenstockException;
+import dev.penstock.source.error.Finding;
+import dev.penstock.source.error.LockTimeoutException;
+import dev.penstock.source.error.PermissionException;
+import dev.penstock.source.error.PublicationException;
+import dev.penstock.source.internal.server.CatalogQuery;
+import dev.penstock.source.internal.server.ServerVersion;
+import dev.penstock.source.internal.server.SqlErrors;
+import dev.penstock.source.internal.server.SqlText;
+import dev.penstock.source.internal.table.SourceTable;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Finds, makes, mends and drops publications. Every change is committed when the method returns; the connection must be in
+ * autocommit mode and is so again afterwards.
+ */
+public final class Publications {
+    private Publications() {}
+
+    /** Returns the publication of that name, if there is one. */
+    public static Optional<Publication> find(Connection connection, String name) {
+        return new PublicationReader(connection, name).read();
+    }
+
+    /** Returns how {@code publication} differs from {@code tables}. */
+    public static PublicationDifference compare(
+            Connection connection, Publication publication, List<SourceTable> tables) {
+        return PublicationComparison.of(connection, publication, tables);
+    }
+
+    /**
+     * Makes a publication of exactly {@code tables}.
+     *
+     * @throws PublicationException where it would not publish all that a table's key or replica identity needs
+     * @throws PermissionException where a right is missing
+     * @throws LockTimeoutException where a table was locked for longer than {@code lockTimeout}
+     */
+    public static Publication create(
+            Connection connection, String name, List<SourceTable> tables, Duration lockTimeout) {
+        List<Finding> findings =
+                compare(connection, Publication.empty(name), tables).findings();
+        if (!findings.isEmpty()) {
+            throw new PublicationException(name, findings, null);
+        }
+        change(
+                connection,
+                name,
+                tables,
+                lockTimeout,
+                "create publication '" + name + "'",
+                List.of(createSql(name, tables)));
+        return find(connection, name).orElseThrow(() -> vanished(name));
+    }
+
+    /**
+     * Makes {@code publication} publish {@code tables}: adds those it lacks.
+     *
+     * @throws PublicationException where it publishes tables in a way that cannot be used, or lacks tables that we have no
+     *     right to add
+     * @throws LockTimeoutException where a table was locked for longer than {@code lockTimeout}
+     */
+    public static Publication mend(
+            Connection connection, Publication publication, List<SourceTable> tables, Duration lockTimeout) {
+        PublicationDifference difference = compare(connection, publication, tables);
+        String name = publication.name();
+        if (!difference.findings().isEmpty()) {
+            throw new PublicationException(name, findings(name, difference), null);
+        }
+        if (difference.missing().isEmpty()) {
+            return publication;
+        }
+        List<String> statements = addStatements(ServerVersion.of(connection), name, difference.missing());
+        try {
+            change(connection, name, tables, lockTimeout, "add tables to publication '" + name + "'", statements);
+        } catch (PermissionException e) {
+            throw new PublicationException(name, findings(name, difference), e);
+        }
+        return find(connection, name).orElseThrow(() -> vanished(name));
+    }
+
+    /**
+     * Refuses a publication that lacks one of {@code read}, tables whose changes have been streamed: what happened to it since it was
+     * taken out is lost, which adding it again would hide.
+     *
+     * @throws PublicationException which names the tables
+     */
+    public static void requirePublished(Connection connection, Publication publication, List<SourceTable> read) {
+        String name = publication.name();
+        List<Finding> findings = compare(connection, publication, read).missing().stream()
+                .map(table -> new Finding(
+                        table.name().toString(),
+                        "Publication '" + name + "' does not publish table " + table.name()
+                                + " any more, which the position says was read: its changes since it was taken out are"
+                                + " lost. Add it again and have it read again with resnapshot",
+                        addSql(name, List.of(table))))
+                .toList();
+        if (!findings.isEmpty()) {
+            throw new PublicationException(name, findings, null);
+        }
+    }
+
+    /** Drops the publication of that name and returns whether there was one. */
+    public static boolean drop(Connection connection, String name) {
+        boolean existed = find(connection, name).isPresent();
+        try {
+            CatalogQuery.execute(connection, "DROP PUBLICATION IF EXISTS " + SqlText.identifier(name));
+            return existed;
+        } catch (SQLException e) {
+            throw SqlErrors.of("drop publication '" + name + "'", e);
+        }
+    }
+
+    /** Returns the error of a slot that exists beside a publication that does not: what it would send is lost. */
+    public static PublicationException missingBeside(String slot, String publication) {
+        return new PublicationException(
+                publication,
+                List.of(new Finding(
+                        publication,
+                        "Slot '" + slot + "' exists, but publication '" + publication
+                                + "' does not: changes made while it did not exist cannot be told from changes not"
+                                + " published. Drop the slot to start anew with a snapshot, or choose the publication"
+                                + " that belongs to it",
+                        "SELECT pg_drop_replication_slot(" + SqlText.literal(slot) + ")")),
+                null);
+    }
+
+    /** Returns what keeps {@code publication} from being used, each missing table by name. */
+    public static List<Finding> findings(String publication, PublicationDifference difference) {
+        List<Finding> findings = new ArrayList<>();
+        for (SourceTable table : difference.missing()) {
+            findings.add(new Finding(
+                    table.name().toString(),
+                    "Publication '" + publication + "' does not publish table " + table.name(),
+                    addSql(publication, List.of(table))));
+        }
+        findings.addAll(difference.findings());
+        return findings;
+    }
+
+    static String createSql(String name, List<SourceTable> tables) {
+        return "CREATE PUBLICATION " + SqlText.identifier(name) + (tables.isEmpty() ? "" : " FOR TABLE " + sql(tables))
+                + " WITH (publish_via_partition_root = true)";
+    }
+
+    /** Returns the statements that add tables, where {@code version} needs it behind the end of all that write them. */
+    static List<String> addStatements(ServerVersion version, String name, List<SourceTable> tables) {
+        if (version.addsToPublicationsSafely()) {
+            return List.of(addSql(name, tables));
+        }
+        String locked = tables.stream()
+                .map(table ->
+                        (table.partitioned() ? "" : "ONLY ") + table.name().sql())
+                .collect(Collectors.joining(", "));
+        return List.of("LOCK TABLE " + locked + " IN SHARE ROW EXCLUSIVE MODE", addSql(name, tables));
+    }
+
+    private static String addSql(String name, List<SourceTable> tables) {
+        return "ALTER PUBLICATION " + SqlText.identifier(name) + " ADD TABLE " + sql(tables);
+    }
+
+    /** ONLY keeps out tables that inherit; partitions are part of their table all the same. */
+    private static String sql(List<SourceTable> tables) {
+        return tables.stream().map(table -> "ONLY " + table.name().sql()).collect(Collectors.joining(", "));
+    }
+
+    private static void change(
+            Connection connection,
+            String name,
+            List<SourceTable> tables,
+            Duration lockTimeout,
+            String doing,
+            List<String> statements) {
+        try {
+            boolean committed = false;
+            connection.setAutoCommit(false);
+            try {
+                CatalogQuery.execute(connection, "SET LOCAL lock_timeout = " + lockTimeout.toMillis());
+                for (String statement : statements) {
+                    CatalogQuery.execute(connection, statement);
+                }
+                connection.commit();
+                committed = true;
+            } finally {
+                if (!committed) {
+                    connection.rollback();
+                }
+                connection.setAutoCommit(true);
+            }
+        } catch (SQLException e) {
+            throw failure(connection, name, tables, doing, e);
+        }
+    }
+
+    private static PenstockException failure(
+            Connection connection, String name, List<SourceTable> tables, String doing, SQLException error) {
+        if (SqlErrors.INSUFFICIENT_PRIVILEGE.equals(error.getSQLState())) {
+            List<Finding> findings = Rights.read(connection, tables).toPublish(name, tables);
+            if (!findings.isEmpty()) {
+                return new PermissionException(findings, error);
+            }
+        }
+        return SqlErrors.of(doing, error);
+    }
+
+    private static PublicationException vanished(String name) {
+        return new PublicationException(
+                name,
+                List.of(new Finding(name, "Publication '" + name + "' was dropped while it was being set up", null)),
+                null);
+    }
+}

@@ -1,0 +1,167 @@
+package dev.penstock.source.internal.publication;
+
+import dev.penstock.source.error.Finding;
+import dev.penstock.source.internal.server.CatalogQuery;
+import dev.penstock.source.internal.server.SqlText;
+import dev.penstock.source.internal.table.SourceTable;
+import dev.penstock.source.internal.table.SourceTable.Leaf;
+import dev.penstock.source.internal.table.TableName;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * The rights of the role that is logged in.
+ *
+ * @param role the role
+ * @param database the database it is logged in to
+ * @param replication whether it may open replication connections
+ * @param createInDatabase whether it may create objects in the database, such as publications
+ * @param tables what it may do with tables and partitions, by name
+ */
+public record Rights(
+        String role,
+        String database,
+        boolean replication,
+        boolean createInDatabase,
+        Map<TableName, TableRights> tables) {
+    /** On Amazon RDS the right to replicate comes with membership in a role. */
+    private static final String ROLE = """
+        SELECT current_user AS role, current_database() AS database,
+               r.rolsuper OR r.rolreplication
+                 OR EXISTS (SELECT FROM pg_catalog.pg_roles g
+                            WHERE g.rolname = 'rds_replication' AND pg_catalog.pg_has_role(g.oid, 'MEMBER'))
+                 AS replication,
+               pg_catalog.has_database_privilege(current_database(), 'CREATE') AS create_in_database
+        FROM pg_catalog.pg_roles r
+        WHERE r.rolname = current_user
+        """;
+
+    private static final String TABLES = """
+        SELECT n.nspname, c.relname,
+               pg_catalog.pg_has_role(c.relowner, 'USAGE') AS owns,
+               pg_catalog.has_schema_privilege(n.oid, 'USAGE') AS uses_schema,
+               pg_catalog.has_table_privilege(c.oid, 'SELECT') AS selects,
+               pg_catalog.row_security_active(c.oid) AS restricted
+        FROM pg_catalog.pg_class c
+        JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+        WHERE c.oid = ANY (?)
+        """;
+
+    public static Rights read(Connection connection, List<SourceTable> chosen) {
+        String doing = "read the rights of the role";
+        Set<Integer> oids = new LinkedHashSet<>();
+        for (SourceTable table : chosen) {
+            oids.add(table.oid());
+            table.leaves().forEach(leaf -> oids.add(leaf.oid()));
+        }
+        Map<TableName, TableRights> tables = new TreeMap<>();
+        if (!oids.isEmpty()) {
+            CatalogQuery.list(
+                    connection,
+                    doing,
+                    TABLES,
+                    row -> tables.put(
+                            new TableName(row.getString("nspname"), row.getString("relname")), TableRights.read(row)),
+                    oids);
+        }
+        return CatalogQuery.single(
+                connection,
+                doing,
+                ROLE,
+                row -> new Rights(
+                        row.getString("role"),
+                        row.getString("database"),
+                        row.getBoolean("replication"),
+                        row.getBoolean("create_in_database"),
+                        tables));
+    }
+
+    /** Returns what is missing to open a replication connection. */
+    public List<Finding> toReplicate() {
+        return replication
+                ? List.of()
+                : List.of(new Finding(
+                        role,
+                        "Role '" + role + "' may not replicate",
+                        "ALTER ROLE " + SqlText.identifier(role) + " REPLICATION"));
+    }
+
+    /** Returns what is missing to read {@code chosen} tables: partitions are read by their own names. */
+    public List<Finding> toRead(List<SourceTable> chosen) {
+        List<Finding> findings = new ArrayList<>();
+        Set<String> schemas = new LinkedHashSet<>();
+        for (SourceTable table : chosen) {
+            Set<TableName> names = new LinkedHashSet<>(List.of(table.name()));
+            table.leaves().stream().map(Leaf::name).forEach(names::add);
+            for (TableName name : names) {
+                TableRights rights = tables.getOrDefault(name, TableRights.ALL);
+                if (!rights.usesSchema && schemas.add(name.schema())) {
+                    String schema = SqlText.identifier(name.schema());
+                    findings.add(new Finding(
+                            name.schema(),
+                            "Role '" + role + "' may not use schema " + schema,
+                            "GRANT USAGE ON SCHEMA " + schema + " TO " + SqlText.identifier(role)));
+                }
+                if (!rights.selects) {
+                    findings.add(new Finding(
+                            name.toString(),
+                            "Role '" + role + "' may not read table " + name,
+                            "GRANT SELECT ON " + name.sql() + " TO " + SqlText.identifier(role)));
+                } else if (rights.restricted) {
+                    findings.add(new Finding(
+                            name.toString(),
+                            "Row security hides rows of table " + name + " from role '" + role + "'",
+                            "ALTER ROLE " + SqlText.identifier(role) + " BYPASSRLS"));
+                }
+            }
+        }
+        return findings;
+    }
+
+    /** Returns what is missing to create a publication of {@code chosen} tables. */
+    public List<Finding> toPublish(String publication, List<SourceTable> chosen) {
+        List<Finding> findings = new ArrayList<>();
+        if (!createInDatabase) {
+            findings.add(new Finding(
+                    database,
+                    "Role '" + role + "' may not create publication '" + publication + "' in database '" + database
+                            + "'",
+                    "GRANT CREATE ON DATABASE " + SqlText.identifier(database) + " TO " + SqlText.identifier(role)));
+        }
+        List<TableName> foreign = chosen.stream()
+                .map(SourceTable::name)
+                .filter(name -> !tables.getOrDefault(name, TableRights.ALL).owns)
+                .toList();
+        if (!foreign.isEmpty()) {
+            String names = foreign.stream().map(TableName::toString).collect(Collectors.joining(", "));
+            findings.add(new Finding(
+                    publication,
+                    "Role '" + role + "' does not own " + names + " and so may not make publication '" + publication
+                            + "'; who does can",
+                    Publications.createSql(publication, chosen)));
+        }
+        return findings;
+    }
+
+    /** What the role may do with a table, and whether row security restricts it. */
+    record TableRights(boolean owns, boolean usesSchema, boolean selects, boolean restricted) {
+        /** Of a table that is gone: its absence is another error. */
+        static final TableRights ALL = new TableRights(true, true, true, false);
+
+        static TableRights read(ResultSet row) throws SQLException {
+            return new TableRights(
+                    row.getBoolean("owns"),
+                    row.getBoolean("uses_schema"),
+                    row.getBoolean("selects"),
+                    row.getBoolean("restricted"));
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package dev.penstock.source.internal.reading;
+
+import dev.penstock.source.internal.publication.Publication;
+import dev.penstock.source.internal.publication.Publications;
+import dev.penstock.source.internal.publication.PublishedTable;
+import dev.penstock.source.internal.server.SqlErrors;
+import dev.penstock.source.internal.session.SessionContext;
+import dev.penstock.source.internal.snapshot.SnapshotPreparation.Contents;
+import dev.penstock.source.internal.snapshot.SnapshotPreparation.Environment;
+import dev.penstock.source.internal.snapshot.SnapshotPreparation.Exported;
+import dev.penstock.source.internal.table.Catalog;
+import dev.penstock.source.internal.table.SourceColumn;
+import dev.penstock.source.internal.table.SourceTable;
+import dev.penstock.source.internal.table.TableName;
+import dev.penstock.source.internal.table.TypeReader;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** What a session does for a snapshot: opens connections, exports by way of a slot, describes what is to be read. */
+final class SnapshotEnvironment implements Environment {
+    private final SessionContext context;
+    private final List<SourceTable> tables;
+    private final boolean published;
+    private final Exporter exporter;
+
+    /**
+     * Makes the environment of one snapshot.
+     *
+     * @param tables the tables to read, by the names under which they are locked
+     * @param published whether to read what the publication has of them, not the whole
+     */
+    SnapshotEnvironment(SessionContext context, List<SourceTable> tables, boolean published, Exporter exporter) {
+        this.context = context;
+        this.tables = List.copyOf(tables);
+        this.published = published;
+        this.exporter = exporter;
+    }
+
+    @Override
+    public String name() {
+        return context.threadName();
+    }
+
+    @Override
+    public void wake() {
+        context.wake();
+    }
+
+    @Override
+    public Connection connect() {
+        return context.connect();
+    }
+
+    @Override
+    public void discard(Connection connection) {
+        context.connections().cut(connection);
+    }
+
+    @Override
+    public @Nullable Exported export(List<Connection> readers, Duration timeout)
+            throws SQLException, InterruptedException {
+        return exporter.export(readers, timeout);
+    }
+
+    @Override
+    public Contents describe(Connection reader) throws SQLException {
+        Optional<Publication> publication =
+                published ? Publications.find(reader, context.settings().publication()) : Optional.empty();
+        List<SourceTable> found =
+                Catalog.read(reader, tables.stream().map(SourceTable::oid).toList());
+        requireLocked(found);
+        found = Catalog.measure(reader, found);
+        List<PublishedTable> described = found.stream()
+                .map(table -> publication.map(p -> p.published(table)).orElseGet(() -> PublishedTable.whole(table)))
+                .toList();
+        Set<Integer> types = described.stream()
+                .flatMap(table -> table.columns().stream())
+                .map(SourceColumn::typeOid)
+                .collect(Collectors.toSet());
+        return new Contents(described, TypeReader.catalog(reader, types));
+    }
+
+    /** What was dropped or has another name by now was not locked: another table may have been, under its name. */
+    private void requireLocked(List<SourceTable> found) {
+        Map<Integer, TableName> names = found.stream().collect(Collectors.toMap(SourceTable::oid, SourceTable::name));
+        for (SourceTable table : tables) {
+            if (!table.name().equals(names.get(table.oid()))) {
+                throw SqlErrors.lostRace(
+                        "prepare the snapshot", "table " + table.name() + " was dropped or renamed meanwhile.", null);
+            }
+        }
+    }
+
+    /** How a snapshot comes to be exported. */
+    interface Exporter {
+        /** Exports a snapshot, or returns {@code null} where the readers stand in the way; see {@link Environment#export}. */
+        @Nullable
+        Exported export(List<Connection> readers, Duration timeout) throws SQLException, InterruptedException;
+    }
+}

@@ -1,0 +1,89 @@
+package dev.penstock.source.internal.reading;
+
+import dev.penstock.core.internal.row.Relation;
+import dev.penstock.core.internal.row.Row;
+import dev.penstock.source.internal.position.KeyRange;
+import dev.penstock.source.internal.position.RangedKey;
+import dev.penstock.source.internal.record.SessionProgress;
+import dev.penstock.source.internal.snapshot.RowBatch;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes records of the rows of a snapshot. The last row of a table is held back until the table has no more, and that of
+ * the last table until no table has: only then is it known to be the last. A table, or a range of its key, counts as read
+ * once its last record is emitted. Confined to the session's thread.
+ */
+final class SnapshotRecords {
+    static final String ROW = "row";
+    static final String LAST_OF_TABLE = "last-of-table";
+    static final String LAST = "last";
+
+    private final SessionProgress progress;
+    private final long consistentPoint;
+    /** The latest row of each table that is being read. */
+    private final Map<Relation, Row> latest = new LinkedHashMap<>();
+    /** Ranges of tables all of whose rows but that latest one have been emitted. */
+    private final Map<Relation, List<KeyRange>> ended = new HashMap<>();
+    /** The last row of the table that was finished last. */
+    private @Nullable Row finished;
+
+    SnapshotRecords(SessionProgress progress, long consistentPoint) {
+        this.progress = progress;
+        this.consistentPoint = consistentPoint;
+    }
+
+    void accept(RowBatch batch) {
+        for (Row row : batch.rows()) {
+            emitFinished(LAST_OF_TABLE);
+            Row previous = latest.put(batch.relation(), row);
+            if (previous != null) {
+                endRanges(batch.relation());
+                progress.emitSnapshot(consistentPoint, previous, ROW);
+            }
+        }
+        KeyRange range = batch.endOfRange();
+        if (range != null) {
+            ended.computeIfAbsent(batch.relation(), table -> new ArrayList<>()).add(range);
+        }
+        if (batch.endOfTable()) {
+            ended.remove(batch.relation());
+            Row last = latest.remove(batch.relation());
+            if (last == null) {
+                progress.tableRead(batch.relation().oid());
+            } else {
+                emitFinished(LAST_OF_TABLE);
+                finished = last;
+            }
+        } else if (range != null && !latest.containsKey(batch.relation())) {
+            endRanges(batch.relation());
+        }
+    }
+
+    /** The row emitted next is the last of the ranges that came to their end, which its position may say. */
+    private void endRanges(Relation table) {
+        List<KeyRange> ranges = ended.remove(table);
+        RangedKey key = RangedKey.of(table);
+        if (ranges != null && key != null && progress.isUnread(table.oid())) {
+            ranges.forEach(range -> progress.rangeRead(table.oid(), key, range, consistentPoint));
+        }
+    }
+
+    /** Emits the very last record; there is none where all tables are empty. */
+    void end() {
+        emitFinished(LAST);
+    }
+
+    private void emitFinished(String place) {
+        Row last = finished;
+        if (last != null) {
+            finished = null;
+            progress.tableRead(last.relation().oid());
+            progress.emitSnapshot(consistentPoint, last, place);
+        }
+    }
+}

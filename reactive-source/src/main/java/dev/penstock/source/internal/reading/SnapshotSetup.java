@@ -1,0 +1,214 @@
+package dev.penstock.source.internal.reading;
+
+import dev.penstock.core.PenstockException;
+import dev.penstock.source.error.Finding;
+import dev.penstock.source.error.TableException;
+import dev.penstock.source.internal.pgoutput.Lsn;
+import dev.penstock.source.internal.position.Coverage;
+import dev.penstock.source.internal.position.ReadRanges;
+import dev.penstock.source.internal.session.SessionContext;
+import dev.penstock.source.internal.session.SessionSettings;
+import dev.penstock.source.internal.session.Undo;
+import dev.penstock.source.internal.slot.CreatedSlot;
+import dev.penstock.source.internal.slot.SlotCreation;
+import dev.penstock.source.internal.slot.SlotRequest;
+import dev.penstock.source.internal.snapshot.SnapshotOptions;
+import dev.penstock.source.internal.snapshot.SnapshotPreparation;
+import dev.penstock.source.internal.snapshot.SnapshotPreparation.Exported;
+import dev.penstock.source.internal.snapshot.SnapshotRun;
+import dev.penstock.source.internal.table.Catalog;
+import dev.penstock.source.internal.table.SourceTable;
+import dev.penstock.source.internal.table.TableName;
+import dev.penstock.source.internal.table.TablePattern;
+import dev.penstock.source.internal.table.TableSelection;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Prepares the snapshots of a session. Each stands at the consistent point of a slot's creation, so that it is known which
+ * transactions of the stream it holds: the session's own slot at the first start, a temporary one for every other read.
+ * Blocks the thread that calls it.
+ */
+public final class SnapshotSetup implements TableReading.Preparations {
+    private final SessionContext context;
+    private final SessionSettings settings;
+
+    public SnapshotSetup(SessionContext context) {
+        this.context = context;
+        this.settings = context.settings();
+    }
+
+    /** Creates the session's slot on {@code replication} without a snapshot; returns its consistent point. */
+    public long createSlot(Connection replication, Connection catalog, Undo undo) throws InterruptedException {
+        SlotCreation creation = new SlotCreation(replication, catalog, context::background);
+        return create(creation, settings.slotRequest(false), List.of(), settings.slotTimeout(), undo)
+                .orElseThrow()
+                .consistentPoint();
+    }
+
+    /** Creates the session's slot on {@code replication}, and prepares the snapshot it exports. */
+    public SnapshotRun first(List<SourceTable> tables, Connection replication, Connection catalog, Undo undo)
+            throws InterruptedException {
+        SlotCreation creation = new SlotCreation(replication, catalog, context::background);
+        return prepare(
+                tables,
+                true,
+                Map.of(),
+                true,
+                (readers, timeout) -> export(creation, settings.slotRequest(true), readers, timeout, undo));
+    }
+
+    @Override
+    public SnapshotRun unread(Coverage coverage) throws InterruptedException {
+        List<Integer> oids = Arrays.stream(coverage.unread()).boxed().toList();
+        return again(catalog -> Catalog.read(catalog, oids), coverage.progress(), true);
+    }
+
+    @Override
+    public SnapshotRun chosen(List<TablePattern> patterns, Coverage coverage) throws InterruptedException {
+        return again(catalog -> amongThose(coverage, catalog, patterns), Map.of(), false);
+    }
+
+    /** Prepares a snapshot of tables at a point the stream has yet to reach. */
+    private SnapshotRun again(
+            Function<Connection, List<SourceTable>> choice, Map<Integer, ReadRanges> before, boolean resumable)
+            throws InterruptedException {
+        Connection catalog = context.connect();
+        Connection replication = context.connectReplication();
+        Undo undo = new Undo(context);
+        try {
+            List<SourceTable> tables = choice.apply(catalog);
+            SlotCreation creation = new SlotCreation(replication, catalog, context::background);
+            return prepare(
+                    tables,
+                    true,
+                    before,
+                    resumable,
+                    (readers, timeout) -> export(creation, temporaryRequest(), readers, timeout, undo));
+        } catch (InterruptedException | RuntimeException e) {
+            undo.run();
+            throw e;
+        } finally {
+            context.connections().close(replication);
+            context.connections().close(catalog);
+        }
+    }
+
+    /** Prepares a snapshot without any slot, which one of the readers exports. */
+    public SnapshotRun only(List<SourceTable> tables) throws InterruptedException {
+        return prepare(tables, false, Map.of(), false, (readers, timeout) -> export(readers.get(0)));
+    }
+
+    private SnapshotRun prepare(
+            List<SourceTable> tables,
+            boolean published,
+            Map<Integer, ReadRanges> before,
+            boolean resumable,
+            SnapshotEnvironment.Exporter exporter)
+            throws InterruptedException {
+        Collection<TableName> names = tables.stream().map(SourceTable::name).toList();
+        SnapshotOptions options = new SnapshotOptions(
+                settings.parallelism(),
+                settings.bufferBytes() / 2,
+                settings.chunkBytes(),
+                resumable,
+                settings.slotTimeout());
+        return new SnapshotPreparation(options, new SnapshotEnvironment(context, tables, published, exporter))
+                .prepare(names, before);
+    }
+
+    /** Whoever names a table wants that one; whoever names a schema wants what the session has of it, which is not nothing. */
+    private static List<SourceTable> amongThose(Coverage coverage, Connection catalog, List<TablePattern> patterns) {
+        List<TablePattern> named =
+                patterns.stream().filter(pattern -> pattern.table() != null).toList();
+        List<Finding> strangers = Catalog.select(catalog, named).tables().stream()
+                .filter(table -> !coverage.isRead(table.oid()))
+                .map(table -> new Finding(
+                        table.name().toString(),
+                        "Table " + table.name() + " is not among those of the source, or was made after the"
+                                + " subscription began: its changes are not streamed",
+                        null))
+                .toList();
+        if (!strangers.isEmpty()) {
+            throw new TableException(strangers);
+        }
+        TableSelection selected = Catalog.select(catalog, patterns, coverage::isRead);
+        List<Finding> findings = new ArrayList<>(selected.findings());
+        if (findings.isEmpty()) {
+            findings.addAll(schemasWithoutAny(patterns, selected.tables()));
+        }
+        return new TableSelection(selected.tables(), findings).forStreaming();
+    }
+
+    private static List<Finding> schemasWithoutAny(List<TablePattern> patterns, List<SourceTable> tables) {
+        Set<String> schemas =
+                tables.stream().map(table -> table.name().schema()).collect(Collectors.toSet());
+        return patterns.stream()
+                .filter(pattern -> pattern.table() == null && !schemas.contains(pattern.schema()))
+                .map(pattern -> new Finding(
+                        pattern.toString(),
+                        "No table of schema " + pattern.schema() + " is among those of the source",
+                        null))
+                .toList();
+    }
+
+    private static @Nullable Exported export(
+            SlotCreation creation, SlotRequest request, List<Connection> readers, Duration timeout, Undo undo)
+            throws SQLException, InterruptedException {
+        return create(creation, request, SnapshotPreparation.pids(readers), timeout, undo)
+                .map(SnapshotSetup::exported)
+                .orElse(null);
+    }
+
+    private static Optional<CreatedSlot> create(
+            SlotCreation creation, SlotRequest request, List<Integer> readers, Duration timeout, Undo undo)
+            throws InterruptedException {
+        undo.slotBegun(request.name());
+        try {
+            Optional<CreatedSlot> slot = creation.create(request, readers, timeout);
+            if (slot.isEmpty()) {
+                undo.slotRefused();
+            }
+            return slot;
+        } catch (PenstockException e) {
+            if (!e.isTransient()) {
+                undo.slotRefused();
+            }
+            throw e;
+        }
+    }
+
+    private static Exported export(Connection reader) throws SQLException {
+        try (Statement statement = reader.createStatement();
+                ResultSet row = statement.executeQuery("SELECT pg_catalog.pg_export_snapshot(), CASE WHEN"
+                        + " pg_catalog.pg_is_in_recovery() THEN pg_catalog.pg_last_wal_replay_lsn()"
+                        + " ELSE pg_catalog.pg_current_wal_insert_lsn() END")) {
+            row.next();
+            return new Exported(Lsn.parse(row.getString(2)), row.getString(1), reader);
+        }
+    }
+
+    private static SlotRequest temporaryRequest() {
+        String name = String.format("penstock_%08x", ThreadLocalRandom.current().nextInt());
+        return new SlotRequest(name, true, false, true);
+    }
+
+    private static @Nullable Exported exported(CreatedSlot slot) {
+        String snapshot = slot.snapshot();
+        return snapshot == null ? null : new Exported(slot.consistentPoint(), snapshot, null);
+    }
+}

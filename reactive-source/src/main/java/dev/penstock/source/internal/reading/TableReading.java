@@ -1,0 +1,301 @@
+package dev.penstock.source.internal.reading;
+
+import dev.penstock.core.PenstockException;
+import dev.penstock.core.internal.row.Relation;
+import dev.penstock.source.internal.position.Coverage;
+import dev.penstock.source.internal.position.ReadRanges;
+import dev.penstock.source.internal.record.SessionProgress;
+import dev.penstock.source.internal.session.RereadRequests;
+import dev.penstock.source.internal.session.SideThread;
+import dev.penstock.source.internal.snapshot.RowBatch;
+import dev.penstock.source.internal.snapshot.SnapshotRun;
+import dev.penstock.source.internal.table.TablePattern;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the tables of a session that are still unread, at a consistent point of its stream. Between two transactions the
+ * stream pauses; the readers take their locks and a snapshot; the stream goes on up to the snapshot's point; the tables are
+ * read and emitted; the stream goes on. On a first start the snapshot's point is where the stream begins. Confined to the
+ * session's thread; only the preparation runs elsewhere, because it waits for locks and for other transactions.
+ */
+public final class TableReading {
+    private static final Logger log = LoggerFactory.getLogger(TableReading.class);
+    private static final Duration LEAST_PAUSE = Duration.ofSeconds(1);
+
+    private enum Phase {
+        IDLE,
+        PREPARING,
+        CATCHING_UP,
+        READING
+    }
+
+    private final SessionProgress progress;
+    private final SideThread side;
+    private final Preparations preparations;
+    private final RereadRequests requests;
+
+    private final int maxAttempts;
+
+    private Phase phase = Phase.IDLE;
+    private int attempts;
+    private long begun;
+    /** Until when the stream goes on by itself after an attempt that failed. */
+    private long notBefore = System.nanoTime();
+
+    private @Nullable Future<SnapshotRun> preparing;
+    /** What was prepared, until the session takes it. */
+    private final AtomicReference<@Nullable SnapshotRun> untaken = new AtomicReference<>();
+
+    private @Nullable SnapshotRun run;
+    private @Nullable SnapshotRecords records;
+    /** The request being served, if it is one: the tables of the session that are unread come first. */
+    private RereadRequests.@Nullable Request request;
+
+    private boolean resets;
+    private boolean progressed;
+
+    /**
+     * Makes the reading of a session.
+     *
+     * @param preparations takes locks and a snapshot; called on the side thread
+     * @param requests for tables to be read again
+     * @param maxAttempts how often in a row the preparation may fail where trying again can help
+     */
+    public TableReading(
+            SessionProgress progress,
+            SideThread side,
+            Preparations preparations,
+            RereadRequests requests,
+            int maxAttempts) {
+        this.progress = progress;
+        this.side = side;
+        this.preparations = preparations;
+        this.requests = requests;
+        this.maxAttempts = maxAttempts;
+    }
+
+    /** Begins with a snapshot that was prepared before there was a stream, which starts where the snapshot stands. */
+    public void begin(SnapshotRun prepared, boolean reset) {
+        run = prepared;
+        startReading(table -> reset);
+    }
+
+    /**
+     * Lets the next read begin with the removal of all rows, as that of a lost slot did which did not come to its end: it is not
+     * known which of the removals were written.
+     */
+    public void resetAll() {
+        resets = true;
+    }
+
+    /** Returns whether tables are being read, or about to be. */
+    public boolean isActive() {
+        return phase != Phase.IDLE;
+    }
+
+    /** Returns whether the stream is to go on up to the snapshot's point. */
+    public boolean isCatchingUp() {
+        return phase == Phase.CATCHING_UP;
+    }
+
+    /** Does a piece of work, between two transactions; returns whether the stream is to pause. */
+    public boolean step() throws Exception {
+        try {
+            return advance();
+        } catch (Exception e) {
+            abandon();
+            throw e;
+        }
+    }
+
+    private boolean advance() throws Exception {
+        progressed = false;
+        switch (phase) {
+            case IDLE -> {
+                if (!prepare()) {
+                    return false;
+                }
+                phase = Phase.PREPARING;
+            }
+            case PREPARING -> {
+                Future<SnapshotRun> future = preparing;
+                if (future != null && future.isDone()) {
+                    preparing = null;
+                    prepared(future);
+                    progressed = true;
+                }
+            }
+            case CATCHING_UP -> {
+                return false;
+            }
+            case READING -> read();
+        }
+        return true;
+    }
+
+    /** Returns whether the last step found something to do. */
+    public boolean progressed() {
+        return progressed;
+    }
+
+    /** Notes that the server has sent everything before {@code lsn}. */
+    public void caughtUpTo(long lsn) {
+        if (phase == Phase.CATCHING_UP && run != null && Long.compareUnsigned(lsn, run.consistentPoint()) >= 0) {
+            boolean all = resets;
+            resets = false;
+            startReading(table -> all || !table.hasKey());
+        }
+    }
+
+    /** Returns whether a transaction whose commit is at {@code finalLsn} has to wait until the tables are read. */
+    public boolean waitsBefore(long finalLsn) {
+        caughtUpTo(finalLsn);
+        return phase == Phase.READING;
+    }
+
+    /** Lets go of the readers and their snapshot, which do not survive; what is still unread is read anew later. */
+    public void abandon() {
+        Future<SnapshotRun> future = preparing;
+        if (future != null) {
+            preparing = null;
+            future.cancel(true);
+            side.run(this::closeUntaken);
+        }
+        SnapshotRun current = run;
+        if (current != null) {
+            current.close();
+            run = null;
+            progress.reading(0, 0);
+        }
+        records = null;
+        phase = Phase.IDLE;
+        RereadRequests.Request served = request;
+        if (served != null) {
+            request = null;
+            requests.putBack(served);
+        }
+    }
+
+    private SnapshotRun keep(SnapshotRun prepared) {
+        untaken.set(prepared);
+        return prepared;
+    }
+
+    /** On the side thread, behind the preparation: its readers would hold their snapshot and locks to the end of the session. */
+    private void closeUntaken() {
+        SnapshotRun prepared = untaken.getAndSet(null);
+        if (prepared != null) {
+            prepared.close();
+        }
+    }
+
+    /** Begins to prepare what is to be read, if anything is. */
+    private boolean prepare() {
+        if (System.nanoTime() - notBefore < 0) {
+            return false;
+        }
+        begun = System.nanoTime();
+        if (progress.hasUnread()) {
+            Coverage coverage = progress.coverage();
+            preparing = side.submit(() -> keep(preparations.unread(coverage)));
+            return true;
+        }
+        RereadRequests.Request next = requests.next();
+        if (next == null) {
+            return false;
+        }
+        request = next;
+        Coverage coverage = progress.coverage();
+        preparing = side.submit(() -> keep(preparations.chosen(next.tables(), coverage)));
+        return true;
+    }
+
+    /**
+     * Takes a prepared snapshot. A request that cannot be served is its maker's error, not the stream's; and where somebody's
+     * transaction stands in the way, the stream goes on for at least as long as it paused before the next attempt.
+     */
+    private void prepared(Future<SnapshotRun> future) throws Exception {
+        RereadRequests.Request served = request;
+        try {
+            run = SideThread.result(future);
+            untaken.set(null);
+            phase = Phase.CATCHING_UP;
+            attempts = 0;
+        } catch (PenstockException e) {
+            if (e.isTransient() && attempts < maxAttempts) {
+                attempts++;
+                abandon();
+                long now = System.nanoTime();
+                notBefore = now + Math.max(now - begun, LEAST_PAUSE.toNanos());
+                log.warn("{} The stream goes on meanwhile", e.getMessage());
+            } else if (served != null && !e.isTransient()) {
+                request = null;
+                phase = Phase.IDLE;
+                served.fail(e);
+            } else {
+                throw e;
+            }
+        }
+    }
+
+    private void startReading(Predicate<Relation> reset) {
+        SnapshotRun current = Objects.requireNonNull(run);
+        records = new SnapshotRecords(progress, current.consistentPoint());
+        for (Relation table : current.tables()) {
+            ReadRanges before = progress.ranges(table.oid());
+            if (before != null && !before.key().equals(current.key(table.oid()))) {
+                progress.forgetRanges(table.oid());
+            }
+            if (reset.test(table)) {
+                // Also where it had been read: whoever goes on behind this record has nothing of it.
+                progress.unread(table.oid());
+                progress.emitReset(current.consistentPoint(), table);
+            }
+        }
+        current.start(progress::ranges);
+        progress.reading(current.tables().size(), current.estimatedRows());
+        phase = Phase.READING;
+    }
+
+    private void read() throws Exception {
+        SnapshotRun current = Objects.requireNonNull(run);
+        SnapshotRecords target = Objects.requireNonNull(records);
+        RowBatch batch = current.poll();
+        if (batch != null) {
+            progress.rowsRead(batch.rows().size());
+            target.accept(batch);
+            progressed = true;
+        } else if (current.isFinished()) {
+            target.end();
+            progress.forgetUnread();
+            progress.reading(0, 0);
+            current.close();
+            run = null;
+            records = null;
+            phase = Phase.IDLE;
+            progressed = true;
+            RereadRequests.Request served = request;
+            if (served != null) {
+                request = null;
+                served.complete();
+            }
+        }
+    }
+
+    /** How a session gets its snapshots; both block. */
+    interface Preparations {
+        /** Prepares a snapshot of the tables that are unread, as far as they exist. */
+        SnapshotRun unread(Coverage coverage) throws InterruptedException;
+
+        /** Prepares a snapshot of the tables these patterns select, which must be among those of the session's coverage. */
+        SnapshotRun chosen(List<TablePattern> tables, Coverage coverage) throws InterruptedException;
+    }
+}

@@ -1,0 +1,239 @@
+package dev.penstock.source.internal.record;
+
+import dev.penstock.core.Operation;
+import dev.penstock.core.StructuredData;
+import dev.penstock.core.internal.row.Relation;
+import dev.penstock.core.internal.row.Row;
+import dev.penstock.source.error.ProtocolException;
+import dev.penstock.source.internal.pgoutput.Lsn;
+import dev.penstock.source.internal.pgoutput.PgOutputMessage;
+import dev.penstock.source.internal.pgoutput.PgOutputMessage.Begin;
+import dev.penstock.source.internal.pgoutput.PgOutputMessage.Commit;
+import dev.penstock.source.internal.pgoutput.PgOutputMessage.Delete;
+import dev.penstock.source.internal.pgoutput.PgOutputMessage.Insert;
+import dev.penstock.source.internal.pgoutput.PgOutputMessage.LogicalMessage;
+import dev.penstock.source.internal.pgoutput.PgOutputMessage.OldTuple;
+import dev.penstock.source.internal.pgoutput.PgOutputMessage.Truncate;
+import dev.penstock.source.internal.pgoutput.PgOutputMessage.Update;
+import dev.penstock.source.internal.position.ReadRanges;
+import dev.penstock.source.internal.position.StreamPoint.Kind;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes records of the messages of one connection's stream, in their order. Confined to the loop's thread; a new connection
+ * gets a new assembler, as the server describes every relation again.
+ *
+ * <p>A change at or before the point the session has reached was emitted earlier, or the caller resumed behind it: it is
+ * counted, so that its neighbours keep their index, and dropped. Begin, Relation and Type messages are never dropped. From
+ * a table that is still to be read, only what removes a row is emitted: the read brings the rest. Where ranges of its key
+ * have been read, the changes of rows in them are emitted whole.
+ */
+public final class ChangeAssembler {
+    private final SessionProgress progress;
+    private final TableRegistry tables;
+    private final boolean emitTruncate;
+
+    private @Nullable Begin transaction;
+    private long changeLsn;
+    private long changeIndex;
+    private long messageLsn;
+    private long messageIndex;
+
+    public ChangeAssembler(SessionProgress progress, TableRegistry tables, boolean emitTruncate) {
+        this.progress = progress;
+        this.tables = tables;
+        this.emitTruncate = emitTruncate;
+    }
+
+    /** Returns whether a transaction has begun and not ended. */
+    public boolean inTransaction() {
+        return transaction != null;
+    }
+
+    /** Takes in a message, other than the description of a relation or type, that the server sent at {@code lsn}. */
+    public void accept(long lsn, PgOutputMessage message) {
+        if (message instanceof Insert insert) {
+            insert(lsn, insert);
+        } else if (message instanceof Update update) {
+            update(lsn, update);
+        } else if (message instanceof Delete delete) {
+            delete(lsn, delete);
+        } else if (message instanceof Begin begin) {
+            transaction = begin;
+            changeIndex = -1;
+            messageIndex = -1;
+        } else if (message instanceof Commit commit) {
+            transaction = null;
+            progress.transactionEnded(commit.commitLsn(), commit.endLsn());
+        } else if (message instanceof Truncate truncate) {
+            truncate(lsn, truncate);
+        } else if (message instanceof LogicalMessage logical) {
+            message(logical);
+        }
+    }
+
+    private void insert(long lsn, Insert insert) {
+        Begin begin = begun();
+        TableState table = tables.get(insert.relationOid());
+        if (isNewChange(begin, lsn) && table.chosen()) {
+            Row row = Row.ofTuple(table.relation(), insert.newTuple());
+            if (share(begin, table, row.key()) == Share.ALL) {
+                emit(begin, Operation.CREATE, row.key(), null, row);
+            }
+        }
+    }
+
+    private void update(long lsn, Update update) {
+        Begin begin = begun();
+        TableState table = tables.get(update.relationOid());
+        boolean isNew = isNewChange(begin, lsn);
+        if (!table.chosen() || (!isNew && !isUnread(table))) {
+            return;
+        }
+        Row old = old(table.relation(), update.oldKind(), update.oldTuple());
+        Row sent = Row.ofTuple(table.relation(), update.newTuple());
+        Row row = old == null ? sent : sent.filledFrom(old);
+        StructuredData key = row.key();
+        StructuredData oldKey = old == null ? null : old.key();
+        boolean keyChanged = oldKey != null && !Objects.equals(oldKey, key);
+        Share share = share(begin, table, key);
+        if (old != null && keyChanged && share(begin, table, oldKey) != share) {
+            move(begin, lsn, table, isNew, old, row);
+        } else if (isNew && share == Share.ALL) {
+            emit(begin, Operation.UPDATE, key, keyChanged || update.oldKind() == OldTuple.FULL ? old : null, row);
+        } else if (isNew && keyChanged && share == Share.REMOVALS) {
+            emit(begin, Operation.DELETE, oldKey, old, null);
+        }
+    }
+
+    /**
+     * Emits what becomes of a row whose change of key takes it out of what has been read, or into it: its removal from where
+     * it was, and its appearance where it is. These are two records under one LSN; a session may have ended between them.
+     */
+    private void move(Begin begin, long lsn, TableState table, boolean isNew, Row old, Row row) {
+        boolean appears = share(begin, table, row.key()) == Share.ALL;
+        if (appears && !row.unchanged().isEmpty()) {
+            // The row cannot be shown whole, and no read of the rest would bring it.
+            progress.forgetRanges(table.relation().oid());
+            appears = false;
+        }
+        if (isNew && share(begin, table, old.key()) != Share.NOTHING) {
+            emit(begin, Operation.DELETE, old.key(), old, null);
+        }
+        if (appears && isNewChange(begin, lsn)) {
+            emit(begin, Operation.CREATE, row.key(), null, row);
+        }
+    }
+
+    private void delete(long lsn, Delete delete) {
+        Begin begin = begun();
+        TableState table = tables.get(delete.relationOid());
+        if (!isNewChange(begin, lsn) || !table.chosen()) {
+            return;
+        }
+        Row old = old(table.relation(), delete.oldKind(), delete.oldTuple());
+        StructuredData key = old == null ? null : old.key();
+        Share share = share(begin, table, key);
+        if (old != null && (share == Share.ALL || (share == Share.REMOVALS && key != null))) {
+            emit(begin, Operation.DELETE, key, old, null);
+        }
+    }
+
+    private void truncate(long lsn, Truncate truncate) {
+        Begin begin = begun();
+        for (int oid : truncate.relationOids()) {
+            TableState table = tables.get(oid);
+            if (isNewChange(begin, lsn) && table.chosen() && emitTruncate) {
+                progress.emitTruncate(begin, table.relation());
+            }
+        }
+    }
+
+    private void message(LogicalMessage message) {
+        messageIndex = message.lsn() == messageLsn ? messageIndex + 1 : 0;
+        messageLsn = message.lsn();
+        Begin begin = transaction;
+        if (message.transactional() && begin != null) {
+            // Where the message ends the next record of the WAL begins; a row of another subtransaction there may come
+            // first.
+            boolean isBehindRow = changeIndex >= 0 && changeLsn == messageLsn;
+            Kind kind = isBehindRow ? Kind.TRAILING_MESSAGE : Kind.TRANSACTIONAL_MESSAGE;
+            if (progress.reach(begin.finalLsn(), kind, messageLsn, messageIndex)) {
+                progress.emitMessage(begin, message);
+            }
+        } else {
+            if (progress.reach(messageLsn, Kind.MESSAGE, messageLsn, messageIndex)) {
+                progress.emitMessage(null, message);
+            }
+            if (begin == null) {
+                progress.messageEnded(messageLsn);
+            }
+        }
+    }
+
+    /** Counts a change at {@code lsn}; returns whether the session has not been there before. */
+    private boolean isNewChange(Begin begin, long lsn) {
+        changeIndex = lsn == changeLsn ? changeIndex + 1 : 0;
+        changeLsn = lsn;
+        return progress.reach(begin.finalLsn(), Kind.CHANGE, changeLsn, changeIndex);
+    }
+
+    private void emit(
+            Begin begin, Operation operation, @Nullable StructuredData key, @Nullable Row before, @Nullable Row after) {
+        int bytes = (before == null ? 0 : before.byteSize()) + (after == null ? 0 : after.byteSize());
+        Relation relation =
+                Objects.requireNonNull(after == null ? before : after).relation();
+        progress.emitChange(begin, relation, operation, key, before, after, bytes);
+    }
+
+    /** Returns what is to be emitted of the changes of the row of that key. */
+    private Share share(Begin begin, TableState table, @Nullable StructuredData key) {
+        if (!isUnread(table)) {
+            return Share.ALL;
+        }
+        int oid = table.relation().oid();
+        ReadRanges ranges = progress.ranges(oid);
+        if (ranges == null || key == null) {
+            return Share.REMOVALS;
+        }
+        if (!ranges.key().equals(table.rangedKey())) {
+            progress.forgetRanges(oid);
+            return Share.REMOVALS;
+        }
+        long readAt = ranges.readAt(Objects.requireNonNull(key.get(ranges.key().column())));
+        if (readAt == Lsn.NONE) {
+            return Share.REMOVALS;
+        }
+        return Long.compareUnsigned(begin.finalLsn(), readAt) < 0 ? Share.NOTHING : Share.ALL;
+    }
+
+    private boolean isUnread(TableState table) {
+        return progress.isUnread(table.relation().oid());
+    }
+
+    private Begin begun() {
+        Begin begin = transaction;
+        if (begin == null) {
+            throw new ProtocolException("The server sent a change outside of a transaction.");
+        }
+        return begin;
+    }
+
+    private static @Nullable Row old(Relation relation, OldTuple kind, byte @Nullable [] tuple) {
+        if (tuple == null) {
+            return null;
+        }
+        return kind == OldTuple.KEY ? Row.ofKeyTuple(relation, tuple) : Row.ofTuple(relation, tuple);
+    }
+
+    /** What is emitted of the changes of a row. */
+    private enum Share {
+        /** The subscriber has the row. */
+        ALL,
+        /** The row is still to be read; an earlier read, cut short, may have brought it. */
+        REMOVALS,
+        /** The row was read as it is later. */
+        NOTHING
+    }
+}

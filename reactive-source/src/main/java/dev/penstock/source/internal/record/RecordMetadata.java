@@ -1,0 +1,153 @@
+package dev.penstock.source.internal.record;
+
+import dev.penstock.core.CollectionName;
+import dev.penstock.core.Metadata;
+import dev.penstock.core.internal.row.Relation;
+import dev.penstock.core.internal.row.Row;
+import dev.penstock.source.internal.pgoutput.Lsn;
+import dev.penstock.source.internal.pgoutput.PgEpoch;
+import dev.penstock.source.internal.pgoutput.PgOutputMessage.Begin;
+import dev.penstock.source.internal.pgoutput.PgOutputMessage.LogicalMessage;
+import java.util.AbstractMap;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The metadata of a record as a view over its relation and transaction: a text is made when its key is asked for, a map only
+ * when somebody walks through all of them. Immutable once its record has been handed over.
+ */
+final class RecordMetadata extends AbstractMap<String, String> {
+    private static final String OPENCDC_VERSION = "v1";
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    /** In the order in which they are listed. */
+    private static final List<String> KEYS = List.of(
+            Metadata.VERSION,
+            Metadata.READ_AT,
+            Metadata.CREATED_AT,
+            Metadata.COLLECTION,
+            Metadata.SCHEMA,
+            Metadata.TABLE,
+            Metadata.LSN,
+            Metadata.COMMIT_LSN,
+            Metadata.XID,
+            Metadata.TRANSACTION_END,
+            Metadata.UNCHANGED,
+            Metadata.TRUNCATE,
+            Metadata.SNAPSHOT,
+            Metadata.MESSAGE_PREFIX,
+            Metadata.MESSAGE_TRANSACTIONAL);
+
+    private final long readAtMillis = System.currentTimeMillis();
+    private final @Nullable Relation relation;
+    private final @Nullable Begin transaction;
+    private final long lsn;
+    private final @Nullable Row after;
+    private final boolean truncate;
+    private final @Nullable String place;
+    private final @Nullable String messagePrefix;
+
+    /** Written by the session's thread, before the record is handed over. */
+    private boolean transactionEnd;
+
+    private RecordMetadata(
+            @Nullable Relation relation,
+            @Nullable Begin transaction,
+            long lsn,
+            @Nullable Row after,
+            boolean truncate,
+            @Nullable String place,
+            @Nullable String messagePrefix) {
+        this.relation = relation;
+        this.transaction = transaction;
+        this.lsn = lsn;
+        this.after = after;
+        this.truncate = truncate;
+        this.place = place;
+        this.messagePrefix = messagePrefix;
+    }
+
+    /** Returns the metadata of a changed row, {@code after} being its new image. */
+    static RecordMetadata ofChange(Relation relation, Begin transaction, long lsn, @Nullable Row after) {
+        return new RecordMetadata(relation, transaction, lsn, after, false, null, null);
+    }
+
+    /** Returns the metadata of a truncated table. */
+    static RecordMetadata ofTruncate(Relation relation, Begin transaction, long lsn) {
+        return new RecordMetadata(relation, transaction, lsn, null, true, null, null);
+    }
+
+    /** Returns the metadata of a row of a snapshot, {@code place} being what it is the last of. */
+    static RecordMetadata ofSnapshot(Relation relation, String place) {
+        return new RecordMetadata(relation, null, Lsn.NONE, null, false, place, null);
+    }
+
+    /** Returns the metadata of the record that empties a table before it is read again. */
+    static RecordMetadata ofReset(Relation relation) {
+        return new RecordMetadata(relation, null, Lsn.NONE, null, true, null, null);
+    }
+
+    /** Returns the metadata of a logical message; the transaction is {@code null} where it is part of none. */
+    static RecordMetadata ofMessage(LogicalMessage message, @Nullable Begin transaction) {
+        return new RecordMetadata(null, transaction, message.lsn(), null, false, null, message.prefix());
+    }
+
+    /** Marks the record as the last of its transaction. */
+    void endTransaction() {
+        transactionEnd = true;
+    }
+
+    @Override
+    public @Nullable String get(Object key) {
+        return key instanceof String name ? text(name) : null;
+    }
+
+    @Override
+    public boolean containsKey(Object key) {
+        return get(key) != null;
+    }
+
+    @Override
+    public Set<Entry<String, String>> entrySet() {
+        Map<String, String> all = new LinkedHashMap<>();
+        for (String key : KEYS) {
+            String text = text(key);
+            if (text != null) {
+                all.put(key, text);
+            }
+        }
+        return Collections.unmodifiableMap(all).entrySet();
+    }
+
+    private @Nullable String text(String key) {
+        return switch (key) {
+            case Metadata.VERSION -> OPENCDC_VERSION;
+            case Metadata.READ_AT -> Long.toString(readAtMillis * NANOS_PER_MILLI);
+            case Metadata.CREATED_AT ->
+                transaction == null ? null : Long.toString(PgEpoch.unixNanos(transaction.commitMicros()));
+            case Metadata.COLLECTION ->
+                relation == null ? null : CollectionName.format(relation.schema(), relation.table());
+            case Metadata.SCHEMA -> relation == null ? null : relation.schema();
+            case Metadata.TABLE -> relation == null ? null : relation.table();
+            case Metadata.LSN -> lsn == Lsn.NONE ? null : Lsn.format(lsn);
+            case Metadata.COMMIT_LSN -> transaction == null ? null : Lsn.format(transaction.finalLsn());
+            case Metadata.XID -> transaction == null ? null : Integer.toUnsignedString(transaction.xid());
+            case Metadata.TRANSACTION_END -> transactionEnd ? "true" : null;
+            case Metadata.UNCHANGED -> unchanged();
+            case Metadata.TRUNCATE -> truncate ? "true" : null;
+            case Metadata.SNAPSHOT -> place;
+            case Metadata.MESSAGE_PREFIX -> messagePrefix;
+            case Metadata.MESSAGE_TRANSACTIONAL -> messagePrefix == null ? null : Boolean.toString(transaction != null);
+            default -> null;
+        };
+    }
+
+    private @Nullable String unchanged() {
+        List<String> columns = after == null ? List.of() : after.unchanged();
+        return columns.isEmpty() ? null : String.join(",", columns);
+    }
+}

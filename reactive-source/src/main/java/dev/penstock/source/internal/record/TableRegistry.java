@@ -1,0 +1,180 @@
+package dev.penstock.source.internal.record;
+
+import dev.penstock.core.internal.row.Column;
+import dev.penstock.core.internal.row.Relation;
+import dev.penstock.core.internal.type.PgType;
+import dev.penstock.core.internal.type.TypeCatalog;
+import dev.penstock.source.error.ProtocolException;
+import dev.penstock.source.internal.pgoutput.PgOutputMessage.ColumnDescription;
+import dev.penstock.source.internal.pgoutput.PgOutputMessage.RelationMessage;
+import dev.penstock.source.internal.pgoutput.PgOutputMessage.TypeMessage;
+import dev.penstock.source.internal.position.RangedKey;
+import dev.penstock.source.internal.session.SideThread;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The tables of one connection's stream, as its Relation messages describe them. What a message leaves open (the key under
+ * replica identity FULL, the structure of user types) is asked of the database on the side thread, and the stream pauses
+ * until the answer is there: nothing decodes by asking. Confined to the loop's thread.
+ */
+public final class TableRegistry {
+    private static final Logger log = LoggerFactory.getLogger(TableRegistry.class);
+    private static final char FULL = 'f';
+
+    private final SessionProgress progress;
+    private final SideThread side;
+    private final RelationLookup lookup;
+    private final Set<Integer> partitions;
+    private final boolean binary;
+    private final Map<Integer, TableState> tables = new HashMap<>();
+    private final Map<Integer, TypeMessage> typeNames = new HashMap<>();
+    /** Types the server has described again: their structure may have changed. */
+    private final Set<Integer> staleTypes = new HashSet<>();
+
+    private TypeCatalog types = TypeCatalog.builtIn();
+    private @Nullable RelationMessage open;
+    private boolean wantsText;
+    private @Nullable Future<RelationLookup.Answer> answer;
+
+    /**
+     * Makes a registry without tables.
+     *
+     * @param partitions the partitions of chosen tables that are known, by OID: the server describes them too
+     * @param binary whether the stream sends values in binary form
+     */
+    public TableRegistry(
+            SessionProgress progress, SideThread side, RelationLookup lookup, Set<Integer> partitions, boolean binary) {
+        this.progress = progress;
+        this.side = side;
+        this.lookup = lookup;
+        this.partitions = partitions;
+        this.binary = binary;
+    }
+
+    /** Returns what is known of the table. */
+    TableState get(int oid) {
+        TableState table = tables.get(oid);
+        if (table == null) {
+            throw new ProtocolException("The server sent a change of a table it has not described (OID "
+                    + Integer.toUnsignedString(oid) + ").");
+        }
+        return table;
+    }
+
+    /** Takes in the name of a user type. */
+    public void define(TypeMessage type) {
+        typeNames.put(type.oid(), type);
+        staleTypes.add(type.oid());
+    }
+
+    /** Takes in the description of a table; the next message has to wait while {@link #isResolving}. */
+    public void define(RelationMessage message) {
+        boolean chosen = progress.isChosen(message.oid());
+        Set<Integer> unknown = chosen ? unknownTypes(message) : Set.of();
+        boolean keyless = chosen && message.replicaIdentity() == FULL;
+        if (!chosen) {
+            if (tables.put(message.oid(), state(message, List.of(), false)) == null
+                    && !partitions.contains(message.oid())) {
+                warnOf(message);
+            }
+        } else if (unknown.isEmpty() && !keyless) {
+            tables.put(message.oid(), state(message, flaggedKey(message), chosen));
+        } else {
+            open = message;
+            answer = side.submit(() -> lookup.ask(message.oid(), keyless, unknown));
+        }
+    }
+
+    private static void warnOf(RelationMessage message) {
+        log.warn(
+                "Table '{}.{}' is published, but was not there, or not chosen, when the subscription began: if it is a"
+                    + " new partition of a chosen table, rows it had before it was attached are not emitted; otherwise"
+                    + " its changes are ignored",
+                message.schema(),
+                message.name());
+    }
+
+    /** Returns whether the stream has to wait for the database to complete a description. */
+    public boolean isResolving() {
+        return answer != null;
+    }
+
+    /**
+     * Returns whether rows have values that only the server can print: of types that do not exist any more, or whose binary
+     * form it cannot send or we cannot read. A row with an array of such elements would end the stream.
+     */
+    public boolean wantsText() {
+        return wantsText;
+    }
+
+    /** Takes in the answer of the database if it has come; returns whether it had. */
+    public boolean resolved() throws Exception {
+        RelationMessage message = open;
+        Future<RelationLookup.Answer> future = answer;
+        if (message == null || future == null || !future.isDone()) {
+            return false;
+        }
+        open = null;
+        answer = null;
+        RelationLookup.Answer found = SideThread.result(future);
+        types = types.with(found.types());
+        found.types().forEach(type -> staleTypes.remove(Math.toIntExact(type.oid())));
+        List<String> key = message.replicaIdentity() == FULL ? whole(found.primaryKey(), message) : flaggedKey(message);
+        tables.put(message.oid(), state(message, key, true));
+        wantsText |= binary && !types.missing(typeOids(message)).isEmpty();
+        return true;
+    }
+
+    private TableState state(RelationMessage message, Collection<String> key, boolean chosen) {
+        List<Column> columns = new ArrayList<>(message.columns().size());
+        for (ColumnDescription column : message.columns()) {
+            columns.add(new Column(
+                    column.name(), type(column.typeOid()), column.typeModifier(), key.contains(column.name())));
+        }
+        Relation relation = new Relation(message.oid(), message.schema(), message.name(), columns);
+        wantsText |= binary
+                && chosen
+                && columns.stream().anyMatch(column -> !column.type().binary());
+        return new TableState(relation, chosen, chosen ? RangedKey.of(relation) : null);
+    }
+
+    private PgType type(int oid) {
+        TypeMessage named = typeNames.get(oid);
+        return named == null ? types.type(oid) : types.type(oid, named.schema(), named.name());
+    }
+
+    private Set<Integer> unknownTypes(RelationMessage message) {
+        List<Integer> oids = typeOids(message);
+        Set<Integer> unknown = new HashSet<>(types.missing(oids));
+        oids.stream().filter(staleTypes::contains).forEach(unknown::add);
+        return unknown;
+    }
+
+    private static List<Integer> typeOids(RelationMessage message) {
+        return message.columns().stream().map(ColumnDescription::typeOid).toList();
+    }
+
+    /** A key of which a column was renamed since then is no key of these rows: part of it is that of many. */
+    private static List<String> whole(List<String> primaryKey, RelationMessage message) {
+        List<String> columns =
+                message.columns().stream().map(ColumnDescription::name).toList();
+        return columns.containsAll(primaryKey) ? primaryKey : List.of();
+    }
+
+    private static List<String> flaggedKey(RelationMessage message) {
+        return message.columns().stream()
+                .filter(ColumnDescription::key)
+                .map(ColumnDescription::name)
+                .toList();
+    }
+}

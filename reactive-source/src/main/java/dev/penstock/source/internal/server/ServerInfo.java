@@ -1,0 +1,44 @@
+package dev.penstock.source.internal.server;
+
+import java.sql.Connection;
+import java.time.Duration;
+
+/**
+ * What a server says of itself to an ordinary session.
+ *
+ * @param version its {@code server_version_num}, such as 180006
+ * @param inRecovery whether it is a standby
+ * @param walLevel its {@code wal_level}
+ * @param walSenderTimeout {@code wal_sender_timeout} as it holds for this role and database; zero means none
+ * @param maxReplicationSlots its {@code max_replication_slots}
+ * @param maxWalSenders its {@code max_wal_senders}
+ */
+public record ServerInfo(
+        ServerVersion version,
+        boolean inRecovery,
+        String walLevel,
+        Duration walSenderTimeout,
+        int maxReplicationSlots,
+        int maxWalSenders) {
+    /** Reads it. */
+    public static ServerInfo read(Connection connection) {
+        return CatalogQuery.single(
+                connection,
+                "read the server's settings",
+                """
+                SELECT current_setting('server_version_num')::int AS version,
+                       pg_catalog.pg_is_in_recovery() AS in_recovery,
+                       current_setting('wal_level') AS wal_level,
+                       (SELECT setting::bigint FROM pg_catalog.pg_settings WHERE name = 'wal_sender_timeout') AS timeout_ms,
+                       current_setting('max_replication_slots')::int AS slots,
+                       current_setting('max_wal_senders')::int AS senders
+                """,
+                row -> new ServerInfo(
+                        new ServerVersion(row.getInt("version")),
+                        row.getBoolean("in_recovery"),
+                        row.getString("wal_level"),
+                        Duration.ofMillis(row.getLong("timeout_ms")),
+                        row.getInt("slots"),
+                        row.getInt("senders")));
+    }
+}

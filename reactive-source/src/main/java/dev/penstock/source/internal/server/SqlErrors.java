@@ -1,0 +1,104 @@
+package dev.penstock.source.internal.server;
+
+import dev.penstock.core.PenstockException;
+import dev.penstock.core.internal.error.ServerMessage;
+import dev.penstock.source.error.ConnectionLostException;
+import dev.penstock.source.error.DatabaseException;
+import dev.penstock.source.error.Finding;
+import dev.penstock.source.error.LockTimeoutException;
+import dev.penstock.source.error.PermissionException;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
+
+/** Turns what the driver throws into an exception of ours, by SQLSTATE (manual, appendix "PostgreSQL Error Codes"). */
+public final class SqlErrors {
+    /** {@code insufficient_privilege}. */
+    public static final String INSUFFICIENT_PRIVILEGE = "42501";
+    /** {@code undefined_object}: no such slot, publication or role. */
+    public static final String UNDEFINED_OBJECT = "42704";
+    /** {@code duplicate_object}: the slot or publication exists. */
+    public static final String DUPLICATE_OBJECT = "42710";
+    /** {@code object_in_use}: the slot is active. */
+    public static final String OBJECT_IN_USE = "55006";
+    /** {@code object_not_in_prerequisite_state}: a lost slot, or a {@code wal_level} too low. */
+    public static final String NOT_IN_PREREQUISITE_STATE = "55000";
+    /** {@code serialization_failure}: somebody else was faster; trying again from the start can help. */
+    private static final String LOST_RACE = "40001";
+    /** {@code deadlock_detected}. */
+    public static final String DEADLOCK = "40P01";
+    /** {@code lock_not_available}: {@code lock_timeout}, or {@code NOWAIT}. */
+    public static final String LOCK_NOT_AVAILABLE = "55P03";
+
+    /** {@code out_of_memory}: of a lock, that the server has no room for it in its table of locks. */
+    public static final String OUT_OF_MEMORY = "53200";
+    /** {@code configuration_limit_exceeded}: all slots are in use. */
+    public static final String LIMIT_EXCEEDED = "53400";
+    /** {@code query_canceled}, by a timeout or by request. */
+    public static final String QUERY_CANCELED = "57014";
+
+    /** Ended by the server: administrator, crash, starting up or down, dropped database, idle timeouts. */
+    private static final Set<String> CONNECTION_ENDED =
+            Set.of("57P01", "57P02", "57P03", "57P04", "57P05", "25P03", "25P04");
+
+    private static final Set<String> PASSING =
+            Set.of(LOST_RACE, DEADLOCK, OBJECT_IN_USE, QUERY_CANCELED, "53000", "53100", OUT_OF_MEMORY, "53300");
+
+    private SqlErrors() {}
+
+    /** Returns the exception for {@code error}, which came while trying to {@code do} something ("read the catalog"). */
+    public static PenstockException of(String doing, SQLException error) {
+        String state = error.getSQLState();
+        String message = "Could not " + doing + ": " + said(error).sentence();
+        if (isConnectionLoss(state)) {
+            return new ConnectionLostException(message, error);
+        }
+        if (INSUFFICIENT_PRIVILEGE.equals(state)) {
+            return new PermissionException(List.of(new Finding("rights", withoutDot(message), null)), error);
+        }
+        if (LOCK_NOT_AVAILABLE.equals(state)) {
+            return new LockTimeoutException(doing, error);
+        }
+        return new DatabaseException(message, state, state != null && PASSING.contains(state), error);
+    }
+
+    /**
+     * Returns the transient exception that somebody else was faster.
+     *
+     * @param doing as in {@link #of}
+     * @param how what somebody else did, a full sentence
+     * @param error what the server said, {@code null} where it was not asked
+     */
+    public static PenstockException lostRace(String doing, String how, @Nullable SQLException error) {
+        String message =
+                "Could not " + doing + ": " + (error == null ? "" : said(error).sentence() + ' ') + how;
+        return new DatabaseException(message, error == null ? null : error.getSQLState(), true, error);
+    }
+
+    /** Returns whether {@code state} means that the connection is gone, or that the server takes none at the moment. */
+    public static boolean isConnectionLoss(@Nullable String state) {
+        return state != null && (state.startsWith("08") || CONNECTION_ENDED.contains(state));
+    }
+
+    /** Returns the server's message; that of the driver where the server sent none. */
+    public static ServerMessage said(SQLException error) {
+        ServerErrorMessage server = error instanceof PSQLException psql ? psql.getServerErrorMessage() : null;
+        String message = error.getMessage() == null ? error.getClass().getSimpleName() : error.getMessage();
+        return server == null
+                ? ServerMessage.ofDriver(error.getSQLState(), message)
+                : new ServerMessage(
+                        server.getSQLState(),
+                        server.getMessage(),
+                        server.getDetail(),
+                        server.getHint(),
+                        server.getWhere(),
+                        server.getRoutine());
+    }
+
+    private static String withoutDot(String sentence) {
+        return sentence.endsWith(".") ? sentence.substring(0, sentence.length() - 1) : sentence;
+    }
+}

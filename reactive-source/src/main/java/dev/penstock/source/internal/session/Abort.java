@@ -1,0 +1,22 @@
+package dev.penstock.source.internal.session;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Cuts connections. */
+final class Abort {
+    private static final Logger log = LoggerFactory.getLogger(Abort.class);
+
+    private Abort() {}
+
+    /** Cuts {@code connection} at once, from any thread; a read or write under way on another thread fails. */
+    static void connection(Connection connection) {
+        try {
+            connection.abort(Runnable::run);
+        } catch (SQLException e) {
+            log.debug("Cutting a connection failed", e);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package dev.penstock.source.internal.session;
+
+import dev.penstock.core.Record;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gathers records into batches and hands them over while the subscriber has room. Belongs to a session and outlives its
+ * connections: what was gathered before a reconnection is handed over after it. Confined to the session's thread.
+ */
+public final class Emitter {
+    private final HandOff handOff;
+    private final long batchBytes;
+    private RecordBatch batch = new RecordBatch();
+    private @Nullable Record held;
+    private long heldBytes;
+
+    /** Makes an emitter that keeps about {@code bufferBytes} in the hand-off, whatever the subscriber does. */
+    public Emitter(HandOff handOff, long bufferBytes) {
+        this.handOff = handOff;
+        this.batchBytes = Math.max(1, bufferBytes / HandOff.BATCHES);
+    }
+
+    /** Adds a record whose row takes {@code bytes}. */
+    public void emit(Record record, long bytes) {
+        release();
+        add(record, bytes);
+    }
+
+    /** Adds a record that is not to be handed over before the next one, or {@link #release}. */
+    public void hold(Record record, long bytes) {
+        release();
+        held = record;
+        heldBytes = bytes;
+    }
+
+    /** Lets the record that was held back be handed over. */
+    public void release() {
+        Record record = held;
+        if (record != null) {
+            held = null;
+            add(record, heldBytes);
+        }
+    }
+
+    /** Hands over what was gathered, if there is something and room for it; returns whether it did. */
+    public boolean flush() {
+        if (batch.isEmpty() || !handOff.hasRoom()) {
+            return false;
+        }
+        RecordBatch full = batch;
+        batch = new RecordBatch();
+        handOff.push(full);
+        return true;
+    }
+
+    /** Returns whether no more records should be added for now. */
+    public boolean isFull() {
+        return batch.isFull(batchBytes);
+    }
+
+    /** Returns whether everything gathered has been handed over. */
+    public boolean isEmpty() {
+        return batch.isEmpty() && held == null;
+    }
+
+    private void add(Record record, long bytes) {
+        batch.add(record, bytes);
+        if (batch.isFull(batchBytes)) {
+            flush();
+        }
+    }
+}

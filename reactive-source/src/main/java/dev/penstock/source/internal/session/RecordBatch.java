@@ -1,0 +1,31 @@
+package dev.penstock.source.internal.session;
+
+import dev.penstock.core.Record;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Records on their way to the subscriber, and how many bytes of rows they hold. Confined to the session's thread until it is handed over. */
+final class RecordBatch {
+    /** More records in one batch gain nothing and delay the first. */
+    private static final int MAXIMUM_RECORDS = 1024;
+
+    private final List<Record> records = new ArrayList<>();
+    private long bytes;
+
+    void add(Record record, long size) {
+        records.add(record);
+        bytes += size;
+    }
+
+    boolean isEmpty() {
+        return records.isEmpty();
+    }
+
+    boolean isFull(long maximumBytes) {
+        return bytes >= maximumBytes || records.size() >= MAXIMUM_RECORDS;
+    }
+
+    List<Record> records() {
+        return records;
+    }
+}

@@ -1,0 +1,63 @@
+package dev.penstock.source.internal.session;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.HashSet;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Every connection a session has open, so that a cancellation can cut them whatever their threads are doing. */
+public final class SessionConnections implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(SessionConnections.class);
+
+    private final Set<Connection> open = new HashSet<>();
+    private boolean cut;
+
+    /** Adds a connection; cuts it at once where the session was cut before. */
+    public synchronized Connection add(Connection connection) {
+        if (cut) {
+            Abort.connection(connection);
+        } else {
+            open.add(connection);
+        }
+        return connection;
+    }
+
+    /** Closes a connection in order. */
+    public void close(Connection connection) {
+        synchronized (this) {
+            open.remove(connection);
+        }
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            log.debug("Closing a connection failed", e);
+        }
+    }
+
+    /** Cuts a connection. Callable from any thread. */
+    public void cut(Connection connection) {
+        synchronized (this) {
+            open.remove(connection);
+        }
+        Abort.connection(connection);
+    }
+
+    /** Returns whether all have been cut. */
+    public synchronized boolean isCut() {
+        return cut;
+    }
+
+    /** Cuts all connections, and those that are still to be added. Callable from any thread. */
+    public synchronized void cut() {
+        cut = true;
+        open.forEach(Abort::connection);
+        open.clear();
+    }
+
+    @Override
+    public void close() {
+        cut();
+    }
+}

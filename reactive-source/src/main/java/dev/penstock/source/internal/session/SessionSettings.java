@@ -1,0 +1,65 @@
+package dev.penstock.source.internal.session;
+
+import dev.penstock.source.internal.slot.SlotRequest;
+import dev.penstock.source.internal.table.TablePattern;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What a session needs to know, as values: checked and complete, whatever way the user set them.
+ *
+ * @param tables which tables
+ * @param snapshot whether and how tables are read before they are streamed
+ * @param parallelism how many readers a snapshot has
+ * @param chunkBytes how much of a table a reader reads at a go
+ * @param publication the publication's name
+ * @param slot the slot's name
+ * @param temporarySlot whether the slot ends with its connection
+ * @param failover whether the slot is to be synchronised to standbys
+ * @param slotTimeout how long to wait for the slot to be created, or to become free
+ * @param statusInterval the longest time between two status updates
+ * @param emitTruncate whether truncations are emitted
+ * @param messages whether logical messages are emitted
+ * @param localOnly whether changes that came from another origin are left out
+ * @param maxAttempts how many reconnections may fail in a row; 0 for none at all
+ * @param maxBackoff the longest wait between two attempts
+ * @param bufferBytes how many bytes may be read ahead of the subscriber
+ * @param failWhenSlotAhead whether a slot confirmed past the stored position is an error
+ * @param resnapshotWhenLost whether a lost slot means another snapshot, not an error
+ * @param autoCleanup whether cleanup drops slot and publication
+ */
+public record SessionSettings(
+        List<TablePattern> tables,
+        Snapshot snapshot,
+        int parallelism,
+        long chunkBytes,
+        String publication,
+        String slot,
+        boolean temporarySlot,
+        boolean failover,
+        Duration slotTimeout,
+        Duration statusInterval,
+        boolean emitTruncate,
+        boolean messages,
+        boolean localOnly,
+        int maxAttempts,
+        Duration maxBackoff,
+        long bufferBytes,
+        boolean failWhenSlotAhead,
+        boolean resnapshotWhenLost,
+        boolean autoCleanup) {
+    /** Returns the slot that is wanted. */
+    public SlotRequest slotRequest(boolean exportSnapshot) {
+        return new SlotRequest(slot, temporarySlot, failover, exportSnapshot);
+    }
+
+    /** Whether and how tables are read before they are streamed. */
+    public enum Snapshot {
+        /** Read them at the beginning, then stream. */
+        INITIAL,
+        /** Stream alone. */
+        NEVER,
+        /** Read them, and end. */
+        ONLY
+    }
+}

@@ -1,0 +1,14 @@
+package dev.penstock.source.internal.slot;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A slot that was just created.
+ *
+ * @param name its name
+ * @param consistentPoint transactions whose commit LSN is below are in the snapshot, the others will be streamed
+ * @param snapshot the name of the exported snapshot, valid until the next command of the connection that created the slot;
+ *     {@code null} where none was asked for
+ */
+public record CreatedSlot(
+        String name, long consistentPoint, @Nullable String snapshot) {}

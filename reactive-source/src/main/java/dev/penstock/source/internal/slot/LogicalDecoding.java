@@ -1,0 +1,72 @@
+package dev.penstock.source.internal.slot;
+
+import dev.penstock.source.error.Finding;
+import dev.penstock.source.error.PermissionException;
+import dev.penstock.source.error.ServerSettingException;
+import dev.penstock.source.internal.publication.Rights;
+import dev.penstock.source.internal.server.ServerInfo;
+import dev.penstock.source.internal.server.ServerVersion;
+import java.sql.Connection;
+import java.util.List;
+
+/** Says whether a server can do logical decoding at all, and lets us. */
+public final class LogicalDecoding {
+    private LogicalDecoding() {}
+
+    /** Refuses a server that is too old, does not write what logical decoding needs, or is a standby that cannot decode. */
+    public static void require(ServerInfo server) {
+        if (!isPossible(server)) {
+            throw new ServerSettingException(finding(server), null);
+        }
+    }
+
+    /** Refuses a server that cannot tell changes that came to it by replication from its own. */
+    public static void requireOrigins(ServerInfo server) {
+        if (!server.version().isAtLeast(16)) {
+            throw new ServerSettingException(
+                    new Finding(
+                            "server_version",
+                            "To leave out changes of other origins needs PostgreSQL 16 or later; this is "
+                                    + server.version(),
+                            null),
+                    null);
+        }
+    }
+
+    /** Refuses a role that may not replicate; asked on an ordinary connection, since a replication one would not open. */
+    public static void requireRights(Connection connection) {
+        List<Finding> findings = Rights.read(connection, List.of()).toReplicate();
+        if (!findings.isEmpty()) {
+            throw new PermissionException(findings, null);
+        }
+    }
+
+    public static boolean isPossible(ServerInfo server) {
+        return server.version().isAtLeast(ServerVersion.OLDEST)
+                && server.walLevel().equals("logical")
+                && (!server.inRecovery() || server.version().isAtLeast(16));
+    }
+
+    /** Returns why it is not possible. */
+    public static Finding finding(ServerInfo server) {
+        if (!server.version().isAtLeast(ServerVersion.OLDEST)) {
+            return new Finding(
+                    "server_version",
+                    "PostgreSQL " + server.version() + " is older than " + ServerVersion.OLDEST
+                            + ", the oldest supported",
+                    null);
+        }
+        if (server.inRecovery() && !server.version().isAtLeast(16)) {
+            return new Finding(
+                    "server_version",
+                    "The server is a standby, and PostgreSQL " + server.version()
+                            + " cannot stream changes from one: connect to the primary",
+                    null);
+        }
+        return new Finding(
+                "wal_level",
+                "wal_level is '" + server.walLevel()
+                        + "', but streaming changes needs 'logical', which takes a restart of the server",
+                "ALTER SYSTEM SET wal_level = logical");
+    }
+}

@@ -1,0 +1,104 @@
+package dev.penstock.source.internal.slot;
+
+import dev.penstock.source.error.PermissionException;
+import dev.penstock.source.internal.pgoutput.Lsn;
+import dev.penstock.source.internal.server.CatalogQuery;
+import dev.penstock.source.internal.server.SqlErrors;
+import dev.penstock.source.internal.server.SqlText;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What tells, after a crash, that a slot was lost and made anew: a line in the comment on its publication, with where the WAL
+ * ended before the new slot was made. Positions before that are of the lost slot; from the new one they look as if what lies
+ * between had been acknowledged. Other lines of the comment are left as they are.
+ */
+public final class LossMark {
+    private static final Logger log = LoggerFactory.getLogger(LossMark.class);
+    private static final String COMMENT = """
+        SELECT pg_catalog.obj_description(oid, 'pg_publication') AS comment
+        FROM pg_catalog.pg_publication WHERE pubname = ?
+        """;
+    private static final String WAL_END =
+            "SELECT CASE WHEN pg_catalog.pg_is_in_recovery() THEN pg_catalog.pg_last_wal_replay_lsn()"
+                    + " ELSE pg_catalog.pg_current_wal_insert_lsn() END AS lsn";
+
+    private final Connection connection;
+    private final String publication;
+    private final Pattern line;
+    private final String slot;
+
+    /** Makes the mark of a slot on its publication; nothing is read or written yet. */
+    public LossMark(Connection connection, String publication, String slot) {
+        this.connection = connection;
+        this.publication = publication;
+        this.slot = slot;
+        this.line = Pattern.compile(
+                "Penstock: slot '" + Pattern.quote(slot) + "' was lost, its tables are read again from (\\S+) on");
+    }
+
+    /** Returns where the WAL ended when the slot was lost, empty where it was not. */
+    public OptionalLong read() {
+        Matcher matcher = line.matcher(comment());
+        return matcher.find() ? OptionalLong.of(Lsn.parse(matcher.group(1))) : OptionalLong.empty();
+    }
+
+    /** Notes that the slot was lost, before it is made anew. Where the publication is somebody else's, says what that means. */
+    public void write() {
+        long lsn = CatalogQuery.single(
+                connection, "read the end of the WAL", WAL_END, row -> Lsn.parse(row.getString("lsn")));
+        try {
+            set(others() + "Penstock: slot '" + slot + "' was lost, its tables are read again from " + Lsn.format(lsn)
+                    + " on");
+        } catch (PermissionException e) {
+            log.warn(
+                    "Publication '{}' is not ours to comment on: should this process end before a position of the new"
+                        + " slot '{}' is stored, the next one cannot tell that the stored position is of the lost one",
+                    publication,
+                    slot);
+        }
+    }
+
+    /** Takes the mark away. */
+    public void clear() {
+        set(others().stripTrailing());
+    }
+
+    private String comment() {
+        List<String> comments = CatalogQuery.list(
+                connection,
+                "read the comment on publication '" + publication + "'",
+                COMMENT,
+                row -> Objects.requireNonNullElse(row.getString("comment"), ""),
+                publication);
+        return comments.isEmpty() ? "" : comments.get(0);
+    }
+
+    /** Returns the lines that are not ours, each with its end. */
+    private String others() {
+        return comment()
+                .lines()
+                .filter(text -> !line.matcher(text).matches())
+                .map(text -> text + '\n')
+                .collect(Collectors.joining());
+    }
+
+    private void set(String comment) {
+        @Nullable String literal = comment.isEmpty() ? "NULL" : SqlText.literal(comment);
+        try {
+            CatalogQuery.execute(
+                    connection, "COMMENT ON PUBLICATION " + SqlText.identifier(publication) + " IS " + literal);
+        } catch (SQLException e) {
+            throw SqlErrors.of("comment on publication '" + publication + "'", e);
+        }
+    }
+}

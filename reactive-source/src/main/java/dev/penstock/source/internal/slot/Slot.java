@@ -1,0 +1,143 @@
+package dev.penstock.source.internal.slot;
+
+import dev.penstock.core.PenstockException;
+import dev.penstock.source.error.SlotInUseException;
+import dev.penstock.source.error.SlotLostException;
+import dev.penstock.source.error.SlotMismatchException;
+import dev.penstock.source.internal.publication.Publications;
+import dev.penstock.source.internal.server.CatalogQuery;
+import dev.penstock.source.internal.server.SqlErrors;
+import dev.penstock.source.internal.server.SqlText;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Finds and drops replication slots, and says why one cannot be streamed from. {@link SlotCreation} makes them. */
+public final class Slot {
+    /** The output plugin of our slots. */
+    static final String PLUGIN = "pgoutput";
+
+    private static final Duration POLL = Duration.ofMillis(50);
+
+    private Slot() {}
+
+    /** Returns the slot of that name, if there is one; on an ordinary or a replication connection. */
+    public static Optional<SlotState> find(Connection connection, String name) {
+        return SlotReader.find(connection, name);
+    }
+
+    /**
+     * Returns what it means that the server refused to stream from a slot, or stopped.
+     *
+     * @param connection a connection other than the one that streamed
+     * @param name the slot
+     * @param publication the publication
+     * @param error what the server said
+     */
+    public static PenstockException failure(
+            Connection connection, String name, String publication, SQLException error) {
+        String doing = "stream changes from slot '" + name + "'";
+        if (SqlErrors.isConnectionLoss(error.getSQLState())) {
+            return SqlErrors.of(doing, error);
+        }
+        SlotState state = find(connection, name).orElse(null);
+        if (state == null) {
+            return SlotLostException.gone(name);
+        }
+        if (SqlErrors.OBJECT_IN_USE.equals(error.getSQLState())) {
+            return state.inUse();
+        }
+        String reason = state.wal().lossReason();
+        if (reason != null) {
+            return SlotLostException.invalidated(name, reason, error);
+        }
+        if (SqlErrors.UNDEFINED_OBJECT.equals(error.getSQLState())
+                && Publications.find(connection, publication).isEmpty()) {
+            return Publications.missingBeside(name, publication);
+        }
+        return SqlErrors.of(doing, error);
+    }
+
+    /**
+     * Drops a slot that nobody holds and returns whether there was one.
+     *
+     * @throws SlotMismatchException where it is not one of ours
+     * @throws SlotInUseException where it is in use
+     */
+    public static boolean drop(Connection connection, String name) {
+        Optional<SlotState> found = find(connection, name);
+        return found.isPresent() && tryDrop(connection, found.get());
+    }
+
+    /**
+     * Ends the process that holds a slot, if any, drops the slot, and returns whether there was one.
+     *
+     * @throws SlotMismatchException where it is not one of ours
+     * @throws SlotInUseException where it was still, or again, in use after {@code timeout}
+     */
+    public static boolean dropHeld(Connection connection, String name, Duration timeout) throws InterruptedException {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        while (true) {
+            Optional<SlotState> found = find(connection, name);
+            if (found.isEmpty()) {
+                return false;
+            }
+            SlotState slot = found.get();
+            slot.requireOurs();
+            try {
+                endHolder(connection, slot);
+                tryDrop(connection, slot);
+                return true;
+            } catch (SlotInUseException e) {
+                if (System.nanoTime() - deadline > 0) {
+                    throw e;
+                }
+                Thread.sleep(POLL.toMillis());
+            }
+        }
+    }
+
+    /**
+     * Lets a slot that exists, and that nobody holds, be synchronised to standbys, on a server that knows that: see
+     * {@link SlotState#requireKind}.
+     */
+    public static void makeFailover(Connection replication, String name) {
+        try {
+            CatalogQuery.execute(
+                    replication, "ALTER_REPLICATION_SLOT " + SqlText.identifier(name) + " (FAILOVER true)");
+        } catch (SQLException e) {
+            throw SqlErrors.of("make slot '" + name + "' a failover slot", e);
+        }
+    }
+
+    private static boolean tryDrop(Connection connection, SlotState slot) {
+        slot.requireOurs();
+        try {
+            CatalogQuery.execute(
+                    connection, "SELECT pg_catalog.pg_drop_replication_slot(" + SqlText.literal(slot.name()) + ")");
+            return true;
+        } catch (SQLException e) {
+            if (SqlErrors.UNDEFINED_OBJECT.equals(e.getSQLState())) {
+                return false;
+            }
+            if (SqlErrors.OBJECT_IN_USE.equals(e.getSQLState())) {
+                throw find(connection, slot.name()).orElse(slot).inUse();
+            }
+            throw SqlErrors.of("drop slot '" + slot.name() + "'", e);
+        }
+    }
+
+    /** Ends the process that holds {@code slot}, if any; it may take a moment. */
+    public static void endHolder(Connection connection, SlotState slot) {
+        SlotState.Holder holder = slot.holder();
+        if (holder != null) {
+            CatalogQuery.single(
+                    connection,
+                    "end process " + holder.pid() + ", which holds slot '" + slot.name() + "'",
+                    "SELECT pg_catalog.pg_terminate_backend(?)",
+                    row -> row.getBoolean(1),
+                    holder.pid());
+        }
+    }
+}

@@ -1,0 +1,220 @@
+package dev.penstock.source.internal.slot;
+
+import dev.penstock.core.PenstockException;
+import dev.penstock.source.error.Finding;
+import dev.penstock.source.error.PermissionException;
+import dev.penstock.source.error.ServerSettingException;
+import dev.penstock.source.error.SlotLimitException;
+import dev.penstock.source.error.SlotTimeoutException;
+import dev.penstock.source.internal.pgoutput.Lsn;
+import dev.penstock.source.internal.server.ServerInfo;
+import dev.penstock.source.internal.server.ServerVersion;
+import dev.penstock.source.internal.server.SqlErrors;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.core.BaseConnection;
+import org.postgresql.core.QueryExecutor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Creates a slot, which waits for the end of every transaction of the whole server that has written: looks meanwhile whom it
+ * waits for, and ends the wait at its deadline, or where it would never end.
+ *
+ * <p>The command runs on a thread of the executor; the caller's thread looks. When that one is interrupted, or a connection is cut, the
+ * command is cancelled in the background; it may have been too late, and the slot may exist.
+ */
+public final class SlotCreation {
+    private static final Logger log = LoggerFactory.getLogger(SlotCreation.class);
+    private static final Duration LOOK = Duration.ofMillis(100);
+    private static final Duration SAY_AFTER = Duration.ofSeconds(2);
+    private static final Duration CANCEL_PATIENCE = Duration.ofSeconds(30);
+    private static final Duration CANCEL_AGAIN = Duration.ofMillis(500);
+
+    private final Connection replication;
+    private final SlotWait wait;
+    private final Executor executor;
+
+    /**
+     * Prepares a creation.
+     *
+     * @param replication the replication connection that creates the slot
+     * @param watcher an ordinary connection in autocommit mode, to look with
+     * @param executor runs the command
+     */
+    public SlotCreation(Connection replication, Connection watcher, Executor executor) {
+        this.replication = replication;
+        this.wait = new SlotWait(watcher);
+        this.executor = executor;
+    }
+
+    /**
+     * Creates the slot.
+     *
+     * @param readers the server processes of snapshot readers that hold locks already: where somebody waits for one of them,
+     *     and creation may wait for that one, neither would end, in a way the server cannot see
+     * @return the slot; empty where somebody waits for a reader: nothing was created, and the readers have to let go of
+     *     their locks before the next attempt
+     * @throws SlotTimeoutException where creation took longer than {@code timeout}; says for whom it waits
+     * @throws SlotLimitException where all slots of the server are in use
+     * @throws ServerSettingException where the server does not write what logical decoding needs
+     * @throws PermissionException where the role may not replicate
+     */
+    public Optional<CreatedSlot> create(SlotRequest request, Collection<Integer> readers, Duration timeout)
+            throws InterruptedException {
+        String command = request.command(ServerVersion.of(replication));
+        QueryExecutor server = server();
+        FutureTask<CreatedSlot> creation = new FutureTask<>(() -> execute(command));
+        executor.execute(creation);
+        try {
+            return watch(request, creation, server.getBackendPID(), readers, timeout);
+        } catch (ExecutionException e) {
+            throw failure(request, e.getCause());
+        } finally {
+            // Never after an answer on a connection that lives: the request would meet its next command.
+            if (!creation.isDone() || isCut()) {
+                executor.execute(() -> cancelOnServer(server));
+            }
+        }
+    }
+
+    private Optional<CreatedSlot> watch(
+            SlotRequest request,
+            Future<CreatedSlot> creation,
+            int creator,
+            Collection<Integer> readers,
+            Duration timeout)
+            throws InterruptedException, ExecutionException {
+        long begin = System.nanoTime();
+        boolean said = false;
+        while (true) {
+            try {
+                return Optional.of(creation.get(LOOK.toMillis(), TimeUnit.MILLISECONDS));
+            } catch (TimeoutException stillWaiting) {
+                long waited = System.nanoTime() - begin;
+                List<String> waitsFor = wait.waitsFor(creator);
+                if (wait.anyoneWaitsFor(readers)) {
+                    Optional<CreatedSlot> created = cancel(creation);
+                    if (created.isEmpty() && isCut()) {
+                        throw new SlotTimeoutException(request.name(), CANCEL_PATIENCE, waitsFor);
+                    }
+                    return created;
+                }
+                if (waited > timeout.toNanos()) {
+                    Optional<CreatedSlot> created = cancel(creation);
+                    if (created.isEmpty()) {
+                        throw new SlotTimeoutException(request.name(), timeout, waitsFor);
+                    }
+                    return created;
+                }
+                if (!said && !waitsFor.isEmpty() && waited > SAY_AFTER.toNanos()) {
+                    log.warn("Creation of slot '{}' waits for the end of {}", request.name(), waitsFor);
+                    said = true;
+                }
+            }
+        }
+    }
+
+    private CreatedSlot execute(String command) throws SQLException {
+        try (Statement statement = replication.createStatement();
+                ResultSet row = statement.executeQuery(command)) {
+            row.next();
+            return new CreatedSlot(
+                    row.getString("slot_name"),
+                    Lsn.parse(row.getString("consistent_point")),
+                    row.getString("snapshot_name"));
+        }
+    }
+
+    /**
+     * Cancels the command; returns the slot if that came too late. A busy server may get the request before the command, and
+     * pass over it: it is made again until there is an answer, without which the connection is cut in the end.
+     */
+    private Optional<CreatedSlot> cancel(Future<CreatedSlot> creation) throws InterruptedException, ExecutionException {
+        long begin = System.nanoTime();
+        while (System.nanoTime() - begin < CANCEL_PATIENCE.toNanos()) {
+            try {
+                replication.unwrap(BaseConnection.class).cancelQuery();
+                return Optional.of(creation.get(CANCEL_AGAIN.toMillis(), TimeUnit.MILLISECONDS));
+            } catch (TimeoutException notYet) {
+                log.debug("The creation of a slot is cancelled again");
+            } catch (ExecutionException e) {
+                if (e.getCause() instanceof SQLException sql && SqlErrors.QUERY_CANCELED.equals(sql.getSQLState())) {
+                    return Optional.empty();
+                }
+                throw e;
+            } catch (SQLException e) {
+                break;
+            }
+        }
+        abort();
+        return Optional.empty();
+    }
+
+    /** The server does not see that a connection is cut as long as it waits; it would go on, and leave the slot behind. */
+    private static void cancelOnServer(QueryExecutor server) {
+        try {
+            server.sendQueryCancel();
+        } catch (SQLException e) {
+            log.debug("The creation of a slot could not be cancelled", e);
+        }
+    }
+
+    private void abort() {
+        try {
+            replication.abort(Runnable::run);
+        } catch (SQLException e) {
+            log.debug("The connection could not be cut", e);
+        }
+    }
+
+    private boolean isCut() {
+        try {
+            return replication.isClosed();
+        } catch (SQLException e) {
+            return true;
+        }
+    }
+
+    /** Returns what reaches the server behind the connection even when that is cut. */
+    private QueryExecutor server() {
+        try {
+            return replication.unwrap(BaseConnection.class).getQueryExecutor();
+        } catch (SQLException e) {
+            throw SqlErrors.of("create a slot", e);
+        }
+    }
+
+    private PenstockException failure(SlotRequest request, @Nullable Throwable cause) {
+        if (!(cause instanceof SQLException error)) {
+            throw new IllegalStateException("The creation of a slot failed", cause);
+        }
+        if (SqlErrors.LIMIT_EXCEEDED.equals(error.getSQLState())) {
+            return new SlotLimitException(request.name(), wait.server().maxReplicationSlots(), error);
+        }
+        if (!SqlErrors.isConnectionLoss(error.getSQLState())) {
+            ServerInfo server = wait.server();
+            List<Finding> missingRights = wait.missingRights();
+            if (!LogicalDecoding.isPossible(server)) {
+                return new ServerSettingException(LogicalDecoding.finding(server), error);
+            }
+            if (!missingRights.isEmpty()) {
+                return new PermissionException(missingRights, error);
+            }
+        }
+        return SqlErrors.of("create slot '" + request.name() + "'", error);
+    }
+}

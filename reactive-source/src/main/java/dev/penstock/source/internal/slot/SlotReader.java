@@ -1,0 +1,80 @@
+package dev.penstock.source.internal.slot;
+
+import dev.penstock.source.internal.pgoutput.Lsn;
+import dev.penstock.source.internal.server.CatalogQuery;
+import dev.penstock.source.internal.slot.SlotState.Holder;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a slot from the catalog. */
+final class SlotReader {
+    /** Going by {@code to_jsonb}, a column that came with a later version is null before it. */
+    private static final String SLOT = """
+        SELECT s.slot_name, s.plugin, s.database, s.database = current_database() AS in_this_database, s.temporary,
+               (to_jsonb(s) ->> 'failover')::boolean AS failover,
+               (to_jsonb(s) ->> 'synced')::boolean AND pg_catalog.pg_is_in_recovery() AS synced,
+               s.active_pid, a.application_name, a.client_addr::text AS client_address,
+               s.wal_status, s.safe_wal_size,
+               to_jsonb(s) ->> 'invalidation_reason' AS invalidation_reason,
+               s.restart_lsn::text, s.confirmed_flush_lsn::text,
+               pg_catalog.pg_wal_lsn_diff(w.wal_end, s.confirmed_flush_lsn)::bigint AS lag_bytes,
+               coalesce(extract(epoch FROM r.flush_lag)::float8,
+                        CASE WHEN r.state = 'streaming' AND r.flush_lsn >= r.sent_lsn THEN 0 END) AS lag_seconds,
+               pg_catalog.pg_wal_lsn_diff(w.wal_end, s.restart_lsn)::bigint AS retained_bytes
+        FROM pg_catalog.pg_replication_slots s
+        CROSS JOIN LATERAL (
+          SELECT CASE WHEN pg_catalog.pg_is_in_recovery()
+                      THEN pg_catalog.pg_last_wal_replay_lsn()
+                      ELSE pg_catalog.pg_current_wal_lsn()
+                 END AS wal_end
+        ) w
+        LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = s.active_pid
+        LEFT JOIN pg_catalog.pg_stat_replication r ON r.pid = s.active_pid
+        WHERE s.slot_name = ?
+        """;
+
+    private SlotReader() {}
+
+    static Optional<SlotState> find(Connection connection, String name) {
+        List<SlotState> found = CatalogQuery.list(connection, "read slot '" + name + "'", SLOT, SlotReader::slot, name);
+        return found.stream().findFirst();
+    }
+
+    private static SlotState slot(ResultSet row) throws SQLException {
+        return new SlotState(
+                row.getString("slot_name"),
+                row.getString("plugin"),
+                row.getString("database"),
+                row.getBoolean("in_this_database"),
+                row.getBoolean("temporary"),
+                row.getBoolean("failover"),
+                row.getBoolean("synced"),
+                holder(row),
+                wal(row));
+    }
+
+    private static @Nullable Holder holder(ResultSet row) throws SQLException {
+        int pid = row.getInt("active_pid");
+        return pid == 0 ? null : new Holder(pid, row.getString("application_name"), row.getString("client_address"));
+    }
+
+    private static SlotWal wal(ResultSet row) throws SQLException {
+        return new SlotWal(
+                row.getString("wal_status"),
+                row.getString("invalidation_reason"),
+                lsn(row.getString("restart_lsn")),
+                lsn(row.getString("confirmed_flush_lsn")),
+                Math.max(0, row.getLong("lag_bytes")),
+                (Double) row.getObject("lag_seconds"),
+                Math.max(0, row.getLong("retained_bytes")),
+                (Long) row.getObject("safe_wal_size"));
+    }
+
+    private static long lsn(@Nullable String text) {
+        return text == null ? Lsn.NONE : Lsn.parse(text);
+    }
+}

@@ -1,0 +1,87 @@
+package dev.penstock.source.internal.slot;
+
+import dev.penstock.source.error.Finding;
+import dev.penstock.source.internal.publication.Rights;
+import dev.penstock.source.internal.server.CatalogQuery;
+import dev.penstock.source.internal.server.ServerInfo;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+/** Looks, from another connection, for whom the creation of a slot waits. */
+final class SlotWait {
+    /** Process 0 stands for a prepared transaction, of which the lock does not say which. */
+    private static final String BLOCKERS = """
+        SELECT b.pid, a.application_name, a.datname, a.usename,
+               extract(epoch FROM clock_timestamp() - a.xact_start)::bigint AS seconds
+        FROM unnest(pg_catalog.pg_blocking_pids(?)) AS b (pid)
+        LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = b.pid
+        """;
+
+    private static final String PREPARED = """
+        SELECT gid, database, owner, extract(epoch FROM clock_timestamp() - prepared)::bigint AS seconds
+        FROM pg_catalog.pg_prepared_xacts
+        ORDER BY prepared
+        """;
+
+    private static final String WAITERS = """
+        SELECT EXISTS (
+          SELECT
+          FROM (SELECT DISTINCT pid FROM pg_catalog.pg_locks WHERE NOT granted) w
+          WHERE pg_catalog.pg_blocking_pids(w.pid) && ?::text::int[])
+        """;
+
+    private static final String DOING = "look for whom the slot's creation waits";
+
+    private final Connection connection;
+
+    SlotWait(Connection connection) {
+        this.connection = connection;
+    }
+
+    /** Returns descriptions of the transactions for which the process {@code creator} waits. */
+    List<String> waitsFor(int creator) {
+        List<String> waitsFor = new ArrayList<>();
+        for (Blocker blocker : CatalogQuery.list(connection, DOING, BLOCKERS, Blocker::read, creator)) {
+            if (blocker.pid == 0) {
+                waitsFor.addAll(CatalogQuery.list(connection, DOING, PREPARED, SlotWait::prepared));
+            } else {
+                waitsFor.add(blocker.description);
+            }
+        }
+        return waitsFor;
+    }
+
+    /** Returns whether a process waits for one of {@code readers}. */
+    boolean anyoneWaitsFor(Collection<Integer> readers) {
+        String pids = readers.toString().replace('[', '{').replace(']', '}');
+        return !readers.isEmpty() && CatalogQuery.single(connection, DOING, WAITERS, row -> row.getBoolean(1), pids);
+    }
+
+    ServerInfo server() {
+        return ServerInfo.read(connection);
+    }
+
+    List<Finding> missingRights() {
+        return Rights.read(connection, List.of()).toReplicate();
+    }
+
+    private static String prepared(ResultSet row) throws SQLException {
+        return "prepared transaction '" + row.getString("gid") + "' in database '" + row.getString("database")
+                + "' of role '" + row.getString("owner") + "', open for " + row.getLong("seconds") + " s";
+    }
+
+    private record Blocker(int pid, String description) {
+        static Blocker read(ResultSet row) throws SQLException {
+            int pid = row.getInt("pid");
+            return new Blocker(
+                    pid,
+                    "process " + pid + " of application '" + row.getString("application_name") + "' in database '"
+                            + row.getString("datname") + "' as role '" + row.getString("usename") + "', open for "
+                            + row.getLong("seconds") + " s");
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package dev.penstock.source.internal.snapshot;
+
+import dev.penstock.core.internal.row.Row;
+import java.nio.ByteBuffer;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyOut;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads chunks on one connection by binary COPY (PostgreSQL manual, "COPY", section "Binary Format"), on a thread of its
+ * own. The server sends one message a row, the header in front of the first one.
+ */
+final class ChunkReader implements Runnable {
+    private static final Logger log = LoggerFactory.getLogger(ChunkReader.class);
+    private static final int SIGNATURE_BYTES = 11;
+    private static final int FLAGS_BYTES = 4;
+    private static final int MAXIMUM_ROWS = 512;
+    private static final int TRAILER_BYTES = 2;
+
+    private final Connection connection;
+    private final Queue<Chunk> chunks;
+    private final RowQueue queue;
+    private final long batchBytes;
+
+    ChunkReader(Connection connection, Queue<Chunk> chunks, RowQueue queue, long batchBytes) {
+        this.connection = connection;
+        this.chunks = chunks;
+        this.queue = queue;
+        this.batchBytes = batchBytes;
+    }
+
+    @Override
+    public void run() {
+        try {
+            Chunk chunk = chunks.poll();
+            while (chunk != null && read(chunk)) {
+                chunk = chunks.poll();
+            }
+            if (chunk == null) {
+                endTransaction();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            queue.fail(e);
+        } catch (SQLException | RuntimeException e) {
+            queue.fail(e);
+        } catch (Error e) {
+            // Such as a row that does not fit into memory: whoever waits for the rows has to hear of it.
+            queue.fail(new IllegalStateException(
+                    "A reader of the snapshot ended: " + e.getClass().getName(), e));
+        }
+    }
+
+    /** Lets go of the snapshot as soon as nothing is left to read, not when the last reader has finished. */
+    private void endTransaction() {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("ROLLBACK");
+        } catch (SQLException e) {
+            log.debug("A reader's connection was lost after it had read everything", e);
+        }
+    }
+
+    private boolean read(Chunk chunk) throws SQLException, InterruptedException {
+        CopyOut copy = connection
+                .unwrap(PGConnection.class)
+                .getCopyAPI()
+                .copyOut("COPY (" + chunk.query() + ") TO STDOUT (FORMAT binary)");
+        List<Row> rows = new ArrayList<>();
+        long bytes = 0;
+        boolean first = true;
+        byte[] message = copy.readFromCopy();
+        while (message != null) {
+            byte @Nullable [] row = first ? withoutHeader(message) : message;
+            first = false;
+            if (row != null && !isTrailer(row)) {
+                rows.add(Row.ofCopy(chunk.relation(), row));
+                bytes += row.length;
+                if (bytes >= batchBytes || rows.size() >= MAXIMUM_ROWS) {
+                    if (!queue.put(new ChunkRows(new RowBatch(chunk.relation(), rows, bytes, null, false), false))) {
+                        return false;
+                    }
+                    rows = new ArrayList<>();
+                    bytes = 0;
+                }
+            }
+            message = copy.readFromCopy();
+        }
+        return queue.put(new ChunkRows(new RowBatch(chunk.relation(), rows, bytes, chunk.range(), false), true));
+    }
+
+    /** The trailer is a field count of -1; a row of a table without columns is one of 0. */
+    private static boolean isTrailer(byte[] row) {
+        return row.length == TRAILER_BYTES && row[0] == -1 && row[1] == -1;
+    }
+
+    private static byte @Nullable [] withoutHeader(byte[] message) throws SQLException {
+        int extension = SIGNATURE_BYTES + FLAGS_BYTES;
+        if (message.length < extension + Integer.BYTES) {
+            throw new SQLException("The server's COPY output has no binary header", "08P01");
+        }
+        int length = ByteBuffer.wrap(message).getInt(extension);
+        int start = extension + Integer.BYTES + length;
+        if (length < 0 || start > message.length) {
+            throw new SQLException("The header of the server's COPY output is malformed", "08P01");
+        }
+        return start == message.length ? null : Arrays.copyOfRange(message, start, message.length);
+    }
+}

@@ -1,0 +1,54 @@
+package dev.penstock.source.internal.snapshot;
+
+import dev.penstock.source.internal.position.RangedKey;
+import dev.penstock.source.internal.server.SqlText;
+import dev.penstock.source.internal.table.SourceTable;
+import dev.penstock.source.internal.table.SourceTable.Leaf;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Looks at the keys of a table from place to place in its files: they are where to cut it, and they tell whether the rows lie
+ * in the order of their key. One page is read for each, by a Tid Range Scan that ends at the first row, or at the next
+ * place where there is none.
+ */
+final class KeySamples {
+    private final Connection reader;
+
+    KeySamples(Connection reader) {
+        this.reader = reader;
+    }
+
+    /** Returns, of each leaf of {@code table}, the keys found every {@code blocks} blocks, in the order of the blocks. */
+    List<List<Object>> of(SourceTable table, RangedKey key, long blocks) throws SQLException {
+        List<List<Object>> samples = new ArrayList<>();
+        for (Leaf leaf : table.leaves()) {
+            samples.add(ofLeaf(leaf, key, blocks));
+        }
+        return samples;
+    }
+
+    private List<Object> ofLeaf(Leaf leaf, RangedKey key, long blocks) throws SQLException {
+        long last = leaf.estimatedBytes() / SnapshotPlan.BLOCK_BYTES - 1;
+        if (last < blocks) {
+            return List.of();
+        }
+        String query = "SELECT sample FROM (SELECT (SELECT " + SqlText.identifier(key.column()) + "::text FROM ONLY "
+                + leaf.name().sql() + " WHERE ctid >= ('(' || block || ',0)')::tid AND ctid < ('(' || block + " + blocks
+                + " || ',0)')::tid LIMIT 1) AS sample"
+                + " FROM generate_series(" + blocks + ", " + last + ", " + blocks + ") AS block) AS samples"
+                + " WHERE sample IS NOT NULL";
+        List<Object> keys = new ArrayList<>();
+        try (Statement statement = reader.createStatement();
+                ResultSet row = statement.executeQuery(query)) {
+            while (row.next()) {
+                keys.add(key.value(row.getString(1)));
+            }
+        }
+        return keys;
+    }
+}

@@ -1,0 +1,15 @@
+package dev.penstock.source.internal.snapshot;
+
+import java.time.Duration;
+
+/**
+ * How a snapshot is read.
+ *
+ * @param parallelism how many readers at most
+ * @param bufferBytes how many bytes may be read ahead of the session
+ * @param chunkBytes how much of a table one reader reads at a go
+ * @param resumable whether what was read of a large table is to be known by its key, so that another snapshot can go on
+ * @param timeout how long to try to get locks and a snapshot
+ */
+public record SnapshotOptions(
+        int parallelism, long bufferBytes, long chunkBytes, boolean resumable, Duration timeout) {}

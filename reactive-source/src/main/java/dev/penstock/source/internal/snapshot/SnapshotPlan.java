@@ -1,0 +1,176 @@
+package dev.penstock.source.internal.snapshot;
+
+import dev.penstock.core.internal.row.Column;
+import dev.penstock.core.internal.row.Relation;
+import dev.penstock.core.internal.type.PgType;
+import dev.penstock.core.internal.type.TypeCatalog;
+import dev.penstock.source.internal.position.KeyRange;
+import dev.penstock.source.internal.position.RangedKey;
+import dev.penstock.source.internal.publication.PublishedTable;
+import dev.penstock.source.internal.server.SqlText;
+import dev.penstock.source.internal.table.SourceColumn;
+import dev.penstock.source.internal.table.SourceTable;
+import dev.penstock.source.internal.table.SourceTable.Leaf;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a snapshot reads, decided before it reads: for each table its relation, and the chunks that together hold its rows.
+ * A large table is cut into ranges of its key, where another snapshot may have to go on with it and its key allows that;
+ * else into ranges of blocks, which are valid under one snapshot only, the last of them open.
+ *
+ * @param tables the tables, as their rows describe them
+ * @param keys the keys of those that are cut by key, by OID
+ * @param chunks the chunks, the largest tables first, the ranges of a key in their order
+ * @param estimatedRows how many rows each table has, about, by OID
+ */
+record SnapshotPlan(
+        List<Relation> tables, Map<Integer, RangedKey> keys, List<Chunk> chunks, Map<Integer, Long> estimatedRows) {
+    static final long BLOCK_BYTES = 8192;
+
+    private static final long GUESSED_ROW_BYTES = 100;
+
+    /** Plans to read {@code tables}, of each what the publication has of it. */
+    static SnapshotPlan of(List<PublishedTable> tables, TypeCatalog types, Cutting cutting) throws SQLException {
+        List<Relation> relations = new ArrayList<>();
+        Map<Integer, RangedKey> keys = new HashMap<>();
+        List<Chunk> chunks = new ArrayList<>();
+        List<PublishedTable> largestFirst = tables.stream()
+                .sorted(Comparator.comparingLong(
+                                (PublishedTable published) -> published.table().estimatedBytes())
+                        .reversed())
+                .toList();
+        for (PublishedTable published : largestFirst) {
+            SourceTable table = published.table();
+            Relation relation = relation(table, published.columns(), types);
+            relations.add(relation);
+            List<KeyRange> ranges = cutting.ranges(table, relation);
+            if (ranges.isEmpty()) {
+                chunks.addAll(blocks(relation, published, cutting.chunkBlocks()));
+            } else {
+                RangedKey key = Objects.requireNonNull(RangedKey.of(relation));
+                keys.put(table.oid(), key);
+                ranges.forEach(range -> chunks.add(chunk(relation, published, key, range)));
+            }
+        }
+        return new SnapshotPlan(
+                List.copyOf(relations),
+                Map.copyOf(keys),
+                List.copyOf(chunks),
+                tables.stream()
+                        .map(PublishedTable::table)
+                        .collect(Collectors.toUnmodifiableMap(SourceTable::oid, SnapshotPlan::estimatedRows)));
+    }
+
+    /** Without statistics, by the size of the files. */
+    private static long estimatedRows(SourceTable table) {
+        return table.leaves().stream()
+                .mapToLong(leaf ->
+                        leaf.estimatedRows() >= 0 ? leaf.estimatedRows() : leaf.estimatedBytes() / GUESSED_ROW_BYTES)
+                .sum();
+    }
+
+    private static Relation relation(SourceTable table, List<SourceColumn> columns, TypeCatalog types) {
+        Set<String> key = key(table, columns);
+        List<Column> described = columns.stream()
+                .map(column -> new Column(
+                        column.name(),
+                        types.type(column.typeOid()),
+                        column.typeModifier(),
+                        key.contains(column.name())))
+                .toList();
+        return new Relation(table.oid(), table.name().schema(), table.name().table(), described);
+    }
+
+    /** A key that is not there whole is none: part of it is that of many rows. */
+    private static Set<String> key(SourceTable table, List<SourceColumn> columns) {
+        Set<String> key = Set.copyOf(table.key().columns());
+        return columns.stream().map(SourceColumn::name).toList().containsAll(key) ? key : Set.of();
+    }
+
+    private static Chunk chunk(Relation relation, PublishedTable published, RangedKey key, KeyRange range) {
+        SourceTable table = published.table();
+        String from =
+                (table.partitioned() ? " FROM " : " FROM ONLY ") + table.name().sql();
+        return new Chunk(
+                relation,
+                "SELECT " + columns(relation) + from + where(published.filter(), condition(key, range)),
+                range);
+    }
+
+    private static List<Chunk> blocks(Relation relation, PublishedTable published, long chunkBlocks) {
+        List<Chunk> chunks = new ArrayList<>();
+        for (Leaf leaf : published.table().leaves()) {
+            chunks.addAll(blocks(relation, leaf, published.filter(), chunkBlocks));
+        }
+        return chunks.isEmpty() ? List.of(empty(relation, published.table())) : chunks;
+    }
+
+    private static List<Chunk> blocks(Relation relation, Leaf leaf, @Nullable String filter, long chunkBlocks) {
+        String select =
+                "SELECT " + columns(relation) + " FROM ONLY " + leaf.name().sql();
+        long blocks = leaf.storage() == Leaf.Storage.FOREIGN ? 0 : leaf.estimatedBytes() / BLOCK_BYTES;
+        List<Chunk> chunks = new ArrayList<>();
+        for (long from = 0; from == 0 || from < blocks; from += chunkBlocks) {
+            String first = from > 0 ? "ctid >= '(" + from + ",0)'" : null;
+            String end = from + chunkBlocks < blocks ? "ctid < '(" + (from + chunkBlocks) + ",0)'" : null;
+            chunks.add(new Chunk(relation, select + where(filter, first, end), null));
+        }
+        return chunks;
+    }
+
+    private static String where(@Nullable String filter, @Nullable String... conditions) {
+        List<String> all = new ArrayList<>();
+        if (filter != null) {
+            all.add('(' + filter + ')');
+        }
+        for (String condition : conditions) {
+            if (condition != null) {
+                all.add(condition);
+            }
+        }
+        return all.isEmpty() ? "" : " WHERE " + String.join(" AND ", all);
+    }
+
+    /** A partitioned table without partitions: it has no rows, and is read all the same. */
+    private static Chunk empty(Relation relation, SourceTable table) {
+        return new Chunk(
+                relation,
+                "SELECT " + columns(relation) + " FROM " + table.name().sql(),
+                null);
+    }
+
+    /** Columns without a binary form are read as text, as the stream sends them. */
+    private static String columns(Relation relation) {
+        return relation.columns().stream()
+                .map(column -> SqlText.identifier(column.name()) + (cast(column.type()) ? "::pg_catalog.text" : ""))
+                .collect(Collectors.joining(", "));
+    }
+
+    private static boolean cast(PgType type) {
+        return !type.binary();
+    }
+
+    /** Returns the condition under which a row lies in a range, as SQL. */
+    private static String condition(RangedKey key, KeyRange range) {
+        String name = SqlText.identifier(key.column());
+        String from = range.from() == null ? null : name + " >= " + literal(key, range.from());
+        String to = range.to() == null ? null : name + " < " + literal(key, range.to());
+        if (from == null) {
+            return to == null ? "true" : to;
+        }
+        return to == null ? from : from + " AND " + to;
+    }
+
+    private static String literal(RangedKey key, Object value) {
+        return SqlText.literal(key.text(value)) + "::pg_catalog." + key.type().name();
+    }
+}

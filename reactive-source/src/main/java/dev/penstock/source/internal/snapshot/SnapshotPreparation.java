@@ -1,0 +1,220 @@
+package dev.penstock.source.internal.snapshot;
+
+import dev.penstock.core.PenstockException;
+import dev.penstock.core.internal.type.TypeCatalog;
+import dev.penstock.source.error.ConnectionLostException;
+import dev.penstock.source.error.Finding;
+import dev.penstock.source.error.LockTimeoutException;
+import dev.penstock.source.error.ServerSettingException;
+import dev.penstock.source.internal.position.ReadRanges;
+import dev.penstock.source.internal.publication.PublishedTable;
+import dev.penstock.source.internal.server.SqlErrors;
+import dev.penstock.source.internal.server.SqlText;
+import dev.penstock.source.internal.table.TableName;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+
+/**
+ * Gets a snapshot ready to be read. The order is what makes it right: every reader locks every table it may read, all or
+ * none, in a transaction that has no snapshot yet; then the snapshot is exported; then the readers take it. Nothing can
+ * rewrite or truncate a table between the snapshot and the read, and no lock of a table is asked for later. Readers that stand in the
+ * way of somebody the export waits for let go of their locks, and the whole is tried again until the time is over.
+ */
+public final class SnapshotPreparation {
+    private static final String DOING = "prepare the snapshot";
+    private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(1);
+    private static final long RETRY_MILLIS = 100;
+
+    /** A table or schema that was there when the catalog was read. */
+    private static final Set<String> GONE = Set.of("42P01", "3F000");
+
+    /** What servers say of a snapshot whose exporter has ended: before 17 that its name is wrong, in between that it does not run. */
+    private static final Set<String> NOT_EXPORTED =
+            Set.of("22023", SqlErrors.UNDEFINED_OBJECT, SqlErrors.NOT_IN_PREREQUISITE_STATE);
+
+    private final SnapshotOptions options;
+    private final Environment environment;
+    private final List<Connection> readers = new ArrayList<>();
+
+    /** Makes a preparation, once. */
+    public SnapshotPreparation(SnapshotOptions options, Environment environment) {
+        this.options = options;
+        this.environment = environment;
+    }
+
+    /**
+     * Returns a snapshot of {@code tables}, ready to be read; blocks meanwhile. What it opened is closed when it fails.
+     *
+     * @param before what has been read of tables that are not read whole, by OID
+     * @throws LockTimeoutException where the locks could not be had in time
+     */
+    public SnapshotRun prepare(Collection<TableName> tables, Map<Integer, ReadRanges> before)
+            throws InterruptedException {
+        try {
+            for (int i = 0; i < options.parallelism(); i++) {
+                readers.add(environment.connect());
+            }
+            Exported exported = export(tables);
+            Contents contents = environment.describe(readers.get(0));
+            Cutting cutting = new Cutting(options, before, readers.get(0));
+            SnapshotPlan plan = SnapshotPlan.of(contents.tables(), contents.types(), cutting);
+            int needed = Math.max(1, Math.min(readers.size(), plan.chunks().size()));
+            while (readers.size() > needed) {
+                environment.discard(readers.remove(readers.size() - 1));
+            }
+            return new SnapshotRun(plan, exported.consistentPoint(), readers, environment, options.bufferBytes());
+        } catch (SQLException e) {
+            readers.forEach(environment::discard);
+            throw SqlErrors.of(DOING, e);
+        } catch (PenstockException | InterruptedException e) {
+            readers.forEach(environment::discard);
+            throw e;
+        }
+    }
+
+    private Exported export(Collection<TableName> tables) throws SQLException, InterruptedException {
+        long deadline = System.nanoTime() + options.timeout().toNanos();
+        while (true) {
+            SQLException lockFailure = lock(tables);
+            if (lockFailure == null) {
+                Exported exported = environment.export(readers, Duration.ofNanos(deadline - System.nanoTime()));
+                if (exported != null) {
+                    take(exported);
+                    return exported;
+                }
+            }
+            rollback();
+            if (System.nanoTime() > deadline) {
+                throw new LockTimeoutException("lock the tables of the snapshot", lockFailure);
+            }
+            Thread.sleep(RETRY_MILLIS + ThreadLocalRandom.current().nextLong(RETRY_MILLIS));
+        }
+    }
+
+    /** Locks the tables on every reader; returns what failed where somebody else holds a lock in the way. */
+    private @Nullable SQLException lock(Collection<TableName> tables) throws SQLException {
+        String lock = tables.isEmpty()
+                ? ""
+                : "; LOCK TABLE " + tables.stream().map(TableName::sql).collect(Collectors.joining(", "))
+                        + " IN ACCESS SHARE MODE";
+        for (Connection reader : readers) {
+            try {
+                execute(
+                        reader,
+                        "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL lock_timeout = "
+                                + LOCK_TIMEOUT.toMillis() + lock);
+            } catch (SQLException e) {
+                String state = String.valueOf(e.getSQLState());
+                if (state.equals(SqlErrors.LOCK_NOT_AVAILABLE) || state.equals(SqlErrors.DEADLOCK)) {
+                    return e;
+                }
+                if (GONE.contains(state)) {
+                    throw SqlErrors.lostRace(DOING, "It was dropped or renamed meanwhile.", e);
+                }
+                if (state.equals(SqlErrors.OUT_OF_MEMORY)) {
+                    throw tooFewLocks(tables.size(), e);
+                }
+                throw e;
+            }
+        }
+        return null;
+    }
+
+    private ServerSettingException tooFewLocks(int tables, SQLException cause) {
+        return new ServerSettingException(
+                new Finding(
+                        "max_locks_per_transaction",
+                        "The server has no room for the locks of " + tables
+                                + " tables, their partitions and indexes, which"
+                                + " each of " + readers.size() + " readers takes: fewer readers need fewer"
+                                + " (snapshot.parallelism), or the server more room (max_locks_per_transaction)",
+                        "ALTER SYSTEM SET max_locks_per_transaction = " + Math.max(256, tables) + ", and restart it"),
+                cause);
+    }
+
+    /** From here on a reader may wait, for the lock of an index that is rebuilt: it stands in nobody's way who waits for it. */
+    private void take(Exported exported) throws SQLException {
+        for (Connection reader : readers) {
+            String snapshot = reader == exported.exporter()
+                    ? ""
+                    : "SET TRANSACTION SNAPSHOT " + SqlText.literal(exported.snapshot()) + "; ";
+            try {
+                execute(reader, snapshot + "SET LOCAL lock_timeout = 0");
+            } catch (SQLException e) {
+                if (NOT_EXPORTED.contains(String.valueOf(e.getSQLState()))) {
+                    throw new ConnectionLostException(
+                            "Could not " + DOING + ": the session that exported it has ended.", e);
+                }
+                throw e;
+            }
+        }
+    }
+
+    private void rollback() throws SQLException {
+        for (Connection reader : readers) {
+            execute(reader, "ROLLBACK");
+        }
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** What the session does for a snapshot. */
+    public interface Environment extends SnapshotRun.Readers {
+        /** Opens a connection for a reader. */
+        Connection connect();
+
+        /**
+         * Exports a snapshot; blocks meanwhile.
+         *
+         * @param readers the connections of the readers, which hold their locks
+         * @return the snapshot, or {@code null} where the readers stand in the way of somebody the export waits for
+         */
+        @Nullable
+        Exported export(List<Connection> readers, Duration timeout) throws SQLException, InterruptedException;
+
+        /** Describes, on a reader's connection that has taken the snapshot, what is to be read. */
+        Contents describe(Connection reader) throws SQLException;
+    }
+
+    /**
+     * An exported snapshot.
+     *
+     * @param consistentPoint transactions that commit before it are in the snapshot, all others are not
+     * @param snapshot its name
+     * @param exporter the reader that exported it and stands on it already, or {@code null}
+     */
+    public record Exported(
+            long consistentPoint, String snapshot, @Nullable Connection exporter) {}
+
+    /**
+     * What is to be read.
+     *
+     * @param tables the tables, and what of them
+     * @param types the types of their columns
+     */
+    public record Contents(List<PublishedTable> tables, TypeCatalog types) {}
+
+    /** Returns the process ids of the readers' sessions. */
+    public static List<Integer> pids(List<Connection> readers) throws SQLException {
+        List<Integer> pids = new ArrayList<>();
+        for (Connection reader : readers) {
+            pids.add(reader.unwrap(PGConnection.class).getBackendPID());
+        }
+        return pids;
+    }
+}

@@ -1,0 +1,223 @@
+package dev.penstock.source.internal.stream;
+
+import dev.penstock.source.internal.acknowledgement.AcknowledgementWindow;
+import dev.penstock.source.internal.pgoutput.PgEpoch;
+import dev.penstock.source.internal.pgoutput.ReplicationFrame;
+import dev.penstock.source.internal.pgoutput.ReplicationFrame.Keepalive;
+import dev.penstock.source.internal.pgoutput.StatusUpdate;
+import dev.penstock.source.internal.server.SqlErrors;
+import java.sql.SQLException;
+import java.sql.SQLWarning;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps one replication connection alive and notices its end: decides when a status update is due, when the server is to be
+ * asked for a sign of life, and when it has gone. Confined to the loop's thread.
+ *
+ * <p>A healthy server with nothing to send is silent towards a client that sends status updates, so silence alone means
+ * nothing: after two intervals of it the server is asked, and only a question left open for the server's own timeout is an
+ * end. Time in which the loop does not read does not count. Neither does time in which this process did not run (stopped,
+ * suspended, out of processor time): it then reads what has arrived before it writes, because a write to a connection that
+ * the server has closed discards what is still to be read from it.
+ */
+final class Heartbeat {
+    private static final long REPLY_SPACING = Duration.ofMillis(10).toNanos();
+    private static final long CONFIRM_SPACING = Duration.ofMillis(50).toNanos();
+    private static final long PROBE_SPACING = Duration.ofMillis(100).toNanos();
+    private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(60);
+
+    /** A server that stops asks again and again until all it sent is confirmed; others ask a client that was silent. */
+    private static final int STOPPING_REQUESTS = 10;
+
+    /** Longer than a round trip: it waits for the answer before it asks again. */
+    private static final long STOPPING_GAP = Duration.ofSeconds(1).toNanos();
+
+    private static final long STOPPING_PATIENCE = Duration.ofSeconds(2).toNanos();
+
+    /** The longest time between two beats in which the loop is taken to have run: its own rests are 50 ms at most. */
+    private static final long STALL = Duration.ofSeconds(1).toNanos();
+
+    /** The longest time for which the loop only reads after a stall: the server may be about to give up on this client. */
+    private static final long CATCHING_UP = Duration.ofSeconds(1).toNanos();
+
+    private final Peer peer;
+    private final AcknowledgementWindow window;
+    private final LongSupplier clock;
+    private final long interval;
+    private final long timeout;
+
+    private long received;
+    private long lastReceived;
+    private long lastStatus;
+    private long lastConfirmed;
+    private boolean replyRequested;
+    private int requests;
+    private long lastRequest;
+    private boolean stopping;
+    private long stoppingSince;
+    private long lastBeat;
+    private boolean catchingUp;
+    private long catchingUpSince;
+
+    /**
+     * Makes the heartbeat of a connection.
+     *
+     * @param peer the other end
+     * @param interval the longest time between two status updates
+     * @param walSenderTimeout the server's {@code wal_sender_timeout} for this connection, zero where it is off
+     * @param clock nanoseconds from anywhere on
+     */
+    Heartbeat(
+            Peer peer, AcknowledgementWindow window, Duration interval, Duration walSenderTimeout, LongSupplier clock) {
+        this.peer = peer;
+        this.window = window;
+        this.clock = clock;
+        this.lastReceived = clock.getAsLong();
+        this.lastStatus = lastReceived;
+        this.lastBeat = lastReceived;
+        Duration limit = walSenderTimeout.isZero() ? DEFAULT_TIMEOUT : walSenderTimeout;
+        this.timeout = limit.toNanos();
+        this.interval = Math.max(1_000_000, Math.min(interval.toNanos(), timeout / 3));
+    }
+
+    /** Returns how long the loop may be stuck before the connection has to be given up. */
+    Duration patience() {
+        return Duration.ofNanos(2 * interval + timeout);
+    }
+
+    /** Notes that data up to {@code walEnd} has come. */
+    void received(long walEnd) {
+        lastReceived = clock.getAsLong();
+        received = later(received, walEnd);
+        requests = 0;
+        stopping = false;
+    }
+
+    /** Notes that a keepalive has come. */
+    void received(Keepalive keepalive) {
+        lastReceived = clock.getAsLong();
+        received = later(received, keepalive.walEnd());
+        if (!keepalive.replyRequested()) {
+            return;
+        }
+        replyRequested = true;
+        if (lastReceived - lastRequest > STOPPING_GAP) {
+            requests = 0;
+        }
+        lastRequest = lastReceived;
+        requests++;
+        if (requests >= STOPPING_REQUESTS && !stopping) {
+            stopping = true;
+            stoppingSince = lastReceived;
+        }
+    }
+
+    /** Notes that the loop does not read at present: the server's silence is our own doing. */
+    void notReading() {
+        lastReceived = clock.getAsLong();
+        catchingUp = false;
+    }
+
+    /** Notes that the loop has read and found nothing. */
+    void foundNothing() {
+        catchingUp = false;
+    }
+
+    /**
+     * Sends a status update if one is due; fails if the server has gone, or stops while records are unacknowledged, or
+     * leaves changes out: then nothing is confirmed any more.
+     */
+    void beat() throws SQLException {
+        long now = clock.getAsLong();
+        excuseStall(now);
+        if (catchingUp && now - catchingUpSince < Math.min(CATCHING_UP, interval / 2)) {
+            return;
+        }
+        if (now - lastReceived > 2 * interval + timeout) {
+            throw new SQLException("The server sent no sign of life", "08006");
+        }
+        if (stopping && now - stoppingSince > STOPPING_PATIENCE) {
+            send(false);
+            throw new SQLException("The server is shutting down and waits for acknowledgements", "57P01");
+        }
+        long since = now - lastStatus;
+        if (since >= interval) {
+            send(now - lastReceived > 2 * interval);
+        } else if ((replyRequested && since >= REPLY_SPACING)
+                || (since >= CONFIRM_SPACING && Long.compareUnsigned(window.confirmed(), lastConfirmed) > 0)
+                || (since >= PROBE_SPACING && peer.looksClosed())) {
+            send(false);
+        }
+    }
+
+    /** Asks the server how far it has sent, unless it was asked just now. */
+    void ask() throws SQLException {
+        if (clock.getAsLong() - lastStatus >= PROBE_SPACING) {
+            send(true);
+        }
+    }
+
+    /**
+     * Sends a last status update and waits until the server has taken it in.
+     *
+     * @param patience how long to wait at most; what the server sends meanwhile is discarded
+     */
+    void finish(Duration patience) throws SQLException {
+        send(true);
+        long deadline = clock.getAsLong() + patience.toNanos();
+        while (clock.getAsLong() < deadline && !peer.looksClosed()) {
+            if (peer.read() instanceof Keepalive) {
+                return;
+            }
+        }
+    }
+
+    private void excuseStall(long now) {
+        long stalled = now - lastBeat - STALL;
+        lastBeat = now;
+        if (stalled > 0) {
+            lastReceived = now - Math.max(0, now - lastReceived - stalled);
+            stoppingSince += stalled;
+            catchingUp = true;
+            catchingUpSince = now;
+        }
+    }
+
+    private static long later(long lsn, long other) {
+        return Long.compareUnsigned(lsn, other) >= 0 ? lsn : other;
+    }
+
+    private void send(boolean requestReply) throws SQLException {
+        SQLWarning warning = peer.warning();
+        if (warning != null && SqlErrors.NOT_IN_PREREQUISITE_STATE.equals(warning.getSQLState())) {
+            // From 18 on a server says so of a publication that does not exist, and leaves its changes out.
+            throw new SQLException(warning.getMessage(), SqlErrors.UNDEFINED_OBJECT, warning);
+        }
+        long confirmed = window.confirmed();
+        long written = later(received, confirmed);
+        peer.send(new StatusUpdate(written, confirmed, confirmed, PgEpoch.micros(Instant.now()), requestReply));
+        lastStatus = clock.getAsLong();
+        lastConfirmed = confirmed;
+        replyRequested = false;
+    }
+
+    /** What a heartbeat sees of the other end of its connection. */
+    interface Peer {
+        /** Returns the next frame, or {@code null} where none has come within a millisecond. */
+        @Nullable
+        ReplicationFrame read() throws SQLException;
+
+        /** Returns whether the last reads look like those of a connection the server has closed. */
+        boolean looksClosed();
+
+        /** Returns what the server has warned of first since this was asked last, or {@code null}. */
+        @Nullable
+        SQLWarning warning() throws SQLException;
+
+        /** Sends a status update. */
+        void send(StatusUpdate status) throws SQLException;
+    }
+}

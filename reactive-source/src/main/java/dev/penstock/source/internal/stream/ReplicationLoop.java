@@ -1,0 +1,198 @@
+package dev.penstock.source.internal.stream;
+
+import dev.penstock.source.internal.pgoutput.PgOutputDecoder;
+import dev.penstock.source.internal.pgoutput.PgOutputMessage;
+import dev.penstock.source.internal.pgoutput.PgOutputMessage.Begin;
+import dev.penstock.source.internal.pgoutput.PgOutputMessage.LogicalMessage;
+import dev.penstock.source.internal.pgoutput.PgOutputMessage.RelationMessage;
+import dev.penstock.source.internal.pgoutput.PgOutputMessage.TypeMessage;
+import dev.penstock.source.internal.pgoutput.ReplicationFrame;
+import dev.penstock.source.internal.pgoutput.ReplicationFrame.Keepalive;
+import dev.penstock.source.internal.pgoutput.ReplicationFrame.XLogData;
+import dev.penstock.source.internal.reading.TableReading;
+import dev.penstock.source.internal.record.ChangeAssembler;
+import dev.penstock.source.internal.record.SessionProgress;
+import dev.penstock.source.internal.record.TableRegistry;
+import dev.penstock.source.internal.session.SessionContext;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Drives one replication connection: reads while there is room, decodes, keeps the connection alive whether there is room
+ * or not, and turns aside to read tables where the session wants that. Confined to the session's thread, which is the only
+ * one that touches the stream; requests, acknowledgements and cancellation only wake it.
+ */
+final class ReplicationLoop {
+    /** Short enough that a status update, a row of a snapshot or a cancellation nobody woke us for is not late. */
+    private static final long PARK_NANOS = Duration.ofMillis(5).toNanos();
+
+    /** After so much silence the loop sleeps between reads; a read on its own waits a millisecond. */
+    private static final long SILENCE_NANOS = Duration.ofMillis(100).toNanos();
+
+    /** After a second of it, longer: what an idle stream costs is the number of its reads. */
+    private static final long LONG_SILENCE_NANOS = Duration.ofSeconds(1).toNanos();
+
+    private static final long LONG_PARK_NANOS = Duration.ofMillis(10).toNanos();
+
+    /** After ten seconds of it nobody waits for every millisecond, and many quiet sources share a core. */
+    private static final long QUIET_NANOS = Duration.ofSeconds(10).toNanos();
+
+    private static final long QUIET_PARK_NANOS = Duration.ofMillis(50).toNanos();
+
+    /** How long a record may wait for others while the server keeps sending. */
+    private static final long FLUSH_NANOS = Duration.ofMillis(20).toNanos();
+
+    private static final Duration GOODBYE = Duration.ofSeconds(1);
+
+    private final SessionContext context;
+    private final SessionProgress progress;
+    private final ReplicationStream stream;
+    private final Heartbeat heartbeat;
+    private final ChangeAssembler assembler;
+    private final TableRegistry tables;
+    private final TableReading reading;
+    private final ShutdownWatch shutdown;
+    private final LongConsumer reached;
+
+    private long lastData = System.nanoTime();
+    private long lastFlush = lastData;
+    /** The transaction that begins at or behind the point at which tables are read: it waits until they are. */
+    private @Nullable XLogData held;
+
+    ReplicationLoop(
+            SessionContext context,
+            SessionStart start,
+            ReplicationStream stream,
+            Heartbeat heartbeat,
+            TableRegistry tables,
+            LongConsumer reached) {
+        this.context = context;
+        this.progress = start.progress();
+        this.reading = start.reading();
+        this.stream = stream;
+        this.heartbeat = heartbeat;
+        this.tables = tables;
+        this.shutdown = new ShutdownWatch(context);
+        this.reached = reached;
+        this.assembler =
+                new ChangeAssembler(progress, tables, context.settings().emitTruncate());
+    }
+
+    /**
+     * Streams until the subscriber cancels, or the tables want to be sent as text; fails with what ended the connection
+     * otherwise.
+     */
+    void run() throws Exception {
+        try {
+            while (!context.isCancelled() && !tables.wantsText()) {
+                context.beat();
+                heartbeat.beat();
+                boolean busy = step();
+                // Frames without records must not keep back the few that came between them.
+                if (!busy || System.nanoTime() - lastFlush > FLUSH_NANOS) {
+                    context.emitter().flush();
+                    lastFlush = System.nanoTime();
+                }
+                if (!busy) {
+                    rest();
+                }
+            }
+        } finally {
+            shutdown.rest();
+        }
+        if (context.isCancelled()) {
+            heartbeat.finish(GOODBYE);
+        }
+    }
+
+    /** Does a piece of work; returns whether there may be more at once. */
+    private boolean step() throws Exception {
+        if (context.emitter().isFull() && !context.emitter().flush()) {
+            heartbeat.notReading();
+            shutdown.look();
+            return false;
+        }
+        shutdown.rest();
+        if (tables.isResolving()) {
+            heartbeat.notReading();
+            return tables.resolved();
+        }
+        if (!assembler.inTransaction() && reading.step()) {
+            heartbeat.notReading();
+            return reading.progressed();
+        }
+        XLogData waiting = held;
+        if (waiting != null) {
+            held = null;
+            accept(waiting);
+            return true;
+        }
+        return read();
+    }
+
+    private boolean read() throws SQLException {
+        ReplicationFrame frame = stream.read();
+        if (frame == null) {
+            heartbeat.foundNothing();
+            if (reading.isCatchingUp() && !assembler.inTransaction()) {
+                heartbeat.ask();
+            }
+            return false;
+        }
+        context.gauge().received(System.nanoTime());
+        if (frame instanceof Keepalive keepalive) {
+            heartbeat.received(keepalive);
+            reached.accept(keepalive.walEnd());
+            if (!assembler.inTransaction()) {
+                progress.idle(keepalive.walEnd());
+                reading.caughtUpTo(keepalive.walEnd());
+            }
+        } else if (frame instanceof XLogData data) {
+            heartbeat.received(data.walEnd());
+            reached.accept(data.walEnd());
+            lastData = System.nanoTime();
+            accept(data);
+        }
+        return true;
+    }
+
+    private void accept(XLogData data) {
+        PgOutputMessage message = PgOutputDecoder.decode(data.payload().duplicate());
+        if (waits(message)) {
+            held = data;
+        } else if (message instanceof RelationMessage relation) {
+            tables.define(relation);
+        } else if (message instanceof TypeMessage type) {
+            tables.define(type);
+        } else {
+            assembler.accept(data.walStart(), message);
+        }
+    }
+
+    /** Returns whether tables have to be read first: at their snapshot's point, ahead of whatever commits from there on. */
+    private boolean waits(PgOutputMessage message) {
+        if (message instanceof Begin begin) {
+            return reading.waitsBefore(begin.finalLsn());
+        }
+        // The LSN of a message is the end of its record: one that ends at the point lies before it.
+        return message instanceof LogicalMessage logical
+                && !logical.transactional()
+                && reading.waitsBefore(logical.lsn() - 1);
+    }
+
+    private void rest() {
+        long silence = System.nanoTime() - lastData;
+        if (context.emitter().isFull() || reading.isActive() || tables.isResolving()) {
+            LockSupport.parkNanos(this, PARK_NANOS);
+        } else if (silence > SILENCE_NANOS) {
+            LockSupport.parkNanos(
+                    this,
+                    silence > QUIET_NANOS
+                            ? QUIET_PARK_NANOS
+                            : silence > LONG_SILENCE_NANOS ? LONG_PARK_NANOS : PARK_NANOS);
+        }
+    }
+}

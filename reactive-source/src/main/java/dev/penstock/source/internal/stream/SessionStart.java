@@ -1,0 +1,30 @@
+package dev.penstock.source.internal.stream;
+
+import dev.penstock.source.internal.acknowledgement.AcknowledgementWindow;
+import dev.penstock.source.internal.acknowledgement.PositionedAcknowledger;
+import dev.penstock.source.internal.reading.TableReading;
+import dev.penstock.source.internal.record.RelationLookup;
+import dev.penstock.source.internal.record.SessionProgress;
+import java.sql.Connection;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a session stands on once it has begun.
+ *
+ * @param progress how far it has come
+ * @param window what is not acknowledged yet
+ * @param acknowledger the way into the window
+ * @param reading the tables still to be read
+ * @param partitions the partitions of the chosen tables, by OID, as they were
+ * @param lookup what asks the database about relations
+ * @param replication the replication connection that made the slot, or {@code null} where it existed
+ */
+public record SessionStart(
+        SessionProgress progress,
+        AcknowledgementWindow window,
+        PositionedAcknowledger acknowledger,
+        TableReading reading,
+        Set<Integer> partitions,
+        RelationLookup lookup,
+        @Nullable Connection replication) {}

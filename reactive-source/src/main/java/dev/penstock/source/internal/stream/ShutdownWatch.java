@@ -1,0 +1,92 @@
+package dev.penstock.source.internal.stream;
+
+import dev.penstock.core.PenstockException;
+import dev.penstock.source.internal.session.SessionContext;
+import dev.penstock.source.internal.session.SideThread;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Notices that the server stops while nothing is read from its stream: a walsender has to send all there is before it ends,
+ * and would hold up the stop for as long as the subscriber asks for nothing. Keeps an idle connection meanwhile, which a
+ * server that stops ends at once. Confined to the loop's thread; only the connecting runs elsewhere.
+ */
+final class ShutdownWatch {
+    private static final Logger log = LoggerFactory.getLogger(ShutdownWatch.class);
+    private static final String CANNOT_CONNECT_NOW = "57P03";
+    private static final long PATIENCE = Duration.ofSeconds(1).toNanos();
+    private static final long INTERVAL = Duration.ofMillis(500).toNanos();
+    private static final long RETRY = Duration.ofSeconds(10).toNanos();
+
+    private final SessionContext context;
+    private @Nullable Future<Connection> opening;
+    private @Nullable Connection idle;
+    private boolean watching;
+    private long nextLook;
+
+    ShutdownWatch(SessionContext context) {
+        this.context = context;
+    }
+
+    /** Looks now and then, while the loop does not read; fails where the server stops. */
+    void look() throws Exception {
+        long now = System.nanoTime();
+        if (!watching) {
+            watching = true;
+            nextLook = now + PATIENCE;
+        }
+        if (now - nextLook < 0) {
+            return;
+        }
+        nextLook = now + INTERVAL;
+        Connection connection = idle;
+        if (connection != null) {
+            connection.unwrap(PGConnection.class).getNotifications();
+        } else if (opening == null) {
+            opening = context.side().submit(context::connect);
+        } else {
+            takeOpened(now);
+        }
+    }
+
+    /** Lets go of the connection, if there is one: the loop reads again, or is over. */
+    void rest() {
+        watching = false;
+        Future<Connection> future = opening;
+        if (future != null && future.isDone()) {
+            try {
+                takeOpened(System.nanoTime());
+            } catch (Exception e) {
+                log.debug("The stream is read again, so that its end is seen there", e);
+            }
+        }
+        Connection connection = idle;
+        if (connection != null) {
+            idle = null;
+            context.connections().close(connection);
+        }
+    }
+
+    private void takeOpened(long now) throws Exception {
+        Future<Connection> future = opening;
+        if (future == null || !future.isDone()) {
+            return;
+        }
+        opening = null;
+        try {
+            idle = SideThread.result(future);
+        } catch (PenstockException e) {
+            if (e.getCause() instanceof SQLException cause && CANNOT_CONNECT_NOW.equals(cause.getSQLState())) {
+                throw e;
+            }
+            log.debug("No connection to watch the server by", e);
+            nextLook = now + RETRY;
+        }
+    }
+}

@@ -1,0 +1,195 @@
+package dev.penstock.source.internal.stream;
+
+import dev.penstock.core.PenstockException;
+import dev.penstock.source.error.ServerUnavailableException;
+import dev.penstock.source.error.SlotLostException;
+import dev.penstock.source.error.SlotMovedException;
+import dev.penstock.source.internal.pgoutput.Lsn;
+import dev.penstock.source.internal.publication.Publications;
+import dev.penstock.source.internal.server.ServerInfo;
+import dev.penstock.source.internal.server.SqlErrors;
+import dev.penstock.source.internal.server.SqlText;
+import dev.penstock.source.internal.server.SystemIdentity;
+import dev.penstock.source.internal.server.TimelineHistory;
+import dev.penstock.source.internal.session.SessionContext;
+import dev.penstock.source.internal.session.SessionSettings;
+import dev.penstock.source.internal.slot.Slot;
+import dev.penstock.source.internal.slot.SlotState;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Objects;
+import org.postgresql.PGConnection;
+
+/** Starts replication on the session's slot: at first, and again after a connection was lost. Confined to the session's thread. */
+final class StreamOpening {
+    private static final Duration SLOT_POLL = Duration.ofMillis(250);
+
+    private final SessionContext context;
+    private final SessionStart start;
+    private Duration walSenderTimeout = Duration.ZERO;
+    private boolean binary;
+    /** The server process of the last connection opened. */
+    private int walSender;
+    /** Whether the session began on a standby. */
+    private boolean onStandby;
+
+    StreamOpening(SessionContext context, SessionStart start) {
+        this.context = context;
+        this.start = start;
+        // To change the form later takes another connection, which a temporary slot does not survive.
+        this.binary = !context.settings().temporarySlot();
+    }
+
+    /** Returns {@code wal_sender_timeout} as it holds for the last connection opened, zero where it is off. */
+    Duration walSenderTimeout() {
+        return walSenderTimeout;
+    }
+
+    /** Returns whether streams send values in binary form. */
+    boolean isBinary() {
+        return binary;
+    }
+
+    /** Lets streams opened from now on send values as text. */
+    void useText() {
+        binary = false;
+    }
+
+    /** Starts on the connection the session began with, of which all has been checked. */
+    ReplicationStream open() throws SQLException, InterruptedException {
+        Connection replication = Objects.requireNonNull(start.replication());
+        ServerInfo server = ServerInfo.read(replication);
+        onStandby = server.inRecovery();
+        return start(replication, server);
+    }
+
+    private ReplicationStream start(Connection replication, ServerInfo server)
+            throws SQLException, InterruptedException {
+        walSender = replication.unwrap(PGConnection.class).getBackendPID();
+        walSenderTimeout = server.walSenderTimeout();
+        long deadline = System.nanoTime() + context.settings().slotTimeout().toNanos();
+        while (true) {
+            context.checkCancelled();
+            SlotState slot = find(replication);
+            boolean late = System.nanoTime() - deadline > 0;
+            if (isFree(slot) || late) {
+                requireUnmoved(slot);
+                try {
+                    return ReplicationStream.start(replication, command(), context.connections());
+                } catch (SQLException e) {
+                    if (!SqlErrors.OBJECT_IN_USE.equals(e.getSQLState()) || late) {
+                        SessionSettings settings = context.settings();
+                        throw Slot.failure(replication, settings.slot(), settings.publication(), e);
+                    }
+                }
+            }
+            context.pause(SLOT_POLL);
+        }
+    }
+
+    /**
+     * A temporary slot is always held, by the connection that made it; whether that is ours only the server knows, because
+     * behind a pooler the driver does not know its process.
+     */
+    static boolean isFree(SlotState slot) {
+        return slot.holder() == null || slot.temporary();
+    }
+
+    /** Refuses a slot that somebody else moved on since it was looked at: what it would send is not all. */
+    private void requireUnmoved(SlotState slot) {
+        long acknowledged = start.window().confirmed();
+        if (Long.compareUnsigned(slot.confirmedFlushLsn(), acknowledged) > 0) {
+            throw new SlotMovedException(slot.name(), Lsn.format(acknowledged), Lsn.format(slot.confirmedFlushLsn()));
+        }
+    }
+
+    /** Opens another connection, checks that it leads to the same history and slot, and starts on it. */
+    ReplicationStream reopen() throws SQLException, InterruptedException {
+        Connection replication = context.connectReplication();
+        try {
+            ServerInfo server = ServerInfo.read(replication);
+            requireWritable(server);
+            check(replication);
+            return start(replication, server);
+        } catch (SQLException | InterruptedException | RuntimeException e) {
+            context.connections().cut(replication);
+            throw e;
+        }
+    }
+
+    /** Returns what the error of a stream means, with a look at the slot where that can tell. */
+    PenstockException explain(SQLException error) {
+        SessionSettings settings = context.settings();
+        if (!SqlErrors.isConnectionLoss(error.getSQLState())) {
+            try {
+                return explain(error, context.connect());
+            } catch (PenstockException e) {
+                error.addSuppressed(e);
+            }
+        }
+        return SqlErrors.of("stream changes from slot '" + settings.slot() + "'", error);
+    }
+
+    private PenstockException explain(SQLException error, Connection connection) {
+        try {
+            SessionSettings settings = context.settings();
+            return Slot.failure(connection, settings.slot(), settings.publication(), error);
+        } finally {
+            context.connections().close(connection);
+        }
+    }
+
+    /** Refuses, for the time being, a standby where the session began on a primary: it may be about to be promoted. */
+    private void requireWritable(ServerInfo server) {
+        if (server.inRecovery() && !onStandby) {
+            throw new ServerUnavailableException(
+                    "The server is a standby, on which slot '"
+                            + context.settings().slot()
+                            + "' can be used only after its promotion. With targetServerType=primary in the address no"
+                            + " standby is asked.",
+                    null);
+        }
+    }
+
+    private SlotState find(Connection replication) {
+        String name = context.settings().slot();
+        return Slot.find(replication, name).orElseThrow(() -> SlotLostException.gone(name));
+    }
+
+    private void check(Connection replication) {
+        SystemIdentity identity = SystemIdentity.read(replication);
+        start.progress().requireSystem(identity);
+        TimelineHistory.read(replication, identity.timeline())
+                .requireContains(start.progress().timeline(), start.progress().leastEnd(), identity.walEnd());
+        start.progress().timeline(identity.timeline());
+        String name = context.settings().slot();
+        SlotState slot = find(replication);
+        slot.requireUsable();
+        if (Publications.find(replication, context.settings().publication()).isEmpty()) {
+            throw Publications.missingBeside(name, context.settings().publication());
+        }
+        SlotState.Holder holder = slot.holder();
+        if (holder != null && holder.pid() == walSender) {
+            // Our own of before, which has not noticed that its client is gone and would not for wal_sender_timeout.
+            Slot.endHolder(replication, slot);
+        }
+    }
+
+    private String command() {
+        SessionSettings settings = context.settings();
+        StringBuilder command = new StringBuilder("START_REPLICATION SLOT ")
+                .append(SqlText.identifier(settings.slot()))
+                .append(" LOGICAL 0/0 (proto_version '1', binary '")
+                .append(binary)
+                .append("', publication_names ")
+                .append(SqlText.literal(SqlText.identifier(settings.publication())));
+        if (settings.messages()) {
+            command.append(", messages 'true'");
+        }
+        if (settings.localOnly()) {
+            command.append(", origin 'none'");
+        }
+        return command.append(')').toString();
+    }
+}

@@ -1,0 +1,104 @@
+package dev.penstock.source.internal.stream;
+
+import dev.penstock.core.PenstockException;
+import dev.penstock.source.internal.record.TableRegistry;
+import dev.penstock.source.internal.session.SessionContext;
+import dev.penstock.source.internal.session.SessionSettings;
+import dev.penstock.source.status.SessionStatus.Phase;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
+
+/**
+ * Keeps a session streaming: opens its replication connections one after another, waits longer from one failed attempt to
+ * the next, and gives up when trying again cannot help or the attempts are used up. Streaming goes on behind the last
+ * record that was emitted. Confined to the session's thread.
+ */
+public final class StreamSupervisor {
+    private static final Logger log = LoggerFactory.getLogger(StreamSupervisor.class);
+
+    private final SessionContext context;
+    private final SessionStart start;
+    private final StreamOpening opening;
+    private final Backoff backoff;
+
+    public StreamSupervisor(SessionContext context, SessionStart start) {
+        this.context = context;
+        this.start = start;
+        this.opening = new StreamOpening(context, start);
+        this.backoff = new Backoff(context.settings().maxBackoff(), System::nanoTime);
+    }
+
+    /** Streams until the subscriber cancels; throws what ended the stream otherwise. */
+    public void run() throws Exception {
+        try {
+            ReplicationStream stream = opening.open();
+            while (true) {
+                try {
+                    follow(stream == null ? opening.reopen() : stream);
+                } catch (SQLException | PenstockException e) {
+                    retryOrThrow(e);
+                }
+                if (context.isCancelled()) {
+                    return;
+                }
+                stream = null;
+            }
+        } finally {
+            start.reading().abandon();
+        }
+    }
+
+    /** Does something that connections can be lost over, again and again where that can help. */
+    public <T> T retrying(Callable<T> task) throws Exception {
+        while (true) {
+            try {
+                return task.call();
+            } catch (SQLException | PenstockException e) {
+                retryOrThrow(e);
+                context.checkCancelled();
+            }
+        }
+    }
+
+    private void follow(ReplicationStream stream) throws Exception {
+        Duration timeout = opening.walSenderTimeout();
+        Heartbeat heartbeat =
+                new Heartbeat(stream, start.window(), context.settings().statusInterval(), timeout, System::nanoTime);
+        TableRegistry tables = new TableRegistry(
+                start.progress(), context.side(), start.lookup(), start.partitions(), opening.isBinary());
+        context.beat();
+        Disposable watchdog =
+                LoopWatchdog.start(context::lastBeat, heartbeat.patience(), stream::abort, System::nanoTime);
+        context.gauge().phase(Phase.STREAMING);
+        backoff.connected();
+        try (stream) {
+            new ReplicationLoop(context, start, stream, heartbeat, tables, backoff::reached).run();
+        } finally {
+            backoff.ended();
+            watchdog.dispose();
+        }
+        if (tables.wantsText()) {
+            log.info("Values come as text from here on: some have no binary form that could be read");
+            opening.useText();
+        }
+    }
+
+    private void retryOrThrow(Exception cause) throws Exception {
+        if (context.isCancelled()) {
+            return;
+        }
+        SessionSettings settings = context.settings();
+        PenstockException error = cause instanceof SQLException sql ? opening.explain(sql) : (PenstockException) cause;
+        if (!error.isTransient() || settings.temporarySlot() || backoff.attempts() >= settings.maxAttempts()) {
+            throw error;
+        }
+        context.gauge().disconnected();
+        Duration wait = backoff.next();
+        log.warn("{} Trying again in {} ms", error.getMessage(), wait.toMillis());
+        context.pause(wait);
+    }
+}

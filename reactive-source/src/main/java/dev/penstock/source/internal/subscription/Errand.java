@@ -1,0 +1,49 @@
+package dev.penstock.source.internal.subscription;
+
+import dev.penstock.source.internal.connection.JdbcConnector;
+import dev.penstock.source.internal.session.SessionConnections;
+import java.sql.Connection;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * Something that is done at the database apart from any session. Who cancels cuts its connections, so that a server that does
+ * not answer holds no thread for longer than anybody waits for it.
+ */
+final class Errand {
+    private Errand() {}
+
+    /** Returns the outcome of {@code task}, which blocks a thread of its own at each subscription. */
+    static <T> Mono<T> of(JdbcConnector connector, Task<T> task) {
+        return Mono.defer(() -> {
+            SessionConnections connections = new SessionConnections();
+            return Mono.<T>fromCallable(() -> run(connector, task, connections))
+                    .subscribeOn(Schedulers.boundedElastic())
+                    .doOnCancel(connections::cut);
+        });
+    }
+
+    private static <T> @Nullable T run(JdbcConnector connector, Task<T> task, SessionConnections connections)
+            throws Exception {
+        try {
+            return task.run(() -> connections.add(connector.open()));
+        } catch (Exception e) {
+            if (connections.isCut()) {
+                // Nobody is there to hear of it.
+                return null;
+            }
+            throw e;
+        } finally {
+            connections.close();
+        }
+    }
+
+    /** What is to be done. */
+    interface Task<T> {
+        /** Does it on connections opened by {@code connect}, which it closes. */
+        @Nullable
+        T run(Supplier<Connection> connect) throws Exception;
+    }
+}

@@ -1,0 +1,190 @@
+package dev.penstock.source.internal.subscription;
+
+import dev.penstock.core.Position;
+import dev.penstock.source.error.SlotLostException;
+import dev.penstock.source.internal.acknowledgement.PositionedAcknowledger;
+import dev.penstock.source.internal.connection.JdbcConnector;
+import dev.penstock.source.internal.reading.SnapshotLoop;
+import dev.penstock.source.internal.server.SqlErrors;
+import dev.penstock.source.internal.session.HandOff;
+import dev.penstock.source.internal.session.RereadRequests;
+import dev.penstock.source.internal.session.SessionContext;
+import dev.penstock.source.internal.session.SessionSettings;
+import dev.penstock.source.internal.stream.SessionStart;
+import dev.penstock.source.internal.stream.StreamSupervisor;
+import dev.penstock.source.status.SessionStatus;
+import dev.penstock.source.status.SessionStatus.Phase;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * One subscription: the thread that does its work, and everything that is open for it. Lives exactly as long as the
+ * subscription, but for the moment it takes to close; connections can be replaced within it.
+ */
+final class Session implements Runnable {
+    private static final Logger log = LoggerFactory.getLogger(Session.class);
+
+    /** What a cancelled session may take to say goodbye to the server. */
+    private static final Duration GRACE = Duration.ofSeconds(2);
+
+    private final @Nullable Position resume;
+    private final HandOff handOff;
+    /** Forgotten once it has ended, so that sessions do not keep one another. */
+    private @Nullable Session predecessor;
+
+    private final Consumer<Session> whenOver;
+
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final Sinks.Empty<Void> released = Sinks.empty();
+    private final Thread thread;
+    private final SessionContext context;
+    private final Disposable.Swap cut = Disposables.swap();
+    private volatile @Nullable SessionStart start;
+
+    /**
+     * Makes a session, which does nothing before it is started.
+     *
+     * @param resume the position after which to go on, or {@code null} for the beginning
+     * @param predecessor a cancelled session that may not have let go of the slot yet
+     * @param whenOver told when everything has been let go of
+     */
+    Session(
+            SessionSettings settings,
+            JdbcConnector connector,
+            @Nullable Position resume,
+            HandOff handOff,
+            @Nullable Session predecessor,
+            Consumer<Session> whenOver) {
+        this.resume = resume;
+        this.handOff = handOff;
+        this.predecessor = predecessor;
+        this.whenOver = whenOver;
+        this.thread = new Thread(this, "penstock-" + settings.slot());
+        this.thread.setDaemon(true);
+        this.context = new SessionContext(settings, connector, handOff, thread);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Ends the session, from any thread, in whatever phase it is. */
+    void cancel() {
+        context.cancel();
+        cut.update(Schedulers.boundedElastic().schedule(context::cut, GRACE.toMillis(), TimeUnit.MILLISECONDS));
+    }
+
+    /** Returns what takes in requests for tables to be read again. */
+    RereadRequests requests() {
+        return context.requests();
+    }
+
+    /** Returns whether the subscriber has cancelled. */
+    boolean isCancelled() {
+        return context.isCancelled();
+    }
+
+    /** Returns whether the session has let go of everything. */
+    boolean isOver() {
+        return ended.getCount() == 0;
+    }
+
+    /** Completes when the session has let go of everything. */
+    Mono<Void> released() {
+        return released.asMono().publishOn(Schedulers.boundedElastic());
+    }
+
+    /** Returns what takes acknowledgements in, once the session stands. */
+    @Nullable
+    PositionedAcknowledger acknowledger() {
+        SessionStart current = start;
+        return current == null ? null : current.acknowledger();
+    }
+
+    /** Returns what it is doing, or {@code null} where it is over. */
+    @Nullable
+    SessionStatus status() {
+        return isOver() ? null : context.gauge().status();
+    }
+
+    @Override
+    public void run() {
+        Throwable failure = null;
+        try (context) {
+            awaitPredecessor();
+            work();
+        } catch (Exception | Error e) {
+            failure = e;
+        }
+        ended.countDown();
+        whenOver.accept(this);
+        cut.dispose();
+        released.tryEmitEmpty();
+        signal(failure);
+    }
+
+    private void work() throws Exception {
+        SessionStart begun = new SessionSetup(context).begin(resume);
+        while (begun != null) {
+            start = begun;
+            context.looping(true);
+            begun = follow(begun);
+        }
+    }
+
+    /** Follows what has begun to its end; returns what is to follow in its place where its slot was lost. */
+    private @Nullable SessionStart follow(SessionStart begun) throws Exception {
+        if (context.settings().snapshot() == SessionSettings.Snapshot.ONLY) {
+            context.gauge().phase(Phase.SNAPSHOT);
+            new SnapshotLoop(context, begun.reading()).run();
+            return null;
+        }
+        StreamSupervisor supervisor = new StreamSupervisor(context, begun);
+        try {
+            supervisor.run();
+            return null;
+        } catch (SlotLostException e) {
+            if (!context.settings().resnapshotWhenLost()) {
+                throw e;
+            }
+            log.warn("{} Reading all tables again", e.getMessage());
+        }
+        context.looping(false);
+        return supervisor.retrying(() -> {
+            context.checkCancelled();
+            return new SessionSetup(context).again();
+        });
+    }
+
+    private void awaitPredecessor() throws InterruptedException {
+        Session before = predecessor;
+        predecessor = null;
+        if (before != null
+                && !before.ended.await(context.settings().slotTimeout().toMillis(), TimeUnit.MILLISECONDS)) {
+            log.warn("The subscription before this one has not ended yet");
+        }
+    }
+
+    private void signal(@Nullable Throwable failure) {
+        if (context.isCancelled()) {
+            log.debug("A cancelled session ended", failure);
+        } else if (failure == null) {
+            handOff.complete();
+        } else if (failure instanceof SQLException e) {
+            handOff.fail(SqlErrors.of("read from the database", e));
+        } else {
+            handOff.fail(failure);
+        }
+    }
+}

@@ -1,0 +1,188 @@
+package dev.penstock.source.internal.subscription;
+
+import dev.penstock.core.Acknowledger;
+import dev.penstock.core.Check;
+import dev.penstock.core.CollectionName;
+import dev.penstock.core.PenstockException;
+import dev.penstock.core.Position;
+import dev.penstock.core.Record;
+import dev.penstock.source.error.AlreadySubscribedException;
+import dev.penstock.source.error.NotSubscribedException;
+import dev.penstock.source.internal.connection.JdbcConnector;
+import dev.penstock.source.internal.preflight.Preflight;
+import dev.penstock.source.internal.session.HandOff;
+import dev.penstock.source.internal.session.SessionSettings;
+import dev.penstock.source.internal.session.SessionSettings.Snapshot;
+import dev.penstock.source.internal.slot.Slot;
+import dev.penstock.source.internal.slot.SlotState;
+import dev.penstock.source.internal.table.Catalog;
+import dev.penstock.source.internal.table.SourceTable;
+import dev.penstock.source.internal.table.TablePattern;
+import dev.penstock.source.status.SessionStatus;
+import dev.penstock.source.status.SlotStatus;
+import dev.penstock.source.status.SourceStatus;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * The subscriptions to one slot, one after another: a second one beside the first is refused, one that follows a cancelled
+ * one waits until that has let go. Thread-safe.
+ */
+public final class Subscriptions {
+    private final SessionSettings settings;
+    private final JdbcConnector connector;
+    private final Object lock = new Object();
+    private @Nullable Session current;
+
+    /** Makes the subscriptions of a source; nothing is opened. */
+    public Subscriptions(SessionSettings settings, JdbcConnector connector) {
+        this.settings = settings;
+        this.connector = connector;
+    }
+
+    /** Returns the records after {@code resume}, or from the beginning; each subscription is a session of its own. */
+    public Flux<Record> records(@Nullable Position resume) {
+        return HandOff.records(Schedulers.parallel(), handOff -> begin(resume, handOff));
+    }
+
+    /** Returns what acknowledges the records of whatever session is the current one. */
+    public Acknowledger acknowledger() {
+        return new Acknowledger() {
+            @Override
+            public void acknowledge(Position position) {
+                Acknowledger target = target();
+                if (target != null) {
+                    target.acknowledge(position);
+                }
+            }
+
+            @Override
+            public void acknowledgeUpTo(Position position) {
+                Acknowledger target = target();
+                if (target != null) {
+                    target.acknowledgeUpTo(position);
+                }
+            }
+        };
+    }
+
+    /** Completes when the last session has let go of everything it had open; at once where there is none. */
+    public Mono<Void> released() {
+        return Mono.defer(() -> {
+            Session session = session();
+            return session == null ? Mono.empty() : session.released();
+        });
+    }
+
+    /** Reads tables again while the stream goes on; completes when they have been read, ahead of the subscriber. */
+    public Mono<Void> resnapshot(List<TablePattern> tables) {
+        return Mono.defer(() -> {
+            Session session = session();
+            return session == null
+                    ? Mono.error(new NotSubscribedException(settings.slot()))
+                    : session.requests().request(tables);
+        });
+    }
+
+    /** Drops slot and publication, if the settings say so. */
+    public Mono<Void> cleanup() {
+        return Errand.of(connector, connect -> {
+            new Cleanup(settings, connect).run();
+            return null;
+        });
+    }
+
+    /** Returns what the slot and the current session are doing; a snapshot alone has no slot. */
+    public Mono<SourceStatus> status() {
+        return Errand.of(
+                connector,
+                connect -> new SourceStatus(slotStatus(connect), sessionStatus().orElse(null)));
+    }
+
+    /** Returns the chosen tables that exist. */
+    public Flux<CollectionName> tables() {
+        return Errand.of(connector, this::chosenTables).flatMapIterable(names -> names);
+    }
+
+    /** Checks whether a session could start, without changing anything. */
+    public Mono<List<Check>> preflight() {
+        return Errand.of(connector, this::checks);
+    }
+
+    /** Returns what the current session is doing; empty where there is none. */
+    public Optional<SessionStatus> sessionStatus() {
+        return Optional.ofNullable(session()).map(Session::status);
+    }
+
+    private @Nullable SlotStatus slotStatus(Supplier<Connection> connect) throws SQLException {
+        try (Connection connection = connect.get()) {
+            return Slot.find(connection, settings.slot()).map(SlotState::status).orElse(null);
+        }
+    }
+
+    private List<CollectionName> chosenTables(Supplier<Connection> connect) throws SQLException {
+        try (Connection connection = connect.get()) {
+            return Catalog.select(connection, settings.tables()).tables().stream()
+                    .map(SourceTable::name)
+                    .map(name -> new CollectionName(name.schema(), name.table()))
+                    .toList();
+        }
+    }
+
+    private List<Check> checks(Supplier<Connection> connect) throws SQLException {
+        Connection connection;
+        try {
+            connection = connect.get();
+        } catch (PenstockException e) {
+            return List.of(Preflight.unreachable(e));
+        }
+        try (connection) {
+            return settings.snapshot() == Snapshot.ONLY
+                    ? Preflight.forSnapshot(connection, settings.tables())
+                    : Preflight.forStreaming(
+                            connection, settings.tables(), settings.slotRequest(true), settings.publication());
+        }
+    }
+
+    private Runnable begin(@Nullable Position resume, HandOff handOff) {
+        Session session;
+        synchronized (lock) {
+            Session before = current;
+            if (before != null && !before.isOver() && !before.isCancelled()) {
+                handOff.fail(new AlreadySubscribedException(settings.slot()));
+                return () -> {};
+            }
+            session = new Session(settings, connector, resume, handOff, before, this::forget);
+            current = session;
+        }
+        session.start();
+        return session::cancel;
+    }
+
+    /** A session that is over still knows its subscriber, who must not be kept. */
+    private void forget(Session session) {
+        synchronized (lock) {
+            if (session.equals(current)) {
+                current = null;
+            }
+        }
+    }
+
+    private @Nullable Acknowledger target() {
+        Session session = session();
+        return session == null ? null : session.acknowledger();
+    }
+
+    private @Nullable Session session() {
+        synchronized (lock) {
+            return current;
+        }
+    }
+}

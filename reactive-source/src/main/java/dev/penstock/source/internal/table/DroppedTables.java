@@ -1,0 +1,36 @@
+package dev.penstock.source.internal.table;
+
+import dev.penstock.source.internal.pgoutput.Lsn;
+import dev.penstock.source.internal.server.CatalogQuery;
+import java.sql.Connection;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Tables that are no more, and may still be in the part of the WAL that has not been read.
+ *
+ * @param oids which
+ * @param lsn where the WAL ended when they were missed: nothing of them lies behind it
+ */
+public record DroppedTables(List<Integer> oids, long lsn) {
+    private static final String SQL = """
+        SELECT array(SELECT o::text FROM unnest(?::oid[]) o
+                     WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.oid = o)) AS oids,
+               CASE WHEN pg_catalog.pg_is_in_recovery() THEN pg_catalog.pg_last_wal_replay_lsn()
+                    ELSE pg_catalog.pg_current_wal_insert_lsn() END AS lsn
+        """;
+
+    /** Returns which of {@code tables} are no more. */
+    public static DroppedTables among(Connection connection, int[] tables) {
+        return CatalogQuery.single(
+                connection,
+                "look for tables that were dropped",
+                SQL,
+                row -> new DroppedTables(
+                        CatalogQuery.strings(row, "oids").stream()
+                                .map(Integer::parseUnsignedInt)
+                                .toList(),
+                        Lsn.parse(row.getString("lsn"))),
+                Arrays.stream(tables).boxed().toList());
+    }
+}

@@ -1,0 +1,28 @@
+package dev.penstock.source.internal.table;
+
+/** What the server writes of the old row when one is updated or deleted ({@code pg_class.relreplident}). */
+public enum ReplicaIdentity {
+    /** The primary key. */
+    DEFAULT('d'),
+    /** The columns of an index the owner chose. */
+    INDEX('i'),
+    /** The whole row. */
+    FULL('f'),
+    /** Nothing: in a publication such a table refuses UPDATE and DELETE. */
+    NOTHING('n');
+
+    private final char code;
+
+    ReplicaIdentity(char code) {
+        this.code = code;
+    }
+
+    static ReplicaIdentity of(String code) {
+        for (ReplicaIdentity identity : values()) {
+            if (code.length() == 1 && code.charAt(0) == identity.code) {
+                return identity;
+            }
+        }
+        throw new IllegalArgumentException("Unknown replica identity");
+    }
+}

@@ -1,0 +1,63 @@
+package dev.penstock.source.internal.table;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A table to read, as the catalog described it at one moment.
+ *
+ * @param oid its OID
+ * @param name its name
+ * @param partitioned whether it is a partitioned table, whose rows its leaf partitions hold
+ * @param key its replica identity and key
+ * @param columns its columns, in order
+ * @param leaves the relations that hold its rows: the leaf partitions, possibly none; of an ordinary table the table itself
+ */
+public record SourceTable(
+        int oid, TableName name, boolean partitioned, TableKey key, List<SourceColumn> columns, List<Leaf> leaves) {
+    /** Copies the lists. */
+    public SourceTable {
+        columns = List.copyOf(columns);
+        leaves = List.copyOf(leaves);
+    }
+
+    /** Returns the number of rows by the last ANALYZE or VACUUM of each leaf; leaves that never had one count nothing. */
+    public long estimatedRows() {
+        return leaves.stream()
+                .mapToLong(leaf -> Math.max(0, leaf.estimatedRows))
+                .sum();
+    }
+
+    /** Returns the number of bytes, without TOAST, by the last ANALYZE or VACUUM of each leaf. */
+    public long estimatedBytes() {
+        return leaves.stream().mapToLong(Leaf::estimatedBytes).sum();
+    }
+
+    /** Returns the column of that name. */
+    public Optional<SourceColumn> column(String column) {
+        return columns.stream().filter(c -> c.name().equals(column)).findFirst();
+    }
+
+    /**
+     * A relation that holds rows. Its columns have the names of the table's, not always their order.
+     *
+     * @param oid its OID
+     * @param name its name
+     * @param storage where its rows are
+     * @param key its own replica identity and key: of a partition, what the server goes by
+     * @param estimatedRows {@code reltuples}: -1 where it was never analyzed
+     * @param estimatedBytes {@code relpages} in bytes
+     */
+    public record Leaf(
+            int oid, TableName name, Storage storage, TableKey key, long estimatedRows, long estimatedBytes) {
+        /** Where the rows of a leaf are. */
+        public enum Storage {
+            /** In this database, with their changes in the WAL. */
+            LOGGED,
+            /** In this database, without their changes in the WAL. */
+            UNLOGGED,
+            /** On another server. */
+            FOREIGN
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package dev.penstock.source.internal.table;
+
+import dev.penstock.source.error.Finding;
+import dev.penstock.source.internal.server.CatalogQuery;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the tables that patterns name, and says which are missing or no tables to stream from. */
+final class TableFinder {
+    /** OIDs below belong to the system (manual, section "Object Identifier Types"). */
+    private static final int FIRST_USER_OID = 16384;
+
+    private static final String FIND = """
+        SELECT w.item, c.oid, c.relname, c.relkind, c.relpersistence
+        FROM unnest(?::text[], ?::text[]) WITH ORDINALITY AS w (schema, relation, item)
+        LEFT JOIN pg_catalog.pg_namespace n ON n.nspname = w.schema
+        LEFT JOIN pg_catalog.pg_class c
+          ON c.relnamespace = n.oid
+         AND (c.relname = w.relation
+              OR w.relation IS NULL
+                 AND c.relkind IN ('r', 'p') AND c.relpersistence = 'p' AND NOT c.relispartition)
+        ORDER BY w.item
+        """;
+
+    private static final String FIND_SIMILAR = """
+        SELECT n.nspname, c.relname
+        FROM pg_catalog.pg_class c
+        JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+        WHERE lower(n.nspname) = ? AND lower(c.relname) = ? AND c.relkind IN ('r', 'p')
+        ORDER BY 1, 2
+        LIMIT 1
+        """;
+
+    private final Connection connection;
+    private final List<Finding> findings;
+
+    TableFinder(Connection connection, List<Finding> findings) {
+        this.connection = connection;
+        this.findings = findings;
+    }
+
+    Set<Integer> find(List<TablePattern> patterns) {
+        List<String> schemas = new ArrayList<>();
+        List<@Nullable String> relations = new ArrayList<>();
+        for (TablePattern pattern : patterns) {
+            schemas.add(pattern.schema());
+            relations.add(pattern.table());
+        }
+        Set<Integer> oids = new LinkedHashSet<>();
+        for (Found found : CatalogQuery.list(connection, "find the tables", FIND, Found::read, schemas, relations)) {
+            TablePattern pattern = patterns.get(found.item);
+            Finding finding = found.relation == null ? missing(pattern) : unsuitable(pattern, found);
+            if (finding == null) {
+                oids.add(found.oid);
+            } else {
+                findings.add(finding);
+            }
+        }
+        return oids;
+    }
+
+    private Finding missing(TablePattern pattern) {
+        if (pattern.table() == null) {
+            return new Finding(
+                    pattern.toString(),
+                    "There is no table in schema " + TablePattern.quoteWhereNeeded(pattern.schema()),
+                    null);
+        }
+        List<TableName> similar = CatalogQuery.list(
+                connection,
+                "find the tables",
+                FIND_SIMILAR,
+                row -> new TableName(row.getString(1), row.getString(2)),
+                pattern.schema().toLowerCase(Locale.ROOT),
+                pattern.table().toLowerCase(Locale.ROOT));
+        String hint = similar.isEmpty() ? "" : "; there is " + similar.get(0) + ", and upper and lower case differ";
+        return new Finding(pattern.toString(), "Table " + pattern + " does not exist" + hint, null);
+    }
+
+    private static @Nullable Finding unsuitable(TablePattern pattern, Found found) {
+        TableName name = new TableName(pattern.schema(), found.relation == null ? "" : found.relation);
+        if (!found.kind.equals("r") && !found.kind.equals("p")) {
+            return finding(name, name + " is " + kindInWords(found.kind) + ", not a table", null);
+        }
+        if (found.persistence.equals("t")) {
+            return finding(name, "Table " + name + " is temporary: its changes are not in the WAL", null);
+        }
+        if (found.persistence.equals("u")) {
+            String fix = "ALTER TABLE " + name.sql() + " SET LOGGED";
+            return finding(name, "Table " + name + " is unlogged: its changes are not in the WAL", fix);
+        }
+        if (Integer.compareUnsigned(found.oid, FIRST_USER_OID) < 0) {
+            return finding(name, "Table " + name + " belongs to the system and cannot be published", null);
+        }
+        return null;
+    }
+
+    private static Finding finding(TableName name, String message, @Nullable String fix) {
+        return new Finding(name.toString(), message, fix);
+    }
+
+    private static String kindInWords(String kind) {
+        return switch (kind) {
+            case "v" -> "a view";
+            case "m" -> "a materialized view";
+            case "f" -> "a foreign table";
+            case "S" -> "a sequence";
+            case "i", "I" -> "an index";
+            case "c" -> "a composite type";
+            default -> "another kind of relation";
+        };
+    }
+
+    private record Found(int item, int oid, @Nullable String relation, String kind, String persistence) {
+        static Found read(ResultSet row) throws SQLException {
+            String relation = row.getString("relname");
+            return relation == null
+                    ? new Found(row.getInt("item") - 1, 0, null, "", "")
+                    : new Found(
+                            row.getInt("item") - 1,
+                            (int) row.getLong("oid"),
+                            relation,
+                            row.getString("relkind"),
+                            row.getString("relpersistence"));
+        }
+    }
+}

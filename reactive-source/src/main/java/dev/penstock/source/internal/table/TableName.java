@@ -1,0 +1,31 @@
+package dev.penstock.source.internal.table;
+
+import dev.penstock.source.internal.server.SqlText;
+import java.util.Comparator;
+
+/**
+ * The name of a table.
+ *
+ * @param schema its schema, unquoted
+ * @param table its name within the schema, unquoted
+ */
+public record TableName(String schema, String table) implements Comparable<TableName> {
+    private static final Comparator<TableName> ORDER =
+            Comparator.comparing(TableName::schema).thenComparing(TableName::table);
+
+    /** Returns the name for a statement, both parts quoted. */
+    public String sql() {
+        return SqlText.identifier(schema) + '.' + SqlText.identifier(table);
+    }
+
+    @Override
+    public int compareTo(TableName other) {
+        return ORDER.compare(this, other);
+    }
+
+    /** Returns the name for a reader, as the option {@code tables} takes it: quoted only where it would be misread. */
+    @Override
+    public String toString() {
+        return TablePattern.quoteWhereNeeded(schema) + '.' + TablePattern.quoteWhereNeeded(table);
+    }
+}

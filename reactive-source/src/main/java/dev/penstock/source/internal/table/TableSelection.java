@@ -1,0 +1,47 @@
+package dev.penstock.source.internal.table;
+
+import dev.penstock.source.error.Finding;
+import dev.penstock.source.error.TableException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a list of patterns selects.
+ *
+ * @param tables the tables found, ordered by name
+ * @param findings what is missing, or can be neither streamed nor read
+ */
+public record TableSelection(List<SourceTable> tables, List<Finding> findings) {
+    /** Copies the lists. */
+    public TableSelection {
+        tables = List.copyOf(tables);
+        findings = List.copyOf(findings);
+    }
+
+    /**
+     * Returns the tables, for a snapshot alone.
+     *
+     * @throws TableException where there are findings
+     */
+    public List<SourceTable> forSnapshot() {
+        return tablesUnless(findings);
+    }
+
+    /**
+     * Returns the tables, all of which may be put into a publication.
+     *
+     * @throws TableException where there are findings, or tables without usable replica identity: all of them at once
+     */
+    public List<SourceTable> forStreaming() {
+        List<Finding> all = new ArrayList<>(findings);
+        all.addAll(IdentityCheck.findings(tables));
+        return tablesUnless(all);
+    }
+
+    private List<SourceTable> tablesUnless(List<Finding> obstacles) {
+        if (!obstacles.isEmpty()) {
+            throw new TableException(obstacles);
+        }
+        return tables;
+    }
+}

@@ -1,0 +1,260 @@
+package dev.penstock.source.internal.preflight;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.penstock.core.Check;
+import dev.penstock.source.internal.server.Connections;
+import dev.penstock.source.internal.server.OnEachServer;
+import dev.penstock.source.internal.server.Role;
+import dev.penstock.source.internal.slot.SlotRequest;
+import dev.penstock.source.internal.table.TablePattern;
+import dev.penstock.test.Database;
+import dev.penstock.test.PostgresServer;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.postgresql.PGConnection;
+
+@OnEachServer
+class PreflightIT {
+    private final int version;
+    private Database database;
+    private Connection connection;
+    private String slot;
+
+    PreflightIT(int version) {
+        this.version = version;
+    }
+
+    @BeforeEach
+    void open() throws SQLException {
+        database = PostgresServer.shared(version).createDatabase();
+        connection = database.connect();
+        slot = database.name() + "_slot";
+        database.execute(
+                "CREATE TABLE t (id int PRIMARY KEY)",
+                "CREATE TABLE p (id int PRIMARY KEY) PARTITION BY RANGE (id)",
+                "CREATE TABLE p1 PARTITION OF p DEFAULT");
+    }
+
+    @AfterEach
+    void close() throws SQLException {
+        connection.close();
+        database.close();
+    }
+
+    @Test
+    void findsAllWellBeforeAFirstStart() {
+        List<Check> checks = run(connection, "*");
+
+        assertThat(checks).allMatch(Check::ok).allMatch(check -> check.fix() == null);
+        assertThat(checks)
+                .extracting(Check::name)
+                .containsExactly(
+                        "wal_level",
+                        "replication",
+                        "tables",
+                        "read",
+                        "keys",
+                        "publication",
+                        "slot",
+                        "max_replication_slots",
+                        "max_wal_senders");
+        assertThat(message(checks, "tables")).isEqualTo("2 tables are chosen.");
+        assertThat(message(checks, "slot")).isEqualTo("Slot '" + slot + "' does not exist yet.");
+    }
+
+    @Test
+    void findsAllWellWhileASourceRuns() throws SQLException {
+        database.execute(
+                "CREATE PUBLICATION pub FOR TABLE t, p WITH (publish_via_partition_root, publish = 'insert, update,"
+                        + " delete')",
+                "SELECT pg_create_logical_replication_slot('" + slot + "', 'pgoutput')");
+        assertThat(run(connection, "*")).allMatch(Check::ok);
+        assertThat(message(run(connection, "*"), "slot"))
+                .startsWith("Slot '" + slot + "' is free; its wal_status is 'reserved', ");
+        try (Connection replication = Connections.replication(database)) {
+            replication
+                    .unwrap(PGConnection.class)
+                    .getCopyAPI()
+                    .copyDual("START_REPLICATION SLOT " + slot
+                            + " LOGICAL 0/0 (proto_version '1', publication_names 'pub')");
+            List<Check> checks = run(connection, "*");
+            assertThat(checks).allMatch(Check::ok);
+            assertThat(message(checks, "slot")).startsWith("Slot '" + slot + "' is in use by process ");
+            assertThat(message(checks, "publication"))
+                    .isEqualTo("Publication 'pub' publishes the chosen tables, but leaves out truncate.");
+        }
+    }
+
+    @Test
+    void namesEverythingARoleWithoutRightsLacksAndHowToMendIt() throws SQLException {
+        database.execute("REVOKE ALL ON SCHEMA public FROM public", "ALTER TABLE t ENABLE ROW LEVEL SECURITY");
+        try (Role role = new Role(database);
+                Connection limited = role.connect()) {
+            List<Check> checks = run(limited, "*");
+
+            assertThat(checks)
+                    .filteredOn(check -> !check.ok())
+                    .extracting(Check::message)
+                    .containsExactly(
+                            "Role 'Limited \"Role\"' may not replicate.",
+                            "Role 'Limited \"Role\"' may not use schema \"public\".",
+                            "Role 'Limited \"Role\"' may not read table public.p.",
+                            "Role 'Limited \"Role\"' may not read table public.p1.",
+                            "Role 'Limited \"Role\"' may not read table public.t.",
+                            "Role 'Limited \"Role\"' may not create publication 'pub' in database '" + database.name()
+                                    + "'.",
+                            "Role 'Limited \"Role\"' does not own public.p, public.t and so may not make publication"
+                                    + " 'pub'; who does can.");
+            mend(checks);
+            List<Check> hidden = run(limited, "*");
+            assertThat(hidden)
+                    .filteredOn(check -> !check.ok())
+                    .extracting(Check::message)
+                    .containsExactly("Row security hides rows of table public.t from role 'Limited \"Role\"'.");
+            mend(hidden);
+            assertThat(run(limited, "*")).allMatch(Check::ok);
+        }
+    }
+
+    @Test
+    void namesEveryTableThatCannotBeStreamed() {
+        database.execute(
+                "CREATE TABLE keyless (id int)",
+                "CREATE UNLOGGED TABLE u (id int PRIMARY KEY)",
+                "CREATE PUBLICATION pub FOR TABLE p");
+        List<Check> checks = run(connection, "t,keyless,u,gone");
+
+        assertThat(checks)
+                .filteredOn(check -> !check.ok())
+                .extracting(Check::name)
+                .containsExactly("tables", "tables", "keys", "publication", "publication");
+        mend(checks);
+        assertThat(run(connection, "t,keyless,u"))
+                .filteredOn(check -> !check.ok())
+                .extracting(Check::message)
+                .containsExactly("Publication 'pub' does not publish table public.u.");
+    }
+
+    @Test
+    void findsASlotWithoutItsPublication() {
+        database.execute("SELECT pg_create_logical_replication_slot('" + slot + "', 'pgoutput')");
+        List<Check> checks = run(connection, "*");
+
+        assertThat(checks)
+                .filteredOn(check -> !check.ok())
+                .singleElement()
+                .satisfies(check -> assertThat(check.message())
+                        .startsWith("Slot '" + slot + "' exists, but publication 'pub' does not"));
+        mend(checks);
+        assertThat(run(connection, "*")).allMatch(Check::ok);
+    }
+
+    @Test
+    void findsASlotThatIsNotOurs() {
+        database.execute(
+                "SELECT pg_create_logical_replication_slot('" + slot + "', 'test_decoding')",
+                "CREATE PUBLICATION pub FOR TABLE t");
+
+        assertThat(run(connection, "t"))
+                .filteredOn(check -> !check.ok())
+                .singleElement()
+                .satisfies(check -> assertThat(check.message()).contains("is of plugin 'test_decoding'"));
+    }
+
+    @Test
+    void findsWalLevelAndLimits() throws SQLException {
+        try (PostgresServer plain = PostgresServer.builder()
+                        .version(version)
+                        .setting("wal_level", "replica")
+                        .setting("max_replication_slots", "1")
+                        .setting("max_wal_senders", "0")
+                        .start();
+                Database small = plain.createDatabase();
+                Connection admin = small.connect()) {
+            small.execute("CREATE TABLE t (id int PRIMARY KEY)", "SELECT pg_create_physical_replication_slot('taken')");
+            List<Check> checks = run(admin, "t");
+
+            assertThat(checks)
+                    .filteredOn(check -> !check.ok())
+                    .extracting(Check::name)
+                    .containsExactly("wal_level", "max_replication_slots", "max_wal_senders");
+            checks.stream().filter(check -> !check.ok()).forEach(check -> small.execute(check.fix()));
+            plain.restart();
+        }
+    }
+
+    @Test
+    void asksForASnapshotAloneNoMoreThanItNeeds() throws SQLException {
+        database.execute("CREATE TABLE keyless (id int)", "GRANT SELECT ON ALL TABLES IN SCHEMA public TO public");
+        try (Role role = new Role(database);
+                Connection limited = role.connect()) {
+            assertThat(Preflight.forSnapshot(limited, TablePattern.parseList("*")))
+                    .allMatch(Check::ok)
+                    .extracting(Check::name)
+                    .containsExactly("tables", "read");
+        }
+    }
+
+    @Test
+    void findsASlotThatStaysWhereATemporaryOneIsWanted() {
+        SlotRequest temporary = new SlotRequest(slot, true, false, true);
+        assertThat(run(connection, "t", temporary)).allMatch(Check::ok);
+        database.execute(
+                "CREATE PUBLICATION pub FOR TABLE t",
+                "SELECT pg_create_logical_replication_slot('" + slot + "', 'pgoutput')");
+        assertThat(run(connection, "t")).allMatch(Check::ok);
+
+        assertThat(run(connection, "t", temporary))
+                .filteredOn(check -> !check.ok())
+                .singleElement()
+                .satisfies(check -> assertThat(check.name()).isEqualTo("slot"))
+                .satisfies(check -> assertThat(check.message()).contains("as logrepl.temporarySlot asks"));
+    }
+
+    @Test
+    void findsAServerTooOldForFailoverSlotsWhetherTheSlotIsThereOrNot() {
+        SlotRequest failover = new SlotRequest(slot, false, true, true);
+        for (int i = 0; i < 2; i++) {
+            List<Check> checks = run(connection, "t", failover);
+            if (version >= 17) {
+                assertThat(checks).allMatch(Check::ok);
+            } else {
+                assertThat(checks)
+                        .filteredOn(check -> !check.ok())
+                        .singleElement()
+                        .satisfies(check -> assertThat(check.name()).isEqualTo("slot"))
+                        .satisfies(check -> assertThat(check.message()).contains("needs PostgreSQL 17 or later"));
+            }
+            if (i == 0) {
+                database.execute(
+                        "CREATE PUBLICATION pub FOR TABLE t",
+                        "SELECT pg_create_logical_replication_slot('" + slot + "', 'pgoutput')");
+            }
+        }
+    }
+
+    private List<Check> run(Connection as, String tables) {
+        return run(as, tables, new SlotRequest(slot, false, false, true));
+    }
+
+    private static List<Check> run(Connection as, String tables, SlotRequest wanted) {
+        return Preflight.forStreaming(as, TablePattern.parseList(tables), wanted, "pub");
+    }
+
+    private void mend(List<Check> checks) {
+        checks.stream().filter(check -> check.fix() != null).forEach(check -> database.execute(check.fix()));
+    }
+
+    private static String message(List<Check> checks, String name) {
+        return checks.stream()
+                .filter(check -> check.name().equals(name))
+                .findFirst()
+                .orElseThrow()
+                .message();
+    }
+}

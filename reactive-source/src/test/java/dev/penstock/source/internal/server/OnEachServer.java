@@ -1,0 +1,29 @@
+package dev.penstock.source.internal.server;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Runs a test class, whose constructor takes the version, on the oldest and the newest server, or on all of them. */
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+@ParameterizedClass(name = "PostgreSQL {0}")
+@MethodSource("dev.penstock.source.internal.server.OnEachServer$Versions#versions")
+@Timeout(120)
+public @interface OnEachServer {
+    /** The versions. */
+    final class Versions {
+        private Versions() {}
+
+        static IntStream versions() {
+            return System.getProperty("penstock.checks", "slice").equals("whole")
+                    ? IntStream.rangeClosed(14, 18)
+                    : IntStream.of(14, 18);
+        }
+    }
+}

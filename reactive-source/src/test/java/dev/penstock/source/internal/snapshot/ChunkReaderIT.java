@@ -1,0 +1,24 @@
+package dev.penstock.source.internal.snapshot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.penstock.test.Database;
+import dev.penstock.test.PostgresServer;
+import java.sql.Connection;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.Test;
+
+class ChunkReaderIT {
+    @Test
+    void doesNotMissAReaderThatIsEndedAfterItHasReadEverything() throws Exception {
+        try (Database database = PostgresServer.shared().createDatabase()) {
+            Connection connection = database.connect();
+            connection.abort(Runnable::run);
+            RowQueue queue = new RowQueue(1, () -> {});
+
+            new ChunkReader(connection, new ConcurrentLinkedQueue<>(), queue, 1).run();
+
+            assertThat(queue.take()).isNull();
+        }
+    }
+}
