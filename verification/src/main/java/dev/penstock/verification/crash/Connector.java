@@ -31,6 +31,7 @@ public final class Connector {
     private final Mode mode;
     private final Gauges gauges;
     private final PositionFile file;
+    private final Violations violations;
     private final PostgresSource source;
     private final PostgresSink sink;
     private final Acknowledger durable;
@@ -39,6 +40,7 @@ public final class Connector {
         this.mode = mode;
         this.gauges = new Gauges(directory.resolve(ConnectorProcess.GAUGES));
         this.file = new PositionFile(directory);
+        this.violations = new Violations(directory);
         this.source = PostgresSource.builder()
                 .url(from)
                 .tables(Schema.of(mode, focus).tables().toArray(String[]::new))
@@ -91,11 +93,22 @@ public final class Connector {
 
     private Mono<Void> run() {
         if (storesInTarget()) {
-            return sink.resume(() -> claimed(source.records()), position -> claimed(source.recordsAfter(position)));
+            return sink.resume(() -> claimed(all()), position -> claimed(after(position)));
         }
         Optional<Position> stored = file.read();
-        return paced(stored.map(source::recordsAfter).orElseGet(source::records))
-                .as(sink);
+        return paced(stored.map(this::after).orElseGet(this::all)).as(sink);
+    }
+
+    private Flux<Record> all() {
+        return checked(source.records(), DeliveryOrder.fromTheBeginning());
+    }
+
+    private Flux<Record> after(Position position) {
+        return checked(source.recordsAfter(position), DeliveryOrder.after(position));
+    }
+
+    private Flux<Record> checked(Flux<Record> emitted, DeliveryOrder order) {
+        return emitted.doOnNext(record -> order.accept(record).ifPresent(violations::add));
     }
 
     private Flux<Record> claimed(Flux<Record> emitted) {

@@ -18,6 +18,7 @@ final class Rig implements AutoCloseable {
     private final ConnectorProcess connector;
     private final Gauges gauges;
     private final PositionFile position;
+    private final Violations violations;
 
     Rig(CheckPlan plan, PostgresServer sourceServer, PostgresServer targetServer) {
         this.plan = plan;
@@ -27,6 +28,7 @@ final class Rig implements AutoCloseable {
         this.connector = new ConnectorProcess(plan, source.url(), target.url(), directory);
         this.gauges = new Gauges(directory.resolve(ConnectorProcess.GAUGES));
         this.position = new PositionFile(directory);
+        this.violations = new Violations(directory);
         schema().create(source.database(), target.database());
     }
 
@@ -56,6 +58,10 @@ final class Rig implements AutoCloseable {
 
     PositionFile position() {
         return position;
+    }
+
+    Violations violations() {
+        return violations;
     }
 
     /** Makes the connector begin again as if it had never run: no slot, no publication, no position, an empty target. */

@@ -122,7 +122,12 @@ final class Round {
     /** What equal tables do not show. */
     private @Nullable String wrongBesides(long deadline) {
         String wrong = null;
-        if (rig.gauges().get(Gauge.HOPELESS) > hopeless) {
+        List<String> violations = rig.violations().read();
+        if (!violations.isEmpty()) {
+            wrong = violations.get(0) + (violations.size() == 1 ? "" : ", and " + (violations.size() - 1) + " more");
+        } else if (committed.get() == 0) {
+            wrong = "no transaction was committed, so that the round shows nothing";
+        } else if (rig.gauges().get(Gauge.HOPELESS) > hopeless) {
             wrong = "a connector ended in an error that was not transient, and was started again";
         } else if (rig.gauges().get(Gauge.FENCED) > fenced
                 && strikes.stream().noneMatch(strike -> strike.kind() == FaultKind.CONNECTOR_OVERTAKEN)) {
