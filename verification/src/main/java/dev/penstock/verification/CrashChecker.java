@@ -25,9 +25,9 @@ public final class CrashChecker {
     private CrashChecker() {}
 
     /**
-     * Options: {@code --rounds N --minutes N --seed N --mode at-least-once|exactly-once --focus anything|snapshot --lanes N
+     * Options: {@code --rounds N --minutes N --seed N --mode at-least-once|exactly-once --focus anything|snapshot|backlog|each --lanes N
      * --postgres 14…18 --logs DIRECTORY}. Ends with 0 where source and target were equal after every round, with 1 where not,
-     * with 2 where the options are wrong.
+     * with 2 where the options are wrong. A signal such as SIGTERM or SIGINT prints the report up to then.
      */
     public static void main(String[] arguments) {
         CheckPlan plan;
@@ -43,7 +43,11 @@ public final class CrashChecker {
         }
         CheckReport report;
         try (CrashCheck check = CrashCheck.start(version, CrashChecker::say)) {
+            Thread interrupted =
+                    new Thread(() -> check.latest().ifPresent(latest -> say("interrupted: " + latest)), "report");
+            Runtime.getRuntime().addShutdownHook(interrupted);
             report = check.run(plan);
+            Runtime.getRuntime().removeShutdownHook(interrupted);
         }
         say(report.toString());
         System.exit(report.isSound() ? 0 : 1);

@@ -2,8 +2,10 @@ package dev.penstock.verification.crash;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /** What is to be checked. The seed decides workload and schedule; when things happen to each other is up to the machine. */
 public final class CheckPlan {
@@ -15,6 +17,7 @@ public final class CheckPlan {
     private final Optional<Duration> time;
     private final Optional<Path> classes;
     private final Optional<Path> logs;
+    private final Set<FaultKind> kinds;
 
     private CheckPlan(
             int rounds,
@@ -24,7 +27,8 @@ public final class CheckPlan {
             int lanes,
             Optional<Duration> time,
             Optional<Path> classes,
-            Optional<Path> logs) {
+            Optional<Path> logs,
+            Set<FaultKind> kinds) {
         this.rounds = rounds;
         this.seed = seed;
         this.mode = Objects.requireNonNull(mode, "mode");
@@ -33,6 +37,7 @@ public final class CheckPlan {
         this.time = time;
         this.classes = classes;
         this.logs = logs;
+        this.kinds = kinds;
     }
 
     /**
@@ -44,32 +49,50 @@ public final class CheckPlan {
      */
     public static CheckPlan of(int rounds, long seed, Mode mode) {
         return new CheckPlan(
-                rounds, seed, mode, Focus.ANYTHING, 1, Optional.empty(), Optional.empty(), Optional.empty());
+                rounds,
+                seed,
+                mode,
+                Focus.ANYTHING,
+                1,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Set.copyOf(FaultKind.of(mode)));
     }
 
     /** Returns this plan with the faults where {@code chosen} says. */
     public CheckPlan focusedOn(Focus chosen) {
-        return new CheckPlan(rounds, seed, mode, chosen, lanes, time, classes, logs);
+        return new CheckPlan(rounds, seed, mode, chosen, lanes, time, classes, logs, kinds);
     }
 
     /** Returns this plan with so many connections in the sink; 1 where the position is stored with the rows. */
     public CheckPlan withLanes(int count) {
-        return new CheckPlan(rounds, seed, mode, focus, count, time, classes, logs);
+        return new CheckPlan(rounds, seed, mode, focus, count, time, classes, logs, kinds);
     }
 
     /** Returns this plan with no round begun when {@code limit} has passed. */
     public CheckPlan within(Duration limit) {
-        return new CheckPlan(rounds, seed, mode, focus, lanes, Optional.of(limit), classes, logs);
+        return new CheckPlan(rounds, seed, mode, focus, lanes, Optional.of(limit), classes, logs, kinds);
     }
 
     /** Returns this plan for a connector whose class path begins with {@code directory}. */
     public CheckPlan withClasses(Path directory) {
-        return new CheckPlan(rounds, seed, mode, focus, lanes, time, Optional.of(directory), logs);
+        return new CheckPlan(rounds, seed, mode, focus, lanes, time, Optional.of(directory), logs, kinds);
     }
 
     /** Returns this plan with the connector's log left in {@code directory}. */
     public CheckPlan withLogs(Path directory) {
-        return new CheckPlan(rounds, seed, mode, focus, lanes, time, classes, Optional.of(directory));
+        return new CheckPlan(rounds, seed, mode, focus, lanes, time, classes, Optional.of(directory), kinds);
+    }
+
+    /** Returns this plan with these kinds of faults, one after the other until each has taken effect. */
+    public CheckPlan withEach(Collection<FaultKind> chosen) {
+        return new CheckPlan(rounds, seed, mode, Focus.EACH, lanes, time, classes, logs, Set.copyOf(chosen));
+    }
+
+    /** Returns the kinds of faults that are to take effect. */
+    public Set<FaultKind> kinds() {
+        return kinds;
     }
 
     /** Returns how many rounds to run, at most. */

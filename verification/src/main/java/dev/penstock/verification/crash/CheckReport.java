@@ -1,7 +1,9 @@
 package dev.penstock.verification.crash;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -46,12 +48,20 @@ public record CheckReport(
         return defect == null;
     }
 
+    /** Returns the kinds of faults of the plan of which none took effect. */
+    public Set<FaultKind> absent() {
+        return plan.kinds().stream()
+                .filter(kind -> !faults.containsKey(kind))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
     /** Returns all of it, in a few lines. */
     @Override
     public String toString() {
         String kinds = faults.entrySet().stream()
                 .map(entry -> entry.getKey().text() + " " + entry.getValue())
                 .collect(Collectors.joining(", "));
+        String absent = absent().stream().map(FaultKind::text).collect(Collectors.joining(", "));
         return "%s: %d of %d rounds, %s%n"
                         .formatted(
                                 plan,
@@ -65,6 +75,7 @@ public record CheckReport(
                                         .sum(),
                                 kinds,
                                 missed)
+                + (absent.isEmpty() ? "" : "kinds of which none took effect: " + absent + System.lineSeparator())
                 + "transactions: %d committed, %d ended by the server%n".formatted(committed, failed)
                 + "records: %d, of which sent again: %d%n".formatted(records, repeats)
                 + "reads of tables: %d begun, %d ended%n".formatted(reads, wholeReads)

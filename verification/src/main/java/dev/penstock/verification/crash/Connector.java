@@ -10,23 +10,38 @@ import dev.penstock.sink.PostgresSink;
 import dev.penstock.sink.PostgresSinkBuilder;
 import dev.penstock.sink.error.FencedException;
 import dev.penstock.source.PostgresSource;
+import dev.penstock.source.internal.position.SourcePosition;
 import dev.penstock.source.status.SessionStatus.Phase;
 import dev.penstock.verification.crash.Gauges.Gauge;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Schedulers;
 
 /** The program under check: from source to sink, with the position in a file or in the target. Ends with its parent. */
 public final class Connector {
+    /** The exit code after an orderly stop. */
+    static final int STOPPED = 0;
+    /** The exit code after a stop that took too long. */
+    static final int UNFINISHED = 3;
+    /** The exit code after an end that is on record. */
+    static final int FAILED = 1;
+
     private static final String PIPELINE = "crash";
+    private static final int PREFETCH = 256;
+    private static final Duration STOP = Duration.ofSeconds(15);
 
     private final Mode mode;
     private final Gauges gauges;
@@ -34,7 +49,16 @@ public final class Connector {
     private final Violations violations;
     private final PostgresSource source;
     private final PostgresSink sink;
-    private final Acknowledger durable;
+    private final StoringAcknowledger durable;
+    private final Sinks.Empty<Void> drained = Sinks.empty();
+    private final Sinks.Empty<Void> failure = Sinks.empty();
+    private final Disposable.Swap running = Disposables.swap();
+    private final Disposable.Swap session = Disposables.swap();
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile boolean stopping;
+    private volatile boolean streamed;
+    private volatile long claim;
+    private volatile @Nullable Position taken;
 
     private Connector(String from, String to, Mode mode, Focus focus, int lanes, Path directory, int batchSize) {
         this.mode = mode;
@@ -58,9 +82,12 @@ public final class Connector {
         this.sink = (storesInTarget() ? builder.delivery(Delivery.EXACTLY_ONCE).pipeline(PIPELINE) : builder).build();
     }
 
-    /** Runs until killed: source URL, target URL, mode, focus, lanes, directory, the size of a batch. */
+    /** Runs until it is killed or stopped: source URL, target URL, mode, focus, lanes, directory, the size of a batch. */
     public static void main(String[] arguments) {
         endWithParent();
+        Violations violations = new Violations(Path.of(arguments[5]));
+        Thread.setDefaultUncaughtExceptionHandler(
+                (thread, error) -> violations.add("thread '" + thread.getName() + "' died of " + error));
         Connector connector = null;
         try {
             connector = new Connector(
@@ -72,14 +99,30 @@ public final class Connector {
                     Path.of(arguments[5]),
                     Integer.parseInt(arguments[6]));
             every(Duration.ofMillis(20), connector::tellWhetherSettled);
-            connector.run().block();
-        } catch (RuntimeException e) {
+            Runtime.getRuntime().addShutdownHook(new Thread(connector::stop, "stop"));
+            connector.runToItsEnd();
+        } catch (Throwable e) {
             e.printStackTrace();
             if (connector != null) {
                 connector.countEnd(Exceptions.unwrap(e));
+            } else {
+                violations.add("a connector could not be made: " + e);
             }
-            Runtime.getRuntime().halt(1);
+            Runtime.getRuntime().halt(FAILED);
         }
+    }
+
+    private void runToItsEnd() throws InterruptedException {
+        running.update(run().subscribe(nothing -> {}, failure::tryEmitError, failure::tryEmitEmpty));
+        failure.asMono().block();
+        if (stopping) {
+            if (!Objects.equals(taken, durable.last)) {
+                violations.add("the sink completed at a stop, but did not acknowledge the last record that it took");
+            }
+            ended.countDown();
+            Thread.currentThread().join();
+        }
+        throw new IllegalStateException("The sink completed although nothing stopped it.");
     }
 
     /** It is right to start again where the cause passes by itself, or another connector goes on. */
@@ -87,7 +130,31 @@ public final class Connector {
         if (error instanceof FencedException) {
             gauges.set(Gauge.FENCED, gauges.get(Gauge.FENCED) + 1);
         } else if (!(error instanceof PenstockException known && known.isTransient())) {
-            gauges.set(Gauge.HOPELESS, gauges.get(Gauge.HOPELESS) + 1);
+            violations.add("a connector ended in an error that is not transient: " + error);
+        }
+    }
+
+    /**
+     * Ends in order at SIGTERM. Either the sink writes and acknowledges what it has, while the session waits for it; or everything is
+     * cancelled, and what was withheld is acknowledged at that moment.
+     */
+    private void stop() {
+        stopping = true;
+        try {
+            boolean done = true;
+            if (gauges.get(Gauge.CANCELLED_AT_STOP) == 0) {
+                drained.tryEmitEmpty();
+                done = ended.await(STOP.toMillis(), TimeUnit.MILLISECONDS);
+                session.dispose();
+            } else {
+                running.dispose();
+            }
+            source.released().timeout(STOP, Mono.empty()).block();
+            Runtime.getRuntime().halt(done ? STOPPED : UNFINISHED);
+        } catch (Throwable e) {
+            e.printStackTrace();
+            violations.add("a connector failed while it stopped: " + e);
+            Runtime.getRuntime().halt(UNFINISHED);
         }
     }
 
@@ -107,12 +174,34 @@ public final class Connector {
         return checked(source.recordsAfter(position), DeliveryOrder.after(position));
     }
 
+    /** At a stop no more records pass, but the session lives on, to take the acknowledgements of those that did. */
     private Flux<Record> checked(Flux<Record> emitted, DeliveryOrder order) {
-        return emitted.doOnNext(record -> order.accept(record).ifPresent(violations::add));
+        return emitted.doOnError(this::sourceFailed)
+                .doOnComplete(() -> violations.add("the source completed"))
+                .doOnCancel(durable::acknowledgeWithheld)
+                .publish(PREFETCH)
+                .autoConnect(1, session::update)
+                .takeUntilOther(drained.asMono())
+                .doOnNext(record -> {
+                    streamed = true;
+                    taken = record.position();
+                    order.accept(record).ifPresent(violations::add);
+                });
+    }
+
+    /** A source that has begun gets over whatever passes by itself. */
+    private void sourceFailed(Throwable error) {
+        boolean overtaken = gauges.get(Gauge.CLAIMS) > claim;
+        if (!(error instanceof PenstockException)) {
+            violations.add("the source died of " + error);
+        } else if (streamed && !overtaken) {
+            violations.add("the source ended instead of reconnecting: " + error);
+        }
     }
 
     private Flux<Record> claimed(Flux<Record> emitted) {
-        gauges.set(Gauge.CLAIMS, gauges.get(Gauge.CLAIMS) + 1);
+        claim = gauges.get(Gauge.CLAIMS) + 1;
+        gauges.set(Gauge.CLAIMS, claim);
         return paced(emitted);
     }
 
@@ -151,6 +240,7 @@ public final class Connector {
         boolean settled = source.session()
                 .filter(session -> session.phase() == Phase.STREAMING)
                 .isPresent();
+        streamed |= settled;
         gauges.set(Gauge.SETTLED, settled ? 1 : 0);
     }
 
@@ -193,6 +283,9 @@ public final class Connector {
 
     /** Stores what is durable, then tells the source, unless that is held back; the next acknowledgement makes up for it. */
     private final class StoringAcknowledger implements Acknowledger {
+        private volatile @Nullable Position last;
+        private volatile @Nullable Position withheld;
+
         @Override
         public void acknowledge(Position position) {
             throw new UnsupportedOperationException("A file holds one position, behind which all comes again.");
@@ -203,10 +296,29 @@ public final class Connector {
             if (!storesInTarget()) {
                 file.write(position);
             }
+            last = position;
             if (gauges.get(Gauge.HELD) == 0) {
-                source.acknowledgements().acknowledgeUpTo(position);
+                withheld = null;
+                tell(position);
             } else {
+                withheld = position;
                 gauges.set(Gauge.WITHHELD, gauges.get(Gauge.WITHHELD) + 1);
+            }
+        }
+
+        /** Tells the source what it has not been told. */
+        void acknowledgeWithheld() {
+            Position position = withheld;
+            if (position != null && stopping) {
+                withheld = null;
+                tell(position);
+            }
+        }
+
+        private void tell(Position position) {
+            source.acknowledgements().acknowledgeUpTo(position);
+            if (position instanceof SourcePosition ours) {
+                gauges.set(Gauge.ACKNOWLEDGED, Math.max(ours.endLsn(), gauges.get(Gauge.ACKNOWLEDGED)));
             }
         }
     }

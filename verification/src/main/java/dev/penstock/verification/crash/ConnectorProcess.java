@@ -1,5 +1,6 @@
 package dev.penstock.verification.crash;
 
+import dev.penstock.verification.crash.Gauges.Gauge;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -7,8 +8,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The connector as a child process, killed and started again. Confined to the checker's thread. */
@@ -21,6 +25,8 @@ final class ConnectorProcess implements AutoCloseable {
     private final CheckPlan plan;
     private final List<String> arguments;
     private final Path log;
+    private final Violations violations;
+    private final Gauges gauges;
     private @Nullable Process process;
     private @Nullable Process overtaken;
     private int starts;
@@ -28,6 +34,8 @@ final class ConnectorProcess implements AutoCloseable {
 
     ConnectorProcess(CheckPlan plan, String source, String target, Path directory) {
         this.plan = plan;
+        this.violations = new Violations(directory);
+        this.gauges = new Gauges(directory.resolve(GAUGES));
         this.log = directory.resolve("connector.log");
         this.arguments = List.of(
                 source,
@@ -60,6 +68,7 @@ final class ConnectorProcess implements AutoCloseable {
             return;
         }
         try {
+            gauges.set(Gauge.SETTLED, 0);
             process = new ProcessBuilder(command())
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
@@ -78,12 +87,56 @@ final class ConnectorProcess implements AutoCloseable {
         return end(running);
     }
 
+    /**
+     * Stops it by SIGTERM; returns its exit code, or nothing where there was none or it does not end, in which case it is killed.
+     */
+    OptionalInt stop(Duration patience) {
+        killOvertaken();
+        Process running = process;
+        if (running == null || !running.isAlive()) {
+            return OptionalInt.empty();
+        }
+        try {
+            running.destroy();
+            boolean ended = running.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);
+            kill();
+            return ended ? OptionalInt.of(running.exitValue()) : OptionalInt.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("The check was interrupted.", e);
+        }
+    }
+
+    /** Suspends it by SIGSTOP, or lets it go on; returns whether it was there. */
+    boolean suspend(boolean suspended) {
+        Process running = process;
+        if (running == null || !running.isAlive()) {
+            return false;
+        }
+        try {
+            new ProcessBuilder("kill", suspended ? "-STOP" : "-CONT", String.valueOf(running.pid()))
+                    .inheritIO()
+                    .start()
+                    .waitFor();
+            return true;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("The check was interrupted.", e);
+        }
+    }
+
     /** Starts another beside it, as an orchestrator does that took it for dead. */
     void overtake() {
         killOvertaken();
         overtaken = process;
         process = null;
         start();
+    }
+
+    boolean isAlive() {
+        return process != null && process.isAlive();
     }
 
     boolean isOvertakenAlive() {
@@ -109,6 +162,9 @@ final class ConnectorProcess implements AutoCloseable {
     /** Starts it again if it ended by itself, as a supervisor would. */
     void revive() {
         if (process != null && !process.isAlive()) {
+            if (process.exitValue() != Connector.FAILED) {
+                violations.add("a connector ended with exit code " + process.exitValue());
+            }
             exits++;
             start();
         }

@@ -5,7 +5,10 @@ import dev.penstock.verification.crash.Gauges.Gauge;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Runs rounds between two servers, which are the check's own: they are killed. */
@@ -15,6 +18,7 @@ public final class CrashCheck implements AutoCloseable {
     private final PostgresServer source;
     private final PostgresServer target;
     private final Consumer<String> progress;
+    private volatile @Nullable CheckReport latest;
 
     private CrashCheck(PostgresServer source, PostgresServer target, Consumer<String> progress) {
         this.source = source;
@@ -33,7 +37,13 @@ public final class CrashCheck implements AutoCloseable {
                 .version(version)
                 .setting("wal_sender_timeout", "4s")
                 .start();
-        return new CrashCheck(source, PostgresServer.builder().version(version).start(), progress);
+        // What need not be on disk at once is not for long: a crash loses it.
+        PostgresServer target = PostgresServer.builder()
+                .version(version)
+                .setting("wal_writer_delay", "10s")
+                .setting("wal_writer_flush_after", "1GB")
+                .start();
+        return new CrashCheck(source, target, progress);
     }
 
     /** Runs the rounds of a plan, up to the first after which something is wrong. */
@@ -56,36 +66,64 @@ public final class CrashCheck implements AutoCloseable {
             int number = 0;
             String defect = null;
             long begun = System.nanoTime();
-            while (number < plan.rounds() && defect == null && isInTime(plan, begun)) {
+            CheckReport report = report(plan, rig, 0, faults, 0, 0, 0, null);
+            while (number < plan.rounds() && defect == null && isInTime(plan, begun) && !isDone(plan, faults)) {
                 number++;
                 long start = System.nanoTime();
-                Round round = new Round(rig, number, patience);
+                Round round = new Round(rig, number, patience, missing(plan, faults));
                 defect = round.run();
                 round.felt().forEach(strike -> faults.merge(strike.kind(), 1, Integer::sum));
                 missed += round.strikes().size() - round.felt().size();
                 committed += round.committed();
                 failed += round.failed();
                 progress.accept(line(round, number, System.nanoTime() - start, defect));
+                report = report(plan, rig, number, faults, missed, committed, failed, defect);
+                latest = report;
             }
-            Gauges gauges = rig.gauges();
-            return new CheckReport(
-                    plan,
-                    number,
-                    faults,
-                    missed,
-                    committed,
-                    failed,
-                    gauges.get(Gauge.RECORDS),
-                    gauges.get(Gauge.REPEATS),
-                    rig.connector().starts(),
-                    rig.connector().exits(),
-                    gauges.get(Gauge.READS),
-                    gauges.get(Gauge.WHOLE_READS),
-                    defect);
+            return report;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("The check was interrupted.", e);
         }
+    }
+
+    /** Returns the report up to the last round that has ended, of the check that runs or ran last; from any thread. */
+    public Optional<CheckReport> latest() {
+        return Optional.ofNullable(latest);
+    }
+
+    private static CheckReport report(
+            CheckPlan plan,
+            Rig rig,
+            int rounds,
+            Map<FaultKind, Integer> faults,
+            int missed,
+            long committed,
+            long failed,
+            @Nullable String defect) {
+        Gauges gauges = rig.gauges();
+        return new CheckReport(
+                plan,
+                rounds,
+                faults,
+                missed,
+                committed,
+                failed,
+                gauges.get(Gauge.RECORDS),
+                gauges.get(Gauge.REPEATS),
+                rig.connector().starts(),
+                rig.connector().exits(),
+                gauges.get(Gauge.READS),
+                gauges.get(Gauge.WHOLE_READS),
+                defect);
+    }
+
+    private static Set<FaultKind> missing(CheckPlan plan, Map<FaultKind, Integer> faults) {
+        return plan.kinds().stream().filter(kind -> !faults.containsKey(kind)).collect(Collectors.toSet());
+    }
+
+    private static boolean isDone(CheckPlan plan, Map<FaultKind, Integer> faults) {
+        return plan.focus() == Focus.EACH && missing(plan, faults).isEmpty();
     }
 
     private static boolean isInTime(CheckPlan plan, long begun) {

@@ -4,10 +4,10 @@ import dev.penstock.core.Metadata;
 import dev.penstock.core.Operation;
 import dev.penstock.core.Position;
 import dev.penstock.core.Record;
-import dev.penstock.core.type.Row;
-import dev.penstock.source.position.SourcePosition;
-import dev.penstock.source.position.StoredPosition;
-import dev.penstock.source.position.StreamPoint.Kind;
+import dev.penstock.core.internal.row.Row;
+import dev.penstock.source.internal.position.SourcePosition;
+import dev.penstock.source.internal.position.StoredPosition;
+import dev.penstock.source.internal.position.StreamPoint.Kind;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +20,7 @@ final class DeliveryOrder {
     private final @Nullable SourcePosition resumed;
     private @Nullable SourcePosition last;
     private @Nullable SourcePosition lastStreamed;
+    private boolean streamed;
 
     private DeliveryOrder(@Nullable SourcePosition resumed) {
         this.resumed = resumed;
@@ -44,6 +45,7 @@ final class DeliveryOrder {
         last = position;
         if (isStreamed(position)) {
             lastStreamed = position;
+            streamed = true;
         }
         return violation;
     }
@@ -65,10 +67,10 @@ final class DeliveryOrder {
             return Optional.empty();
         }
         return Optional.of(
-                before == resumed
-                        ? "a record comes again that was acknowledged before the restart: " + text(position)
-                                + " after resuming at " + text(before)
-                        : "a record comes again or out of order: " + text(position) + " after " + text(before));
+                streamed
+                        ? "a record comes again or out of order: " + text(position) + " after " + text(before)
+                        : "a record comes again that was acknowledged before the restart: " + text(position)
+                                + " after resuming at " + text(before));
     }
 
     /** A table that was read as a whole is not read again by who resumes after that; nor does a row come behind newer changes. */
@@ -79,12 +81,10 @@ final class DeliveryOrder {
                     before.index() >= position.index(),
                     "a row of a snapshot comes again or out of order: " + text(position) + " after " + text(before));
         }
-        SourcePosition streamed = lastStreamed;
-        if (streamed != null
-                && streamed != resumed
-                && Long.compareUnsigned(streamed.commitLsn(), position.commitLsn()) >= 0) {
+        SourcePosition newest = lastStreamed;
+        if (streamed && newest != null && Long.compareUnsigned(newest.commitLsn(), position.commitLsn()) >= 0) {
             return Optional.of(
-                    "a row of a snapshot comes behind a newer change: " + text(position) + " after " + text(streamed));
+                    "a row of a snapshot comes behind a newer change: " + text(position) + " after " + text(newest));
         }
         SourcePosition start = resumed;
         return when(

@@ -8,6 +8,12 @@ import java.util.Locale;
 public enum FaultKind {
     /** SIGKILL of the connector, which is down for a while. */
     CONNECTOR_KILLED,
+    /** SIGTERM of the connector, which writes and acknowledges what it has and ends; it is down for a while. */
+    CONNECTOR_STOPPED,
+    /** SIGTERM of the connector, which cancels everything and acknowledges at that moment what it had held back. */
+    ACKNOWLEDGED_ON_CANCEL,
+    /** SIGSTOP of the connector, and SIGCONT, sometimes when the server has given it up. */
+    CONNECTOR_SUSPENDED,
     /** SIGKILL of the source's server, and its restart. */
     SOURCE_KILLED,
     /** SIGKILL of the target's server, and its restart. */
@@ -28,12 +34,16 @@ public enum FaultKind {
     NETWORK_STALLED,
     /** All that is sent is lost, silently, until the connections are reset. */
     NETWORK_LOST,
+    /** All that is sent in one direction is lost, silently, for longer than either end waits. */
+    NETWORK_LOST_ONE_WAY,
     /** Each record takes a while. */
     CONSUMER_SLOW,
     /** The source hears of no acknowledgement for a while. */
     ACKNOWLEDGEMENTS_HELD,
     /** The target has no room for a while. */
     TARGET_FULL,
+    /** The target's sessions need not wait for their commits to be on disk, and then its server is killed. */
+    TARGET_COMMITS_LAZILY,
     /** The connector killed, and everything made anew behind it: slot, publication, position, target. */
     STARTED_OVER,
     /** The connector killed, and started with a position it had stored some time before. */

@@ -9,7 +9,9 @@ public enum Focus {
     /** Into the reading of tables: every round begins anew with large tables, and what cuts their reading comes again and again. */
     SNAPSHOT,
     /** Into a backlog: every round lets records pile up, loses a connection of the source, and kills the connector. */
-    BACKLOG;
+    BACKLOG,
+    /** One after the other, each when the connector has got over the one before, until every kind has taken effect. */
+    EACH;
 
     /** Returns the name as the command line writes it. */
     public String text() {

@@ -33,7 +33,7 @@ final class Gauges {
         LONGS.setVolatile(memory, gauge.offset, value);
     }
 
-    /** What the numbers are. The first are the connector's to write, pace and hold the checker's. */
+    /** What the numbers are. PACE, HELD and CANCELLED_AT_STOP are written by the checker, the others by connectors. */
     enum Gauge {
         /** How many records were taken. */
         RECORDS(0),
@@ -55,10 +55,12 @@ final class Gauges {
         WITHHELD(8),
         /** How often a connector has claimed the position in the target. */
         CLAIMS(9),
-        /** How often a connector ended in an error that is not transient. */
-        HOPELESS(10),
+        /** Whether a connector that is stopped cancels everything instead of writing what it has, as 1. */
+        CANCELLED_AT_STOP(10),
         /** How often a connector ended because another had claimed the position. */
-        FENCED(11);
+        FENCED(11),
+        /** The highest end of a transaction that the source was told is acknowledged. */
+        ACKNOWLEDGED(12);
 
         private final int offset;
 

@@ -35,7 +35,7 @@ final class Schema {
         if (mode == Mode.EXACTLY_ONCE) {
             tables.addAll(UNKEYED);
         }
-        if (focus == Focus.SNAPSHOT) {
+        if (focus == Focus.SNAPSHOT || focus == Focus.EACH) {
             tables.add("stock");
         }
         return tables;

@@ -3,6 +3,7 @@ package dev.penstock.verification.crash;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 
 /**
  * A fault at a time of a round.
@@ -17,6 +18,11 @@ record Strike(FaultKind kind, long at, long lasts, boolean onSource, int size) {
     private static final int MOST = 4;
     private static final int ROUND_MILLIS = 1500;
     private static final int LONGEST_MILLIS = 900;
+    private static final int IN_TURN = 5;
+    private static final int ONE_WAY_MILLIS = 8000;
+
+    /** Longer than the source's server waits for a sign of life. */
+    private static final int SUSPENDED_MILLIS = 6000;
 
     /** How long tables take to be read, from the start of a process on. */
     private static final int READING_MILLIS = 2500;
@@ -27,6 +33,8 @@ record Strike(FaultKind kind, long at, long lasts, boolean onSource, int size) {
     private static final List<FaultKind> CUTS = List.of(
             FaultKind.CONNECTOR_KILLED,
             FaultKind.CONNECTOR_KILLED,
+            FaultKind.CONNECTOR_STOPPED,
+            FaultKind.CONNECTOR_SUSPENDED,
             FaultKind.SOURCE_KILLED,
             FaultKind.TARGET_KILLED,
             FaultKind.WALSENDER_TERMINATED,
@@ -41,9 +49,16 @@ record Strike(FaultKind kind, long at, long lasts, boolean onSource, int size) {
             FaultKind.ACKNOWLEDGEMENTS_HELD,
             FaultKind.TARGET_FULL);
 
-    /** Returns the faults of a round. */
-    static List<Strike> schedule(Dice dice, CheckPlan plan) {
+    /**
+     * Returns the faults of a round.
+     *
+     * @param missing the kinds that have not taken effect yet
+     */
+    static List<Strike> schedule(Dice dice, CheckPlan plan, Set<FaultKind> missing) {
         Random random = dice.random();
+        if (plan.focus() == Focus.EACH) {
+            return each(random, missing);
+        }
         if (plan.focus() == Focus.SNAPSHOT) {
             return reading(random, plan.mode());
         }
@@ -51,11 +66,28 @@ record Strike(FaultKind kind, long at, long lasts, boolean onSource, int size) {
             return chain(random);
         }
         List<FaultKind> kinds = FaultKind.of(plan.mode());
-        return switch (random.nextInt(4)) {
+        return switch (random.nextInt(5)) {
             case 0 -> chain(random);
+            case 4 -> stop(random);
             case 1 -> plan.mode() == Mode.EXACTLY_ONCE ? takeover(random) : scattered(random, kinds);
             default -> scattered(random, kinds);
         };
+    }
+
+    /** Some of the kinds that are missing, one after the other; sessions that read tables are there while tables are read. */
+    private static List<Strike> each(Random random, Set<FaultKind> missing) {
+        List<Strike> strikes = new ArrayList<>();
+        long at = 0;
+        for (FaultKind kind : missing.stream().sorted().limit(IN_TURN).toList()) {
+            if (kind == FaultKind.SOURCE_SESSION_TERMINATED) {
+                strikes.add(new Strike(FaultKind.STARTED_OVER, at, 1, true, 1));
+                at += 2;
+            }
+            Strike chosen = any(random, kind, 0, LONGEST_MILLIS);
+            strikes.add(new Strike(kind, at, chosen.lasts(), chosen.onSource(), 1 + chosen.size() % 500));
+            at += chosen.lasts() + 1;
+        }
+        return strikes;
     }
 
     /** Faults of any kind at any time. */
@@ -76,6 +108,12 @@ record Strike(FaultKind kind, long at, long lasts, boolean onSource, int size) {
                 new Strike(one(random, BACKLOGS), random.nextInt(200), kill, false, 1 + random.nextInt(20_000)),
                 new Strike(one(random, LOSSES), loss, 50, true, 1),
                 any(random, FaultKind.CONNECTOR_KILLED, kill, LONGEST_MILLIS));
+    }
+
+    /** An orderly stop while there is much to write, and nothing else: what it promises then is checked. */
+    private static List<Strike> stop(Random random) {
+        FaultKind kind = random.nextBoolean() ? FaultKind.CONNECTOR_STOPPED : FaultKind.ACKNOWLEDGED_ON_CANCEL;
+        return List.of(any(random, kind, 100 + random.nextInt(600), LONGEST_MILLIS));
     }
 
     /** A connector that writes undisturbed is overtaken; one of the two loses its connection meanwhile. */
@@ -99,7 +137,19 @@ record Strike(FaultKind kind, long at, long lasts, boolean onSource, int size) {
     }
 
     private static Strike any(Random random, FaultKind kind, int at, int longest) {
-        return new Strike(kind, at, 50 + random.nextInt(longest), random.nextBoolean(), 1 + random.nextInt(20_000));
+        int lasts = 50 + random.nextInt(longest);
+        boolean onSource = random.nextBoolean();
+        int size = 1 + random.nextInt(20_000);
+        return new Strike(kind, at, lasts(kind, lasts, size), onSource, size);
+    }
+
+    /** Some faults must outlast what either end waits, or do so now and then. */
+    private static long lasts(FaultKind kind, int lasts, int size) {
+        return switch (kind) {
+            case NETWORK_LOST_ONE_WAY -> ONE_WAY_MILLIS + lasts % 2;
+            case CONNECTOR_SUSPENDED -> size % 4 == 0 ? SUSPENDED_MILLIS : lasts;
+            default -> lasts;
+        };
     }
 
     private static FaultKind one(Random random, List<FaultKind> kinds) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.penstock.test.PostgresServer;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -18,6 +19,7 @@ class CrashCheckIT {
     private static final boolean WHOLE =
             System.getProperty("penstock.checks", "slice").equals("whole");
     private static final long SEED = 42;
+    private static final int MOST_ROUNDS = 20;
 
     private static CrashCheck check;
 
@@ -33,8 +35,13 @@ class CrashCheckIT {
 
     static Stream<CheckPlan> plans() {
         return Stream.of(
-                plan(2, Mode.EXACTLY_ONCE),
-                plan(1, Mode.AT_LEAST_ONCE),
+                each(Mode.EXACTLY_ONCE, FaultKind.of(Mode.EXACTLY_ONCE)),
+                each(
+                        Mode.AT_LEAST_ONCE,
+                        WHOLE
+                                ? FaultKind.of(Mode.AT_LEAST_ONCE)
+                                : List.of(
+                                        FaultKind.CONNECTOR_KILLED, FaultKind.POSITION_OLDER, FaultKind.POSITION_LOST)),
                 plan(1, Mode.AT_LEAST_ONCE).withLanes(4),
                 plan(1, Mode.AT_LEAST_ONCE).focusedOn(Focus.SNAPSHOT),
                 plan(1, Mode.EXACTLY_ONCE).focusedOn(Focus.SNAPSHOT));
@@ -47,7 +54,7 @@ class CrashCheckIT {
 
         System.out.println(report);
         assertThat(report.defect()).isNull();
-        if (WHOLE) {
+        if (WHOLE || plan.focus() == Focus.EACH) {
             assertThat(report.faults().keySet()).as("what took effect").containsAll(expected(plan));
         }
     }
@@ -62,12 +69,20 @@ class CrashCheckIT {
 
     /** Sessions beside the walsender are there for long only while tables are read. */
     private static Set<FaultKind> expected(CheckPlan plan) {
+        if (plan.focus() == Focus.EACH) {
+            return plan.kinds();
+        }
         if (plan.focus() == Focus.SNAPSHOT) {
             return Set.of(FaultKind.SOURCE_SESSION_TERMINATED);
         }
         Set<FaultKind> kinds = EnumSet.copyOf(FaultKind.of(plan.mode()));
         kinds.remove(FaultKind.SOURCE_SESSION_TERMINATED);
         return kinds;
+    }
+
+    /** A kind that misses is tried again in another round. */
+    private static CheckPlan each(Mode mode, List<FaultKind> kinds) {
+        return CheckPlan.of(MOST_ROUNDS, SEED, mode).withEach(kinds);
     }
 
     private static CheckPlan plan(int rounds, Mode mode) {

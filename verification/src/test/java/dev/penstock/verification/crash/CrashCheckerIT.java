@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,6 +32,20 @@ class CrashCheckerIT {
     }
 
     @Test
+    void reportsAtASignal() throws Exception {
+        Process process = start("--rounds", "1000", "--seed", "7");
+        try {
+            Awaitility.await().atMost(Duration.ofSeconds(120)).until(() -> output().contains("round 1: equal"));
+            process.destroy();
+
+            assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
+            assertThat(output()).contains("interrupted: at-least-once, seed 7: ", " of 1000 rounds");
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    @Test
     void refusesWhatItDoesNotKnow() throws Exception {
         assertThat(run("--rounds", "many")).isEqualTo(2);
 
@@ -37,20 +53,24 @@ class CrashCheckerIT {
     }
 
     private int run(String... options) throws Exception {
-        List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar", JAR.toString()));
-        command.addAll(List.of(options));
-        Process process = new ProcessBuilder(command)
-                .directory(directory.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(directory.resolve("output").toFile())
-                .start();
+        Process process = start(options);
         try {
             assertThat(process.waitFor(280, TimeUnit.SECONDS)).isTrue();
             return process.exitValue();
         } finally {
             process.destroy();
         }
+    }
+
+    private Process start(String... options) throws Exception {
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar", JAR.toString()));
+        command.addAll(List.of(options));
+        return new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("output").toFile())
+                .start();
     }
 
     private String output() throws Exception {

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** A seed decides what is done and what goes wrong, and a few rounds hold all of it. */
 class WorkloadTest {
-    private static final int ROUNDS = 60;
+    private static final int ROUNDS = 150;
 
     @ParameterizedTest
     @EnumSource
@@ -80,7 +80,7 @@ class WorkloadTest {
     private static List<Strike> strikes(CheckPlan plan) {
         List<Strike> strikes = new ArrayList<>();
         for (int round = 1; round <= ROUNDS; round++) {
-            strikes.addAll(Strike.schedule(new Dice(plan.seed(), round, Dice.SCHEDULE), plan));
+            strikes.addAll(Strike.schedule(new Dice(plan.seed(), round, Dice.SCHEDULE), plan, plan.kinds()));
         }
         return strikes;
     }
