@@ -7,16 +7,22 @@ import org.jspecify.annotations.Nullable;
  * The outcome of one check that a source or a sink makes before it starts. Holds no row values and no credentials.
  *
  * @param name what was checked
- * @param ok whether all is well
+ * @param ok whether nothing keeps it from starting
  * @param message a full sentence that says how it is
- * @param fix the statement that mends it, {@code null} where nothing is to be mended, or no statement does
+ * @param fix the statement that fixes it, {@code null} if nothing needs to be fixed, or no statement does
+ * @param warning whether it can start, but may not do what is expected
  */
 public record Check(
-        String name, boolean ok, String message, @Nullable String fix) {
-    /** Makes an outcome. */
+        String name, boolean ok, String message, @Nullable String fix, boolean warning) {
+    /** Creates an outcome. */
     public Check {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(message, "message");
+    }
+
+    /** Creates an outcome that is no warning. */
+    public Check(String name, boolean ok, String message, @Nullable String fix) {
+        this(name, ok, message, fix, false);
     }
 
     /** Returns that all is well with {@code name}. */
@@ -24,8 +30,18 @@ public record Check(
         return new Check(name, true, message, null);
     }
 
-    /** Returns that something is wrong with {@code name}, and the statement that mends it where there is one. */
+    /** Returns that {@code name} works, but may not do what is expected, and the statement that changes that if there is one. */
+    public static Check warning(String name, String message, @Nullable String fix) {
+        return new Check(name, true, message, fix, true);
+    }
+
+    /** Returns that something is wrong with {@code name}, and the statement that fixes it if there is one. */
     public static Check failed(String name, String message, @Nullable String fix) {
         return new Check(name, false, message, fix);
+    }
+
+    /** Returns this outcome under another name. */
+    public Check named(String other) {
+        return new Check(other, ok, message, fix, warning);
     }
 }

@@ -118,7 +118,7 @@ public final class PostgresSinkBuilder {
         return option(SinkParameters.PIPELINE.name(), name);
     }
 
-    /** Sets the table that positions are stored in. The default is {@code penstock_position}. */
+    /** Sets the table that positions are stored in. The default is {@code penstock.position}. */
     public PostgresSinkBuilder positionTable(String table) {
         return option(SinkParameters.POSITION_TABLE.name(), table);
     }

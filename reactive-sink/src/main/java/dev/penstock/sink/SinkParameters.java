@@ -7,6 +7,7 @@ import dev.penstock.core.internal.config.DatabaseUrl;
 import dev.penstock.core.internal.config.Parameter;
 import dev.penstock.core.internal.config.Settings;
 import dev.penstock.core.internal.config.Specification;
+import dev.penstock.sink.owntable.OwnTable;
 import dev.penstock.sink.template.Template;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -57,10 +58,12 @@ final class SinkParameters {
             "pipeline", "The name under which the position is stored. Required with `delivery=exactly-once`.");
     static final Parameter<CollectionName> POSITION_TABLE = Parameter.of(
                     "positionTable",
-                    "The table that positions are stored in; made where it does not exist.",
+                    "The table that positions are stored in, created if it does not exist. A table"
+                            + " `public.penstock_position` of earlier versions is used while the default one does not"
+                            + " exist.",
                     Parameter.Type.STRING,
                     conversion(SinkParameters::collection, CollectionName::toString))
-            .defaultsTo("penstock_position");
+            .defaultsTo(OwnTable.POSITIONS.toString());
     static final Parameter<OnError> ON_ERROR = Parameter.choice(
                     "onError",
                     "What becomes of a record that cannot be written: `fail` ends the sink with an error, `dead-letter`"
@@ -69,7 +72,8 @@ final class SinkParameters {
             .defaultsTo("fail");
     static final Parameter<CollectionName> DEAD_LETTER_TABLE = Parameter.of(
             "deadLetter.table",
-            "The table that records are put aside in; made where it does not exist.",
+            "The table that records which cannot be written are put aside in, such as `penstock.dead_letter`; created"
+                    + " if it does not exist.",
             Parameter.Type.STRING,
             conversion(SinkParameters::collection, CollectionName::toString));
     static final Parameter<ReplicationRole> REPLICATION_ROLE = Parameter.choice(

@@ -38,7 +38,7 @@ class CancellationIT extends SinkTestBase {
             subscription.dispose();
             awaitNoConnection();
 
-            int now = number(database.value("SELECT convert_from(position, 'UTF8') FROM penstock_position"));
+            int now = number(database.value("SELECT convert_from(position, 'UTF8') FROM penstock.position"));
             assertThat(database.rows("SELECT count(*), count(DISTINCT v), max(v) FROM t"))
                     .containsExactly(List.of("" + (now + 1), "" + (now + 1), "" + now));
             assertThat(now).isGreaterThan(reached);

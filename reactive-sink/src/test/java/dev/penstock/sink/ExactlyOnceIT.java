@@ -41,7 +41,7 @@ class ExactlyOnceIT extends SinkTestBase {
         PostgresSink sink = write(exactlyOnce(), records.create("t", null, data("v", 1)), last);
 
         assertThat(sink.lastPosition().block(DEADLINE)).isEqualTo(last.position());
-        assertThat(database.rows("SELECT pipeline, convert_from(position, 'UTF8') FROM penstock_position"))
+        assertThat(database.rows("SELECT pipeline, convert_from(position, 'UTF8') FROM penstock.position"))
                 .containsExactly(List.of("orders' pipeline", last.position().toString()));
     }
 
@@ -180,7 +180,7 @@ class ExactlyOnceIT extends SinkTestBase {
         assertThat(database.value("SELECT count(*) = 100 AND count(DISTINCT v) = 100 FROM t"))
                 .isEqualTo("t");
         assertThat(sink.lastPosition().block(DEADLINE)).isEqualTo(Records.position(99));
-        assertThat(database.value("SELECT epoch FROM penstock_position")).isEqualTo("2");
+        assertThat(database.value("SELECT epoch FROM penstock.position")).isEqualTo("2");
     }
 
     /** Backends are ended at random moments: in a copy, at the commit, between batches. */

@@ -269,7 +269,7 @@ class StarterIT {
         });
         assertThat(database.value("SELECT string_agg(id::text, ',' ORDER BY id) FROM journal"))
                 .isEqualTo(numbersTo(40));
-        assertThat(database.value("SELECT pipeline FROM penstock_position"))
+        assertThat(database.value("SELECT pipeline FROM penstock.position"))
                 .as("called as the slot, where nothing else is said")
                 .isEqualTo(database.value(
                         "SELECT slot_name FROM pg_replication_slots WHERE database = current_database()"));

@@ -79,7 +79,7 @@ final class CheckCommand extends PenstockCommand {
             List<CollectionName> tables =
                     source != null && reached ? ask("source", source.tables().collectList()) : List.of();
             ask("sink", sink.preflight(tables)).stream()
-                    .map(check -> new Check("sink." + check.name(), check.ok(), check.message(), check.fix()))
+                    .map(check -> check.named("sink." + check.name()))
                     .forEach(checks::add);
         }
         return checks;
@@ -94,7 +94,7 @@ final class CheckCommand extends PenstockCommand {
     }
 
     private static String text(Check check) {
-        return (check.ok() ? "ok    " : "wrong ") + check.name() + ": " + check.message()
+        return (check.warning() ? "warn  " : check.ok() ? "ok    " : "wrong ") + check.name() + ": " + check.message()
                 + (check.fix() == null ? "" : "\n      run: " + check.fix());
     }
 
@@ -107,6 +107,7 @@ final class CheckCommand extends PenstockCommand {
                 json.writeStringProperty("check", check.name());
                 json.writeBooleanProperty("ok", check.ok());
                 json.writeStringProperty("message", check.message());
+                json.writeBooleanProperty("warning", check.warning());
                 json.writeStringProperty("fix", check.fix());
                 json.writeEndObject();
             }

@@ -28,7 +28,8 @@ class ReplicateIT {
             await(cli, target, "4");
             shop.database()
                     .execute(
-                            "INSERT INTO items SELECT i, 'item ' || i, 'NaN', 'infinity' FROM generate_series(5, 1000) i",
+                            "INSERT INTO items SELECT i, 'item ' || i, 'NaN', 'infinity' FROM generate_series(5, 1000)"
+                                    + " i",
                             "UPDATE items SET name = 'ü' WHERE id % 3 = 0",
                             "UPDATE items SET id = id + 10000 WHERE id % 100 = 0",
                             "DELETE FROM items WHERE id % 7 = 0");
@@ -82,7 +83,7 @@ class ReplicateIT {
             assertThat(second.status()).isZero();
             assertThat(target.rows("SELECT id FROM items ORDER BY id"))
                     .containsExactly(List.of("2"), List.of("3"), List.of("4"), List.of("5"));
-            assertThat(target.rows("SELECT pipeline FROM penstock_position")).containsExactly(List.of(shop.slot()));
+            assertThat(target.rows("SELECT pipeline FROM penstock.position")).containsExactly(List.of(shop.slot()));
         }
     }
 

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -62,8 +63,13 @@ public final class ServerError {
 
     /** Returns whether this is a check of ours that did not hold. */
     public boolean is(Check check) {
+        return isNoNumber(check::failed);
+    }
+
+    /** Returns whether a text was no number, and the server's message about it passes. */
+    public boolean isNoNumber(Predicate<String> message) {
         return is(Check.SQL_STATE)
-                && check.failed(details().map(ErrorDetails::getMessage).orElse(""));
+                && message.test(details().map(ErrorDetails::getMessage).orElse(""));
     }
 
     /** Returns whether a constraint is violated. */

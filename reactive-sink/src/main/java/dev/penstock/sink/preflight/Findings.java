@@ -2,6 +2,7 @@ package dev.penstock.sink.preflight;
 
 import dev.penstock.core.Check;
 import dev.penstock.core.CollectionName;
+import dev.penstock.sink.owntable.OwnTablePlan;
 import dev.penstock.sink.sql.ColumnSet;
 import dev.penstock.sink.sql.RightsSql;
 import dev.penstock.sink.sql.SqlText;
@@ -21,18 +22,34 @@ final class Findings {
     private final Role role;
     private final Map<CollectionName, TableRights> rights;
     private final Map<CollectionName, TargetTable> tables;
+    private final List<Surroundings> surroundings;
+    private final List<OwnTablePlan> ownTables;
     private final List<Check> checks = new ArrayList<>();
 
-    Findings(Needs needs, Role role, Map<CollectionName, TableRights> rights, Map<CollectionName, TargetTable> tables) {
+    Findings(
+            Needs needs,
+            Role role,
+            Map<CollectionName, TableRights> rights,
+            Map<CollectionName, TargetTable> tables,
+            List<Surroundings> surroundings,
+            List<OwnTablePlan> ownTables) {
         this.needs = needs;
         this.role = role;
         this.rights = rights;
         this.tables = tables;
+        this.surroundings = surroundings;
+        this.ownTables = ownTables;
     }
 
     List<Check> checks() {
-        checks.add(Check.ok(
-                "connection", "Role '" + role.name() + "' is logged in to database '" + role.database() + "'."));
+        checks.add(connection());
+        if (!role.encoding().equals("UTF8")) {
+            checks.add(Check.warning(
+                    "encoding",
+                    "Database '" + role.database() + "' has the encoding " + role.encoding()
+                            + ": a record with a character that it lacks cannot be written.",
+                    null));
+        }
         if (needs.tables().isEmpty()) {
             checks.add(Check.ok("tables", "Which tables are written to is known from the records alone."));
             checkStage("write");
@@ -40,12 +57,15 @@ final class Findings {
             section("tables", this::checkExistence, "The tables written to exist: " + names(needs.tables()) + '.');
             section("write", this::checkRights, "Role '" + role.name() + "' may write to them.");
             section("keys", this::checkKey, keysMessage());
+            SurroundingFindings.of(needs, role, surroundings, tables).forEach(checks::add);
         }
         if (needs.replica()) {
             section("session.replicationRole", this::checkReplica, "Role '" + role.name() + "' may act as a replica.");
         }
-        ownTable("positionTable", needs.positionTable());
-        ownTable("deadLetter.table", needs.deadLetterTable());
+        List<String> own = List.copyOf(needs.ownTables().keySet());
+        for (int i = 0; i < own.size(); i++) {
+            checks.add(ownTable(own.get(i), ownTables.get(i)));
+        }
         return List.copyOf(checks);
     }
 
@@ -165,28 +185,26 @@ final class Findings {
         }
     }
 
-    /** A table of the sink's own is made where it is missing. */
-    private void ownTable(String check, @Nullable CollectionName name) {
-        if (name != null) {
-            section(
-                    check,
-                    ignored -> checkOwnTable(check, of(name)),
-                    "Table " + name + (of(name).exists() ? " exists." : " does not exist yet and can be created."));
-        }
+    private Check connection() {
+        return role.standby()
+                ? Check.failed(
+                        "connection",
+                        "The server of database '" + role.database()
+                                + "' is a standby, which nothing can be written to.",
+                        null)
+                : Check.ok(
+                        "connection", "Role '" + role.name() + "' is logged in to database '" + role.database() + "'.");
     }
 
-    private void checkOwnTable(String check, TableRights table) {
-        if (!table.schemaExists()) {
-            failed(check, "Schema '" + table.name().schema() + "' does not exist", createSchema(table.name()));
-        } else if (table.exists()) {
-            checkRights(check, table);
-        } else if (!table.createsInSchema()) {
-            failed(
-                    check,
-                    "Table " + table.name() + " does not exist, and role '" + role.name() + "' may not create it",
-                    "GRANT CREATE, USAGE ON SCHEMA "
-                            + SqlText.identifier(table.name().schema()) + to());
+    private static Check ownTable(String check, OwnTablePlan plan) {
+        if (plan instanceof OwnTablePlan.Refuse refusal) {
+            return Check.failed(check, refusal.message(), refusal.fix());
         }
+        return plan instanceof OwnTablePlan.Use use
+                ? Check.ok(check, "Table " + use.table() + " exists.")
+                : Check.ok(
+                        check,
+                        "Table " + ((OwnTablePlan.Create) plan).table() + " does not exist yet and can be created.");
     }
 
     private void failed(String check, String message, @Nullable String fix) {

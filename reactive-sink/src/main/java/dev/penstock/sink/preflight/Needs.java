@@ -1,8 +1,10 @@
 package dev.penstock.sink.preflight;
 
 import dev.penstock.core.CollectionName;
-import java.util.LinkedHashSet;
+import dev.penstock.sink.owntable.OwnTable;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -10,10 +12,10 @@ import org.jspecify.annotations.Nullable;
  * What a sink needs of its target.
  *
  * @param tables the tables it writes to, as far as they are known beforehand
- * @param key the columns that identify a row where a record does not say
+ * @param key the columns that identify a row if a record's key does not say
  * @param replica whether the session acts as a replica
- * @param positionTable where the position is stored, {@code null} where it is not
- * @param deadLetterTable where records are put aside, {@code null} where they are not, or not in a table
+ * @param positionTable where the position is stored, {@code null} if it is not
+ * @param deadLetterTable where records are put aside, {@code null} if they are not, or not in a table
  */
 public record Needs(
         Set<CollectionName> tables,
@@ -21,15 +23,15 @@ public record Needs(
         boolean replica,
         @Nullable CollectionName positionTable,
         @Nullable CollectionName deadLetterTable) {
-    /** Returns all tables there are. */
-    Set<CollectionName> all() {
-        Set<CollectionName> all = new LinkedHashSet<>(tables);
+    /** Returns the sink's own tables by the option that names them. */
+    Map<String, OwnTable> ownTables() {
+        Map<String, OwnTable> own = new LinkedHashMap<>();
         if (positionTable != null) {
-            all.add(positionTable);
+            own.put("positionTable", OwnTable.ofPositions(positionTable));
         }
         if (deadLetterTable != null) {
-            all.add(deadLetterTable);
+            own.put("deadLetter.table", OwnTable.ofDeadLetters(deadLetterTable));
         }
-        return all;
+        return own;
     }
 }

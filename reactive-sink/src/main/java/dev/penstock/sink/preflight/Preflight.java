@@ -5,6 +5,7 @@ import dev.penstock.core.CollectionName;
 import dev.penstock.sink.catalog.CatalogReader;
 import dev.penstock.sink.connection.TargetConnection;
 import dev.penstock.sink.connection.TargetConnection.Texts;
+import dev.penstock.sink.owntable.OwnTablePlan;
 import dev.penstock.sink.sql.CatalogSql;
 import dev.penstock.sink.sql.RightsSql;
 import dev.penstock.sink.sql.TargetTable;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Asks a target, without changing anything, whether a sink could write to it: everything at once. */
@@ -29,35 +31,47 @@ public final class Preflight {
         return new Preflight(connection, needs).run();
     }
 
+    /** One question after the other: each is a transaction of its own on this connection. */
     private Mono<List<Check>> run() {
-        return role().flatMap(role ->
-                rights().flatMap(rights -> tables().map(tables -> new Findings(needs, role, rights, tables).checks())));
+        return role().flatMap(role -> rights().flatMap(rights -> tables().flatMap(tables -> surroundings()
+                .flatMap(surroundings -> ownTables()
+                        .map(own -> new Findings(needs, role, rights, tables, surroundings, own).checks())))));
     }
 
     private Mono<Role> role() {
-        return connection
-                .query(RightsSql.role())
-                .map(results -> results.get(0).get(0))
-                .flatMap(row -> {
-                    boolean superuser = row.is(2);
-                    boolean askRight = needs.replica() && !superuser && row.number(3) >= RightsSql.SETTINGS_HAVE_RIGHTS;
-                    Mono<Boolean> replicates = askRight
-                            ? connection
-                                    .query(RightsSql.replica())
-                                    .map(results -> results.get(0).get(0).is(0))
-                            : Mono.just(superuser);
-                    return replicates.map(may -> new Role(row.text(0), row.text(1), may, row.number(3), row.is(4)));
-                });
+        return ask(RightsSql.role()).map(rows -> rows.get(0)).flatMap(row -> {
+            boolean superuser = row.is(2);
+            boolean askRight = needs.replica() && !superuser && row.number(3) >= RightsSql.SETTINGS_HAVE_RIGHTS;
+            Mono<Boolean> replicates =
+                    askRight ? ask(RightsSql.replica()).map(rows -> rows.get(0).is(0)) : Mono.just(superuser);
+            return replicates.map(
+                    may -> new Role(row.text(0), row.text(1), may, row.number(3), row.is(4), row.text(5), row.is(6)));
+        });
     }
 
     private Mono<Map<CollectionName, TableRights>> rights() {
-        if (needs.all().isEmpty()) {
-            return Mono.just(Map.of());
-        }
-        String question = CatalogSql.begin() + "; " + RightsSql.tables(needs.all());
+        return needs.tables().isEmpty()
+                ? Mono.just(Map.of())
+                : ask(RightsSql.tables(needs.tables())).map(Preflight::byName);
+    }
+
+    private Mono<List<Surroundings>> surroundings() {
+        return needs.tables().isEmpty()
+                ? Mono.just(List.of())
+                : ask(RightsSql.surroundings(needs.tables(), needs.replica()))
+                        .map(rows -> rows.stream().map(Surroundings::of).toList());
+    }
+
+    private Mono<List<OwnTablePlan>> ownTables() {
+        return Flux.fromIterable(needs.ownTables().values())
+                .concatMap(table -> table.plan(connection))
+                .collectList();
+    }
+
+    private Mono<List<Texts>> ask(String question) {
         return connection
-                .query(question)
-                .flatMap(results -> connection.run("COMMIT").thenReturn(byName(results.get(CatalogSql.BEGINNING))));
+                .query(CatalogSql.begin() + "; " + question)
+                .flatMap(results -> connection.run("COMMIT").thenReturn(results.get(CatalogSql.BEGINNING)));
     }
 
     private static Map<CollectionName, TableRights> byName(List<Texts> rows) {

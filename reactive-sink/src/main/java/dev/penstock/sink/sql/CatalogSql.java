@@ -15,7 +15,7 @@ public final class CatalogSql {
 
     /** Returns what begins the transaction that the questions are asked in. */
     public static String begin() {
-        return "BEGIN READ ONLY; SET LOCAL search_path = pg_catalog";
+        return "BEGIN READ ONLY; SET LOCAL search_path = pg_catalog, pg_temp";
     }
 
     /**
@@ -25,17 +25,18 @@ public final class CatalogSql {
      */
     public static String columns(Collection<CollectionName> tables) {
         return """
-                SELECT n.nspname::text, c.relname::text, c.oid::int8::text, (c.relkind = 'p')::text,
-                  has_table_privilege(c.oid, 'SELECT')::text, a.attnum::text, a.attname::text, a.atttypid::int8::text,
-                  format_type(a.atttypid, a.atttypmod), a.attnotnull::text, a.atthasdef::text, a.attidentity::text,
-                  a.attgenerated::text, COALESCE(co.collisdeterministic, true)::text
-                FROM (VALUES %s) AS wanted(nspname, relname)
-                JOIN pg_namespace n ON n.nspname = wanted.nspname
-                JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = wanted.relname
-                JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-                LEFT JOIN pg_collation co ON co.oid = a.attcollation
-                WHERE c.relkind IN ('r', 'p', 'v', 'f')
-                ORDER BY c.oid, a.attnum""".formatted(values(tables));
+            SELECT n.nspname::text, c.relname::text, c.oid::int8::text, (c.relkind = 'p')::text,
+              has_table_privilege(c.oid, 'SELECT')::text, a.attnum::text, a.attname::text, a.atttypid::int8::text,
+              format_type(a.atttypid, a.atttypmod), a.attnotnull::text, a.atthasdef::text, a.attidentity::text,
+              a.attgenerated::text, COALESCE(co.collisdeterministic, true)::text
+            FROM (VALUES %s) AS wanted(nspname, relname)
+            JOIN pg_namespace n ON n.nspname = wanted.nspname
+            JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = wanted.relname
+            JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+            LEFT JOIN pg_collation co ON co.oid = a.attcollation
+            WHERE c.relkind IN ('r', 'p', 'v', 'f')
+            ORDER BY c.oid, a.attnum\
+            """.formatted(values(tables));
     }
 
     /** Returns the rows of a VALUES list of schemas and tables. */
@@ -52,13 +53,14 @@ public final class CatalogSql {
      */
     public static String uniques(Collection<Integer> tables) {
         return """
-                SELECT i.indrelid::int8::text, i.indisprimary::text, i.indimmediate::text,
-                  (i.indisunique AND i.indpred IS NULL AND i.indexprs IS NULL)::text,
-                  (SELECT string_agg(k::text, ',' ORDER BY o) FROM unnest(i.indkey::int2[]) WITH ORDINALITY AS u(k, o)
-                    WHERE o <= i.indnkeyatts)
-                FROM pg_index i
-                WHERE i.indrelid IN (%s) AND (i.indisunique OR i.indisexclusion) AND i.indisvalid
-                ORDER BY i.indexrelid""".formatted(oids(tables));
+            SELECT i.indrelid::int8::text, i.indisprimary::text, i.indimmediate::text,
+              (i.indisunique AND NOT i.indisexclusion AND i.indpred IS NULL AND i.indexprs IS NULL)::text,
+              (SELECT string_agg(k::text, ',' ORDER BY o) FROM unnest(i.indkey::int2[]) WITH ORDINALITY AS u(k, o)
+                WHERE o <= i.indnkeyatts)
+            FROM pg_index i
+            WHERE i.indrelid IN (%s) AND (i.indisunique OR i.indisexclusion) AND i.indisvalid
+            ORDER BY i.indexrelid\
+            """.formatted(oids(tables));
     }
 
     /**
@@ -68,11 +70,12 @@ public final class CatalogSql {
      */
     public static String constraints(Collection<Integer> tables) {
         return """
-                SELECT contype::text, conrelid::int8::text, confrelid::int8::text, condeferrable::text,
-                  (confdeltype IN ('c', 'n', 'd') OR confupdtype IN ('c', 'n', 'd'))::text,
-                  CASE WHEN confupdtype IN ('c', 'n', 'd') THEN array_to_string(confkey, ',') ELSE '' END
-                FROM pg_constraint
-                WHERE (conrelid IN (%1$s) OR confrelid IN (%1$s)) AND contype IN ('c', 'f', 'p', 'u', 'x')""".formatted(oids(tables));
+            SELECT contype::text, conrelid::int8::text, confrelid::int8::text, condeferrable::text,
+              (confdeltype IN ('c', 'n', 'd') OR confupdtype IN ('c', 'n', 'd'))::text,
+              CASE WHEN confupdtype IN ('c', 'n', 'd') THEN array_to_string(confkey, ',') ELSE '' END
+            FROM pg_constraint
+            WHERE (conrelid IN (%1$s) OR confrelid IN (%1$s)) AND contype IN ('c', 'f', 'p', 'u', 'x')\
+            """.formatted(oids(tables));
     }
 
     /**
@@ -81,13 +84,14 @@ public final class CatalogSql {
      */
     public static String incomparable() {
         return """
-                SELECT t.oid::int8::text FROM pg_type t
-                WHERE t.typtype = 'b' AND t.typcategory <> 'A' AND NOT EXISTS (
-                  SELECT 1 FROM pg_opclass o JOIN pg_am m ON m.oid = o.opcmethod
-                  WHERE o.opcdefault AND m.amname IN ('btree', 'hash') AND (o.opcintype = t.oid OR EXISTS (
-                    SELECT 1 FROM pg_cast c
-                    WHERE c.castsource = t.oid AND c.casttarget = o.opcintype
-                      AND c.castmethod = 'b' AND c.castcontext = 'i')))""";
+            SELECT t.oid::int8::text FROM pg_type t
+            WHERE t.typtype = 'b' AND t.typcategory <> 'A' AND NOT EXISTS (
+              SELECT 1 FROM pg_opclass o JOIN pg_am m ON m.oid = o.opcmethod
+              WHERE o.opcdefault AND m.amname IN ('btree', 'hash') AND (o.opcintype = t.oid OR EXISTS (
+                SELECT 1 FROM pg_cast c
+                WHERE c.castsource = t.oid AND c.casttarget = o.opcintype
+                  AND c.castmethod = 'b' AND c.castcontext = 'i')))\
+            """;
     }
 
     /** Asks whether a table has any row. */

@@ -5,8 +5,6 @@ package dev.penstock.sink.sql;
  * and the commit. Where it does not hold, the server is made to read the check's name as a number, and says that it cannot.
  */
 public enum Check {
-    /** The pipeline is still ours. */
-    FENCED("penstock.fenced"),
     /** The rows to be updated are there. */
     MISSING("penstock.missing"),
     /** No row would be made anew that others hang on. */

@@ -12,14 +12,11 @@ public final class DeadLetterSql {
         this.table = SqlText.table(table);
     }
 
-    /** Asks whether the table is there. */
-    public String exists() {
-        return SqlText.exists(table);
-    }
-
-    /** Makes the table where it is not there yet. Its JSON is kept as text: {@code jsonb} refuses what a text cannot hold. */
-    public String create() {
-        return "CREATE TABLE IF NOT EXISTS " + table + " (position pg_catalog.bytea NOT NULL,"
+    /**
+     * Returns the statement that creates the table. Its JSON is kept as text: {@code jsonb} refuses what a text cannot hold.
+     */
+    public static String create(CollectionName table) {
+        return "CREATE TABLE IF NOT EXISTS " + SqlText.table(table) + " (position pg_catalog.bytea NOT NULL,"
                 + " operation pg_catalog.text NOT NULL, \"table\" pg_catalog.text, key pg_catalog.json,"
                 + " record pg_catalog.json, error pg_catalog.text NOT NULL,"
                 + " at pg_catalog.timestamptz NOT NULL DEFAULT pg_catalog.now())";

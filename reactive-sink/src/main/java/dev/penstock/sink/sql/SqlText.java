@@ -17,11 +17,6 @@ public final class SqlText {
         return identifier(name.schema()) + '.' + identifier(name.table());
     }
 
-    /** Returns a question whether there is a table of that name, quoted as {@link #table} quotes. */
-    static String exists(String table) {
-        return "SELECT (pg_catalog.to_regclass(" + literal(table) + ") IS NOT NULL)::pg_catalog.text";
-    }
-
     /**
      * Returns a string literal that is read the same whatever {@code standard_conforming_strings} is, {@code NULL} for null.
      */

@@ -6,6 +6,7 @@ import dev.penstock.core.Record;
 import dev.penstock.core.json.RecordJson;
 import dev.penstock.sink.connection.TargetConnection;
 import dev.penstock.sink.error.SinkException;
+import dev.penstock.sink.owntable.OwnTable;
 import dev.penstock.sink.sql.DeadLetterSql;
 import dev.penstock.sink.write.Step.Script;
 import java.nio.charset.StandardCharsets;
@@ -22,10 +23,9 @@ final class DeadLetters {
 
     private DeadLetters() {}
 
-    /** Makes the table where it is missing. */
-    static Mono<Void> ensure(TargetConnection connection, CollectionName table) {
-        DeadLetterSql sql = new DeadLetterSql(table);
-        return OwnTable.ensure(connection, sql.exists(), sql.create());
+    /** Creates the table if it does not exist; an error if it cannot be trusted. */
+    static Mono<CollectionName> ensure(TargetConnection connection, CollectionName table) {
+        return OwnTable.ofDeadLetters(table).ensure(connection);
     }
 
     static TransactionPlan plan(CollectionName table, Record record, SinkException reason) {

@@ -1,12 +1,15 @@
 package dev.penstock.sink.write;
 
 import dev.penstock.core.Position;
+import dev.penstock.sink.connection.ServerError;
 import dev.penstock.sink.connection.TargetConnection;
 import dev.penstock.sink.connection.TargetConnection.Texts;
 import dev.penstock.sink.error.FencedException;
+import dev.penstock.sink.owntable.OwnTable;
 import dev.penstock.sink.sql.PositionSql;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -28,13 +31,24 @@ final class PositionStore {
 
     /** Claims a pipeline: whoever held it can write no more. */
     static Mono<PositionStore> claim(TargetConnection connection, WriteOptions.Pipeline pipeline) {
-        PositionSql sql = new PositionSql(pipeline.table(), pipeline.name());
-        return OwnTable.ensure(connection, sql.exists(), sql.create())
-                .then(connection.query(sql.claim()))
-                .map(results -> {
-                    Texts row = results.get(0).get(0);
+        return OwnTable.ofPositions(pipeline.table())
+                .ensure(connection)
+                .map(table -> new PositionSql(table, pipeline.name()))
+                .flatMap(sql -> answer(connection, sql.claim()).map(rows -> {
+                    Texts row = rows.get(0);
                     return new PositionStore(pipeline.name(), sql, Long.parseLong(row.text(0)), bytes(row));
-                });
+                }));
+    }
+
+    private static Mono<List<Texts>> answer(TargetConnection connection, String sql) {
+        return connection
+                .query(sql)
+                .flatMap(results -> connection.run("COMMIT").thenReturn(results.get(PositionSql.BEGINNING)));
+    }
+
+    /** Returns whether the error is that of {@link #advance}. */
+    boolean isFenced(ServerError error) {
+        return error.isNoNumber(sql::isFenced);
     }
 
     @Nullable
@@ -67,8 +81,8 @@ final class PositionStore {
     Mono<Position> resolve(TargetConnection connection, Position to) {
         return connection
                 .run("ROLLBACK")
-                .then(connection.query(sql.read()))
-                .flatMap(results -> Mono.justOrEmpty(results.get(0).stream()
+                .then(answer(connection, sql.read()))
+                .flatMap(rows -> Mono.justOrEmpty(rows.stream()
                         .filter(row -> Long.parseLong(row.text(0)) == epoch)
                         .flatMap(row -> Stream.ofNullable(bytes(row)))
                         .filter(at -> Arrays.equals(at, to.toBytes()) || Arrays.equals(at, attempted))

@@ -3,7 +3,6 @@ package dev.penstock.sink.write;
 import dev.penstock.core.Position;
 import dev.penstock.core.internal.type.PinnedSettings;
 import dev.penstock.sink.connection.TargetConnection;
-import dev.penstock.sink.sql.Check;
 import dev.penstock.sink.write.Step.Script;
 import dev.penstock.sink.write.Steps.Result;
 import java.util.ArrayList;
@@ -98,7 +97,7 @@ final class TransactionWriter {
      * failure where it says anything else.
      */
     Mono<Position> resolve(TargetConnection connection, StepFailure failure, Position last) {
-        return positions != null && failure.error().is(Check.FENCED)
+        return positions != null && positions.isFenced(failure.error())
                 ? positions.resolve(connection, last).doOnNext(this::advanced)
                 : Mono.error(failure);
     }
@@ -112,7 +111,7 @@ final class TransactionWriter {
     /** Begins a transaction under the settings that literals are written for. */
     Script begin(boolean deferrable, Position last) {
         List<Statement> statements = new ArrayList<>();
-        statements.add(Statement.of("BEGIN"));
+        statements.add(Statement.of("BEGIN READ WRITE"));
         statements.addAll(UNLIMITED);
         if (positions != null) {
             statements.add(positions.advance(last));

@@ -10,14 +10,14 @@ class CheckTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "invalid input syntax for type integer: \"penstock.fenced 0\"",
-                "ungültige Eingabesyntax für Typ integer: »penstock.fenced 0«",
-                "неверный синтаксис для типа integer: \u201epenstock.fenced 0\u201c",
-                "syntaxe en entrée invalide pour le type integer : « penstock.fenced 0 »",
-                "整数型の入力構文が不正です: \"penstock.fenced 0\""
+                "invalid input syntax for type integer: \"penstock.missing 0\"",
+                "ungültige Eingabesyntax für Typ integer: »penstock.missing 0«",
+                "неверный синтаксис для типа integer: \u201epenstock.missing 0\u201c",
+                "syntaxe en entrée invalide pour le type integer : « penstock.missing 0 »",
+                "整数型の入力構文が不正です: \"penstock.missing 0\""
             })
     void isRecognisedInEveryLanguage(String message) {
-        assertThat(Check.FENCED.failed(message)).isTrue();
-        assertThat(Check.MISSING.failed(message)).isFalse();
+        assertThat(Check.MISSING.failed(message)).isTrue();
+        assertThat(Check.ATTACHED.failed(message)).isFalse();
     }
 }

@@ -78,7 +78,7 @@ final class Rig implements AutoCloseable {
                         "DROP PUBLICATION IF EXISTS " + Schema.PUBLICATION);
         target.terminate("application_name <> 'penstock-test'");
         target.database()
-                .execute("TRUNCATE " + String.join(", ", schema().tables()), "DROP TABLE IF EXISTS penstock_position");
+                .execute("TRUNCATE " + String.join(", ", schema().tables()), "DROP TABLE IF EXISTS penstock.position");
         position.delete();
         connector.start();
     }

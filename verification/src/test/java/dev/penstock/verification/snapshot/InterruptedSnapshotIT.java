@@ -106,7 +106,7 @@ class InterruptedSnapshotIT {
 
     /** Returns how many tables are still to be read, by the position in the target. */
     private static String unread(Database target) {
-        String position = target.value("SELECT convert_from(position, 'UTF8') FROM penstock_position");
+        String position = target.value("SELECT convert_from(position, 'UTF8') FROM penstock.position");
         if (position == null) {
             return "no position";
         }
@@ -116,9 +116,9 @@ class InterruptedSnapshotIT {
     }
 
     private static String hash(Database database, String table) {
-        return Objects.requireNonNull(database.value(
-                "SELECT count(*) || ' rows ' || coalesce(md5(string_agg(t::text, E'\\n' ORDER BY t::text COLLATE \"C\")), '')"
-                        + " FROM " + table + " t"));
+        return Objects.requireNonNull(
+                database.value("SELECT count(*) || ' rows ' || coalesce(md5(string_agg(t::text, E'\\n"
+                        + "' ORDER BY t::text COLLATE \"C\")), '') FROM " + table + " t"));
     }
 
     private static void create(Database source, Database target) {

@@ -1,0 +1,59 @@
+package dev.penstock.sink.owntable;
+
+import dev.penstock.core.CollectionName;
+import dev.penstock.sink.connection.TargetConnection.Texts;
+
+/**
+ * What the catalog says of a table that may be the sink's own.
+ *
+ * @param name its name
+ * @param schema what it says of the schema
+ * @param exists whether there is a relation of that name
+ * @param kind its kind, as {@code pg_class.relkind}
+ * @param owner its owner
+ * @param ownerTrusted whether the owner is our role, one our role belongs to, a superuser or the owner of the database
+ * @param triggers the names of its enabled triggers
+ * @param rules the names of its rules
+ * @param rowSecurity whether row security applies to our role
+ * @param missing the rights that our role lacks
+ * @param role our role
+ */
+public record OwnTableFacts(
+        CollectionName name,
+        Schema schema,
+        boolean exists,
+        String kind,
+        String owner,
+        boolean ownerTrusted,
+        String triggers,
+        String rules,
+        boolean rowSecurity,
+        String missing,
+        String role) {
+    /** Takes a row of the answer to {@link dev.penstock.sink.sql.OwnTableSql#facts}. */
+    static OwnTableFacts of(CollectionName name, Texts row) {
+        return new OwnTableFacts(
+                name,
+                new Schema(row.is(0), row.text(1), row.is(2), row.is(3), row.is(13)),
+                row.is(4),
+                row.text(5),
+                row.text(6),
+                row.is(7),
+                row.text(8),
+                row.text(9),
+                row.is(10),
+                row.text(11),
+                row.text(12));
+    }
+
+    /**
+     * What the catalog says of a schema.
+     *
+     * @param exists whether it exists
+     * @param owner its owner
+     * @param ownerTrusted whether the owner is trusted, as that of a table
+     * @param creatable whether our role may create tables in it
+     * @param makable whether our role may create schemas in this database
+     */
+    public record Schema(boolean exists, String owner, boolean ownerTrusted, boolean creatable, boolean makable) {}
+}

@@ -1,0 +1,5 @@
+/** The sink's own tables in the target, of positions and of dead letters: where they are, and whether they can be trusted. */
+@NullMarked
+package dev.penstock.sink.owntable;
+
+import org.jspecify.annotations.NullMarked;
