@@ -27,7 +27,7 @@ public final class AttemptSocketFactory extends SocketFactory {
 
     @Override
     public Socket createSocket() throws IOException {
-        Socket socket = new Socket();
+        ReadAheadSocket socket = new ReadAheadSocket();
         keepAlive(socket);
         if (attempt == null) {
             socket.close();

@@ -1,7 +1,6 @@
 package dev.penstock.source.internal.connection;
 
 import java.io.IOException;
-import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +21,7 @@ final class ConnectionAttempt {
     private static final AtomicLong NUMBERS = new AtomicLong();
 
     private final String number = String.valueOf(NUMBERS.incrementAndGet());
-    private final List<Socket> sockets = new ArrayList<>();
+    private final List<ReadAheadSocket> sockets = new ArrayList<>();
     private boolean succeeded;
     private boolean ended;
 
@@ -45,7 +44,7 @@ final class ConnectionAttempt {
      * Takes a new socket under its care; closes it where the attempt has failed. Where it has succeeded, the socket is the
      * open connection's: the driver asks the server over another one to cancel what runs on it.
      */
-    synchronized void add(Socket socket) throws IOException {
+    synchronized void add(ReadAheadSocket socket) throws IOException {
         if (!ended) {
             sockets.add(socket);
         } else if (!succeeded) {
@@ -58,12 +57,17 @@ final class ConnectionAttempt {
         succeeded = true;
     }
 
+    /** Returns the socket of the open connection: of several hosts, the last that was tried. */
+    synchronized ReadAheadSocket socket() {
+        return sockets.get(sockets.size() - 1);
+    }
+
     /** Ends the attempt; where it did not succeed, closes its sockets. */
     synchronized void end() {
         ended = true;
         RUNNING.remove(number);
         if (!succeeded) {
-            for (Socket socket : sockets) {
+            for (ReadAheadSocket socket : sockets) {
                 try {
                     socket.close();
                 } catch (IOException e) {

@@ -42,7 +42,8 @@ public final class JdbcConnector {
 
     /** Opens an ordinary connection, in autocommit mode. */
     public PgConnection open() {
-        return open(properties());
+        Properties properties = properties();
+        return open(properties, ConnectionAttempt.begin(properties));
     }
 
     /**
@@ -50,15 +51,20 @@ public final class JdbcConnector {
      * the commands of replication are not allowed in a transaction, but for those that ask for one.
      */
     public PgConnection openReplication() {
+        return openStreaming().jdbc();
+    }
+
+    /** Opens a connection as {@link #openReplication} does, together with what wakes a reader of its stream. */
+    public ReplicationConnection openStreaming() {
         Properties properties = properties();
         PGProperty.REPLICATION.set(properties, "database");
         PGProperty.PREFER_QUERY_MODE.set(properties, "simple");
         PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "14");
-        return open(properties);
+        ConnectionAttempt attempt = ConnectionAttempt.begin(properties);
+        return new ReplicationConnection(open(properties, attempt), attempt.socket());
     }
 
-    private PgConnection open(Properties properties) {
-        ConnectionAttempt attempt = ConnectionAttempt.begin(properties);
+    private PgConnection open(Properties properties, ConnectionAttempt attempt) {
         try {
             PgConnection connection = (PgConnection)
                     Objects.requireNonNull(new Driver().connect(driverUrl(), properties), "the driver refused its URL");

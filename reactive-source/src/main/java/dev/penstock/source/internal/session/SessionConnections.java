@@ -1,8 +1,10 @@
 package dev.penstock.source.internal.session;
 
+import dev.penstock.source.internal.connection.ReplicationConnection;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,6 +14,7 @@ public final class SessionConnections implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(SessionConnections.class);
 
     private final Set<Connection> open = new HashSet<>();
+    private final IdentityHashMap<Connection, ReplicationConnection> streaming = new IdentityHashMap<>();
     private boolean cut;
 
     /** Adds a connection; cuts it at once where the session was cut before. */
@@ -24,10 +27,28 @@ public final class SessionConnections implements AutoCloseable {
         return connection;
     }
 
+    /** Adds a replication connection. */
+    public synchronized Connection add(ReplicationConnection connection) {
+        if (!cut) {
+            streaming.put(connection.jdbc(), connection);
+        }
+        return add(connection.jdbc());
+    }
+
+    /** Returns what belongs to an open replication connection; fails if it was closed or cut. */
+    public synchronized ReplicationConnection streaming(Connection connection) throws SQLException {
+        ReplicationConnection found = streaming.get(connection);
+        if (found == null) {
+            throw new SQLException("The connection was cut", "08003");
+        }
+        return found;
+    }
+
     /** Closes a connection in order. */
     public void close(Connection connection) {
         synchronized (this) {
             open.remove(connection);
+            streaming.remove(connection);
         }
         try {
             connection.close();
@@ -40,6 +61,7 @@ public final class SessionConnections implements AutoCloseable {
     public void cut(Connection connection) {
         synchronized (this) {
             open.remove(connection);
+            streaming.remove(connection);
         }
         Abort.connection(connection);
     }
@@ -54,6 +76,7 @@ public final class SessionConnections implements AutoCloseable {
         cut = true;
         open.forEach(Abort::connection);
         open.clear();
+        streaming.clear();
     }
 
     @Override

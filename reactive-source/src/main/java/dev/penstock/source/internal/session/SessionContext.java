@@ -81,7 +81,7 @@ public final class SessionContext implements AutoCloseable {
 
     /** Opens a replication connection, which the session cuts at its end. */
     public Connection connectReplication() {
-        return connections.add(connector.openReplication());
+        return connections.add(connector.openStreaming());
     }
 
     /** Says that the thread is in a loop that looks up by itself, and need not be interrupted to see a cancellation. */

@@ -146,11 +146,32 @@ final class Heartbeat {
         long since = now - lastStatus;
         if (since >= interval) {
             send(now - lastReceived > 2 * interval);
-        } else if ((replyRequested && since >= REPLY_SPACING)
-                || (since >= CONFIRM_SPACING && Long.compareUnsigned(window.confirmed(), lastConfirmed) > 0)
-                || (since >= PROBE_SPACING && peer.looksClosed())) {
+        } else if ((replyRequested && since >= REPLY_SPACING) || (since >= CONFIRM_SPACING && isConfirmationDue())) {
             send(false);
         }
+    }
+
+    private boolean isConfirmationDue() {
+        return Long.compareUnsigned(window.confirmed(), lastConfirmed) > 0;
+    }
+
+    /** Returns for how many nanoseconds {@link #beat} has nothing to do, if nothing is received or acknowledged meanwhile. */
+    long untilNextBeat() {
+        long due = lastStatus + interval;
+        if (replyRequested) {
+            due = earlier(due, lastStatus + REPLY_SPACING);
+        }
+        if (isConfirmationDue()) {
+            due = earlier(due, lastStatus + CONFIRM_SPACING);
+        }
+        if (stopping) {
+            due = earlier(due, stoppingSince + STOPPING_PATIENCE);
+        }
+        return Math.max(0, due - clock.getAsLong());
+    }
+
+    private static long earlier(long time, long other) {
+        return time - other <= 0 ? time : other;
     }
 
     /** Asks the server how far it has sent, unless it was asked just now. */
@@ -168,9 +189,13 @@ final class Heartbeat {
     void finish(Duration patience) throws SQLException {
         send(true);
         long deadline = clock.getAsLong() + patience.toNanos();
-        while (clock.getAsLong() < deadline && !peer.looksClosed()) {
-            if (peer.read() instanceof Keepalive) {
+        for (long left = patience.toNanos(); left > 0; left = deadline - clock.getAsLong()) {
+            ReplicationFrame frame = peer.read();
+            if (frame instanceof Keepalive) {
                 return;
+            }
+            if (frame == null) {
+                peer.await(left);
             }
         }
     }
@@ -206,12 +231,12 @@ final class Heartbeat {
 
     /** What a heartbeat sees of the other end of its connection. */
     interface Peer {
-        /** Returns the next frame, or {@code null} where none has come within a millisecond. */
+        /** Returns the next frame, or {@code null} if none has begun to arrive; fails if the connection has ended. */
         @Nullable
         ReplicationFrame read() throws SQLException;
 
-        /** Returns whether the last reads look like those of a connection the server has closed. */
-        boolean looksClosed();
+        /** Waits until something may have arrived, for {@code nanos} at most. */
+        void await(long nanos);
 
         /** Returns what the server has warned of first since this was asked last, or {@code null}. */
         @Nullable

@@ -26,21 +26,11 @@ import org.jspecify.annotations.Nullable;
  * one that touches the stream; requests, acknowledgements and cancellation only wake it.
  */
 final class ReplicationLoop {
-    /** Short enough that a status update, a row of a snapshot or a cancellation nobody woke us for is not late. */
+    /** Between two looks at tables being read, and at a server that may stop while the subscriber has no room. */
     private static final long PARK_NANOS = Duration.ofMillis(5).toNanos();
 
-    /** After so much silence the loop sleeps between reads; a read on its own waits a millisecond. */
-    private static final long SILENCE_NANOS = Duration.ofMillis(100).toNanos();
-
-    /** After a second of it, longer: what an idle stream costs is the number of its reads. */
-    private static final long LONG_SILENCE_NANOS = Duration.ofSeconds(1).toNanos();
-
-    private static final long LONG_PARK_NANOS = Duration.ofMillis(10).toNanos();
-
-    /** After ten seconds of it nobody waits for every millisecond, and many quiet sources share a core. */
-    private static final long QUIET_NANOS = Duration.ofSeconds(10).toNanos();
-
-    private static final long QUIET_PARK_NANOS = Duration.ofMillis(50).toNanos();
+    /** A limit of waits that end by being woken: how late a lost wake-up would be noticed. */
+    private static final long QUIET_NANOS = Duration.ofSeconds(1).toNanos();
 
     /** How long a record may wait for others while the server keeps sending. */
     private static final long FLUSH_NANOS = Duration.ofMillis(20).toNanos();
@@ -57,8 +47,7 @@ final class ReplicationLoop {
     private final ShutdownWatch shutdown;
     private final LongConsumer reached;
 
-    private long lastData = System.nanoTime();
-    private long lastFlush = lastData;
+    private long lastFlush = System.nanoTime();
     /** The transaction that begins at or behind the point at which tables are read: it waits until they are. */
     private @Nullable XLogData held;
 
@@ -153,7 +142,6 @@ final class ReplicationLoop {
         } else if (frame instanceof XLogData data) {
             heartbeat.received(data.walEnd());
             reached.accept(data.walEnd());
-            lastData = System.nanoTime();
             accept(data);
         }
         return true;
@@ -184,15 +172,7 @@ final class ReplicationLoop {
     }
 
     private void rest() {
-        long silence = System.nanoTime() - lastData;
-        if (context.emitter().isFull() || reading.isActive() || tables.isResolving()) {
-            LockSupport.parkNanos(this, PARK_NANOS);
-        } else if (silence > SILENCE_NANOS) {
-            LockSupport.parkNanos(
-                    this,
-                    silence > QUIET_NANOS
-                            ? QUIET_PARK_NANOS
-                            : silence > LONG_SILENCE_NANOS ? LONG_PARK_NANOS : PARK_NANOS);
-        }
+        boolean polls = context.emitter().isFull() || reading.isActive() || tables.isResolving();
+        LockSupport.parkNanos(this, polls ? PARK_NANOS : Math.min(heartbeat.untilNextBeat(), QUIET_NANOS));
     }
 }

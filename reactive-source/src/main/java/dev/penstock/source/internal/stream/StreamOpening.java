@@ -76,7 +76,12 @@ final class StreamOpening {
             if (isFree(slot) || late) {
                 requireUnmoved(slot);
                 try {
-                    return ReplicationStream.start(replication, command(), context.connections());
+                    return ReplicationStream.start(
+                            replication,
+                            command(),
+                            context.connections(),
+                            context.threadName() + "-socket",
+                            context::wake);
                 } catch (SQLException e) {
                     if (!SqlErrors.OBJECT_IN_USE.equals(e.getSQLState()) || late) {
                         SessionSettings settings = context.settings();

@@ -191,25 +191,22 @@ class HeartbeatTest {
     }
 
     @Test
-    void doesNotWaitAtTheEndForAServerThatIsGone() throws Exception {
+    void doesNotWaitAtTheEndForAServerThatIsGone() {
         peer.closed = true;
 
-        heartbeat.finish(Duration.ofSeconds(1));
+        assertThatThrownBy(() -> heartbeat.finish(Duration.ofSeconds(1))).isInstanceOf(SQLException.class);
 
         assertThat(peer.sent).hasSize(1);
         assertThat(now - peer.start).isBetween(0L, millis(1));
     }
 
     @Test
-    void asksByAStatusWhetherAConnectionThatLooksClosedIsClosed() throws Exception {
-        pass(Duration.ofMillis(500));
-        assertThat(peer.sent).isEmpty();
+    void knowsWhenItHasSomethingToDoNext() throws Exception {
+        pass(Duration.ofMillis(400));
+        assertThat(heartbeat.untilNextBeat()).isEqualTo(millis(INTERVAL.toMillis() - 400));
 
-        peer.closed = true;
-        pass(Duration.ofMillis(250));
-
-        assertThat(peer.sentAt).containsExactly(millis(501), millis(601), millis(701));
-        assertThat(peer.sent).noneMatch(StatusUpdate::replyRequested);
+        heartbeat.received(new Keepalive(9, 0, true));
+        assertThat(heartbeat.untilNextBeat()).isZero();
     }
 
     private Heartbeat heartbeat(Duration interval, Duration timeout) {
@@ -247,14 +244,17 @@ class HeartbeatTest {
         boolean closed;
 
         @Override
-        public ReplicationFrame read() {
+        public ReplicationFrame read() throws SQLException {
+            if (closed) {
+                throw new SQLException("The server closed the connection", "08006");
+            }
             now += TICK.toNanos();
             return frames.poll();
         }
 
         @Override
-        public boolean looksClosed() {
-            return closed;
+        public void await(long nanos) {
+            now += TICK.toNanos();
         }
 
         @Override
