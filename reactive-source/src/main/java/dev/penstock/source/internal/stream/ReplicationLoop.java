@@ -29,8 +29,8 @@ final class ReplicationLoop {
     /** Between two looks at tables being read, and at a server that may stop while the subscriber has no room. */
     private static final long PARK_NANOS = Duration.ofMillis(5).toNanos();
 
-    /** A limit of waits that end by being woken: how late a lost wake-up would be noticed. */
-    private static final long QUIET_NANOS = Duration.ofSeconds(1).toNanos();
+    /** Limits waits that end by a wake-up. Shorter than what the heartbeat takes for a stall. */
+    private static final long QUIET_NANOS = Duration.ofMillis(500).toNanos();
 
     /** How long a record may wait for others while the server keeps sending. */
     private static final long FLUSH_NANOS = Duration.ofMillis(20).toNanos();
