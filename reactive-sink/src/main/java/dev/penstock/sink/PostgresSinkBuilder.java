@@ -9,6 +9,7 @@ import dev.penstock.core.internal.config.Parameter;
 import dev.penstock.core.internal.config.Settings;
 import dev.penstock.core.internal.config.SettingsBuilder;
 import dev.penstock.core.internal.config.Specification;
+import dev.penstock.sink.connection.ReplicationOrigin;
 import dev.penstock.sink.connection.UrlConnectionFactory;
 import dev.penstock.sink.error.SinkException;
 import dev.penstock.sink.write.BatchListener;
@@ -148,6 +149,16 @@ public final class PostgresSinkBuilder {
     }
 
     /**
+     * Sets the replication origin that marks what the sink writes; each further connection of {@link #parallelism} has one of its own,
+     * with a number after the name. A source of the target with {@code logrepl.origin=none} leaves out what is marked, as two databases
+     * that replicate each other need it. It is created if it does not exist. The role needs EXECUTE on the functions of origins, and a
+     * session of its own: no pooler in transaction mode. The default is none: what is written counts as local.
+     */
+    public PostgresSinkBuilder replicationOrigin(String name) {
+        return option(SinkParameters.REPLICATION_ORIGIN.name(), name);
+    }
+
+    /**
      * Sets how long a transaction is tried again after lost connections, deadlocks and serialization failures; 0 is not at all.
      * The default is 5 minutes.
      */
@@ -227,6 +238,9 @@ public final class PostgresSinkBuilder {
                                 settings.get(SinkParameters.PIPELINE), settings.get(SinkParameters.POSITION_TABLE))
                         : null,
                 settings.get(SinkParameters.REPLICATION_ROLE) == ReplicationRole.REPLICA,
+                settings.find(SinkParameters.REPLICATION_ORIGIN)
+                        .map(ReplicationOrigin::new)
+                        .orElse(null),
                 rejection(settings),
                 settings.get(SinkParameters.RETRY_TIMEOUT));
     }

@@ -81,6 +81,10 @@ final class SinkParameters {
                     "`origin`, or `replica`: no triggers and no foreign keys, as under native replication.",
                     ReplicationRole.class)
             .defaultsTo("origin");
+    static final Parameter<String> REPLICATION_ORIGIN = Parameter.string(
+            "session.replicationOrigin",
+            "The replication origin that marks what is written, created if it does not exist: a source of the target"
+                    + " with `logrepl.origin=none` leaves it out. One session at a time can use it.");
     static final Parameter<Duration> RETRY_TIMEOUT = Parameter.duration(
                     "retry.timeout",
                     "How long a transaction is tried again after lost connections, deadlocks and serialization"
@@ -106,6 +110,7 @@ final class SinkParameters {
                     ON_ERROR,
                     DEAD_LETTER_TABLE,
                     REPLICATION_ROLE,
+                    REPLICATION_ORIGIN,
                     RETRY_TIMEOUT)
             .withRules(RULES);
 

@@ -28,7 +28,14 @@ class PreflightIT extends SinkTestBase {
         assertThat(checks).allMatch(Check::ok).allMatch(check -> check.fix() == null);
         assertThat(checks)
                 .extracting(Check::name)
-                .containsExactly("connection", "tables", "write", "keys", "session.replicationRole", "positionTable");
+                .containsExactly(
+                        "connection",
+                        "tables",
+                        "write",
+                        "keys",
+                        "session.replicationRole",
+                        "session.replicationOrigin",
+                        "positionTable");
         assertThat(checks)
                 .extracting(Check::message)
                 .contains(

@@ -25,11 +25,11 @@ public final class ServerError {
     private static final Pattern COPY_COLUMN = Pattern.compile("COPY \\S+, line \\d+, column ([^:\\n]+)");
 
     /**
-     * Deadlock, serialization and lock failures; what an operator cancelled, or a timeout; a server that is full, shutting
+     * Deadlock, serialization and lock failures; an origin that a lost session still holds; what an operator cancelled, or a timeout; a server that is full, shutting
      * down, starting up or became a standby.
      */
-    private static final Set<String> PASSING =
-            Set.of("40001", "40P01", "55P03", "57014", "57P01", "57P02", "57P03", "57P05", "25P03", "25P04", "25006");
+    private static final Set<String> PASSING = Set.of(
+            "40001", "40P01", "55006", "55P03", "57014", "57P01", "57P02", "57P03", "57P05", "25P03", "25P04", "25006");
 
     private final Throwable cause;
 

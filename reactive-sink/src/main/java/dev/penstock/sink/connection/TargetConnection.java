@@ -31,6 +31,7 @@ public final class TargetConnection {
 
     private final Connection lent;
     private final PostgresqlConnection physical;
+    private volatile boolean hasOrigin;
 
     private TargetConnection(Connection lent, PostgresqlConnection physical) {
         this.lent = lent;
@@ -45,6 +46,17 @@ public final class TargetConnection {
                         Mono.error(() -> new R2dbcTimeoutException(
                                 "No connection was opened within " + OPENING.toSeconds() + " s", "08001")))
                 .flatMap(TargetConnection::of);
+    }
+
+    /** Opens a connection as {@link #open(ConnectionFactory)} does, all of whose writes have an origin if there is one. */
+    public static Mono<TargetConnection> open(ConnectionFactory factory, @Nullable ReplicationOrigin origin) {
+        Mono<TargetConnection> opening = open(factory);
+        return origin == null
+                ? opening
+                : opening.flatMap(connection -> origin.use(connection)
+                        .doOnSuccess(done -> connection.hasOrigin = true)
+                        .thenReturn(connection)
+                        .onErrorResume(error -> connection.abandon().then(Mono.error(error))));
     }
 
     private static Mono<TargetConnection> of(Connection lent) {
@@ -107,7 +119,10 @@ public final class TargetConnection {
 
     /** Gives the connection back to where it came from. There must be no open transaction. */
     public Mono<Void> release() {
-        return Mono.from(lent.close()).onErrorComplete();
+        Mono<Void> closing = Mono.from(lent.close()).onErrorComplete();
+        return hasOrigin && lent != physical
+                ? ReplicationOrigin.leave(this).then(closing).onErrorResume(error -> abandon())
+                : closing;
     }
 
     /**

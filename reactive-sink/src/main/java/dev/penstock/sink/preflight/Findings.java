@@ -4,6 +4,7 @@ import dev.penstock.core.Check;
 import dev.penstock.core.CollectionName;
 import dev.penstock.sink.owntable.OwnTablePlan;
 import dev.penstock.sink.sql.ColumnSet;
+import dev.penstock.sink.sql.OriginSql;
 import dev.penstock.sink.sql.RightsSql;
 import dev.penstock.sink.sql.SqlText;
 import dev.penstock.sink.sql.TargetTable;
@@ -62,6 +63,7 @@ final class Findings {
         if (needs.replica()) {
             section("session.replicationRole", this::checkReplica, "Role '" + role.name() + "' may act as a replica.");
         }
+        checks.add(origin());
         List<String> own = List.copyOf(needs.ownTables().keySet());
         for (int i = 0; i < own.size(); i++) {
             checks.add(ownTable(own.get(i), ownTables.get(i)));
@@ -194,6 +196,22 @@ final class Findings {
                         null)
                 : Check.ok(
                         "connection", "Role '" + role.name() + "' is logged in to database '" + role.database() + "'.");
+    }
+
+    private Check origin() {
+        String check = "session.replicationOrigin";
+        if (needs.origin() == null) {
+            return Check.ok(
+                    check,
+                    "What the sink writes counts as local: a source of this database sends it on, with"
+                            + " logrepl.origin=none too.");
+        }
+        return role.usesOrigins()
+                ? Check.ok(check, "Role '" + role.name() + "' may mark what it writes with a replication origin.")
+                : Check.failed(
+                        check,
+                        "Role '" + role.name() + "' may not use replication origins.",
+                        OriginSql.grant(SqlText.identifier(role.name())));
     }
 
     private static Check ownTable(String check, OwnTablePlan plan) {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param tables the tables it writes to, as far as they are known beforehand
  * @param key the columns that identify a row if a record's key does not say
  * @param replica whether the session acts as a replica
+ * @param origin the replication origin that marks what is written, {@code null} if nothing does
  * @param positionTable where the position is stored, {@code null} if it is not
  * @param deadLetterTable where records are put aside, {@code null} if they are not, or not in a table
  */
@@ -21,6 +22,7 @@ public record Needs(
         Set<CollectionName> tables,
         List<String> key,
         boolean replica,
+        @Nullable String origin,
         @Nullable CollectionName positionTable,
         @Nullable CollectionName deadLetterTable) {
     /** Returns the sink's own tables by the option that names them. */

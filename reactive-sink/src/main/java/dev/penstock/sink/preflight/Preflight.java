@@ -7,6 +7,7 @@ import dev.penstock.sink.connection.TargetConnection;
 import dev.penstock.sink.connection.TargetConnection.Texts;
 import dev.penstock.sink.owntable.OwnTablePlan;
 import dev.penstock.sink.sql.CatalogSql;
+import dev.penstock.sink.sql.OriginSql;
 import dev.penstock.sink.sql.RightsSql;
 import dev.penstock.sink.sql.TargetTable;
 import java.util.List;
@@ -44,8 +45,16 @@ public final class Preflight {
             boolean askRight = needs.replica() && !superuser && row.number(3) >= RightsSql.SETTINGS_HAVE_RIGHTS;
             Mono<Boolean> replicates =
                     askRight ? ask(RightsSql.replica()).map(rows -> rows.get(0).is(0)) : Mono.just(superuser);
-            return replicates.map(
-                    may -> new Role(row.text(0), row.text(1), may, row.number(3), row.is(4), row.text(5), row.is(6)));
+            return replicates.flatMap(may -> ask(OriginSql.rights())
+                    .map(origins -> new Role(
+                            row.text(0),
+                            row.text(1),
+                            may,
+                            row.number(3),
+                            row.is(4),
+                            row.text(5),
+                            row.is(6),
+                            origins.get(0).is(0))));
         });
     }
 

@@ -10,6 +10,7 @@ package dev.penstock.sink.preflight;
  * @param stages whether the role may create temporary tables
  * @param encoding the database's encoding
  * @param standby whether the server is a standby
+ * @param usesOrigins whether the role may use replication origins
  */
 public record Role(
         String name,
@@ -18,4 +19,5 @@ public record Role(
         int version,
         boolean stages,
         String encoding,
-        boolean standby) {}
+        boolean standby,
+        boolean usesOrigins) {}

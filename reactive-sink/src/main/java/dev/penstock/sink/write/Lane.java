@@ -1,9 +1,11 @@
 package dev.penstock.sink.write;
 
+import dev.penstock.sink.connection.ReplicationOrigin;
 import dev.penstock.sink.connection.TargetConnection;
 import io.r2dbc.spi.ConnectionFactory;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
@@ -12,10 +14,16 @@ import reactor.core.publisher.Mono;
  */
 final class Lane {
     private final ConnectionFactory factory;
+    private final @Nullable ReplicationOrigin origin;
     private final AtomicReference<TargetConnection> current = new AtomicReference<>();
 
     Lane(ConnectionFactory factory) {
+        this(factory, null);
+    }
+
+    Lane(ConnectionFactory factory, @Nullable ReplicationOrigin origin) {
         this.factory = factory;
+        this.origin = origin;
     }
 
     /** Uses the connection, opening one if there is none. */
@@ -41,7 +49,7 @@ final class Lane {
             TargetConnection open = current.get();
             return open != null
                     ? Mono.just(open)
-                    : TargetConnection.open(factory).doOnNext(current::set);
+                    : TargetConnection.open(factory, origin).doOnNext(current::set);
         });
     }
 

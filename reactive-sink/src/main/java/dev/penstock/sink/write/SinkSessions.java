@@ -5,6 +5,7 @@ import dev.penstock.core.Check;
 import dev.penstock.core.CollectionName;
 import dev.penstock.core.Position;
 import dev.penstock.core.Record;
+import dev.penstock.sink.connection.ReplicationOrigin;
 import dev.penstock.sink.error.DatabaseException;
 import dev.penstock.sink.preflight.Needs;
 import dev.penstock.sink.preflight.Preflight;
@@ -14,7 +15,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -72,6 +73,7 @@ public final class SinkSessions {
                 TargetNames.of(options.table(), collections),
                 options.key(),
                 options.replica(),
+                options.origin() == null ? null : options.origin().name(),
                 options.pipeline() == null ? null : options.pipeline().table(),
                 options.rejection() instanceof Rejection.ToTable letters ? letters.table() : null);
         return Mono.usingWhen(
@@ -105,8 +107,8 @@ public final class SinkSessions {
     /** The first connection is not tried again: what keeps it from opening is usually there to stay. */
     private Mono<SinkSession> open() {
         return Mono.defer(() -> {
-            List<Lane> lanes = Stream.generate(() -> new Lane(factory))
-                    .limit(options.parallelism())
+            List<Lane> lanes = IntStream.range(0, options.parallelism())
+                    .mapToObj(this::lane)
                     .toList();
             return lanes.get(0)
                     .use(connection -> Mono.justOrEmpty(claimed.getAndSet(null))
@@ -117,5 +119,10 @@ public final class SinkSessions {
                     .map(positions ->
                             new SinkSession(options, acknowledger, listener, progress, lanes, positions.orElse(null)));
         });
+    }
+
+    private Lane lane(int number) {
+        ReplicationOrigin origin = options.origin();
+        return new Lane(factory, origin == null ? null : origin.ofSession(number));
     }
 }

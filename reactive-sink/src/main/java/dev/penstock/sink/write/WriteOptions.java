@@ -1,6 +1,7 @@
 package dev.penstock.sink.write;
 
 import dev.penstock.core.CollectionName;
+import dev.penstock.sink.connection.ReplicationOrigin;
 import dev.penstock.sink.template.Template;
 import java.time.Duration;
 import java.util.List;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param parallelism how many connections write
  * @param pipeline whose position is stored with what is written, {@code null} where none is
  * @param replica whether the session acts as a replica: no triggers, no foreign keys
+ * @param origin marks what is written, {@code null} if nothing does
  * @param rejection what becomes of records that cannot be written
  * @param retryTimeout how long one batch is tried again while its failures are of a kind that passes
  */
@@ -29,6 +31,7 @@ public record WriteOptions(
         int parallelism,
         @Nullable Pipeline pipeline,
         boolean replica,
+        @Nullable ReplicationOrigin origin,
         Rejection rejection,
         Duration retryTimeout) {
     /**
