@@ -95,6 +95,32 @@ public final class Record {
         return after;
     }
 
+    /**
+     * Returns the columns of the new image, {@code null} if there is none: on a deletion and a truncation.
+     *
+     * @throws IllegalStateException if the new image is raw data, as that of a logical message
+     */
+    public @Nullable StructuredData row() {
+        return columns(after, "new");
+    }
+
+    /**
+     * Returns the columns of the old image, {@code null} if there is none.
+     *
+     * @throws IllegalStateException if the old image is raw data
+     */
+    public @Nullable StructuredData oldRow() {
+        return columns(before, "old");
+    }
+
+    private @Nullable StructuredData columns(@Nullable Data image, String which) {
+        if (image instanceof RawData) {
+            throw new IllegalStateException("The " + which + " image of this record is raw data and has no columns"
+                    + (collection() == null ? ": it is a logical message." : '.'));
+        }
+        return (StructuredData) image;
+    }
+
     /** Returns this record with another key. */
     public Record withKey(@Nullable StructuredData key) {
         return new Record(position, operation, metadata, key, before, after);

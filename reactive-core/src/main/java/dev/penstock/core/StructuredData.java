@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +58,46 @@ public abstract non-sealed class StructuredData implements Data {
     public final @Nullable Object get(String name) {
         int index = indexOf(name);
         return index < 0 ? null : value(index);
+    }
+
+    /**
+     * Returns the value of the column {@code name} as {@code type}, {@code null} if it is null or absent. Values become other
+     * classes only without loss: integers any class of number that holds them, a timestamp with time zone an
+     * {@link java.time.Instant}, bytes a {@code byte[]}, a text a constant of an enum, most values a {@link String}.
+     *
+     * @throws IllegalArgumentException if the value cannot be a {@code type}; names column and classes, not the value
+     */
+    @SuppressWarnings("unchecked") // The conversion returns a value of the class, boxed if it is a primitive one.
+    public final <T> @Nullable T get(String name, Class<T> type) {
+        Object value = get(name);
+        if (value == null) {
+            return null;
+        }
+        Object converted = ValueConversion.of(value, type);
+        if (converted == null) {
+            throw new IllegalArgumentException("The value of column '" + name + "' is of "
+                    + value.getClass().getName() + " and cannot be read as " + type.getName() + '.');
+        }
+        return (T) converted;
+    }
+
+    /**
+     * Returns the value of the column {@code name} as {@code type}, empty if it is null or absent.
+     *
+     * @throws IllegalArgumentException as {@link #get(String, Class)}
+     */
+    public final <T> Optional<T> getOptional(String name, Class<T> type) {
+        return Optional.ofNullable(get(name, type));
+    }
+
+    /** Returns these columns with {@code value} in the column {@code name}, which is added as the last if it is absent. */
+    public final StructuredData with(String name, @Nullable Object value) {
+        return DerivedData.with(this, Objects.requireNonNull(name, "name"), value);
+    }
+
+    /** Returns these columns without those named; a name that is absent is no error. */
+    public final StructuredData without(String... names) {
+        return DerivedData.without(this, List.of(names));
     }
 
     /** Returns the names of the columns present, in order. */

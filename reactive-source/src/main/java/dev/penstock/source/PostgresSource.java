@@ -1,11 +1,13 @@
 package dev.penstock.source;
 
 import dev.penstock.core.Acknowledger;
+import dev.penstock.core.Change;
 import dev.penstock.core.Check;
 import dev.penstock.core.CollectionName;
 import dev.penstock.core.Position;
 import dev.penstock.core.Record;
 import dev.penstock.core.internal.config.Specification;
+import dev.penstock.core.internal.mapping.ChangeMapper;
 import dev.penstock.source.internal.connection.JdbcConnector;
 import dev.penstock.source.internal.position.StoredPosition;
 import dev.penstock.source.internal.subscription.Subscriptions;
@@ -100,6 +102,37 @@ public final class PostgresSource {
      */
     public Flux<Record> recordsAfter(Position position) {
         return decorator.apply(subscriptions.records(Objects.requireNonNull(position, "position")));
+    }
+
+    /**
+     * Returns the changes of one table as objects of {@code type}, from the beginning as {@link #records}: first the rows that
+     * are there, then their changes. The records of other tables, and messages, are left out; a position acknowledged by
+     * {@link Acknowledger#acknowledgeUpTo} covers those before it.
+     *
+     * <p>Errors, besides: a {@link dev.penstock.core.RowMappingException} if a row does not fit the class.
+     *
+     * @param table the table as {@link Record#collection} has it: {@code orders} in schema {@code public}, or {@code sales.orders}
+     * @param type a record, an ordinary class or a Kotlin data class, which Jackson makes; see {@link Change} for the names
+     */
+    public <T> Flux<Change<T>> changes(String table, Class<T> type) {
+        return changes(records(), ChangeMapper.of(table, type));
+    }
+
+    /**
+     * Returns the changes of the table that {@code type} names by {@link dev.penstock.core.FromTable}, as
+     * {@link #changes(String, Class)}.
+     */
+    public <T> Flux<Change<T>> changes(Class<T> type) {
+        return changes(records(), ChangeMapper.of(type));
+    }
+
+    /** Returns the changes of one table after {@code position}, as {@link #recordsAfter} and {@link #changes(String, Class)}. */
+    public <T> Flux<Change<T>> changesAfter(Position position, String table, Class<T> type) {
+        return changes(recordsAfter(position), ChangeMapper.of(table, type));
+    }
+
+    private static <T> Flux<Change<T>> changes(Flux<Record> records, ChangeMapper<T> mapper) {
+        return records.filter(mapper::accepts).map(mapper::map);
     }
 
     /**

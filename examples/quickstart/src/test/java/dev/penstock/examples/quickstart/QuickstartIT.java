@@ -9,6 +9,7 @@ import dev.penstock.source.PostgresSource;
 import dev.penstock.test.Database;
 import dev.penstock.test.PostgresServer;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -80,14 +81,50 @@ class QuickstartIT {
     }
 
     @Test
+    void sendsAMailAboutEveryOrder() {
+        try (PostgresServer server = PostgresServer.start();
+                Database database = server.createDatabase()) {
+            database.execute(
+                    "CREATE TABLE orders (id bigint PRIMARY KEY, customer_name text, total numeric)",
+                    "INSERT INTO orders VALUES (1, 'Ada', 9.90)");
+            PostgresSource source = PostgresSource.builder()
+                    .url(database.url())
+                    .tables("orders")
+                    .slotName("mails")
+                    .build();
+            List<OrderMails.Order> mails = new CopyOnWriteArrayList<>();
+            Disposable sending = new OrderMails(order -> Mono.fromRunnable(() -> mails.add(order)))
+                    .send(source)
+                    .subscribe();
+            try {
+                await().atMost(DEADLINE).until(() -> mails.size() == 1);
+                database.execute("UPDATE orders SET total = 12.5");
+                await().atMost(DEADLINE).until(() -> mails.size() == 2);
+                assertThat(mails)
+                        .containsExactly(
+                                new OrderMails.Order(1, "Ada", new BigDecimal("9.90")),
+                                new OrderMails.Order(1, "Ada", new BigDecimal("12.5")));
+            } finally {
+                sending.dispose();
+                source.released().block(DEADLINE);
+            }
+        }
+    }
+
+    @Test
+    void mapsChangesAsTheReadmeDoes() throws IOException {
+        assertThat(program("OrderMails")).contains(code(0).indent(4).replaceAll("(?m)^ +$", ""));
+    }
+
+    @Test
     void isTheProgramOfTheReadme() throws IOException {
-        assertThat(program("Quickstart")).contains(code(0).indent(4));
-        assertThat(code(0).lines()).hasSizeLessThanOrEqualTo(12);
+        assertThat(program("Quickstart")).contains(code(1).indent(4));
+        assertThat(code(1).lines()).hasSizeLessThanOrEqualTo(12);
     }
 
     @Test
     void readsAsTheReadmeDoes() throws IOException {
-        assertThat(program("Updates")).contains(code(1).indent(8));
+        assertThat(program("Updates")).contains(code(2).indent(8));
     }
 
     /** Returns the code that the README shows, block by block. */

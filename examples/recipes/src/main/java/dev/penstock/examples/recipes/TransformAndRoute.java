@@ -7,7 +7,6 @@ import dev.penstock.sink.PostgresSink;
 import dev.penstock.source.PostgresSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** Leaves out what is private, drops what is not wanted, and writes each kind of order to a table of its own. */
@@ -30,12 +29,8 @@ final class TransformAndRoute {
     }
 
     private static Record withoutEmail(Record record) {
-        if (!(record.after() instanceof StructuredData row)) {
-            return record;
-        }
-        Map<String, @Nullable Object> columns = new LinkedHashMap<>(row.asMap());
-        columns.remove("email");
-        return record.withAfter(StructuredData.of(columns));
+        StructuredData row = record.row();
+        return row == null ? record : record.withAfter(row.without("email"));
     }
 
     private static Record routed(Record record, String table) {
@@ -45,8 +40,7 @@ final class TransformAndRoute {
     }
 
     private static boolean isLarge(Record record) {
-        return record.after() instanceof StructuredData row
-                && row.get("amount") instanceof Number n
-                && n.intValue() > 99;
+        StructuredData row = record.row();
+        return row != null && row.getOptional("amount", Integer.class).orElse(0) > 99;
     }
 }

@@ -1,0 +1,40 @@
+package dev.penstock.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class RecordTest {
+    private static final StructuredData ROW = StructuredData.of(Map.of("id", 1));
+
+    @Test
+    void returnsBothImagesAsColumns() {
+        Record update = record(Operation.UPDATE, Map.of(Metadata.COLLECTION, "orders"), ROW, ROW.with("id", 2));
+
+        assertThat(update.oldRow()).isEqualTo(ROW);
+        assertThat(update.row()).isEqualTo(ROW.with("id", 2));
+    }
+
+    @Test
+    void returnsNoRowWhereThereIsNoImage() {
+        Record deletion = record(Operation.DELETE, Map.of(Metadata.COLLECTION, "orders"), null, null);
+
+        assertThat(deletion.row()).isNull();
+        assertThat(deletion.oldRow()).isNull();
+    }
+
+    @Test
+    void saysThatAMessageHasNoColumns() {
+        Record message = record(Operation.CREATE, Map.of(), null, RawData.of(new byte[1]));
+
+        assertThatIllegalStateException()
+                .isThrownBy(message::row)
+                .withMessage("The new image of this record is raw data and has no columns: it is a logical message.");
+    }
+
+    private static Record record(Operation operation, Map<String, String> metadata, Data before, Data after) {
+        return Record.of(Position.of(new byte[1]), operation, metadata, null, before, after);
+    }
+}
