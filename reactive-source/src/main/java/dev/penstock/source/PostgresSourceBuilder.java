@@ -178,6 +178,25 @@ public final class PostgresSourceBuilder {
         return this;
     }
 
+    /**
+     * Sets what to do if the publication or a streamed table was altered in a way that can lose changes. The default is
+     * {@link SourceChanged#FAIL}.
+     */
+    public PostgresSourceBuilder sourceChanged(SourceChanged sourceChanged) {
+        settings.set(SourceParameters.SOURCE_CHANGED, sourceChanged);
+        return this;
+    }
+
+    /**
+     * Sets the identifier of the database system from which this one was upgraded or restored, as the error about a position of
+     * that system names it. Such a position is then accepted: everything up to it counts as read, so it must have been drained.
+     * By default a position resumes only on the system where it was made.
+     */
+    public PostgresSourceBuilder movedFrom(String systemIdentifier) {
+        settings.set(SourceParameters.MOVED_FROM.name(), systemIdentifier);
+        return this;
+    }
+
     /** Sets an option by the name it has in {@link PostgresSource#specification()}, as text; empty text is the default. */
     public PostgresSourceBuilder option(String name, String value) {
         settings.set(name, value);

@@ -6,6 +6,7 @@ import dev.penstock.source.internal.session.SessionSettings;
 import dev.penstock.source.internal.table.TablePattern;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The options that have an effect, validated. {@link PostgresSourceBuilder} says what each means. */
 record SourceOptions(
@@ -28,7 +29,9 @@ record SourceOptions(
         Duration reconnectMaxBackoff,
         long bufferBytes,
         SlotAhead slotAhead,
-        SlotLost slotLost) {
+        SlotLost slotLost,
+        SourceChanged sourceChanged,
+        @Nullable String movedFrom) {
     static SourceOptions of(Settings settings, long chunkBytes) {
         return new SourceOptions(
                 settings.get(SourceParameters.URL),
@@ -50,7 +53,9 @@ record SourceOptions(
                 settings.get(SourceParameters.RECONNECT_MAX_BACKOFF),
                 settings.get(SourceParameters.BUFFER_BYTES),
                 settings.get(SourceParameters.SLOT_AHEAD),
-                settings.get(SourceParameters.SLOT_LOST));
+                settings.get(SourceParameters.SLOT_LOST),
+                settings.get(SourceParameters.SOURCE_CHANGED),
+                settings.find(SourceParameters.MOVED_FROM).orElse(null));
     }
 
     /** Returns what a session needs to know of them. */
@@ -74,6 +79,8 @@ record SourceOptions(
                 bufferBytes,
                 slotAhead == SlotAhead.FAIL,
                 slotLost == SlotLost.RESNAPSHOT,
+                sourceChanged == SourceChanged.RESNAPSHOT,
+                movedFrom,
                 autoCleanup);
     }
 }

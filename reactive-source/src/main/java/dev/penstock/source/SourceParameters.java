@@ -122,6 +122,17 @@ final class SourceParameters {
                     "What to do where the slot is gone or invalidated: `fail`, or `resnapshot`: read all tables again.",
                     SlotLost.class)
             .defaultsTo("fail");
+    static final Parameter<SourceChanged> SOURCE_CHANGED = Parameter.choice(
+                    "sourceChanged",
+                    "What to do if the publication or a streamed table was altered in a way that can lose changes:"
+                            + " `fail`, or `resnapshot`: empty and read the affected tables again.",
+                    SourceChanged.class)
+            .defaultsTo("fail");
+    static final Parameter<String> MOVED_FROM = Parameter.string(
+                    "movedFrom",
+                    "The identifier of the database system from which this one was upgraded or restored: a position of"
+                            + " that system is accepted, and everything up to it counts as read.")
+            .matching("[0-9]{1,20}");
 
     static final Specification SPECIFICATION = Specification.of(
                     URL,
@@ -146,7 +157,9 @@ final class SourceParameters {
                     RECONNECT_MAX_BACKOFF,
                     BUFFER_BYTES,
                     SLOT_AHEAD,
-                    SLOT_LOST)
+                    SLOT_LOST,
+                    SOURCE_CHANGED,
+                    MOVED_FROM)
             .withRules(List.of(SourceParameters::slotKind, SourceParameters::publicationLength));
 
     private SourceParameters() {}

@@ -113,6 +113,18 @@ record Happening(
         return new Happening(lsn, xid, what, after, Map.of(), unchanged);
     }
 
+    /** Returns whether this may be the second half of an UPDATE that moves a row of {@code p} to another partition. */
+    boolean isMoveOf(Happening before) {
+        return what.equals("INSERT p") && before.what.equals("DELETE p") && Objects.equals(xid, before.xid);
+    }
+
+    /** Returns the update that this is together with the removal before it. */
+    Happening movedFrom(Happening removal) {
+        boolean whole = removal.before.size() > 1;
+        boolean keyChanged = !Objects.equals(removal.before.get("id"), after.get("id"));
+        return new Happening(lsn, xid, "UPDATE p", after, whole || keyChanged ? removal.before : Map.of(), unchanged);
+    }
+
     /** Leaves out the columns whose name begins with {@code prefix}. */
     Happening without(String prefix) {
         return new Happening(lsn, xid, what, without(after, prefix), without(before, prefix), unchanged);

@@ -62,13 +62,25 @@ class PartitionsIT {
     }
 
     @Test
-    void movesARowBetweenPartitionsByADeleteAndACreate() {
-        stage.execute("INSERT INTO p VALUES (1, 'a', 'b')");
+    void movesARowBetweenPartitionsByAnUpdate() {
+        stage.execute("INSERT INTO p VALUES (1, 'a', 'b'), (2, 'c', 'd'), (3, 'e', 'f')");
         Read snapshot = stage.begin("p");
-        stage.execute("UPDATE p SET id = 150 WHERE id = 1");
+        stage.execute(
+                "UPDATE p SET id = id + 149 WHERE id < 3",
+                "BEGIN; DELETE FROM p WHERE id = 150; DELETE FROM p WHERE id = 3; INSERT INTO p VALUES (4, 'g', 'h');"
+                        + " COMMIT");
 
-        assertThat(stage.readAfter(snapshot.end(), "p").lines())
-                .containsExactly("delete p[id=1] was id=1", "create p[id=150] id=150 a=a b=b");
+        Read changes = stage.readAfter(snapshot.end(), "p");
+        assertThat(changes.lines())
+                .containsExactly(
+                        "update p[id=150] id=150 a=a b=b was id=1",
+                        "update p[id=151] id=151 a=c b=d was id=2",
+                        "delete p[id=150] was id=150",
+                        "update p[id=4] id=4 a=g b=h was id=3");
+        for (int i = 0; i < changes.records().size(); i++) {
+            assertThat(stage.readAfter(changes.position(i), "p").lines())
+                    .isEqualTo(changes.lines().subList(i + 1, changes.lines().size()));
+        }
     }
 
     @Test

@@ -44,6 +44,8 @@ class PostgresSourceOptionsTest {
         text.put("buffer.bytes", "64kB");
         text.put("slotAhead", "fail");
         text.put("slotLost", "resnapshot");
+        text.put("sourceChanged", "resnapshot");
+        text.put("movedFrom", "7412345678901234567");
 
         PostgresSource typed = PostgresSource.builder()
                 .url(DatabaseUrl.parse(URL))
@@ -68,6 +70,8 @@ class PostgresSourceOptionsTest {
                 .bufferBytes(65_536)
                 .slotAhead(SlotAhead.FAIL)
                 .slotLost(SlotLost.RESNAPSHOT)
+                .sourceChanged(SourceChanged.RESNAPSHOT)
+                .movedFrom("7412345678901234567")
                 .build();
 
         assertThat(PostgresSource.fromMap(text).options()).isEqualTo(typed.options());
@@ -103,7 +107,9 @@ class PostgresSourceOptionsTest {
                         Duration.ofSeconds(30),
                         8 << 20,
                         SlotAhead.START,
-                        SlotLost.FAIL));
+                        SlotLost.FAIL,
+                        SourceChanged.FAIL,
+                        null));
     }
 
     @Test

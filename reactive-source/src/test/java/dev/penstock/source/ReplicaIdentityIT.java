@@ -2,15 +2,20 @@ package dev.penstock.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.penstock.core.Position;
+import dev.penstock.core.Record;
 import dev.penstock.source.Stage.Read;
 import dev.penstock.source.error.TableException;
 import dev.penstock.source.internal.server.OnEachServer;
 import java.sql.SQLException;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import reactor.core.Disposable;
 
 @OnEachServer
 class ReplicaIdentityIT {
@@ -44,6 +49,49 @@ class ReplicaIdentityIT {
                         "update t[id=2] id=2 v=b was id=1",
                         "update t[id=2] id=2 v=b",
                         "delete t[id=2] was id=2");
+    }
+
+    /** The catalog knows the key of today only: rows that were written before it was added are not known by it. */
+    @Test
+    void knowsARowByAKeyThatWasAddedOnlyFromThenOn() {
+        stage.execute(
+                "CREATE TABLE t (id int NOT NULL, v text)",
+                "ALTER TABLE t REPLICA IDENTITY FULL",
+                "INSERT INTO t VALUES (1, 'a')");
+        Read snapshot = stage.begin("t");
+        stage.execute(
+                "INSERT INTO t VALUES (1, 'b')",
+                "DELETE FROM t WHERE id = 1 AND v = 'a'",
+                "ALTER TABLE t ADD PRIMARY KEY (id)",
+                "UPDATE t SET v = 'c'");
+
+        Read before = stage.readAfter(snapshot.end(), "t");
+        assertThat(before.lines())
+                .containsExactly("create t id=1 v=b", "delete t was id=1 v=a", "update t id=1 v=c was id=1 v=b");
+    }
+
+    @Test
+    void knowsARowByAKeyThatWasAddedWhileItStreams() {
+        stage.execute("CREATE TABLE t (id int NOT NULL, v text)", "ALTER TABLE t REPLICA IDENTITY FULL");
+        Read snapshot = stage.begin("t");
+        PostgresSource source = stage.source("t");
+        List<Record> records = new CopyOnWriteArrayList<>();
+        Disposable subscription = source.recordsAfter(snapshot.end())
+                .filter(record -> !Stage.isMark(record))
+                .subscribe(records::add);
+        try {
+            stage.execute("INSERT INTO t VALUES (1, 'a')");
+            await().atMost(Stage.DEADLINE).until(() -> records.size() == 1);
+            stage.execute("ALTER TABLE t ADD PRIMARY KEY (id)");
+            await().atMost(Stage.DEADLINE).until(() -> {
+                stage.execute("UPDATE t SET v = v || 'x'");
+                return records.size() > 1 && records.get(records.size() - 1).key() != null;
+            });
+        } finally {
+            subscription.dispose();
+            source.released().block(Stage.DEADLINE);
+        }
+        assertThat(records.get(0).key()).isNull();
     }
 
     @Test

@@ -180,7 +180,9 @@ class ResnapshotIT {
                 "INSERT INTO t VALUES (1)",
                 "CREATE TABLE again (id int PRIMARY KEY)",
                 "INSERT INTO again VALUES (1)");
-        PostgresSource source = source("*");
+        // A table that was dropped and created again ends the stream once that is noticed.
+        PostgresSource source =
+                builder("*").statusInterval(Duration.ofMinutes(5)).build();
         List<Record> records = new CopyOnWriteArrayList<>();
         subscriptions.add(source.records().subscribe(records::add));
         await().atMost(DEADLINE).until(() -> records.size() == 2);
@@ -272,11 +274,11 @@ class ResnapshotIT {
     }
 
     private PostgresSource source(String table) {
-        return PostgresSource.builder()
-                .url(database.url())
-                .tables(table)
-                .slotName("slot_" + database.name())
-                .build();
+        return builder(table).build();
+    }
+
+    private PostgresSourceBuilder builder(String table) {
+        return PostgresSource.builder().url(database.url()).tables(table).slotName("slot_" + database.name());
     }
 
     private static StructuredData after(Record record) {

@@ -192,12 +192,23 @@ class WorkloadIT {
 
         private Selection select(int from, Predicate<Happening> emitted) {
             List<Integer> indices = new ArrayList<>();
+            List<Happening> selected = new ArrayList<>();
             for (int i = from; i < happenings.size(); i++) {
-                if (emitted.test(happenings.get(i))) {
+                Happening happening = happenings.get(i);
+                if (!emitted.test(happening)) {
+                    continue;
+                }
+                int last = selected.size() - 1;
+                if (last >= 0 && happening.isMoveOf(selected.get(last))) {
+                    // A row that moves to another partition is one change of the table.
+                    selected.set(last, happening.movedFrom(selected.get(last)));
+                    indices.set(last, i);
+                } else {
+                    selected.add(happening);
                     indices.add(i);
                 }
             }
-            return new Selection(Objects.requireNonNull(positions.get(from)), indices, happenings);
+            return new Selection(Objects.requireNonNull(positions.get(from)), indices, selected);
         }
 
         private static boolean isEmitted(Happening happening, boolean messages, boolean truncates) {
@@ -271,7 +282,8 @@ class WorkloadIT {
      * What a subscription is to emit.
      *
      * @param begin behind what
-     * @param indices which of the happenings
+     * @param indices up to which of the happenings each goes
+     * @param happenings what it is to emit
      */
     private record Selection(Position begin, List<Integer> indices, List<Happening> happenings) {
         int size() {
@@ -286,7 +298,7 @@ class WorkloadIT {
             for (int i = 0; i < Math.min(records.size(), indices.size()); i++) {
                 assertThat(Happening.of(records.get(i)))
                         .as("record %s", index(i))
-                        .isEqualTo(happenings.get(index(i)));
+                        .isEqualTo(happenings.get(i));
             }
             assertThat(records).hasSizeLessThanOrEqualTo(indices.size());
             assertThat(records.stream().map(Record::position)).isSortedAccordingTo(PostgresSource.deliveryOrder());

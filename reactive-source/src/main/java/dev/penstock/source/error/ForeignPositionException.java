@@ -7,6 +7,20 @@ public final class ForeignPositionException extends PositionException {
     /** Makes an exception of the system identifiers of the position and of the server. */
     public ForeignPositionException(String position, String server) {
         super("The position belongs to the database system " + position + ", but this server is " + server
-                + "; a position resumes only where it was made.");
+                + "; a position resumes only where it was made. If this server was upgraded or restored from that one,"
+                + " and everything up to the position had been written before, start with"
+                + " movedFrom=" + position + '.');
+    }
+
+    private ForeignPositionException(String message) {
+        super(message);
+    }
+
+    /** Returns the exception of a position that was made while tables were read, and of the system identifiers of both. */
+    public static ForeignPositionException unfinished(String position, String server) {
+        return new ForeignPositionException("The position belongs to the database system " + position
+                + ", but this server is " + server
+                + ", and tables were still to be read when it was made: it cannot be moved."
+                + " Start without a position, to read the tables again.");
     }
 }

@@ -46,8 +46,19 @@ public final class SlotLostException extends PenstockException {
                 slot,
                 null,
                 "Slot '" + slot + "' was lost and made anew at " + since + ", behind the stored position " + stored
-                        + ": changes between the two are lost. Start with slotLost=resnapshot, or without a position, to"
-                        + " read the tables again.",
+                        + ": changes between the two are lost. Start with slotLost=resnapshot, or without a position,"
+                        + " to read the tables again.",
+                null);
+    }
+
+    /** Returns an exception about a slot whose publication was dropped and created again: changes in between are not decoded. */
+    public static SlotLostException publicationReplaced(String slot, String publication) {
+        return new SlotLostException(
+                slot,
+                null,
+                "Publication '" + publication + "' was dropped and created again: slot '" + slot
+                        + "' cannot send what was changed in between. Start with slotLost=resnapshot, or without a"
+                        + " position, to read the tables again.",
                 null);
     }
 

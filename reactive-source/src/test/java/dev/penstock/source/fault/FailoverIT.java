@@ -16,6 +16,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -58,6 +59,51 @@ class FailoverIT extends SourceCase {
         Listener next = listen(source, source.recordsAfter(Position.of(inTheMiddle.toBytes())), Long.MAX_VALUE);
         eventually().until(() -> next.size() == 1);
         assertThat(next.ids()).containsExactly(5);
+    }
+
+    /** The primary was ahead of its standby by WAL of which nothing is published: that was confirmed to it. */
+    @ParameterizedTest
+    @ValueSource(ints = {17, 18})
+    void confirmsNothingToThePromotedStandbyThatItHasNotWritten(int version) throws SQLException {
+        Database database = own(PostgresServer.builder().version(version));
+        PostgresServer standby = closing(database.server().startStandby());
+        database.execute("CREATE TABLE t (id int PRIMARY KEY)", "CREATE TABLE filler (v text)");
+        PostgresSource source = source(standby, database, "primary").build();
+        Listener listener = listen(source);
+        awaitActive(database);
+        database.execute("INSERT INTO t VALUES (1)");
+        eventually().until(() -> listener.size() == 1);
+        source.acknowledgements().acknowledge(listener.last().position());
+        awaitSynchronised(database, standby);
+        awaitReplayed(database, standby);
+        standby.stop();
+        database.execute("INSERT INTO filler SELECT repeat('x', 1000) FROM generate_series(1, 10000)");
+        String written = database.value("SELECT pg_current_wal_flush_lsn()");
+        eventually().until(() -> "t".equals(slot(database, "confirmed_flush_lsn >= '" + written + "'")));
+
+        database.server().kill();
+        standby.restart();
+        standby.promote();
+        execute(standby, database, "INSERT INTO t VALUES (2)");
+        eventually().until(() -> listener.size() == 2);
+        source.acknowledgements().acknowledgeUpTo(listener.last().position());
+        pause(Duration.ofSeconds(1));
+        execute(
+                standby,
+                database,
+                "SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE slot_name = '"
+                        + slotName(database) + "'");
+        execute(standby, database, "INSERT INTO t VALUES (3), (4), (5)");
+
+        eventually().until(() -> listener.size() >= 5);
+        assertThat(listener.error()).isNull();
+        assertThat(listener.ids()).containsExactly(1, 2, 3, 4, 5);
+        assertThat(value(
+                        standby,
+                        "SELECT confirmed_flush_lsn <= pg_current_wal_flush_lsn() FROM pg_replication_slots WHERE"
+                                + " slot_name = '"
+                                + slotName(database) + "'"))
+                .isEqualTo("t");
     }
 
     @Test

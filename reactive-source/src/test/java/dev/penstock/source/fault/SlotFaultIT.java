@@ -9,6 +9,7 @@ import dev.penstock.core.PenstockException;
 import dev.penstock.core.Position;
 import dev.penstock.core.Record;
 import dev.penstock.source.PostgresSource;
+import dev.penstock.source.PostgresSourceBuilder;
 import dev.penstock.source.SlotAhead;
 import dev.penstock.source.SlotLost;
 import dev.penstock.source.error.ForeignPositionException;
@@ -144,11 +145,9 @@ class SlotFaultIT extends SourceCase {
             Listener listener = listen(second, second.recordsAfter(position), Long.MAX_VALUE);
             // It has seen that the slot is free, and adds the table to the publication.
             eventually()
-                    .until(
-                            () -> "1"
-                                    .equals(
-                                            database.value(
-                                                    "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'late'::regclass")));
+                    .until(() -> "1"
+                            .equals(database.value("SELECT count(*) FROM pg_locks WHERE NOT granted AND relation ="
+                                    + " 'late'::regclass")));
             Listener other = listen(first, first.recordsAfter(position), Long.MAX_VALUE);
             awaitActive(database);
             database.execute("INSERT INTO t VALUES (2)");
@@ -271,21 +270,33 @@ class SlotFaultIT extends SourceCase {
 
     @ParameterizedTest
     @ValueSource(ints = {14, 18})
-    void warnsWhereSomethingMayLieBetweenThePositionAndTheSlotAndOnlyThere(int version) {
+    void warnsWhereTheSlotMayBeAnotherThanThatOfThePositionAndOnlyThere(int version) {
         Database database = tableOn(shared(version));
         PostgresSource source = source(database, "t").build();
         Position position = firstPosition(database, source);
         try (StandardError log = new StandardError()) {
             firstPosition(database, source, source.recordsAfter(position), 2);
-            assertThat(log.text()).doesNotContain("unless the slot was made anew");
+            assertThat(log.text()).doesNotContain("unless the slot was dropped").doesNotContain("WARN");
         }
         eventually().until(() -> "f".equals(slot(database, "active")));
         database.execute("SELECT pg_replication_slot_advance('" + slotName(database) + "', pg_current_wal_lsn())");
         try (StandardError log = new StandardError()) {
+            firstPosition(database, source, source.recordsAfter(position), 4);
+            assertThat(log.text())
+                    .as("the slot is the one of the position")
+                    .contains("past the stored position")
+                    .doesNotContain("WARN");
+        }
+        dropHeldSlot(database);
+        database.execute(
+                "INSERT INTO t VALUES (5)",
+                "SELECT pg_create_logical_replication_slot('" + slotName(database) + "', 'pgoutput')");
+        try (StandardError log = new StandardError()) {
             firstPosition(database, source, source.recordsAfter(position), 3);
             assertThat(log.text())
-                    .containsPattern("WARN .*goes on at [0-9A-F]+/[0-9A-F]+, behind the stored position, which ends at"
-                            + " [0-9A-F]+/[0-9A-F]+: .*unless the slot was made anew");
+                    .containsPattern(
+                            "WARN .*begins after the stored position at [0-9A-F]+/[0-9A-F]+ and is confirmed up to"
+                                    + " [0-9A-F]+/[0-9A-F]+: .*unless the slot was dropped and created again");
         }
     }
 
@@ -409,6 +420,38 @@ class SlotFaultIT extends SourceCase {
                         .isTransient())
                 .isFalse();
         before.awaitNothingMore(RELEASE);
+    }
+
+    @Test
+    void goesOnBehindADrainedPositionOfTheSystemFromWhichThisOneWasMoved() {
+        Database database = tableOn(shared(14));
+        Position position = firstPosition(database, source(database, "t").build());
+        Database moved = tableOn(shared(18));
+        moved.execute("INSERT INTO t VALUES (1)");
+        PostgresSourceBuilder builder = source(moved, "t").slotName(slotName(database));
+        ForeignPositionException refusal =
+                failure(builder.build().recordsAfter(position), ForeignPositionException.class);
+        String system = refusal.getMessage().replaceFirst("(?s).*movedFrom=([0-9]+).*", "$1");
+
+        PostgresSource source = builder.movedFrom(system).build();
+        Listener listener = listen(source, source.recordsAfter(position), Long.MAX_VALUE);
+        eventually()
+                .until(() -> "1"
+                        .equals(moved.value("SELECT count(*) FROM pg_replication_slots WHERE active AND"
+                                + " slot_name = '" + slotName(database) + "'")));
+        moved.execute("INSERT INTO t VALUES (2)");
+        eventually().until(() -> listener.size() == 1);
+        assertThat(listener.error()).isNull();
+        assertThat(listener.ids()).as("what was there counts as read").containsExactly(2);
+        Position next = Position.of(listener.last().position().toBytes());
+        listener.cancel();
+        source.released().block(DEADLINE);
+        moved.execute("INSERT INTO t VALUES (3)");
+
+        PostgresSource later = source(moved, "t").slotName(slotName(database)).build();
+        Listener behind = listen(later, later.recordsAfter(next), Long.MAX_VALUE);
+        eventually().until(() -> behind.size() == 1);
+        assertThat(behind.ids()).containsExactly(3);
     }
 
     @Test

@@ -115,7 +115,26 @@ public final class AcknowledgementWindow {
         }
     }
 
-    /** Returns the LSN that may be confirmed to the server. It never moves back. */
+    /**
+     * Forgets what is beyond {@code lsn}, where the server left the timeline on which that was: what it wrote instead has LSNs
+     * that have been passed, and must not be confirmed before it was seen. Belongs to the loop.
+     */
+    public void rewind(long lsn) {
+        lock.lock();
+        try {
+            newestEndLsn = least(newestEndLsn, lsn);
+            confirmed = least(confirmed, lsn);
+            ends.limit(lsn);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static long least(long lsn, long other) {
+        return Long.compareUnsigned(lsn, other) <= 0 ? lsn : other;
+    }
+
+    /** Returns the LSN that may be confirmed to the server. It moves back only by {@link #rewind}. */
     public long confirmed() {
         return confirmed;
     }

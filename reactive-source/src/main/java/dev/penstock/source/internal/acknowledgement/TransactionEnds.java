@@ -49,6 +49,15 @@ final class TransactionEnds {
         return size;
     }
 
+    /** Lets no LSN be beyond {@code lsn}. */
+    void limit(long lsn) {
+        for (int i = 0; i < size; i++) {
+            if (Long.compareUnsigned(lsns[at(i)], lsn) > 0) {
+                lsns[at(i)] = lsn;
+            }
+        }
+    }
+
     private void makeRoom() {
         if (size < capacity) {
             ordinals = straightened(ordinals);

@@ -11,21 +11,25 @@ import org.jspecify.annotations.Nullable;
  * <p>A table is <em>read</em> when its last snapshot record has been emitted, or no snapshot of it was wanted; it is
  * <em>unread</em> while its reading has begun and not ended, with the ranges of its key that have been read where it is read
  * by those. A table in
- * neither has yet to be read, however long it may have been in the publication.
+ * neither has yet to be read, however long it may have been in the publication. A table is <em>stale</em> if rows of it were
+ * emitted that may not exist any more, because its changes were missed for a while: its reading begins with a reset. A stale
+ * table is never read; it is unread, or it is not chosen at present.
  *
  * <p>Immutable; one instance is shared by all positions until a table changes its state.
  */
 public final class Coverage {
     /** Speaks for no table. */
-    public static final Coverage NONE = new Coverage(OidSet.EMPTY, OidSet.EMPTY, Map.of());
+    public static final Coverage NONE = new Coverage(OidSet.EMPTY, OidSet.EMPTY, OidSet.EMPTY, Map.of());
 
     private final OidSet read;
     private final OidSet unread;
+    private final OidSet stale;
     private final Map<Integer, ReadRanges> progress;
 
-    Coverage(OidSet read, OidSet unread, Map<Integer, ReadRanges> progress) {
+    Coverage(OidSet read, OidSet unread, OidSet stale, Map<Integer, ReadRanges> progress) {
         this.read = read;
         this.unread = unread;
+        this.stale = stale;
         this.progress = progress;
     }
 
@@ -37,6 +41,11 @@ public final class Coverage {
     /** Returns whether the reading of the table has begun and not ended. */
     public boolean isUnread(int oid) {
         return unread.contains(oid);
+    }
+
+    /** Returns whether the reading of the table has to begin with a reset. */
+    public boolean isStale(int oid) {
+        return stale.contains(oid);
     }
 
     /** Returns whether any table is unread. */
@@ -54,6 +63,16 @@ public final class Coverage {
         return unread.toArray();
     }
 
+    /** Returns the OIDs of the tables read and of the unread ones, in order. */
+    public int[] covered() {
+        return read.with(unread).toArray();
+    }
+
+    /** Returns the OIDs of the stale tables, in order. */
+    public int[] stale() {
+        return stale.toArray();
+    }
+
     /** Returns what has been read of an unread table by ranges of its key, or {@code null} where nothing has. */
     public @Nullable ReadRanges progress(int oid) {
         return progress.get(oid);
@@ -62,19 +81,31 @@ public final class Coverage {
     /** Returns a coverage in which these tables are read. */
     public Coverage withRead(int... oids) {
         OidSet tables = OidSet.of(oids);
-        return new Coverage(read.with(tables), unread.without(tables), progressWithout(tables));
+        return new Coverage(read.with(tables), unread.without(tables), stale.without(tables), progressWithout(tables));
     }
 
     /** Returns a coverage in which these tables are unread, from their start. */
     public Coverage withUnread(int... oids) {
         OidSet tables = OidSet.of(oids);
-        return new Coverage(read.without(tables), unread.with(tables), progressWithout(tables));
+        return new Coverage(read.without(tables), unread.with(tables), stale, progressWithout(tables));
     }
 
     /** Returns a coverage that does not speak for these tables. */
     public Coverage without(int... oids) {
         OidSet tables = OidSet.of(oids);
-        return new Coverage(read.without(tables), unread.without(tables), progressWithout(tables));
+        return new Coverage(
+                read.without(tables), unread.without(tables), stale.without(tables), progressWithout(tables));
+    }
+
+    /** Returns a coverage in which these tables are stale, and no longer read; those that are not unread are not chosen. */
+    public Coverage withStale(int... oids) {
+        OidSet tables = OidSet.of(oids);
+        return new Coverage(read.without(tables), unread, stale.with(tables), progressWithout(tables));
+    }
+
+    /** Returns a coverage in which this table is not stale: its reset has been emitted. */
+    public Coverage withReset(int oid) {
+        return new Coverage(read, unread, stale.without(OidSet.of(oid)), progress);
     }
 
     /** Returns a coverage in which so much of an unread table has been read. */
@@ -84,7 +115,7 @@ public final class Coverage {
         }
         Map<Integer, ReadRanges> notes = new TreeMap<>(progress);
         notes.put(oid, ranges);
-        return new Coverage(read, unread, notes);
+        return new Coverage(read, unread, stale, notes);
     }
 
     @Override
@@ -92,12 +123,13 @@ public final class Coverage {
         return other instanceof Coverage that
                 && read.equals(that.read)
                 && unread.equals(that.unread)
+                && stale.equals(that.stale)
                 && progress.equals(that.progress);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(read, unread, progress);
+        return Objects.hash(read, unread, stale, progress);
     }
 
     /** Says how many tables there are. */
@@ -112,6 +144,10 @@ public final class Coverage {
 
     OidSet unreadSet() {
         return unread;
+    }
+
+    OidSet staleSet() {
+        return stale;
     }
 
     /** Returns what has been read by ranges of the key of each unread table that is read by those, by OID. */

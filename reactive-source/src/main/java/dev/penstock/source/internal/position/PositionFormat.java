@@ -19,7 +19,8 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * <pre>{@code
  * {"version":1,"system":"7412345678901234567","timeline":1,"slot":"conduitslot","session":"0a1b2c3d",
- *  "read":[16385,5,-3],"unread":[16410],"progress":{"16410":"20[0/17843C0,,5000]=id"},
+ *  "read":[16385,5,-3],"unread":[16410],"stale":[16420],"progress":{"16410":"20[0/17843C0,,5000]=id"},
+ *  "published":"16390.0a1b2c3d.1a2b3c4d.0a1b2c0a1b2c0a1b2c0a1b2c0a1b2c",
  *  "kind":"change","commit":"0/17843C0","lsn":"0/1784388","index":0,"ordinal":42}
  * }</pre>
  *
@@ -36,7 +37,9 @@ final class PositionFormat {
             "session",
             "read",
             "unread",
+            "stale",
             "progress",
+            "published",
             "kind",
             "commit",
             "end",
@@ -64,8 +67,14 @@ final class PositionFormat {
         Coverage coverage = scope.coverage();
         coverage.readSet().appendTo(json.append(",\"read\":"));
         coverage.unreadSet().appendTo(json.append(",\"unread\":"));
+        if (!coverage.staleSet().isEmpty()) {
+            coverage.staleSet().appendTo(json.append(",\"stale\":"));
+        }
         if (!coverage.progress().isEmpty()) {
             appendProgress(json.append(",\"progress\":"), coverage.progress());
+        }
+        if (!scope.mark().isNone()) {
+            json.append(",\"published\":\"").append(scope.mark().text()).append('"');
         }
         return json.append(',').toString().getBytes(StandardCharsets.UTF_8);
     }
@@ -115,11 +124,12 @@ final class PositionFormat {
         members.allow(MEMBERS);
         Coverage coverage = coverage(members);
         PositionScope scope = PositionScope.of(
-                members.unsigned("system"),
-                (int) members.integer("timeline", 1, Integer.MAX_VALUE),
-                members.has("slot") ? members.text("slot") : null,
-                members.session("session"),
-                coverage);
+                        members.unsigned("system"),
+                        (int) members.integer("timeline", 1, Integer.MAX_VALUE),
+                        members.has("slot") ? members.text("slot") : null,
+                        members.session("session"),
+                        coverage)
+                .withMark(members.has("published") ? members.mark("published") : PublicationMark.NONE);
         long commit = members.lsn("commit");
         long ordinal = members.integer("ordinal", 0, Long.MAX_VALUE);
         return new SourcePosition(
@@ -138,11 +148,15 @@ final class PositionFormat {
         if (read.intersects(unread)) {
             throw new InvalidPositionException("a table is both in 'read' and in 'unread'");
         }
+        OidSet stale = members.has("stale") ? members.oids("stale") : OidSet.EMPTY;
+        if (stale.intersects(read)) {
+            throw new InvalidPositionException("a table is both in 'read' and in 'stale'");
+        }
         Map<Integer, ReadRanges> progress = members.has("progress") ? members.ranges("progress") : Map.of();
         if (!progress.keySet().stream().allMatch(unread::contains)) {
             throw new InvalidPositionException("its member 'progress' is about a table that is not in 'unread'");
         }
-        return new Coverage(read, unread, progress);
+        return new Coverage(read, unread, stale, progress);
     }
 
     /** Members that are not known are passed over: later releases of the connector have more. */

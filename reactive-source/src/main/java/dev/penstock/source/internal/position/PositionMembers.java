@@ -76,6 +76,14 @@ final class PositionMembers {
         return session;
     }
 
+    PublicationMark mark(String name) {
+        PublicationMark mark = PublicationMark.parse(text(name));
+        if (mark == null) {
+            throw invalid(name, "the mark of a publication");
+        }
+        return mark;
+    }
+
     Kind kind(String name) {
         String text = text(name);
         return Arrays.stream(Kind.values())

@@ -14,15 +14,22 @@ public final class PositionScope {
     private final @Nullable String slot;
     private final String session;
     private final Coverage coverage;
+    private final PublicationMark mark;
     private volatile byte @Nullable [] rendered;
 
     private PositionScope(
-            long systemIdentifier, int timeline, @Nullable String slot, String session, Coverage coverage) {
+            long systemIdentifier,
+            int timeline,
+            @Nullable String slot,
+            String session,
+            Coverage coverage,
+            PublicationMark mark) {
         this.systemIdentifier = systemIdentifier;
         this.timeline = timeline;
         this.slot = slot;
         this.session = Objects.requireNonNull(session, "session");
         this.coverage = Objects.requireNonNull(coverage, "coverage");
+        this.mark = Objects.requireNonNull(mark, "mark");
     }
 
     /**
@@ -42,7 +49,7 @@ public final class PositionScope {
         if (!isSession(session)) {
             throw new IllegalArgumentException("A session is eight hexadecimal digits");
         }
-        return new PositionScope(systemIdentifier, timeline, slot, session, coverage);
+        return new PositionScope(systemIdentifier, timeline, slot, session, coverage, PublicationMark.NONE);
     }
 
     /** Returns the session whose 32 random bits are given. */
@@ -75,14 +82,24 @@ public final class PositionScope {
         return coverage;
     }
 
+    /** Returns the mark of the publication as it was when its tables were last known to be whole. */
+    public PublicationMark mark() {
+        return mark;
+    }
+
     /** Returns this scope with other tables. */
     public PositionScope withCoverage(Coverage coverage) {
-        return new PositionScope(systemIdentifier, timeline, slot, session, coverage);
+        return new PositionScope(systemIdentifier, timeline, slot, session, coverage, mark);
     }
 
     /** Returns this scope on another timeline. */
     public PositionScope withTimeline(int timeline) {
-        return of(systemIdentifier, timeline, slot, session, coverage);
+        return new PositionScope(systemIdentifier, timeline, slot, session, coverage, mark);
+    }
+
+    /** Returns this scope with another mark of the publication. */
+    public PositionScope withMark(PublicationMark mark) {
+        return new PositionScope(systemIdentifier, timeline, slot, session, coverage, mark);
     }
 
     /** Returns the position of the change of a row, or of a truncate. */
@@ -113,12 +130,13 @@ public final class PositionScope {
                 && timeline == that.timeline
                 && Objects.equals(slot, that.slot)
                 && session.equals(that.session)
-                && coverage.equals(that.coverage);
+                && coverage.equals(that.coverage)
+                && mark.equals(that.mark);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(systemIdentifier, timeline, slot, session, coverage);
+        return Objects.hash(systemIdentifier, timeline, slot, session, coverage, mark);
     }
 
     /** Says system, timeline, slot and session. */

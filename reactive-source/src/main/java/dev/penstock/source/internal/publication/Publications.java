@@ -87,24 +87,20 @@ public final class Publications {
     }
 
     /**
-     * Refuses a publication that lacks one of {@code read}, tables whose changes have been streamed: what happened to it since it was
-     * taken out is lost, which adding it again would hide.
-     *
-     * @throws PublicationException which names the tables
+     * Returns the error of a publication that lacks {@code tables} whose changes have been streamed: what happened to them since
+     * they were taken out is lost, which adding them again would hide.
      */
-    public static void requirePublished(Connection connection, Publication publication, List<SourceTable> read) {
-        String name = publication.name();
-        List<Finding> findings = compare(connection, publication, read).missing().stream()
+    public static PublicationException takenOut(String publication, List<SourceTable> tables) {
+        List<Finding> findings = tables.stream()
                 .map(table -> new Finding(
                         table.name().toString(),
-                        "Publication '" + name + "' does not publish table " + table.name()
+                        "Publication '" + publication + "' does not publish table " + table.name()
                                 + " any more, which the position says was read: its changes since it was taken out are"
-                                + " lost. Add it again and have it read again with resnapshot",
-                        addSql(name, List.of(table))))
+                                + " lost. Start with sourceChanged=resnapshot, which adds it, empties it and reads it"
+                                + " again",
+                        addSql(publication, List.of(table))))
                 .toList();
-        if (!findings.isEmpty()) {
-            throw new PublicationException(name, findings, null);
-        }
+        return new PublicationException(publication, findings, null);
     }
 
     /** Drops the publication of that name and returns whether there was one. */

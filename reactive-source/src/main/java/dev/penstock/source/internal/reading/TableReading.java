@@ -85,7 +85,7 @@ public final class TableReading {
     /** Begins with a snapshot that was prepared before there was a stream, which starts where the snapshot stands. */
     public void begin(SnapshotRun prepared, boolean reset) {
         run = prepared;
-        startReading(table -> reset);
+        startReading(table -> reset || progress.isStale(table.oid()));
     }
 
     /**
@@ -151,7 +151,7 @@ public final class TableReading {
         if (phase == Phase.CATCHING_UP && run != null && Long.compareUnsigned(lsn, run.consistentPoint()) >= 0) {
             boolean all = resets;
             resets = false;
-            startReading(table -> all || !table.hasKey());
+            startReading(table -> all || !table.hasKey() || progress.isStale(table.oid()));
         }
     }
 

@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * counted, so that its neighbours keep their index, and dropped. Begin, Relation and Type messages are never dropped. From
  * a table that is still to be read, only what removes a row is emitted: the read brings the rest. Where ranges of its key
  * have been read, the changes of rows in them are emitted whole.
+ *
+ * <p>An UPDATE that moves a row of a partitioned table into another partition is sent as a Delete and the Insert that follows
+ * it. The two are emitted as one update; a delete and an insert by the user that follow each other have the same result.
  */
 public final class ChangeAssembler {
     private final SessionProgress progress;
@@ -39,6 +42,8 @@ public final class ChangeAssembler {
     private long changeIndex;
     private long messageLsn;
     private long messageIndex;
+    /** The removal of a row that the next message may insert into another partition; nothing of it is emitted yet. */
+    private @Nullable Removal removal;
 
     public ChangeAssembler(SessionProgress progress, TableRegistry tables, boolean emitTruncate) {
         this.progress = progress;
@@ -53,8 +58,16 @@ public final class ChangeAssembler {
 
     /** Takes in a message, other than the description of a relation or type, that the server sent at {@code lsn}. */
     public void accept(long lsn, PgOutputMessage message) {
+        Removal pending = removal;
+        removal = null;
+        boolean isMove = pending != null
+                && message instanceof Insert insert
+                && insert.relationOid() == pending.table.relation().oid();
+        if (pending != null && !isMove) {
+            emit(pending);
+        }
         if (message instanceof Insert insert) {
-            insert(lsn, insert);
+            insert(lsn, insert, pending);
         } else if (message instanceof Update update) {
             update(lsn, update);
         } else if (message instanceof Delete delete) {
@@ -73,12 +86,16 @@ public final class ChangeAssembler {
         }
     }
 
-    private void insert(long lsn, Insert insert) {
+    private void insert(long lsn, Insert insert, @Nullable Removal pending) {
         Begin begin = begun();
-        TableState table = tables.get(insert.relationOid());
+        TableState table = tables.get(insert.relationOid(), lsn);
+        boolean moves = pending != null && reach(begin, pending);
         if (isNewChange(begin, lsn) && table.chosen()) {
             Row row = Row.ofTuple(table.relation(), insert.newTuple());
-            if (share(begin, table, row.key()) == Share.ALL) {
+            if (pending != null && moves) {
+                boolean keyChanged = !Objects.equals(pending.old.key(), row.key());
+                emit(begin, Operation.UPDATE, row.key(), keyChanged || pending.whole ? pending.old : null, row);
+            } else if (share(begin, table, row.key()) == Share.ALL) {
                 emit(begin, Operation.CREATE, row.key(), null, row);
             }
         }
@@ -86,7 +103,7 @@ public final class ChangeAssembler {
 
     private void update(long lsn, Update update) {
         Begin begin = begun();
-        TableState table = tables.get(update.relationOid());
+        TableState table = tables.get(update.relationOid(), lsn);
         boolean isNew = isNewChange(begin, lsn);
         if (!table.chosen() || (!isNew && !isUnread(table))) {
             return;
@@ -128,7 +145,15 @@ public final class ChangeAssembler {
 
     private void delete(long lsn, Delete delete) {
         Begin begin = begun();
-        TableState table = tables.get(delete.relationOid());
+        TableState table = tables.get(delete.relationOid(), lsn);
+        if (table.partitioned() && !isUnread(table)) {
+            count(lsn);
+            Row row = old(table.relation(), delete.oldKind(), delete.oldTuple());
+            if (row != null) {
+                removal = new Removal(table, row, delete.oldKind() == OldTuple.FULL, lsn, changeIndex);
+            }
+            return;
+        }
         if (!isNewChange(begin, lsn) || !table.chosen()) {
             return;
         }
@@ -143,7 +168,7 @@ public final class ChangeAssembler {
     private void truncate(long lsn, Truncate truncate) {
         Begin begin = begun();
         for (int oid : truncate.relationOids()) {
-            TableState table = tables.get(oid);
+            TableState table = tables.get(oid, lsn);
             if (isNewChange(begin, lsn) && table.chosen() && emitTruncate) {
                 progress.emitTruncate(begin, table.relation());
             }
@@ -174,9 +199,25 @@ public final class ChangeAssembler {
 
     /** Counts a change at {@code lsn}; returns whether the session has not been there before. */
     private boolean isNewChange(Begin begin, long lsn) {
+        count(lsn);
+        return progress.reach(begin.finalLsn(), Kind.CHANGE, changeLsn, changeIndex);
+    }
+
+    private void count(long lsn) {
         changeIndex = lsn == changeLsn ? changeIndex + 1 : 0;
         changeLsn = lsn;
-        return progress.reach(begin.finalLsn(), Kind.CHANGE, changeLsn, changeIndex);
+    }
+
+    private boolean reach(Begin begin, Removal row) {
+        return progress.reach(begin.finalLsn(), Kind.CHANGE, row.lsn, row.index);
+    }
+
+    /** Emits the removal of a row that did not move. */
+    private void emit(Removal row) {
+        Begin begin = begun();
+        if (reach(begin, row)) {
+            emit(begin, Operation.DELETE, row.old.key(), row.old, null);
+        }
     }
 
     private void emit(
@@ -193,8 +234,13 @@ public final class ChangeAssembler {
             return Share.ALL;
         }
         int oid = table.relation().oid();
+        if (key == null) {
+            // A row without key cannot be removed by itself: the read removes all of them first.
+            progress.stale(oid);
+            return Share.REMOVALS;
+        }
         ReadRanges ranges = progress.ranges(oid);
-        if (ranges == null || key == null) {
+        if (ranges == null) {
             return Share.REMOVALS;
         }
         if (!ranges.key().equals(table.rangedKey())) {
@@ -236,4 +282,15 @@ public final class ChangeAssembler {
         /** The row was read as it is later. */
         NOTHING
     }
+
+    /**
+     * The removal of a row of a partitioned table.
+     *
+     * @param table the table
+     * @param old the row, or its key
+     * @param whole whether it is the whole row
+     * @param lsn the LSN of the change
+     * @param index the number of the change among those of that LSN
+     */
+    private record Removal(TableState table, Row old, boolean whole, long lsn, long index) {}
 }

@@ -1,8 +1,10 @@
 package dev.penstock.source.internal.record;
 
 import dev.penstock.core.internal.type.TypeRow;
+import dev.penstock.source.internal.pgoutput.Lsn;
 import dev.penstock.source.internal.session.SessionContext;
 import dev.penstock.source.internal.table.Catalog;
+import dev.penstock.source.internal.table.KeyAge;
 import dev.penstock.source.internal.table.SourceTable;
 import dev.penstock.source.internal.table.TypeReader;
 import java.sql.Connection;
@@ -27,7 +29,10 @@ public final class RelationLookup {
             List<SourceTable> tables = withKey ? Catalog.read(connection, List.of(table)) : List.of();
             List<String> key =
                     tables.isEmpty() ? List.of() : tables.get(0).key().primaryKey();
-            return new Answer(key, TypeReader.read(connection, types));
+            long keyFrom = key.isEmpty()
+                    ? Lsn.NONE
+                    : KeyAge.since(connection, table, context.settings().slot());
+            return new Answer(key, keyFrom, TypeReader.read(connection, types));
         } finally {
             context.connections().close(connection);
         }
@@ -37,7 +42,8 @@ public final class RelationLookup {
      * An answer.
      *
      * @param primaryKey the columns of the primary key, empty where there is none, or where it was not asked for
+     * @param keyFrom the LSN from which on the table is known to have had that key, {@link Lsn#NONE} if in all of the stream
      * @param types the types, and what they are made of
      */
-    record Answer(List<String> primaryKey, List<TypeRow> types) {}
+    record Answer(List<String> primaryKey, long keyFrom, List<TypeRow> types) {}
 }

@@ -24,6 +24,8 @@ import dev.penstock.source.internal.server.SystemIdentity;
 import dev.penstock.source.internal.session.Emitter;
 import dev.penstock.source.internal.session.SessionGauge;
 import dev.penstock.source.internal.table.DroppedTables;
+import dev.penstock.source.internal.watch.SourceView;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +39,8 @@ public final class SessionProgress {
     private PositionScope scope;
     private long snapshotIndex;
     private @Nullable DroppedTables dropped;
+    /** What positions speak of; none if the session reads a snapshot only. */
+    private @Nullable SourceView view;
 
     /** That of the last transaction of which something was emitted. */
     private @Nullable TransactionEnd transaction;
@@ -170,6 +174,29 @@ public final class SessionProgress {
         }
     }
 
+    /** Notes that the publication and the tables are as in {@code view}, and that nothing is missing that is not unread. */
+    public void watched(SourceView view) {
+        this.view = view;
+        scope = scope.withMark(view.mark(scope.coverage().covered()));
+    }
+
+    /** Notes that the session streams these tables from here on. */
+    public void choose(Coverage coverage) {
+        cover(coverage);
+    }
+
+    /** Returns whether the reading of the table has to begin with a reset. */
+    public boolean isStale(int oid) {
+        return scope.coverage().isStale(oid);
+    }
+
+    /** Notes that rows of an unread table were emitted whose removal cannot be. */
+    public void stale(int oid) {
+        if (!isStale(oid)) {
+            cover(scope.coverage().withStale(oid));
+        }
+    }
+
     /** Notes that the server is on another timeline of the same history. */
     public void timeline(int timeline) {
         if (timeline != scope.timeline()) {
@@ -287,6 +314,7 @@ public final class SessionProgress {
 
     /** Emits what empties a table of which nothing that was emitted before can be relied on. */
     public void emitReset(long consistentPoint, Relation relation) {
+        cover(scope.coverage().withReset(relation.oid()));
         emitter.emit(
                 Record.of(
                         snapshotPosition(consistentPoint),
@@ -303,7 +331,12 @@ public final class SessionProgress {
     }
 
     private void cover(Coverage coverage) {
+        SourceView current = view;
+        boolean sameTables = Arrays.equals(coverage.covered(), scope.coverage().covered());
         scope = scope.withCoverage(coverage);
+        if (current != null && !sameTables) {
+            scope = scope.withMark(current.mark(coverage.covered()));
+        }
         gauge.coverage(coverage);
     }
 

@@ -5,6 +5,7 @@ import dev.penstock.core.internal.row.Relation;
 import dev.penstock.core.internal.type.PgType;
 import dev.penstock.core.internal.type.TypeCatalog;
 import dev.penstock.source.error.ProtocolException;
+import dev.penstock.source.internal.pgoutput.Lsn;
 import dev.penstock.source.internal.pgoutput.PgOutputMessage.ColumnDescription;
 import dev.penstock.source.internal.pgoutput.PgOutputMessage.RelationMessage;
 import dev.penstock.source.internal.pgoutput.PgOutputMessage.TypeMessage;
@@ -35,8 +36,10 @@ public final class TableRegistry {
     private final SideThread side;
     private final RelationLookup lookup;
     private final Set<Integer> partitions;
+    private final Runnable describedAgain;
     private final boolean binary;
     private final Map<Integer, TableState> tables = new HashMap<>();
+    private final Map<Integer, RelationMessage> descriptions = new HashMap<>();
     private final Map<Integer, TypeMessage> typeNames = new HashMap<>();
     /** Types the server has described again: their structure may have changed. */
     private final Set<Integer> staleTypes = new HashSet<>();
@@ -50,25 +53,32 @@ public final class TableRegistry {
      * Makes a registry without tables.
      *
      * @param partitions the partitions of chosen tables that are known, by OID: the server describes them too
+     * @param describedAgain called when the server describes a table as it has described it before
      * @param binary whether the stream sends values in binary form
      */
     public TableRegistry(
-            SessionProgress progress, SideThread side, RelationLookup lookup, Set<Integer> partitions, boolean binary) {
+            SessionProgress progress,
+            SideThread side,
+            RelationLookup lookup,
+            Set<Integer> partitions,
+            Runnable describedAgain,
+            boolean binary) {
         this.progress = progress;
         this.side = side;
         this.lookup = lookup;
         this.partitions = partitions;
+        this.describedAgain = describedAgain;
         this.binary = binary;
     }
 
-    /** Returns what is known of the table. */
-    TableState get(int oid) {
+    /** Returns what is known of the table as it was when the change at {@code lsn} was made. */
+    TableState get(int oid, long lsn) {
         TableState table = tables.get(oid);
         if (table == null) {
             throw new ProtocolException("The server sent a change of a table it has not described (OID "
                     + Integer.toUnsignedString(oid) + ").");
         }
-        return table;
+        return table.at(lsn);
     }
 
     /** Takes in the name of a user type. */
@@ -80,6 +90,10 @@ public final class TableRegistry {
     /** Takes in the description of a table; the next message has to wait while {@link #isResolving}. */
     public void define(RelationMessage message) {
         boolean chosen = progress.isChosen(message.oid());
+        if (message.equals(descriptions.put(message.oid(), message)) && chosen) {
+            // So it does after the publication was altered, or the table was taken out of it and added again.
+            describedAgain.run();
+        }
         Set<Integer> unknown = chosen ? unknownTypes(message) : Set.of();
         boolean keyless = chosen && message.replicaIdentity() == FULL;
         if (!chosen) {
@@ -129,8 +143,19 @@ public final class TableRegistry {
         RelationLookup.Answer found = SideThread.result(future);
         types = types.with(found.types());
         found.types().forEach(type -> staleTypes.remove(Math.toIntExact(type.oid())));
-        List<String> key = message.replicaIdentity() == FULL ? whole(found.primaryKey(), message) : flaggedKey(message);
-        tables.put(message.oid(), state(message, key, true));
+        boolean full = message.replicaIdentity() == FULL;
+        TableState state = state(message, full ? whole(found.primaryKey(), message) : flaggedKey(message), true);
+        if (full && found.keyFrom() != Lsn.NONE) {
+            // A row that was written before then is not known by that key: another may have had the same.
+            state = new TableState(
+                    state.relation(),
+                    true,
+                    state.partitioned(),
+                    found.keyFrom(),
+                    state(message, List.of(), true),
+                    state.rangedKey());
+        }
+        tables.put(message.oid(), state);
         wantsText |= binary && !types.missing(typeOids(message)).isEmpty();
         return true;
     }
@@ -145,7 +170,9 @@ public final class TableRegistry {
         wantsText |= binary
                 && chosen
                 && columns.stream().anyMatch(column -> !column.type().binary());
-        return new TableState(relation, chosen, chosen ? RangedKey.of(relation) : null);
+        // An ordinary table is among the relations that hold its rows.
+        boolean partitioned = chosen && !partitions.contains(message.oid());
+        return new TableState(relation, chosen, partitioned, Lsn.NONE, null, chosen ? RangedKey.of(relation) : null);
     }
 
     private PgType type(int oid) {

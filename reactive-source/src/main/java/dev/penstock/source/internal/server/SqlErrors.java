@@ -18,6 +18,8 @@ import org.postgresql.util.ServerErrorMessage;
 public final class SqlErrors {
     /** {@code insufficient_privilege}. */
     public static final String INSUFFICIENT_PRIVILEGE = "42501";
+    /** {@code read_only_sql_transaction}: on a standby. */
+    public static final String READ_ONLY = "25006";
     /** {@code undefined_object}: no such slot, publication or role. */
     public static final String UNDEFINED_OBJECT = "42704";
     /** {@code duplicate_object}: the slot or publication exists. */

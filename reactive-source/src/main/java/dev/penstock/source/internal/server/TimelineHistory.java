@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /**
  * The timelines a server's WAL went through: on each failover, and each recovery that ended, a new one begins at a switch
@@ -50,6 +51,12 @@ public final class TimelineHistory {
                 .filter(fields -> fields.length >= 2)
                 .forEach(fields -> switchPoints.put(Integer.parseInt(fields[0]), Lsn.parse(fields[1])));
         return new TimelineHistory(timeline, switchPoints);
+    }
+
+    /** Returns where the server left {@code timeline}, empty if it is on it, or never was. */
+    public OptionalLong leftAt(int timeline) {
+        Long left = switchPoints.get(timeline);
+        return timeline == this.timeline || left == null ? OptionalLong.empty() : OptionalLong.of(left);
     }
 
     /**

@@ -15,6 +15,7 @@ public final class SessionContext implements AutoCloseable {
     private final JdbcConnector connector;
     private final Emitter emitter;
     private final SideThread side;
+    private final SideThread watchThread;
     private final SessionGauge gauge = new SessionGauge();
     private final SessionConnections connections = new SessionConnections();
     private final RereadRequests requests;
@@ -31,6 +32,7 @@ public final class SessionContext implements AutoCloseable {
         this.emitter = new Emitter(handOff, settings.bufferBytes() / 2);
         this.requests = new RereadRequests(settings.slot(), this::wake);
         this.side = new SideThread(thread.getName() + "-side", this::wake);
+        this.watchThread = new SideThread(thread.getName() + "-watch", this::wake);
         handOff.onRoom(this::wake);
     }
 
@@ -49,6 +51,11 @@ public final class SessionContext implements AutoCloseable {
 
     public SideThread side() {
         return side;
+    }
+
+    /** Returns the thread on which publication and tables are compared, which must not wait for a snapshot's preparation. */
+    public SideThread watchThread() {
+        return watchThread;
     }
 
     public RereadRequests requests() {
@@ -150,5 +157,6 @@ public final class SessionContext implements AutoCloseable {
         requests.close();
         connections.close();
         side.close();
+        watchThread.close();
     }
 }

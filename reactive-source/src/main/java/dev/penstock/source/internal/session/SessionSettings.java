@@ -4,6 +4,7 @@ import dev.penstock.source.internal.slot.SlotRequest;
 import dev.penstock.source.internal.table.TablePattern;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a session needs to know, as values: checked and complete, whatever way the user set them.
@@ -26,6 +27,8 @@ import java.util.List;
  * @param bufferBytes how many bytes may be read ahead of the subscriber
  * @param failWhenSlotAhead whether a slot confirmed past the stored position is an error
  * @param resnapshotWhenLost whether a lost slot means another snapshot, not an error
+ * @param resnapshotWhenChanged whether an altered publication or table means to read it again, not an error
+ * @param movedFrom the system identifier of which positions are accepted besides the server's, or {@code null}
  * @param autoCleanup whether cleanup drops slot and publication
  */
 public record SessionSettings(
@@ -47,6 +50,8 @@ public record SessionSettings(
         long bufferBytes,
         boolean failWhenSlotAhead,
         boolean resnapshotWhenLost,
+        boolean resnapshotWhenChanged,
+        @Nullable String movedFrom,
         boolean autoCleanup) {
     /** Returns the slot that is wanted. */
     public SlotRequest slotRequest(boolean exportSnapshot) {

@@ -1,5 +1,6 @@
 package dev.penstock.source.internal.slot;
 
+import dev.penstock.source.error.DatabaseException;
 import dev.penstock.source.error.PermissionException;
 import dev.penstock.source.internal.pgoutput.Lsn;
 import dev.penstock.source.internal.server.CatalogQuery;
@@ -60,12 +61,22 @@ public final class LossMark {
             set(others() + "Penstock: slot '" + slot + "' was lost, its tables are read again from " + Lsn.format(lsn)
                     + " on");
         } catch (PermissionException e) {
-            log.warn(
-                    "Publication '{}' is not ours to comment on: should this process end before a position of the new"
-                        + " slot '{}' is stored, the next one cannot tell that the stored position is of the lost one",
-                    publication,
-                    slot);
+            cannotBeWritten();
+        } catch (DatabaseException e) {
+            if (!SqlErrors.READ_ONLY.equals(e.sqlState())) {
+                throw e;
+            }
+            cannotBeWritten();
         }
+    }
+
+    /** It is someone else's, or on a standby, where nothing can be written. */
+    private void cannotBeWritten() {
+        log.warn(
+                "Publication '{}' cannot be commented on here: should this process end before a position of the new"
+                        + " slot '{}' is stored, the next one cannot tell that the stored position is of the lost one",
+                publication,
+                slot);
     }
 
     /** Takes the mark away. */

@@ -52,9 +52,11 @@ public final class Slot {
         if (reason != null) {
             return SlotLostException.invalidated(name, reason, error);
         }
-        if (SqlErrors.UNDEFINED_OBJECT.equals(error.getSQLState())
-                && Publications.find(connection, publication).isEmpty()) {
-            return Publications.missingBeside(name, publication);
+        if (SqlErrors.UNDEFINED_OBJECT.equals(error.getSQLState())) {
+            // The server looks it up in the catalog as it was when the change was made.
+            return Publications.find(connection, publication).isEmpty()
+                    ? Publications.missingBeside(name, publication)
+                    : SlotLostException.publicationReplaced(name, publication);
         }
         return SqlErrors.of(doing, error);
     }

@@ -91,7 +91,7 @@ public record SlotState(
     }
 
     /** Refuses a slot that is physical, of another plugin or of another database. */
-    void requireOurs() {
+    public void requireOurs() {
         if (plugin == null) {
             throw new SlotMismatchException(name, "is a physical slot");
         }

@@ -1,6 +1,5 @@
 package dev.penstock.source.internal.stream;
 
-import dev.penstock.source.internal.acknowledgement.AcknowledgementWindow;
 import dev.penstock.source.internal.pgoutput.PgEpoch;
 import dev.penstock.source.internal.pgoutput.ReplicationFrame;
 import dev.penstock.source.internal.pgoutput.ReplicationFrame.Keepalive;
@@ -44,7 +43,8 @@ final class Heartbeat {
     private static final long CATCHING_UP = Duration.ofSeconds(1).toNanos();
 
     private final Peer peer;
-    private final AcknowledgementWindow window;
+    private final LongSupplier acknowledged;
+    private final LongSupplier compared;
     private final LongSupplier clock;
     private final long interval;
     private final long timeout;
@@ -66,14 +66,22 @@ final class Heartbeat {
      * Makes the heartbeat of a connection.
      *
      * @param peer the other end
+     * @param acknowledged up to where everything is acknowledged
+     * @param compared up to where it is known that the server has left nothing out; nothing beyond is confirmed
      * @param interval the longest time between two status updates
      * @param walSenderTimeout the server's {@code wal_sender_timeout} for this connection, zero where it is off
      * @param clock nanoseconds from anywhere on
      */
     Heartbeat(
-            Peer peer, AcknowledgementWindow window, Duration interval, Duration walSenderTimeout, LongSupplier clock) {
+            Peer peer,
+            LongSupplier acknowledged,
+            LongSupplier compared,
+            Duration interval,
+            Duration walSenderTimeout,
+            LongSupplier clock) {
         this.peer = peer;
-        this.window = window;
+        this.acknowledged = acknowledged;
+        this.compared = compared;
         this.clock = clock;
         this.lastReceived = clock.getAsLong();
         this.lastStatus = lastReceived;
@@ -152,7 +160,7 @@ final class Heartbeat {
     }
 
     private boolean isConfirmationDue() {
-        return Long.compareUnsigned(window.confirmed(), lastConfirmed) > 0;
+        return Long.compareUnsigned(confirmed(), lastConfirmed) > 0;
     }
 
     /** Returns for how many nanoseconds {@link #beat} has nothing to do, if nothing is received or acknowledged meanwhile. */
@@ -215,13 +223,20 @@ final class Heartbeat {
         return Long.compareUnsigned(lsn, other) >= 0 ? lsn : other;
     }
 
+    /** A server that stops waits for all it has sent, and answers no comparison any more; nothing is altered there either. */
+    private long confirmed() {
+        long all = acknowledged.getAsLong();
+        long known = compared.getAsLong();
+        return stopping || Long.compareUnsigned(all, known) <= 0 ? all : known;
+    }
+
     private void send(boolean requestReply) throws SQLException {
         SQLWarning warning = peer.warning();
         if (warning != null && SqlErrors.NOT_IN_PREREQUISITE_STATE.equals(warning.getSQLState())) {
             // From 18 on a server says so of a publication that does not exist, and leaves its changes out.
             throw new SQLException(warning.getMessage(), SqlErrors.UNDEFINED_OBJECT, warning);
         }
-        long confirmed = window.confirmed();
+        long confirmed = confirmed();
         long written = later(received, confirmed);
         peer.send(new StatusUpdate(written, confirmed, confirmed, PgEpoch.micros(Instant.now()), requestReply));
         lastStatus = clock.getAsLong();

@@ -14,6 +14,7 @@ import dev.penstock.source.internal.record.ChangeAssembler;
 import dev.penstock.source.internal.record.SessionProgress;
 import dev.penstock.source.internal.record.TableRegistry;
 import dev.penstock.source.internal.session.SessionContext;
+import dev.penstock.source.internal.watch.SourceWatch;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
@@ -36,14 +37,17 @@ final class ReplicationLoop {
     private static final long FLUSH_NANOS = Duration.ofMillis(20).toNanos();
 
     private static final Duration GOODBYE = Duration.ofSeconds(1);
+    private static final Duration LAST_COMPARISON = Duration.ofMillis(700);
 
     private final SessionContext context;
     private final SessionProgress progress;
     private final ReplicationStream stream;
     private final Heartbeat heartbeat;
+    private final SourceWatch watch;
     private final ChangeAssembler assembler;
     private final TableRegistry tables;
     private final TableReading reading;
+    private final LossRecovery recovery;
     private final ShutdownWatch shutdown;
     private final LongConsumer reached;
 
@@ -56,13 +60,16 @@ final class ReplicationLoop {
             SessionStart start,
             ReplicationStream stream,
             Heartbeat heartbeat,
+            SourceWatch watch,
             TableRegistry tables,
             LongConsumer reached) {
         this.context = context;
         this.progress = start.progress();
         this.reading = start.reading();
+        this.recovery = start.recovery();
         this.stream = stream;
         this.heartbeat = heartbeat;
+        this.watch = watch;
         this.tables = tables;
         this.shutdown = new ShutdownWatch(context);
         this.reached = reached;
@@ -78,6 +85,8 @@ final class ReplicationLoop {
         try {
             while (!context.isCancelled() && !tables.wantsText()) {
                 context.beat();
+                watch.step();
+                recovery.step();
                 heartbeat.beat();
                 boolean busy = step();
                 // Frames without records must not keep back the few that came between them.
@@ -93,6 +102,7 @@ final class ReplicationLoop {
             shutdown.rest();
         }
         if (context.isCancelled()) {
+            watch.finish(LAST_COMPARISON);
             heartbeat.finish(GOODBYE);
         }
     }
@@ -173,6 +183,7 @@ final class ReplicationLoop {
 
     private void rest() {
         boolean polls = context.emitter().isFull() || reading.isActive() || tables.isResolving();
-        LockSupport.parkNanos(this, polls ? PARK_NANOS : Math.min(heartbeat.untilNextBeat(), QUIET_NANOS));
+        long due = Math.min(heartbeat.untilNextBeat(), watch.untilDue());
+        LockSupport.parkNanos(this, polls ? PARK_NANOS : Math.min(due, QUIET_NANOS));
     }
 }

@@ -5,6 +5,7 @@ import dev.penstock.source.internal.acknowledgement.PositionedAcknowledger;
 import dev.penstock.source.internal.reading.TableReading;
 import dev.penstock.source.internal.record.RelationLookup;
 import dev.penstock.source.internal.record.SessionProgress;
+import dev.penstock.source.internal.watch.SourceWatch;
 import java.sql.Connection;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param reading the tables still to be read
  * @param partitions the partitions of the chosen tables, by OID, as they were
  * @param lookup what asks the database about relations
+ * @param recovery ends what follows a lost slot
+ * @param watch compares publication and tables with what they were, {@code null} if the session reads a snapshot only
  * @param replication the replication connection that made the slot, or {@code null} where it existed
  */
 public record SessionStart(
@@ -27,4 +30,6 @@ public record SessionStart(
         TableReading reading,
         Set<Integer> partitions,
         RelationLookup lookup,
+        LossRecovery recovery,
+        @Nullable SourceWatch watch,
         @Nullable Connection replication) {}

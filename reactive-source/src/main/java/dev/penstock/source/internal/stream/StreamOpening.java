@@ -5,7 +5,6 @@ import dev.penstock.source.error.ServerUnavailableException;
 import dev.penstock.source.error.SlotLostException;
 import dev.penstock.source.error.SlotMovedException;
 import dev.penstock.source.internal.pgoutput.Lsn;
-import dev.penstock.source.internal.publication.Publications;
 import dev.penstock.source.internal.server.ServerInfo;
 import dev.penstock.source.internal.server.SqlErrors;
 import dev.penstock.source.internal.server.SqlText;
@@ -15,6 +14,7 @@ import dev.penstock.source.internal.session.SessionContext;
 import dev.penstock.source.internal.session.SessionSettings;
 import dev.penstock.source.internal.slot.Slot;
 import dev.penstock.source.internal.slot.SlotState;
+import dev.penstock.source.internal.watch.SourceWatch;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -27,6 +27,7 @@ final class StreamOpening {
 
     private final SessionContext context;
     private final SessionStart start;
+    private final SourceWatch watch;
     private Duration walSenderTimeout = Duration.ZERO;
     private boolean binary;
     /** The server process of the last connection opened. */
@@ -34,9 +35,10 @@ final class StreamOpening {
     /** Whether the session began on a standby. */
     private boolean onStandby;
 
-    StreamOpening(SessionContext context, SessionStart start) {
+    StreamOpening(SessionContext context, SessionStart start, SourceWatch watch) {
         this.context = context;
         this.start = start;
+        this.watch = watch;
         // To change the form later takes another connection, which a temporary slot does not survive.
         this.binary = !context.settings().temporarySlot();
     }
@@ -61,6 +63,7 @@ final class StreamOpening {
         Connection replication = Objects.requireNonNull(start.replication());
         ServerInfo server = ServerInfo.read(replication);
         onStandby = server.inRecovery();
+        watch.compareOn(replication);
         return start(replication, server);
     }
 
@@ -165,15 +168,14 @@ final class StreamOpening {
     private void check(Connection replication) {
         SystemIdentity identity = SystemIdentity.read(replication);
         start.progress().requireSystem(identity);
-        TimelineHistory.read(replication, identity.timeline())
-                .requireContains(start.progress().timeline(), start.progress().leastEnd(), identity.walEnd());
+        TimelineHistory history = TimelineHistory.read(replication, identity.timeline());
+        history.requireContains(start.progress().timeline(), start.progress().leastEnd(), identity.walEnd());
+        // What was sent beyond that point without records, as keepalives are, is no part of this history.
+        history.leftAt(start.progress().timeline()).ifPresent(start.window()::rewind);
         start.progress().timeline(identity.timeline());
-        String name = context.settings().slot();
         SlotState slot = find(replication);
         slot.requireUsable();
-        if (Publications.find(replication, context.settings().publication()).isEmpty()) {
-            throw Publications.missingBeside(name, context.settings().publication());
-        }
+        watch.compareOn(replication);
         SlotState.Holder holder = slot.holder();
         if (holder != null && holder.pid() == walSender) {
             // Our own of before, which has not noticed that its client is gone and would not for wal_sender_timeout.

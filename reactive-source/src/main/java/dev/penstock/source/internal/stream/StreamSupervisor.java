@@ -1,12 +1,16 @@
 package dev.penstock.source.internal.stream;
 
 import dev.penstock.core.PenstockException;
+import dev.penstock.source.error.SourceChangedException;
 import dev.penstock.source.internal.record.TableRegistry;
 import dev.penstock.source.internal.session.SessionContext;
 import dev.penstock.source.internal.session.SessionSettings;
+import dev.penstock.source.internal.watch.SourceWatch;
 import dev.penstock.source.status.SessionStatus.Phase;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,11 +28,15 @@ public final class StreamSupervisor {
     private final SessionStart start;
     private final StreamOpening opening;
     private final Backoff backoff;
+    private final SourceWatch watch;
+    private Set<Integer> partitions;
 
     public StreamSupervisor(SessionContext context, SessionStart start) {
         this.context = context;
         this.start = start;
-        this.opening = new StreamOpening(context, start);
+        this.watch = Objects.requireNonNull(start.watch());
+        this.partitions = start.partitions();
+        this.opening = new StreamOpening(context, start, watch);
         this.backoff = new Backoff(context.settings().maxBackoff(), System::nanoTime);
     }
 
@@ -39,6 +47,8 @@ public final class StreamSupervisor {
             while (true) {
                 try {
                     follow(stream == null ? opening.reopen() : stream);
+                } catch (SourceChangedException e) {
+                    resume(e);
                 } catch (SQLException | PenstockException e) {
                     retryOrThrow(e);
                 }
@@ -66,17 +76,22 @@ public final class StreamSupervisor {
 
     private void follow(ReplicationStream stream) throws Exception {
         Duration timeout = opening.walSenderTimeout();
-        Heartbeat heartbeat =
-                new Heartbeat(stream, start.window(), context.settings().statusInterval(), timeout, System::nanoTime);
+        Heartbeat heartbeat = new Heartbeat(
+                stream,
+                start.window()::confirmed,
+                watch::compared,
+                context.settings().statusInterval(),
+                timeout,
+                System::nanoTime);
         TableRegistry tables = new TableRegistry(
-                start.progress(), context.side(), start.lookup(), start.partitions(), opening.isBinary());
+                start.progress(), context.side(), start.lookup(), partitions, watch::compareSoon, opening.isBinary());
         context.beat();
         Disposable watchdog =
                 LoopWatchdog.start(context::lastBeat, heartbeat.patience(), stream::abort, System::nanoTime);
         context.gauge().phase(Phase.STREAMING);
         backoff.connected();
         try (stream) {
-            new ReplicationLoop(context, start, stream, heartbeat, tables, backoff::reached).run();
+            new ReplicationLoop(context, start, stream, heartbeat, watch, tables, backoff::reached).run();
         } finally {
             backoff.ended();
             watchdog.dispose();
@@ -85,6 +100,19 @@ public final class StreamSupervisor {
             log.info("Values come as text from here on: some have no binary form that could be read");
             opening.useText();
         }
+    }
+
+    /** Goes on with the tables as they are now, and reads again what may be missing, if that is wanted. */
+    private void resume(SourceChangedException change) throws Exception {
+        if (!context.settings().resnapshotWhenChanged() || context.settings().temporarySlot()) {
+            throw change;
+        }
+        log.warn("{} They are read again", change.getMessage());
+        start.reading().abandon();
+        partitions = retrying(() -> {
+            context.checkCancelled();
+            return new SourceRenewal(context, start.progress(), watch).run();
+        });
     }
 
     private void retryOrThrow(Exception cause) throws Exception {

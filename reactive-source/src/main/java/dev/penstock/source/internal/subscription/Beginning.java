@@ -2,8 +2,7 @@ package dev.penstock.source.internal.subscription;
 
 import dev.penstock.core.Position;
 import dev.penstock.source.error.ForeignPositionException;
-import dev.penstock.source.error.SlotAheadException;
-import dev.penstock.source.error.SlotLostException;
+import dev.penstock.source.error.PositionException;
 import dev.penstock.source.internal.pgoutput.Lsn;
 import dev.penstock.source.internal.position.ConduitPosition;
 import dev.penstock.source.internal.position.Coverage;
@@ -20,6 +19,7 @@ import dev.penstock.source.internal.table.SourceTable;
 import java.sql.Connection;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,16 +32,18 @@ final class Beginning {
     private final Snapshot snapshot;
 
     private final boolean resets;
+    private final boolean storesPositions;
 
-    private Beginning(@Nullable StoredPosition position, Snapshot snapshot, boolean resets) {
+    private Beginning(@Nullable StoredPosition position, Snapshot snapshot, boolean resets, boolean storesPositions) {
         this.position = position;
         this.snapshot = snapshot;
         this.resets = resets;
+        this.storesPositions = storesPositions;
     }
 
     /** Returns the beginning behind {@code position}, or that of everything where it is {@code null}. */
     static Beginning of(@Nullable Position position, Snapshot snapshot) {
-        return new Beginning(position == null ? null : StoredPosition.of(position), snapshot, false);
+        return new Beginning(position == null ? null : StoredPosition.of(position), snapshot, false, position != null);
     }
 
     /**
@@ -49,12 +51,17 @@ final class Beginning {
      * read of all tables, even where a beginning is not to read any.
      */
     Beginning again() {
-        return new Beginning(null, Snapshot.INITIAL, true);
+        return new Beginning(null, Snapshot.INITIAL, true, storesPositions);
     }
 
     /** Returns whether each table's read begins with the removal of all its rows. */
     boolean resets() {
         return resets;
+    }
+
+    /** Returns whether the subscriber came with a position, also with one that means nothing any more. */
+    boolean storesPositions() {
+        return storesPositions;
     }
 
     /** Returns whether there is a position: then there has to be a slot too. */
@@ -67,6 +74,12 @@ final class Beginning {
     @Nullable
     StreamPoint reached() {
         return position instanceof SourcePosition ours ? ours.point() : null;
+    }
+
+    /** Returns the position, if it is one of ours of this system. */
+    @Nullable
+    SourcePosition ourPosition() {
+        return position instanceof SourcePosition ours ? ours : null;
     }
 
     /** Returns up to where the position speaks, {@link Lsn#NONE} where there is none. */
@@ -94,7 +107,17 @@ final class Beginning {
         return coverage;
     }
 
-    /** Returns the tables that were read when the position was made and are not chosen now, or not there. */
+    /** Returns the tables that the position knows, by OID. */
+    int[] knownTables() {
+        if (position instanceof SourcePosition ours) {
+            Coverage coverage = ours.scope().coverage();
+            return IntStream.concat(Arrays.stream(coverage.covered()), Arrays.stream(coverage.stale()))
+                    .toArray();
+        }
+        return new int[0];
+    }
+
+    /** Returns the tables that were read when the position was made and are not chosen now, or do not exist. */
     int[] otherTables(Coverage chosen) {
         return position instanceof SourcePosition ours
                 ? Arrays.stream(ours.scope().coverage().read())
@@ -121,42 +144,66 @@ final class Beginning {
         return !(position instanceof ConduitPosition conduit && conduit.phase() == ConduitPosition.Phase.STREAMING);
     }
 
-    /** Refuses a position of a slot that was lost since, when the WAL ended at {@code loss}. */
-    void requireSince(long loss, String slot) {
-        if (position instanceof SourcePosition ours && Long.compareUnsigned(ours.commitLsn(), loss) < 0) {
-            throw SlotLostException.madeAnew(slot, Lsn.format(ours.commitLsn()), Lsn.format(loss));
-        }
-    }
-
-    /** Refuses a position that the server behind {@code replication} never gave. */
-    void requireServedBy(SystemIdentity identity, Connection replication) {
+    /**
+     * Returns the beginning on a server: this one, or the beginning of a system to which everything was moved that the position
+     * covers.
+     *
+     * @param movedFrom the system identifier of the system from which this one was moved, {@code null} if it was not
+     * @throws PositionException if the server never gave the position
+     */
+    Beginning on(SystemIdentity identity, @Nullable String movedFrom, Connection replication) {
         if (position instanceof SourcePosition ours) {
             PositionScope scope = ours.scope();
             String system = Long.toUnsignedString(scope.systemIdentifier());
             if (!system.equals(identity.systemIdentifier())) {
-                throw new ForeignPositionException(system, identity.systemIdentifier());
+                return moved(ours, system, identity, movedFrom);
             }
             TimelineHistory.read(replication, identity.timeline())
                     .requireContains(scope.timeline(), ours.leastEnd(), identity.walEnd());
         }
+        return this;
     }
 
-    /** Says, or refuses, that the slot will not send again everything behind the position. */
-    void compareWith(SlotState slot, boolean failWhenAhead) {
+    private Beginning moved(SourcePosition ours, String system, SystemIdentity identity, @Nullable String movedFrom) {
+        if (!system.equals(movedFrom)) {
+            throw new ForeignPositionException(system, identity.systemIdentifier());
+        }
+        if (ours.scope().coverage().hasUnread()) {
+            throw ForeignPositionException.unfinished(system, identity.systemIdentifier());
+        }
+        log.warn(
+                "The position of database system {} is accepted on {}: everything up to it counts as read, and the"
+                        + " stream begins where the slot begins",
+                system,
+                identity.systemIdentifier());
+        return new Beginning(null, Snapshot.NEVER, false, true);
+    }
+
+    /**
+     * Logs that the slot does not send everything after the position. A slot that retains WAL from before the position existed when it
+     * was made; of another one it cannot be told.
+     */
+    void mention(SlotState slot) {
         if (position instanceof SourcePosition ours
                 && Long.compareUnsigned(slot.confirmedFlushLsn(), ours.reachedLsn()) > 0) {
-            String stored = Lsn.format(ours.reachedLsn());
             String confirmed = Lsn.format(slot.confirmedFlushLsn());
-            if (failWhenAhead) {
-                throw new SlotAheadException(slot.name(), stored, confirmed);
+            String stored = Lsn.format(ours.reachedLsn());
+            if (Long.compareUnsigned(slot.wal().restartLsn(), ours.reachedLsn()) <= 0) {
+                log.info(
+                        "Slot '{}' is confirmed up to {}, past the stored position at {}: nothing was to be sent in"
+                                + " between, or it was acknowledged without being stored",
+                        slot.name(),
+                        confirmed,
+                        stored);
+            } else {
+                log.warn(
+                        "Slot '{}' begins after the stored position at {} and is confirmed up to {}: nothing was to be"
+                            + " sent in between, unless the slot was dropped and created again, or someone else uses"
+                            + " it. slotAhead=fail refuses that",
+                        slot.name(),
+                        stored,
+                        confirmed);
             }
-            log.warn(
-                    "Slot '{}' goes on at {}, behind the stored position, which ends at {}: what lies between was"
-                            + " empty, or acknowledged without being stored, unless the slot was made anew or somebody"
-                            + " else uses it",
-                    slot.name(),
-                    confirmed,
-                    stored);
         }
     }
 }

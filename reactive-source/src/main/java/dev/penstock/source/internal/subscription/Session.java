@@ -163,7 +163,7 @@ final class Session implements Runnable {
         context.looping(false);
         return supervisor.retrying(() -> {
             context.checkCancelled();
-            return new SessionSetup(context).again();
+            return new SessionSetup(context).again(resume);
         });
     }
 

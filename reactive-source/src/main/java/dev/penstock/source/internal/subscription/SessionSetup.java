@@ -1,8 +1,8 @@
 package dev.penstock.source.internal.subscription;
 
+import dev.penstock.core.PenstockException;
 import dev.penstock.core.Position;
 import dev.penstock.source.error.SlotInUseException;
-import dev.penstock.source.error.SlotLostException;
 import dev.penstock.source.internal.acknowledgement.AcknowledgementWindow;
 import dev.penstock.source.internal.acknowledgement.PositionedAcknowledger;
 import dev.penstock.source.internal.pgoutput.Lsn;
@@ -26,19 +26,31 @@ import dev.penstock.source.internal.slot.LossMark;
 import dev.penstock.source.internal.slot.Slot;
 import dev.penstock.source.internal.slot.SlotState;
 import dev.penstock.source.internal.snapshot.SnapshotRun;
+import dev.penstock.source.internal.stream.LossRecovery;
 import dev.penstock.source.internal.stream.SessionStart;
+import dev.penstock.source.internal.subscription.StartDecision.Options;
+import dev.penstock.source.internal.subscription.StartPlan.Create;
+import dev.penstock.source.internal.subscription.StartPlan.Drops;
+import dev.penstock.source.internal.subscription.StartPlan.Refuse;
+import dev.penstock.source.internal.subscription.StartPlan.Resume;
 import dev.penstock.source.internal.table.Catalog;
 import dev.penstock.source.internal.table.DroppedTables;
 import dev.penstock.source.internal.table.SourceTable;
 import dev.penstock.source.internal.table.TableSelection;
+import dev.penstock.source.internal.watch.SourceView;
+import dev.penstock.source.internal.watch.SourceViewReader;
+import dev.penstock.source.internal.watch.SourceWatch;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,9 +79,9 @@ final class SessionSetup {
         return begin(Beginning.of(resume, settings.snapshot()));
     }
 
-    /** Begins anew with a read of all tables, where the slot was lost. */
-    SessionStart again() throws Exception {
-        return begin(Beginning.of(null, settings.snapshot()).again());
+    /** Begins again with a read of all tables, after the slot of a session was lost that began after {@code resume}. */
+    SessionStart again(@Nullable Position resume) throws Exception {
+        return begin(Beginning.of(resume, settings.snapshot()).again());
     }
 
     private SessionStart begin(Beginning beginning) throws Exception {
@@ -93,88 +105,107 @@ final class SessionSetup {
         }
     }
 
-    private SessionStart streaming(Beginning wanted, Connection catalog, List<SourceTable> tables) throws Exception {
+    private SessionStart streaming(Beginning asked, Connection catalog, List<SourceTable> tables) throws Exception {
         Connection replication = context.connectReplication();
         SystemIdentity identity = SystemIdentity.read(replication);
-        wanted.requireServedBy(identity, replication);
-        Optional<SlotState> found = freeSlot(catalog);
+        Beginning wanted = asked.on(identity, settings.movedFrom(), replication);
+        Optional<SlotState> slot = freeSlot(catalog);
         LossMark mark = new LossMark(catalog, settings.publication(), settings.slot());
-        OptionalLong loss = mark.read();
-        Optional<SlotState> slot = usable(found, wanted, loss, catalog);
+        StartPlan plan = StartDecision.of(facts(wanted, catalog, tables, slot, mark.read()), Options.of(settings));
+        SessionRoot root = new SessionRoot(wanted, identity, tables, catalog, replication);
+        if (plan instanceof Refuse refuse) {
+            throw refuse.error();
+        } else if (plan instanceof Resume resume) {
+            return resume(root, resume, mark);
+        }
+        return create(root, (Create) plan, mark);
+    }
+
+    private StartFacts facts(
+            Beginning wanted,
+            Connection catalog,
+            List<SourceTable> tables,
+            Optional<SlotState> slot,
+            OptionalLong loss) {
         if (slot.isPresent()) {
-            slot.get().requireKind(settings.slotRequest(false), ServerVersion.of(catalog));
-        }
-        boolean lost = slot.isEmpty() && (found.isPresent() || wanted.resumes() || wanted.resets());
-        Beginning beginning = lost ? wanted.again() : wanted;
-        publish(catalog, tables, slot.isPresent(), beginning);
-        Coverage coverage = beginning.coverage(tables);
-        if (lost) {
-            mark.write();
-        }
-        if (slot.isPresent()) {
-            beginning.compareWith(slot.get(), settings.failWhenSlotAhead());
-            synchronise(slot.get(), replication);
-            long confirmed = slot.get().confirmedFlushLsn();
-            log.info("Streaming from slot '{}', confirmed up to {}", settings.slot(), Lsn.format(confirmed));
-            SessionStart start = start(beginning, identity, tables, coverage, confirmed, replication);
-            if (loss.isPresent() && coverage.hasUnread()) {
-                start.reading().resetAll();
-            } else if (loss.isPresent() && wanted.resumes()) {
-                mark.clear();
+            slot.get().requireOurs();
+            if (slot.get().wal().lossReason() == null) {
+                slot.get().requireKind(settings.slotRequest(false), ServerVersion.of(catalog));
             }
-            int[] others = beginning.otherTables(coverage);
-            if (others.length > 0) {
-                start.progress().stream(DroppedTables.among(catalog, others));
-            }
-            return start;
         }
-        SnapshotSetup snapshots = new SnapshotSetup(context);
-        if (!coverage.hasUnread()) {
-            long point = snapshots.createSlot(replication, catalog, undo);
-            log.info("Slot '{}' was created at {}", settings.slot(), Lsn.format(point));
-            return start(beginning, identity, tables, coverage, point, replication);
+        List<Integer> known = IntStream.concat(
+                        tables.stream().mapToInt(SourceTable::oid), Arrays.stream(wanted.knownTables()))
+                .boxed()
+                .distinct()
+                .toList();
+        SourceView view = new SourceViewReader(settings.publication(), settings.tables()).read(catalog, known);
+        Set<Integer> unpublished = Publications.find(catalog, settings.publication())
+                .map(publication ->
+                        Publications.compare(catalog, publication, tables).missing())
+                .orElse(List.of())
+                .stream()
+                .map(SourceTable::oid)
+                .collect(Collectors.toSet());
+        return new StartFacts(wanted, tables, slot, loss, view, unpublished);
+    }
+
+    private SessionStart resume(SessionRoot root, Resume plan, LossMark mark) {
+        long confirmed = plan.slot().confirmedFlushLsn();
+        publish(root);
+        root.wanted().mention(plan.slot());
+        synchronise(plan.slot(), root.replication());
+        log.info("Streaming from slot '{}', confirmed up to {}", settings.slot(), Lsn.format(confirmed));
+        SessionStart start = start(root, plan.coverage(), confirmed, plan.resetsAll());
+        if (plan.resetsAll()) {
+            start.reading().resetAll();
         }
-        SnapshotRun run = snapshots.first(tables, replication, catalog, undo);
-        long point = run.consistentPoint();
-        log.info("Slot '{}' was created at {}; reading {} tables", settings.slot(), Lsn.format(point), tables.size());
-        SessionStart start = start(beginning, identity, tables, coverage, point, replication);
-        start.reading().begin(run, beginning.resets());
+        if (plan.clearsMark()) {
+            mark.clear();
+        }
+        int[] others = root.wanted().otherTables(plan.coverage());
+        if (others.length > 0) {
+            start.progress().stream(DroppedTables.among(root.catalog(), others));
+        }
         return start;
     }
 
-    /** Makes a slot a failover slot where it shall be one: late, because that stays where the start fails. */
-    private void synchronise(SlotState slot, Connection replication) {
-        if (settings.failover() && !slot.failover()) {
-            Slot.makeFailover(replication, slot.name());
-            log.info("Slot '{}', which was there, is synchronised to standbys from here on", slot.name());
+    private SessionStart create(SessionRoot root, Create plan, LossMark mark) throws Exception {
+        if (plan.reason() != null) {
+            log.warn("{} Reading all tables again", plan.reason());
+        }
+        drop(plan.drops(), root.catalog());
+        publish(root);
+        if (plan.lost()) {
+            mark.write();
+        }
+        SnapshotSetup snapshots = new SnapshotSetup(context);
+        if (!plan.coverage().hasUnread()) {
+            long point = snapshots.createSlot(root.replication(), root.catalog(), undo);
+            log.info("Slot '{}' was created at {}", settings.slot(), Lsn.format(point));
+            return start(root, plan.coverage(), point, plan.lost());
+        }
+        List<SourceTable> tables = root.tables();
+        SnapshotRun run = snapshots.first(tables, root.replication(), root.catalog(), undo);
+        long point = run.consistentPoint();
+        log.info("Slot '{}' was created at {}; reading {} tables", settings.slot(), Lsn.format(point), tables.size());
+        SessionStart start = start(root, plan.coverage(), point, plan.lost());
+        start.reading().begin(run, plan.lost());
+        return start;
+    }
+
+    private void drop(Drops drops, Connection catalog) throws InterruptedException {
+        switch (drops) {
+            case NOTHING -> {}
+            case FREE_SLOT -> Slot.drop(catalog, settings.slot());
+            case HELD_SLOT -> Slot.dropHeld(catalog, settings.slot(), settings.slotTimeout());
         }
     }
 
-    /** Returns the slot, or nothing where there is none and none is missed. */
-    private Optional<SlotState> usable(
-            Optional<SlotState> slot, Beginning beginning, OptionalLong loss, Connection catalog)
-            throws InterruptedException {
-        try {
-            if (slot.isEmpty() && beginning.resumes()) {
-                throw SlotLostException.gone(settings.slot());
-            }
-            slot.ifPresent(SlotState::requireUsable);
-            if (slot.isPresent() && beginning.resets()) {
-                // Made in an attempt that failed, or by somebody else: it does not know of what was lost.
-                Slot.drop(catalog, settings.slot());
-                return Optional.empty();
-            }
-            if (loss.isPresent()) {
-                beginning.requireSince(loss.getAsLong(), settings.slot());
-            }
-            return slot;
-        } catch (SlotLostException e) {
-            if (!settings.resnapshotWhenLost()) {
-                throw e;
-            }
-            log.warn("{} Reading all tables again", e.getMessage());
-            Slot.dropHeld(catalog, settings.slot(), settings.slotTimeout());
-            return Optional.empty();
+    /** Makes a slot a failover slot where it shall be one: late, because that stays where the start fails. */
+    private void synchronise(SlotState slot, @Nullable Connection replication) {
+        if (settings.failover() && !slot.failover() && replication != null) {
+            Slot.makeFailover(replication, slot.name());
+            log.info("Slot '{}', which was there, is synchronised to standbys from here on", slot.name());
         }
     }
 
@@ -204,18 +235,12 @@ final class SessionSetup {
         }
     }
 
-    private void publish(Connection catalog, List<SourceTable> tables, boolean slotExists, Beginning beginning) {
-        Optional<Publication> publication = Publications.find(catalog, settings.publication());
+    private void publish(SessionRoot root) {
+        Optional<Publication> publication = Publications.find(root.catalog(), settings.publication());
         if (publication.isPresent()) {
-            List<SourceTable> read = tables.stream()
-                    .filter(table -> slotExists && beginning.isRead(table.oid()))
-                    .toList();
-            Publications.requirePublished(catalog, publication.get(), read);
-            Publications.mend(catalog, publication.get(), tables, LOCK_TIMEOUT);
-        } else if (slotExists) {
-            throw Publications.missingBeside(settings.slot(), settings.publication());
+            Publications.mend(root.catalog(), publication.get(), root.tables(), LOCK_TIMEOUT);
         } else {
-            Publications.create(catalog, settings.publication(), tables, LOCK_TIMEOUT);
+            Publications.create(root.catalog(), settings.publication(), root.tables(), LOCK_TIMEOUT);
             undo.publicationMade();
         }
     }
@@ -224,21 +249,17 @@ final class SessionSetup {
         SystemIdentity identity = SystemIdentity.readOrdinarily(catalog);
         Coverage coverage = Coverage.NONE.withUnread(
                 tables.stream().mapToInt(SourceTable::oid).toArray());
-        SessionStart start = start(Beginning.of(null, settings.snapshot()), identity, tables, coverage, Lsn.NONE, null);
+        SessionRoot root = new SessionRoot(Beginning.of(null, settings.snapshot()), identity, tables, catalog, null);
+        SessionStart start = start(root, coverage, Lsn.NONE, false);
         start.reading().begin(new SnapshotSetup(context).only(tables), false);
         return start;
     }
 
-    private SessionStart start(
-            Beginning beginning,
-            SystemIdentity identity,
-            List<SourceTable> tables,
-            Coverage coverage,
-            long confirmed,
-            @Nullable Connection replication) {
+    private SessionStart start(SessionRoot root, Coverage coverage, long confirmed, boolean isMarked) {
+        Beginning beginning = root.wanted();
         PositionScope scope = PositionScope.of(
-                Long.parseUnsignedLong(identity.systemIdentifier()),
-                identity.timeline(),
+                Long.parseUnsignedLong(root.identity().systemIdentifier()),
+                root.identity().timeline(),
                 settings.snapshot() == Snapshot.ONLY ? null : settings.slot(),
                 PositionScope.newSession(ThreadLocalRandom.current().nextInt()),
                 coverage);
@@ -249,6 +270,10 @@ final class SessionSetup {
         if (settings.failWhenSlotAhead()) {
             progress.confirmPositionsOnly(beginning.reachedLsn());
         }
+        SourceWatch watch = settings.snapshot() == Snapshot.ONLY ? null : watch(root.catalog(), coverage, window);
+        if (watch != null) {
+            progress.watched(watch.expected());
+        }
         TableReading reading = new TableReading(
                 progress, context.side(), new SnapshotSetup(context), context.requests(), settings.maxAttempts());
         return new SessionStart(
@@ -256,15 +281,47 @@ final class SessionSetup {
                 window,
                 new PositionedAcknowledger(window, scope, context.gauge()::acknowledged),
                 reading,
-                partitions(tables),
+                SourceTable.rowHolders(root.tables()),
                 new RelationLookup(context),
-                replication);
+                new LossRecovery(isMarked && !beginning.storesPositions(), progress, window, this::clearMark),
+                watch,
+                root.replication());
     }
 
-    private static Set<Integer> partitions(List<SourceTable> tables) {
-        return tables.stream()
-                .flatMap(table -> table.leaves().stream())
-                .map(SourceTable.Leaf::oid)
-                .collect(Collectors.toUnmodifiableSet());
+    private void clearMark() {
+        context.side().run(() -> {
+            try (Connection connection = context.connect()) {
+                new LossMark(connection, settings.publication(), settings.slot()).clear();
+            } catch (PenstockException | SQLException e) {
+                log.warn("{} The next beginning empties and reads all tables again", e.getMessage());
+            }
+        });
     }
+
+    private SourceWatch watch(Connection catalog, Coverage coverage, AcknowledgementWindow window) {
+        List<Integer> tables = Arrays.stream(coverage.covered()).boxed().toList();
+        return new SourceWatch(
+                settings,
+                context.connections(),
+                context::connect,
+                context.watchThread(),
+                window::confirmed,
+                SourceWatch.baseline(settings, catalog, tables));
+    }
+
+    /**
+     * What the beginning of a session is made from.
+     *
+     * @param wanted where the subscriber wants to begin
+     * @param identity the server
+     * @param tables the chosen tables
+     * @param catalog an ordinary connection
+     * @param replication a replication connection, {@code null} if nothing is streamed
+     */
+    private record SessionRoot(
+            Beginning wanted,
+            SystemIdentity identity,
+            List<SourceTable> tables,
+            Connection catalog,
+            @Nullable Connection replication) {}
 }

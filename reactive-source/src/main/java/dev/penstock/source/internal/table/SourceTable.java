@@ -2,6 +2,8 @@ package dev.penstock.source.internal.table;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A table to read, as the catalog described it at one moment.
@@ -19,6 +21,14 @@ public record SourceTable(
     public SourceTable {
         columns = List.copyOf(columns);
         leaves = List.copyOf(leaves);
+    }
+
+    /** Returns the relations that hold the rows of {@code tables}, by OID: partitions, and ordinary tables themselves. */
+    public static Set<Integer> rowHolders(List<SourceTable> tables) {
+        return tables.stream()
+                .flatMap(table -> table.leaves().stream())
+                .map(Leaf::oid)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** Returns the number of rows by the last ANALYZE or VACUUM of each leaf; leaves that never had one count nothing. */

@@ -10,6 +10,26 @@ class AcknowledgementWindowTest {
     private final AcknowledgementWindow window = new AcknowledgementWindow(100, calls::incrementAndGet);
 
     @Test
+    void confirmsNothingBeyondThePointAtWhichTheServerLeftATimeline() {
+        AcknowledgementWindow window = new AcknowledgementWindow(10, () -> {});
+        window.recordEmitted();
+        window.transactionEnded(20);
+        window.transactionEnded(90);
+        window.rewind(50);
+        window.acknowledge(1);
+        assertThat(window.confirmed()).isEqualTo(50);
+
+        window.recordEmitted();
+        window.transactionEnded(60);
+        window.acknowledge(2);
+        assertThat(window.confirmed()).isEqualTo(60);
+
+        window.transactionEnded(80);
+        window.rewind(70);
+        assertThat(window.confirmed()).isEqualTo(70);
+    }
+
+    @Test
     void advancesOnlyPastAcknowledgedTransactions() {
         emit(3);
         window.transactionEnded(200);

@@ -172,7 +172,8 @@ class ChangeAssemblerTest {
     private static List<Record> emitted(Coverage coverage, @Nullable StreamPoint reached, PgOutputMessage... script) {
         SideThread side = new SideThread("test", () -> {});
         return ScriptedSession.emitted(coverage, reached, progress -> {
-            TableRegistry tables = new TableRegistry(progress, side, new RelationLookup(null), Set.of(), true);
+            TableRegistry tables =
+                    new TableRegistry(progress, side, new RelationLookup(null), Set.of(), () -> {}, true);
             tables.define(new RelationMessage(TABLE, "public", "t", 'd', columns(script)));
             ChangeAssembler assembler = new ChangeAssembler(progress, tables, true);
             for (PgOutputMessage message : script) {

@@ -144,7 +144,7 @@ class HeartbeatTest {
     @Test
     void confirmsPositionsInTheUpperHalfOfTheirRange() throws Exception {
         AcknowledgementWindow high = new AcknowledgementWindow(Long.MAX_VALUE, () -> {});
-        Heartbeat beating = new Heartbeat(peer, high, INTERVAL, SERVER_TIMEOUT, () -> now);
+        Heartbeat beating = new Heartbeat(peer, high::confirmed, () -> -1L, INTERVAL, SERVER_TIMEOUT, () -> now);
         pass(beating, Duration.ofSeconds(5));
         assertThat(peer.sent).hasSize(1);
 
@@ -210,7 +210,7 @@ class HeartbeatTest {
     }
 
     private Heartbeat heartbeat(Duration interval, Duration timeout) {
-        return new Heartbeat(peer, window, interval, timeout, () -> now);
+        return new Heartbeat(peer, window::confirmed, () -> -1L, interval, timeout, () -> now);
     }
 
     private void pass(Duration time) throws SQLException {

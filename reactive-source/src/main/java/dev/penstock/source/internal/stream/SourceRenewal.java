@@ -1,0 +1,108 @@
+package dev.penstock.source.internal.stream;
+
+import dev.penstock.source.error.SlotLostException;
+import dev.penstock.source.internal.position.Coverage;
+import dev.penstock.source.internal.publication.Publication;
+import dev.penstock.source.internal.publication.Publications;
+import dev.penstock.source.internal.record.SessionProgress;
+import dev.penstock.source.internal.session.SessionContext;
+import dev.penstock.source.internal.session.SessionSettings;
+import dev.penstock.source.internal.table.Catalog;
+import dev.penstock.source.internal.table.DroppedTables;
+import dev.penstock.source.internal.table.SourceTable;
+import dev.penstock.source.internal.table.TableName;
+import dev.penstock.source.internal.watch.SourceDifference;
+import dev.penstock.source.internal.watch.SourceView;
+import dev.penstock.source.internal.watch.SourceView.WatchedTable;
+import dev.penstock.source.internal.watch.SourceViewReader;
+import dev.penstock.source.internal.watch.SourceWatch;
+import java.sql.Connection;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * The renewal of a session whose publication or tables were altered: it goes on with the tables that are chosen now, and those
+ * whose changes may be missing are to be read again, beginning with a reset. Between two connections of the session, whose
+ * thread it blocks.
+ */
+final class SourceRenewal {
+    private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(10);
+
+    private final SessionContext context;
+    private final SessionSettings settings;
+    private final SessionProgress progress;
+    private final SourceWatch watch;
+
+    SourceRenewal(SessionContext context, SessionProgress progress, SourceWatch watch) {
+        this.context = context;
+        this.settings = context.settings();
+        this.progress = progress;
+        this.watch = watch;
+    }
+
+    /** Renews the session, and returns the partitions of the tables that are chosen now. */
+    Set<Integer> run() throws Exception {
+        Connection catalog = context.connect();
+        try {
+            List<SourceTable> tables =
+                    Catalog.select(catalog, settings.tables()).forStreaming();
+            SourceView before = watch.expected();
+            SourceView now = new SourceViewReader(settings.publication(), settings.tables())
+                    .read(catalog, before.tables().keySet());
+            Optional<Publication> publication = Publications.find(catalog, settings.publication());
+            if (publication.isEmpty()) {
+                throw Publications.missingBeside(settings.slot(), settings.publication());
+            }
+            Publications.mend(catalog, publication.get(), tables, LOCK_TIMEOUT);
+            SourceDifference difference = SourceDifference.between(settings.publication(), before, now);
+            if (difference.publicationReplaced()) {
+                throw SlotLostException.publicationReplaced(settings.slot(), settings.publication());
+            }
+            Coverage coverage = coverage(difference, before, now, tables);
+            SourceWatch.Baseline baseline = SourceWatch.baseline(
+                    settings, catalog, Arrays.stream(coverage.covered()).boxed().toList());
+            int[] gone = Arrays.stream(progress.coverage().read())
+                    .filter(oid -> !coverage.isRead(oid) && !coverage.isUnread(oid))
+                    .toArray();
+            DroppedTables dropped = DroppedTables.among(catalog, gone);
+            watch.begin(baseline);
+            progress.choose(coverage);
+            progress.watched(baseline.view());
+            progress.stream(dropped);
+            return SourceTable.rowHolders(tables);
+        } finally {
+            context.connections().close(catalog);
+        }
+    }
+
+    /** A table under the name of another one that was streamed begins with a reset; another new one has no rows in a target. */
+    private Coverage coverage(
+            SourceDifference difference, SourceView viewBefore, SourceView now, List<SourceTable> tables) {
+        Coverage before = progress.coverage();
+        Coverage coverage = before;
+        Set<Integer> chosen = new HashSet<>();
+        Set<TableName> names =
+                viewBefore.tables().values().stream().map(WatchedTable::name).collect(Collectors.toSet());
+        for (SourceTable table : tables) {
+            int oid = table.oid();
+            chosen.add(oid);
+            boolean isKnown = before.isRead(oid) || before.isUnread(oid);
+            if (!isKnown || difference.altered().contains(oid)) {
+                coverage = coverage.withUnread(oid);
+                coverage = isKnown || names.contains(table.name()) ? coverage.withStale(oid) : coverage;
+            }
+        }
+        for (int oid : before.covered()) {
+            if (!chosen.contains(oid)) {
+                coverage = coverage.without(oid);
+                coverage = now.tables().containsKey(oid) ? coverage.withStale(oid) : coverage;
+            }
+        }
+        return coverage;
+    }
+}

@@ -1,0 +1,271 @@
+package dev.penstock.source.internal.subscription;
+
+import dev.penstock.core.PenstockException;
+import dev.penstock.source.error.Finding;
+import dev.penstock.source.error.SlotAheadException;
+import dev.penstock.source.error.SlotLostException;
+import dev.penstock.source.error.SourceChangedException;
+import dev.penstock.source.internal.pgoutput.Lsn;
+import dev.penstock.source.internal.position.Coverage;
+import dev.penstock.source.internal.position.PublicationMark;
+import dev.penstock.source.internal.position.SourcePosition;
+import dev.penstock.source.internal.publication.Publications;
+import dev.penstock.source.internal.session.SessionSettings;
+import dev.penstock.source.internal.slot.SlotState;
+import dev.penstock.source.internal.subscription.StartPlan.Create;
+import dev.penstock.source.internal.subscription.StartPlan.Drops;
+import dev.penstock.source.internal.subscription.StartPlan.Refuse;
+import dev.penstock.source.internal.subscription.StartPlan.Resume;
+import dev.penstock.source.internal.table.SourceTable;
+import dev.penstock.source.internal.watch.SourceDifference;
+import dev.penstock.source.internal.watch.SourceView.WatchedTable;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Decides how a session begins. Pure: asks nothing and changes nothing. */
+final class StartDecision {
+    private final StartFacts facts;
+    private final Options options;
+    private final Beginning wanted;
+    private final @Nullable SourcePosition position;
+
+    private StartDecision(StartFacts facts, Options options) {
+        this.facts = facts;
+        this.options = options;
+        this.wanted = facts.wanted();
+        this.position = wanted.ourPosition();
+    }
+
+    static StartPlan of(StartFacts facts, Options options) {
+        return new StartDecision(facts, options).decide();
+    }
+
+    private StartPlan decide() {
+        SlotLostException lost = loss();
+        if (lost != null) {
+            return options.resnapshotWhenLost
+                    ? again(facts.slot().isPresent() ? Drops.HELD_SLOT : Drops.NOTHING, lost.getMessage())
+                    : new Refuse(lost);
+        }
+        if (facts.slot().isEmpty()) {
+            return wanted.resets()
+                    ? again(Drops.NOTHING, null)
+                    : new Create(Drops.NOTHING, wanted.coverage(facts.tables()), false, null);
+        }
+        if (wanted.resets()) {
+            // It was created by an attempt that failed, or by someone else, and has not seen what was lost.
+            return again(Drops.FREE_SLOT, null);
+        }
+        SlotState slot = facts.slot().get();
+        PenstockException obstacle = obstacle(slot);
+        return obstacle == null ? resume(slot) : new Refuse(obstacle);
+    }
+
+    private Create again(Drops drops, @Nullable String reason) {
+        return new Create(drops, Coverage.NONE.withUnread(facts.chosen()), true, reason);
+    }
+
+    private Resume resume(SlotState slot) {
+        Coverage coverage = stale(wanted.coverage(facts.tables()));
+        Set<Integer> altered = altered();
+        altered.addAll(unpublished());
+        for (int oid : altered) {
+            coverage = coverage.withUnread(oid).withStale(oid);
+        }
+        boolean isMarked = facts.loss().isPresent();
+        return new Resume(
+                slot,
+                coverage,
+                isMarked && coverage.hasUnread(),
+                isMarked && !coverage.hasUnread() && wanted.resumes());
+    }
+
+    private @Nullable SlotLostException loss() {
+        if (facts.slot().isEmpty()) {
+            return wanted.resumes() ? SlotLostException.gone(options.slot) : null;
+        }
+        String reason = facts.slot().get().wal().lossReason();
+        if (reason != null) {
+            return SlotLostException.invalidated(options.slot, reason, null);
+        }
+        if (isPublicationReplaced()) {
+            return SlotLostException.publicationReplaced(options.slot, options.publication);
+        }
+        SourcePosition ours = position;
+        if (facts.loss().isPresent()
+                && ours != null
+                && Long.compareUnsigned(ours.commitLsn(), facts.loss().getAsLong()) < 0) {
+            return SlotLostException.madeAnew(
+                    options.slot,
+                    Lsn.format(ours.commitLsn()),
+                    Lsn.format(facts.loss().getAsLong()));
+        }
+        return null;
+    }
+
+    /** Returns why the slot that exists cannot be streamed from, or {@code null}. */
+    private @Nullable PenstockException obstacle(SlotState slot) {
+        if (facts.view().publication() == null) {
+            return Publications.missingBeside(options.slot, options.publication);
+        }
+        SourcePosition ours = position;
+        if (ours == null) {
+            return null;
+        }
+        if (!options.resnapshotWhenChanged) {
+            List<SourceTable> taken = tables(unpublished());
+            if (!taken.isEmpty()) {
+                return Publications.takenOut(options.publication, taken);
+            }
+            List<Finding> findings = findings();
+            if (!findings.isEmpty()) {
+                return new SourceChangedException(
+                        findings, "after the position at " + Lsn.format(ours.reachedLsn()) + " was made");
+            }
+        }
+        if (options.failWhenSlotAhead && Long.compareUnsigned(slot.confirmedFlushLsn(), ours.reachedLsn()) > 0) {
+            return new SlotAheadException(
+                    slot.name(), Lsn.format(ours.reachedLsn()), Lsn.format(slot.confirmedFlushLsn()));
+        }
+        return null;
+    }
+
+    private boolean isPublicationReplaced() {
+        PublicationMark before = mark();
+        PublicationMark now = facts.view().mark();
+        return !before.isNone() && !now.isNone() && !before.isSamePublication(now);
+    }
+
+    /** Returns the tables of the position whose changes may be missing. */
+    private Set<Integer> altered() {
+        SourcePosition ours = position;
+        PublicationMark before = mark();
+        if (ours == null || before.isNone()) {
+            return new TreeSet<>();
+        }
+        int[] covered = ours.scope().coverage().covered();
+        PublicationMark now = facts.view().mark(covered);
+        Set<Integer> altered = new TreeSet<>();
+        if (!before.hasSameOptions(now)) {
+            Arrays.stream(covered).forEach(altered::add);
+        } else {
+            altered.addAll(before.altered(now, covered));
+        }
+        altered.retainAll(chosen());
+        return altered;
+    }
+
+    private List<Finding> findings() {
+        SourcePosition ours = position;
+        Set<Integer> altered = altered();
+        List<Finding> findings = new ArrayList<>();
+        if (ours != null
+                && !mark().isNone()
+                && !mark().hasSameOptions(
+                                facts.view().mark(ours.scope().coverage().covered()))) {
+            findings.add(SourceDifference.options(options.publication, ", or altered and altered back"));
+            return findings;
+        }
+        for (int oid : altered) {
+            WatchedTable table = facts.view().tables().get(oid);
+            if (table != null) {
+                findings.add(SourceDifference.membership(options.publication, table.name(), table.membership()));
+            }
+        }
+        return findings;
+    }
+
+    /** Returns the tables whose changes were streamed, and which the publication lacks. */
+    private Set<Integer> unpublished() {
+        Set<Integer> read = new TreeSet<>(facts.unpublished());
+        read.removeIf(oid -> !wanted.isRead(oid));
+        return read;
+    }
+
+    /**
+     * Adds which tables begin with a reset: those that were not chosen for a while, and those that may have taken the name of a
+     * table that was dropped or renamed. Tables that are not chosen now are remembered.
+     */
+    private Coverage stale(Coverage coverage) {
+        SourcePosition ours = position;
+        if (ours == null) {
+            return coverage;
+        }
+        Coverage before = ours.scope().coverage();
+        Set<Integer> existing = facts.view().tables().keySet();
+        Set<Integer> chosen = chosen();
+        Coverage result = coverage;
+        for (int oid : before.stale()) {
+            if (!existing.contains(oid)) {
+                continue;
+            }
+            result = chosen.contains(oid) ? result.withUnread(oid).withStale(oid) : result.withStale(oid);
+        }
+        for (int oid : before.covered()) {
+            if (!chosen.contains(oid) && existing.contains(oid)) {
+                result = result.withStale(oid);
+            }
+        }
+        if (isAnyReplaced(before)) {
+            for (int oid : coverage.unread()) {
+                if (!before.isRead(oid) && !before.isUnread(oid)) {
+                    result = result.withStale(oid);
+                }
+            }
+        }
+        return result;
+    }
+
+    private boolean isAnyReplaced(Coverage before) {
+        int[] covered = before.covered();
+        return Arrays.stream(covered).anyMatch(oid -> !facts.view().tables().containsKey(oid))
+                || (!mark().isNone() && !mark().hasSameNames(facts.view().mark(covered)));
+    }
+
+    private PublicationMark mark() {
+        SourcePosition ours = position;
+        return ours == null ? PublicationMark.NONE : ours.scope().mark();
+    }
+
+    private Set<Integer> chosen() {
+        Set<Integer> chosen = new HashSet<>();
+        facts.tables().forEach(table -> chosen.add(table.oid()));
+        return chosen;
+    }
+
+    private List<SourceTable> tables(Set<Integer> oids) {
+        return facts.tables().stream()
+                .filter(table -> oids.contains(table.oid()))
+                .toList();
+    }
+
+    /**
+     * What the user has chosen, and the names for messages.
+     *
+     * @param slot the slot's name
+     * @param publication the publication's name
+     * @param failWhenSlotAhead whether a slot confirmed past the position is an error
+     * @param resnapshotWhenLost whether a lost slot means another snapshot, not an error
+     * @param resnapshotWhenChanged whether an altered publication or table means to read it again, not an error
+     */
+    record Options(
+            String slot,
+            String publication,
+            boolean failWhenSlotAhead,
+            boolean resnapshotWhenLost,
+            boolean resnapshotWhenChanged) {
+        static Options of(SessionSettings settings) {
+            return new Options(
+                    settings.slot(),
+                    settings.publication(),
+                    settings.failWhenSlotAhead(),
+                    settings.resnapshotWhenLost(),
+                    settings.resnapshotWhenChanged());
+        }
+    }
+}

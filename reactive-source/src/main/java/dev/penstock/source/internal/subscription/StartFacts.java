@@ -1,0 +1,38 @@
+package dev.penstock.source.internal.subscription;
+
+import dev.penstock.source.internal.slot.SlotState;
+import dev.penstock.source.internal.table.SourceTable;
+import dev.penstock.source.internal.watch.SourceView;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * What the decision about a session's beginning depends on.
+ *
+ * @param wanted where the subscriber wants to begin
+ * @param tables the chosen tables
+ * @param slot the slot, if there is one
+ * @param loss where the WAL ended when a former slot was lost, if one was
+ * @param view the publication, the chosen tables and those of the position, before anything is changed
+ * @param unpublished the chosen tables that the publication does not publish, by OID
+ */
+record StartFacts(
+        Beginning wanted,
+        List<SourceTable> tables,
+        Optional<SlotState> slot,
+        OptionalLong loss,
+        SourceView view,
+        Set<Integer> unpublished) {
+    /** Copies the collections. */
+    StartFacts {
+        tables = List.copyOf(tables);
+        unpublished = Set.copyOf(unpublished);
+    }
+
+    /** Returns the chosen tables by OID. */
+    int[] chosen() {
+        return tables.stream().mapToInt(SourceTable::oid).toArray();
+    }
+}

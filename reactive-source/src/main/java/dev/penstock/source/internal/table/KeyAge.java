@@ -1,0 +1,41 @@
+package dev.penstock.source.internal.table;
+
+import dev.penstock.source.internal.pgoutput.Lsn;
+import dev.penstock.source.internal.server.CatalogQuery;
+import java.sql.Connection;
+import java.util.List;
+
+/**
+ * Since when a table has its primary key. The catalog describes the table as it is now; changes that are still to be decoded may
+ * have been made before it had that key, and a row is not known by it then.
+ */
+public final class KeyAge {
+    /**
+     * What a transaction before the slot's {@code catalog_xmin} did was done before everything the slot is still to decode
+     * (manual, section "pg_replication_slots").
+     */
+    private static final String SQL = """
+        SELECT EXISTS (SELECT FROM pg_catalog.pg_index i, pg_catalog.pg_replication_slots s
+                       WHERE i.indrelid = ? AND i.indisprimary AND s.slot_name = ?
+                         AND age(i.xmin) > age(s.catalog_xmin)) AS in_all,
+               CASE WHEN pg_catalog.pg_is_in_recovery() THEN pg_catalog.pg_last_wal_replay_lsn()
+                    ELSE pg_catalog.pg_current_wal_insert_lsn() END AS lsn
+        """;
+
+    private KeyAge() {}
+
+    /**
+     * Returns an LSN from which on the table has the primary key that was read before this is called, {@link Lsn#NONE} if it had
+     * it in everything that the slot is still to decode.
+     */
+    public static long since(Connection connection, int table, String slot) {
+        List<Long> since = CatalogQuery.list(
+                connection,
+                "read since when a table has its key",
+                SQL,
+                row -> row.getBoolean("in_all") ? Lsn.NONE : Lsn.parse(row.getString("lsn")),
+                Integer.toUnsignedLong(table),
+                slot);
+        return since.get(0);
+    }
+}

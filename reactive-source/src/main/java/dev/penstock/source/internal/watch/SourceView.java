@@ -1,0 +1,70 @@
+package dev.penstock.source.internal.watch;
+
+import dev.penstock.source.internal.position.PublicationMark;
+import dev.penstock.source.internal.table.TableName;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The publication and the tables a stream depends on, as the catalog described them at one moment. Two views of one source
+ * are equal exactly if nothing that is watched was altered in between, even if it was altered back: the rows of the catalog
+ * carry the transaction that wrote them ({@code xmin}).
+ *
+ * @param publication the publication, {@code null} if it does not exist
+ * @param tables the watched tables that exist, by OID
+ * @param chosen the tables that the option {@code tables} chooses, by OID
+ */
+public record SourceView(
+        @Nullable PublicationRow publication, Map<Integer, WatchedTable> tables, Map<Integer, TableName> chosen) {
+    /** Copies the collections. */
+    public SourceView {
+        tables = Map.copyOf(tables);
+        chosen = Map.copyOf(chosen);
+    }
+
+    /** Returns the mark of this view in positions that cover {@code tables}; empty without a publication. */
+    public PublicationMark mark(int... tables) {
+        PublicationRow row = publication;
+        if (row == null) {
+            return PublicationMark.NONE;
+        }
+        Map<Integer, PublicationMark.Table> parts = new HashMap<>();
+        for (int oid : tables) {
+            WatchedTable table = this.tables.get(oid);
+            if (table != null) {
+                parts.put(oid, new PublicationMark.Table(table.name.toString(), table.membership));
+            }
+        }
+        return PublicationMark.of(row.oid, row.version + ' ' + row.options, tables, parts);
+    }
+
+    /** Returns this view with the tables {@code chosen} now, which are not watched yet. */
+    SourceView withChosen(Map<Integer, TableName> chosen) {
+        return new SourceView(publication, tables, chosen);
+    }
+
+    /** Returns the OIDs of the chosen tables. */
+    public Set<Integer> chosenOids() {
+        return chosen.keySet();
+    }
+
+    /**
+     * A row of {@code pg_publication}.
+     *
+     * @param oid its OID
+     * @param version the transaction that wrote it
+     * @param options its options and its owner, for a reader
+     */
+    public record PublicationRow(int oid, String version, String options) {}
+
+    /**
+     * A table.
+     *
+     * @param name its name
+     * @param membership the rows of the catalog that put it into the publication, with the transactions that wrote them; empty
+     *     if there is none
+     */
+    public record WatchedTable(TableName name, String membership) {}
+}

@@ -1,0 +1,170 @@
+package dev.penstock.source.internal.watch;
+
+import dev.penstock.source.internal.pgoutput.Lsn;
+import dev.penstock.source.internal.server.CatalogQuery;
+import dev.penstock.source.internal.server.ServerVersion;
+import dev.penstock.source.internal.table.TableName;
+import dev.penstock.source.internal.table.TablePattern;
+import dev.penstock.source.internal.watch.SourceView.PublicationRow;
+import dev.penstock.source.internal.watch.SourceView.WatchedTable;
+import java.sql.Connection;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads what a stream depends on. The digest is one row, however many tables there are, and differs whenever the view does.
+ */
+public final class SourceViewReader {
+    private static final String DOING = "compare the publication with that of before";
+
+    /** Flushed, not inserted: a walsender sends no more than that. */
+    private static final String WAL_END = """
+        SELECT CASE WHEN pg_catalog.pg_is_in_recovery() THEN pg_catalog.pg_last_wal_replay_lsn()
+                    ELSE pg_catalog.pg_current_wal_flush_lsn() END AS lsn,
+               pg_catalog.pg_postmaster_start_time()::text AS server
+        """;
+
+    private static final String PUBLICATION = """
+        SELECT p.oid, p.xmin::text AS version, (pg_catalog.to_jsonb(p) - 'oid' - 'pubname')::text AS options
+        FROM pg_catalog.pg_publication p WHERE p.pubname = ?
+        """;
+
+    /** A partition is published by way of its ancestors too. */
+    private static final String TABLES = """
+        WITH line AS (
+          SELECT c.oid AS watched, c.oid AS oid FROM pg_catalog.pg_class c WHERE c.oid = ANY (?)
+          UNION
+          SELECT c.oid, a.relid::oid
+          FROM pg_catalog.pg_class c CROSS JOIN LATERAL pg_catalog.pg_partition_ancestors(c.oid) a
+          WHERE c.oid = ANY (?) AND c.relispartition
+        ), membership AS (
+          SELECT l.watched, 'table ' || r.oid || ' ' || r.xmin AS part
+          FROM line l
+          JOIN pg_catalog.pg_publication_rel r ON r.prrelid = l.oid
+          JOIN pg_catalog.pg_publication p ON p.oid = r.prpubid AND p.pubname = ?
+          %s
+        )
+        SELECT c.oid, n.nspname, c.relname, coalesce(m.parts, '') AS parts
+        FROM pg_catalog.pg_class c
+        JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+        LEFT JOIN (SELECT watched, pg_catalog.string_agg(part, ', ' ORDER BY part) AS parts
+                   FROM membership GROUP BY watched) m ON m.watched = c.oid
+        WHERE c.oid = ANY (?)
+        """;
+
+    private static final String SCHEMAS_15 = """
+        UNION ALL
+        SELECT l.watched, 'schema ' || s.oid || ' ' || s.xmin
+        FROM line l
+        JOIN pg_catalog.pg_class c ON c.oid = l.oid
+        JOIN pg_catalog.pg_publication_namespace s ON s.pnnspid = c.relnamespace
+        JOIN pg_catalog.pg_publication p ON p.oid = s.pnpubid AND p.pubname = ?
+        """;
+
+    private static final String CHOSEN = """
+        SELECT DISTINCT c.oid, n.nspname, c.relname
+        FROM unnest(?::text[], ?::text[]) AS w (schema, relation)
+        JOIN pg_catalog.pg_namespace n ON n.nspname = w.schema
+        JOIN pg_catalog.pg_class c
+          ON c.relnamespace = n.oid AND c.relkind IN ('r', 'p')
+         AND (c.relname = w.relation
+              OR w.relation IS NULL AND c.relpersistence = 'p' AND NOT c.relispartition)
+        """;
+
+    private final String publication;
+    private final List<String> schemas = new ArrayList<>();
+    private final List<@Nullable String> relations = new ArrayList<>();
+
+    /** Makes a reader of a publication and of the tables that {@code patterns} choose. */
+    public SourceViewReader(String publication, List<TablePattern> patterns) {
+        this.publication = publication;
+        for (TablePattern pattern : patterns) {
+            schemas.add(pattern.schema());
+            relations.add(pattern.table());
+        }
+    }
+
+    /** Returns where the flushed WAL ends, on a standby where it was replayed to, and of which server. */
+    public static WalEnd walEnd(Connection connection) {
+        return CatalogQuery.single(
+                connection,
+                "read the end of the WAL",
+                WAL_END,
+                row -> new WalEnd(Lsn.parse(row.getString("lsn")), row.getString("server")));
+    }
+
+    /** Returns the view of {@code watched} tables. */
+    public SourceView read(Connection connection, Collection<Integer> watched) {
+        List<PublicationRow> found = CatalogQuery.list(
+                connection,
+                DOING,
+                PUBLICATION,
+                row -> new PublicationRow((int) row.getLong("oid"), row.getString("version"), row.getString("options")),
+                publication);
+        Map<Integer, WatchedTable> tables = new HashMap<>();
+        CatalogQuery.list(
+                connection,
+                DOING,
+                tablesSql(connection),
+                row -> tables.put(
+                        (int) row.getLong("oid"),
+                        new WatchedTable(
+                                new TableName(row.getString("nspname"), row.getString("relname")),
+                                row.getString("parts"))),
+                tablesParameters(connection, watched).toArray());
+        Map<Integer, TableName> chosen = new HashMap<>();
+        CatalogQuery.list(
+                connection,
+                DOING,
+                CHOSEN,
+                row -> chosen.put(
+                        (int) row.getLong("oid"), new TableName(row.getString("nspname"), row.getString("relname"))),
+                schemas,
+                relations);
+        return new SourceView(found.isEmpty() ? null : found.get(0), tables, chosen);
+    }
+
+    /** Returns the digest of the view of {@code watched} tables. */
+    public String digest(Connection connection, Collection<Integer> watched) {
+        String sql =
+                "SELECT pg_catalog.md5(coalesce(pg_catalog.string_agg(d.part, E'\\n' ORDER BY d.part), '')) AS digest"
+                        + " FROM (SELECT 'p' || p::text AS part FROM (" + PUBLICATION
+                        + ") p UNION ALL SELECT 't' || t::text FROM ("
+                        + tablesSql(connection) + ") t UNION ALL SELECT 'c' || c::text FROM (" + CHOSEN + ") c) d";
+        List<@Nullable Object> parameters = new ArrayList<>();
+        parameters.add(publication);
+        parameters.addAll(tablesParameters(connection, watched));
+        parameters.add(schemas);
+        parameters.add(relations);
+        return CatalogQuery.single(connection, DOING, sql, row -> row.getString("digest"), parameters.toArray());
+    }
+
+    private static String tablesSql(Connection connection) {
+        return TABLES.formatted(hasSchemas(connection) ? SCHEMAS_15 : "");
+    }
+
+    private List<@Nullable Object> tablesParameters(Connection connection, Collection<Integer> watched) {
+        List<@Nullable Object> parameters = new ArrayList<>(List.of(watched, watched, publication));
+        if (hasSchemas(connection)) {
+            parameters.add(publication);
+        }
+        parameters.add(watched);
+        return parameters;
+    }
+
+    private static boolean hasSchemas(Connection connection) {
+        return ServerVersion.of(connection).isAtLeast(15);
+    }
+
+    /**
+     * The end of a server's WAL.
+     *
+     * @param lsn where it ends
+     * @param server the time at which the server was started, which tells one server from another
+     */
+    public record WalEnd(long lsn, String server) {}
+}

@@ -1,0 +1,344 @@
+package dev.penstock.source.internal.watch;
+
+import dev.penstock.core.PenstockException;
+import dev.penstock.source.error.ConnectionLostException;
+import dev.penstock.source.error.SlotLostException;
+import dev.penstock.source.error.SourceChangedException;
+import dev.penstock.source.internal.pgoutput.Lsn;
+import dev.penstock.source.internal.publication.Publications;
+import dev.penstock.source.internal.session.SessionConnections;
+import dev.penstock.source.internal.session.SessionSettings;
+import dev.penstock.source.internal.session.SideThread;
+import dev.penstock.source.internal.watch.SourceViewReader.WalEnd;
+import java.sql.Connection;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The comparison of the publication and the tables of a session with what they were when it began: a question on a thread and
+ * a connection of its own, at least once per status interval, and one at each reconnection.
+ *
+ * <p>Nothing is confirmed to the server beyond {@link #compared}, the end of the WAL when the last comparison that found
+ * everything unaltered began: what was altered before that point would have been seen. If more is acknowledged than was
+ * compared, the next comparison does not wait for the interval. Confined to the session's thread, but for what the side thread
+ * does with the connection.
+ */
+public final class SourceWatch implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SourceWatch.class);
+
+    /** How often a comparison is made while records are acknowledged, unless it takes longer. */
+    private static final Duration LEAST_SPACING = Duration.ofMillis(250);
+
+    /** A comparison takes at most this part of the time. */
+    private static final int COST_DIVISOR = 50;
+
+    /** A comparison that takes longer is given up: its connection is dead. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private static final Duration POLL = Duration.ofMillis(1);
+
+    private final SessionConnections connections;
+    private final Connector connector;
+    private final SideThread thread;
+    private final SourceViewReader reader;
+    private final String slot;
+    private final String publication;
+    private final long interval;
+    private final LongSupplier acknowledged;
+
+    private SourceView expected;
+    private String digest;
+    /** The server to which the replication connection leads, by the time at which it started. */
+    private String server = "";
+
+    private long compared = Lsn.NONE;
+    private Instant comparedAt = Instant.now();
+    private long lastBegun;
+    private long lastCost;
+    private boolean requested;
+    /** How often in a row the comparison could not be made. */
+    private int failures;
+
+    private @Nullable Future<Comparison> running;
+    private volatile @Nullable Connection connection;
+
+    /**
+     * Makes a watch.
+     *
+     * @param thread where comparisons are made
+     * @param acknowledged up to where everything is acknowledged
+     * @param first the first view, with which all later ones are compared
+     */
+    public SourceWatch(
+            SessionSettings settings,
+            SessionConnections connections,
+            Connector connector,
+            SideThread thread,
+            LongSupplier acknowledged,
+            Baseline first) {
+        this.connections = connections;
+        this.connector = connector;
+        this.thread = thread;
+        this.reader = new SourceViewReader(settings.publication(), settings.tables());
+        this.slot = settings.slot();
+        this.publication = settings.publication();
+        this.interval = settings.statusInterval().toNanos();
+        this.acknowledged = acknowledged;
+        this.expected = first.view;
+        this.digest = first.digest;
+        this.lastBegun = System.nanoTime();
+    }
+
+    /** Returns what all later views of {@code tables} are compared with. */
+    public static Baseline baseline(SessionSettings settings, Connection connection, Collection<Integer> tables) {
+        SourceViewReader reader = new SourceViewReader(settings.publication(), settings.tables());
+        // The digest first: what is altered between the two is a difference from the view, and is found in it.
+        String digest = reader.digest(connection, tables);
+        return new Baseline(digest, reader.read(connection, tables));
+    }
+
+    /** Takes {@code first} for what all later views are compared with, from here on. */
+    public void begin(Baseline first) {
+        expected = first.view;
+        digest = first.digest;
+        drop();
+    }
+
+    /** Returns the view with which others are compared. */
+    public SourceView expected() {
+        return expected;
+    }
+
+    /** Returns up to where the WAL was written when the last comparison began that found everything unaltered. */
+    public long compared() {
+        return compared;
+    }
+
+    /** Lets the next comparison be made at once: the server has described a table again that has not altered its shape. */
+    public void compareSoon() {
+        requested = true;
+    }
+
+    /**
+     * Compares on a new replication connection, before it streams; blocks. Comparisons made before this one no longer count:
+     * they may be of another server.
+     *
+     * @throws SourceChangedException if something was altered that can lose changes
+     */
+    public void compareOn(Connection replication) {
+        drop();
+        failures = 0;
+        compared = Lsn.NONE;
+        server = "";
+        WalEnd end = SourceViewReader.walEnd(replication);
+        server = end.server();
+        accept(compare(replication, Instant.now(), end, digest, watched()));
+    }
+
+    /** Begins a comparison if one is due, and takes the result of the last one; does not block. */
+    public void step() throws Exception {
+        Future<Comparison> current = running;
+        if (current != null) {
+            if (current.isDone()) {
+                running = null;
+                take(current);
+            } else if (System.nanoTime() - lastBegun > PATIENCE.toNanos()) {
+                drop();
+                failed("The comparison of the publication with that of before does not come to an end.");
+            }
+            return;
+        }
+        if (untilDue() == 0) {
+            begin();
+        }
+    }
+
+    /** Returns for how many nanoseconds {@link #step} has nothing to do; the end of a comparison wakes the session. */
+    public long untilDue() {
+        if (running != null) {
+            return PATIENCE.toNanos();
+        }
+        boolean wanted = requested || Long.compareUnsigned(acknowledged.getAsLong(), compared) > 0;
+        return Math.max(0, lastBegun + (wanted ? spacing() : interval) - System.nanoTime());
+    }
+
+    /** Compares as often as needed to confirm everything that is acknowledged; blocks for at most {@code patience}. */
+    public void finish(Duration patience) throws Exception {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (Long.compareUnsigned(acknowledged.getAsLong(), compared) > 0 && System.nanoTime() < deadline) {
+            if (running == null && (failures > 0 || System.nanoTime() - lastBegun < LEAST_SPACING.toNanos() / 10)) {
+                LockSupport.parkNanos(this, POLL.toNanos());
+            }
+            if (running == null) {
+                begin();
+            }
+            LockSupport.parkNanos(this, POLL.toNanos());
+            step();
+        }
+    }
+
+    private List<Integer> watched() {
+        return List.copyOf(expected.tables().keySet());
+    }
+
+    private long spacing() {
+        return failures > 0 ? interval : Math.min(interval, Math.max(LEAST_SPACING.toNanos(), lastCost * COST_DIVISOR));
+    }
+
+    private void begin() {
+        requested = false;
+        lastBegun = System.nanoTime();
+        String known = digest;
+        String sameServer = server;
+        List<Integer> tables = watched();
+        running = thread.submit(() -> {
+            Instant at = Instant.now();
+            Connection open = connect();
+            WalEnd end = SourceViewReader.walEnd(open);
+            requireSame(end, sameServer);
+            return compare(open, at, end, known, tables);
+        });
+    }
+
+    private void take(Future<Comparison> done) throws Exception {
+        lastCost = System.nanoTime() - lastBegun;
+        try {
+            accept(SideThread.result(done));
+            failures = 0;
+        } catch (PenstockException e) {
+            if (!e.isTransient()) {
+                throw e;
+            }
+            drop();
+            failed(e.getMessage());
+        }
+    }
+
+    private void failed(@Nullable String message) {
+        failures++;
+        // The first may be one that ends with its server, as the stream does.
+        if (failures == 2) {
+            LOG.warn("{} Nothing beyond {} is confirmed until that succeeds", message, Lsn.format(compared));
+        }
+    }
+
+    private void accept(Comparison comparison) {
+        SourceView now = comparison.altered;
+        if (now != null) {
+            SourceDifference difference = SourceDifference.between(publication, expected, now);
+            refuse(difference);
+            mention(difference);
+            expected = now;
+            digest = comparison.digest;
+        }
+        compared = comparison.walEnd;
+        comparedAt = comparison.at;
+    }
+
+    private void refuse(SourceDifference difference) {
+        if (difference.publicationGone()) {
+            throw Publications.missingBeside(slot, publication);
+        }
+        if (difference.publicationReplaced()) {
+            throw SlotLostException.publicationReplaced(slot, publication);
+        }
+        if (difference.canLoseRows()) {
+            Instant from = comparedAt.truncatedTo(ChronoUnit.SECONDS);
+            throw new SourceChangedException(
+                    difference.findings(),
+                    "between " + from + " and " + Instant.now().truncatedTo(ChronoUnit.SECONDS));
+        }
+    }
+
+    private static void mention(SourceDifference difference) {
+        if (!difference.dropped().isEmpty()) {
+            LOG.warn(
+                    "Dropped: {}. Rows that were emitted of it stay in the target",
+                    SourceDifference.names(difference.dropped()));
+        }
+        if (!difference.added().isEmpty()) {
+            LOG.warn(
+                    "New among the chosen tables: {}. It is read and streamed when the next subscription begins",
+                    SourceDifference.names(difference.added()));
+        }
+    }
+
+    /** The end of the WAL is read before: a change that is not in the view was committed after it. */
+    private Comparison compare(Connection open, Instant at, WalEnd end, String known, List<Integer> tables) {
+        String now = reader.digest(open, tables);
+        return new Comparison(at, end.lsn(), now, now.equals(known) ? null : reader.read(open, tables));
+    }
+
+    private Connection connect() {
+        Connection open = connection;
+        if (open == null) {
+            open = connector.connect();
+            connection = open;
+        }
+        return open;
+    }
+
+    private static void requireSame(WalEnd end, String server) {
+        if (!end.server().equals(server)) {
+            throw new ConnectionLostException(
+                    "Could not compare the publication with that of before: the address leads to another server than"
+                            + " the one that is streamed from.",
+                    null);
+        }
+    }
+
+    /** Forgets the comparison that is being made, and the connection of it. */
+    private void drop() {
+        Future<Comparison> current = running;
+        running = null;
+        if (current != null) {
+            current.cancel(true);
+        }
+        Connection open = connection;
+        connection = null;
+        if (open != null) {
+            connections.cut(open);
+        }
+    }
+
+    @Override
+    public void close() {
+        thread.close();
+    }
+
+    /** Opens a connection that the session cuts at its end. */
+    public interface Connector {
+        Connection connect();
+    }
+
+    /**
+     * What later views are compared with.
+     *
+     * @param digest the digest of the view, or of one before it
+     * @param view the view
+     */
+    public record Baseline(String digest, SourceView view) {}
+
+    /**
+     * A comparison.
+     *
+     * @param at when it began
+     * @param walEnd where the WAL ended then
+     * @param digest the digest of what it found
+     * @param altered what it found, {@code null} if that is the same as before
+     */
+    private record Comparison(
+            Instant at,
+            long walEnd,
+            String digest,
+            @Nullable SourceView altered) {}
+}
