@@ -25,7 +25,7 @@ class LeakCheckTest {
                 .hasSizeGreaterThan(8)
                 .allSatisfy(module -> assertThat(
                                 Files.readString(module.resolve("pom.xml")).replaceAll("\\s+", ""))
-                        .contains("<artifactId>reactive-test</artifactId><type>test-jar</type><scope>test</scope>"));
+                        .contains("<artifactId>penstock-test</artifactId><type>test-jar</type><scope>test</scope>"));
     }
 
     @Test
