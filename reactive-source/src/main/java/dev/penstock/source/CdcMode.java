@@ -1,7 +1,7 @@
 package dev.penstock.source;
 
 /** How changes are captured. Both mean logical replication; Conduit's configurations have the choice. */
-public enum CdcMode {
+enum CdcMode {
     /** Logical replication. */
     AUTO,
     /** Logical replication. */

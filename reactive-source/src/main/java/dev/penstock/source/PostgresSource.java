@@ -42,14 +42,15 @@ public final class PostgresSource {
     }
 
     /**
-     * Returns a source of options as text, by the names in {@link #specification()}.
+     * Returns a source of options as text, by the names in {@link #specification()}. Without a name the slot is called
+     * {@code conduitslot}, as that of the connector whose configurations have the same names.
      *
      * @throws dev.penstock.core.ConfigurationException with all problems, none of which prints a value
      */
     public static PostgresSource fromMap(Map<String, String> options) {
         PostgresSourceBuilder builder = builder();
         options.forEach(builder::option);
-        return builder.build();
+        return builder.buildWithDefaultSlot();
     }
 
     /**

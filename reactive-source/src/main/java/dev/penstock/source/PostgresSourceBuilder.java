@@ -1,7 +1,7 @@
 package dev.penstock.source;
 
 import dev.penstock.core.Record;
-import dev.penstock.core.internal.config.DatabaseUrl;
+import dev.penstock.core.internal.config.Settings;
 import dev.penstock.core.internal.config.SettingsBuilder;
 import java.time.Duration;
 import java.util.Objects;
@@ -34,12 +34,6 @@ public final class PostgresSourceBuilder {
         return this;
     }
 
-    /** Sets the database to read. Required. */
-    public PostgresSourceBuilder url(DatabaseUrl url) {
-        settings.set(SourceParameters.URL, url);
-        return this;
-    }
-
     /**
      * Sets the tables: {@code name} in schema {@code public}, {@code schema.name}, {@code schema.*}, or {@code *} for all
      * of schema {@code public}. Names with a dot, a comma or a quote are written in double quotes. Required.
@@ -55,21 +49,9 @@ public final class PostgresSourceBuilder {
         return this;
     }
 
-    /** Sets a number without effect, which Conduit's configurations have: buffers are bounded in bytes. The default is 50000. */
-    public PostgresSourceBuilder snapshotFetchSize(int rows) {
-        settings.set(SourceParameters.SNAPSHOT_FETCH_SIZE, rows);
-        return this;
-    }
-
     /** Sets how many connections read the snapshot at once, 1 or more. The default is 2. */
     public PostgresSourceBuilder snapshotParallelism(int readers) {
         settings.set(SourceParameters.SNAPSHOT_PARALLELISM, readers);
-        return this;
-    }
-
-    /** Sets how changes are captured. The default is {@link CdcMode#AUTO}. */
-    public PostgresSourceBuilder cdcMode(CdcMode mode) {
-        settings.set(SourceParameters.CDC_MODE, mode);
         return this;
     }
 
@@ -79,7 +61,10 @@ public final class PostgresSourceBuilder {
         return this;
     }
 
-    /** Sets the name of the replication slot, matching {@code [a-z0-9_]{1,63}}. The default is {@code conduitslot}. */
+    /**
+     * Sets the name of the replication slot, matching {@code [a-z0-9_]{1,63}}. Required, except with
+     * {@link SnapshotMode#ONLY}, which uses none: a slot belongs to one application, and keeps what that has not acknowledged.
+     */
     public PostgresSourceBuilder slotName(String name) {
         settings.set(SourceParameters.SLOT_NAME, name);
         return this;
@@ -88,12 +73,6 @@ public final class PostgresSourceBuilder {
     /** Sets whether cleaning up drops slot and publication. The default is {@code true}. */
     public PostgresSourceBuilder autoCleanup(boolean autoCleanup) {
         settings.set(SourceParameters.AUTO_CLEANUP, autoCleanup);
-        return this;
-    }
-
-    /** Sets a switch that has a meaning only where a schema registry is attached. The default is {@code false}. */
-    public PostgresSourceBuilder withAvroSchema(boolean withAvroSchema) {
-        settings.set(SourceParameters.WITH_AVRO_SCHEMA, withAvroSchema);
         return this;
     }
 
@@ -226,6 +205,19 @@ public final class PostgresSourceBuilder {
      * @throws dev.penstock.core.ConfigurationException with all problems, none of which prints a value
      */
     public PostgresSource build() {
-        return new PostgresSource(SourceOptions.of(settings.build(), chunkBytes), decorator);
+        return build(settings.require(
+                        SourceParameters.SLOT_NAME,
+                        options -> options.get(SourceParameters.SNAPSHOT_MODE) != SnapshotMode.ONLY,
+                        "a slot belongs to one application, so give it a name of its own")
+                .build());
+    }
+
+    /** Returns a source whose slot has the default name if the options give none, as Conduit's configurations do. */
+    PostgresSource buildWithDefaultSlot() {
+        return build(settings.build());
+    }
+
+    private PostgresSource build(Settings valid) {
+        return new PostgresSource(SourceOptions.of(valid, chunkBytes), decorator);
     }
 }

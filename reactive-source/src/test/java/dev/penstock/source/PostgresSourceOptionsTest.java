@@ -1,6 +1,7 @@
 package dev.penstock.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.penstock.core.ConfigurationException;
@@ -48,16 +49,13 @@ class PostgresSourceOptionsTest {
         text.put("movedFrom", "7412345678901234567");
 
         PostgresSource typed = PostgresSource.builder()
-                .url(DatabaseUrl.parse(URL))
+                .url(URL)
                 .tables("orders", "shop.*")
                 .snapshotMode(SnapshotMode.ONLY)
-                .snapshotFetchSize(7)
                 .snapshotParallelism(4)
-                .cdcMode(CdcMode.LOGREPL)
                 .publicationName("My Publication")
                 .slotName("my_slot")
                 .autoCleanup(false)
-                .withAvroSchema(true)
                 .statusInterval(Duration.ofMillis(1500))
                 .temporarySlot(true)
                 .failover(false)
@@ -86,7 +84,7 @@ class PostgresSourceOptionsTest {
 
     @Test
     void hasDefaults() {
-        assertThat(PostgresSource.builder().url(URL).tables("*").build().options())
+        assertThat(PostgresSource.fromMap(Map.of("url", URL, "tables", "*")).options())
                 .isEqualTo(new SourceOptions(
                         DatabaseUrl.parse(URL),
                         List.of(new TablePattern("public", null)),
@@ -110,6 +108,21 @@ class PostgresSourceOptionsTest {
                         SlotLost.FAIL,
                         SourceChanged.FAIL,
                         null));
+    }
+
+    @Test
+    void requiresAnOwnNameForTheSlot() {
+        assertThatThrownBy(() -> PostgresSource.builder().url(URL).tables("a").build())
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("logrepl.slotName")
+                .hasMessageContaining("give it a name of its own");
+
+        PostgresSource withoutSlot = PostgresSource.builder()
+                .url(URL)
+                .tables("a")
+                .snapshotMode(SnapshotMode.ONLY)
+                .build();
+        assertThat(withoutSlot.snapshotMode()).isEqualTo(SnapshotMode.ONLY);
     }
 
     @Test
@@ -213,9 +226,10 @@ class PostgresSourceOptionsTest {
 
     @Test
     void hidesThePassword() {
-        PostgresSource source = PostgresSource.builder().url(URL).tables("a").build();
+        PostgresSource source =
+                PostgresSource.builder().url(URL).tables("a").slotName("a").build();
 
-        assertThat(source).hasToString("PostgresSource[postgresql://me:***@db:5432/shop, slot 'conduitslot']");
+        assertThat(source).hasToString("PostgresSource[postgresql://me:***@db:5432/shop, slot 'a']");
         assertThat(source.options().toString()).doesNotContain("s3cret");
     }
 

@@ -92,6 +92,7 @@ class ResnapshotIT {
             PostgresSource source = PostgresSource.builder()
                     .url(database.url())
                     .tables("a")
+                    .slotName("a")
                     .slotTimeout(Duration.ofSeconds(2))
                     .build();
             List<Record> records = new CopyOnWriteArrayList<>();

@@ -38,7 +38,8 @@ public final class PenstockAutoConfiguration {
     @ConditionalOnProperty(prefix = SOURCE, name = "url")
     @ConditionalOnProperty(prefix = SOURCE, name = OptionText.ENABLED, matchIfMissing = true)
     PostgresSource penstockSource(Environment environment, ObjectProvider<SourceCustomizer> customizers) {
-        PostgresSourceBuilder builder = PostgresSource.builder();
+        // The default of text configurations; a customizer may give it another name.
+        PostgresSourceBuilder builder = PostgresSource.builder().slotName("conduitslot");
         OptionText.of(environment, SOURCE, PostgresSource.specification()).forEach(builder::option);
         customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
         return named(SOURCE, builder::build);

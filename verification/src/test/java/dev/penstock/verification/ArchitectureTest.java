@@ -67,8 +67,7 @@ class ArchitectureTest {
             "dev.penstock.sink.PostgresSink names dev.penstock.core.internal.config.Specification",
             "dev.penstock.sink.PostgresSink names dev.penstock.sink.write.Progress",
             "dev.penstock.sink.PostgresSinkBuilder names dev.penstock.sink.write.BatchListener",
-            "dev.penstock.source.PostgresSource names dev.penstock.core.internal.config.Specification",
-            "dev.penstock.source.PostgresSourceBuilder names dev.penstock.core.internal.config.DatabaseUrl");
+            "dev.penstock.source.PostgresSource names dev.penstock.core.internal.config.Specification");
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())

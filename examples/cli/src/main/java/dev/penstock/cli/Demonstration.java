@@ -39,6 +39,7 @@ final class Demonstration {
         this.source = PostgresSource.builder()
                 .url(from.url())
                 .tables(DemoTables.names().toArray(String[]::new))
+                .slotName("demo")
                 .build();
         this.sink = PostgresSink.builder()
                 .url(to.url())

@@ -9,6 +9,7 @@ public final class Quickstart {
         PostgresSource source = PostgresSource.builder()
                 .url(args[0])
                 .tables("orders", "customers")
+                .slotName("replica")
                 .build();
         PostgresSink sink = PostgresSink.builder()
                 .url(args[1])

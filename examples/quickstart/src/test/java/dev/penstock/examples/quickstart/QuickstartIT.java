@@ -56,8 +56,11 @@ class QuickstartIT {
         try (PostgresServer server = PostgresServer.start();
                 Database database = server.createDatabase()) {
             database.execute("CREATE TABLE notes (id int PRIMARY KEY, text text)", "INSERT INTO notes VALUES (1, 'a')");
-            PostgresSource source =
-                    PostgresSource.builder().url(database.url()).tables("notes").build();
+            PostgresSource source = PostgresSource.builder()
+                    .url(database.url())
+                    .tables("notes")
+                    .slotName("notes")
+                    .build();
             Position stored = source.records().map(Record::position).next().block(DEADLINE);
             List<Object> handled = new CopyOnWriteArrayList<>();
             Disposable updates = new Updates(

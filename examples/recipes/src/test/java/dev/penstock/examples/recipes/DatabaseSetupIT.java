@@ -35,6 +35,7 @@ class DatabaseSetupIT {
             PostgresSource source = PostgresSource.builder()
                     .url(url(database, "penstock"))
                     .tables("orders", "customers")
+                    .slotName("setup")
                     .build();
             List<Record> records = source.records()
                     .doOnNext(record -> {

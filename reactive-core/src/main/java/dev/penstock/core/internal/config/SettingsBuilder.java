@@ -8,6 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +20,7 @@ public final class SettingsBuilder {
     private final Specification specification;
     private final Map<Parameter<?>, Object> values = new HashMap<>();
     private final Map<String, Problem> unreadable = new LinkedHashMap<>();
+    private final List<Function<Settings, List<Problem>>> requirements = new ArrayList<>();
 
     SettingsBuilder(Specification specification) {
         this.specification = specification;
@@ -48,6 +51,14 @@ public final class SettingsBuilder {
         return this;
     }
 
+    /** Requires a value that the specification has a default for, if {@code when} holds of the settings. */
+    public SettingsBuilder require(Parameter<?> parameter, Predicate<Settings> when, String why) {
+        requirements.add(settings -> !isGiven(parameter) && when.test(settings)
+                ? List.of(new Problem(parameter.name(), "is required: " + why))
+                : List.of());
+        return this;
+    }
+
     /**
      * Returns the settings.
      *
@@ -67,6 +78,7 @@ public final class SettingsBuilder {
         }
         Settings settings = new Settings(valid);
         problems.addAll(specification.contradictions(settings));
+        requirements.forEach(requirement -> problems.addAll(requirement.apply(settings)));
         if (!problems.isEmpty()) {
             throw new ConfigurationException(problems);
         }
