@@ -56,7 +56,7 @@ final class ReadAheadSocket extends Socket {
     }
 
     @Override
-    public void setSoTimeout(int millis) throws SocketException {
+    public synchronized void setSoTimeout(int millis) throws SocketException {
         ReadAhead current = ahead;
         if (current == null) {
             super.setSoTimeout(millis);
@@ -66,13 +66,13 @@ final class ReadAheadSocket extends Socket {
     }
 
     @Override
-    public int getSoTimeout() throws SocketException {
+    public synchronized int getSoTimeout() throws SocketException {
         ReadAhead current = ahead;
         return current == null ? super.getSoTimeout() : current.timeout();
     }
 
     @Override
-    public void close() throws IOException {
+    public synchronized void close() throws IOException {
         try {
             super.close();
         } finally {
