@@ -90,6 +90,16 @@ public final class CheckPlan {
         return new CheckPlan(rounds, seed, mode, Focus.EACH, lanes, time, classes, logs, Set.copyOf(chosen));
     }
 
+    /** Returns this plan with faults of these kinds alone, any number of them at any time. */
+    public CheckPlan withOnly(FaultKind... chosen) {
+        return new CheckPlan(rounds, seed, mode, Focus.ANYTHING, lanes, time, classes, logs, Set.of(chosen));
+    }
+
+    /** Returns whether faults of every kind occur that the mode's promise covers. */
+    boolean hasEveryKind() {
+        return kinds.containsAll(FaultKind.of(mode));
+    }
+
     /** Returns the kinds of faults that are to take effect. */
     public Set<FaultKind> kinds() {
         return kinds;

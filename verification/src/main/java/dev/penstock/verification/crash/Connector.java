@@ -129,9 +129,22 @@ public final class Connector {
     private void countEnd(Throwable error) {
         if (error instanceof FencedException) {
             gauges.set(Gauge.FENCED, gauges.get(Gauge.FENCED) + 1);
+            if (!isOvertaken()) {
+                violations.add("a connector was kept from writing though no other claimed the position after it");
+            }
         } else if (!(error instanceof PenstockException known && known.isTransient())) {
             violations.add("a connector ended in an error that is not transient: " + error);
         }
+    }
+
+    /** The other one says so a moment after it has claimed the position. */
+    private boolean isOvertaken() {
+        return Boolean.TRUE.equals(Flux.interval(Duration.ofMillis(20))
+                .map(tick -> gauges.get(Gauge.CLAIMS) > claim)
+                .filter(overtaken -> overtaken)
+                .next()
+                .timeout(Duration.ofSeconds(10), Mono.just(false))
+                .block());
     }
 
     /**

@@ -65,7 +65,10 @@ record Strike(FaultKind kind, long at, long lasts, boolean onSource, int size) {
         if (plan.focus() == Focus.BACKLOG) {
             return chain(random);
         }
-        List<FaultKind> kinds = FaultKind.of(plan.mode());
+        List<FaultKind> kinds = plan.kinds().stream().sorted().toList();
+        if (!plan.hasEveryKind()) {
+            return scattered(random, kinds);
+        }
         return switch (random.nextInt(5)) {
             case 0 -> chain(random);
             case 4 -> stop(random);

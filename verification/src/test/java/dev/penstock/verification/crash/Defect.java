@@ -29,7 +29,13 @@ record Defect(String name, CheckPlan plan, String symptom, List<Mutation> mutati
                 dropsRemovalsOfUnreadTables(),
                 confirmsOnce(),
                 writesThoughOvertaken(),
-                keepsTheFirstDescription());
+                keepsTheFirstDescription(),
+                repeatsTheLastTransaction(),
+                repeatsTheRecordReached(),
+                endsInsteadOfReconnecting(),
+                dropsTheLastBatch(),
+                ignoresTheEpoch(),
+                commitsLazily());
     }
 
     /** A record is acknowledged, and its position stored, when it comes to the sink. */
@@ -211,6 +217,98 @@ record Defect(String name, CheckPlan plan, String symptom, List<Mutation> mutati
                                             tables.define(relation);
                                         }"""))
                 .seenAs("these differ|a connector ended|the target does not catch up");
+    }
+
+    /** After a reconnection the transaction that was seen last comes again, from its start. */
+    static Defect repeatsTheLastTransaction() {
+        return defect(
+                        "repeats the last transaction after a reconnection",
+                        Mode.AT_LEAST_ONCE,
+                        Focus.BACKLOG,
+                        source("SessionProgress").replacing("private long index = -1;", """
+                                        private long index = -1;
+                                        private boolean connected;
+
+                                        void forgetTheLast() {
+                                            kind = connected ? Kind.MESSAGE : kind;
+                                            connected = true;
+                                        }
+                                        """),
+                        source("ChangeAssembler")
+                                .replacing(
+                                        "this.emitTruncate = emitTruncate;",
+                                        "this.emitTruncate = emitTruncate; progress.forgetTheLast();"))
+                .seenAs("a record comes again or out of order");
+    }
+
+    /** The record at the very point that was reached counts as one after it. */
+    static Defect repeatsTheRecordReached() {
+        return defect(
+                        "repeats the record that was reached",
+                        Mode.AT_LEAST_ONCE,
+                        Focus.BACKLOG,
+                        source("SessionProgress").replacing("if (order >= 0) {", "if (order > 0) {"))
+                .seenAs("a record comes again");
+    }
+
+    /** A lost connection ends the source. */
+    static Defect endsInsteadOfReconnecting() {
+        return defect(
+                        "ends instead of reconnecting",
+                        Mode.AT_LEAST_ONCE,
+                        Focus.BACKLOG,
+                        source("StreamSupervisor")
+                                .replacing("backoff.attempts() >= settings.maxAttempts()", "backoff.attempts() >= 0"))
+                .seenAs("the source ended instead of reconnecting");
+    }
+
+    /** The batches that are not written yet when the source ends are acknowledged and dropped. */
+    static Defect dropsTheLastBatch() {
+        return defect(
+                        "drops a batch at SIGTERM",
+                        Mode.AT_LEAST_ONCE,
+                        Focus.ANYTHING,
+                        sink("SinkSession")
+                                .replacing(
+                                        "record -> taken = record)",
+                                        "record -> taken = record)" + ".doOnComplete(() -> complete = true)")
+                                .replacing(
+                                        "private volatile @Nullable Record taken;",
+                                        "private volatile @Nullable Record taken;"
+                                                + " private volatile boolean complete;")
+                                .replacing("whole.write(batch)", """
+                                        complete
+                                                ? Mono.<Void>fromRunnable(() -> acknowledger.acknowledgeUpTo(
+                                                        batch.records().get(batch.records().size() - 1).position()))
+                                                : whole.write(batch)"""))
+                .under(FaultKind.CONNECTOR_STOPPED);
+    }
+
+    /** Whoever claimed the position first goes on writing; the position alone keeps two of them apart. */
+    static Defect ignoresTheEpoch() {
+        return defect(
+                        "ignores the epoch",
+                        Mode.EXACTLY_ONCE,
+                        Focus.ANYTHING,
+                        sink("PositionSql").replacing("+ \" AND epoch = \" + epoch;", ";"))
+                .under(FaultKind.CONNECTOR_OVERTAKEN)
+                .seenAs("a connector was kept from writing though|these differ|a connector ended");
+    }
+
+    /** What is acknowledged need not be on disk. */
+    static Defect commitsLazily() {
+        return defect(
+                        "acknowledges what is not on disk",
+                        Mode.AT_LEAST_ONCE,
+                        Focus.ANYTHING,
+                        sink("TransactionWriter")
+                                .replacing("('synchronous_commit') = 'off'", "('synchronous_commit') = 'none'"))
+                .under(FaultKind.TARGET_COMMITS_LAZILY);
+    }
+
+    /** Returns this defect for a check in which nothing but these faults occur. */
+    private Defect under(FaultKind... kinds) {
+        return new Defect(name, plan.withOnly(kinds), symptom, mutations);
     }
 
     private Defect seenAs(String other) {
