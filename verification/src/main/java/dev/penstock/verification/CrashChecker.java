@@ -4,12 +4,15 @@ import dev.penstock.test.PostgresServer;
 import dev.penstock.verification.crash.CheckPlan;
 import dev.penstock.verification.crash.CheckReport;
 import dev.penstock.verification.crash.CrashCheck;
+import dev.penstock.verification.crash.FaultKind;
 import dev.penstock.verification.crash.Focus;
 import dev.penstock.verification.crash.Mode;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -20,13 +23,13 @@ import org.jspecify.annotations.Nullable;
 /** Runs the crash checker from the command line, for as long as one likes. */
 public final class CrashChecker {
     private static final Set<String> OPTIONS =
-            Set.of("--rounds", "--minutes", "--seed", "--mode", "--focus", "--lanes", "--postgres", "--logs");
+            Set.of("--rounds", "--minutes", "--seed", "--mode", "--focus", "--lanes", "--only", "--postgres", "--logs");
 
     private CrashChecker() {}
 
     /**
-     * Options: {@code --rounds N --minutes N --seed N --mode at-least-once|exactly-once --focus anything|snapshot|backlog|each --lanes N
-     * --postgres 14…18 --logs DIRECTORY}. Ends with 0 where source and target were equal after every round, with 1 where not,
+     * Options: {@code --rounds N --minutes N --seed N --mode at-least-once|exactly-once
+     * --focus anything|snapshot|backlog|each|people --only KIND,… --lanes N --postgres 14…18 --logs DIRECTORY}. Ends with 0 where source and target were equal after every round, with 1 where not,
      * with 2 where the options are wrong. A signal such as SIGTERM or SIGINT prints the report up to then.
      */
     public static void main(String[] arguments) {
@@ -65,9 +68,31 @@ public final class CrashChecker {
         CheckPlan plan = CheckPlan.of(rounds, number(options, "--seed", 1), mode)
                 .focusedOn(focus)
                 .withLanes(count(options, "--lanes", 1));
+        String only = options.get("--only");
+        plan = only == null ? plan : only(plan, only);
         String logs = options.get("--logs");
         plan = logs == null ? plan : plan.withLogs(Path.of(logs));
         return timed ? plan.within(Duration.ofMinutes(count(options, "--minutes", 1))) : plan;
+    }
+
+    private static CheckPlan only(CheckPlan plan, String text) {
+        List<FaultKind> possible = new ArrayList<>(FaultKind.of(plan.mode()));
+        possible.addAll(FaultKind.acts());
+        List<FaultKind> kinds = Arrays.stream(text.split(","))
+                .map(name -> choice(
+                        "--only",
+                        name.replace('-', ' '),
+                        FaultKind.CONNECTOR_KILLED,
+                        possible.toArray(FaultKind[]::new),
+                        FaultKind::text))
+                .toList();
+        if (kinds.stream().allMatch(FaultKind::isAct)) {
+            return plan.withActs(kinds);
+        }
+        if (kinds.stream().anyMatch(FaultKind::isAct)) {
+            throw new IllegalArgumentException("--only is of faults, or of acts of a person");
+        }
+        return plan.withOnly(kinds.toArray(FaultKind[]::new));
     }
 
     /** A check of nothing finds nothing, and must not say that all is well. */

@@ -62,7 +62,13 @@ public final class CheckPlan {
 
     /** Returns this plan with the faults where {@code chosen} says. */
     public CheckPlan focusedOn(Focus chosen) {
-        return new CheckPlan(rounds, seed, mode, chosen, lanes, time, classes, logs, kinds);
+        Set<FaultKind> possible = chosen == Focus.PEOPLE ? Set.copyOf(FaultKind.acts()) : kinds;
+        return new CheckPlan(rounds, seed, mode, chosen, lanes, time, classes, logs, possible);
+    }
+
+    /** Returns this plan with these acts of a person instead of faults. */
+    public CheckPlan withActs(Collection<FaultKind> chosen) {
+        return new CheckPlan(rounds, seed, mode, Focus.PEOPLE, lanes, time, classes, logs, Set.copyOf(chosen));
     }
 
     /** Returns this plan with so many connections in the sink; 1 where the position is stored with the rows. */

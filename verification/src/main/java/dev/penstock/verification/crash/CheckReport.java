@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param exits how often it ended by itself, in error
  * @param reads how often tables began to be read
  * @param wholeReads how often the reading of tables came to its end
+ * @param named how many rounds ended in an error that names what a person did
  * @param defect what was wrong after the last round, or {@code null} where all was well
  */
 public record CheckReport(
@@ -37,6 +38,7 @@ public record CheckReport(
         int exits,
         long reads,
         long wholeReads,
+        int named,
         @Nullable String defect) {
     /** Makes a report. */
     public CheckReport {
@@ -76,6 +78,7 @@ public record CheckReport(
                                 kinds,
                                 missed)
                 + (absent.isEmpty() ? "" : "kinds of which none took effect: " + absent + System.lineSeparator())
+                + (named == 0 ? "" : "rounds that ended in an error that names what was done: %d%n".formatted(named))
                 + "transactions: %d committed, %d ended by the server%n".formatted(committed, failed)
                 + "records: %d, of which sent again: %d%n".formatted(records, repeats)
                 + "reads of tables: %d begun, %d ended%n".formatted(reads, wholeReads)

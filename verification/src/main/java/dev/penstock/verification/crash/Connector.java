@@ -39,11 +39,16 @@ public final class Connector {
     /** The exit code after an end that is on record. */
     static final int FAILED = 1;
 
+    /** The exit code after an error that a person has to see to, where a person may be the cause. */
+    static final int GAVE_UP = 4;
+
     private static final String PIPELINE = "crash";
     private static final int PREFETCH = 256;
     private static final Duration STOP = Duration.ofSeconds(15);
 
     private final Mode mode;
+    private final Focus focus;
+    private final Violations errors;
     private final Gauges gauges;
     private final PositionFile file;
     private final Violations violations;
@@ -62,9 +67,11 @@ public final class Connector {
 
     private Connector(String from, String to, Mode mode, Focus focus, int lanes, Path directory, int batchSize) {
         this.mode = mode;
+        this.focus = focus;
+        this.errors = new Violations(directory.resolve("errors"));
         this.gauges = new Gauges(directory.resolve(ConnectorProcess.GAUGES));
         this.file = new PositionFile(directory);
-        this.violations = new Violations(directory);
+        this.violations = Violations.in(directory);
         this.source = PostgresSource.builder()
                 .url(from)
                 .tables(Schema.of(mode, focus).tables().toArray(String[]::new))
@@ -85,7 +92,7 @@ public final class Connector {
     /** Runs until it is killed or stopped: source URL, target URL, mode, focus, lanes, directory, the size of a batch. */
     public static void main(String[] arguments) {
         endWithParent();
-        Violations violations = new Violations(Path.of(arguments[5]));
+        Violations violations = Violations.in(Path.of(arguments[5]));
         Thread.setDefaultUncaughtExceptionHandler(
                 (thread, error) -> violations.add("thread '" + thread.getName() + "' died of " + error));
         Connector connector = null;
@@ -133,6 +140,10 @@ public final class Connector {
                 violations.add("a connector was kept from writing though no other claimed the position after it");
             }
         } else if (!(error instanceof PenstockException known && known.isTransient())) {
+            if (focus == Focus.PEOPLE) {
+                errors.add(String.valueOf(error));
+                Runtime.getRuntime().halt(GAVE_UP);
+            }
             violations.add("a connector ended in an error that is not transient: " + error);
         }
     }
@@ -205,9 +216,9 @@ public final class Connector {
     /** A source that has begun gets over whatever passes by itself. */
     private void sourceFailed(Throwable error) {
         boolean overtaken = gauges.get(Gauge.CLAIMS) > claim;
-        if (!(error instanceof PenstockException)) {
+        if (!(error instanceof PenstockException known)) {
             violations.add("the source died of " + error);
-        } else if (streamed && !overtaken) {
+        } else if (known.isTransient() && streamed && !overtaken) {
             violations.add("the source ended instead of reconnecting: " + error);
         }
     }

@@ -34,7 +34,7 @@ final class ConnectorProcess implements AutoCloseable {
 
     ConnectorProcess(CheckPlan plan, String source, String target, Path directory) {
         this.plan = plan;
-        this.violations = new Violations(directory);
+        this.violations = Violations.in(directory);
         this.gauges = new Gauges(directory.resolve(GAUGES));
         this.log = directory.resolve("connector.log");
         this.arguments = List.of(
@@ -64,7 +64,7 @@ final class ConnectorProcess implements AutoCloseable {
     }
 
     void start() {
-        if (process != null && process.isAlive()) {
+        if (process != null && (process.isAlive() || gaveUp())) {
             return;
         }
         try {
@@ -88,16 +88,18 @@ final class ConnectorProcess implements AutoCloseable {
     }
 
     /**
-     * Stops it by SIGTERM; returns its exit code, or nothing where there was none or it does not end, in which case it is killed.
+     * Stops it by SIGTERM and does something after that; returns its exit code, or nothing where there was none or it does not end, in which case it is killed.
      */
-    OptionalInt stop(Duration patience) {
+    OptionalInt stop(Duration patience, Runnable then) {
         killOvertaken();
         Process running = process;
         if (running == null || !running.isAlive()) {
+            then.run();
             return OptionalInt.empty();
         }
         try {
             running.destroy();
+            then.run();
             boolean ended = running.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);
             kill();
             return ended ? OptionalInt.of(running.exitValue()) : OptionalInt.empty();
@@ -159,9 +161,14 @@ final class ConnectorProcess implements AutoCloseable {
         return alive;
     }
 
+    /** Returns whether it ended in an error that a person has to see to. */
+    boolean gaveUp() {
+        return process != null && !process.isAlive() && process.exitValue() == Connector.GAVE_UP;
+    }
+
     /** Starts it again if it ended by itself, as a supervisor would. */
     void revive() {
-        if (process != null && !process.isAlive()) {
+        if (process != null && !process.isAlive() && !gaveUp()) {
             if (process.exitValue() != Connector.FAILED) {
                 violations.add("a connector ended with exit code " + process.exitValue());
             }

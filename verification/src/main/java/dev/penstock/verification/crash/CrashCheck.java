@@ -61,12 +61,13 @@ public final class CrashCheck implements AutoCloseable {
             rig.connector().start();
             Map<FaultKind, Integer> faults = new EnumMap<>(FaultKind.class);
             int missed = 0;
+            int named = 0;
             long committed = 0;
             long failed = 0;
             int number = 0;
             String defect = null;
             long begun = System.nanoTime();
-            CheckReport report = report(plan, rig, 0, faults, 0, 0, 0, null);
+            CheckReport report = report(plan, rig, 0, faults, 0, 0, 0, 0, null);
             while (number < plan.rounds() && defect == null && isInTime(plan, begun) && !isDone(plan, faults)) {
                 number++;
                 long start = System.nanoTime();
@@ -76,8 +77,9 @@ public final class CrashCheck implements AutoCloseable {
                 missed += round.strikes().size() - round.felt().size();
                 committed += round.committed();
                 failed += round.failed();
+                named += round.endedInError() ? 1 : 0;
                 progress.accept(line(round, number, System.nanoTime() - start, defect));
-                report = report(plan, rig, number, faults, missed, committed, failed, defect);
+                report = report(plan, rig, number, faults, missed, committed, failed, named, defect);
                 latest = report;
             }
             return report;
@@ -100,6 +102,7 @@ public final class CrashCheck implements AutoCloseable {
             int missed,
             long committed,
             long failed,
+            int named,
             @Nullable String defect) {
         Gauges gauges = rig.gauges();
         return new CheckReport(
@@ -115,6 +118,7 @@ public final class CrashCheck implements AutoCloseable {
                 rig.connector().exits(),
                 gauges.get(Gauge.READS),
                 gauges.get(Gauge.WHOLE_READS),
+                named,
                 defect);
     }
 
@@ -136,7 +140,7 @@ public final class CrashCheck implements AutoCloseable {
         return "round %d: %s, %.1f s, %d transactions, %s"
                 .formatted(
                         number,
-                        defect == null ? "equal" : "WRONG",
+                        defect != null ? "WRONG" : round.endedInError() ? "error named" : "equal",
                         nanos / 1e9,
                         round.committed(),
                         round.strikes().stream()

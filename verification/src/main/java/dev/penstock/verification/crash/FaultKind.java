@@ -54,10 +54,62 @@ public enum FaultKind {
      * A second connector started while the first is slow and not heard, but goes on; it must be kept from writing, and is
      * killed some time after the second has begun.
      */
-    CONNECTOR_OVERTAKEN;
+    CONNECTOR_OVERTAKEN,
+    /** A person takes a table out of the publication and adds it again. */
+    PUBLICATION_TABLE_REMOVED("accounts", "'crash'"),
+    /** A person lets the publication publish inserts alone for a while. */
+    PUBLICATION_NARROWED("accounts", "'crash'"),
+    /** A person publishes a table with a row filter for a while. */
+    PUBLICATION_FILTERED("accounts", "'crash'"),
+    /** A person puts a copy of a table in its place by renaming both. */
+    TABLE_SWAPPED("docs"),
+    /** A person drops a table and makes it again. */
+    TABLE_RECREATED("events"),
+    /** A person reads changes from the connector's slot. */
+    SLOT_CONSUMED("'crash'"),
+    /** A person drops a table's primary key on both sides for a while. */
+    KEY_DROPPED("events"),
+    /** A person widens a column on both sides. */
+    COLUMN_WIDENED("accounts"),
+    /** A person truncates a table that a table of the target references which is not replicated. */
+    REFERENCED_TABLE_TRUNCATED("remarks"),
+    /** A person adds a foreign key that cascades on both sides. */
+    FOREIGN_KEY_ADDED("parents"),
+    /** A person holds a transaction open on both sides. */
+    TRANSACTION_HELD("transaction"),
+    /** A person sets policies on a table of the target that let rows be read and inserted only. */
+    POLICY_SET("accounts"),
+    /** A person sets a trigger on a table of the target that suppresses updates. */
+    TRIGGER_SET("parents_children"),
+    /** A person changes the connector's password on both sides for a while. */
+    PASSWORD_ROTATED("password", "28P01"),
+    /** A person moves rows between partitions. */
+    ROWS_MOVED("areas");
+
+    private final List<String> names;
+
+    /** Makes an act of a person, whose error names one of these. */
+    FaultKind(String... names) {
+        this.names = List.of(names);
+    }
+
+    /** Returns whether it is the act of a person, not a failure. */
+    public boolean isAct() {
+        return !names.isEmpty();
+    }
+
+    /** Returns whether a message names what was done. */
+    boolean isNamedIn(String message) {
+        return names.stream().anyMatch(message::contains);
+    }
+
+    /** Returns the acts of a person. */
+    public static List<FaultKind> acts() {
+        return Arrays.stream(values()).filter(FaultKind::isAct).toList();
+    }
 
     /** Returns those that the promise of a mode covers. */
-    static List<FaultKind> of(Mode mode) {
+    public static List<FaultKind> of(Mode mode) {
         return Arrays.stream(values()).filter(kind -> kind.isOf(mode)).toList();
     }
 
@@ -66,7 +118,7 @@ public enum FaultKind {
         return switch (this) {
             case POSITION_OLDER, POSITION_LOST -> mode == Mode.AT_LEAST_ONCE;
             case CONNECTOR_OVERTAKEN -> mode == Mode.EXACTLY_ONCE;
-            default -> true;
+            default -> !isAct();
         };
     }
 

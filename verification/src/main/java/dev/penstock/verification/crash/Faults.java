@@ -27,14 +27,17 @@ final class Faults {
     private Optional<Takeover> takeover = Optional.empty();
     private int targetKills;
     private final boolean alone;
+    private final Person person;
 
     /**
      * Makes the faults of a round.
      *
+     * @param person who does what people do
      * @param alone whether there is one, which nothing disturbs
      */
-    Faults(Rig rig, boolean alone) {
+    Faults(Rig rig, Person person, boolean alone) {
         this.rig = rig;
+        this.person = person;
         this.alone = alone;
     }
 
@@ -42,7 +45,8 @@ final class Faults {
         TcpProxy proxy = side(strike).proxy();
         switch (strike.kind()) {
             case CONNECTOR_KILLED -> felt(strike, rig.connector().kill());
-            case CONNECTOR_STOPPED -> rig.gauges().set(Gauge.PACE, strike.size() % 3);
+            // So that the sink has batches to write when the signal comes.
+            case CONNECTOR_STOPPED -> rig.target().proxy().stall();
             case ACKNOWLEDGED_ON_CANCEL -> rig.gauges().set(Gauge.HELD, 1);
             case CONNECTOR_SUSPENDED -> felt(strike, rig.connector().suspend(true));
             case SOURCE_KILLED -> felt(strike, kill(rig.source()));
@@ -115,6 +119,7 @@ final class Faults {
                 rig.position().delete();
             }
             case CONNECTOR_OVERTAKEN -> takeover = Optional.of(Takeover.begin(rig));
+            default -> felt(strike, person.begin(strike.kind()));
         }
     }
 
@@ -126,7 +131,6 @@ final class Faults {
             case CONNECTOR_KILLED, POSITION_LOST -> rig.connector().start();
             case CONNECTOR_STOPPED -> {
                 felt(strike, stop(false));
-                rig.gauges().set(Gauge.PACE, 0);
             }
             case ACKNOWLEDGED_ON_CANCEL -> {
                 felt(strike, stop(true));
@@ -155,6 +159,7 @@ final class Faults {
             case TARGET_FULL -> full(false);
             case POSITION_OLDER -> felt(strike, restartFromOlderPosition());
             case CONNECTOR_OVERTAKEN -> felt(strike, takeover.map(Takeover::end).orElse(false));
+            default -> person.end(strike.kind());
         }
     }
 
@@ -223,7 +228,10 @@ final class Faults {
     private boolean stop(boolean cancelled) {
         rig.gauges().set(Gauge.CANCELLED_AT_STOP, cancelled ? 1 : 0);
         boolean ran = rig.connector().isAlive();
-        OptionalInt code = rig.connector().stop(STOP);
+        OptionalInt code = rig.connector().stop(STOP, () -> {
+            Round.pause();
+            rig.target().proxy().resume();
+        });
         boolean ended = code.isPresent() && code.getAsInt() == Connector.STOPPED;
         if (alone && ran && !ended) {
             rig.violations().add("a connector did not stop in order, but with exit code " + code);

@@ -11,7 +11,9 @@ public enum Focus {
     /** Into a backlog: every round lets records pile up, loses a connection of the source, and kills the connector. */
     BACKLOG,
     /** One after the other, each when the connector has got over the one before, until every kind has taken effect. */
-    EACH;
+    EACH,
+    /** Acts of a person instead of faults, one a round: afterwards source and target are equal, or an error names the cause. */
+    PEOPLE;
 
     /** Returns the name as the command line writes it. */
     public String text() {

@@ -19,17 +19,27 @@ final class Rig implements AutoCloseable {
     private final Gauges gauges;
     private final PositionFile position;
     private final Violations violations;
+    private final Violations errors;
 
     Rig(CheckPlan plan, PostgresServer sourceServer, PostgresServer targetServer) {
         this.plan = plan;
         this.directory = newDirectory();
         this.source = Side.on(sourceServer);
         this.target = Side.on(targetServer);
-        this.connector = new ConnectorProcess(plan, source.url(), target.url(), directory);
+        boolean people = plan.focus() == Focus.PEOPLE;
+        this.connector = new ConnectorProcess(
+                plan,
+                people ? source.urlOfRole() : source.url(),
+                people ? target.urlOfRole() : target.url(),
+                directory);
         this.gauges = new Gauges(directory.resolve(ConnectorProcess.GAUGES));
         this.position = new PositionFile(directory);
-        this.violations = new Violations(directory);
+        this.violations = Violations.in(directory);
+        this.errors = new Violations(directory.resolve("errors"));
         schema().create(source.database(), target.database());
+        if (people) {
+            schema().createRoles(source, target);
+        }
     }
 
     CheckPlan plan() {
@@ -62,6 +72,11 @@ final class Rig implements AutoCloseable {
 
     Violations violations() {
         return violations;
+    }
+
+    /** Returns the errors that are not transient in which connectors ended, where a person may be the cause. */
+    Violations errors() {
+        return errors;
     }
 
     /** Makes the connector begin again as if it had never run: no slot, no publication, no position, an empty target. */

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 /** One round: writers and faults at once, then peace, then the comparison. */
 final class Round {
     private static final Duration WRITERS = Duration.ofMinutes(2);
+    /** How long it may take to notice what a person has done. */
+    private static final Duration NOTICE = Duration.ofSeconds(15);
+
     private static final Duration BEGINNING = Duration.ofSeconds(30);
     private static final long POLL_MILLIS = 40;
     private static final int MARKS_PER_ROUND = 10_000;
@@ -36,6 +39,7 @@ final class Round {
     private final AtomicLong failed = new AtomicLong();
     private final AtomicReference<@Nullable Throwable> broken = new AtomicReference<>();
     private List<Strike> felt = List.of();
+    private boolean named;
     private final AtomicInteger marks = new AtomicInteger();
     private volatile boolean dripping = true;
 
@@ -67,7 +71,8 @@ final class Round {
     /** Runs it, and returns what is wrong after it, or {@code null}. */
     @Nullable
     String run() throws InterruptedException {
-        Faults faults = new Faults(rig, strikes.size() == 1 || inTurn());
+        Person person = new Person(rig, number);
+        Faults faults = new Faults(rig, person, strikes.size() == 1 || inTurn());
         awaitConnector();
         List<Thread> writers = startWriters();
         Thread drip = startDrip();
@@ -86,7 +91,50 @@ final class Round {
         if (failure != null) {
             throw new IllegalStateException(failure);
         }
-        return verdict();
+        if (rig.plan().focus() != Focus.PEOPLE) {
+            return verdict();
+        }
+        String wrong = verdictOnAct(strikes.get(0).kind());
+        person.undo();
+        if (wrong == null && rig.connector().gaveUp()) {
+            named = true;
+            rig.startOver();
+        }
+        return wrong;
+    }
+
+    /** Returns whether the round ended in an error that names what a person did. */
+    boolean endedInError() {
+        return named;
+    }
+
+    /** After the act of a person, source and target are equal or an error names the cause. */
+    private @Nullable String verdictOnAct(FaultKind act) {
+        long deadline = System.nanoTime() + patience.toNanos();
+        List<String> differences = List.of("the target does not catch up");
+        long noticedBy = Long.MAX_VALUE;
+        while (System.nanoTime() < Math.min(deadline, noticedBy)) {
+            if (rig.connector().gaveUp()) {
+                List<String> errors = rig.errors().read();
+                String error = errors.get(errors.size() - 1);
+                return act.isNamedIn(error)
+                        ? null
+                        : "after '" + act.text() + "' an error does not name the cause: " + error;
+            }
+            long soon = Math.min(deadline, System.nanoTime() + NOTICE.toNanos());
+            if (await(soon, () -> rig.gauges().get(Gauge.SETTLED) == 1) && passes(soon) && passes(soon)) {
+                differences = new Comparison(
+                                rig.source().database(), rig.target().database())
+                        .differences(rig.schema().tables());
+                if (differences.isEmpty()) {
+                    return wrongBesides(deadline);
+                }
+                noticedBy = Math.min(noticedBy, System.nanoTime() + NOTICE.toNanos());
+            }
+            pause();
+        }
+        return "after '" + act.text() + "' neither equal nor an error: " + String.join("\n", differences)
+                + "; the connector's log ends with\n" + rig.connector().log(30);
     }
 
     /** Compares when all is quiet; again where the connector was started again meanwhile, which makes it repeat records. */
@@ -184,6 +232,9 @@ final class Round {
     private boolean await(long deadline, BooleanSupplier condition) {
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline) {
+                return false;
+            }
+            if (rig.connector().gaveUp()) {
                 return false;
             }
             rig.connector().revive();

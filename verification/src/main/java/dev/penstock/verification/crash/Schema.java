@@ -13,6 +13,8 @@ final class Schema {
     private static final List<String> KEYED =
             List.of("accounts", "docs", "pairs", "parts", "events", "evolving", MARKS);
 
+    private static final List<String> OF_PEOPLE = List.of("parents", "parents_children", "areas");
+
     private static final List<String> UNKEYED = List.of("journal", "bag");
 
     /** How many rows of the large table there are from the beginning. */
@@ -35,6 +37,9 @@ final class Schema {
         if (mode == Mode.EXACTLY_ONCE) {
             tables.addAll(UNKEYED);
         }
+        if (focus == Focus.PEOPLE) {
+            tables.addAll(OF_PEOPLE);
+        }
         if (focus == Focus.SNAPSHOT || focus == Focus.EACH) {
             tables.add("stock");
         }
@@ -54,6 +59,12 @@ final class Schema {
                     "CREATE TABLE marks (id bigint PRIMARY KEY)",
                     "CREATE TABLE journal (writer int, seq bigint, note text)",
                     "CREATE TABLE bag (item text, size int)",
+                    "CREATE TABLE parents (id bigint PRIMARY KEY)",
+                    "CREATE TABLE parents_children (id bigint PRIMARY KEY, parent bigint, body text)",
+                    "ALTER TABLE parents_children ALTER COLUMN body SET STORAGE EXTERNAL",
+                    "CREATE TABLE areas (id bigint, area int, v text, PRIMARY KEY (id, area)) PARTITION BY LIST (area)",
+                    "CREATE TABLE areas_1 PARTITION OF areas FOR VALUES IN (1)",
+                    "CREATE TABLE areas_2 PARTITION OF areas FOR VALUES IN (2)",
                     "CREATE TABLE stock (id bigint PRIMARY KEY, note text, body text)",
                     "ALTER TABLE stock ALTER COLUMN body SET STORAGE EXTERNAL");
         }
@@ -68,6 +79,20 @@ final class Schema {
             target.execute("ALTER TABLE pairs ADD UNIQUE (u) DEFERRABLE");
         }
         installDisk(target);
+    }
+
+    /** Gives the connector a role of its own on both sides: in the target without rights but those it needs. */
+    void createRoles(Side source, Side target) {
+        source.database()
+                .execute("CREATE ROLE " + source.role() + " LOGIN SUPERUSER REPLICATION PASSWORD '" + Side.PASSWORD
+                        + "'");
+        target.database()
+                .execute(
+                        "CREATE ROLE " + target.role() + " LOGIN PASSWORD '" + Side.PASSWORD + "'",
+                        "GRANT CREATE ON DATABASE \"" + target.database().name() + "\" TO " + target.role(),
+                        "GRANT CREATE, USAGE ON SCHEMA public TO " + target.role(),
+                        "GRANT ALL ON ALL TABLES IN SCHEMA public TO " + target.role(),
+                        "GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO " + target.role());
     }
 
     /** A disk that is full refuses whatever needs room: a trigger does so while a switch is on. */

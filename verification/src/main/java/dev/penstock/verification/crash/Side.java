@@ -6,12 +6,25 @@ import dev.penstock.test.TcpProxy;
 
 /** One end of the connector: a server, a database on it, and the network before it. */
 record Side(PostgresServer server, Database database, TcpProxy proxy) implements AutoCloseable {
+    /** The password of the connector's role. */
+    static final String PASSWORD = "first";
+
     static Side on(PostgresServer server) {
         return new Side(server, server.createDatabase(), TcpProxy.to(server));
     }
 
     String url() {
         return proxy.url(database);
+    }
+
+    /** Returns the URL for a role of its own, whose password and rights can be changed. */
+    String urlOfRole() {
+        return url().replaceFirst("//[^@]*@", "//" + role() + ":" + PASSWORD + "@");
+    }
+
+    /** Returns the name of the connector's role where it has one of its own. */
+    String role() {
+        return "connector_" + database.name();
     }
 
     void ensureRunning() {

@@ -59,6 +59,9 @@ record Strike(FaultKind kind, long at, long lasts, boolean onSource, int size) {
         if (plan.focus() == Focus.EACH) {
             return each(random, missing);
         }
+        if (plan.focus() == Focus.PEOPLE) {
+            return act(random, missing.isEmpty() ? plan.kinds() : missing);
+        }
         if (plan.focus() == Focus.SNAPSHOT) {
             return reading(random, plan.mode());
         }
@@ -75,6 +78,18 @@ record Strike(FaultKind kind, long at, long lasts, boolean onSource, int size) {
             case 1 -> plan.mode() == Mode.EXACTLY_ONCE ? takeover(random) : scattered(random, kinds);
             default -> scattered(random, kinds);
         };
+    }
+
+    /** An act of a person; every other time a connection is lost while it lasts, or the connector is killed. */
+    private static List<Strike> act(Random random, Set<FaultKind> acts) {
+        FaultKind kind = one(random, acts.stream().sorted().toList());
+        Strike act = new Strike(kind, 100 + random.nextInt(300), 600 + random.nextInt(1500), true, 1);
+        FaultKind loss = one(
+                random,
+                List.of(FaultKind.WALSENDER_TERMINATED, FaultKind.SINK_SESSION_TERMINATED, FaultKind.CONNECTOR_KILLED));
+        return random.nextBoolean()
+                ? List.of(act)
+                : List.of(act, any(random, loss, (int) act.at() + 100 + random.nextInt(400), 300));
     }
 
     /** Some of the kinds that are missing, one after the other; sessions that read tables are there while tables are read. */

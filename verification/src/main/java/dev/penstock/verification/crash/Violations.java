@@ -18,8 +18,13 @@ final class Violations {
 
     private final Path file;
 
-    Violations(Path directory) {
-        this.file = directory.resolve("violations");
+    Violations(Path file) {
+        this.file = file;
+    }
+
+    /** Returns those of the connectors of a directory. */
+    static Violations in(Path directory) {
+        return new Violations(directory.resolve("violations"));
     }
 
     synchronized void add(String violation) {

@@ -1,0 +1,238 @@
+package dev.penstock.verification.crash;
+
+import dev.penstock.test.Database;
+import dev.penstock.test.ServerException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Another person, who alters both databases while the connector runs, and puts most of it right again. Confined to the checker's
+ * thread.
+ */
+final class Person implements AutoCloseable {
+    private static final String IMPATIENT = "SET lock_timeout = '3s'";
+
+    private final Rig rig;
+    private final List<Connection> held = new ArrayList<>();
+    private long row;
+
+    /**
+     * Makes a person for a round.
+     *
+     * @param round its number: rows that the person writes have keys of their own
+     */
+    Person(Rig rig, int round) {
+        this.rig = rig;
+        this.row = 2_000_000_000L + round * 1000L;
+    }
+
+    /** Does it, with changes of rows meanwhile; returns whether it took effect. */
+    boolean begin(FaultKind act) {
+        return switch (act) {
+            case PUBLICATION_TABLE_REMOVED ->
+                source("ALTER PUBLICATION crash DROP TABLE accounts", account(), account());
+            case PUBLICATION_NARROWED ->
+                source(
+                        "ALTER PUBLICATION crash SET (publish = 'insert')",
+                        "UPDATE accounts SET note = 'unpublished' WHERE id % 3 = 0",
+                        "DELETE FROM accounts WHERE id % 7 = 0");
+            case PUBLICATION_FILTERED ->
+                source(
+                        "ALTER PUBLICATION crash DROP TABLE accounts",
+                        "ALTER PUBLICATION crash ADD TABLE accounts WHERE (id < 0)",
+                        account());
+            case TABLE_SWAPPED ->
+                source(
+                        "BEGIN; CREATE TABLE docs_new (LIKE docs INCLUDING ALL); INSERT INTO docs_new SELECT * FROM docs;"
+                                + " ALTER TABLE docs RENAME TO docs_old; ALTER TABLE docs_new RENAME TO docs; COMMIT",
+                        "INSERT INTO docs VALUES (" + next() + ", 'swapped')");
+            case TABLE_RECREATED ->
+                source(
+                        "BEGIN; DROP TABLE events; CREATE TABLE events (id bigint PRIMARY KEY, kind text, payload jsonb, raw"
+                                + " bytea); COMMIT",
+                        "INSERT INTO events VALUES (" + next() + ", 'recreated')");
+            case SLOT_CONSUMED -> consumeSlot();
+            case KEY_DROPPED ->
+                target("ALTER TABLE events DROP CONSTRAINT events_pkey")
+                        && source(
+                                "ALTER TABLE events DROP CONSTRAINT events_pkey",
+                                "INSERT INTO events VALUES (" + next() + ", 'keyless')");
+            case COLUMN_WIDENED ->
+                target("ALTER TABLE accounts ALTER owner TYPE bigint")
+                        && source(
+                                "ALTER TABLE accounts ALTER owner TYPE bigint",
+                                "UPDATE accounts SET owner = 5000000000 WHERE id % 3 = 1",
+                                account());
+            case REFERENCED_TABLE_TRUNCATED -> truncateReferenced();
+            case FOREIGN_KEY_ADDED ->
+                target("ALTER TABLE parents_children ADD FOREIGN KEY (parent) REFERENCES parents ON DELETE CASCADE")
+                        && source(
+                                "ALTER TABLE parents_children ADD FOREIGN KEY (parent) REFERENCES parents ON DELETE CASCADE",
+                                "INSERT INTO parents VALUES (" + row + ")",
+                                "INSERT INTO parents_children VALUES (" + row + ", " + row + ", repeat('x', 5000)), ("
+                                        + (row + 1) + ", " + row + ", 'y')",
+                                "BEGIN; INSERT INTO parents VALUES (" + (row + 1)
+                                        + "); UPDATE parents_children SET parent = "
+                                        + (row + 1) + " WHERE parent = " + row + "; DELETE FROM parents WHERE id = "
+                                        + row
+                                        + "; COMMIT");
+            case TRANSACTION_HELD ->
+                hold(rig.source().database(), "INSERT INTO accounts VALUES (" + next() + ")")
+                        | hold(rig.target().database(), "CREATE TEMPORARY TABLE held (id int)");
+            case POLICY_SET ->
+                target(
+                                "ALTER TABLE accounts ENABLE ROW LEVEL SECURITY",
+                                "CREATE POLICY reads ON accounts FOR SELECT USING (true)",
+                                "CREATE POLICY writes ON accounts FOR INSERT WITH CHECK (true)")
+                        && source(account(), "DELETE FROM accounts WHERE id % 5 = 0");
+            case TRIGGER_SET ->
+                target(
+                                "CREATE FUNCTION keep_old() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'",
+                                "CREATE TRIGGER keeps BEFORE UPDATE ON parents_children FOR EACH ROW EXECUTE FUNCTION keep_old()")
+                        && source(
+                                "INSERT INTO parents VALUES (" + row + ")",
+                                "INSERT INTO parents_children VALUES (" + row + ", " + row + ", 'old')",
+                                "UPDATE parents_children SET body = 'new' WHERE id = " + row);
+            case PASSWORD_ROTATED -> rotate(rig.source(), "rotated") | rotate(rig.target(), "rotated");
+            case ROWS_MOVED ->
+                source(
+                        "INSERT INTO areas SELECT " + row + " + g, 1, repeat('v', 3000) FROM generate_series(1, 20) g",
+                        "UPDATE areas SET area = 2 WHERE id > " + row + " AND id % 2 = 0",
+                        "UPDATE areas SET area = 1, v = 'moved back' WHERE id > " + row + " AND id % 4 = 0");
+            default -> throw new IllegalArgumentException("No act of a person: " + act);
+        };
+    }
+
+    /** Puts right what is put right while the connector runs, as a person does who thinks that nobody has noticed. */
+    void end(FaultKind act) {
+        switch (act) {
+            case PUBLICATION_TABLE_REMOVED -> source("ALTER PUBLICATION crash ADD TABLE accounts", account());
+            case PUBLICATION_NARROWED ->
+                source("ALTER PUBLICATION crash SET (publish = 'insert, update, delete, truncate')", account());
+            case PUBLICATION_FILTERED ->
+                source(
+                        "ALTER PUBLICATION crash DROP TABLE accounts",
+                        "ALTER PUBLICATION crash ADD TABLE accounts",
+                        account());
+            case KEY_DROPPED -> {
+                source("TRUNCATE events", "ALTER TABLE events ADD CONSTRAINT events_pkey PRIMARY KEY (id)");
+                target("DELETE FROM events", "ALTER TABLE events ADD CONSTRAINT events_pkey PRIMARY KEY (id)");
+            }
+            case PASSWORD_ROTATED -> {
+                rotate(rig.source(), Side.PASSWORD);
+                rotate(rig.target(), Side.PASSWORD);
+            }
+            case TRANSACTION_HELD -> close();
+            default -> {}
+        }
+    }
+
+    /** Makes both databases as they were, but for rows. */
+    void undo() {
+        close();
+        rotate(rig.source(), Side.PASSWORD);
+        rotate(rig.target(), Side.PASSWORD);
+        for (Database database : List.of(rig.source().database(), rig.target().database())) {
+            each(
+                    database,
+                    "ALTER TABLE parents_children DROP CONSTRAINT IF EXISTS parents_children_parent_fkey",
+                    "DROP TABLE IF EXISTS docs_old",
+                    "DROP TABLE IF EXISTS remarks");
+        }
+        each(
+                rig.target().database(),
+                "DROP POLICY IF EXISTS reads ON accounts",
+                "DROP POLICY IF EXISTS writes ON accounts",
+                "ALTER TABLE accounts DISABLE ROW LEVEL SECURITY",
+                "DROP FUNCTION IF EXISTS keep_old() CASCADE");
+    }
+
+    @Override
+    public void close() {
+        for (Connection connection : held) {
+            try (connection) {
+                connection.commit();
+            } catch (SQLException e) {
+                // The server has ended it.
+            }
+        }
+        held.clear();
+    }
+
+    /** Reads from the connector's slot what is meant for the connector. */
+    private boolean consumeSlot() {
+        boolean begun = source(account());
+        rig.source().terminate("backend_type = 'walsender'");
+        return begun
+                && source("SELECT count(*) FROM pg_logical_slot_get_binary_changes('" + Schema.SLOT
+                        + "', NULL, NULL, 'proto_version', '1', 'publication_names', '" + Schema.PUBLICATION + "')");
+    }
+
+    private boolean truncateReferenced() {
+        return target(
+                        "CREATE TABLE remarks (parent bigint REFERENCES parents)",
+                        "GRANT SELECT ON remarks TO PUBLIC",
+                        "INSERT INTO remarks SELECT min(id) FROM parents")
+                && source("TRUNCATE parents, parents_children", "INSERT INTO parents VALUES (" + next() + ")");
+    }
+
+    private boolean hold(Database database, String statement) {
+        try {
+            Connection connection = database.connect();
+            connection.setAutoCommit(false);
+            held.add(connection);
+            try (Statement execution = connection.createStatement()) {
+                execution.execute(statement);
+            }
+            return true;
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
+    /** Sessions that are there go on: they are ended, as after a restart of the server or a time-out of the network. */
+    private static boolean rotate(Side side, String password) {
+        try {
+            side.database().execute("ALTER ROLE " + side.role() + " PASSWORD '" + password + "'");
+            return side.terminate("usename = '" + side.role() + "'") > 0;
+        } catch (ServerException e) {
+            return false;
+        }
+    }
+
+    private String account() {
+        return "INSERT INTO accounts VALUES (" + next() + ", 0, 1, 'a person')";
+    }
+
+    private long next() {
+        return row++;
+    }
+
+    private boolean source(String... statements) {
+        return execute(rig.source().database(), statements);
+    }
+
+    private boolean target(String... statements) {
+        return execute(rig.target().database(), statements);
+    }
+
+    private static boolean execute(Database database, String... statements) {
+        List<String> all = new ArrayList<>(List.of(IMPATIENT));
+        all.addAll(List.of(statements));
+        try {
+            database.execute(all.toArray(String[]::new));
+            return true;
+        } catch (ServerException e) {
+            return false;
+        }
+    }
+
+    private static void each(Database database, String... statements) {
+        for (String statement : statements) {
+            execute(database, statement);
+        }
+    }
+}
