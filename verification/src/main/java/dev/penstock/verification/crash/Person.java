@@ -117,6 +117,8 @@ final class Person implements AutoCloseable {
                         "ALTER PUBLICATION crash DROP TABLE accounts",
                         "ALTER PUBLICATION crash ADD TABLE accounts",
                         account());
+            case TABLE_SWAPPED -> source("INSERT INTO docs VALUES (" + next() + ", 'swapped again')");
+            case TABLE_RECREATED -> source("INSERT INTO events VALUES (" + next() + ", 'recreated again')");
             case KEY_DROPPED -> {
                 source("TRUNCATE events", "ALTER TABLE events ADD CONSTRAINT events_pkey PRIMARY KEY (id)");
                 target("DELETE FROM events", "ALTER TABLE events ADD CONSTRAINT events_pkey PRIMARY KEY (id)");

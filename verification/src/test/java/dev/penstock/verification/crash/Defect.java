@@ -194,9 +194,10 @@ record Defect(String name, CheckPlan plan, String symptom, List<Mutation> mutati
                         Mode.EXACTLY_ONCE,
                         Focus.ANYTHING,
                         sink("PositionSql")
-                                .replacing("set(epoch, to) + \" AND position IS NOT DISTINCT FROM \"", "set(epoch, to)")
-                                .replacing("+ (from == null ? \"NULL\" : SqlText.literal(from)));", ");")
-                                .replacing("+ \" AND epoch = \" + epoch;", ";"))
+                                .replacing(
+                                        "set(epoch, to) + \" AND \" + known + \" RETURNING",
+                                        "set(epoch, to) + \" RETURNING")
+                                .replacing("+ \" AND epoch OPERATOR(pg_catalog.=) \" + epoch;", ";"))
                 .seenAs("these differ|a connector ended|the target does not catch up");
     }
 
@@ -290,7 +291,7 @@ record Defect(String name, CheckPlan plan, String symptom, List<Mutation> mutati
                         "ignores the epoch",
                         Mode.EXACTLY_ONCE,
                         Focus.ANYTHING,
-                        sink("PositionSql").replacing("+ \" AND epoch = \" + epoch;", ";"))
+                        sink("PositionSql").replacing("+ \" AND epoch OPERATOR(pg_catalog.=) \" + epoch;", ";"))
                 .under(FaultKind.CONNECTOR_OVERTAKEN)
                 .seenAs("a connector was kept from writing though|these differ|a connector ended");
     }
