@@ -1,6 +1,7 @@
 package dev.penstock.sink;
 
 import dev.penstock.core.Acknowledger;
+import dev.penstock.core.CollectionName;
 import dev.penstock.core.ConfigurationException;
 import dev.penstock.core.ConfigurationException.Problem;
 import dev.penstock.core.Position;
@@ -14,13 +15,16 @@ import dev.penstock.sink.connection.UrlConnectionFactory;
 import dev.penstock.sink.error.SinkException;
 import dev.penstock.sink.write.BatchListener;
 import dev.penstock.sink.write.Rejection;
+import dev.penstock.sink.write.TargetScope;
 import dev.penstock.sink.write.WriteOptions;
 import io.r2dbc.spi.ConnectionFactory;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -82,6 +86,14 @@ public final class PostgresSinkBuilder {
      */
     public PostgresSinkBuilder table(String table) {
         return option(SinkParameters.TABLE.name(), table);
+    }
+
+    /**
+     * Sets the tables that records may be written to, {@code schema.*} for all of a schema; a record for another one cannot be written.
+     * The default is all, but for those of the server itself and the sink's own, which are always refused.
+     */
+    public PostgresSinkBuilder allowedTables(String... tables) {
+        return set(SinkParameters.ALLOWED, List.of(tables));
     }
 
     /** Sets the columns that identify a row where a record's key does not say. The default is the table's primary key. */
@@ -228,6 +240,7 @@ public final class PostgresSinkBuilder {
         boolean exactlyOnce = settings.get(SinkParameters.DELIVERY) == Delivery.EXACTLY_ONCE;
         return new WriteOptions(
                 settings.get(SinkParameters.TABLE),
+                scope(settings),
                 settings.find(SinkParameters.KEY).orElse(List.of()),
                 settings.get(SinkParameters.BATCH_SIZE),
                 settings.get(SinkParameters.BATCH_BYTES),
@@ -243,6 +256,17 @@ public final class PostgresSinkBuilder {
                         .orElse(null),
                 rejection(settings),
                 settings.get(SinkParameters.RETRY_TIMEOUT));
+    }
+
+    private static TargetScope scope(Settings settings) {
+        Set<CollectionName> own = new HashSet<>();
+        own.add(settings.get(SinkParameters.POSITION_TABLE));
+        settings.find(SinkParameters.DEAD_LETTER_TABLE).ifPresent(own::add);
+        try {
+            return TargetScope.of(own, settings.find(SinkParameters.ALLOWED).orElse(List.of()));
+        } catch (IllegalArgumentException e) {
+            throw problem(SinkParameters.ALLOWED, "must hold names: table, schema.table or schema.*");
+        }
     }
 
     private Rejection rejection(Settings settings) {

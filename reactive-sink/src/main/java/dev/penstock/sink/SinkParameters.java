@@ -7,7 +7,7 @@ import dev.penstock.core.internal.config.DatabaseUrl;
 import dev.penstock.core.internal.config.Parameter;
 import dev.penstock.core.internal.config.Settings;
 import dev.penstock.core.internal.config.Specification;
-import dev.penstock.sink.owntable.OwnTable;
+import dev.penstock.sink.internal.owntable.OwnTable;
 import dev.penstock.sink.template.Template;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,6 +30,10 @@ final class SinkParameters {
                     Parameter.Type.STRING,
                     conversion(SinkParameters::table, Template::toString))
             .defaultsTo("{{ index .Metadata \"opencdc.collection\" }}");
+    static final Parameter<List<String>> ALLOWED = Parameter.list(
+            "table.allowed",
+            "The tables that records may be written to, separated by commas, `schema.*` for all of a schema; without"
+                    + " it all but the server's and the sink's own.");
     static final Parameter<List<String>> KEY = Parameter.list(
             "key", "The columns that identify a row where a record's key does not say, separated by commas.");
     static final Parameter<Integer> BATCH_SIZE = Parameter.integer(
@@ -97,6 +101,7 @@ final class SinkParameters {
     static final Specification SPECIFICATION = Specification.of(
                     URL,
                     TABLE,
+                    ALLOWED,
                     KEY,
                     BATCH_SIZE,
                     BATCH_SIZE.alias("sdk.batch.size", "As `batch.size`."),

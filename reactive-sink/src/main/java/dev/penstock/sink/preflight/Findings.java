@@ -2,7 +2,7 @@ package dev.penstock.sink.preflight;
 
 import dev.penstock.core.Check;
 import dev.penstock.core.CollectionName;
-import dev.penstock.sink.owntable.OwnTablePlan;
+import dev.penstock.sink.internal.owntable.OwnTablePlan;
 import dev.penstock.sink.sql.ColumnSet;
 import dev.penstock.sink.sql.OriginSql;
 import dev.penstock.sink.sql.RightsSql;

@@ -1,7 +1,7 @@
 package dev.penstock.sink.preflight;
 
 import dev.penstock.core.CollectionName;
-import dev.penstock.sink.owntable.OwnTable;
+import dev.penstock.sink.internal.owntable.OwnTable;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -5,7 +5,7 @@ import dev.penstock.core.CollectionName;
 import dev.penstock.sink.catalog.CatalogReader;
 import dev.penstock.sink.connection.TargetConnection;
 import dev.penstock.sink.connection.TargetConnection.Texts;
-import dev.penstock.sink.owntable.OwnTablePlan;
+import dev.penstock.sink.internal.owntable.OwnTablePlan;
 import dev.penstock.sink.sql.CatalogSql;
 import dev.penstock.sink.sql.OriginSql;
 import dev.penstock.sink.sql.RightsSql;

@@ -6,7 +6,7 @@ import dev.penstock.core.Record;
 import dev.penstock.core.json.RecordJson;
 import dev.penstock.sink.connection.TargetConnection;
 import dev.penstock.sink.error.SinkException;
-import dev.penstock.sink.owntable.OwnTable;
+import dev.penstock.sink.internal.owntable.OwnTable;
 import dev.penstock.sink.sql.DeadLetterSql;
 import dev.penstock.sink.write.Step.Script;
 import java.nio.charset.StandardCharsets;

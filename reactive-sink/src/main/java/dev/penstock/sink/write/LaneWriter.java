@@ -38,6 +38,8 @@ final class LaneWriter {
     private final Attempts attempts;
     private final Rejection rejection;
     private final Progress progress;
+    private final DeadLetterLog deadLetters;
+    private final FiringTriggers triggers;
 
     LaneWriter(
             Lane lane,
@@ -46,7 +48,9 @@ final class LaneWriter {
             TransactionWriter writer,
             Attempts attempts,
             Rejection rejection,
-            Progress progress) {
+            Progress progress,
+            DeadLetterLog deadLetters,
+            FiringTriggers triggers) {
         this.lane = lane;
         this.preparation = preparation;
         this.encoder = encoder;
@@ -54,6 +58,8 @@ final class LaneWriter {
         this.attempts = attempts;
         this.rejection = rejection;
         this.progress = progress;
+        this.deadLetters = deadLetters;
+        this.triggers = triggers;
     }
 
     /**
@@ -73,7 +79,8 @@ final class LaneWriter {
 
     /** Asks for tables; returns whether that says anything new. */
     Mono<Boolean> learn(Collection<CollectionName> names) {
-        return attempts.of(() -> lane.use(connection -> CatalogReader.read(connection, names)))
+        return attempts.of(() -> lane.use(
+                        connection -> triggers.warn(connection, names).then(CatalogReader.read(connection, names))))
                 .publishOn(encoder)
                 .map(found -> preparation.tables().learn(names, found));
     }
@@ -220,8 +227,10 @@ final class LaneWriter {
         } else {
             return Mono.error(new RejectionFailure(record, reason));
         }
-        LOG.debug("Putting a record aside: {}", reason.getMessage());
-        return rejecting.doOnSuccess(done -> progress.rejectedOne());
+        return rejecting.doOnSuccess(done -> {
+            progress.rejectedOne();
+            deadLetters.putAside(record, reason);
+        });
     }
 
     private void done(List<Record> records, int from, Outcome outcome) {

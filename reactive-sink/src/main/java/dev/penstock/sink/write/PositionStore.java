@@ -5,7 +5,7 @@ import dev.penstock.sink.connection.ServerError;
 import dev.penstock.sink.connection.TargetConnection;
 import dev.penstock.sink.connection.TargetConnection.Texts;
 import dev.penstock.sink.error.FencedException;
-import dev.penstock.sink.owntable.OwnTable;
+import dev.penstock.sink.internal.owntable.OwnTable;
 import dev.penstock.sink.sql.PositionSql;
 import java.util.Arrays;
 import java.util.HexFormat;

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -22,13 +23,15 @@ final class Preparation {
     private static final int MAX_NAMES = 10_000;
 
     private final Template template;
+    private final TargetScope scope;
     private final Tables tables;
     private final boolean foreignKeys;
     private final boolean strict;
     private final Map<String, CollectionName> names = new HashMap<>();
 
-    Preparation(Template template, Tables tables, boolean foreignKeys, boolean strict) {
+    Preparation(Template template, TargetScope scope, Tables tables, boolean foreignKeys, boolean strict) {
         this.template = template;
+        this.scope = scope;
         this.tables = tables;
         this.foreignKeys = foreignKeys;
         this.strict = strict;
@@ -72,6 +75,9 @@ final class Preparation {
             Record record = records.get(to);
             try {
                 CollectionName name = name(record);
+                if (name != null) {
+                    requireAllowed(record, name);
+                }
                 if (name != null && isUnknown(name, record)) {
                     Set<CollectionName> unknown = unknown(name, records.subList(to + 1, records.size()));
                     return new Planned(from, List.of(), null, unknown);
@@ -124,6 +130,13 @@ final class Preparation {
 
     private boolean isUnknown(CollectionName name, Record record) {
         return !tables.isAsked(name) || isNewRelation(name, record);
+    }
+
+    private void requireAllowed(Record record, CollectionName name) {
+        Optional<String> refusal = scope.refusal(name);
+        if (refusal.isPresent()) {
+            throw new RecordException(refusal.get(), Fault.of(record).in(name).with("42501"), null);
+        }
     }
 
     private Change change(Record record, CollectionName name) {

@@ -30,6 +30,7 @@ final class SinkSession {
     private final List<Lane> lanes;
     private final Scheduler encoder = Schedulers.single(Schedulers.parallel());
     private final @Nullable PositionStore positions;
+    private final DeadLetterLog deadLetters = new DeadLetterLog(System::nanoTime);
     private volatile @Nullable Record taken;
 
     SinkSession(
@@ -64,7 +65,9 @@ final class SinkSession {
                                 .doOnSuccess(done -> batches.written()),
                         false,
                         1)
-                .then(Mono.defer(whole::finish));
+                .then(Mono.defer(whole::finish))
+                .doOnTerminate(deadLetters::ended)
+                .doOnCancel(deadLetters::ended);
     }
 
     /**
@@ -107,11 +110,21 @@ final class SinkSession {
         boolean foreignKeys = !options.replica();
         Tables tables = new Tables(options.key());
         TransactionWriter transactions = new TransactionWriter(options.replica(), positions);
-        Preparation preparation = new Preparation(options.table(), tables, foreignKeys, transactions.isStrict());
+        Preparation preparation =
+                new Preparation(options.table(), options.scope(), tables, foreignKeys, transactions.isStrict());
         Attempts attempts = new Attempts(options.retryTimeout(), progress);
+        FiringTriggers triggers = new FiringTriggers(options.replica());
         List<LaneWriter> writers = lanes.stream()
                 .map(lane -> new LaneWriter(
-                        lane, preparation, encoder, transactions, attempts, options.rejection(), progress))
+                        lane,
+                        preparation,
+                        encoder,
+                        transactions,
+                        attempts,
+                        options.rejection(),
+                        progress,
+                        deadLetters,
+                        triggers))
                 .toList();
         if (writers.size() == 1) {
             return new SingleWriter(writers.get(0), preparation, acknowledger);

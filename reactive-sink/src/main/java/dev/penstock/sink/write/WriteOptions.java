@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * How records are written.
  *
  * @param table names the table of a record
+ * @param scope the tables that records may be written to
  * @param key the columns that identify a row where a record does not say
  * @param batchSize how many records a batch holds at most
  * @param batchBytes how many bytes a batch holds about, where it holds more than one record
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record WriteOptions(
         Template table,
+        TargetScope scope,
         List<String> key,
         int batchSize,
         long batchBytes,

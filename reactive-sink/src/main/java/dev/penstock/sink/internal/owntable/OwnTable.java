@@ -1,4 +1,4 @@
-package dev.penstock.sink.owntable;
+package dev.penstock.sink.internal.owntable;
 
 import dev.penstock.core.CollectionName;
 import dev.penstock.sink.connection.ServerError;
@@ -6,9 +6,9 @@ import dev.penstock.sink.connection.TargetConnection;
 import dev.penstock.sink.connection.TargetConnection.Texts;
 import dev.penstock.sink.error.DatabaseException;
 import dev.penstock.sink.error.Fault;
-import dev.penstock.sink.owntable.OwnTablePlan.Create;
-import dev.penstock.sink.owntable.OwnTablePlan.Refuse;
-import dev.penstock.sink.owntable.OwnTablePlan.Use;
+import dev.penstock.sink.internal.owntable.OwnTablePlan.Create;
+import dev.penstock.sink.internal.owntable.OwnTablePlan.Refuse;
+import dev.penstock.sink.internal.owntable.OwnTablePlan.Use;
 import dev.penstock.sink.sql.CatalogSql;
 import dev.penstock.sink.sql.DeadLetterSql;
 import dev.penstock.sink.sql.OwnTableSql;

@@ -1,4 +1,4 @@
-package dev.penstock.sink.owntable;
+package dev.penstock.sink.internal.owntable;
 
 import dev.penstock.core.CollectionName;
 import dev.penstock.sink.sql.SqlText;

@@ -1,5 +1,5 @@
 /** The sink's own tables in the target, of positions and of dead letters: where they are, and whether they can be trusted. */
 @NullMarked
-package dev.penstock.sink.owntable;
+package dev.penstock.sink.internal.owntable;
 
 import org.jspecify.annotations.NullMarked;

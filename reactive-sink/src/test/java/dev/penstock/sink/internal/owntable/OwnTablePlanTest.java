@@ -1,12 +1,12 @@
-package dev.penstock.sink.owntable;
+package dev.penstock.sink.internal.owntable;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.core.CollectionName;
-import dev.penstock.sink.owntable.OwnTableFacts.Schema;
-import dev.penstock.sink.owntable.OwnTablePlan.Create;
-import dev.penstock.sink.owntable.OwnTablePlan.Refuse;
-import dev.penstock.sink.owntable.OwnTablePlan.Use;
+import dev.penstock.sink.internal.owntable.OwnTableFacts.Schema;
+import dev.penstock.sink.internal.owntable.OwnTablePlan.Create;
+import dev.penstock.sink.internal.owntable.OwnTablePlan.Refuse;
+import dev.penstock.sink.internal.owntable.OwnTablePlan.Use;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
