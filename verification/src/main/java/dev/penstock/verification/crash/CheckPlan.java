@@ -18,6 +18,7 @@ public final class CheckPlan {
     private final Optional<Path> classes;
     private final Optional<Path> logs;
     private final Set<FaultKind> kinds;
+    private final boolean untilEach;
 
     private CheckPlan(
             int rounds,
@@ -28,7 +29,8 @@ public final class CheckPlan {
             Optional<Duration> time,
             Optional<Path> classes,
             Optional<Path> logs,
-            Set<FaultKind> kinds) {
+            Set<FaultKind> kinds,
+            boolean untilEach) {
         this.rounds = rounds;
         this.seed = seed;
         this.mode = Objects.requireNonNull(mode, "mode");
@@ -38,6 +40,7 @@ public final class CheckPlan {
         this.classes = classes;
         this.logs = logs;
         this.kinds = kinds;
+        this.untilEach = untilEach;
     }
 
     /**
@@ -57,48 +60,60 @@ public final class CheckPlan {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                Set.copyOf(FaultKind.of(mode)));
+                Set.copyOf(FaultKind.of(mode)),
+                false);
     }
 
     /** Returns this plan with the faults where {@code chosen} says. */
     public CheckPlan focusedOn(Focus chosen) {
         Set<FaultKind> possible = chosen == Focus.PEOPLE ? Set.copyOf(FaultKind.acts()) : kinds;
-        return new CheckPlan(rounds, seed, mode, chosen, lanes, time, classes, logs, possible);
+        return new CheckPlan(rounds, seed, mode, chosen, lanes, time, classes, logs, possible, untilEach);
     }
 
     /** Returns this plan with these acts of a person instead of faults. */
     public CheckPlan withActs(Collection<FaultKind> chosen) {
-        return new CheckPlan(rounds, seed, mode, Focus.PEOPLE, lanes, time, classes, logs, Set.copyOf(chosen));
+        return new CheckPlan(
+                rounds, seed, mode, Focus.PEOPLE, lanes, time, classes, logs, Set.copyOf(chosen), untilEach);
     }
 
     /** Returns this plan with so many connections in the sink; 1 where the position is stored with the rows. */
     public CheckPlan withLanes(int count) {
-        return new CheckPlan(rounds, seed, mode, focus, count, time, classes, logs, kinds);
+        return new CheckPlan(rounds, seed, mode, focus, count, time, classes, logs, kinds, untilEach);
     }
 
     /** Returns this plan with no round begun when {@code limit} has passed. */
     public CheckPlan within(Duration limit) {
-        return new CheckPlan(rounds, seed, mode, focus, lanes, Optional.of(limit), classes, logs, kinds);
+        return new CheckPlan(rounds, seed, mode, focus, lanes, Optional.of(limit), classes, logs, kinds, untilEach);
     }
 
     /** Returns this plan for a connector whose class path begins with {@code directory}. */
     public CheckPlan withClasses(Path directory) {
-        return new CheckPlan(rounds, seed, mode, focus, lanes, time, Optional.of(directory), logs, kinds);
+        return new CheckPlan(rounds, seed, mode, focus, lanes, time, Optional.of(directory), logs, kinds, untilEach);
     }
 
     /** Returns this plan with the connector's log left in {@code directory}. */
     public CheckPlan withLogs(Path directory) {
-        return new CheckPlan(rounds, seed, mode, focus, lanes, time, classes, Optional.of(directory), kinds);
+        return new CheckPlan(rounds, seed, mode, focus, lanes, time, classes, Optional.of(directory), kinds, untilEach);
     }
 
     /** Returns this plan with these kinds of faults, one after the other until each has taken effect. */
     public CheckPlan withEach(Collection<FaultKind> chosen) {
-        return new CheckPlan(rounds, seed, mode, Focus.EACH, lanes, time, classes, logs, Set.copyOf(chosen));
+        return new CheckPlan(rounds, seed, mode, Focus.EACH, lanes, time, classes, logs, Set.copyOf(chosen), true);
     }
 
     /** Returns this plan with faults of these kinds alone, any number of them at any time. */
     public CheckPlan withOnly(FaultKind... chosen) {
-        return new CheckPlan(rounds, seed, mode, Focus.ANYTHING, lanes, time, classes, logs, Set.of(chosen));
+        return new CheckPlan(rounds, seed, mode, Focus.ANYTHING, lanes, time, classes, logs, Set.of(chosen), untilEach);
+    }
+
+    /** Returns this plan with no round begun when each of its kinds has taken effect. */
+    public CheckPlan untilEach() {
+        return new CheckPlan(rounds, seed, mode, focus, lanes, time, classes, logs, kinds, true);
+    }
+
+    /** Returns whether no round is begun when each of the kinds has taken effect. */
+    boolean isUntilEach() {
+        return untilEach;
     }
 
     /** Returns whether faults of every kind occur that the mode's promise covers. */

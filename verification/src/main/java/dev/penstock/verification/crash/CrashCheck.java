@@ -127,7 +127,7 @@ public final class CrashCheck implements AutoCloseable {
     }
 
     private static boolean isDone(CheckPlan plan, Map<FaultKind, Integer> faults) {
-        return plan.focus() == Focus.EACH && missing(plan, faults).isEmpty();
+        return plan.isUntilEach() && missing(plan, faults).isEmpty();
     }
 
     private static boolean isInTime(CheckPlan plan, long begun) {

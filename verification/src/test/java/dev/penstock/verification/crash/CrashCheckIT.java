@@ -21,6 +21,17 @@ class CrashCheckIT {
     private static final long SEED = 42;
     private static final int MOST_ROUNDS = 20;
 
+    private static final List<FaultKind> PERSON = List.of(
+            FaultKind.SLOT_CONSUMED,
+            FaultKind.KEY_DROPPED,
+            FaultKind.COLUMN_WIDENED,
+            FaultKind.REFERENCED_TABLE_TRUNCATED,
+            FaultKind.FOREIGN_KEY_ADDED,
+            FaultKind.TRANSACTION_HELD,
+            FaultKind.POLICY_SET,
+            FaultKind.PASSWORD_ROTATED,
+            FaultKind.ROWS_MOVED);
+
     private static CrashCheck check;
 
     @BeforeAll
@@ -57,6 +68,27 @@ class CrashCheckIT {
         if (WHOLE || plan.focus() == Focus.EACH) {
             assertThat(report.faults().keySet()).as("what took effect").containsAll(expected(plan));
         }
+    }
+
+    /** The acts that source and sink get over, or name; {@code slice} has those that differ most. */
+    static Stream<CheckPlan> acts() {
+        List<FaultKind> slice = List.of(FaultKind.SLOT_CONSUMED, FaultKind.KEY_DROPPED, FaultKind.COLUMN_WIDENED);
+        return WHOLE
+                ? Stream.of(Mode.values())
+                        .map(mode -> CheckPlan.of(200, SEED, mode).withActs(PERSON))
+                : Stream.of(CheckPlan.of(MOST_ROUNDS, SEED, Mode.EXACTLY_ONCE)
+                        .withActs(slice)
+                        .untilEach());
+    }
+
+    @ParameterizedTest
+    @MethodSource("acts")
+    void leavesSourceAndTargetEqualOrNamesWhatAPersonDid(CheckPlan plan) {
+        CheckReport report = check.run(plan);
+
+        System.out.println(report);
+        assertThat(report.defect()).isNull();
+        assertThat(report.faults().keySet()).as("what took effect").containsAll(plan.kinds());
     }
 
     @Test
