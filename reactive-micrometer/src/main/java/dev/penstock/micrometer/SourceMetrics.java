@@ -83,7 +83,7 @@ public final class SourceMetrics implements MeterBinder, AutoCloseable {
     }
 
     private Mono<Void> ask() {
-        return source.status()
+        return source.admin().status()
                 .doOnNext(status -> slot = status.slot())
                 .doOnError(e -> {
                     LOG.debug("The slot's status is not known", e);
@@ -198,11 +198,11 @@ public final class SourceMetrics implements MeterBinder, AutoCloseable {
 
     private double reconnections() {
         return reconnections.upTo(
-                source.session().map(SessionStatus::reconnections).orElse(0L));
+                source.admin().session().map(SessionStatus::reconnections).orElse(0L));
     }
 
     private boolean is(Phase phase) {
-        return source.session().filter(status -> status.phase() == phase).isPresent();
+        return source.admin().session().filter(status -> status.phase() == phase).isPresent();
     }
 
     private static ToDoubleFunction<SourceMetrics> ofSlot(Function<SlotStatus, @Nullable Double> value) {
@@ -214,7 +214,7 @@ public final class SourceMetrics implements MeterBinder, AutoCloseable {
 
     private static ToDoubleFunction<SourceMetrics> ofSession(Function<SessionStatus, @Nullable Double> value) {
         return metrics -> {
-            SessionStatus status = metrics.source.session().orElse(null);
+            SessionStatus status = metrics.source.admin().session().orElse(null);
             return orUnknown(status == null ? null : value.apply(status));
         };
     }

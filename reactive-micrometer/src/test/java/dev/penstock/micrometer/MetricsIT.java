@@ -63,7 +63,7 @@ class MetricsIT {
         database.execute("INSERT INTO orders VALUES (11, repeat('x', 1000))", "DELETE FROM orders WHERE id < 4");
         await().atMost(DEADLINE).until(() -> records.size() == 14);
         subscription.dispose();
-        source.released().block(DEADLINE);
+        source.admin().released().block(DEADLINE);
 
         assertThat(records(registry, "snapshot")).isEqualTo(10);
         assertThat(records(registry, "create")).isOne();
@@ -109,7 +109,7 @@ class MetricsIT {
                     + "'");
             await().atMost(DEADLINE).until(() -> reconnections(registry) == 1);
             subscription.dispose();
-            source.released().block(DEADLINE);
+            source.admin().released().block(DEADLINE);
             assertThat(reconnections(registry)).isOne();
         }
         assertThat(registry.getMeters())

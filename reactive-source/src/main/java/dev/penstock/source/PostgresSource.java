@@ -2,8 +2,6 @@ package dev.penstock.source;
 
 import dev.penstock.core.Acknowledger;
 import dev.penstock.core.Change;
-import dev.penstock.core.Check;
-import dev.penstock.core.CollectionName;
 import dev.penstock.core.Position;
 import dev.penstock.core.Record;
 import dev.penstock.core.internal.config.Specification;
@@ -11,29 +9,24 @@ import dev.penstock.core.internal.mapping.ChangeMapper;
 import dev.penstock.source.internal.connection.JdbcConnector;
 import dev.penstock.source.internal.position.StoredPosition;
 import dev.penstock.source.internal.subscription.Subscriptions;
-import dev.penstock.source.internal.table.TablePattern;
-import dev.penstock.source.status.SessionStatus;
-import dev.penstock.source.status.SourceStatus;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
 
 /** A PostgreSQL database as a stream of records: the rows that are there, then their changes. Immutable and thread-safe. */
 public final class PostgresSource {
     private final SourceOptions options;
     private final UnaryOperator<Flux<Record>> decorator;
     private final Subscriptions subscriptions;
+    private final SourceAdmin admin;
 
     PostgresSource(SourceOptions options, UnaryOperator<Flux<Record>> decorator) {
         this.options = options;
         this.decorator = decorator;
         this.subscriptions = new Subscriptions(options.session(), new JdbcConnector(options.url()));
+        this.admin = new SourceAdmin(options, subscriptions);
     }
 
     /** Returns a builder without options. */
@@ -79,7 +72,7 @@ public final class PostgresSource {
      * least once; what is not acknowledged comes again after a restart.
      *
      * <p>Lazy: each subscription is a session of its own, which owns its threads and connections and lets go of them within a
-     * second or two of its end, in whatever phase it was; {@link #released} says when. One subscriber at a time: a second one
+     * second or two of its end, in whatever phase it was; {@link SourceAdmin#released} says when. One subscriber at a time: a second one
      * gets an {@link dev.penstock.source.error.AlreadySubscribedException}, one that follows a cancelled one waits for it.
      *
      * <p>Threading: records are delivered on Reactor's parallel scheduler. Demand: nothing is read from the server beyond
@@ -145,93 +138,14 @@ public final class PostgresSource {
         return subscriptions.acknowledger();
     }
 
-    /**
-     * Reads tables again while a subscription runs: their rows come as snapshot records, at a point of the stream, in front of
-     * everything that commits from there on; a table without key is emptied first, by a record that says so. Writers are not
-     * locked out; a statement that wants a table for itself, as ALTER TABLE does, waits for the end of the reading. Lazy;
-     * completes when everything has been read; the last records may still be on their way to the subscriber, and are at most
-     * what {@code buffer.bytes} holds. Requests are served one after another; one that a lost connection interrupts begins anew.
-     *
-     * <p>Errors: a {@link dev.penstock.source.error.NotSubscribedException} where no subscription runs, or it ends, and a
-     * {@link dev.penstock.source.error.TableException} where a table is missing, or not among those of the subscription: of a
-     * schema ({@code schema.*}) those are read that are, and at least one has to be.
-     *
-     * @param tables names as in the option {@code tables}
-     */
-    public Mono<Void> resnapshot(String... tables) {
-        List<TablePattern> patterns = Stream.of(tables)
-                .map(TablePattern::parseList)
-                .flatMap(List::stream)
-                .toList();
-        return subscriptions.resnapshot(patterns);
-    }
-
-    /**
-     * Drops the slot and the publication, unless {@code logrepl.autoCleanup} is off; ends the slot's connection first if there
-     * is one. What is missing is not an error. With {@code snapshotMode=only}, which makes neither, nothing is dropped. Lazy, and
-     * may be subscribed to again.
-     */
-    public Mono<Void> cleanup() {
-        return subscriptions.cleanup();
-    }
-
-    /**
-     * Completes when the latest subscription has let go of everything it had open, so that the process may end, or the slot be
-     * used by another; at once where there was none. Never fails.
-     */
-    public Mono<Void> released() {
-        return subscriptions.released();
-    }
-
-    /**
-     * Returns what the slot and the current subscription are doing. Lazy, on a connection of its own; may be subscribed to
-     * at any time, also where this process does not stream from the slot.
-     */
-    public Mono<SourceStatus> status() {
-        return subscriptions.status();
-    }
-
-    /**
-     * Checks whether a subscription could start, all at once and without changing anything: {@code wal_level}, rights, tables
-     * and their replica identities, publication and slot, limits. Each outcome that is not well names the statement that mends
-     * it, where one does; a server that cannot be reached is the outcome {@code connection}. Lazy, on a connection of its own;
-     * may be subscribed to at any time. Errors: a lost connection.
-     */
-    public Mono<List<Check>> preflight() {
-        return subscriptions.preflight();
-    }
-
-    /**
-     * Returns the tables that the option {@code tables} chooses, as the server has them now; those that are missing are left out.
-     * Lazy, on a connection of its own.
-     */
-    public Flux<CollectionName> tables() {
-        return subscriptions.tables();
-    }
-
-    /** Returns what the current subscription is doing, without asking the server; empty where there is none. */
-    public Optional<SessionStatus> session() {
-        return subscriptions.sessionStatus();
+    /** Returns the operation of this source: checks, status, rereading of tables, removal of slot and publication. */
+    public SourceAdmin admin() {
+        return admin;
     }
 
     /** Returns the name of the replication slot. */
     public String slotName() {
         return options.slotName();
-    }
-
-    /** Returns the name of the publication. */
-    public String publicationName() {
-        return options.publicationName();
-    }
-
-    /** Returns whether and how tables are read before they are streamed. */
-    public SnapshotMode snapshotMode() {
-        return options.snapshotMode();
-    }
-
-    /** Returns whether {@link #cleanup} drops slot and publication, where the source makes them. */
-    public boolean autoCleanup() {
-        return options.autoCleanup();
     }
 
     SourceOptions options() {

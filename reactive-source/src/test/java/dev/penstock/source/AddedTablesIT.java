@@ -115,13 +115,13 @@ class AddedTablesIT {
             int count = 1 + random.nextInt(random.nextBoolean() ? 500 : 2 * ROWS);
             Disposable reading = records(source).take(count).subscribe(records::add, e -> failures.add("" + e));
             String[] some = chosen.split(",", -1);
-            Disposable again = source.resnapshot(some[random.nextInt(some.length)])
+            Disposable again = source.admin().resnapshot(some[random.nextInt(some.length)])
                     .onErrorComplete()
                     .subscribe();
             TimeUnit.MILLISECONDS.sleep(300 + random.nextInt(1200));
             reading.dispose();
             again.dispose();
-            source.released().block(Stage.DEADLINE);
+            source.admin().released().block(Stage.DEADLINE);
             take(records);
         }
 
@@ -130,7 +130,7 @@ class AddedTablesIT {
             List<Record> records = new CopyOnWriteArrayList<>();
             Disposable reading = records(source).subscribe(records::add, e -> failures.add("" + e));
             await().atMost(Stage.DEADLINE)
-                    .until(() -> source.session()
+                    .until(() -> source.admin().session()
                             .filter(session -> session.phase() == Phase.STREAMING)
                             .isPresent());
             long mark = stage.mark();
@@ -138,7 +138,7 @@ class AddedTablesIT {
                     .until(() -> !failures.isEmpty()
                             || (!records.isEmpty() && Stage.isMark(mark).test(records.get(records.size() - 1))));
             reading.dispose();
-            source.released().block(Stage.DEADLINE);
+            source.admin().released().block(Stage.DEADLINE);
             assertThat(failures).isEmpty();
             take(records);
         }

@@ -376,7 +376,7 @@ class AlteredSourceIT {
 
         Throwable failure() {
             org.awaitility.Awaitility.await().atMost(Stage.DEADLINE).until(() -> error.get() != null);
-            source.released().block(Stage.DEADLINE);
+            source.admin().released().block(Stage.DEADLINE);
             return requireNonNull(error.get());
         }
 
@@ -404,7 +404,7 @@ class AlteredSourceIT {
 
         Position stop() {
             subscription.dispose();
-            source.released().block(Stage.DEADLINE);
+            source.admin().released().block(Stage.DEADLINE);
             return last();
         }
     }

@@ -288,7 +288,7 @@ class InterruptedReadIT {
                 .takeUntilOther(after == null ? Mono.never() : Mono.delay(PATIENCE))
                 .collectList()
                 .block(Stage.DEADLINE));
-        source.released().block(Stage.DEADLINE);
+        source.admin().released().block(Stage.DEADLINE);
         records.stream().filter(record -> !Stage.isMark(record)).forEach(replica::apply);
         if (records.isEmpty()) {
             return requireNonNull(after);
@@ -305,14 +305,14 @@ class InterruptedReadIT {
         PostgresSource source = source();
         Disposable subscription = source.recordsAfter(after).subscribe(records::add);
         await().atMost(Stage.DEADLINE)
-                .until(() -> source.session()
+                .until(() -> source.admin().session()
                         .filter(session -> session.phase() == Phase.STREAMING)
                         .isPresent());
         long mark = stage.mark();
         await().atMost(Stage.DEADLINE)
                 .until(() -> !records.isEmpty() && Stage.isMark(mark).test(records.get(records.size() - 1)));
         subscription.dispose();
-        source.released().block(Stage.DEADLINE);
+        source.admin().released().block(Stage.DEADLINE);
         List<Record> ofTable =
                 records.stream().filter(record -> !Stage.isMark(record)).toList();
         ofTable.forEach(replica::apply);

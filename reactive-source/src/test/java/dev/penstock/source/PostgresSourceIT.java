@@ -166,7 +166,7 @@ class PostgresSourceIT {
 
         Flux<Record> some = source.records().take(10);
         assertThat(some.collectList().block(DEADLINE)).hasSize(10);
-        source.released().block(DEADLINE);
+        source.admin().released().block(DEADLINE);
 
         await().atMost(DEADLINE)
                 .until(() -> "0"

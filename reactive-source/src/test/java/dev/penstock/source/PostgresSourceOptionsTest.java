@@ -122,7 +122,7 @@ class PostgresSourceOptionsTest {
                 .tables("a")
                 .snapshotMode(SnapshotMode.ONLY)
                 .build();
-        assertThat(withoutSlot.snapshotMode()).isEqualTo(SnapshotMode.ONLY);
+        assertThat(withoutSlot.admin().snapshotMode()).isEqualTo(SnapshotMode.ONLY);
     }
 
     @Test

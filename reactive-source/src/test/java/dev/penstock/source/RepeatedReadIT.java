@@ -40,14 +40,14 @@ class RepeatedReadIT {
             Thread writer = new Thread(() -> write(stage, new Random(version), over), "writer");
             writer.start();
             for (int i = 0; i < READS; i++) {
-                source.resnapshot("t").block(Stage.DEADLINE);
+                source.admin().resnapshot("t").block(Stage.DEADLINE);
             }
             over.set(true);
             writer.join(Stage.DEADLINE.toMillis());
             long mark = stage.mark();
             await().atMost(Stage.DEADLINE).until(() -> Stage.isMark(mark).test(records.get(records.size() - 1)));
             subscription.dispose();
-            source.released().block(Stage.DEADLINE);
+            source.admin().released().block(Stage.DEADLINE);
 
             assertThat(records.stream()
                             .filter(record -> record.operation() == Operation.SNAPSHOT)

@@ -89,7 +89,7 @@ class ReplicaIdentityIT {
             });
         } finally {
             subscription.dispose();
-            source.released().block(Stage.DEADLINE);
+            source.admin().released().block(Stage.DEADLINE);
         }
         assertThat(records.get(0).key()).isNull();
     }

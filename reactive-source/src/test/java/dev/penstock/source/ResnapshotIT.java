@@ -56,7 +56,7 @@ class ResnapshotIT {
         });
         writer.start();
 
-        source.resnapshot("counters").block(DEADLINE);
+        source.admin().resnapshot("counters").block(DEADLINE);
         over.set(true);
         await().atMost(DEADLINE).until(() -> !writer.isAlive());
         String last = database.value("SELECT n FROM counters LIMIT 1");
@@ -102,20 +102,20 @@ class ResnapshotIT {
             try (Connection writer = other.connect()) {
                 writer.setAutoCommit(false);
                 writer.createStatement().execute("INSERT INTO x VALUES (1)");
-                subscriptions.add(source.resnapshot("a").subscribe(nothing -> {}, e -> {}, () -> again.set(true)));
+                subscriptions.add(source.admin().resnapshot("a").subscribe(nothing -> {}, e -> {}, () -> again.set(true)));
                 await().atMost(DEADLINE)
                         .until(() -> !database.value("SELECT count(*) FROM pg_replication_slots WHERE temporary")
                                 .equals("0"));
                 database.execute("INSERT INTO a VALUES (2)");
                 await().atMost(DEADLINE).until(() -> records.size() == 2);
-                assertThat(source.session().orElseThrow().reconnections()).isZero();
+                assertThat(source.admin().session().orElseThrow().reconnections()).isZero();
                 assertThat(again).isFalse();
                 writer.commit();
             }
             await().atMost(DEADLINE).untilTrue(again);
             assertThat(records).hasSize(4);
             subscriptions.dispose();
-            source.released().block(DEADLINE);
+            source.admin().released().block(DEADLINE);
         }
     }
 
@@ -131,7 +131,7 @@ class ResnapshotIT {
         subscriptions.add(source.records().subscribe(records::add));
         await().atMost(DEADLINE).until(() -> records.size() == 2);
 
-        source.resnapshot("journal").block(DEADLINE);
+        source.admin().resnapshot("journal").block(DEADLINE);
 
         await().atMost(DEADLINE).until(() -> records.size() == 5);
         assertThat(records.get(2).operation()).isEqualTo(Operation.DELETE);
@@ -156,9 +156,9 @@ class ResnapshotIT {
                     .takeUntil(record -> records.size() == 3001 + 1 + 1000)
                     .subscribe();
             await().atMost(DEADLINE).until(() -> records.size() == 3001);
-            source.resnapshot("journal").onErrorComplete().block(DEADLINE);
+            source.admin().resnapshot("journal").onErrorComplete().block(DEADLINE);
             await().atMost(DEADLINE).until(reading::isDisposed);
-            source.released().block(DEADLINE);
+            source.admin().released().block(DEADLINE);
             Record cut = records.get(records.size() - 1);
             assertThat(cut.operation()).isEqualTo(Operation.SNAPSHOT);
             stage.execute("DELETE FROM journal WHERE line = 1", "INSERT INTO journal VALUES (2)");
@@ -195,14 +195,14 @@ class ResnapshotIT {
                 "INSERT INTO again VALUES (2)");
 
         for (String table : List.of("later", "again")) {
-            StepVerifier.create(source.resnapshot("t", table))
+            StepVerifier.create(source.admin().resnapshot("t", table))
                     .expectErrorSatisfies(error -> assertThat(error)
                             .isInstanceOf(TableException.class)
                             .hasMessageContaining("public." + table)
                             .hasMessageContaining("was made after the subscription began"))
                     .verify(DEADLINE);
         }
-        source.resnapshot("*").block(DEADLINE);
+        source.admin().resnapshot("*").block(DEADLINE);
         await().atMost(DEADLINE).until(() -> records.size() == 3);
         assertThat(records.get(2).collection()).isEqualTo("t");
     }
@@ -221,13 +221,13 @@ class ResnapshotIT {
         await().atMost(DEADLINE).until(() -> records.size() == 1);
 
         for (List<String> tables : List.of(List.of("other.*"), List.of("t", "other.*"), List.of("*", "other.*"))) {
-            StepVerifier.create(source.resnapshot(tables.toArray(String[]::new)))
+            StepVerifier.create(source.admin().resnapshot(tables.toArray(String[]::new)))
                     .expectErrorSatisfies(error -> assertThat(error)
                             .isInstanceOf(TableException.class)
                             .hasMessage("No table of schema other is among those of the source."))
                     .verify(DEADLINE);
         }
-        source.resnapshot("*").block(DEADLINE);
+        source.admin().resnapshot("*").block(DEADLINE);
         await().atMost(DEADLINE).until(() -> records.size() == 2);
     }
 
@@ -244,7 +244,7 @@ class ResnapshotIT {
                 "CREATE TABLE parts (id int PRIMARY KEY) PARTITION BY RANGE (id)",
                 "CREATE UNLOGGED TABLE part PARTITION OF parts DEFAULT");
 
-        source.resnapshot("*").block(DEADLINE);
+        source.admin().resnapshot("*").block(DEADLINE);
 
         await().atMost(DEADLINE).until(() -> records.size() == 2);
         assertThat(records.get(1).collection()).isEqualTo("t");
@@ -255,17 +255,17 @@ class ResnapshotIT {
         database = PostgresServer.shared().createDatabase();
         database.execute("CREATE TABLE t (id int PRIMARY KEY)", "CREATE TABLE other (id int PRIMARY KEY)");
         PostgresSource source = source("t");
-        StepVerifier.create(source.resnapshot("t")).verifyError(NotSubscribedException.class);
+        StepVerifier.create(source.admin().resnapshot("t")).verifyError(NotSubscribedException.class);
         List<Record> records = new CopyOnWriteArrayList<>();
         subscriptions.add(source.records().subscribe(records::add));
         database.execute("INSERT INTO t VALUES (1)");
         await().atMost(DEADLINE).until(() -> records.size() == 1);
 
-        StepVerifier.create(source.resnapshot("other"))
+        StepVerifier.create(source.admin().resnapshot("other"))
                 .expectErrorSatisfies(error ->
                         assertThat(error).isInstanceOf(TableException.class).hasMessageContaining("other"))
                 .verify(DEADLINE);
-        StepVerifier.create(source.resnapshot("missing"))
+        StepVerifier.create(source.admin().resnapshot("missing"))
                 .expectErrorSatisfies(error ->
                         assertThat(error).isInstanceOf(TableException.class).hasMessageContaining("missing"))
                 .verify(DEADLINE);

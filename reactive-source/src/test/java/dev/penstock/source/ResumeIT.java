@@ -51,7 +51,7 @@ class ResumeIT {
 
         List<Record> records =
                 Objects.requireNonNull(source.records().collectList().block(Stage.DEADLINE));
-        source.released().block(Stage.DEADLINE);
+        source.admin().released().block(Stage.DEADLINE);
 
         assertThat(RecordText.of(records))
                 .containsExactlyInAnyOrder(
@@ -82,11 +82,11 @@ class ResumeIT {
         var subscription = source.records().subscribe();
         // Who creates a slot holds it too, and drops it again when cancelled then.
         await().atMost(Stage.DEADLINE)
-                .until(() -> source.session()
+                .until(() -> source.admin().session()
                         .filter(session -> session.phase() == Phase.STREAMING)
                         .isPresent());
         subscription.dispose();
-        source.released().block(Stage.DEADLINE);
+        source.admin().released().block(Stage.DEADLINE);
         stage.execute("INSERT INTO t VALUES (2, 'b')");
 
         Read first = Stage.read(source, source.records(), Stage.isMark(stage.mark()));
@@ -330,7 +330,7 @@ class ResumeIT {
                         .value("SELECT coalesce(obj_description(oid, 'pg_publication'), '') FROM pg_publication")
                         .isEmpty());
         subscription.dispose();
-        source.released().block(Stage.DEADLINE);
+        source.admin().released().block(Stage.DEADLINE);
         assertThat(RecordText.of(records)).contains("delete t truncate true");
         assertThat(stage.begin(source).lines()).doesNotContain("delete t truncate true");
         assertThat(snapshot.lines()).isNotEmpty();

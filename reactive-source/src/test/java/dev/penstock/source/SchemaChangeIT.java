@@ -155,7 +155,7 @@ class SchemaChangeIT {
             await().atMost(Stage.DEADLINE).until(() -> seen.size() >= 4);
         } finally {
             subscription.dispose();
-            source.released().block(Stage.DEADLINE);
+            source.admin().released().block(Stage.DEADLINE);
         }
         assertThat(RecordText.of(seen))
                 .hasSize(4)

@@ -74,7 +74,7 @@ class SnapshotConsistencyIT {
         assertThat(bank.finish()).isEmpty();
         stage.execute("INSERT INTO stage_marks VALUES (" + mark + ")");
         List<Record> records = reading.get(Stage.DEADLINE.toSeconds(), TimeUnit.SECONDS);
-        source.released().block(Stage.DEADLINE);
+        source.admin().released().block(Stage.DEADLINE);
         return records;
     }
 

@@ -215,9 +215,9 @@ class SnapshotTablesIT {
 
         subscriber.request(Long.MAX_VALUE);
         await().atMost(Stage.DEADLINE).until(() -> count.get() == 40_000);
-        assertThat(source.session().orElseThrow().reconnections()).isZero();
+        assertThat(source.admin().session().orElseThrow().reconnections()).isZero();
         subscriber.cancel();
-        source.released().block(Stage.DEADLINE);
+        source.admin().released().block(Stage.DEADLINE);
         database.execute("DROP OWNED BY " + role, "DROP ROLE " + role);
     }
 
@@ -229,7 +229,7 @@ class SnapshotTablesIT {
                 .build();
         List<Record> records =
                 new ArrayList<>(requireNonNull(source.records().collectList().block(Stage.DEADLINE)));
-        source.released().block(Stage.DEADLINE);
+        source.admin().released().block(Stage.DEADLINE);
         assertThat(records.get(records.size() - 1).metadata()).containsEntry(Metadata.SNAPSHOT, "last");
         return records;
     }

@@ -150,7 +150,7 @@ final class Stage implements AutoCloseable {
 
     static Read read(PostgresSource source, Flux<Record> records, Predicate<Record> end) {
         List<Record> all = requireNonNull(records.takeUntil(end).collectList().block(DEADLINE));
-        source.released().block(DEADLINE);
+        source.admin().released().block(DEADLINE);
         return new Read(
                 all.stream().filter(record -> !isMark(record)).toList(),
                 all.get(all.size() - 1).position());

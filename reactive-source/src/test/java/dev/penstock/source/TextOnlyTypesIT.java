@@ -45,7 +45,7 @@ class TextOnlyTypesIT {
             assertThat(streamed.get("id")).isEqualTo(2);
             assertThat(streamed.get("one")).isEqualTo("postgres=r/postgres").isEqualTo(read.get("one"));
             assertThat(streamed.get("many")).isNotNull().isEqualTo(read.get("many"));
-            source.released().block(DEADLINE);
+            source.admin().released().block(DEADLINE);
         }
     }
 

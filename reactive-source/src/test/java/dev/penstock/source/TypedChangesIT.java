@@ -55,7 +55,7 @@ class TypedChangesIT {
         PostgresSource source = stage.source("orders");
 
         Change<Order> row = source.changes(Order.class).next().block(DEADLINE);
-        source.released().block(DEADLINE);
+        source.admin().released().block(DEADLINE);
         assertThat(row.operation()).isEqualTo(Operation.SNAPSHOT);
         assertThat(row.after()).isEqualTo(order("9.90"));
 
@@ -65,7 +65,7 @@ class TypedChangesIT {
                 .take(2)
                 .collectList()
                 .block(DEADLINE);
-        source.released().block(DEADLINE);
+        source.admin().released().block(DEADLINE);
 
         assertThat(changes.get(0).before()).isEqualTo(order("9.90"));
         assertThat(changes.get(0).after()).isEqualTo(order("12.5"));
@@ -78,14 +78,14 @@ class TypedChangesIT {
     void tellsThatALargeValueWasNotSent() {
         PostgresSource source = stage.source("orders");
         Change<Order> row = source.changes(Order.class).next().block(DEADLINE);
-        source.released().block(DEADLINE);
+        source.admin().released().block(DEADLINE);
         stage.execute("UPDATE orders SET total = 12.5");
 
         Change<Order> update = source.changesAfter(row.position(), "orders", Order.class)
                 .filter(change -> change.operation() == Operation.UPDATE)
                 .next()
                 .block(DEADLINE);
-        source.released().block(DEADLINE);
+        source.admin().released().block(DEADLINE);
 
         assertThat(update.unsentColumns()).containsExactly("note");
         assertThat(update.changedColumns())
@@ -107,7 +107,7 @@ class TypedChangesIT {
                 .hasMessageContaining("table 'orders'")
                 .hasMessageContaining("column 'customer_name'")
                 .hasMessageNotContaining("Ada");
-        source.released().block(DEADLINE);
+        source.admin().released().block(DEADLINE);
     }
 
     private static Order order(String total) {

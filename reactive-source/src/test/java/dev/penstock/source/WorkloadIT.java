@@ -146,7 +146,7 @@ class WorkloadIT {
                     .toFuture();
             // The first connection is not replaced.
             await().atMost(Stage.DEADLINE)
-                    .until(() -> source.session()
+                    .until(() -> source.admin().session()
                             .map(session -> session.phase() == Phase.STREAMING)
                             .orElse(live.isDone()));
             workload.mayCreate();
@@ -161,7 +161,7 @@ class WorkloadIT {
             workload.finish();
             stage.mark();
             List<Record> records = new ArrayList<>(live.get(60, TimeUnit.SECONDS));
-            source.released().block(Stage.DEADLINE);
+            source.admin().released().block(Stage.DEADLINE);
             records.remove(records.size() - 1);
             look();
             Selection wanted = select(from, happening -> true);
@@ -244,7 +244,7 @@ class WorkloadIT {
                     })
                     .take(count)
                     .blockLast(Stage.DEADLINE);
-            source.released().block(Stage.DEADLINE);
+            source.admin().released().block(Stage.DEADLINE);
             return records;
         }
 

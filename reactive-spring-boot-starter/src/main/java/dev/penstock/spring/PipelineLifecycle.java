@@ -102,7 +102,7 @@ public final class PipelineLifecycle implements SmartLifecycle {
                         return over.asMono();
                     })
                     .timeout(patience, Mono.fromRunnable(this::giveUp))
-                    .then(Mono.defer(() -> source.released().timeout(patience, Mono.empty())));
+                    .then(Mono.defer(() -> source.admin().released().timeout(patience, Mono.empty())));
         }
 
         /**

@@ -36,14 +36,14 @@ final class StreamHealthIndicator extends AbstractReactiveHealthIndicator {
 
     @Override
     protected Mono<Health> doHealthCheck(Health.Builder builder) {
-        return source.status()
+        return source.admin().status()
                 .timeout(
                         DEADLINE,
                         Mono.error(() -> new TimeoutException("it has not answered for " + seconds(DEADLINE))))
                 .map(status -> health(builder, status, null))
                 .onErrorResume(e -> Mono.fromSupplier(() -> health(
                         builder,
-                        new SourceStatus(null, source.session().orElse(null)),
+                        new SourceStatus(null, source.admin().session().orElse(null)),
                         "The server cannot be asked about the slot: " + e.getMessage())));
     }
 

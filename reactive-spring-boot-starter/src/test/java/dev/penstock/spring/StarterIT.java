@@ -399,7 +399,7 @@ class StarterIT {
                                                 health(context).getDetails().get("problems"))
                                         .asString()
                                         .contains("The server has invalidated the slot", "The pipeline has failed"));
-                        context.getBean(PostgresSource.class).cleanup().block(DEADLINE);
+                        context.getBean(PostgresSource.class).admin().cleanup().block(DEADLINE);
                         context.getBean(PipelineLifecycle.class).start();
                         await().atMost(DEADLINE)
                                 .until(() -> health(context).getStatus().equals(Status.UP));

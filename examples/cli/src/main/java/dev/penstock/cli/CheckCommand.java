@@ -72,12 +72,12 @@ final class CheckCommand extends PenstockCommand {
     private static List<Check> checks(@Nullable PostgresSource source, @Nullable PostgresSink sink) {
         List<Check> checks = new ArrayList<>();
         if (source != null) {
-            checks.addAll(ask("source", source.preflight()));
+            checks.addAll(ask("source", source.admin().preflight()));
         }
         if (sink != null) {
             boolean reached = checks.stream().noneMatch(check -> check.name().equals("connection") && !check.ok());
             List<CollectionName> tables =
-                    source != null && reached ? ask("source", source.tables().collectList()) : List.of();
+                    source != null && reached ? ask("source", source.admin().tables().collectList()) : List.of();
             ask("sink", sink.preflight(tables)).stream()
                     .map(check -> check.named("sink." + check.name()))
                     .forEach(checks::add);

@@ -25,7 +25,7 @@ final class CleanupCommand extends PenstockCommand {
     int run(Invocation invocation) {
         PostgresSource source = invocation.checked(invocation.source(Tables.any(invocation.sourceOptions())));
         try {
-            source.cleanup().block();
+            source.admin().cleanup().block();
         } catch (RuntimeException e) {
             throw Failure.of("source", Exceptions.unwrap(e));
         }
@@ -34,11 +34,11 @@ final class CleanupCommand extends PenstockCommand {
     }
 
     private static String outcome(PostgresSource source) {
-        if (source.snapshotMode() == SnapshotMode.ONLY) {
+        if (source.admin().snapshotMode() == SnapshotMode.ONLY) {
             return "snapshotMode: is only, which makes neither slot nor publication, so nothing is dropped";
         }
-        return source.autoCleanup()
-                ? "source: slot '" + source.slotName() + "' and publication '" + source.publicationName() + "' are gone"
+        return source.admin().autoCleanup()
+                ? "source: slot '" + source.slotName() + "' and publication '" + source.admin().publicationName() + "' are gone"
                 : "logrepl.autoCleanup: is false, so nothing is dropped";
     }
 }

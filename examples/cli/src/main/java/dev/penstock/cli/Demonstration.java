@@ -63,7 +63,7 @@ final class Demonstration {
         try (DemoWorkload workload = DemoWorkload.start(from, CONNECTIONS)) {
             await(replication, () -> Sessions.isFollowing(source));
             long copied = System.nanoTime();
-            long rows = source.session().map(SessionStatus::snapshotRows).orElse(0L);
+            long rows = source.admin().session().map(SessionStatus::snapshotRows).orElse(0L);
             await(replication, () -> System.nanoTime() - copied >= duration.toNanos());
             workload.stop();
             long ended = System.nanoTime();
@@ -78,7 +78,7 @@ final class Demonstration {
         } finally {
             display.dispose();
             replication.cancel(true);
-            source.released().timeout(StopSignal.GRACE, Mono.empty()).block();
+            source.admin().released().timeout(StopSignal.GRACE, Mono.empty()).block();
         }
     }
 

@@ -17,14 +17,14 @@ final class LeftSlot {
     /** Prints, unless the user wants it quiet, that the slot of {@code source} is still there, and how to drop it. */
     static void report(Invocation invocation, PostgresSource source) {
         boolean isTemporary = "true".equals(invocation.sourceOptions().get("logrepl.temporarySlot"));
-        if (!invocation.isQuiet() && !isTemporary && source.snapshotMode() != SnapshotMode.ONLY) {
+        if (!invocation.isQuiet() && !isTemporary && source.admin().snapshotMode() != SnapshotMode.ONLY) {
             find(source).ifPresent(slot -> invocation.environment().err().println(line(source, slot)));
         }
     }
 
     /** Returns the slot unless someone uses it, or the server does not answer in time. */
     private static Optional<SlotStatus> find(PostgresSource source) {
-        return source.status()
+        return source.admin().status()
                 .timeout(PATIENCE, Mono.empty())
                 .onErrorResume(error -> Mono.empty())
                 .blockOptional()
@@ -36,6 +36,6 @@ final class LeftSlot {
         return "slot '" + slot.name() + "' stays on the server, which retains WAL for it ("
                 + ProgressDisplay.size(slot.retainedBytes()) + " now) until the next run; to drop it: penstock cleanup"
                 + " --source.url=… --source.logrepl.slotName=" + slot.name() + " --source.logrepl.publicationName="
-                + source.publicationName();
+                + source.admin().publicationName();
     }
 }

@@ -42,7 +42,7 @@ final class ProgressDisplay {
         ProgressDisplay display = new ProgressDisplay(err, written);
         return Flux.interval(PERIOD)
                 .onBackpressureDrop()
-                .concatMap(tick -> source.status().onErrorResume(e -> Mono.empty()), 1)
+                .concatMap(tick -> source.admin().status().onErrorResume(e -> Mono.empty()), 1)
                 .doFinally(signal -> display.end())
                 .subscribe(display::print);
     }

@@ -131,7 +131,7 @@ final class ReplicateCommand extends PenstockCommand {
         } finally {
             display.dispose();
             session.dispose();
-            source.released().timeout(StopSignal.GRACE, Mono.empty()).block();
+            source.admin().released().timeout(StopSignal.GRACE, Mono.empty()).block();
             LeftSlot.report(invocation, source);
         }
     }

@@ -37,7 +37,7 @@ final class StatusCommand extends PenstockCommand {
         PostgresSource source = invocation.checked(invocation.source(Tables.any(invocation.sourceOptions())));
         SourceStatus status;
         try {
-            status = source.status().block();
+            status = source.admin().status().block();
         } catch (RuntimeException e) {
             throw Failure.of("source", Exceptions.unwrap(e));
         }

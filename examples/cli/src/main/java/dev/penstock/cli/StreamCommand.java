@@ -86,7 +86,7 @@ final class StreamCommand extends PenstockCommand {
             throw afterPrinting(printer, Failure.of("source", Exceptions.unwrap(e)));
         } finally {
             // The session says goodbye to the server with what was acknowledged last.
-            source.released().timeout(StopSignal.GRACE, Mono.empty()).block();
+            source.admin().released().timeout(StopSignal.GRACE, Mono.empty()).block();
             LeftSlot.report(invocation, source);
         }
         return Penstock.DONE;

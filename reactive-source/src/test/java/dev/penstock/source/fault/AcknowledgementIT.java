@@ -94,7 +94,7 @@ class AcknowledgementIT extends SourceCase {
 
         source.acknowledgements().acknowledgeUpTo(listener.last().position());
         listener.cancel();
-        source.released().block(DEADLINE);
+        source.admin().released().block(DEADLINE);
 
         eventually().until(() -> "f".equals(slot(database, "active")));
         assertThat(isConfirmed(database, end)).isTrue();
@@ -158,7 +158,7 @@ class AcknowledgementIT extends SourceCase {
         listener.request(Long.MAX_VALUE);
         eventually().until(() -> listener.size() == 30_000);
         assertThat(listener.ids()).isSorted().doesNotHaveDuplicates();
-        assertThat(source.status().block(DEADLINE).session().phase()).isEqualTo(Phase.STREAMING);
+        assertThat(source.admin().status().block(DEADLINE).session().phase()).isEqualTo(Phase.STREAMING);
     }
 
     private static void awaitConfirmed(Database database, String lsn) {

@@ -21,11 +21,11 @@ class CleanupIT extends SourceCase {
         Listener listener = listen(source);
         awaitActive(database);
         listener.cancel();
-        source.released().block(DEADLINE);
+        source.admin().released().block(DEADLINE);
 
-        source.cleanup().block(DEADLINE);
+        source.admin().cleanup().block(DEADLINE);
         assertNothingLeft(database);
-        source.cleanup().block(DEADLINE);
+        source.admin().cleanup().block(DEADLINE);
         assertNothingLeft(database);
     }
 
@@ -37,7 +37,7 @@ class CleanupIT extends SourceCase {
         Listener holder = listen(source(database, "t").build());
         awaitActive(database);
 
-        source(database, "t").build().cleanup().block(DEADLINE);
+        source(database, "t").build().admin().cleanup().block(DEADLINE);
 
         assertNothingLeft(database);
         // The holder notices a lost connection, connects again, and finds its slot gone: that is for its subscriber.
@@ -53,7 +53,7 @@ class CleanupIT extends SourceCase {
         Listener listener = listen(source);
         awaitActive(database);
 
-        source.cleanup().block(DEADLINE);
+        source.admin().cleanup().block(DEADLINE);
 
         assertThat(slot(database, "active")).isEqualTo("t");
         assertThat(database.value("SELECT count(*) FROM pg_publication")).isEqualTo("1");
@@ -68,7 +68,7 @@ class CleanupIT extends SourceCase {
         Listener listener = listen(source(database, "t").build());
         awaitActive(database);
 
-        source(database, "t").snapshotMode(SnapshotMode.ONLY).build().cleanup().block(DEADLINE);
+        source(database, "t").snapshotMode(SnapshotMode.ONLY).build().admin().cleanup().block(DEADLINE);
 
         assertThat(slot(database, "active")).isEqualTo("t");
         assertThat(database.value("SELECT count(*) FROM pg_publication")).isEqualTo("1");
@@ -79,7 +79,7 @@ class CleanupIT extends SourceCase {
     void leavesASlotThatIsNotItsOwn() {
         Database database = shared(18);
         database.execute("SELECT pg_create_logical_replication_slot('" + slotName(database) + "', 'test_decoding')");
-        StepVerifier.create(source(database, "t").build().cleanup())
+        StepVerifier.create(source(database, "t").build().admin().cleanup())
                 .expectError(SlotMismatchException.class)
                 .verify(DEADLINE);
         assertThat(slot(database, "plugin")).isEqualTo("test_decoding");

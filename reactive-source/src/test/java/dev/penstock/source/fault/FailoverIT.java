@@ -53,7 +53,7 @@ class FailoverIT extends SourceCase {
         assertThat(listener.records().get(2).position().toString()).contains("\"timeline\":1");
         assertThat(listener.last().position().toString()).contains("\"timeline\":2");
         listener.cancel();
-        source.released().block(DEADLINE);
+        source.admin().released().block(DEADLINE);
 
         // Of a timeline before: what was acknowledged since does not come again, all else does.
         Listener next = listen(source, source.recordsAfter(Position.of(inTheMiddle.toBytes())), Long.MAX_VALUE);
@@ -123,7 +123,7 @@ class FailoverIT extends SourceCase {
         database.server().kill();
         eventually()
                 .until(() -> listener.error() != null
-                        || source.session().orElseThrow().reconnections() > 2);
+                        || source.admin().session().orElseThrow().reconnections() > 2);
         assertThat(listener.error()).isNull();
         standby.promote();
         execute(standby, database, "INSERT INTO t VALUES (2)");
@@ -152,7 +152,7 @@ class FailoverIT extends SourceCase {
         assertThat(listener.ids()).containsExactly(1, 2, 3);
         assertThat(listener.last().position().toString()).contains("\"timeline\":2");
         listener.cancel();
-        source.released().block(DEADLINE);
+        source.admin().released().block(DEADLINE);
 
         Listener next = listen(source, source.recordsAfter(Position.of(inTheMiddle.toBytes())), Long.MAX_VALUE);
         eventually().until(() -> next.size() == 2);
@@ -177,7 +177,7 @@ class FailoverIT extends SourceCase {
         eventually().until(() -> listener.size() == 2);
         Position lost = listener.last().position();
         listener.cancel();
-        source.released().block(DEADLINE);
+        source.admin().released().block(DEADLINE);
         database.server().kill();
         standby.restart();
         standby.promote();

@@ -31,13 +31,13 @@ class LifeCycleIT extends SourceCase {
         ResourceCensus before = census(database);
 
         source.records().map(record -> record.position());
-        source.status();
-        source.cleanup();
+        source.admin().status();
+        source.admin().cleanup();
         source.acknowledgements();
 
         assertThat(proxy.acceptedConnections()).isZero();
         before.awaitNothingMore(Duration.ofSeconds(1));
-        source.released().block(SOON);
+        source.admin().released().block(SOON);
     }
 
     @Test
@@ -182,7 +182,7 @@ class LifeCycleIT extends SourceCase {
                 "CREATE TABLE t (id int PRIMARY KEY, filler text)",
                 "INSERT INTO t SELECT i, repeat('x', 1000) FROM generate_series(1, 30000) i");
         PostgresSource source = source(database, "t").build();
-        source.status().block(DEADLINE);
+        source.admin().status().block(DEADLINE);
         ResourceCensus before = census(database);
         Listener some = listen(source, 10);
         eventually().until(() -> some.size() == 10);
@@ -196,7 +196,7 @@ class LifeCycleIT extends SourceCase {
         assertThat(id(all.last())).isZero();
         endsSoon(source, all);
 
-        source.cleanup().block(DEADLINE);
+        source.admin().cleanup().block(DEADLINE);
         before.awaitNothingMore(RELEASE);
     }
 
@@ -214,7 +214,7 @@ class LifeCycleIT extends SourceCase {
         eventually().until(() -> listener.size() == 1);
 
         endsSoon(source, listener);
-        source.cleanup().block(DEADLINE);
+        source.admin().cleanup().block(DEADLINE);
         before.awaitNothingMore(RELEASE);
     }
 
@@ -236,7 +236,7 @@ class LifeCycleIT extends SourceCase {
         } finally {
             database.server().thaw();
         }
-        source.cleanup().block(DEADLINE);
+        source.admin().cleanup().block(DEADLINE);
         before.awaitNothingMore(RELEASE);
     }
 
@@ -267,14 +267,14 @@ class LifeCycleIT extends SourceCase {
         for (int i = 0; i < 20; i++) {
             source.records().subscribe().dispose();
         }
-        source.released().block(DEADLINE);
+        source.admin().released().block(DEADLINE);
         before.awaitNothingMore(RELEASE);
     }
 
     private static void endsSoon(PostgresSource source, Listener listener) {
         long begin = System.nanoTime();
         listener.cancel();
-        source.released().block(DEADLINE);
+        source.admin().released().block(DEADLINE);
         assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(SOON);
         assertThat(listener.error()).isNull();
     }

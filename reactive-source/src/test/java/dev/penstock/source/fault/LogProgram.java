@@ -52,8 +52,8 @@ final class LogProgram {
         }
         Position last = records.get(records.size() - 1).position();
         System.out.println(
-                source.status().block() + " " + last + " " + last.toString().length());
-        source.released().block();
+                source.admin().status().block() + " " + last + " " + last.toString().length());
+        source.admin().released().block();
 
         failure(
                 builder()
@@ -77,7 +77,7 @@ final class LogProgram {
         } catch (RuntimeException e) {
             print(e);
         }
-        source.cleanup().block();
+        source.admin().cleanup().block();
         System.out.println("Everything else went exactly as it was written");
         System.exit(0);
     }
@@ -108,7 +108,7 @@ final class LogProgram {
         Throwable error = Objects.requireNonNull(records.then().materialize().block(Duration.ofSeconds(30)))
                 .getThrowable();
         print(Objects.requireNonNull(error, "an error was expected"));
-        source.released().block();
+        source.admin().released().block();
     }
 
     /** Prints an error as a program does that does not know what to do with it. */

@@ -148,7 +148,7 @@ class NetworkFailureIT extends SourceCase {
             """.formatted(rows));
         eventually().until(() -> whole.size() == 2 * rows);
         whole.cancel();
-        source.released().block(DEADLINE);
+        source.admin().released().block(DEADLINE);
 
         Listener cut = listen(source, 101);
         for (int loss = 1; loss <= 5; loss++) {
@@ -157,7 +157,7 @@ class NetworkFailureIT extends SourceCase {
             eventually().until(() -> cut.size() == seen);
             proxy.reset();
             eventually()
-                    .until(() -> source.session()
+                    .until(() -> source.admin().session()
                             .filter(session -> session.reconnections() == losses)
                             .isPresent());
             cut.request(101);

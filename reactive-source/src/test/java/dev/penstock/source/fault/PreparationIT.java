@@ -186,7 +186,7 @@ class PreparationIT extends SourceCase {
                 source(database, "large", "small").bufferBytes(100_000).build();
         Listener listener = listen(source, ROWS + 1);
         eventually().until(() -> listener.size() == ROWS + 1);
-        closing(source.resnapshot("large").subscribe()::dispose);
+        closing(source.admin().resnapshot("large").subscribe()::dispose);
         eventually()
                 .until(() -> "2"
                         .equals(database.value("SELECT count(*) FROM pg_locks l JOIN pg_stat_activity a USING (pid)"
@@ -224,7 +224,7 @@ class PreparationIT extends SourceCase {
         PostgresSource source =
                 source(database, "large", "small").snapshotParallelism(1).build();
         Record first = source.records().take(1).blockLast(DEADLINE);
-        source.released().block(DEADLINE);
+        source.admin().released().block(DEADLINE);
         return Position.of(first.position().toBytes());
     }
 

@@ -73,7 +73,7 @@ class ReconnectionIT extends SourceCase {
         Listener listener = new Listener(Long.MAX_VALUE);
         closing(() -> {
             listener.cancel();
-            source.released().block(DEADLINE);
+            source.admin().released().block(DEADLINE);
         });
         Flux.defer(() -> last.get() == null ? source.records() : source.recordsAfter(last.get()))
                 .doOnNext(record -> last.set(record.position()))
@@ -142,7 +142,7 @@ class ReconnectionIT extends SourceCase {
             terminateWalsender(database);
             eventually()
                     .until(() -> listener.error() != null
-                            || source.session()
+                            || source.admin().session()
                                     .filter(session -> session.reconnections() == losses)
                                     .isPresent());
         }
@@ -189,7 +189,7 @@ class ReconnectionIT extends SourceCase {
         database.execute("INSERT INTO first VALUES (3001)", "INSERT INTO second VALUES (20001)");
         listener.request(Long.MAX_VALUE);
         eventually().until(() -> {
-            SessionStatus session = source.status().block(DEADLINE).session();
+            SessionStatus session = source.admin().status().block(DEADLINE).session();
             return session.phase() == Phase.STREAMING;
         });
         database.execute("INSERT INTO first VALUES (0)");

@@ -110,7 +110,7 @@ class SlotFaultIT extends SourceCase {
 
         assertThat(error).hasMessageContaining(slotName(database)).hasMessageContaining("slotLost=resnapshot");
         assertThat(error.isTransient()).isFalse();
-        assertThat(source.status().block(DEADLINE).slot().lossReason()).isNotNull();
+        assertThat(source.admin().status().block(DEADLINE).slot().lossReason()).isNotNull();
     }
 
     @ParameterizedTest
@@ -154,7 +154,7 @@ class SlotFaultIT extends SourceCase {
             eventually().until(() -> other.size() == 1);
             first.acknowledgements().acknowledgeUpTo(other.last().position());
             other.cancel();
-            first.released().block(DEADLINE);
+            first.admin().released().block(DEADLINE);
             lock.commit();
 
             eventually().until(() -> listener.error() != null || listener.size() > 0);
@@ -257,7 +257,7 @@ class SlotFaultIT extends SourceCase {
                 awaitActive(database);
             }
             listener.cancel();
-            source.released().block(DEADLINE);
+            source.admin().released().block(DEADLINE);
             assertThat(listener.ids()).containsExactly(rows, rows + 1);
             position = Position.of(listener.last().position().toBytes());
             assertThat(position.toString()).contains("\"end\":\"" + slot(database, "confirmed_flush_lsn") + "\"");
@@ -326,7 +326,7 @@ class SlotFaultIT extends SourceCase {
         assertThat(again.get(4).operation()).isEqualTo(Operation.CREATE);
         // What was emitted before the loss is another history, and cannot be confirmed to this slot.
         source.acknowledgements().acknowledgeUpTo(listener.last().position());
-        eventually().until(() -> source.session().orElseThrow().unacknowledged() == 0);
+        eventually().until(() -> source.admin().session().orElseThrow().unacknowledged() == 0);
     }
 
     @ParameterizedTest
@@ -445,7 +445,7 @@ class SlotFaultIT extends SourceCase {
         assertThat(listener.ids()).as("what was there counts as read").containsExactly(2);
         Position next = Position.of(listener.last().position().toBytes());
         listener.cancel();
-        source.released().block(DEADLINE);
+        source.admin().released().block(DEADLINE);
         moved.execute("INSERT INTO t VALUES (3)");
 
         PostgresSource later = source(moved, "t").slotName(slotName(database)).build();
@@ -527,7 +527,7 @@ class SlotFaultIT extends SourceCase {
         database.execute("INSERT INTO t VALUES (" + id + ")");
         eventually().until(() -> listener.size() == 1);
         listener.cancel();
-        source.released().block(DEADLINE);
+        source.admin().released().block(DEADLINE);
         return Position.of(listener.last().position().toBytes());
     }
 

@@ -36,7 +36,7 @@ final class SmallHeapProgram {
             last = SourceCase.id(record);
             source.acknowledgements().acknowledgeUpTo(record.position());
         }
-        source.released().block(Duration.ofSeconds(30));
+        source.admin().released().block(Duration.ofSeconds(30));
         System.out.println(count + " records, " + characters + " characters, " + (ordered ? "ordered" : "unordered"));
     }
 }

@@ -81,7 +81,7 @@ abstract class SourceCase {
         Listener listener = new Listener(demand);
         closing(() -> {
             listener.cancel();
-            source.released().block(DEADLINE);
+            source.admin().released().block(DEADLINE);
         });
         records.subscribe(listener);
         return listener;

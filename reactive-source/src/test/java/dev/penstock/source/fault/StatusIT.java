@@ -35,7 +35,7 @@ class StatusIT extends SourceCase {
         try (Connection lock = database.connect()) {
             lock.setAutoCommit(false);
             lock.createStatement().execute("LOCK TABLE pg_catalog.pg_publication IN ACCESS EXCLUSIVE MODE");
-            Disposable asking = source.preflight().subscribe();
+            Disposable asking = source.admin().preflight().subscribe();
             eventually().until(StatusIT::isAsked);
             pause(Duration.ofMillis(500));
             assertThat(isAsked()).isTrue();
@@ -90,7 +90,7 @@ class StatusIT extends SourceCase {
         assertThat(session(source).sinceUnacknowledged()).isNull();
 
         listener.cancel();
-        source.released().block(DEADLINE);
+        source.admin().released().block(DEADLINE);
         database.execute("SELECT pg_logical_emit_message(true, 'filler', repeat('x', 1000000))");
         SourceStatus ended = status(source);
         assertThat(ended.session()).isNull();
@@ -166,7 +166,7 @@ class StatusIT extends SourceCase {
         Listener listener = listen(source, 20_000);
         eventually().until(() -> session(source).phase() == Phase.STREAMING);
 
-        closing(source.resnapshot("t").subscribe()::dispose);
+        closing(source.admin().resnapshot("t").subscribe()::dispose);
         listener.request(10);
         eventually().until(() -> listener.size() >= 20_010);
         assertThat(session(source).phase()).isEqualTo(Phase.SNAPSHOT);
@@ -178,7 +178,7 @@ class StatusIT extends SourceCase {
     }
 
     private static SourceStatus status(PostgresSource source) {
-        SourceStatus status = source.status().block(DEADLINE);
+        SourceStatus status = source.admin().status().block(DEADLINE);
         assertThat(status).isNotNull();
         return status;
     }

@@ -173,7 +173,7 @@ public final class Connector {
             } else {
                 running.dispose();
             }
-            source.released().timeout(STOP, Mono.empty()).block();
+            source.admin().released().timeout(STOP, Mono.empty()).block();
             Runtime.getRuntime().halt(done ? STOPPED : UNFINISHED);
         } catch (Throwable e) {
             e.printStackTrace();
@@ -261,7 +261,7 @@ public final class Connector {
     }
 
     private void tellWhetherSettled() {
-        boolean settled = source.session()
+        boolean settled = source.admin().session()
                 .filter(session -> session.phase() == Phase.STREAMING)
                 .isPresent();
         streamed |= settled;

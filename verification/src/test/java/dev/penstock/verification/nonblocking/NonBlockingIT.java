@@ -150,7 +150,7 @@ class NonBlockingIT {
                 .doOnNext(record -> source.acknowledgements().acknowledgeUpTo(record.position()))
                 .take(6_000)
                 .blockLast(DEADLINE);
-        source.released().block(DEADLINE);
+        source.admin().released().block(DEADLINE);
 
         assertThat(length.get()).isPositive();
         assertNothingBlocked();
@@ -217,7 +217,7 @@ class NonBlockingIT {
 
     private static void end(Disposable running, PostgresSource source) {
         running.dispose();
-        source.released().block(DEADLINE);
+        source.admin().released().block(DEADLINE);
     }
 
     private static void assertNothingBlocked() {

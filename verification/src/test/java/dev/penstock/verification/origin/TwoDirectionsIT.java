@@ -55,7 +55,7 @@ class TwoDirectionsIT {
                 assertThat(rows(a)).isEqualTo(rows(b));
             } finally {
                 flows.forEach(Disposable::dispose);
-                sources.forEach(source -> source.released().block(DEADLINE));
+                sources.forEach(source -> source.admin().released().block(DEADLINE));
             }
         } finally {
             server.execute("SELECT pg_replication_origin_drop(roname) FROM pg_replication_origin"

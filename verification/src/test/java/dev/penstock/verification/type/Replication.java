@@ -53,7 +53,7 @@ final class Replication {
                 .build();
         PostgresSink sink = PostgresSink.builder().url(role.url(target)).build();
         source.records().doOnNext(this::keep).takeUntil(this::isEnd).as(sink).block(DEADLINE);
-        source.released().block(DEADLINE);
+        source.admin().released().block(DEADLINE);
     }
 
     /** Returns the value that a row had. */

@@ -73,12 +73,12 @@ class QuickstartIT {
                 database.execute("INSERT INTO notes VALUES (2, 'b')", "UPDATE notes SET text = 'c' WHERE id = 2");
                 await().atMost(DEADLINE).until(() -> handled.equals(List.of(2)));
                 await().atMost(DEADLINE)
-                        .until(() -> source.session()
+                        .until(() -> source.admin().session()
                                 .filter(session -> session.unacknowledged() == 0)
                                 .isPresent());
             } finally {
                 updates.dispose();
-                source.released().block(DEADLINE);
+                source.admin().released().block(DEADLINE);
             }
         }
     }
@@ -109,7 +109,7 @@ class QuickstartIT {
                                 new OrderMails.Order(1, "Ada", new BigDecimal("12.5")));
             } finally {
                 sending.dispose();
-                source.released().block(DEADLINE);
+                source.admin().released().block(DEADLINE);
             }
         }
     }

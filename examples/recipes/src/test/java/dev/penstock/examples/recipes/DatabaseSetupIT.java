@@ -47,7 +47,7 @@ class DatabaseSetupIT {
                     .collectList()
                     .block(DEADLINE);
             assertThat(records).extracting(Record::collection).containsExactly("orders", "customers");
-            source.released().block(DEADLINE);
+            source.admin().released().block(DEADLINE);
 
             target.execute(statements("writer"));
             PostgresSink sink = PostgresSink.builder()

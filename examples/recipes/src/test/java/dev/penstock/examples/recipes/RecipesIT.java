@@ -85,11 +85,11 @@ class RecipesIT {
         awaitStream(slot);
         database.execute("INSERT INTO notes VALUES (3)");
         await().atMost(DEADLINE)
-                .until(() -> first.session()
+                .until(() -> first.admin().session()
                         .filter(session -> session.emitted() == 3 && session.unacknowledged() == 0)
                         .isPresent());
         run.dispose();
-        first.released().block(DEADLINE);
+        first.admin().released().block(DEADLINE);
 
         database.execute("INSERT INTO notes VALUES (4)");
         running.add(ResumeFromStoredPosition.run(source("notes"), file, record -> worked.add(id(record)))
@@ -131,7 +131,7 @@ class RecipesIT {
                         }))
                 .subscribe());
         await().atMost(DEADLINE)
-                .until(() -> source.session()
+                .until(() -> source.admin().session()
                         .filter(session -> session.emitted() == 250 && session.unacknowledged() == 0)
                         .isPresent());
         assertThat(arrived)
@@ -149,7 +149,7 @@ class RecipesIT {
                                 .then())
                 .subscribe());
         await().atMost(DEADLINE)
-                .until(() -> source.session()
+                .until(() -> source.admin().session()
                         .filter(session -> session.emitted() == 50 && session.unacknowledged() == 0)
                         .isPresent());
     }
@@ -168,10 +168,10 @@ class RecipesIT {
                 .subscribe());
         await().atMost(DEADLINE).until(() -> !first.isEmpty());
         assertThat(second).isEmpty();
-        assertThat(source.session().orElseThrow().unacknowledged()).isPositive();
+        assertThat(source.admin().session().orElseThrow().unacknowledged()).isPositive();
         gate.tryEmitEmpty();
         await().atMost(DEADLINE)
-                .until(() -> source.session()
+                .until(() -> source.admin().session()
                         .filter(session -> session.emitted() == 3 && session.unacknowledged() == 0)
                         .isPresent());
         assertThat(first).isEqualTo(second).containsExactlyInAnyOrder(1, 2, 3);

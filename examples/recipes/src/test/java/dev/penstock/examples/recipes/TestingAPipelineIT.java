@@ -38,7 +38,7 @@ class TestingAPipelineIT {
                     .thenCancel()
                     .verify(Duration.ofSeconds(60));
 
-            source.released().block(Duration.ofSeconds(60));
+            source.admin().released().block(Duration.ofSeconds(60));
         }
     }
     // end

@@ -34,11 +34,11 @@ final class StatusController {
         this.hub = hub;
         this.properties = properties;
         this.pipeline = pipeline;
-        this.answer = source.status()
+        this.answer = source.admin().status()
                 .map(status -> new Answer(true, status))
                 .timeout(DEADLINE)
                 .onErrorResume(e -> Mono.fromSupplier(() -> new Answer(
-                        false, new SourceStatus(null, source.session().orElse(null)))))
+                        false, new SourceStatus(null, source.admin().session().orElse(null)))))
                 .cache(FRESH);
     }
 
