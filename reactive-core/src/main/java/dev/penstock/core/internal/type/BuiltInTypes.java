@@ -15,7 +15,6 @@ import dev.penstock.core.internal.codec.SmallCodecs;
 import dev.penstock.core.internal.codec.SnapshotCodec;
 import dev.penstock.core.internal.codec.TextCodec;
 import dev.penstock.core.internal.codec.TimeCodecs;
-import dev.penstock.core.internal.codec.TsQueryCodec;
 import dev.penstock.core.internal.codec.TsVectorCodec;
 import dev.penstock.core.internal.codec.UnsignedCodecs;
 import dev.penstock.core.internal.codec.UuidCodec;
@@ -92,7 +91,7 @@ final class BuiltInTypes {
         base(5038, "pg_snapshot", 5039, SnapshotCodec::new);
         base(3220, "pg_lsn", 3221, SmallCodecs.LsnCodec::new);
         base(3614, "tsvector", 3643, TsVectorCodec::new);
-        textOnly(3615, "tsquery", 3645, TsQueryCodec::new);
+        textOnly(3615, "tsquery", 3645, OpaqueCodec::new);
         base(3802, "jsonb", 3807, JsonCodec::jsonb);
         base(4072, "jsonpath", 4073, SmallCodecs.VersionedTextCodec::new);
         base(5069, "xid8", 271, UnsignedCodecs.Unsigned8::new);
