@@ -45,6 +45,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -179,13 +180,14 @@ final class SessionSetup {
             mark.write();
         }
         SnapshotSetup snapshots = new SnapshotSetup(context);
+        Connection replication = Objects.requireNonNull(root.replication(), "replication");
         if (!plan.coverage().hasUnread()) {
-            long point = snapshots.createSlot(root.replication(), root.catalog(), undo);
+            long point = snapshots.createSlot(replication, root.catalog(), undo);
             log.info("Slot '{}' was created at {}", settings.slot(), Lsn.format(point));
             return start(root, plan.coverage(), point, plan.lost());
         }
         List<SourceTable> tables = root.tables();
-        SnapshotRun run = snapshots.first(tables, root.replication(), root.catalog(), undo);
+        SnapshotRun run = snapshots.first(tables, replication, root.catalog(), undo);
         long point = run.consistentPoint();
         log.info("Slot '{}' was created at {}; reading {} tables", settings.slot(), Lsn.format(point), tables.size());
         SessionStart start = start(root, plan.coverage(), point, plan.lost());
