@@ -83,7 +83,8 @@ public final class SourceMetrics implements MeterBinder, AutoCloseable {
     }
 
     private Mono<Void> ask() {
-        return source.admin().status()
+        return source.admin()
+                .status()
                 .doOnNext(status -> slot = status.slot())
                 .doOnError(e -> {
                     LOG.debug("The slot's status is not known", e);
@@ -202,7 +203,10 @@ public final class SourceMetrics implements MeterBinder, AutoCloseable {
     }
 
     private boolean is(Phase phase) {
-        return source.admin().session().filter(status -> status.phase() == phase).isPresent();
+        return source.admin()
+                .session()
+                .filter(status -> status.phase() == phase)
+                .isPresent();
     }
 
     private static ToDoubleFunction<SourceMetrics> ofSlot(Function<SlotStatus, @Nullable Double> value) {

@@ -115,7 +115,8 @@ class AddedTablesIT {
             int count = 1 + random.nextInt(random.nextBoolean() ? 500 : 2 * ROWS);
             Disposable reading = records(source).take(count).subscribe(records::add, e -> failures.add("" + e));
             String[] some = chosen.split(",", -1);
-            Disposable again = source.admin().resnapshot(some[random.nextInt(some.length)])
+            Disposable again = source.admin()
+                    .resnapshot(some[random.nextInt(some.length)])
                     .onErrorComplete()
                     .subscribe();
             TimeUnit.MILLISECONDS.sleep(300 + random.nextInt(1200));
@@ -130,7 +131,8 @@ class AddedTablesIT {
             List<Record> records = new CopyOnWriteArrayList<>();
             Disposable reading = records(source).subscribe(records::add, e -> failures.add("" + e));
             await().atMost(Stage.DEADLINE)
-                    .until(() -> source.admin().session()
+                    .until(() -> source.admin()
+                            .session()
                             .filter(session -> session.phase() == Phase.STREAMING)
                             .isPresent());
             long mark = stage.mark();

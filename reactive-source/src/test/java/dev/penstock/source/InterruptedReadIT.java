@@ -305,7 +305,8 @@ class InterruptedReadIT {
         PostgresSource source = source();
         Disposable subscription = source.recordsAfter(after).subscribe(records::add);
         await().atMost(Stage.DEADLINE)
-                .until(() -> source.admin().session()
+                .until(() -> source.admin()
+                        .session()
                         .filter(session -> session.phase() == Phase.STREAMING)
                         .isPresent());
         long mark = stage.mark();

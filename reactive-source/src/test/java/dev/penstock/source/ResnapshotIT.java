@@ -102,13 +102,15 @@ class ResnapshotIT {
             try (Connection writer = other.connect()) {
                 writer.setAutoCommit(false);
                 writer.createStatement().execute("INSERT INTO x VALUES (1)");
-                subscriptions.add(source.admin().resnapshot("a").subscribe(nothing -> {}, e -> {}, () -> again.set(true)));
+                subscriptions.add(
+                        source.admin().resnapshot("a").subscribe(nothing -> {}, e -> {}, () -> again.set(true)));
                 await().atMost(DEADLINE)
                         .until(() -> !database.value("SELECT count(*) FROM pg_replication_slots WHERE temporary")
                                 .equals("0"));
                 database.execute("INSERT INTO a VALUES (2)");
                 await().atMost(DEADLINE).until(() -> records.size() == 2);
-                assertThat(source.admin().session().orElseThrow().reconnections()).isZero();
+                assertThat(source.admin().session().orElseThrow().reconnections())
+                        .isZero();
                 assertThat(again).isFalse();
                 writer.commit();
             }

@@ -82,7 +82,8 @@ class ResumeIT {
         var subscription = source.records().subscribe();
         // Who creates a slot holds it too, and drops it again when cancelled then.
         await().atMost(Stage.DEADLINE)
-                .until(() -> source.admin().session()
+                .until(() -> source.admin()
+                        .session()
                         .filter(session -> session.phase() == Phase.STREAMING)
                         .isPresent());
         subscription.dispose();

@@ -22,7 +22,8 @@ class TextOnlyTypesIT {
         try (Database database = PostgresServer.shared(version).createDatabase()) {
             database.execute(
                     "CREATE TABLE grants (id int PRIMARY KEY, one aclitem, many aclitem[])",
-                    "INSERT INTO grants VALUES (1, 'postgres=r/postgres', '{postgres=r/postgres,postgres=w/postgres}')");
+                    "INSERT INTO grants VALUES (1, 'postgres=r/postgres',"
+                            + " '{postgres=r/postgres,postgres=w/postgres}')");
             PostgresSource source = PostgresSource.builder()
                     .url(database.url())
                     .tables("grants")

@@ -146,7 +146,8 @@ class WorkloadIT {
                     .toFuture();
             // The first connection is not replaced.
             await().atMost(Stage.DEADLINE)
-                    .until(() -> source.admin().session()
+                    .until(() -> source.admin()
+                            .session()
                             .map(session -> session.phase() == Phase.STREAMING)
                             .orElse(live.isDone()));
             workload.mayCreate();

@@ -36,7 +36,8 @@ final class StreamHealthIndicator extends AbstractReactiveHealthIndicator {
 
     @Override
     protected Mono<Health> doHealthCheck(Health.Builder builder) {
-        return source.admin().status()
+        return source.admin()
+                .status()
                 .timeout(
                         DEADLINE,
                         Mono.error(() -> new TimeoutException("it has not answered for " + seconds(DEADLINE))))

@@ -76,8 +76,9 @@ final class CheckCommand extends PenstockCommand {
         }
         if (sink != null) {
             boolean reached = checks.stream().noneMatch(check -> check.name().equals("connection") && !check.ok());
-            List<CollectionName> tables =
-                    source != null && reached ? ask("source", source.admin().tables().collectList()) : List.of();
+            List<CollectionName> tables = source != null && reached
+                    ? ask("source", source.admin().tables().collectList())
+                    : List.of();
             ask("sink", sink.preflight(tables)).stream()
                     .map(check -> check.named("sink." + check.name()))
                     .forEach(checks::add);

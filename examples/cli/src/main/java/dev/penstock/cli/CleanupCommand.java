@@ -38,7 +38,8 @@ final class CleanupCommand extends PenstockCommand {
             return "snapshotMode: is only, which makes neither slot nor publication, so nothing is dropped";
         }
         return source.admin().autoCleanup()
-                ? "source: slot '" + source.slotName() + "' and publication '" + source.admin().publicationName() + "' are gone"
+                ? "source: slot '" + source.slotName() + "' and publication '"
+                        + source.admin().publicationName() + "' are gone"
                 : "logrepl.autoCleanup: is false, so nothing is dropped";
     }
 }

@@ -63,7 +63,8 @@ final class Demonstration {
         try (DemoWorkload workload = DemoWorkload.start(from, CONNECTIONS)) {
             await(replication, () -> Sessions.isFollowing(source));
             long copied = System.nanoTime();
-            long rows = source.admin().session().map(SessionStatus::snapshotRows).orElse(0L);
+            long rows =
+                    source.admin().session().map(SessionStatus::snapshotRows).orElse(0L);
             await(replication, () -> System.nanoTime() - copied >= duration.toNanos());
             workload.stop();
             long ended = System.nanoTime();

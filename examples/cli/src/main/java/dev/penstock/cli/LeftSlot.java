@@ -24,7 +24,8 @@ final class LeftSlot {
 
     /** Returns the slot unless someone uses it, or the server does not answer in time. */
     private static Optional<SlotStatus> find(PostgresSource source) {
-        return source.admin().status()
+        return source.admin()
+                .status()
                 .timeout(PATIENCE, Mono.empty())
                 .onErrorResume(error -> Mono.empty())
                 .blockOptional()

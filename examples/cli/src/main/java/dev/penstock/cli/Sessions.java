@@ -9,7 +9,8 @@ final class Sessions {
 
     /** Returns whether it has read its tables and follows the changes, or tries to again. */
     static boolean isFollowing(PostgresSource source) {
-        return source.admin().session()
+        return source.admin()
+                .session()
                 .filter(session -> session.phase() == Phase.STREAMING || session.phase() == Phase.RECONNECTING)
                 .isPresent();
     }
@@ -17,7 +18,8 @@ final class Sessions {
     /** Returns whether it follows the changes, and everything it has emitted is acknowledged. */
     static boolean isDone(PostgresSource source) {
         return isFollowing(source)
-                && source.admin().session()
+                && source.admin()
+                        .session()
                         .filter(session -> session.unacknowledged() == 0)
                         .isPresent();
     }

@@ -68,7 +68,12 @@ class CleanupIT extends SourceCase {
         Listener listener = listen(source(database, "t").build());
         awaitActive(database);
 
-        source(database, "t").snapshotMode(SnapshotMode.ONLY).build().admin().cleanup().block(DEADLINE);
+        source(database, "t")
+                .snapshotMode(SnapshotMode.ONLY)
+                .build()
+                .admin()
+                .cleanup()
+                .block(DEADLINE);
 
         assertThat(slot(database, "active")).isEqualTo("t");
         assertThat(database.value("SELECT count(*) FROM pg_publication")).isEqualTo("1");

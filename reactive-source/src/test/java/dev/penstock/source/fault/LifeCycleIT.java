@@ -121,7 +121,8 @@ class LifeCycleIT extends SourceCase {
                 "CREATE TABLE t (id int PRIMARY KEY)",
                 "CREATE FUNCTION wait() RETURNS event_trigger LANGUAGE plpgsql AS"
                         + " 'BEGIN PERFORM pg_advisory_xact_lock(1); END'",
-                "CREATE EVENT TRIGGER wait ON ddl_command_end WHEN TAG IN ('CREATE PUBLICATION') EXECUTE FUNCTION wait()");
+                "CREATE EVENT TRIGGER wait ON ddl_command_end WHEN TAG IN ('CREATE PUBLICATION') EXECUTE FUNCTION"
+                        + " wait()");
         Thread sister = new Thread(() -> database.execute(
                 "SELECT pg_create_logical_replication_slot('" + slotName(database) + "', 'pgoutput')"));
         try (Connection lock = database.connect()) {

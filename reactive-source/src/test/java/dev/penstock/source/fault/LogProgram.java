@@ -51,8 +51,8 @@ final class LogProgram {
             System.out.println("A record prints its values where it is asked to: " + records.size());
         }
         Position last = records.get(records.size() - 1).position();
-        System.out.println(
-                source.admin().status().block() + " " + last + " " + last.toString().length());
+        System.out.println(source.admin().status().block() + " " + last + " "
+                + last.toString().length());
         source.admin().released().block();
 
         failure(

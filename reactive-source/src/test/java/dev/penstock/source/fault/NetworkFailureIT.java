@@ -157,7 +157,8 @@ class NetworkFailureIT extends SourceCase {
             eventually().until(() -> cut.size() == seen);
             proxy.reset();
             eventually()
-                    .until(() -> source.admin().session()
+                    .until(() -> source.admin()
+                            .session()
                             .filter(session -> session.reconnections() == losses)
                             .isPresent());
             cut.request(101);

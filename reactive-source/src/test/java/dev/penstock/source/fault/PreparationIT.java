@@ -155,12 +155,10 @@ class PreparationIT extends SourceCase {
         eventually().until(() -> listener.size() == ROWS / 4);
         // One that has sent everything is not missed.
         eventually()
-                .until(
-                        () -> "t"
-                                .equals(
-                                        database.value(
-                                                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname ="
-                                                        + " current_database() AND query LIKE 'COPY %' AND wait_event = 'ClientWrite' LIMIT 1")));
+                .until(() -> "t"
+                        .equals(database.value("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname"
+                                + " = current_database() AND query LIKE 'COPY %' AND wait_event ="
+                                + " 'ClientWrite' LIMIT 1")));
         listener.request(Long.MAX_VALUE);
         eventually().until(() -> listener.error() != null || isLast(listener.last()));
 

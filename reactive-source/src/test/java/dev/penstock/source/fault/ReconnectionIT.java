@@ -142,7 +142,8 @@ class ReconnectionIT extends SourceCase {
             terminateWalsender(database);
             eventually()
                     .until(() -> listener.error() != null
-                            || source.admin().session()
+                            || source.admin()
+                                    .session()
                                     .filter(session -> session.reconnections() == losses)
                                     .isPresent());
         }

@@ -261,7 +261,8 @@ public final class Connector {
     }
 
     private void tellWhetherSettled() {
-        boolean settled = source.admin().session()
+        boolean settled = source.admin()
+                .session()
                 .filter(session -> session.phase() == Phase.STREAMING)
                 .isPresent();
         streamed |= settled;

@@ -73,7 +73,8 @@ class QuickstartIT {
                 database.execute("INSERT INTO notes VALUES (2, 'b')", "UPDATE notes SET text = 'c' WHERE id = 2");
                 await().atMost(DEADLINE).until(() -> handled.equals(List.of(2)));
                 await().atMost(DEADLINE)
-                        .until(() -> source.admin().session()
+                        .until(() -> source.admin()
+                                .session()
                                 .filter(session -> session.unacknowledged() == 0)
                                 .isPresent());
             } finally {

@@ -85,7 +85,8 @@ class RecipesIT {
         awaitStream(slot);
         database.execute("INSERT INTO notes VALUES (3)");
         await().atMost(DEADLINE)
-                .until(() -> first.admin().session()
+                .until(() -> first.admin()
+                        .session()
                         .filter(session -> session.emitted() == 3 && session.unacknowledged() == 0)
                         .isPresent());
         run.dispose();
@@ -131,7 +132,8 @@ class RecipesIT {
                         }))
                 .subscribe());
         await().atMost(DEADLINE)
-                .until(() -> source.admin().session()
+                .until(() -> source.admin()
+                        .session()
                         .filter(session -> session.emitted() == 250 && session.unacknowledged() == 0)
                         .isPresent());
         assertThat(arrived)
@@ -149,7 +151,8 @@ class RecipesIT {
                                 .then())
                 .subscribe());
         await().atMost(DEADLINE)
-                .until(() -> source.admin().session()
+                .until(() -> source.admin()
+                        .session()
                         .filter(session -> session.emitted() == 50 && session.unacknowledged() == 0)
                         .isPresent());
     }
@@ -171,7 +174,8 @@ class RecipesIT {
         assertThat(source.admin().session().orElseThrow().unacknowledged()).isPositive();
         gate.tryEmitEmpty();
         await().atMost(DEADLINE)
-                .until(() -> source.admin().session()
+                .until(() -> source.admin()
+                        .session()
                         .filter(session -> session.emitted() == 3 && session.unacknowledged() == 0)
                         .isPresent());
         assertThat(first).isEqualTo(second).containsExactlyInAnyOrder(1, 2, 3);

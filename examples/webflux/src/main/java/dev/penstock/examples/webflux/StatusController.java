@@ -34,7 +34,8 @@ final class StatusController {
         this.hub = hub;
         this.properties = properties;
         this.pipeline = pipeline;
-        this.answer = source.admin().status()
+        this.answer = source.admin()
+                .status()
                 .map(status -> new Answer(true, status))
                 .timeout(DEADLINE)
                 .onErrorResume(e -> Mono.fromSupplier(() -> new Answer(
