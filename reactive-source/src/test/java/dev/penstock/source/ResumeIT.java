@@ -257,6 +257,39 @@ class ResumeIT {
                 .containsExactly("create t[id=8] id=8 v=x", "create cut[id=4] id=4", "create added[id=2] id=2");
     }
 
+    /** Of many tables a position names ranges of OIDs: what exists in them and was created before counts as read. */
+    @Test
+    void readsOnlyWhatWasAddedBesideManyTables() {
+        stage.execute("CREATE SCHEMA s");
+        for (int i = 0; i < 90; i++) {
+            stage.execute("CREATE TABLE m" + i + " (id int PRIMARY KEY" + (i % 3 == 0 ? ", v text)" : ")"));
+            if (i % 40 == 6) {
+                stage.execute("CREATE TABLE s.other" + i + " (id int)");
+            }
+        }
+        stage.execute("INSERT INTO m7 VALUES (1)");
+        Read first = stage.begin("*");
+        assertThat(first.end().toString()).contains("\"readIn\"");
+        stage.execute(
+                "DROP TABLE m8",
+                "INSERT INTO m7 VALUES (2)",
+                "ALTER TABLE s.other6 ADD PRIMARY KEY (id)",
+                "ALTER TABLE s.other6 SET SCHEMA public",
+                "INSERT INTO other6 VALUES (6)",
+                "CREATE TABLE added (id int PRIMARY KEY)",
+                "INSERT INTO added VALUES (9)");
+
+        PostgresSource source =
+                stage.builder("*").sourceChanged(SourceChanged.RESNAPSHOT).build();
+        Read second = stage.readSnapshotAfter(first.end(), source);
+        assertThat(second.lines())
+                .contains("create m7[id=2] id=2", "snapshot other6[id=6] id=6", "snapshot added[id=9] id=9")
+                .noneMatch(line -> line.startsWith("snapshot m7[id=1]"));
+        stage.execute("INSERT INTO added VALUES (10)", "INSERT INTO other6 VALUES (11)");
+        assertThat(stage.readAfter(second.end(), source).lines())
+                .containsExactly("create added[id=10] id=10", "create other6[id=11] id=11");
+    }
+
     @Test
     void acceptsAPositionOfTheConduitConnector() {
         stage.begin("t");

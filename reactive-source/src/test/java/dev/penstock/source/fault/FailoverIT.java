@@ -3,9 +3,11 @@ package dev.penstock.source.fault;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.penstock.core.Metadata;
 import dev.penstock.core.Position;
 import dev.penstock.source.PostgresSource;
 import dev.penstock.source.PostgresSourceBuilder;
+import dev.penstock.source.SlotLost;
 import dev.penstock.source.error.TimelineException;
 import dev.penstock.test.Database;
 import dev.penstock.test.PostgresServer;
@@ -129,6 +131,41 @@ class FailoverIT extends SourceCase {
         execute(standby, database, "INSERT INTO t VALUES (2)");
         eventually().until(() -> listener.size() == 2);
         assertThat(listener.ids()).containsExactly(1, 2);
+    }
+
+    /** Nothing can be written on a standby, not even the mark of the loss. */
+    @Test
+    void readsEverythingAgainOnAStandbyWhereItsSlotIsLost() throws SQLException {
+        Database database = own(PostgresServer.builder());
+        database.execute("CREATE TABLE t (id int PRIMARY KEY)", "INSERT INTO t VALUES (1)");
+        database.execute("CREATE PUBLICATION conduitpub FOR TABLE t WITH (publish_via_partition_root = true)");
+        PostgresServer standby = closing(database.server().startStandby());
+        awaitReplayed(database, standby);
+        PostgresSource source = sourceAt(standby.url(database.name()), database, "t")
+                .slotLost(SlotLost.RESNAPSHOT)
+                .build();
+        Listener first = listen(source);
+        awaitRecords(database, first, 1);
+        Position position = Position.of(first.last().position().toBytes());
+        first.cancel();
+        source.admin().released().block(DEADLINE);
+        eventually().until(() -> {
+            value(standby, "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE NOT active");
+            return value(standby, "SELECT slot_name FROM pg_replication_slots") == null;
+        });
+
+        Listener again = listen(source, source.recordsAfter(position), Long.MAX_VALUE);
+        awaitRecords(database, again, 2);
+        assertThat(again.error()).isNull();
+        assertThat(again.records().get(0).metadata()).containsEntry(Metadata.TRUNCATE, "true");
+    }
+
+    /** A slot on a standby waits for a snapshot of the transactions that run on its primary. */
+    private static void awaitRecords(Database primary, Listener listener, int count) {
+        eventually().until(() -> {
+            primary.execute("SELECT pg_log_standby_snapshot()");
+            return listener.error() != null || listener.size() >= count;
+        });
     }
 
     @ParameterizedTest

@@ -1,5 +1,6 @@
 package dev.penstock.source.internal.position;
 
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -26,7 +27,19 @@ public final class Coverage {
     private final OidSet stale;
     private final Map<Integer, ReadRanges> progress;
 
+    private final @Nullable CompactTables compact;
+
     Coverage(OidSet read, OidSet unread, OidSet stale, Map<Integer, ReadRanges> progress) {
+        this(read, unread, stale, progress, null);
+    }
+
+    Coverage(
+            OidSet read,
+            OidSet unread,
+            OidSet stale,
+            Map<Integer, ReadRanges> progress,
+            @Nullable CompactTables compact) {
+        this.compact = compact;
         this.read = read;
         this.unread = unread;
         this.stale = stale;
@@ -50,7 +63,35 @@ public final class Coverage {
 
     /** Returns whether any table is unread. */
     public boolean hasUnread() {
-        return !unread.isEmpty();
+        return !unread.isEmpty() || (compact != null && compact.unread() != null);
+    }
+
+    /** Returns the horizon of the tables that are named by ranges, 0 if all are named one by one. */
+    public long horizon() {
+        return compact == null ? 0 : compact.horizon();
+    }
+
+    /**
+     * Returns this coverage with all tables named one by one.
+     *
+     * @param existing the tables that exist and were created before the horizon
+     */
+    public Coverage resolved(int... existing) {
+        CompactTables ranges = compact;
+        if (ranges == null) {
+            return this;
+        }
+        return new Coverage(
+                read.with(within(ranges.read(), existing).without(unread).without(stale)),
+                unread.with(within(ranges.unread(), existing)),
+                stale,
+                progress);
+    }
+
+    private static OidSet within(@Nullable OidRanges ranges, int... existing) {
+        return ranges == null
+                ? OidSet.EMPTY
+                : OidSet.of(Arrays.stream(existing).filter(ranges::contains).toArray());
     }
 
     /** Returns the OIDs of the tables read, in order. */
@@ -124,12 +165,13 @@ public final class Coverage {
                 && read.equals(that.read)
                 && unread.equals(that.unread)
                 && stale.equals(that.stale)
-                && progress.equals(that.progress);
+                && progress.equals(that.progress)
+                && Objects.equals(compact, that.compact);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(read, unread, stale, progress);
+        return Objects.hash(read, unread, stale, progress, compact);
     }
 
     /** Says how many tables there are. */

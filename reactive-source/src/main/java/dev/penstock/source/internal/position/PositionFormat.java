@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.io.JsonStringEncoder;
@@ -24,10 +25,16 @@ import tools.jackson.databind.json.JsonMapper;
  *  "kind":"change","commit":"0/17843C0","lsn":"0/1784388","index":0,"ordinal":42}
  * }</pre>
  *
+ * <p>Instead of {@code read} and {@code unread} there can be {@code readIn} and {@code unreadIn}, pairs of first and last OIDs
+ * between which every table counts that was created before the transaction {@code asOf}.
+ *
  * <p>Version 1 has exactly these members; whatever changes behind the first release raises the version.
  */
 final class PositionFormat {
     static final int VERSION = 1;
+
+    /** A longer list of tables is written as ranges, if that is shorter. */
+    static final int MAX_LIST = 160;
 
     private static final Set<String> MEMBERS = Set.of(
             "version",
@@ -38,6 +45,9 @@ final class PositionFormat {
             "read",
             "unread",
             "stale",
+            "readIn",
+            "unreadIn",
+            "asOf",
             "progress",
             "published",
             "kind",
@@ -65,8 +75,14 @@ final class PositionFormat {
         }
         json.append(",\"session\":").append(quoted(scope.session()));
         Coverage coverage = scope.coverage();
-        coverage.readSet().appendTo(json.append(",\"read\":"));
-        coverage.unreadSet().appendTo(json.append(",\"unread\":"));
+        TableCensus census = scope.census();
+        boolean isRanges = appendTables(json, "read", coverage.readSet(), census);
+        isRanges |= appendTables(json, "unread", coverage.unreadSet(), census);
+        if (isRanges && census != null) {
+            json.append(",\"asOf\":\"")
+                    .append(Long.toUnsignedString(census.horizon()))
+                    .append('"');
+        }
         if (!coverage.staleSet().isEmpty()) {
             coverage.staleSet().appendTo(json.append(",\"stale\":"));
         }
@@ -77,6 +93,23 @@ final class PositionFormat {
             json.append(",\"published\":\"").append(scope.mark().text()).append('"');
         }
         return json.append(',').toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Appends tables one by one, or as ranges if that is shorter; returns whether as ranges. */
+    private static boolean appendTables(StringBuilder json, String name, OidSet tables, @Nullable TableCensus census) {
+        int start = json.length();
+        tables.appendTo(json.append(",\"").append(name).append("\":"));
+        if (census == null || json.length() - start <= MAX_LIST) {
+            return false;
+        }
+        StringBuilder ranges = new StringBuilder(",\"").append(name).append("In\":");
+        OidRanges.of(tables, census.others(tables)).appendTo(ranges);
+        if (ranges.length() >= json.length() - start) {
+            return false;
+        }
+        json.setLength(start);
+        json.append(ranges);
+        return true;
     }
 
     static byte[] render(SourcePosition position) {
@@ -143,8 +176,13 @@ final class PositionFormat {
     }
 
     private static Coverage coverage(PositionMembers members) {
-        OidSet read = members.oids("read");
-        OidSet unread = members.oids("unread");
+        OidRanges readIn = members.has("readIn") ? members.ranged("readIn") : null;
+        OidRanges unreadIn = members.has("unreadIn") ? members.ranged("unreadIn") : null;
+        OidSet read = readIn == null ? members.oids("read") : OidSet.EMPTY;
+        OidSet unread = unreadIn == null ? members.oids("unread") : OidSet.EMPTY;
+        CompactTables compact = readIn == null && unreadIn == null
+                ? null
+                : new CompactTables(members.unsigned("asOf"), readIn, unreadIn);
         if (read.intersects(unread)) {
             throw new InvalidPositionException("a table is both in 'read' and in 'unread'");
         }
@@ -153,10 +191,11 @@ final class PositionFormat {
             throw new InvalidPositionException("a table is both in 'read' and in 'stale'");
         }
         Map<Integer, ReadRanges> progress = members.has("progress") ? members.ranges("progress") : Map.of();
-        if (!progress.keySet().stream().allMatch(unread::contains)) {
+        if (!progress.keySet().stream()
+                .allMatch(oid -> unread.contains(oid) || (unreadIn != null && unreadIn.contains(oid)))) {
             throw new InvalidPositionException("its member 'progress' is about a table that is not in 'unread'");
         }
-        return new Coverage(read, unread, stale, progress);
+        return new Coverage(read, unread, stale, progress, compact);
     }
 
     /** Members that are not known are passed over: later releases of the connector have more. */

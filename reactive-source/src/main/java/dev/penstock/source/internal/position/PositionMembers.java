@@ -118,6 +118,27 @@ final class PositionMembers {
         return OidSet.ofAscending(Arrays.copyOf(oids, size));
     }
 
+    /** Reads what {@link OidRanges#appendTo} wrote. */
+    OidRanges ranged(String name) {
+        JsonNode array = object.get(name);
+        if (array == null || !array.isArray() || array.size() > OidSet.MAX_SIZE) {
+            throw invalid(name, "ranges of tables");
+        }
+        long[] bounds = new long[array.size()];
+        for (int i = 0; i < bounds.length; i++) {
+            JsonNode element = array.get(i);
+            bounds[i] = element.isIntegralNumber() && element.canConvertToLong() ? element.longValue() : 0;
+            if (bounds[i] <= 0 || bounds[i] > MAX_OID) {
+                throw invalid(name, "ranges of tables");
+            }
+        }
+        OidRanges ranges = OidRanges.ofBounds(bounds);
+        if (ranges == null) {
+            throw invalid(name, "ranges of tables");
+        }
+        return ranges;
+    }
+
     /** Reads what {@link ReadRanges#toString} wrote of tables. */
     Map<Integer, ReadRanges> ranges(String name) {
         JsonNode notes = object.get(name);

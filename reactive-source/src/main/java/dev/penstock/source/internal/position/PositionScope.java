@@ -15,6 +15,7 @@ public final class PositionScope {
     private final String session;
     private final Coverage coverage;
     private final PublicationMark mark;
+    private final @Nullable TableCensus census;
     private volatile byte @Nullable [] rendered;
 
     private PositionScope(
@@ -23,13 +24,15 @@ public final class PositionScope {
             @Nullable String slot,
             String session,
             Coverage coverage,
-            PublicationMark mark) {
+            PublicationMark mark,
+            @Nullable TableCensus census) {
         this.systemIdentifier = systemIdentifier;
         this.timeline = timeline;
         this.slot = slot;
         this.session = Objects.requireNonNull(session, "session");
         this.coverage = Objects.requireNonNull(coverage, "coverage");
         this.mark = Objects.requireNonNull(mark, "mark");
+        this.census = census;
     }
 
     /**
@@ -49,7 +52,7 @@ public final class PositionScope {
         if (!isSession(session)) {
             throw new IllegalArgumentException("A session is eight hexadecimal digits");
         }
-        return new PositionScope(systemIdentifier, timeline, slot, session, coverage, PublicationMark.NONE);
+        return new PositionScope(systemIdentifier, timeline, slot, session, coverage, PublicationMark.NONE, null);
     }
 
     /** Returns the session whose 32 random bits are given. */
@@ -87,19 +90,30 @@ public final class PositionScope {
         return mark;
     }
 
+    /** Returns the tables that existed when the session began, {@code null} if tables are named one by one. */
+    @Nullable
+    TableCensus census() {
+        return census;
+    }
+
+    /** Returns this scope, whose positions name many tables by ranges. */
+    public PositionScope withCensus(@Nullable TableCensus census) {
+        return new PositionScope(systemIdentifier, timeline, slot, session, coverage, mark, census);
+    }
+
     /** Returns this scope with other tables. */
     public PositionScope withCoverage(Coverage coverage) {
-        return new PositionScope(systemIdentifier, timeline, slot, session, coverage, mark);
+        return new PositionScope(systemIdentifier, timeline, slot, session, coverage, mark, census);
     }
 
     /** Returns this scope on another timeline. */
     public PositionScope withTimeline(int timeline) {
-        return new PositionScope(systemIdentifier, timeline, slot, session, coverage, mark);
+        return new PositionScope(systemIdentifier, timeline, slot, session, coverage, mark, census);
     }
 
     /** Returns this scope with another mark of the publication. */
     public PositionScope withMark(PublicationMark mark) {
-        return new PositionScope(systemIdentifier, timeline, slot, session, coverage, mark);
+        return new PositionScope(systemIdentifier, timeline, slot, session, coverage, mark, census);
     }
 
     /** Returns the position of the change of a row, or of a truncate. */

@@ -1,7 +1,7 @@
 package dev.penstock.source.internal.position;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -9,38 +9,54 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hashes of a publication and of the tables that a position covers, by which the next start notices what was altered in the
- * meantime. Its size is bounded: beyond {@value #MAX_PARTS} tables several share one hash.
+ * What a position knows of a publication and of the tables it covers, by which the next start notices what was altered in the
+ * meantime. Its size is bounded: of up to {@value #MAX_PARTS} tables each has a hash of its own. Of more, a transaction is noted
+ * before which everything was written: a row of the catalog that a later one wrote was altered since.
  *
- * <p>Its text is the publication's OID, then the hash of its options, of the tables' names, and of each part, in hexadecimal.
+ * <p>Its text is the publication's OID, then the hashes of its options and of the tables' names, in hexadecimal, and then either the
+ * hashes of the tables or the transactions.
  */
 public final class PublicationMark {
     /** The mark of positions that have none. */
-    public static final PublicationMark NONE = new PublicationMark(0, "", "", List.of());
+    public static final PublicationMark NONE = new PublicationMark(0, "", "", List.of(), null, Map.of(), 0);
 
     /** Up to so many tables each has a hash of its own. */
-    static final int MAX_PARTS = 48;
+    public static final int MAX_PARTS = 48;
 
-    private static final Pattern TEXT =
-            Pattern.compile("([0-9]{1,10})\\.([0-9a-f]{8})\\.([0-9a-f]{8})\\.((?:[0-9a-f]{6})*)");
+    private static final Pattern TEXT = Pattern.compile(
+            "([0-9]{1,10})\\.([0-9a-f]{8})\\.([0-9a-f]{8})\\.(?:((?:[0-9a-f]{6})*)|([0-9a-f]{8})-([0-9a-f]{8})-([0-9a-f]{8}))");
     private static final int PART_DIGITS = 6;
 
     private final int publication;
     private final String options;
     private final String names;
     private final List<String> parts;
+    private final @Nullable Written written;
+    /** What the mark was made from; none if it was read from its text. */
+    private final Map<Integer, Table> tables;
+    /** The first transaction that had not begun then; 0 if the mark was read from its text. */
+    private final int next;
 
-    private PublicationMark(int publication, String options, String names, List<String> parts) {
+    private PublicationMark(
+            int publication,
+            String options,
+            String names,
+            List<String> parts,
+            @Nullable Written written,
+            Map<Integer, Table> tables,
+            int next) {
         this.publication = publication;
         this.options = options;
         this.names = names;
         this.parts = parts;
+        this.written = written;
+        this.tables = tables;
+        this.next = next;
     }
 
     /**
@@ -50,31 +66,29 @@ public final class PublicationMark {
      * @param options its options, and which version of its row in the catalog it is
      * @param covered the tables that the position covers, by OID
      * @param tables what is known of those that exist
+     * @param oldest the oldest transaction that was running when this was read
+     * @param next the first transaction that had not begun then
      */
-    public static PublicationMark of(int publication, String options, int[] covered, Map<Integer, Table> tables) {
+    public static PublicationMark of(
+            int publication, String options, int[] covered, Map<Integer, Table> tables, int oldest, int next) {
         int[] oids = sorted(covered);
-        StringBuilder[] texts = new StringBuilder[Math.min(oids.length, MAX_PARTS)];
-        Arrays.setAll(texts, i -> new StringBuilder());
+        List<String> parts = new ArrayList<>();
         StringBuilder names = new StringBuilder();
-        for (int rank = 0; rank < oids.length; rank++) {
-            Table table = tables.get(oids[rank]);
+        for (int oid : oids) {
+            Table table = tables.get(oid);
+            String membership = table == null ? "" : line(oid, table.membership);
             if (table != null) {
-                String oid = Integer.toUnsignedString(oids[rank]);
-                texts[part(rank, oids)]
-                        .append(oid)
-                        .append('=')
-                        .append(table.membership)
-                        .append('\n');
-                names.append(oid).append('=').append(table.name).append('\n');
+                names.append(line(oid, table.name));
+            }
+            if (oids.length <= MAX_PARTS) {
+                parts.add(hash(membership).substring(8 - PART_DIGITS));
             }
         }
-        return new PublicationMark(
-                publication,
-                hash(options),
-                hash(names.toString()),
-                Arrays.stream(texts)
-                        .map(text -> hash(text.toString()).substring(8 - PART_DIGITS))
-                        .toList());
+        Written written = oids.length <= MAX_PARTS ? null : new Written(oldest, next, "");
+        if (written != null) {
+            written = new Written(oldest, next, recent(oids, tables, written, next));
+        }
+        return new PublicationMark(publication, hash(options), hash(names.toString()), parts, written, tables, next);
     }
 
     /** Returns the mark of that text, or {@code null} if it is none. */
@@ -83,14 +97,23 @@ public final class PublicationMark {
         if (!matcher.matches() || Long.parseLong(matcher.group(1)) > 0xFFFF_FFFFL) {
             return null;
         }
-        String parts = matcher.group(4);
+        String parts = Objects.requireNonNullElse(matcher.group(4), "");
+        String oldest = matcher.group(5);
         return new PublicationMark(
                 Integer.parseUnsignedInt(matcher.group(1)),
                 matcher.group(2),
                 matcher.group(3),
                 IntStream.range(0, parts.length() / PART_DIGITS)
                         .mapToObj(i -> parts.substring(i * PART_DIGITS, (i + 1) * PART_DIGITS))
-                        .toList());
+                        .toList(),
+                oldest == null
+                        ? null
+                        : new Written(
+                                Integer.parseUnsignedInt(oldest, 16),
+                                Integer.parseUnsignedInt(matcher.group(6), 16),
+                                matcher.group(7)),
+                Map.of(),
+                0);
     }
 
     /** Returns whether there is nothing to compare with. */
@@ -113,15 +136,27 @@ public final class PublicationMark {
         return names.equals(other.names);
     }
 
-    /** Returns the tables whose part was altered between the two marks, which both cover {@code covered}. */
-    public Set<Integer> altered(PublicationMark other, int... covered) {
+    /** Returns the tables that were altered between this mark and {@code now}, which both cover {@code covered}. */
+    public Set<Integer> altered(PublicationMark now, int... covered) {
         int[] oids = sorted(covered);
         Set<Integer> altered = new HashSet<>();
+        Written before = written;
+        if (before != null) {
+            boolean isRecentSame = before.recent.equals(recent(oids, now.tables, before, now.next));
+            for (int oid : oids) {
+                Table table = now.tables.get(oid);
+                if (table != null
+                        && (table.isWrittenSince(before.next, now.next)
+                                || (!isRecentSame && before.isRecent(table, now.next)))) {
+                    altered.add(oid);
+                }
+            }
+            return altered;
+        }
         for (int rank = 0; rank < oids.length; rank++) {
-            int part = part(rank, oids);
-            if (part >= parts.size()
-                    || part >= other.parts.size()
-                    || !parts.get(part).equals(other.parts.get(part))) {
+            if (rank >= parts.size()
+                    || rank >= now.parts.size()
+                    || !parts.get(rank).equals(now.parts.get(rank))) {
                 altered.add(oids[rank]);
             }
         }
@@ -130,13 +165,14 @@ public final class PublicationMark {
 
     /** Returns the text that positions carry. */
     String text() {
+        Written noted = written;
         return Integer.toUnsignedString(publication)
                 + '.'
                 + options
                 + '.'
                 + names
                 + '.'
-                + parts.stream().collect(Collectors.joining());
+                + (noted == null ? String.join("", parts) : noted.toString());
     }
 
     @Override
@@ -145,12 +181,13 @@ public final class PublicationMark {
                 && publication == that.publication
                 && options.equals(that.options)
                 && names.equals(that.names)
-                && parts.equals(that.parts);
+                && parts.equals(that.parts)
+                && Objects.equals(written, that.written);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(publication, options, names, parts);
+        return Objects.hash(publication, options, names, parts, written);
     }
 
     /** Returns the text. */
@@ -159,9 +196,20 @@ public final class PublicationMark {
         return isNone() ? "none" : text();
     }
 
-    /** Where there are too many tables for a part each, the OID decides, so that a table that comes changes one part only. */
-    private static int part(int rank, int[] oids) {
-        return oids.length <= MAX_PARTS ? rank : Math.floorMod(oids[rank] * 0x9E3779B1, MAX_PARTS);
+    /** Returns the hash of what was written by transactions that may have been running. */
+    private static String recent(int[] oids, Map<Integer, Table> tables, Written written, int now) {
+        StringBuilder text = new StringBuilder();
+        for (int oid : oids) {
+            Table table = tables.get(oid);
+            if (table != null && written.isRecent(table, now)) {
+                text.append(line(oid, table.membership));
+            }
+        }
+        return hash(text.toString());
+    }
+
+    private static String line(int oid, String value) {
+        return Integer.toUnsignedString(oid) + '=' + value + '\n';
     }
 
     private static int[] sorted(int[] oids) {
@@ -179,6 +227,33 @@ public final class PublicationMark {
      *
      * @param name its name
      * @param membership what puts it into the publication
+     * @param writers the transactions that wrote that
      */
-    public record Table(String name, String membership) {}
+    public record Table(String name, String membership, List<Integer> writers) {
+        /**
+         * Transactions are numbered modulo 2^32: of two, that is later which is less than half of them ahead. One that seems to be
+         * still to come is so old that its number has come round.
+         */
+        boolean isWrittenSince(int transaction, int now) {
+            return writers.stream().anyMatch(writer -> writer - transaction >= 0 && writer - now < 0);
+        }
+    }
+
+    /**
+     * When the rows of the catalog were written.
+     *
+     * @param oldest the oldest transaction that was running
+     * @param next the first one that had not begun
+     * @param recent the hash of what those in between had written
+     */
+    private record Written(int oldest, int next, String recent) {
+        boolean isRecent(Table table, int now) {
+            return table.isWrittenSince(oldest, now) && !table.isWrittenSince(next, now);
+        }
+
+        @Override
+        public String toString() {
+            return String.format("%08x-%08x-%s", oldest, next, recent);
+        }
+    }
 }

@@ -43,6 +43,12 @@ public final class SourcePosition extends Position implements StoredPosition {
         return scope;
     }
 
+    /** Returns this position with other tables. */
+    public SourcePosition withCoverage(Coverage coverage) {
+        return new SourcePosition(
+                scope.withCoverage(coverage), commitLsn, kind, changeLsn, index, ordinal, transaction);
+    }
+
     /** Returns what stands there. */
     public Kind kind() {
         return kind;

@@ -19,6 +19,7 @@ import dev.penstock.source.internal.position.ReadRanges;
 import dev.penstock.source.internal.position.SourcePosition;
 import dev.penstock.source.internal.position.StreamPoint;
 import dev.penstock.source.internal.position.StreamPoint.Kind;
+import dev.penstock.source.internal.position.TableCensus;
 import dev.penstock.source.internal.position.TransactionEnd;
 import dev.penstock.source.internal.server.SystemIdentity;
 import dev.penstock.source.internal.session.Emitter;
@@ -178,6 +179,11 @@ public final class SessionProgress {
     public void watched(SourceView view) {
         this.view = view;
         scope = scope.withMark(view.mark(scope.coverage().covered()));
+    }
+
+    /** Lets positions name many tables by ranges among those that existed at {@code census}. */
+    public void census(@Nullable TableCensus census) {
+        scope = scope.withCensus(census);
     }
 
     /** Notes that the session streams these tables from here on. */

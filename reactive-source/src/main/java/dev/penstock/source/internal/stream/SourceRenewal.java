@@ -73,6 +73,7 @@ final class SourceRenewal {
             watch.begin(baseline);
             progress.choose(coverage);
             progress.watched(baseline.view());
+            progress.census(null);
             progress.stream(dropped);
             return SourceTable.rowHolders(tables);
         } finally {

@@ -15,6 +15,7 @@ import dev.penstock.source.internal.server.SystemIdentity;
 import dev.penstock.source.internal.server.TimelineHistory;
 import dev.penstock.source.internal.session.SessionSettings.Snapshot;
 import dev.penstock.source.internal.slot.SlotState;
+import dev.penstock.source.internal.table.Censuses;
 import dev.penstock.source.internal.table.SourceTable;
 import java.sql.Connection;
 import java.util.Arrays;
@@ -105,6 +106,16 @@ final class Beginning {
             }
         }
         return coverage;
+    }
+
+    /** Returns this beginning with the tables of the position named one by one, as far as they exist. */
+    Beginning resolved(Connection catalog) {
+        if (position instanceof SourcePosition ours && ours.scope().coverage().horizon() != 0) {
+            Coverage coverage = ours.scope().coverage();
+            int[] existing = Censuses.before(catalog, coverage.horizon());
+            return new Beginning(ours.withCoverage(coverage.resolved(existing)), snapshot, resets, storesPositions);
+        }
+        return this;
     }
 
     /** Returns the tables that the position knows, by OID. */

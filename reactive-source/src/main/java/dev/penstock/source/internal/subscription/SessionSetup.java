@@ -8,6 +8,7 @@ import dev.penstock.source.internal.acknowledgement.PositionedAcknowledger;
 import dev.penstock.source.internal.pgoutput.Lsn;
 import dev.penstock.source.internal.position.Coverage;
 import dev.penstock.source.internal.position.PositionScope;
+import dev.penstock.source.internal.position.PublicationMark;
 import dev.penstock.source.internal.publication.Publication;
 import dev.penstock.source.internal.publication.Publications;
 import dev.penstock.source.internal.reading.SnapshotSetup;
@@ -34,6 +35,7 @@ import dev.penstock.source.internal.subscription.StartPlan.Drops;
 import dev.penstock.source.internal.subscription.StartPlan.Refuse;
 import dev.penstock.source.internal.subscription.StartPlan.Resume;
 import dev.penstock.source.internal.table.Catalog;
+import dev.penstock.source.internal.table.Censuses;
 import dev.penstock.source.internal.table.DroppedTables;
 import dev.penstock.source.internal.table.SourceTable;
 import dev.penstock.source.internal.table.TableSelection;
@@ -109,7 +111,7 @@ final class SessionSetup {
     private SessionStart streaming(Beginning asked, Connection catalog, List<SourceTable> tables) throws Exception {
         Connection replication = context.connectReplication();
         SystemIdentity identity = SystemIdentity.read(replication);
-        Beginning wanted = asked.on(identity, settings.movedFrom(), replication);
+        Beginning wanted = asked.on(identity, settings.movedFrom(), replication).resolved(catalog);
         Optional<SlotState> slot = freeSlot(catalog);
         LossMark mark = new LossMark(catalog, settings.publication(), settings.slot());
         StartPlan plan = StartDecision.of(facts(wanted, catalog, tables, slot, mark.read()), Options.of(settings));
@@ -275,6 +277,7 @@ final class SessionSetup {
         SourceWatch watch = settings.snapshot() == Snapshot.ONLY ? null : watch(root.catalog(), coverage, window);
         if (watch != null) {
             progress.watched(watch.expected());
+            progress.census(root.tables().size() > PublicationMark.MAX_PARTS ? Censuses.now(root.catalog()) : null);
         }
         TableReading reading = new TableReading(
                 progress, context.side(), new SnapshotSetup(context), context.requests(), settings.maxAttempts());

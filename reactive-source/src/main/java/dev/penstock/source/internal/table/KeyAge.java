@@ -17,7 +17,7 @@ public final class KeyAge {
     private static final String SQL = """
         SELECT EXISTS (SELECT FROM pg_catalog.pg_index i, pg_catalog.pg_replication_slots s
                        WHERE i.indrelid = ? AND i.indisprimary AND s.slot_name = ?
-                         AND age(i.xmin) > age(s.catalog_xmin)) AS in_all,
+                         AND (age(i.xmin) > age(s.catalog_xmin) OR age(i.xmin) < 0)) AS in_all,
                CASE WHEN pg_catalog.pg_is_in_recovery() THEN pg_catalog.pg_last_wal_replay_lsn()
                     ELSE pg_catalog.pg_current_wal_insert_lsn() END AS lsn
         """;

@@ -2,7 +2,9 @@ package dev.penstock.source.internal.watch;
 
 import dev.penstock.source.internal.position.PublicationMark;
 import dev.penstock.source.internal.table.TableName;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -14,10 +16,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param publication the publication, {@code null} if it does not exist
  * @param tables the watched tables that exist, by OID
+ * @param oldest the oldest transaction that was running
+ * @param next the first transaction that had not begun
  * @param chosen the tables that the option {@code tables} chooses, by OID
  */
 public record SourceView(
-        @Nullable PublicationRow publication, Map<Integer, WatchedTable> tables, Map<Integer, TableName> chosen) {
+        @Nullable PublicationRow publication,
+        Map<Integer, WatchedTable> tables,
+        Map<Integer, TableName> chosen,
+        int oldest,
+        int next) {
     /** Copies the collections. */
     public SourceView {
         tables = Map.copyOf(tables);
@@ -34,15 +42,10 @@ public record SourceView(
         for (int oid : tables) {
             WatchedTable table = this.tables.get(oid);
             if (table != null) {
-                parts.put(oid, new PublicationMark.Table(table.name.toString(), table.membership));
+                parts.put(oid, new PublicationMark.Table(table.name.toString(), table.membership, table.writers()));
             }
         }
-        return PublicationMark.of(row.oid, row.version + ' ' + row.options, tables, parts);
-    }
-
-    /** Returns this view with the tables {@code chosen} now, which are not watched yet. */
-    SourceView withChosen(Map<Integer, TableName> chosen) {
-        return new SourceView(publication, tables, chosen);
+        return PublicationMark.of(row.oid, row.version + ' ' + row.options, tables, parts, oldest, next);
     }
 
     /** Returns the OIDs of the chosen tables. */
@@ -66,5 +69,14 @@ public record SourceView(
      * @param membership the rows of the catalog that put it into the publication, with the transactions that wrote them; empty
      *     if there is none
      */
-    public record WatchedTable(TableName name, String membership) {}
+    public record WatchedTable(TableName name, String membership) {
+        /** Returns the transactions: each part of the membership ends with one. */
+        List<Integer> writers() {
+            return membership.isEmpty()
+                    ? List.of()
+                    : Arrays.stream(membership.split(", "))
+                            .map(part -> Integer.parseUnsignedInt(part.substring(part.lastIndexOf(' ') + 1)))
+                            .toList();
+        }
+    }
 }

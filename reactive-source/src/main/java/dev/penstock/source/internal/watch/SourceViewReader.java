@@ -28,6 +28,11 @@ public final class SourceViewReader {
                pg_catalog.pg_postmaster_start_time()::text AS server
         """;
 
+    private static final String RUNNING = """
+        SELECT pg_catalog.pg_snapshot_xmin(s)::text::bigint AS oldest, pg_catalog.pg_snapshot_xmax(s)::text::bigint AS next
+        FROM pg_catalog.pg_current_snapshot() s
+        """;
+
     private static final String PUBLICATION = """
         SELECT p.oid, p.xmin::text AS version, (pg_catalog.to_jsonb(p) - 'oid' - 'pubname')::text AS options
         FROM pg_catalog.pg_publication p WHERE p.pubname = ?
@@ -99,6 +104,8 @@ public final class SourceViewReader {
 
     /** Returns the view of {@code watched} tables. */
     public SourceView read(Connection connection, Collection<Integer> watched) {
+        int[] running = CatalogQuery.single(
+                connection, DOING, RUNNING, row -> new int[] {(int) row.getLong("oldest"), (int) row.getLong("next")});
         List<PublicationRow> found = CatalogQuery.list(
                 connection,
                 DOING,
@@ -125,7 +132,7 @@ public final class SourceViewReader {
                         (int) row.getLong("oid"), new TableName(row.getString("nspname"), row.getString("relname"))),
                 schemas,
                 relations);
-        return new SourceView(found.isEmpty() ? null : found.get(0), tables, chosen);
+        return new SourceView(found.isEmpty() ? null : found.get(0), tables, chosen, running[0], running[1]);
     }
 
     /** Returns the digest of the view of {@code watched} tables. */

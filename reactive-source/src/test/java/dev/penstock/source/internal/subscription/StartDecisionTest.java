@@ -185,7 +185,7 @@ class StartDecisionTest {
     private StartPlan atPosition() {
         int[] oids = covered.covered();
         PositionScope scope = PositionScope.of(1, 1, "slot", "00000001", covered)
-                .withMark(new SourceView(new PublicationRow(9, "100", "all"), before, Map.of()).mark(oids));
+                .withMark(new SourceView(new PublicationRow(9, "100", "all"), before, Map.of(), 0, 0).mark(oids));
         return decide(Beginning.of(Position.of(scope.change(200, 150, 3, 1).toBytes()), Snapshot.INITIAL));
     }
 
@@ -205,12 +205,14 @@ class StartDecisionTest {
         List<SourceTable> tables =
                 chosen.stream().map(StartDecisionTest::sourceTable).toList();
         return StartDecision.of(
-                new StartFacts(wanted, tables, slot, loss, new SourceView(publication, now, Map.of()), unpublished),
+                new StartFacts(
+                        wanted, tables, slot, loss, new SourceView(publication, now, Map.of(), 0, 0), unpublished),
                 new Options("slot", "p", failWhenAhead, resnapshotWhenLost, resnapshotWhenChanged));
     }
 
     private static WatchedTable table(String name, String membership) {
-        return new WatchedTable(new TableName("public", name), membership);
+        return new WatchedTable(
+                new TableName("public", name), membership.isEmpty() ? "" : "table " + membership + " 5");
     }
 
     private static SourceTable sourceTable(int oid) {

@@ -1,0 +1,14 @@
+package dev.penstock.source.internal.position;
+
+/**
+ * The tables that existed at one moment, chosen or not, by which positions describe many tables in few bytes.
+ *
+ * @param horizon the oldest transaction that was running then; what older ones created was there
+ * @param tables the OIDs of the tables
+ */
+public record TableCensus(long horizon, int[] tables) {
+    /** Returns the tables that are not in {@code members}. */
+    OidSet others(OidSet members) {
+        return OidSet.of(tables).without(members);
+    }
+}

@@ -1,0 +1,50 @@
+package dev.penstock.source.internal.table;
+
+import dev.penstock.source.internal.position.TableCensus;
+import dev.penstock.source.internal.server.CatalogQuery;
+import java.sql.Connection;
+import java.util.List;
+
+/** Counts the tables of a database, and finds out which were there at an earlier count. */
+public final class Censuses {
+    private static final String DOING = "read which tables there are";
+
+    private static final String NOW = """
+        SELECT pg_catalog.pg_snapshot_xmin(pg_catalog.pg_current_snapshot())::text AS horizon,
+               array(SELECT oid::text FROM pg_catalog.pg_class WHERE relkind IN ('r', 'p') AND oid >= 16384) AS tables
+        """;
+
+    /**
+     * The row of a system column is written when the table is created, and never again. A transaction so old that its number has
+     * been used again appears to be in the future.
+     */
+    private static final String BEFORE = """
+        SELECT c.oid
+        FROM pg_catalog.pg_class c
+        JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = -1
+        WHERE c.relkind IN ('r', 'p') AND c.oid >= 16384
+          AND (age(a.xmin) > age(?::text::xid8::xid) OR age(a.xmin) < 0)
+        """;
+
+    private Censuses() {}
+
+    /** Returns the tables that exist now. */
+    public static TableCensus now(Connection connection) {
+        return CatalogQuery.single(
+                connection,
+                DOING,
+                NOW,
+                row -> new TableCensus(
+                        Long.parseUnsignedLong(row.getString("horizon")),
+                        CatalogQuery.strings(row, "tables").stream()
+                                .mapToInt(Integer::parseUnsignedInt)
+                                .toArray()));
+    }
+
+    /** Returns the tables that exist and were created by a transaction before {@code horizon}. */
+    public static int[] before(Connection connection, long horizon) {
+        List<Integer> tables = CatalogQuery.list(
+                connection, DOING, BEFORE, row -> (int) row.getLong("oid"), Long.toUnsignedString(horizon));
+        return tables.stream().mapToInt(Integer::intValue).toArray();
+    }
+}
