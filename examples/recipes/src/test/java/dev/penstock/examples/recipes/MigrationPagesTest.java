@@ -13,6 +13,7 @@ import dev.penstock.core.internal.config.Specification;
 import dev.penstock.core.internal.config.Validation;
 import dev.penstock.sink.PostgresSink;
 import dev.penstock.source.PostgresSource;
+import dev.penstock.source.SourceAdmin;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
@@ -38,7 +39,13 @@ class MigrationPagesTest {
     private static final Pattern REFERENCE = Pattern.compile("\\)\\.([a-z]\\w*)$");
     private static final Pattern TYPE = Pattern.compile("\\b([A-Z]\\w*)");
     private static final Set<Class<?>> TYPES = Set.of(
-            PostgresSource.class, PostgresSink.class, Record.class, Position.class, Acknowledger.class, Flux.class);
+            PostgresSource.class,
+            SourceAdmin.class,
+            PostgresSink.class,
+            Record.class,
+            Position.class,
+            Acknowledger.class,
+            Flux.class);
     private static final Set<String> METHODS = TYPES.stream()
             .flatMap(type -> Stream.of(type.getMethods()))
             .map(Method::getName)
