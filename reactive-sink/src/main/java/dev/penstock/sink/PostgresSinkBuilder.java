@@ -116,6 +116,13 @@ public final class PostgresSinkBuilder {
         return set(SinkParameters.BATCH_DELAY, delay);
     }
 
+    /**
+     * Sets how a source transaction that is larger than a batch is written. The default is {@link BatchTransactions#WHOLE}.
+     */
+    public PostgresSinkBuilder batchTransactions(BatchTransactions transactions) {
+        return set(SinkParameters.BATCH_TRANSACTIONS, transactions);
+    }
+
     /** Sets how many connections write, 1 or more; the changes of one key stay in order. The default is 1. */
     public PostgresSinkBuilder parallelism(int writers) {
         return set(SinkParameters.PARALLELISM, writers);
@@ -245,6 +252,7 @@ public final class PostgresSinkBuilder {
                 settings.get(SinkParameters.BATCH_SIZE),
                 settings.get(SinkParameters.BATCH_BYTES),
                 settings.get(SinkParameters.BATCH_DELAY),
+                settings.get(SinkParameters.BATCH_TRANSACTIONS) == BatchTransactions.WHOLE,
                 settings.get(SinkParameters.PARALLELISM),
                 exactlyOnce
                         ? new WriteOptions.Pipeline(

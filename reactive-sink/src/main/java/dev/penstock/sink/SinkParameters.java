@@ -37,16 +37,22 @@ final class SinkParameters {
     static final Parameter<List<String>> KEY = Parameter.list(
             "key", "The columns that identify a row where a record's key does not say, separated by commas.");
     static final Parameter<Integer> BATCH_SIZE = Parameter.integer(
-                    "batch.size", "How many records are written in one transaction, at most.")
+                    "batch.size", "How many records are sent to the target together, at most.")
             .defaultsTo("10000")
             .greaterThan(0);
     static final Parameter<Long> BATCH_BYTES = Parameter.bytes(
-                    "batch.bytes", "How many bytes are written in one transaction, about; a larger row goes alone.")
+                    "batch.bytes", "How many bytes are sent to the target together, about; a larger row goes alone.")
             .defaultsTo("8MB")
             .greaterThan(0L);
     static final Parameter<Duration> BATCH_DELAY = Parameter.duration(
                     "batch.delay", "How long a record waits for others while nothing is being written.")
             .defaultsTo("0ms");
+    static final Parameter<BatchTransactions> BATCH_TRANSACTIONS = Parameter.choice(
+                    "batch.transactions",
+                    "How a source transaction that is larger than a batch is written: `whole`, in one transaction, or"
+                            + " `split`, in one for each batch.",
+                    BatchTransactions.class)
+            .defaultsTo("whole");
     static final Parameter<Integer> PARALLELISM = Parameter.integer(
                     "parallelism",
                     "How many connections write; the changes of one key stay in order. 1 with `delivery=exactly-once`.")
@@ -108,6 +114,7 @@ final class SinkParameters {
                     BATCH_BYTES,
                     BATCH_DELAY,
                     BATCH_DELAY.alias("sdk.batch.delay", "As `batch.delay`."),
+                    BATCH_TRANSACTIONS,
                     PARALLELISM,
                     DELIVERY,
                     PIPELINE,

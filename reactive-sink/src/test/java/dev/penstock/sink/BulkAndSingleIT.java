@@ -73,7 +73,7 @@ class BulkAndSingleIT extends SinkTestBase {
                 "CREATE TABLE t (id int PRIMARY KEY, b bytea)",
                 "CREATE TABLE lengths (n int)",
                 "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS"
-                        + " 'BEGIN INSERT INTO lengths VALUES (length(current_query())); RETURN NULL; END'",
+                        + " 'BEGIN INSERT INTO public.lengths VALUES (length(current_query())); RETURN NULL; END'",
                 "CREATE TRIGGER g AFTER INSERT ON t FOR EACH ROW EXECUTE FUNCTION f()",
                 "INSERT INTO t VALUES (0)");
         byte[] large = new byte[3 << 20];

@@ -152,8 +152,8 @@ class CutTransactionIT extends SinkTestBase {
                 .expectErrorSatisfies(error -> assertAtFault(error, 2))
                 .verify(DEADLINE);
 
-        assertThat(seats()).isEqualTo("1-10 2-20 3-40");
-        assertThat(acknowledged.last()).isEqualTo(Records.position(1));
+        assertThat(seats()).isEqualTo("1-10 2-20 3-30");
+        assertThat(acknowledged.all()).isEmpty();
     }
 
     @Test
@@ -168,8 +168,8 @@ class CutTransactionIT extends SinkTestBase {
     void waitsForTheRestWhereATriggerJudgesTheWholeTransaction() {
         database.execute(
                 "CREATE TABLE pairs (id int PRIMARY KEY)",
-                "CREATE FUNCTION paired() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
-                        + " IF (SELECT count(*) FROM pairs) % 2 = 1 THEN RAISE EXCEPTION 'odd'; END IF; RETURN NULL; END $$",
+                "CREATE FUNCTION paired() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (SELECT count(*) FROM"
+                        + " public.pairs) % 2 = 1 THEN RAISE EXCEPTION 'odd'; END IF; RETURN NULL; END $$",
                 "CREATE CONSTRAINT TRIGGER paired AFTER INSERT ON pairs DEFERRABLE INITIALLY DEFERRED"
                         + " FOR EACH ROW EXECUTE FUNCTION paired()");
         PostgresSink sink = sink().batchSize(1)

@@ -288,7 +288,7 @@ class FailuresIT extends SinkTestBase {
         database.execute(
                 "CREATE TABLE t (id int PRIMARY KEY)",
                 "CREATE SEQUENCE tries",
-                "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN CASE nextval('tries')"
+                "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN CASE nextval('public.tries')"
                         + " WHEN 1 THEN RAISE EXCEPTION 'deadlock' USING ERRCODE = '40P01';"
                         + " WHEN 2 THEN RAISE EXCEPTION 'serialization' USING ERRCODE = '40001';"
                         + " ELSE RETURN NEW; END CASE; END$$",

@@ -11,50 +11,11 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A transaction is committed, but the sink does not hear of it. */
 class LostCommitIT extends SinkTestBase {
-    /** The commit waits in a trigger until nothing reaches the sink any more. */
-    @Test
-    void whatCameBeforeARecordAtFaultIsKnownToBeWritten() throws Exception {
-        open(18);
-        database.execute(
-                "CREATE TABLE t (id int PRIMARY KEY, n int CHECK (n < 10))",
-                "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS"
-                        + " 'BEGIN PERFORM pg_advisory_xact_lock_shared(1); RETURN NULL; END'",
-                "CREATE CONSTRAINT TRIGGER g AFTER INSERT ON t INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION f()");
-        Record bad = records.create("t", data("id", 2), data("id", 2, "n", 77));
-        Record last = records.create("t", data("id", 3), data("id", 3, "n", 3));
-        try (TcpProxy proxy = TcpProxy.to(database.server());
-                Connection blocker = database.connect();
-                Statement statement = blocker.createStatement()) {
-            statement.execute("SELECT pg_advisory_lock(1)");
-            PostgresSinkBuilder sink = PostgresSink.builder()
-                    .url(proxy.url(database))
-                    .delivery(Delivery.EXACTLY_ONCE)
-                    .pipeline("p")
-                    .onError(OnError.DEAD_LETTER)
-                    .deadLetterTable("dead");
-            CompletableFuture<PostgresSink> writing = CompletableFuture.supplyAsync(
-                    () -> write(sink, records.create("t", data("id", 1), data("id", 1, "n", 1)), bad, last));
-            await("SELECT count(*) > 0 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
-                    + " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())");
-
-            proxy.stall(Direction.TO_CLIENT);
-            statement.execute("SELECT pg_advisory_unlock(1)");
-            await("SELECT count(*) = 1 FROM t");
-            proxy.reset();
-            proxy.resume();
-
-            assertThat(writing.get().lastPosition().block(DEADLINE)).isEqualTo(last.position());
-        }
-        assertThat(database.rows("SELECT id FROM t ORDER BY id")).containsExactly(List.of("1"), List.of("3"));
-        assertThat(database.rows("SELECT key ->> 'id' FROM dead")).containsExactly(List.of("2"));
-    }
-
     /** With a copy into a stage, one into the table, or single statements on their way when the repetition is refused. */
     @ParameterizedTest
     @EnumSource

@@ -6,6 +6,7 @@ import dev.penstock.core.internal.type.TypeRow;
 import dev.penstock.sink.connection.TargetConnection;
 import dev.penstock.sink.connection.TargetConnection.Texts;
 import dev.penstock.sink.sql.CatalogSql;
+import dev.penstock.sink.sql.SqlText;
 import dev.penstock.sink.sql.TargetTable;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -38,7 +39,8 @@ public final class CatalogReader {
                 TypeCatalog.query(TypeCatalog.builtIn().missing(descriptions.types())),
                 CatalogSql.incomparable(),
                 CatalogSql.uniques(oids),
-                CatalogSql.constraints(oids)));
+                CatalogSql.constraints(oids),
+                CatalogSql.equalities()));
         List<CollectionName> readable = descriptions.readable();
         readable.forEach(table -> questions.add(CatalogSql.any(table)));
         return connection.query(CatalogSql.script(questions)).map(results -> {
@@ -48,9 +50,13 @@ public final class CatalogReader {
                     results.get(1).stream().map(row -> row.number(0)).collect(Collectors.toSet());
             Map<CollectionName, Boolean> empty = new HashMap<>();
             for (int i = 0; i < readable.size(); i++) {
-                empty.put(readable.get(i), !results.get(4 + i).get(0).is(0));
+                empty.put(readable.get(i), !results.get(5 + i).get(0).is(0));
             }
-            return descriptions.build(types, incomparable, results.get(2), results.get(3), empty).stream()
+            Map<Integer, String> equalities = results.get(4).stream()
+                    .collect(Collectors.toMap(row -> row.number(0), row -> SqlText.operator(row.text(1), row.text(2))));
+            return descriptions
+                    .build(types, new Equalities(incomparable, equalities), results.get(2), results.get(3), empty)
+                    .stream()
                     .collect(Collectors.toMap(TargetTable::name, table -> table));
         });
     }

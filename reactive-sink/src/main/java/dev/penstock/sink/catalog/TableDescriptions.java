@@ -51,12 +51,12 @@ final class TableDescriptions {
 
     List<TargetTable> build(
             TypeCatalog types,
-            Set<Integer> incomparable,
+            Equalities equalities,
             List<Texts> uniques,
             List<Texts> constraints,
             Map<CollectionName, Boolean> empty) {
         return columns.entrySet().stream()
-                .map(entry -> table(entry.getKey(), entry.getValue(), types, incomparable, uniques, constraints, empty))
+                .map(entry -> table(entry.getKey(), entry.getValue(), types, equalities, uniques, constraints, empty))
                 .toList();
     }
 
@@ -64,7 +64,7 @@ final class TableDescriptions {
             int oid,
             List<Texts> rows,
             TypeCatalog types,
-            Set<Integer> incomparable,
+            Equalities equalities,
             List<Texts> uniques,
             List<Texts> constraints,
             Map<CollectionName, Boolean> empty) {
@@ -81,7 +81,7 @@ final class TableDescriptions {
         return new TargetTable(
                 name,
                 oid,
-                rows.stream().map(row -> column(row, types, incomparable)).toList(),
+                rows.stream().map(row -> column(row, types, equalities)).toList(),
                 uniques.stream()
                         .filter(row -> row.number(0) == oid)
                         .map(row -> unique(row, places))
@@ -104,7 +104,7 @@ final class TableDescriptions {
         return new CollectionName(row.text(0), row.text(1));
     }
 
-    private static TargetColumn column(Texts row, TypeCatalog types, Set<Integer> incomparable) {
+    private static TargetColumn column(Texts row, TypeCatalog types, Equalities equalities) {
         PgType type = types.type(row.number(7));
         String identity = Objects.requireNonNullElse(row.columns().get(11), "");
         boolean generated =
@@ -117,15 +117,7 @@ final class TableDescriptions {
                 row.is(10) || !identity.isEmpty(),
                 generated ? Origin.GENERATED : identity.equals("a") ? Origin.IDENTITY_ALWAYS : Origin.SENT,
                 row.is(13),
-                isComparable(type, incomparable));
-    }
-
-    private static boolean isComparable(PgType type, Set<Integer> incomparable) {
-        PgType base = type.withoutDomain();
-        PgType element = base.element();
-        return !incomparable.contains(base.oid())
-                && (element == null || isComparable(element, incomparable))
-                && base.fields().stream().allMatch(field -> isComparable(field.type(), incomparable));
+                equalities.of(type));
     }
 
     /** Columns of an index that are expressions have the number 0. */

@@ -107,6 +107,21 @@ public final class Change {
         }
     }
 
+    /** Returns why the change cannot be written whatever the target says, {@code null} where it can. */
+    public @Nullable RecordException problem() {
+        try {
+            if (image != null) {
+                sent().stream().forEach(this::literal);
+            }
+            if (old != null) {
+                oldSent().stream().forEach(this::oldLiteral);
+            }
+            return null;
+        } catch (RecordException e) {
+            return e;
+        }
+    }
+
     /** Returns where an error with this change is. */
     public Fault fault() {
         return Fault.of(record).in(table.name());

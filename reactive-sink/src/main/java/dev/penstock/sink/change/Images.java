@@ -74,6 +74,9 @@ final class Images {
     }
 
     private boolean hasAll(StructuredData data, ColumnSet columns) {
+        if (data instanceof Row row && row.size() == row.relation().columns().size()) {
+            return mapping(row.relation()).columns().containsAll(columns);
+        }
         for (int i = 0; i < columns.size(); i++) {
             if (!data.contains(table.column(columns.get(i)).name())) {
                 return false;

@@ -73,21 +73,40 @@ public final class KeyForm {
         return known;
     }
 
-    /** Returns the key of a change, which has all of its columns. */
-    public RowKey of(Change change) {
-        scratch.clear();
+    /** Returns the columns of the key. */
+    public ColumnSet key() {
+        return key;
+    }
+
+    /**
+     * Appends the key of a change, which has all of its columns: the bytes are the same exactly where the target takes two keys
+     * for the same.
+     */
+    public void write(Change change, BinaryWriter out) {
         for (int i = 0; i < normalised.length; i++) {
             int column = key.get(i);
             if (normalised[i]) {
                 String text = normal(table.column(column), Objects.requireNonNull(change.text(column)));
                 byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-                scratch.writeInt(bytes.length);
-                scratch.writeBytes(bytes, 0, bytes.length);
+                out.writeInt(bytes.length);
+                out.writeBytes(bytes, 0, bytes.length);
             } else {
-                change.writeField(column, scratch);
+                change.writeField(column, out);
             }
         }
-        return new RowKey(scratch.toByteArray());
+    }
+
+    /** Returns a hash of the key of a change, spread over all bits. */
+    public int hash(Change change) {
+        scratch.clear();
+        write(change, scratch);
+        return spread(scratch.hash(0));
+    }
+
+    /** Spreads a hash over all bits. */
+    public static int spread(int hash) {
+        int mixed = hash * 0x9E3779B9;
+        return mixed ^ (mixed >>> 16);
     }
 
     private static String normal(TargetColumn column, String text) {

@@ -31,6 +31,7 @@ public final class Planner {
     private final TargetTable table;
     private final Images images;
     private final Keys keys;
+    private @Nullable ColumnSet indexed;
 
     /** Makes a planner of one table; {@code key} names the columns that identify a row where a record does not say. */
     public Planner(TargetTable table, List<String> key) {
@@ -164,7 +165,11 @@ public final class Planner {
     }
 
     /** What {@code ON CONFLICT} would refuse with the same code. */
+    @SuppressWarnings("ReferenceEquality") // Records in a row have the very same key.
     private void requireIndex(Record record, ColumnSet key) {
+        if (key == indexed) {
+            return;
+        }
         if (table.keyIndex(key) == KeyIndex.NONE) {
             String columns = key.stream()
                     .mapToObj(i -> SqlText.identifier(table.column(i).name()))
@@ -174,6 +179,7 @@ public final class Planner {
                     fault(record).with("42P10"),
                     null);
         }
+        indexed = key;
     }
 
     private StructuredData required(Record record, @Nullable Data data) {

@@ -22,6 +22,9 @@ public final class ServerError {
     /** The code of a duplicate key. */
     public static final String UNIQUE_VIOLATION = "23505";
 
+    /** The code of what the server cannot do. */
+    public static final String NOT_SUPPORTED = "0A000";
+
     private static final Pattern COPY_COLUMN = Pattern.compile("COPY \\S+, line \\d+, column ([^:\\n]+)");
 
     /**

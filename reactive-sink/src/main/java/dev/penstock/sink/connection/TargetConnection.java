@@ -1,5 +1,6 @@
 package dev.penstock.sink.connection;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.r2dbc.postgresql.api.PostgresqlConnection;
 import io.r2dbc.postgresql.api.PostgresqlStatement;
@@ -78,10 +79,15 @@ public final class TargetConnection {
     /** Runs statements with one {@code COPY … FROM STDIN} among them, and feeds it. */
     public Mono<Void> copy(String sql, List<ByteBuffer> frames) {
         return Mono.defer(() -> physical.copyIn(sql)
-                        .fromMany(Flux.fromIterable(frames).map(frame -> Mono.just(Unpooled.wrappedBuffer(frame))))
+                        .fromMany(Flux.fromIterable(frames).map(TargetConnection::buffer))
                         .build())
                 .then()
                 .cache();
+    }
+
+    /** The driver releases buffers twice where the server refuses a copy; these do not mind. */
+    private static Mono<ByteBuf> buffer(ByteBuffer frame) {
+        return Mono.just(Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(frame)));
     }
 
     /**

@@ -94,6 +94,24 @@ public final class CatalogSql {
             """;
     }
 
+    /**
+     * Asks for the equality operators of types that did not come with PostgreSQL: the type's OID, the operator's schema and name,
+     * those of the default operator classes.
+     */
+    public static String equalities() {
+        return """
+            SELECT DISTINCT ON (c.opcintype) c.opcintype::int8::text, n.nspname::text, o.oprname::text
+            FROM pg_opclass c
+            JOIN pg_am m ON m.oid = c.opcmethod AND m.amname IN ('btree', 'hash')
+            JOIN pg_amop a ON a.amopfamily = c.opcfamily AND a.amoplefttype = c.opcintype
+              AND a.amoprighttype = c.opcintype AND a.amopstrategy = CASE m.amname WHEN 'btree' THEN 3 ELSE 1 END
+            JOIN pg_operator o ON o.oid = a.amopopr
+            JOIN pg_namespace n ON n.oid = o.oprnamespace
+            WHERE c.opcdefault AND c.opcintype >= 16384
+            ORDER BY c.opcintype, m.amname\
+            """;
+    }
+
     /** Asks whether a table has any row. */
     public static String any(CollectionName table) {
         return "SELECT EXISTS (SELECT 1 FROM " + SqlText.table(table) + ")::text";

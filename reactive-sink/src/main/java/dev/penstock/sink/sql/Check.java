@@ -24,15 +24,29 @@ public enum Check {
         return "WITH found AS (" + sql + " RETURNING 1) SELECT " + verdict(rows) + " FROM found";
     }
 
+    /**
+     * Returns a statement that fails unless {@code update} finds so many rows, or they are there although it does not: a trigger can
+     * suppress an update.
+     *
+     * @param there a query that counts those that are there
+     */
+    String of(long rows, String update, String there) {
+        return "WITH found AS (" + update + " RETURNING 1) SELECT CASE WHEN (" + there + ") OPERATOR(pg_catalog.=) "
+                + rows
+                + " AND pg_catalog.count(*) OPERATOR(pg_catalog.<>) " + rows + " THEN 1 ELSE (" + verdict(rows)
+                + ") END FROM found";
+    }
+
     /** Returns a statement that fails where {@code condition} finds a row of {@code tables}, unless foreign keys do not act. */
     String none(String tables, String condition) {
         return "SELECT " + verdict(0) + " FROM " + tables + condition
-                + " AND pg_catalog.current_setting('session_replication_role') <> 'replica'";
+                + " AND pg_catalog.current_setting('session_replication_role') OPERATOR(pg_catalog.<>) 'replica'";
     }
 
     /** Returns an expression over the rows found. It depends on them, so that it is not evaluated before. */
     String verdict(long rows) {
-        return "CASE WHEN count(*) = " + rows + " THEN 1 ELSE ('" + mark + " ' || count(*))::pg_catalog.int4 END";
+        return "CASE WHEN pg_catalog.count(*) OPERATOR(pg_catalog.=) " + rows + " THEN 1 ELSE ('" + mark
+                + " ' OPERATOR(pg_catalog.||) pg_catalog.count(*)::pg_catalog.text)::pg_catalog.int4 END";
     }
 
     /** Returns whether an error's message is that of this check. How it quotes is for the server's language to say. */

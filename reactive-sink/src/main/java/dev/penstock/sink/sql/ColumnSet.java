@@ -53,7 +53,12 @@ public final class ColumnSet {
 
     /** Returns whether all of {@code other} are among them. */
     public boolean containsAll(ColumnSet other) {
-        return Arrays.stream(other.columns).allMatch(this::contains);
+        for (int column : other.columns) {
+            if (!members.get(column)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Returns whether they are the same columns, in whatever order. */

@@ -43,6 +43,23 @@ public final class RecordSql {
         return update(table.settable(key, columns), where(key, literals), literals);
     }
 
+    /** Updates the row and reports whether it is there: a trigger can suppress the update. */
+    public String reportedUpdate(ColumnSet key, ColumnSet columns, IntFunction<String> literals) {
+        return "WITH found AS (" + update(key, columns, literals)
+                + " RETURNING 1) SELECT 1 FROM found UNION SELECT 1 FROM " + target + where(key, literals);
+    }
+
+    /** Updates the row; fails with {@link Check#MISSING} where it is not there. */
+    public String requiredUpdate(ColumnSet key, ColumnSet columns, IntFunction<String> literals) {
+        return Check.MISSING.of(
+                1, update(key, columns, literals), "SELECT pg_catalog.count(*) FROM " + target + where(key, literals));
+    }
+
+    /** Fails where the key of a row cannot be updated, and rows that reference it would go with it. */
+    public String keepMoved(ColumnSet key, IntFunction<String> oldLiterals) {
+        return Check.ATTACHED.none(target, where(key, oldLiterals));
+    }
+
     /** Makes the row anew where a column that cannot be updated is another one. */
     public String renew(ColumnSet key, ColumnSet columns, IntFunction<String> literals) {
         return renewed(differing(key, columns, literals), columns, literals);
@@ -173,7 +190,8 @@ public final class RecordSql {
 
     /** Rows have no name of their own but where they lie; that is unique together with the partition. */
     private String whereOneEquals(ColumnSet image, IntFunction<String> literals) {
-        return " WHERE (tableoid, ctid) = (SELECT tableoid, ctid FROM " + target + where(image, literals) + " LIMIT 1)";
+        return " WHERE (tableoid, ctid) OPERATOR(pg_catalog.=) (SELECT tableoid, ctid FROM " + target
+                + where(image, literals) + " LIMIT 1)";
     }
 
     private String identifier(int column) {

@@ -17,6 +17,11 @@ public final class SqlText {
         return identifier(name.schema()) + '.' + identifier(name.table());
     }
 
+    /** Returns an operator with its schema, as an expression uses it. */
+    public static String operator(String schema, String name) {
+        return "OPERATOR(" + identifier(schema) + '.' + name + ')';
+    }
+
     /**
      * Returns a string literal that is read the same whatever {@code standard_conforming_strings} is, {@code NULL} for null.
      */

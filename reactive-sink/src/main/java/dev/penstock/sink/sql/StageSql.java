@@ -12,10 +12,17 @@ public final class StageSql {
     private final TargetTable table;
     private final String name;
     private final String shape;
+    private final String end;
 
-    /** Makes the statements of one table. */
-    public StageSql(TargetTable table) {
+    /**
+     * Makes the statements of one table.
+     *
+     * @param kept whether the stage lives as long as the session. The server empties every such stage at each commit that touched
+     *     one, so there must not be many.
+     */
+    public StageSql(TargetTable table, boolean kept) {
         this.table = table;
+        this.end = kept ? " ON COMMIT DELETE ROWS" : " ON COMMIT DROP";
         this.shape = "op pg_catalog.int4"
                 + table.writable()
                         .join("", i -> ", c" + i + ' ' + table.column(i).stageType());
@@ -25,7 +32,12 @@ public final class StageSql {
 
     /** Makes the stage where it is not there yet. */
     public String create() {
-        return "CREATE TEMPORARY TABLE IF NOT EXISTS " + name + " (" + shape + ") ON COMMIT DELETE ROWS";
+        return "CREATE TEMPORARY TABLE IF NOT EXISTS " + name + " (" + shape + ")" + end;
+    }
+
+    /** Empties the stage within a transaction. */
+    public String empty() {
+        return "TRUNCATE " + name;
     }
 
     /** Fills the stage. */
@@ -33,11 +45,18 @@ public final class StageSql {
         return "COPY " + name + " FROM STDIN (FORMAT binary)";
     }
 
-    /** Assigns one value to its column; the stage's own has the base type of a domain. */
+    /** Makes a table with the columns as the target declares them, a domain's as its base. */
+    public String probeTable() {
+        return "CREATE TEMPORARY TABLE penstock_probe ("
+                + table.writable()
+                        .join(", ", i -> "c" + i + ' ' + table.column(i).probeType()) + ") ON COMMIT DROP";
+    }
+
+    /** Assigns one value to its column of the {@linkplain #probeTable() probe table}, as an INSERT would. */
     public String probe(int column, String literal) {
         TargetColumn target = table.column(column);
         String value = target.type().base() == null ? literal : literal + "::" + target.declaredType();
-        return "INSERT INTO " + name + " (c" + column + ") VALUES (" + value + ")";
+        return "INSERT INTO pg_temp.penstock_probe (c" + column + ") VALUES (" + value + ")";
     }
 
     /** Deletes the rows of the staged keys. */
@@ -50,6 +69,14 @@ public final class StageSql {
         return "UPDATE " + target() + " SET "
                 + table.settable(key, columns).join(", ", i -> identifier(i) + " = " + staged(i)) + " FROM "
                 + stage() + where(op, key);
+    }
+
+    /** Updates the rows of the staged keys; fails with {@link Check#MISSING} where not all of them are there. */
+    public String requiredUpdate(int op, ColumnSet key, ColumnSet columns, long rows) {
+        return Check.MISSING.of(
+                rows,
+                update(op, key, columns),
+                "SELECT pg_catalog.count(*) FROM " + target() + ", " + stage() + where(op, key));
     }
 
     /** Makes the rows of the staged keys anew where a column that cannot be updated is another one. */
@@ -106,11 +133,12 @@ public final class StageSql {
     }
 
     private String selected(int op, ColumnSet columns) {
-        return " SELECT " + columns.join(", ", this::staged) + " FROM " + stage() + " WHERE s.op = " + op;
+        return " SELECT " + columns.join(", ", this::staged) + " FROM " + stage()
+                + " WHERE s.op OPERATOR(pg_catalog.=) " + op;
     }
 
     private String where(int op, ColumnSet key) {
-        return " WHERE s.op = " + op + " AND " + matches(key);
+        return " WHERE s.op OPERATOR(pg_catalog.=) " + op + " AND " + matches(key);
     }
 
     private String differing(int op, ColumnSet key, ColumnSet columns) {
@@ -120,7 +148,10 @@ public final class StageSql {
     }
 
     private String matches(ColumnSet key) {
-        return key.join(" AND ", i -> "t." + identifier(i) + " = " + staged(i));
+        return key.join(
+                " AND ",
+                i -> table.column(i)
+                        .equalTo("t." + identifier(i), table.column(i).keyFromStage("s.c" + i)));
     }
 
     private String staged(int column) {

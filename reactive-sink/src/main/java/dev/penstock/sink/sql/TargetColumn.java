@@ -1,6 +1,7 @@
 package dev.penstock.sink.sql;
 
 import dev.penstock.core.internal.type.PgType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A column of a target table.
@@ -12,7 +13,7 @@ import dev.penstock.core.internal.type.PgType;
  * @param filled whether it gets a value where none is sent: a default, an identity
  * @param origin where its values come from
  * @param deterministic whether texts that are equal are the same texts, under its collation
- * @param comparable whether the server can say that two of its values are equal
+ * @param equality the operator that says whether two of its values are equal, with its schema; {@code null} where there is none
  */
 public record TargetColumn(
         String name,
@@ -22,7 +23,10 @@ public record TargetColumn(
         boolean filled,
         Origin origin,
         boolean deterministic,
-        boolean comparable) {
+        @Nullable String equality) {
+    /** The equality of the types that PostgreSQL comes with. */
+    public static final String BUILT_IN_EQUALITY = "OPERATOR(pg_catalog.=)";
+
     /** Returns whether its values can be written at all. */
     public boolean writable() {
         return origin != Origin.GENERATED;
@@ -38,11 +42,19 @@ public record TargetColumn(
         return filled || (!notNull && type.base() == null);
     }
 
-    /** Returns the column of a stage that holds its values: of a domain those of its base, so that nulls have a place. */
+    /**
+     * Returns the type of the column of a stage that holds its values: of a domain its base, so that nulls have a place; without
+     * modifiers, which may have changed since the description was made and would round values.
+     */
     String stageType() {
         if (!staged()) {
             return "pg_catalog.text";
         }
+        return baseType();
+    }
+
+    /** Returns the type as it is declared, of a domain its base. */
+    String probeType() {
         return type.base() == null ? declaredType : baseType();
     }
 
@@ -62,11 +74,21 @@ public record TargetColumn(
         if (literal.equals("NULL")) {
             return column + " IS NULL";
         }
-        if (!comparable) {
-            return column + "::pg_catalog.text = (" + literal + "::" + baseType() + ")::pg_catalog.text";
-        }
-        // A literal beside a composite would be read as a record of no type.
-        return column + " = " + (type.withoutDomain().fields().isEmpty() ? literal : literal + "::" + baseType());
+        // A literal of another type than the operator's would be found another operator.
+        return equalTo(column, literal + "::" + baseType());
+    }
+
+    /** Returns the condition that two expressions of its type are equal. */
+    String equalTo(String one, String other) {
+        return equality == null
+                ? one + "::pg_catalog.text OPERATOR(pg_catalog.=) " + other + "::pg_catalog.text"
+                : one + ' ' + equality + ' ' + other;
+    }
+
+    /** Returns the expression of a stage that is compared with a key: rounded as the column has rounded it. */
+    String keyFromStage(String expression) {
+        boolean rounded = type.base() == null && type.name().equals("numeric") && declaredType.indexOf('(') >= 0;
+        return rounded ? expression + "::" + declaredType : fromStage(expression);
     }
 
     /** The type without its modifiers: a cast to those would cut a value off. */

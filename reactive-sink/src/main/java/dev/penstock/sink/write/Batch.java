@@ -1,6 +1,7 @@
 package dev.penstock.sink.write;
 
 import dev.penstock.core.Data;
+import dev.penstock.core.Metadata;
 import dev.penstock.core.RawData;
 import dev.penstock.core.Record;
 import dev.penstock.core.StructuredData;
@@ -12,9 +13,53 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Records that are written together. */
-record Batch(List<Record> records) {
+/**
+ * Records that are written together: whole source transactions, or a part of one that is larger than a batch.
+ *
+ * @param records the records, in order; empty only where nothing but the end of a transaction is left to be written
+ * @param continued whether they go on with the transaction of the batch before, in the same transaction of the target
+ * @param ends whether the transaction of the target can be committed after them
+ */
+record Batch(List<Record> records, boolean continued, boolean ends) {
     private static final int OVERHEAD = 64;
+
+    /** Returns a batch of records that have nothing to do with those before and after. */
+    static Batch of(List<Record> records) {
+        return new Batch(records, false, true);
+    }
+
+    /** Returns the first records as a batch that is committed. */
+    Batch upTo(int end) {
+        return new Batch(records.subList(0, end), continued, true);
+    }
+
+    /** Returns what is left after the first records are committed. */
+    Batch from(int start) {
+        return new Batch(records.subList(start, records.size()), false, ends);
+    }
+
+    /** Returns whether the whole batch is a transaction of the target. */
+    boolean isWhole() {
+        return !continued && ends;
+    }
+
+    /**
+     * Returns the index of the first record of the transaction that a record belongs to, as far as this batch holds it; a record
+     * that names no transaction is one of its own.
+     */
+    int startOfTransaction(int index) {
+        String transaction = transaction(records.get(index));
+        int start = index;
+        while (transaction != null && start > 0 && transaction.equals(transaction(records.get(start - 1)))) {
+            start--;
+        }
+        return start;
+    }
+
+    /** Returns what tells the records of a transaction from those of others, {@code null} where a record is part of none. */
+    static @Nullable String transaction(Record record) {
+        return record.metadata().get(Metadata.COMMIT_LSN);
+    }
 
     /** Estimates how much memory a record keeps. */
     static long bytes(Record record) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Changes that may be written in another order than that of their records: by table, deletions first. Tables stand in the order
@@ -25,23 +26,28 @@ final class BulkPart {
     private final Map<TargetTable, TableRows> tables = new LinkedHashMap<>();
     private final List<Change> changes = new ArrayList<>();
     private final boolean foreignKeys;
-    private final boolean strict;
+    private @Nullable TableRows last;
 
     /**
      * Makes an empty part.
      *
      * @param foreignKeys whether the session checks foreign keys and fires triggers
-     * @param strict whether an update of a part of a row that is not there is an error
      */
-    BulkPart(boolean foreignKeys, boolean strict) {
+    BulkPart(boolean foreignKeys) {
         this.foreignKeys = foreignKeys;
-        this.strict = strict;
     }
 
     /** Returns whether a change can be written in bulk, alone among changes of its table and with others. */
     boolean takes(Change change, TableState state) {
+        TableRows rows = rows(state);
         ColumnSet key = change.key();
-        boolean bulk = switch (change.kind()) {
+        return isBulk(change, state)
+                && (rows == null || (rows.hasKey(key) && rows.isAppend() == (change.kind() == Kind.APPEND)));
+    }
+
+    private boolean isBulk(Change change, TableState state) {
+        ColumnSet key = change.key();
+        return switch (change.kind()) {
             case APPEND -> !change.sent().isEmpty();
             case UPSERT, PATCH ->
                 state.form(key).isKnown()
@@ -52,41 +58,98 @@ final class BulkPart {
                         && !(foreignKeys && change.table().traits().cascading());
             default -> false;
         };
-        TableRows rows = tables.get(change.table());
-        return bulk && (rows == null || (rows.hasKey(key) && rows.isAppend() == (change.kind() == Kind.APPEND)));
     }
 
     void add(Change change, TableState state) {
-        tables.computeIfAbsent(
-                        change.table(),
-                        table -> new TableRows(table, change.key(), state.form(change.key()), state.stage()))
-                .add(change);
+        TableRows rows = rows(state);
+        if (rows == null) {
+            rows = new TableRows(state, change.key());
+            tables.put(state.table(), rows);
+            last = rows;
+        }
+        rows.add(change);
         changes.add(change);
+    }
+
+    @SuppressWarnings("ReferenceEquality") // A description is one object as long as it holds.
+    private @Nullable TableRows rows(TableState state) {
+        TableRows known = last;
+        if (known == null || known.table() != state.table()) {
+            known = tables.get(state.table());
+            last = known == null ? last : known;
+        }
+        return known;
     }
 
     List<Change> changes() {
         return changes;
     }
 
-    /** Returns whether it pays to write this in bulk; takes numbers from {@code ops} that no other part of the transaction has. */
-    boolean isWorthIt(int threshold, IntSupplier ops) {
-        tables.values().forEach(rows -> rows.group(ops));
-        boolean much = changes.size() > threshold
-                || tables.values().stream().mapToLong(TableRows::bytes).sum() > LARGE;
-        return much && tables.values().stream().noneMatch(TableRows::isMotley);
+    /**
+     * Takes out the changes of tables that have few and depend on no other table: a stage, or a copy, for each would cost more than
+     * it saves.
+     */
+    List<Change> withoutFew(int threshold) {
+        Set<TargetTable> few = new HashSet<>();
+        for (TableRows rows : tables.values()) {
+            boolean bound = foreignKeys
+                    && (!rows.table().parents().isEmpty()
+                            || rows.table().traits().referenced());
+            if (rows.size() <= threshold && !bound && rows.bytes() <= LARGE) {
+                few.add(rows.table());
+            }
+        }
+        if (few.isEmpty()) {
+            return List.of();
+        }
+        List<Change> single =
+                changes.stream().filter(change -> few.contains(change.table())).toList();
+        changes.removeIf(change -> few.contains(change.table()));
+        tables.keySet().removeAll(few);
+        return single;
     }
 
-    /** Returns the steps; {@code direct} tables are filled without a stage where nothing speaks against it. */
-    List<Step> steps(Set<TargetTable> direct) {
-        List<TableRows> ordered = parentsFirst();
+    /** Returns whether it pays to write this in bulk; takes numbers from {@code ops} that no other part of the transaction has. */
+    boolean isWorthIt(int threshold, IntSupplier ops) {
+        boolean much = changes.size() > threshold
+                || tables.values().stream().mapToLong(TableRows::bytes).sum() > LARGE;
+        if (!much) {
+            return false;
+        }
+        Set<Integer> staged = new HashSet<>();
+        for (TableRows rows : parentsFirst()) {
+            if (!goesDirect(rows, staged)) {
+                rows.sort();
+                staged.add(rows.table().oid());
+            }
+        }
+        tables.values().forEach(rows -> rows.group(ops));
+        return tables.values().stream().noneMatch(TableRows::isMotley);
+    }
+
+    /** Returns the tables with a key that are filled without a stage. */
+    List<TargetTable> direct() {
+        return tables.values().stream()
+                .filter(rows -> rows.isDirect() && !rows.isAppend())
+                .map(TableRows::table)
+                .toList();
+    }
+
+    /**
+     * Returns the steps of a part that {@linkplain #isWorthIt is worth it}.
+     *
+     * @param emptied the tables whose stages were emptied in this batch
+     * @param continued whether stages hold rows of earlier batches until they are emptied
+     */
+    List<Step> steps(Set<TargetTable> emptied, boolean continued) {
         List<Step> steps = new ArrayList<>();
         Set<Integer> staged = new HashSet<>();
         List<TableRows> stages = new ArrayList<>();
-        for (TableRows rows : ordered) {
-            if (goesDirect(rows, direct, staged)) {
+        for (TableRows rows : parentsFirst()) {
+            if (goesDirect(rows, staged)) {
                 steps.addAll(rows.direct());
             } else {
-                steps.add(rows.stage());
+                steps.add(rows.stage(continued && emptied.add(rows.table())));
                 staged.add(rows.table().oid());
                 stages.add(rows);
             }
@@ -95,7 +158,7 @@ final class BulkPart {
         List<TableRows> childrenFirst = new ArrayList<>(stages);
         Collections.reverse(childrenFirst);
         childrenFirst.forEach(rows -> statements.addAll(rows.deletions()));
-        stages.forEach(rows -> statements.addAll(rows.writes(strict)));
+        stages.forEach(rows -> statements.addAll(rows.writes()));
         if (!statements.isEmpty()) {
             steps.add(new Step.Script(statements));
         }
@@ -103,10 +166,9 @@ final class BulkPart {
     }
 
     /** A table cannot be filled before those it references, whose rows are still in their stages. */
-    private boolean goesDirect(TableRows rows, Set<TargetTable> direct, Set<Integer> staged) {
+    private boolean goesDirect(TableRows rows, Set<Integer> staged) {
         TargetTable table = rows.table();
-        boolean free = rows.isAppend() || (direct.contains(table) && rows.isPlainSnapshot());
-        return free
+        return rows.isDirect()
                 && table.columns().stream().filter(TargetColumn::writable).allMatch(TargetColumn::staged)
                 && (!foreignKeys || Collections.disjoint(table.parents(), staged));
     }

@@ -12,34 +12,45 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Operators;
-import reactor.core.scheduler.Schedulers;
+import reactor.core.scheduler.Scheduler;
 import reactor.util.concurrent.Queues;
 import reactor.util.context.Context;
 
 /**
- * Records in batches that are formed by being busy: while nothing is being written a record goes on at once, alone; what
- * arrives while something is being written is the next batch. A batch that is full goes on whenever it is asked for. No
+ * Records in batches that are formed by being busy: while nothing is being written a transaction goes on at once, alone; those
+ * that arrive while something is being written are the next batch. A batch that is full goes on whenever it is asked for. No
  * operator of Reactor's does this: they cut by time or by number.
+ *
+ * <p>A batch ends where a source transaction does: after a record that says so, before one of another transaction, or after a
+ * record that belongs to none. A transaction that is larger than a batch goes on in parts. Where its end does not arrive within
+ * ten seconds after its last record, it counts as ended: an operator may have dropped the record that said so.
  *
  * <p>One subscriber. Demand: no more records are asked for than a batch has room for, and few at a time where they are large.
  * Errors of the source follow when all before them is written.
  */
 final class BusyBatches extends Flux<Batch> {
+    private static final Logger LOG = LoggerFactory.getLogger(BusyBatches.class);
+
     private final Flux<Record> source;
     private final Bounds bounds;
+    private final Scheduler clock;
     private final AtomicReference<@Nullable Gathering> gathering = new AtomicReference<>();
 
-    BusyBatches(Flux<Record> source, Bounds bounds) {
+    /** Makes batches; {@code clock} tells the time and wakes what waits. */
+    BusyBatches(Flux<Record> source, Bounds bounds, Scheduler clock) {
         this.source = source;
         this.bounds = bounds;
+        this.clock = clock;
     }
 
     @Override
     public void subscribe(CoreSubscriber<? super Batch> actual) {
-        Gathering subscriber = new Gathering(actual, bounds);
+        Gathering subscriber = new Gathering(actual, bounds, clock);
         if (!gathering.compareAndSet(null, subscriber)) {
             Operators.error(actual, new IllegalStateException("Batches have one subscriber"));
             return;
@@ -55,31 +66,26 @@ final class BusyBatches extends Flux<Batch> {
         }
     }
 
-    /** Asks for a batch that is empty, unless there is another or one is being written. */
-    void nudge() {
-        Gathering subscriber = gathering.get();
-        if (subscriber != null) {
-            subscriber.nudge();
-        }
-    }
-
     /**
      * The bounds of a batch.
      *
      * @param records how many it holds at most
      * @param bytes how many bytes it holds about, where it holds more than one record
      * @param delay how long a record may wait for others while nothing is being written
+     * @param whole whether a transaction that is larger than a batch is announced as parts of one
      */
-    record Bounds(int records, long bytes, Duration delay) {}
+    record Bounds(int records, long bytes, Duration delay, boolean whole) {}
 
     /** The queue crosses from the source's thread; the rest belongs to whoever drains. */
     private static final class Gathering implements CoreSubscriber<Record>, Subscription {
         private static final int AT_ONCE = 256;
-        /** How long the last of several truncations may be on its way: they must be written together. */
-        private static final long TRUNCATION_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+        private static final long UNENDED_NANOS = TimeUnit.SECONDS.toNanos(10);
+        /** Stands for the transaction of records that empty tables before these are read again: they belong together. */
+        private static final String RESET = "reset";
 
         private final CoreSubscriber<? super Batch> actual;
         private final Bounds bounds;
+        private final Scheduler clock;
         private final Queue<Record> queue = Queues.<Record>unbounded(AT_ONCE).get();
         private final AtomicInteger drains = new AtomicInteger();
         private final AtomicInteger unwritten = new AtomicInteger();
@@ -95,15 +101,22 @@ final class BusyBatches extends Flux<Batch> {
         private long typical;
 
         private long since;
-        private long truncated;
+        private long arrived;
         private int outstanding;
         private boolean terminated;
-        private volatile boolean timed;
-        private volatile boolean nudged;
+        /** Up to where in the buffer transactions have ended. */
+        private int ended;
+        /** The transaction of the last record, if it is not known to have ended. */
+        private @Nullable String open;
+        /** Whether a part was emitted of a transaction whose end was not. */
+        private boolean parted;
 
-        Gathering(CoreSubscriber<? super Batch> actual, Bounds bounds) {
+        private volatile long timed = Long.MAX_VALUE;
+
+        Gathering(CoreSubscriber<? super Batch> actual, Bounds bounds, Scheduler clock) {
             this.actual = actual;
             this.bounds = bounds;
+            this.clock = clock;
             this.typical = bounds.bytes();
         }
 
@@ -160,11 +173,6 @@ final class BusyBatches extends Flux<Batch> {
             drain();
         }
 
-        void nudge() {
-            nudged = true;
-            drain();
-        }
-
         private void drain() {
             if (drains.getAndIncrement() != 0) {
                 return;
@@ -191,15 +199,15 @@ final class BusyBatches extends Flux<Batch> {
             while (requested.get() > 0 && emit(last && queue.isEmpty())) {
                 fill();
             }
-            if (nudged) {
-                nudged = false;
-                emitEmpty();
-            }
-            if (last && queue.isEmpty() && buffer.isEmpty()) {
+            if (last && queue.isEmpty() && (isEmpty() || (error != null && ended == 0))) {
                 terminate();
             } else {
                 replenish();
             }
+        }
+
+        private boolean isEmpty() {
+            return buffer.isEmpty() && !parted;
         }
 
         private void fill() {
@@ -208,16 +216,31 @@ final class BusyBatches extends Flux<Batch> {
                 if (next == null) {
                     return;
                 }
+                arrived = clock.now(TimeUnit.NANOSECONDS);
                 if (buffer.isEmpty()) {
-                    since = System.nanoTime();
+                    since = arrived;
                 }
-                if (Truncation.is(next)) {
-                    truncated = System.nanoTime();
-                }
-                buffer.add(next);
-                bytes += Batch.bytes(next);
+                add(next);
                 typical = Math.max(1, bytes / buffer.size());
                 outstanding--;
+            }
+        }
+
+        private void add(Record next) {
+            String transaction = Batch.transaction(next);
+            if (transaction == null && Truncation.is(next)) {
+                transaction = RESET;
+            }
+            if (open != null && !open.equals(transaction)) {
+                ended = buffer.size();
+            }
+            buffer.add(next);
+            bytes += Batch.bytes(next);
+            if (transaction == null || next.endsTransaction()) {
+                ended = buffer.size();
+                open = null;
+            } else {
+                open = transaction;
             }
         }
 
@@ -229,57 +252,68 @@ final class BusyBatches extends Flux<Batch> {
 
         /** Emits a batch if it is time; returns whether it was. */
         private boolean emit(boolean last) {
-            boolean due = last
-                    || isFull()
-                    || (unwritten.get() == 0 && isRipe(since, bounds.delay().toNanos()));
-            int size = due ? size(last) : 0;
-            if (size == 0) {
+            boolean idle = unwritten.get() == 0;
+            if (last && error == null) {
+                return !isEmpty() && emit(buffer.size(), true);
+            }
+            if (ended > 0
+                    && (last
+                            || isFull()
+                            || (idle && isRipe(since, bounds.delay().toNanos())))) {
+                return emit(withTwins(), true);
+            }
+            if (last) {
                 return false;
             }
+            if (isFull()) {
+                return emit(buffer.size(), !bounds.whole());
+            }
+            if (idle && open != null && !isEmpty() && isRipe(arrived, UNENDED_NANOS)) {
+                LOG.warn("The end of a transaction has not arrived; what there is of it is written");
+                return emit(buffer.size(), true);
+            }
+            return false;
+        }
+
+        private boolean emit(int size, boolean ends) {
             List<Record> rest = new ArrayList<>(buffer.subList(size, buffer.size()));
-            Batch batch = new Batch(size == buffer.size() ? buffer : List.copyOf(buffer.subList(0, size)));
+            List<Record> records = size == buffer.size() ? buffer : List.copyOf(buffer.subList(0, size));
+            Batch batch = new Batch(records, parted, ends);
             buffer = rest;
             bytes = rest.stream().mapToLong(Batch::bytes).sum();
-            since = System.nanoTime();
+            ended = Math.max(0, ended - size);
+            open = rest.isEmpty() && ends ? null : open;
+            parted = !ends;
+            since = clock.now(TimeUnit.NANOSECONDS);
             unwritten.incrementAndGet();
             requested.decrementAndGet();
             actual.onNext(batch);
             return true;
         }
 
-        private void emitEmpty() {
-            if (buffer.isEmpty() && unwritten.get() == 0 && requested.get() > 0) {
-                unwritten.incrementAndGet();
-                requested.decrementAndGet();
-                actual.onNext(new Batch(List.of()));
+        /** Records of one position, which an operator made of one record, stay together. */
+        private int withTwins() {
+            int size = ended;
+            while (size < buffer.size()
+                    && buffer.get(size).position().equals(buffer.get(size - 1).position())) {
+                size++;
             }
-        }
-
-        /** Returns how many records can go: all, unless the last are truncations that others may belong to. */
-        private int size(boolean last) {
-            int size = buffer.size();
-            if (last || size == 0 || !Truncation.is(buffer.get(size - 1)) || isRipe(truncated, TRUNCATION_NANOS)) {
-                return size;
-            }
-            int start = size - 1;
-            while (start > 0 && Truncation.isSame(buffer.get(start - 1), buffer.get(start))) {
-                start--;
-            }
-            return start;
+            return size;
         }
 
         /** Returns whether so long has passed since then; looks again when it has. */
         private boolean isRipe(long start, long nanos) {
-            long left = buffer.isEmpty() ? 0 : nanos - (System.nanoTime() - start);
-            if (left > 0 && !timed) {
-                timed = true;
-                Schedulers.parallel().schedule(this::ripen, left, TimeUnit.NANOSECONDS);
+            long now = clock.now(TimeUnit.NANOSECONDS);
+            long left = nanos - (now - start);
+            if (left > 0 && now + left < timed) {
+                timed = now + left;
+                clock.schedule(this::ripen, left, TimeUnit.NANOSECONDS);
             }
             return left <= 0;
         }
 
         private void ripen() {
-            timed = false;
+            timed = Long.MAX_VALUE;
             drain();
         }
 

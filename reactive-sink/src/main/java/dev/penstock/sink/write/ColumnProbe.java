@@ -23,10 +23,10 @@ final class ColumnProbe {
         if (known != null || !ofValue || change.kind() == Change.Kind.DELETE_EQUAL) {
             return Mono.just(Optional.ofNullable(known));
         }
-        StageSql stage = new StageSql(change.table());
+        StageSql stage = new StageSql(change.table(), false);
         List<Integer> columns = change.sent().stream().boxed().collect(Collectors.toList());
         List<Statement> statements = new ArrayList<>();
-        statements.add(Statement.of(stage.create()));
+        statements.add(Statement.of(stage.probeTable()));
         columns.forEach(column -> statements.add(Statement.of(stage.probe(column, change.literal(column)))));
         return Steps.run(connection, List.of(new Script(statements)))
                 .map(results -> Optional.<String>empty())

@@ -1,6 +1,8 @@
 package dev.penstock.sink.write;
 
 import dev.penstock.core.internal.wire.BinaryWriter;
+import dev.penstock.sink.change.Change;
+import dev.penstock.sink.sql.ColumnSet;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -28,6 +30,21 @@ final class CopyData {
         }
         writer.writeShort(fields);
         return writer;
+    }
+
+    /** Adds a change as a row of these columns; returns how many bytes it has. On an error nothing of it is left. */
+    int add(Change change, ColumnSet columns) {
+        BinaryWriter row = row(columns.size());
+        int start = row.size();
+        try {
+            for (int i = 0; i < columns.size(); i++) {
+                change.writeField(columns.get(i), row);
+            }
+        } catch (RuntimeException e) {
+            row.truncate(start - Short.BYTES);
+            throw e;
+        }
+        return row.size() - start;
     }
 
     /** Ends the data. */

@@ -8,11 +8,8 @@ import dev.penstock.sink.connection.TargetConnection;
 import dev.penstock.sink.error.SinkException;
 import dev.penstock.sink.internal.owntable.OwnTable;
 import dev.penstock.sink.sql.DeadLetterSql;
-import dev.penstock.sink.write.Step.Script;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -28,16 +25,16 @@ final class DeadLetters {
         return OwnTable.ofDeadLetters(table).ensure(connection);
     }
 
-    static TransactionPlan plan(CollectionName table, Record record, SinkException reason) {
-        DeadLetterSql sql = new DeadLetterSql(table);
-        String insert = sql.insert(
-                record.position().toBytes(),
-                record.operation().text(),
-                reason.table().orElse(record.collection()),
-                json(() -> record.key() == null ? NULL : RecordJson.toBytes(record.key())),
-                json(() -> RecordJson.toBytes(record)),
-                Objects.requireNonNullElse(reason.getMessage(), reason.toString()));
-        return new TransactionPlan(List.of(), List.of(Script.of(insert)), Set.of());
+    /** Returns the statement that puts a record aside. */
+    static Statement insert(CollectionName table, Record record, SinkException reason) {
+        return Statement.of(new DeadLetterSql(table)
+                .insert(
+                        record.position().toBytes(),
+                        record.operation().text(),
+                        reason.table().orElse(record.collection()),
+                        json(() -> record.key() == null ? NULL : RecordJson.toBytes(record.key())),
+                        json(() -> RecordJson.toBytes(record)),
+                        Objects.requireNonNullElse(reason.getMessage(), reason.toString())));
     }
 
     /** A row whose bytes cannot be decoded has no JSON. */

@@ -3,7 +3,6 @@ package dev.penstock.sink.write;
 import dev.penstock.core.Record;
 import dev.penstock.sink.change.Change;
 import dev.penstock.sink.error.RecordException;
-import dev.penstock.sink.write.Division.Share;
 import dev.penstock.sink.write.Preparation.Planned;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +42,7 @@ final class Divider {
         Record rejected = planned.rejected() == null || !changes.isEmpty()
                 ? null
                 : planned.rejected().record();
-        List<Share> shares = new ArrayList<>();
+        List<Prepared> shares = new ArrayList<>();
         for (int lane = 0; lane < count; lane++) {
             shares.add(share(lists.get(lane), lane == 0 ? rejected : null));
         }
@@ -90,17 +89,13 @@ final class Divider {
         }
     }
 
-    private Share share(List<Change> changes, @Nullable Record rejected) {
+    private Prepared share(List<Change> changes, @Nullable Record rejected) {
         List<Record> records =
                 new ArrayList<>(changes.stream().map(Change::record).toList());
         if (rejected != null) {
             records.add(rejected);
-            return new Share(records, null);
+            return Prepared.needing(Batch.of(records), Set.of());
         }
-        try {
-            return new Share(records, preparation.prepared(changes));
-        } catch (RejectedChange e) {
-            return new Share(records, null);
-        }
+        return preparation.prepared(Batch.of(records), changes, new ArrayList<>());
     }
 }

@@ -1,11 +1,8 @@
 package dev.penstock.sink.write;
 
 import dev.penstock.core.CollectionName;
-import dev.penstock.core.Record;
-import dev.penstock.sink.write.Preparation.Prepared;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Records in a row, divided among lanes that may write at the same time. It ends before what needs all lanes to itself, and
@@ -15,16 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param shares what each lane has to write
  * @param unknown the tables to be asked for; where there are any, there is nothing else
  */
-record Division(int to, List<Share> shares, Set<CollectionName> unknown) {
+record Division(int to, List<Prepared> shares, Set<CollectionName> unknown) {
     static Division needing(Set<CollectionName> unknown) {
         return new Division(0, List.of(), unknown);
     }
-
-    /**
-     * What a lane has to write.
-     *
-     * @param records the records, in order
-     * @param prepared what is prepared of them, {@code null} where one of them cannot be written
-     */
-    record Share(List<Record> records, @Nullable Prepared prepared) {}
 }

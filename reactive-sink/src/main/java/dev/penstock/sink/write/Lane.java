@@ -1,21 +1,25 @@
 package dev.penstock.sink.write;
 
+import dev.penstock.core.Position;
 import dev.penstock.sink.connection.ReplicationOrigin;
 import dev.penstock.sink.connection.TargetConnection;
 import io.r2dbc.spi.ConnectionFactory;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * A connection that is used by one at a time, and replaced after whatever went wrong on it: after an error or a cancellation
- * nobody can say what state it is in.
+ * A connection that is used by one at a time. It is replaced after an error or a cancellation that leaves its state unknown; a
+ * refusal that was rolled back does not.
  */
 final class Lane {
     private final ConnectionFactory factory;
     private final @Nullable ReplicationOrigin origin;
     private final AtomicReference<TargetConnection> current = new AtomicReference<>();
+
+    private volatile @Nullable Position open;
 
     Lane(ConnectionFactory factory) {
         this(factory, null);
@@ -32,15 +36,39 @@ final class Lane {
                 connection(),
                 work,
                 connection -> Mono.empty(),
-                (connection, error) -> abandon(connection),
+                (connection, error) ->
+                        error instanceof StepFailure failure && failure.isUndone() ? Mono.empty() : abandon(connection),
                 this::abandon);
     }
 
-    /** Gives the connection back. */
+    /** Uses a connection of its own, which is closed afterwards. */
+    <T> Mono<T> borrow(Function<TargetConnection, Mono<T>> work) {
+        return Mono.usingWhen(
+                TargetConnection.open(factory),
+                work,
+                TargetConnection::release,
+                (connection, error) -> connection.abandon(),
+                TargetConnection::abandon);
+    }
+
+    /** Returns the position reached by the transaction that is open, if one is, and the connection has not been lost since. */
+    Optional<Position> open() {
+        return Optional.ofNullable(open);
+    }
+
+    /** Notes that a transaction is open, or that it has ended where {@code reached} is {@code null}. */
+    void open(@Nullable Position reached) {
+        open = reached;
+    }
+
+    /** Gives the connection back; a transaction that is open is rolled back. */
     Mono<Void> close() {
         return Mono.defer(() -> {
             TargetConnection connection = current.getAndSet(null);
-            return connection == null ? Mono.empty() : connection.release();
+            if (connection == null) {
+                return Mono.empty();
+            }
+            return open == null ? connection.release() : connection.abandon();
         });
     }
 
@@ -56,6 +84,7 @@ final class Lane {
     private Mono<Void> abandon(TargetConnection connection) {
         return Mono.defer(() -> {
             current.compareAndSet(connection, null);
+            open = null;
             return connection.abandon();
         });
     }

@@ -1,26 +1,32 @@
 package dev.penstock.sink.write;
 
 import dev.penstock.core.CollectionName;
+import dev.penstock.core.PenstockException;
 import dev.penstock.core.Position;
 import dev.penstock.core.Record;
 import dev.penstock.sink.catalog.CatalogReader;
-import dev.penstock.sink.change.Change;
 import dev.penstock.sink.connection.ServerError;
-import dev.penstock.sink.error.SinkException;
-import dev.penstock.sink.write.Preparation.Prepared;
-import dev.penstock.sink.write.Preparation.RejectedRecord;
+import dev.penstock.sink.connection.TargetConnection;
+import dev.penstock.sink.write.Outcome.Rejected;
+import dev.penstock.sink.write.Outcome.Written;
+import dev.penstock.sink.write.Prepared.RejectedRecord;
+import dev.penstock.sink.write.Rejection.Fail;
 import dev.penstock.sink.write.Rejection.ToFunction;
 import dev.penstock.sink.write.Rejection.ToTable;
-import dev.penstock.sink.write.Replay.Checks;
 import dev.penstock.sink.write.Steps.Result;
+import java.time.Duration;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
-import java.util.function.Consumer;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
@@ -30,22 +36,27 @@ import reactor.core.scheduler.Scheduler;
  */
 final class LaneWriter {
     private static final Logger LOG = LoggerFactory.getLogger(LaneWriter.class);
+    /** How long a question to the catalog may wait for locks that the open transaction itself may hold. */
+    private static final Duration QUESTION = Duration.ofSeconds(30);
 
     private final Lane lane;
     private final Preparation preparation;
     private final Scheduler encoder;
-    private final TransactionWriter writer;
+    private final TransactionWriter transactions;
+    private final boolean whole;
     private final Attempts attempts;
     private final Rejection rejection;
     private final Progress progress;
     private final DeadLetterLog deadLetters;
     private final FiringTriggers triggers;
+    private volatile @Nullable CollectionName deadLetterTable;
 
     LaneWriter(
             Lane lane,
             Preparation preparation,
             Scheduler encoder,
-            TransactionWriter writer,
+            TransactionWriter transactions,
+            boolean whole,
             Attempts attempts,
             Rejection rejection,
             Progress progress,
@@ -54,7 +65,8 @@ final class LaneWriter {
         this.lane = lane;
         this.preparation = preparation;
         this.encoder = encoder;
-        this.writer = writer;
+        this.transactions = transactions;
+        this.whole = whole;
         this.attempts = attempts;
         this.rejection = rejection;
         this.progress = progress;
@@ -62,104 +74,115 @@ final class LaneWriter {
         this.triggers = triggers;
     }
 
-    /**
-     * Writes records; completes when they are durable.
-     *
-     * <p>Errors: {@link RejectionFailure} where it is a record's; what comes before that one is durable.
-     *
-     * @param ahead what was prepared of them already, {@code null} if nothing was
-     * @param end the transaction of which more may follow: {@link UnfinishedTransaction} where that is needed
-     * @param durable is told how many of the records are durable, each time there are more
-     */
-    Mono<Void> write(List<Record> records, @Nullable Prepared ahead, OpenEnd end, Consumer<Integer> durable) {
-        return Mono.just(Place.first(ahead))
-                .expand(at -> at.index() < records.size() ? step(records, at, end, durable) : Mono.empty())
-                .then();
+    /** Writes a batch; completes when it is durable, or, where it does not end its transaction, when the target has it. */
+    Mono<Outcome> write(Prepared batch) {
+        return attempt(Attempt.first(batch));
     }
 
     /** Asks for tables; returns whether that says anything new. */
     Mono<Boolean> learn(Collection<CollectionName> names) {
-        return attempts.of(() -> lane.use(
-                        connection -> triggers.warn(connection, names).then(CatalogReader.read(connection, names))))
+        return learn(names, false);
+    }
+
+    /** Within a transaction the questions go through a connection of their own. */
+    private Mono<Boolean> learn(Collection<CollectionName> names, boolean within) {
+        return attempts.of(() -> within
+                        ? lane.borrow(connection -> CatalogReader.read(connection, names))
+                                .timeout(QUESTION)
+                        : lane.use(connection ->
+                                triggers.warn(connection, names).then(CatalogReader.read(connection, names))))
                 .publishOn(encoder)
                 .map(found -> preparation.tables().learn(names, found));
     }
 
-    private Mono<Place> step(List<Record> records, Place at, OpenEnd end, Consumer<Integer> durable) {
-        return prepared(records, at).flatMap(prepared -> {
+    private Mono<Outcome> attempt(Attempt at) {
+        Batch batch = at.prepared().batch();
+        return prepared(at).flatMap(prepared -> {
             if (!prepared.unknown().isEmpty()) {
-                return learn(prepared.unknown()).thenReturn(at.again(at.refreshed()));
+                return learn(prepared.unknown(), batch.continued()).then(attempt(at.again()));
             }
             Set<CollectionName> doubtful = doubtful(prepared, at);
             if (!doubtful.isEmpty()) {
-                return learn(doubtful).thenReturn(at.again(prepared, doubtful));
+                return learn(doubtful, batch.continued()).then(attempt(at.asked(doubtful)));
             }
-            return written(at, prepared, records).flatMap(outcome -> {
-                if (outcome.again()) {
-                    return Mono.just(at.again(outcome.refreshed()));
-                }
-                done(records, at.index(), outcome);
-                durable.accept(outcome.to());
-                RejectedRecord rejected = outcome.rejected();
-                if (rejected == null) {
-                    return Mono.just(at.written(outcome.to()));
-                }
-                boolean betweenRows = outcome.early() || OpenEnd.isBetweenRows(rejected.reason());
-                if (at.end(records.size()) < records.size() && betweenRows) {
-                    return Mono.just(at.withAllThatFollows(outcome.to()));
-                }
-                if (betweenRows && end.isOf(rejected.record())) {
-                    return Mono.error(new UnfinishedTransaction(records.subList(outcome.to(), records.size())));
-                }
-                return reject(rejected).then(Mono.fromSupplier(() -> {
-                    durable.accept(outcome.to() + 1);
-                    return at.behindRejected(outcome.to() + 1);
-                }));
-            });
+            if (rejection instanceof Fail && !prepared.rejected().isEmpty()) {
+                return upTo(batch, prepared.rejected().get(0));
+            }
+            return transaction(prepared)
+                    .doOnNext(results ->
+                            done(batch.records().size(), prepared.rejected().size(), results, batch))
+                    .<Outcome>map(results -> new Written(batch.records().size()))
+                    .onErrorResume(StepFailure.class, failure -> recover(at, prepared, failure));
         });
     }
 
-    /** A record that what is known of its table forbids is not rejected before the table is looked at again. */
-    private static Set<CollectionName> doubtful(Prepared prepared, Place at) {
-        RejectedRecord rejected = prepared.rejected();
-        return rejected == null
-                ? Set.of()
-                : rejected.reason()
-                        .table()
-                        .map(CollectionName::parse)
-                        .filter(name -> !at.asked().contains(name))
-                        .map(Set::of)
-                        .orElse(Set.of());
-    }
-
-    private Mono<Prepared> prepared(List<Record> records, Place at) {
-        Prepared ahead = at.ahead();
+    private Mono<Prepared> prepared(Attempt at) {
+        Prepared ahead = at.prepared();
         return Mono.fromCallable(() ->
-                        ahead != null && ahead.version() == preparation.tables().version()
-                                ? ahead
-                                : preparation.prepare(records.subList(0, at.end(records.size())), at.index()))
+                        ahead.version() == preparation.tables().version() ? ahead : preparation.prepare(ahead.batch()))
                 .subscribeOn(encoder);
     }
 
-    private Mono<Outcome> written(Place at, Prepared prepared, List<Record> records) {
-        boolean oneByOne = at.isSuspicious() && !prepared.plan().changes().isEmpty();
-        return (oneByOne ? replay(prepared, records) : transaction(prepared, records))
-                .onErrorResume(StepFailure.class, failure -> recover(at, prepared, records, failure));
+    /** A record that what is known of its table forbids is not rejected before the table is looked at again. */
+    private static Set<CollectionName> doubtful(Prepared prepared, Attempt at) {
+        return prepared.rejected().stream()
+                .flatMap(rejected -> rejected.reason().table().stream())
+                .map(CollectionName::parse)
+                .filter(name -> !at.asked().contains(name))
+                .collect(Collectors.toSet());
     }
 
-    private Mono<Outcome> transaction(Prepared prepared, List<Record> records) {
-        Outcome outcome = new Outcome(prepared.to(), List.of(), prepared.rejected(), false, false, false);
-        boolean nothing = prepared.plan().changes().isEmpty() && !writer.isStrict();
-        if (nothing || prepared.to() == prepared.from()) {
-            return Mono.just(outcome);
+    /** Writes what comes before a record that cannot be written. */
+    private Mono<Outcome> upTo(Batch batch, RejectedRecord rejected) {
+        int index = Preparation.indexOf(batch.records(), rejected.record(), 0);
+        int start = whole ? batch.startOfTransaction(index) : index;
+        Rejected outcome = new Rejected(start, rejected.record(), rejected.reason());
+        return start == 0
+                ? Mono.just(outcome)
+                : attempt(Attempt.first(Prepared.needing(batch.upTo(start), Set.of())))
+                        .map(written -> written instanceof Rejected earlier ? earlier : outcome);
+    }
+
+    private Mono<List<Result>> transaction(Prepared prepared) {
+        Batch batch = prepared.batch();
+        boolean nothing =
+                prepared.plan().steps().isEmpty() && prepared.rejected().isEmpty() && !transactions.isStrict();
+        if (nothing && batch.isWhole()) {
+            return Mono.just(List.of());
         }
-        Position last = records.get(prepared.to() - 1).position();
-        return attempts.of(() -> lane.use(connection -> writer.write(connection, prepared.plan(), last)))
-                .map(outcome::with);
+        return within(
+                batch,
+                (connection, last) -> letters(prepared.rejected())
+                        .map(letters -> letters.isEmpty()
+                                ? prepared.plan()
+                                : prepared.plan().with(letters))
+                        .flatMap(plan -> transactions.write(connection, batch, plan, last)));
+    }
+
+    /** Runs an attempt in its transaction. What fails for a reason that can pass is tried again where all of it is at hand. */
+    private <T> Mono<T> within(Batch batch, BiFunction<TargetConnection, Position, Mono<T>> work) {
+        return Mono.defer(() -> {
+                    Position before = lane.open().orElse(null);
+                    if (batch.continued() && before == null) {
+                        return Mono.error(Failures.lostTransaction(null));
+                    }
+                    List<Record> records = batch.records();
+                    Position last = records.isEmpty()
+                            ? Objects.requireNonNull(before)
+                            : records.get(records.size() - 1).position();
+                    Supplier<Mono<T>> attempt = () -> lane.use(connection -> work.apply(connection, last));
+                    return (batch.continued() ? attempt.get() : attempts.of(attempt))
+                            .doOnNext(done -> lane.open(batch.ends() ? null : last));
+                })
+                .onErrorMap(
+                        failure -> batch.continued()
+                                && !(failure instanceof PenstockException)
+                                && Failures.passes(failure),
+                        Failures::lostTransaction);
     }
 
     /** A failure that is not the connection's: stale knowledge, a row that was there already, the order, or a record. */
-    private Mono<Outcome> recover(Place at, Prepared prepared, List<Record> records, StepFailure failure) {
+    private Mono<Outcome> recover(Attempt at, Prepared prepared, StepFailure failure) {
         if (failure.error().passes()) {
             return Mono.error(failure);
         }
@@ -167,111 +190,115 @@ final class LaneWriter {
         if (!plan.direct().isEmpty() && failure.error().is(ServerError.UNIQUE_VIOLATION)) {
             return Mono.fromRunnable(() -> preparation.tables().clashed(plan.direct()))
                     .subscribeOn(encoder)
-                    .thenReturn(Outcome.again(at.refreshed()));
+                    .then(attempt(at.again()));
         }
         Set<CollectionName> tables =
                 plan.changes().stream().map(change -> change.table().name()).collect(Collectors.toSet());
-        return (at.refreshed() ? Mono.just(false) : learn(tables))
-                .flatMap(news -> news ? Mono.just(Outcome.again(true)) : replay(prepared, records));
+        return (at.refreshed() || prepared.batch().continued() ? Mono.just(false) : learn(tables))
+                .flatMap(news -> news ? attempt(at.afterRefresh()) : replay(prepared));
     }
 
-    private Mono<Outcome> replay(Prepared prepared, List<Record> records) {
-        Checks checks = prepared.plan().isDeferrable() ? Checks.AT_THE_COMMIT : Checks.AS_DECLARED;
-        return replay(prepared, records, checks)
-                .onErrorResume(
-                        StepFailure.class,
-                        failure -> writer.isRefusedLater(failure)
-                                ? replayToTheChange(prepared, records)
-                                : Mono.error(failure));
+    private Mono<Outcome> replay(Prepared prepared) {
+        Batch batch = prepared.batch();
+        LOG.debug("Writing {} records one by one", batch.records().size());
+        return within(
+                        batch,
+                        (connection, last) -> letters(prepared.rejected()).flatMap(letters -> {
+                            Replay replay = new Replay(
+                                    transactions,
+                                    connection,
+                                    prepared,
+                                    whole,
+                                    rejection instanceof Fail ? null : rejected -> letters(List.of(rejected)));
+                            return replay.run(last, letters).doOnNext(outcome -> {
+                                progress.replayedOnce();
+                                int rejected = outcome instanceof Written
+                                        ? prepared.rejected().size() + replay.aside()
+                                        : 0;
+                                done(outcome.written(), rejected, replay.results(), batch);
+                            });
+                        }))
+                .flatMap(outcome -> outcome instanceof Written
+                                && outcome.written() < batch.records().size()
+                        ? attempt(Attempt.first(Prepared.needing(batch.from(outcome.written()), Set.of())))
+                                .map(rest -> rest.after(outcome.written()))
+                        : Mono.just(outcome));
     }
 
-    /** Of which change a constraint speaks at the commit, only checking it at once can tell: in the transaction it is in. */
-    private Mono<Outcome> replayToTheChange(Prepared prepared, List<Record> records) {
-        return replay(prepared, records, Checks.PER_TRANSACTION)
-                .onErrorResume(
-                        StepFailure.class,
-                        failure -> failure.error().passes()
-                                ? Mono.error(failure)
-                                : replay(prepared, records, Checks.AT_ONCE));
-    }
-
-    private Mono<Outcome> replay(Prepared prepared, List<Record> records, Checks checks) {
-        List<Record> covered = records.subList(prepared.from(), prepared.to());
-        LOG.debug("Writing {} records one by one", covered.size());
-        return attempts.of(() -> lane.use(connection ->
-                        new Replay(writer, connection, prepared.plan().changes()).run(covered, checks)))
-                .map(replayed -> {
-                    progress.replayedOnce();
-                    int to = prepared.from() + replayed.written();
-                    Change culprit = replayed.culprit();
-                    RejectedRecord rejected = to == prepared.to() ? prepared.rejected() : null;
-                    if (culprit != null) {
-                        rejected = new RejectedRecord(culprit.record(), replayed.requireReason());
-                    }
-                    boolean early = culprit != null && replayed.early();
-                    return new Outcome(to, replayed.results(), rejected, early, false, false);
-                });
-    }
-
-    private Mono<Void> reject(RejectedRecord rejected) {
-        Record record = rejected.record();
-        SinkException reason = rejected.reason();
-        Mono<Void> rejecting;
-        if (rejection instanceof ToFunction to) {
-            rejecting = Mono.defer(() -> Mono.from(to.function().apply(record, reason)));
-        } else if (rejection instanceof ToTable to) {
-            TransactionPlan plan = DeadLetters.plan(to.table(), record, reason);
-            rejecting = attempts.of(() -> lane.use(connection -> DeadLetters.ensure(connection, to.table())
-                            .then(writer.write(connection, plan, record.position()))))
-                    .then();
-        } else {
-            return Mono.error(new RejectionFailure(record, reason));
+    /** Sets records aside; returns the statements that do, to be run in the transaction of their neighbours. */
+    private Mono<List<Statement>> letters(List<RejectedRecord> rejected) {
+        if (rejected.isEmpty()) {
+            return Mono.just(List.of());
         }
-        return rejecting.doOnSuccess(done -> {
-            progress.rejectedOne();
-            deadLetters.putAside(record, reason);
-        });
+        rejected.forEach(one -> deadLetters.putAside(one.record(), one.reason()));
+        if (rejection instanceof ToFunction to) {
+            return Flux.fromIterable(rejected)
+                    .concatMap(one -> to.function().apply(one.record(), one.reason()))
+                    .then(Mono.just(List.of()));
+        }
+        if (rejection instanceof ToTable to) {
+            return deadLetterTable(to.table())
+                    .map(table -> rejected.stream()
+                            .map(one -> DeadLetters.insert(table, one.record(), one.reason()))
+                            .toList());
+        }
+        return Mono.error(new IllegalStateException("No record can be set aside"));
     }
 
-    private void done(List<Record> records, int from, Outcome outcome) {
-        if (outcome.to() == from) {
+    /** Found or made once, outside of the transaction that is going on. */
+    private Mono<CollectionName> deadLetterTable(CollectionName table) {
+        CollectionName known = deadLetterTable;
+        return known != null
+                ? Mono.just(known)
+                : attempts.of(() -> lane.borrow(connection -> DeadLetters.ensure(connection, table)))
+                        .doOnNext(found -> deadLetterTable = found);
+    }
+
+    private void done(int written, int rejected, List<Result> results, Batch batch) {
+        if (written == 0) {
             return;
         }
-        long missing = outcome.results().stream().mapToLong(Result::missing).sum();
+        long missing = results.stream().mapToLong(Result::missing).sum();
         if (missing > 0) {
             progress.skippedMore(missing);
             LOG.warn(
                     "{} updates or deletions found no row, up to position {}",
                     missing,
-                    records.get(outcome.to() - 1).position());
+                    batch.records().get(written - 1).position());
         }
-        progress.writtenMore(outcome.to() - from);
-        LOG.debug("Wrote {} records", outcome.to() - from);
+        progress.rejectedMore(rejected);
+        progress.writtenMore(written);
+        LOG.debug("Wrote {} records", written);
     }
 
     /**
-     * What an attempt came to.
+     * What is known before an attempt to write a batch.
      *
-     * @param to the index behind the last record that is written
-     * @param results what the statements reported
-     * @param rejected the record at {@code to}, if it cannot be written
-     * @param early whether it was rejected for a check that only the commit had failed
-     * @param again whether nothing is written and everything must be prepared again
+     * @param prepared the batch, prepared or not
      * @param refreshed whether the target was asked again for the tables
+     * @param asked the tables that were looked at again for the sake of one of the records
      */
-    private record Outcome(
-            int to,
-            List<Result> results,
-            @Nullable RejectedRecord rejected,
-            boolean early,
-            boolean again,
-            boolean refreshed) {
-        static Outcome again(boolean refreshed) {
-            return new Outcome(0, List.of(), null, false, true, refreshed);
+    private record Attempt(Prepared prepared, boolean refreshed, Set<CollectionName> asked) {
+        static Attempt first(Prepared prepared) {
+            return new Attempt(prepared, false, Set.of());
         }
 
-        Outcome with(List<Result> reported) {
-            return new Outcome(to, reported, rejected, early, again, refreshed);
+        Attempt again() {
+            return new Attempt(unprepared(), refreshed, asked);
+        }
+
+        Attempt afterRefresh() {
+            return new Attempt(unprepared(), true, asked);
+        }
+
+        Attempt asked(Set<CollectionName> more) {
+            Set<CollectionName> all = new HashSet<>(asked);
+            all.addAll(more);
+            return new Attempt(unprepared(), refreshed, Set.copyOf(all));
+        }
+
+        private Prepared unprepared() {
+            return Prepared.needing(prepared.batch(), Set.of());
         }
     }
 }

@@ -63,8 +63,7 @@ final class Lanes {
     }
 
     private int lane(Change change) {
-        return Math.floorMod(
-                tables.state(change.table()).form(change.key()).of(change).hashCode(), count);
+        return Math.floorMod(tables.state(change.table()).form(change.key()).hash(change), count);
     }
 
     /** A lane for each change. */

@@ -7,13 +7,16 @@ import dev.penstock.sink.change.Change;
 import dev.penstock.sink.change.Planner;
 import dev.penstock.sink.error.Fault;
 import dev.penstock.sink.error.RecordException;
-import dev.penstock.sink.error.SinkException;
 import dev.penstock.sink.template.Template;
+import dev.penstock.sink.write.Prepared.RejectedRecord;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +31,8 @@ final class Preparation {
     private final boolean foreignKeys;
     private final boolean strict;
     private final Map<String, CollectionName> names = new HashMap<>();
+    private @Nullable String lastText;
+    private @Nullable CollectionName lastName;
 
     Preparation(Template template, TargetScope scope, Tables tables, boolean foreignKeys, boolean strict) {
         this.template = template;
@@ -41,29 +46,62 @@ final class Preparation {
         return tables;
     }
 
-    /**
-     * Returns what writes the records from {@code from} on, up to the first that cannot be written; or the tables that must be
-     * asked for before.
-     */
-    Prepared prepare(List<Record> records, int from) {
-        Planned planned = plan(records, from);
-        if (!planned.unknown().isEmpty()) {
-            return Prepared.needing(planned.unknown());
-        }
-        List<Change> changes = planned.changes();
-        int to = planned.to();
-        RejectedRecord rejected = planned.rejected();
-        while (true) {
-            try {
-                return prepared(from, to, changes, rejected);
-            } catch (RejectedChange e) {
-                // Not necessarily the first: bulk is encoded before what stands alone.
-                Record culprit = e.change().record();
-                changes = changes.subList(0, changes.indexOf(e.change()));
-                to = indexOf(records, culprit, from);
-                rejected = new RejectedRecord(culprit, e.reason());
+    /** Returns what writes a batch, or the tables that must be asked for before. */
+    Prepared prepare(Batch batch) {
+        List<Record> records = batch.records();
+        List<Change> changes = new ArrayList<>(records.size());
+        List<RejectedRecord> rejected = new ArrayList<>();
+        int from = 0;
+        while (from < records.size()) {
+            Planned planned = plan(records, from);
+            if (!planned.unknown().isEmpty()) {
+                return Prepared.needing(batch, planned.unknown());
+            }
+            changes.addAll(planned.changes());
+            from = planned.to();
+            if (planned.rejected() != null) {
+                rejected.add(planned.rejected());
+                from++;
             }
         }
+        return prepared(batch, changes, rejected);
+    }
+
+    /** Returns what writes these changes, each of a record of its own, as a batch. */
+    Prepared prepared(Batch batch, List<Change> changes, List<RejectedRecord> rejected) {
+        while (true) {
+            try {
+                TransactionPlan plan = TransactionPlan.of(changes, tables, foreignKeys, strict, batch.continued());
+                return new Prepared(batch, plan, inOrder(batch, rejected), tables.version(), Set.of());
+            } catch (RejectedChange e) {
+                changes = encodable(changes, e, rejected);
+            }
+        }
+    }
+
+    /** Where one change cannot be encoded, others may be: they are found at once. */
+    private static List<Change> encodable(List<Change> changes, RejectedChange first, List<RejectedRecord> rejected) {
+        List<Change> good = new ArrayList<>();
+        for (Change change : changes) {
+            RecordException reason = change.equals(first.change()) ? first.reason() : change.problem();
+            if (reason == null) {
+                good.add(change);
+            } else {
+                rejected.add(new RejectedRecord(change.record(), reason));
+            }
+        }
+        return good;
+    }
+
+    private static List<RejectedRecord> inOrder(Batch batch, List<RejectedRecord> rejected) {
+        if (rejected.size() < 2) {
+            return List.copyOf(rejected);
+        }
+        IdentityHashMap<Record, Integer> order = new IdentityHashMap<>();
+        batch.records().forEach(record -> order.put(record, order.size()));
+        return rejected.stream()
+                .sorted(Comparator.comparing(one -> Objects.requireNonNull(order.get(one.record()))))
+                .toList();
     }
 
     /** Returns what the records from {@code from} on do, up to the first that cannot be written. */
@@ -91,16 +129,6 @@ final class Preparation {
             }
         }
         return new Planned(to, changes, rejected, Set.of());
-    }
-
-    /** Returns what writes these changes, each of a record of its own; throws {@link RejectedChange}. */
-    Prepared prepared(List<Change> changes) {
-        return prepared(0, changes.size(), changes, null);
-    }
-
-    private Prepared prepared(int from, int to, List<Change> changes, @Nullable RejectedRecord rejected) {
-        TransactionPlan plan = TransactionPlan.of(changes, tables, foreignKeys, strict);
-        return new Prepared(from, to, plan, rejected, tables.version(), Set.of());
     }
 
     /** Returns the index of that very record. */
@@ -154,12 +182,17 @@ final class Preparation {
         if (text.isEmpty() && Planner.isMessage(record)) {
             return null;
         }
-        CollectionName known = names.get(text);
-        if (known == null) {
-            known = Planner.name(record, text);
-            if (names.size() < MAX_NAMES) {
-                names.put(text, known);
+        CollectionName known = lastName;
+        if (known == null || !text.equals(lastText)) {
+            known = names.get(text);
+            if (known == null) {
+                known = Planner.name(record, text);
+                if (names.size() < MAX_NAMES) {
+                    names.put(text, known);
+                }
             }
+            lastText = text;
+            lastName = known;
         }
         return known;
     }
@@ -169,31 +202,6 @@ final class Preparation {
         TableState state = tables.find(name);
         return state != null && record.after() instanceof Row row && state.isNew(row.relation());
     }
-
-    /**
-     * A transaction that is ready to be written.
-     *
-     * @param from the index of the first record
-     * @param to the index behind the last record
-     * @param plan what writes them
-     * @param rejected the record at {@code to}, if it cannot be written
-     * @param version the version of the tables this was made for
-     * @param unknown the tables to be asked for; where there are any, there is nothing else
-     */
-    record Prepared(
-            int from,
-            int to,
-            TransactionPlan plan,
-            @Nullable RejectedRecord rejected,
-            int version,
-            Set<CollectionName> unknown) {
-        static Prepared needing(Set<CollectionName> unknown) {
-            return new Prepared(0, 0, new TransactionPlan(List.of(), List.of(), Set.of()), null, -1, unknown);
-        }
-    }
-
-    /** A record that cannot be written, and why. */
-    record RejectedRecord(Record record, SinkException reason) {}
 
     /**
      * What records do.

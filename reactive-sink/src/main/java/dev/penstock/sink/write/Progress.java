@@ -20,9 +20,8 @@ public final class Progress {
         skipped.add(more);
     }
 
-    void rejectedOne() {
-        rejected.increment();
-        records.increment();
+    void rejectedMore(long more) {
+        rejected.add(more);
     }
 
     void retriedOnce() {

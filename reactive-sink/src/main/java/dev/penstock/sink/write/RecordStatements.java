@@ -2,7 +2,6 @@ package dev.penstock.sink.write;
 
 import dev.penstock.sink.change.Change;
 import dev.penstock.sink.change.Change.Kind;
-import dev.penstock.sink.sql.Check;
 import dev.penstock.sink.sql.ColumnSet;
 import dev.penstock.sink.sql.RecordSql;
 import dev.penstock.sink.sql.SqlText;
@@ -16,9 +15,10 @@ import java.util.stream.Stream;
 /** The statements of changes one by one. */
 final class RecordStatements {
     /** Checks what is deferred. */
-    static final Statement CHECK = Statement.of("SET CONSTRAINTS ALL IMMEDIATE");
+    static final String IMMEDIATE = "SET CONSTRAINTS ALL IMMEDIATE";
 
-    private static final Statement DEFER = Statement.of("SET CONSTRAINTS ALL DEFERRED");
+    /** Lets constraints wait for the end of the transaction. */
+    static final Statement DEFER = Statement.of("SET CONSTRAINTS ALL DEFERRED");
 
     private RecordStatements() {}
 
@@ -62,7 +62,7 @@ final class RecordStatements {
         boolean pending = unit.get(0).kind() == Kind.TRUNCATE
                 && unit.stream().anyMatch(change -> change.table().traits().deferrable());
         return pending
-                ? Stream.of(List.of(CHECK), statements, List.of(DEFER))
+                ? Stream.of(List.of(Statement.of(IMMEDIATE)), statements, List.of(DEFER))
                         .flatMap(List::stream)
                         .toList()
                 : statements;
@@ -83,8 +83,12 @@ final class RecordStatements {
         if (change.table().settable(change.key(), change.sent()).isEmpty()) {
             return List.of();
         }
-        String update = sql.update(change.key(), change.sent(), change::literal);
-        return one(change, 1, strict ? Check.MISSING.of(1, update) : update);
+        return one(
+                change,
+                1,
+                strict
+                        ? sql.requiredUpdate(change.key(), change.sent(), change::literal)
+                        : sql.reportedUpdate(change.key(), change.sent(), change::literal));
     }
 
     /** Puts before the statements what they cannot do: set a column that no UPDATE can. */
@@ -141,6 +145,10 @@ final class RecordStatements {
                     change);
         }
         List<Statement> statements = new ArrayList<>();
+        boolean updatable = key.stream().allMatch(i -> change.table().column(i).updatable());
+        if (!updatable && change.table().traits().cascading()) {
+            statements.add(new Statement(sql.keepMoved(key, change::oldLiteral), -1, change));
+        }
         statements.add(new Statement(clear, -1, change));
         statements.add(move);
         if (!change.table().fixed(key, sent).isEmpty()) {
@@ -156,6 +164,15 @@ final class RecordStatements {
                         .distinct()
                         .map(table -> SqlText.table(table.name()))
                         .collect(Collectors.joining(", "));
+    }
+
+    /** Returns statements that empty the tables of truncations row by row. */
+    static List<Statement> deletions(List<Change> unit) {
+        return unit.stream()
+                .map(Change::table)
+                .distinct()
+                .map(table -> Statement.of("DELETE FROM " + SqlText.table(table.name())))
+                .toList();
     }
 
     private static boolean isSameTruncation(Change one, Change other) {

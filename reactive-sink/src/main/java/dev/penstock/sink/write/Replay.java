@@ -1,25 +1,31 @@
 package dev.penstock.sink.write;
 
-import dev.penstock.core.Metadata;
 import dev.penstock.core.Position;
-import dev.penstock.core.Record;
 import dev.penstock.sink.change.Change;
+import dev.penstock.sink.connection.ServerError;
 import dev.penstock.sink.connection.TargetConnection;
 import dev.penstock.sink.error.SinkException;
+import dev.penstock.sink.write.Outcome.Rejected;
+import dev.penstock.sink.write.Outcome.Written;
+import dev.penstock.sink.write.Prepared.RejectedRecord;
 import dev.penstock.sink.write.Step.Script;
 import dev.penstock.sink.write.Steps.Result;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Writes changes one by one, in the order of their records and in one transaction, after they could not be written in bulk:
- * either their order was the trouble, or a change is found that cannot be written. What comes before that is written.
+ * Writes the changes of a batch one by one, in the order of their records, after they could not be written in bulk: either their
+ * order was the trouble, or a change is found that cannot be written.
  *
- * <p>Every change has a savepoint, so that one attempt is enough. Used once.
+ * <p>Every change has a savepoint, and every source transaction, whose deferred constraints are checked where it ends, as the
+ * source has done. Where a change is refused and records can be set aside, its record is, and the others are written. Else the
+ * batch ends before the transaction of that record. Used once.
  */
 final class Replay {
     private static final int AT_ONCE = 64;
@@ -30,53 +36,98 @@ final class Replay {
     private static final Statement BEGINNING = Statement.of("SAVEPOINT penstock_transaction");
     private static final Statement END = Statement.of("RELEASE SAVEPOINT penstock_transaction");
     private static final Script LEAVE = Script.of("ROLLBACK TO SAVEPOINT penstock_transaction");
-    private static final Statement DEFERRED = Statement.of("SET CONSTRAINTS ALL DEFERRED");
-    private static final String IMMEDIATE = "SET CONSTRAINTS ALL IMMEDIATE";
 
     private final TransactionWriter writer;
     private final TargetConnection connection;
+    private final Batch batch;
+    private final boolean whole;
+    private final @Nullable Function<RejectedRecord, Mono<List<Statement>>> letters;
     private final List<List<Change>> units;
     private final List<Result> results = new ArrayList<>();
-    /** Where the transaction begins whose end a statement checks. */
-    private final IdentityHashMap<Statement, Beginning> transactions = new IdentityHashMap<>();
+    /** The unit at, or before, which a statement checks what is deferred. */
+    private final IdentityHashMap<Statement, Integer> checks = new IdentityHashMap<>();
+    /** The units whose records are set aside. */
+    private final boolean[] skipped;
+    /** The units whose tables were emptied otherwise than by a truncation. */
+    private final boolean[] done;
 
-    private boolean deferred;
-    private boolean inTransactions;
-    private Beginning begun = Beginning.OF_ALL;
-    private @Nullable Record left;
-    private @Nullable Change culprit;
-    private @Nullable SinkException reason;
+    private final IdentityHashMap<Change, Integer> unitOf = new IdentityHashMap<>();
 
-    Replay(TransactionWriter writer, TargetConnection connection, List<Change> changes) {
+    private boolean immediate;
+    private @Nullable Rejected stopped;
+
+    /**
+     * Makes a replay.
+     *
+     * @param whole whether what is written of a transaction must be all of it
+     * @param letters sets records aside and returns the statements that do; {@code null} where a record at fault ends the sink
+     */
+    Replay(
+            TransactionWriter writer,
+            TargetConnection connection,
+            Prepared prepared,
+            boolean whole,
+            @Nullable Function<RejectedRecord, Mono<List<Statement>>> letters) {
         this.writer = writer;
         this.connection = connection;
-        this.units = RecordStatements.units(changes);
+        this.batch = prepared.batch();
+        this.whole = whole;
+        this.letters = letters;
+        this.units = RecordStatements.units(prepared.plan().changes());
+        this.skipped = new boolean[units.size()];
+        this.done = new boolean[units.size()];
+        for (int i = 0; i < units.size(); i++) {
+            for (Change change : units.get(i)) {
+                unitOf.put(change, i);
+            }
+        }
     }
 
     /**
-     * Writes the changes up to the first that cannot be written, and commits them.
+     * Writes the changes up to the first that cannot be written.
      *
      * <p>Errors: {@link StepFailure}, where it is no change's fault; nothing is written then, as far as is known.
      *
-     * @param records where the changes come from, all of them
-     * @param checks when constraints that can be deferred are checked
+     * @param last the position of the batch's last record
+     * @param more statements that are part of the batch
      */
-    Mono<Outcome> run(List<Record> records, Checks checks) {
-        Position last = records.get(records.size() - 1).position();
-        deferred = checks == Checks.AT_THE_COMMIT || checks == Checks.PER_TRANSACTION;
-        inTransactions = checks == Checks.PER_TRANSACTION;
-        List<Step> beginning = new ArrayList<>(List.of(writer.begin(deferred, last)));
-        if (checks == Checks.AT_ONCE) {
-            beginning.add(Script.of(IMMEDIATE));
-        }
+    Mono<Outcome> run(Position last, List<Statement> more) {
+        List<Step> beginning = new ArrayList<>(writer.beginning(batch, true, last));
+        beginning.add(new Script(more));
         return Steps.run(connection, beginning)
                 .then(Mono.just(0).expand(this::next).last())
-                .flatMap(at -> writer.end(connection, last, reached(records)))
-                .map(ended -> new Outcome(results, written(records), culprit, reason, checks == Checks.AT_ONCE))
+                .flatMap(at -> end(last))
                 .onErrorResume(
                         StepFailure.class,
-                        failure -> writer.resolve(connection, failure, last)
-                                .map(reached -> new Outcome(List.of(), behind(records, reached), null, null, false)));
+                        failure ->
+                                writer.resolve(connection, failure, last).map(reached -> new Written(behind(reached))))
+                .onErrorResume(StepFailure.class, failure -> writer.undo(connection, batch, failure));
+    }
+
+    /** Returns what the statements reported. */
+    List<Result> results() {
+        return results;
+    }
+
+    /** Returns how many records were set aside. */
+    int aside() {
+        int aside = 0;
+        for (int i = 0; i < skipped.length; i++) {
+            aside += skipped[i] ? units.get(i).size() : 0;
+        }
+        return aside;
+    }
+
+    private Mono<Outcome> end(Position last) {
+        Rejected end = stopped;
+        if (end == null) {
+            return writer.end(connection, batch, last, last)
+                    .thenReturn(new Written(batch.records().size()));
+        }
+        Position reached = end.written() == 0
+                ? null
+                : batch.records().get(end.written() - 1).position();
+        return writer.end(connection, batch.upTo(end.written()), last, reached).thenReturn(end);
     }
 
     /** Writes the next changes; returns the index of the first that is left. */
@@ -87,20 +138,16 @@ final class Replay {
         int to = Math.min(units.size(), from + AT_ONCE);
         List<Statement> statements = new ArrayList<>();
         for (int i = from; i < to; i++) {
-            if (inTransactions && !belongs(i, i - 1)) {
-                begun = new Beginning(i, results.size() + statements.size());
+            if (!belongs(i, i - 1)) {
                 statements.add(BEGINNING);
             }
-            statements.add(SAVEPOINT);
-            statements.addAll(
-                    deferred
-                            ? RecordStatements.deferred(units.get(i), writer.isStrict())
-                            : RecordStatements.of(units.get(i), writer.isStrict()));
-            statements.add(RELEASE);
-            if (inTransactions && !belongs(i, i + 1)) {
-                Statement check = Statement.of(IMMEDIATE);
-                transactions.put(check, begun);
-                statements.addAll(List.of(check, DEFERRED, END));
+            if (!skipped[i] && !done[i]) {
+                statements.add(SAVEPOINT);
+                statements.addAll(statements(i));
+                statements.add(RELEASE);
+            }
+            if (!belongs(i, i + 1)) {
+                statements.addAll(endOfTransaction(i));
             }
         }
         return Steps.run(connection, List.of(new Script(statements)))
@@ -108,102 +155,163 @@ final class Replay {
                     results.addAll(more);
                     return to;
                 })
-                .onErrorResume(StepFailure.class, this::stop);
+                .onErrorResume(StepFailure.class, this::failed);
     }
 
-    /** Returns whether the next or the last unit is there, and of the same transaction of the source. */
-    private boolean belongs(int unit, int neighbour) {
-        return neighbour >= 0 && neighbour < units.size() && Objects.equals(commitLsn(unit), commitLsn(neighbour));
-    }
-
-    private @Nullable String commitLsn(int unit) {
-        return units.get(unit).get(0).record().metadata().get(Metadata.COMMIT_LSN);
-    }
-
-    /** Takes back the change that failed, or the transaction at whose end a check did; what is before it stays. */
-    private Mono<Integer> stop(StepFailure failure) {
-        Beginning transaction = failure.statement() == null
-                ? Beginning.OF_ALL
-                : transactions.getOrDefault(failure.statement(), Beginning.OF_ALL);
-        if (transaction.unit() > 0 && !failure.error().passes()) {
-            left = units.get(transaction.unit()).get(0).record();
-            results.subList(Math.min(transaction.results(), results.size()), results.size())
-                    .clear();
-            return Steps.run(connection, List.of(LEAVE)).thenReturn(STOPPED);
+    private List<Statement> statements(int unit) {
+        if (immediate) {
+            return RecordStatements.of(units.get(unit), writer.isStrict());
         }
-        Change change = failure.statement() == null ? null : failure.statement().change();
-        if (failure.error().passes() || change == null) {
+        List<Statement> statements = RecordStatements.deferred(units.get(unit), writer.isStrict());
+        for (Statement statement : statements) {
+            if (statement.sql().equals(RecordStatements.IMMEDIATE)) {
+                checks.put(statement, unit);
+            }
+        }
+        return statements;
+    }
+
+    private List<Statement> endOfTransaction(int unit) {
+        if (unit + 1 == units.size() && !batch.ends()) {
+            return List.of(END);
+        }
+        Statement check = Statement.of(RecordStatements.IMMEDIATE);
+        checks.put(check, unit);
+        immediate = false;
+        return List.of(check, RecordStatements.DEFER, END);
+    }
+
+    /** Returns whether two units are there, and of the same transaction of the source. */
+    private boolean belongs(int unit, int neighbour) {
+        return neighbour >= 0 && neighbour < units.size() && Objects.equals(transaction(unit), transaction(neighbour));
+    }
+
+    private @Nullable String transaction(int unit) {
+        return Batch.transaction(units.get(unit).get(0).record());
+    }
+
+    private int startOfTransaction(int unit) {
+        int start = unit;
+        while (belongs(start, start - 1)) {
+            start--;
+        }
+        return start;
+    }
+
+    private Mono<Integer> failed(StepFailure failure) {
+        Statement statement = failure.statement();
+        if (failure.error().passes() || statement == null) {
             return Mono.error(failure);
         }
-        culprit = units.stream()
-                .filter(unit -> unit.contains(change))
-                .findFirst()
-                .orElseThrow()
-                .get(0);
+        Integer checked = checks.get(statement);
+        if (checked != null) {
+            return violated(checked, failure);
+        }
+        Change change = statement.change();
+        return change == null
+                ? Mono.error(failure)
+                : refused(Objects.requireNonNull(unitOf.get(change)), change, failure);
+    }
+
+    /** Of which change a deferred constraint speaks, only a check after each of the transaction's changes can tell. */
+    private Mono<Integer> violated(int unit, StepFailure failure) {
+        int start = startOfTransaction(unit);
+        if (immediate) {
+            return violatedAsAWhole(start, unit, failure);
+        }
+        immediate = true;
+        for (int i = start; i <= unit; i++) {
+            skipped[i] = false;
+            done[i] = false;
+        }
+        results.removeIf(result -> {
+            Change change = result.statement().change();
+            return change != null && Objects.requireNonNull(unitOf.get(change)) >= start;
+        });
+        return Steps.run(connection, List.of(LEAVE, Script.of(RecordStatements.IMMEDIATE)))
+                .thenReturn(start)
+                .onErrorResume(
+                        StepFailure.class,
+                        again -> again.error().passes() ? Mono.error(again) : violatedAsAWhole(start, unit, again));
+    }
+
+    /** Changes of earlier batches are at fault too, or alone; those are gone, so that none can be named or set aside. */
+    private Mono<Integer> violatedAsAWhole(int start, int unit, StepFailure failure) {
+        Change last = units.get(unit).get(0);
+        return Steps.run(connection, List.of(LEAVE)).then(Mono.fromSupplier(() -> {
+            SinkException reason = Failures.ofRecord(last, failure.error(), null);
+            int written = indexOf(units.get(start).get(0));
+            stopped = new Rejected(batch.continued() && start == 0 ? 0 : written, last.record(), reason);
+            return STOPPED;
+        }));
+    }
+
+    private Mono<Integer> refused(int unit, Change change, StepFailure failure) {
         return Steps.run(connection, List.of(ROLLBACK))
-                .then(ColumnProbe.find(connection, change, failure.error()))
-                .doOnNext(column -> reason = Failures.ofRecord(change, failure.error(), column.orElse(null)))
-                .then(Steps.run(connection, List.of(ROLLBACK)))
-                .thenReturn(STOPPED);
+                .then(canBeEmptied(unit, failure) ? emptied(unit) : refusedFinally(unit, change, failure));
     }
 
-    /** Returns the position of the last record that is written, {@code null} where none is. */
-    private @Nullable Position reached(List<Record> records) {
-        int end = written(records);
-        return end == 0 ? null : records.get(end - 1).position();
+    /** Tables that others reference cannot be truncated, also where those are empty; their rows can be deleted. */
+    private boolean canBeEmptied(int unit, StepFailure failure) {
+        return failure.error().is(ServerError.NOT_SUPPORTED)
+                && units.get(unit).stream()
+                        .allMatch(change -> change.kind() == Change.Kind.TRUNCATE
+                                && !change.table().traits().cascading());
     }
 
-    private int written(List<Record> records) {
-        Record end = culprit == null ? left : culprit.record();
-        return end == null ? records.size() : Preparation.indexOf(records, end, 0);
+    private Mono<Integer> emptied(int unit) {
+        Change change = units.get(unit).get(0);
+        return Steps.run(connection, List.of(new Script(RecordStatements.deletions(units.get(unit)))))
+                .then(Mono.fromSupplier(() -> {
+                    done[unit] = true;
+                    return unit;
+                }))
+                .onErrorResume(
+                        StepFailure.class,
+                        failure -> failure.error().passes()
+                                ? Mono.error(failure)
+                                : Steps.run(connection, List.of(ROLLBACK)).then(refusedFinally(unit, change, failure)));
     }
 
-    /** Returns the index behind the record of a position, which is one of them. */
-    private static int behind(List<Record> records, Position position) {
-        int end = records.size();
-        while (!records.get(end - 1).position().equals(position)) {
+    private Mono<Integer> refusedFinally(int unit, Change change, StepFailure failure) {
+        return Mono.defer(() -> ColumnProbe.find(connection, change, failure.error()))
+                .map(column -> Failures.ofRecord(change, failure.error(), column.orElse(null)))
+                .flatMap(reason -> Steps.run(connection, List.of(ROLLBACK)).thenReturn(reason))
+                .flatMap(reason -> letters == null ? stop(unit, reason) : setAside(unit, reason, letters));
+    }
+
+    private Mono<Integer> setAside(
+            int unit, SinkException reason, Function<RejectedRecord, Mono<List<Statement>>> letters) {
+        return Flux.fromIterable(units.get(unit))
+                .concatMap(change -> letters.apply(new RejectedRecord(change.record(), reason)))
+                .concatMap(statements -> Steps.run(connection, List.of(new Script(statements))))
+                .then(Mono.fromSupplier(() -> {
+                    skipped[unit] = true;
+                    return unit;
+                }));
+    }
+
+    /** Ends before the change that was refused, or before its transaction. */
+    private Mono<Integer> stop(int unit, SinkException reason) {
+        Change change = units.get(unit).get(0);
+        int index = indexOf(change);
+        int start = whole ? batch.startOfTransaction(index) : index;
+        stopped = new Rejected(start, change.record(), reason);
+        return start == index
+                ? Mono.just(STOPPED)
+                : Steps.run(connection, List.of(LEAVE)).thenReturn(STOPPED);
+    }
+
+    private int indexOf(Change change) {
+        return Preparation.indexOf(batch.records(), change.record(), 0);
+    }
+
+    /** Returns the index behind the record of a position, which is one of the batch's. */
+    private int behind(Position position) {
+        int end = batch.records().size();
+        while (!batch.records().get(end - 1).position().equals(position)) {
             end--;
         }
         return end;
-    }
-
-    /**
-     * Where a transaction of the source begins.
-     *
-     * @param unit its first unit
-     * @param results how many results there are before it
-     */
-    private record Beginning(int unit, int results) {
-        static final Beginning OF_ALL = new Beginning(0, 0);
-    }
-
-    /** When constraints that can be deferred are checked. */
-    enum Checks {
-        /** When the source checked them last: what is before the first transaction that fails is written, if anything is. */
-        PER_TRANSACTION,
-        AT_THE_COMMIT,
-        AS_DECLARED,
-        AT_ONCE
-    }
-
-    /**
-     * How far a replay came.
-     *
-     * @param results what the statements reported
-     * @param written how many records are written
-     * @param culprit the change that cannot be written, {@code null} where none is known
-     * @param reason why it cannot be written
-     * @param early whether constraints were checked before the commit, which alone had refused the changes: what follows the
-     *     culprit in its transaction may mend it
-     */
-    record Outcome(
-            List<Result> results,
-            int written,
-            @Nullable Change culprit,
-            @Nullable SinkException reason,
-            boolean early) {
-        SinkException requireReason() {
-            return Objects.requireNonNull(reason, "reason");
-        }
     }
 }

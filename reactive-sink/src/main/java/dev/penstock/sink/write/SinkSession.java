@@ -5,10 +5,7 @@ import dev.penstock.core.Position;
 import dev.penstock.core.Record;
 import dev.penstock.sink.write.BatchListener.Writing;
 import dev.penstock.sink.write.BusyBatches.Bounds;
-import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -17,12 +14,6 @@ import reactor.core.scheduler.Schedulers;
 
 /** One subscription of a sink: its connection, what it knows of the target, and the flow from records to acknowledgements. */
 final class SinkSession {
-    /** How long the rest of a transaction may be on its way. */
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
-
-    /** How many records may wait for it, where batches are small. */
-    private static final int LEAST_WAITING = 10_000;
-
     private final WriteOptions options;
     private final Acknowledger acknowledger;
     private final BatchListener listener;
@@ -53,19 +44,17 @@ final class SinkSession {
         BatchWriter writer = writer();
         BusyBatches batches = new BusyBatches(
                 records.doOnNext(record -> taken = record),
-                new Bounds(options.batchSize(), options.batchBytes(), options.batchDelay()));
-        WholeTransactions whole = new WholeTransactions(
-                writer,
-                Math.max(LEAST_WAITING, 4 * options.batchSize()),
-                stillWaiting -> nudgeLater(batches, stillWaiting));
+                new Bounds(
+                        options.batchSize(), options.batchBytes(), options.batchDelay(), options.wholeTransactions()),
+                Schedulers.parallel());
         return batches.publishOn(encoder, 1)
                 .map(writer::prepare)
                 .concatMapDelayError(
-                        batch -> watched(batch.records().size(), whole.write(batch))
+                        batch -> watched(batch.batch().records().size(), writer.write(batch))
                                 .doOnSuccess(done -> batches.written()),
                         false,
                         1)
-                .then(Mono.defer(whole::finish))
+                .then()
                 .doOnTerminate(deadLetters::ended)
                 .doOnCancel(deadLetters::ended);
     }
@@ -94,18 +83,6 @@ final class SinkSession {
         });
     }
 
-    /** Lets what waits for the rest of its transaction wait no longer, if it still does after a while. */
-    private void nudgeLater(BusyBatches batches, BooleanSupplier stillWaiting) {
-        encoder.schedule(
-                () -> {
-                    if (stillWaiting.getAsBoolean()) {
-                        batches.nudge();
-                    }
-                },
-                PATIENCE.toMillis(),
-                TimeUnit.MILLISECONDS);
-    }
-
     private BatchWriter writer() {
         boolean foreignKeys = !options.replica();
         Tables tables = new Tables(options.key());
@@ -120,16 +97,18 @@ final class SinkSession {
                         preparation,
                         encoder,
                         transactions,
+                        options.wholeTransactions(),
                         attempts,
                         options.rejection(),
                         progress,
                         deadLetters,
                         triggers))
                 .toList();
+        SingleWriter single = new SingleWriter(writers.get(0), preparation, acknowledger);
         if (writers.size() == 1) {
-            return new SingleWriter(writers.get(0), preparation, acknowledger);
+            return single;
         }
         Divider divider = new Divider(preparation, new Lanes(writers.size(), tables, foreignKeys), writers.size());
-        return new ParallelWriter(writers, divider, encoder, acknowledger);
+        return new ParallelWriter(writers, single, divider, encoder, acknowledger);
     }
 }

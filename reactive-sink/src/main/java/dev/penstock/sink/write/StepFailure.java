@@ -9,9 +9,15 @@ final class StepFailure extends RuntimeException {
 
     private final transient @Nullable Statement statement;
     private final transient ServerError error;
+    private final boolean undone;
 
     StepFailure(@Nullable Statement statement, ServerError error) {
+        this(statement, error, false);
+    }
+
+    private StepFailure(@Nullable Statement statement, ServerError error, boolean undone) {
         super(error.cause().getMessage(), error.cause(), false, false);
+        this.undone = undone;
         this.statement = statement;
         this.error = error;
     }
@@ -20,6 +26,15 @@ final class StepFailure extends RuntimeException {
     @Nullable
     Statement statement() {
         return statement;
+    }
+
+    /** Returns this failure after a rollback, so that the connection can be used further. */
+    StepFailure undone() {
+        return new StepFailure(statement, error, true);
+    }
+
+    boolean isUndone() {
+        return undone;
     }
 
     ServerError error() {

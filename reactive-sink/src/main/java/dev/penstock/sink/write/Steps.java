@@ -30,20 +30,43 @@ final class Steps {
                 .flatMap(Steps::results);
     }
 
-    /** Scripts that follow each other go in one message. */
-    private static List<Step> joined(List<Step> steps) {
+    /**
+     * Scripts that follow each other go in one message, and with a copy before or after them, where no one needs to know what their
+     * statements report.
+     */
+    static List<Step> joined(List<Step> steps) {
         List<Step> joined = new ArrayList<>();
         List<Statement> statements = new ArrayList<>();
         for (Step step : steps) {
             if (step instanceof Script script) {
                 statements.addAll(script.statements());
-                continue;
+            } else if (isSilent(statements)) {
+                Copy copy = (Copy) step;
+                joined.add(new Copy(script(statements, copy.sql()), copy.data()));
+                statements.clear();
+            } else {
+                flush(statements, joined);
+                joined.add(step);
             }
-            flush(statements, joined);
-            joined.add(step);
+        }
+        if (!joined.isEmpty() && joined.get(joined.size() - 1) instanceof Copy copy && isSilent(statements)) {
+            joined.set(joined.size() - 1, new Copy(copy.sql() + script(statements, ""), copy.data()));
+            statements.clear();
         }
         flush(statements, joined);
         return joined;
+    }
+
+    private static boolean isSilent(List<Statement> statements) {
+        return statements.stream().allMatch(statement -> statement.expectedRows() < 0 && statement.change() == null);
+    }
+
+    private static String script(List<Statement> statements, String end) {
+        String script = new Script(statements).sql();
+        if (statements.isEmpty() || end.isEmpty()) {
+            return statements.isEmpty() ? end : "; " + script;
+        }
+        return script + "; " + end;
     }
 
     private static void flush(List<Statement> statements, List<Step> joined) {

@@ -1,45 +1,51 @@
 package dev.penstock.sink.write;
 
-import dev.penstock.core.Operation;
 import dev.penstock.core.internal.wire.BinaryWriter;
 import dev.penstock.sink.change.Change;
 import dev.penstock.sink.change.KeyForm;
-import dev.penstock.sink.change.RowKey;
-import dev.penstock.sink.sql.Check;
 import dev.penstock.sink.sql.ColumnSet;
 import dev.penstock.sink.sql.StageSql;
 import dev.penstock.sink.sql.TargetTable;
-import dev.penstock.sink.write.CompactedRow.Phase;
-import dev.penstock.sink.write.EncodedRows.Slice;
+import dev.penstock.sink.write.KeyedRows.Phase;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.function.BiConsumer;
 import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
 
-/** The changes of one table, compacted by key, and what writes them in bulk. Confined to one thread. */
+/**
+ * The changes of one table, and the statements that write them in bulk. Confined to one thread.
+ *
+ * <p>New rows alone are encoded straight as the data of a {@code COPY} into the table, whether or not their keys differ: the
+ * server will say so. With the first change of another kind all are encoded anew, by key, for a stage.
+ */
 final class TableRows {
     private static final int MAX_GROUPS = 24;
+    private static final List<Phase> KEYED = List.of(Phase.DELETE, Phase.PATCH, Phase.UPSERT);
 
+    private final TableState state;
     private final TargetTable table;
     private final ColumnSet key;
     private final KeyForm form;
     private final StageSql sql;
-    private final EncodedRows encoded = new EncodedRows();
-    private final Map<RowKey, CompactedRow> rows = new LinkedHashMap<>();
-    private final List<Slice> appended = new ArrayList<>();
-    private final Map<Group, Members> groups = new LinkedHashMap<>();
-    private int changes;
-    private boolean snapshotOnly = true;
+    private final List<Change> changes = new ArrayList<>();
+    private final Map<ColumnSet, CopyData> copies = new LinkedHashMap<>();
+    private final List<Group> groups = new ArrayList<>();
+
+    private @Nullable KeyedRows keyed;
+    private @Nullable ColumnSet lastColumns;
+    private @Nullable CopyData lastCopy;
+    private long bytes;
 
     /** Makes an empty set of rows which all have this key, or all have none. */
-    TableRows(TargetTable table, ColumnSet key, KeyForm form, StageSql sql) {
-        this.table = table;
+    TableRows(TableState state, ColumnSet key) {
+        this.state = state;
+        this.table = state.table();
         this.key = ColumnSet.of(key.stream().sorted());
-        this.form = form;
-        this.sql = sql;
+        this.form = state.form(this.key);
+        this.sql = state.stage();
+        this.keyed = key.isEmpty() || !state.isMixed() ? null : new KeyedRows(form);
     }
 
     TargetTable table() {
@@ -52,38 +58,46 @@ final class TableRows {
 
     /** Takes an APPEND where rows have no key, an UPSERT, PATCH or DELETE where they have one. */
     void add(Change change) {
-        switch (change.kind()) {
-            case APPEND -> appended.add(encoded.add(change, change.sent()));
-            case UPSERT -> {
-                Slice slice = encoded.add(change, change.sent());
-                row(change).upsert(slice);
-            }
-            case PATCH -> {
-                Slice slice = encoded.add(change, change.sent());
-                row(change).patch(slice);
-            }
-            case DELETE -> {
-                Slice slice = encoded.add(change, key);
-                row(change).delete(slice);
-            }
-            default -> throw new IllegalArgumentException("No bulk form of " + change.kind());
+        if (keyed == null && !isNew(change)) {
+            sort();
         }
-        changes++;
-        snapshotOnly &= change.record().operation() == Operation.SNAPSHOT;
+        if (keyed == null) {
+            copy(change);
+        } else {
+            keyed.add(change);
+        }
+        changes.add(change);
     }
 
-    /** Returns whether every change is a snapshot's row, each of another key. */
-    boolean isPlainSnapshot() {
-        return snapshotOnly && rows.size() == changes;
+    /** Returns how many changes there are. */
+    int size() {
+        return changes.size();
     }
 
     /** Returns how many bytes its rows have. */
-    int bytes() {
-        return encoded.size();
+    long bytes() {
+        return keyed == null ? bytes : keyed.bytes();
     }
 
     boolean isAppend() {
-        return !appended.isEmpty();
+        return key.isEmpty();
+    }
+
+    /** Returns whether {@link #direct} can write them: all are new rows, as far as is known. */
+    boolean isDirect() {
+        return keyed == null;
+    }
+
+    /** Prepares all rows for a stage. */
+    void sort() {
+        if (keyed != null || isAppend()) {
+            return;
+        }
+        KeyedRows rows = new KeyedRows(form);
+        changes.forEach(rows::add);
+        keyed = rows;
+        copies.clear();
+        state.mixed(true);
     }
 
     /**
@@ -91,10 +105,34 @@ final class TableRows {
      * {@code ops}: a stage keeps its rows until the commit, so a number means the same all through a transaction.
      */
     void group(IntSupplier ops) {
-        rows.values().forEach(row -> row.settle(encoded));
-        forEach((phase, slice) -> groups.computeIfAbsent(
-                        new Group(phase, slice.columns()), group -> new Members(ops.getAsInt()))
-                .count++);
+        KeyedRows rows = keyed;
+        if (rows == null) {
+            copies.keySet().forEach(columns -> groups.add(new Group(Phase.APPEND, columns, ops.getAsInt())));
+            return;
+        }
+        rows.settle();
+        int sets = rows.columnSets().size();
+        @Nullable Group[] byNumber = new @Nullable Group[sets * Phase.KEYED];
+        for (int row = 0; row < rows.size(); row++) {
+            for (Phase phase : KEYED) {
+                int set = rows.columnSet(row, phase);
+                if (set >= 0) {
+                    int number = phase.place() * sets + set;
+                    Group group = byNumber[number];
+                    if (group == null) {
+                        group = new Group(phase, rows.columnSets().get(set), ops.getAsInt());
+                        byNumber[number] = group;
+                    }
+                    group.count++;
+                }
+            }
+        }
+        for (Group group : byNumber) {
+            if (group != null) {
+                groups.add(group);
+            }
+        }
+        state.mixed(changes.size() > rows.size() || groups.size() > 1 || groups.get(0).phase != Phase.UPSERT);
     }
 
     /** Returns whether rows differ so much in what they carry that statements by group would cost more than they save. */
@@ -102,26 +140,56 @@ final class TableRows {
         return groups.size() > MAX_GROUPS;
     }
 
-    /** Returns the copy into the stage: the group's number, then all writable columns. */
-    Step stage() {
-        ColumnSet all = table.writable();
+    /** Returns the copy into the stage, which may be emptied before: the group's number, then all writable columns. */
+    Step stage(boolean emptied) {
         CopyData data = new CopyData();
-        forEach((phase, slice) -> {
-            BinaryWriter row = data.row(all.size() + 1);
-            row.writeInt(Integer.BYTES);
-            row.writeInt(Objects.requireNonNull(groups.get(new Group(phase, slice.columns()))).op);
-            encoded.copy(slice, all, row);
-        });
-        return new Step.Copy(sql.create() + "; " + sql.copy(), data.frames());
+        KeyedRows rows = keyed;
+        for (Group group : groups) {
+            if (rows == null) {
+                stageNew(group, data);
+            } else {
+                stage(rows, group, data);
+            }
+        }
+        String before = emptied ? sql.create() + "; " + sql.empty() : sql.create();
+        return new Step.Copy(before + "; " + sql.copy(), data.frames());
+    }
+
+    private void stage(KeyedRows rows, Group group, CopyData data) {
+        ColumnSet all = table.writable();
+        int set = rows.columnSets().indexOf(group.columns);
+        for (int row = 0; row < rows.size(); row++) {
+            if (rows.columnSet(row, group.phase) == set) {
+                rows.copy(row, group.phase, all, stageRow(group, all, data));
+            }
+        }
+    }
+
+    private void stageNew(Group group, CopyData data) {
+        ColumnSet all = table.writable();
+        for (Change change : changes) {
+            if (change.sent().equals(group.columns)) {
+                BinaryWriter row = stageRow(group, all, data);
+                for (int i = 0; i < all.size(); i++) {
+                    if (group.columns.contains(all.get(i))) {
+                        change.writeField(all.get(i), row);
+                    } else {
+                        row.writeInt(-1);
+                    }
+                }
+            }
+        }
+    }
+
+    private static BinaryWriter stageRow(Group group, ColumnSet all, CopyData data) {
+        BinaryWriter row = data.row(all.size() + 1);
+        row.writeInt(Integer.BYTES);
+        row.writeInt(group.op);
+        return row;
     }
 
     /** Returns copies straight into the table, one for each set of columns: for where nothing can conflict. */
     List<Step> direct() {
-        Map<ColumnSet, CopyData> copies = new LinkedHashMap<>();
-        forEach((phase, slice) -> {
-            CopyData data = copies.computeIfAbsent(slice.columns(), columns -> new CopyData());
-            encoded.copy(slice, slice.columns(), data.row(slice.columns().size()));
-        });
         List<Step> steps = new ArrayList<>();
         copies.forEach((columns, data) -> steps.add(new Step.Copy(StageSql.copyInto(table, columns), data.frames())));
         return steps;
@@ -129,84 +197,103 @@ final class TableRows {
 
     /** Returns the deletions of staged keys. */
     List<Statement> deletions() {
-        return statements(Phase.DELETE, false);
+        return statements(Phase.DELETE);
     }
 
-    /** Returns the updates and insertions of staged rows, in order; with {@code strict} a row to be updated must be there. */
-    List<Statement> writes(boolean strict) {
-        List<Statement> statements = new ArrayList<>(statements(Phase.PATCH, strict));
-        statements.addAll(statements(Phase.UPSERT, strict));
-        statements.addAll(statements(Phase.APPEND, strict));
+    /** Returns the updates and insertions of staged rows, in order; a row to be updated must be there. */
+    List<Statement> writes() {
+        List<Statement> statements = new ArrayList<>(statements(Phase.PATCH));
+        statements.addAll(statements(Phase.UPSERT));
+        statements.addAll(statements(Phase.APPEND));
         return statements;
     }
 
-    private List<Statement> statements(Phase phase, boolean strict) {
+    private List<Statement> statements(Phase phase) {
         List<Statement> statements = new ArrayList<>();
-        groups.forEach((group, members) -> {
-            if (group.phase() == phase) {
-                statements.addAll(statements(phase, group.columns(), members, strict));
+        for (Group group : groups) {
+            if (group.phase == phase) {
+                statements.addAll(statements(group));
             }
-        });
+        }
         return statements;
     }
 
-    private List<Statement> statements(Phase phase, ColumnSet columns, Members members, boolean strict) {
-        int op = members.op;
+    private List<Statement> statements(Group group) {
+        int op = group.op;
+        ColumnSet columns = group.columns;
         boolean settable = !table.settable(key, columns).isEmpty();
-        return switch (phase) {
+        return switch (group.phase) {
             case DELETE -> List.of(Statement.of(sql.delete(op, key)));
             case APPEND -> List.of(Statement.of(sql.append(op, columns)));
-            case PATCH -> renewing(op, columns, settable ? List.of(patch(columns, members, strict)) : List.of());
+            case PATCH -> renewing(group, settable ? List.of(patch(group)) : List.of());
             case UPSERT -> {
                 if (RecordStatements.arbitrated(table, key, columns)) {
-                    yield renewing(op, columns, List.of(Statement.of(sql.upsert(op, key, columns))));
+                    yield renewing(group, List.of(Statement.of(sql.upsert(op, key, columns))));
                 }
                 Statement missing = Statement.of(sql.insertMissing(op, key, columns));
                 yield renewing(
-                        op,
-                        columns,
+                        group,
                         settable ? List.of(Statement.of(sql.update(op, key, columns)), missing) : List.of(missing));
             }
         };
     }
 
     /** Puts before the statements what they cannot do: set a column that no UPDATE can. */
-    private List<Statement> renewing(int op, ColumnSet columns, List<Statement> statements) {
-        if (table.fixed(key, columns).isEmpty()) {
+    private List<Statement> renewing(Group group, List<Statement> statements) {
+        if (table.fixed(key, group.columns).isEmpty()) {
             return statements;
         }
         List<Statement> all = new ArrayList<>();
         if (table.traits().cascading()) {
-            all.add(Statement.of(sql.keep(op, key, columns)));
+            all.add(Statement.of(sql.keep(group.op, key, group.columns)));
         }
-        all.add(Statement.of(sql.renew(op, key, columns)));
+        all.add(Statement.of(sql.renew(group.op, key, group.columns)));
         all.addAll(statements);
         return all;
     }
 
-    private Statement patch(ColumnSet columns, Members members, boolean strict) {
-        String update = sql.update(members.op, key, columns);
-        return strict
-                ? Statement.of(Check.MISSING.of(members.count, update))
-                : new Statement(update, members.count, null);
+    /** Where a row is missing, the order of the changes may be the trouble, or what is known of the table: that is found out. */
+    private Statement patch(Group group) {
+        return Statement.of(sql.requiredUpdate(group.op, key, group.columns, group.count));
     }
 
-    private void forEach(BiConsumer<Phase, Slice> action) {
-        appended.forEach(slice -> action.accept(Phase.APPEND, slice));
-        rows.values().forEach(row -> row.forEach(action));
+    /** Returns whether a change is a row that was not there before, as far as is known, and can be copied as it is. */
+    private boolean isNew(Change change) {
+        return switch (change.kind()) {
+            case APPEND -> true;
+            case UPSERT ->
+                state.isDirect(change.record().operation())
+                        && (isLast(change.sent()) || table.insertable(change.sent()));
+            default -> false;
+        };
     }
 
-    private CompactedRow row(Change change) {
-        return rows.computeIfAbsent(form.of(change), rowKey -> new CompactedRow());
+    private boolean isLast(ColumnSet columns) {
+        ColumnSet last = lastColumns;
+        return last != null && columns.equals(last);
     }
 
-    private record Group(Phase phase, ColumnSet columns) {}
+    private void copy(Change change) {
+        ColumnSet columns = change.sent();
+        CopyData data = lastCopy;
+        if (data == null || !isLast(columns)) {
+            data = copies.computeIfAbsent(columns, any -> new CopyData());
+            lastCopy = data;
+            lastColumns = columns;
+        }
+        bytes += data.add(change, columns);
+    }
 
-    private static final class Members {
+    /** Rows of the same columns that are written in the same phase. */
+    private static final class Group {
+        private final Phase phase;
+        private final ColumnSet columns;
         private final int op;
         private long count;
 
-        Members(int op) {
+        Group(Phase phase, ColumnSet columns, int op) {
+            this.phase = phase;
+            this.columns = columns;
             this.op = op;
         }
     }

@@ -1,5 +1,6 @@
 package dev.penstock.sink.write;
 
+import dev.penstock.core.Operation;
 import dev.penstock.core.internal.row.Relation;
 import dev.penstock.sink.change.KeyForm;
 import dev.penstock.sink.change.Planner;
@@ -24,13 +25,14 @@ final class TableState {
     private final Set<Relation> relations = new HashSet<>();
     private final Set<Relation> unasked = new HashSet<>();
     private @Nullable Relation lastRelation;
-    private boolean direct;
+    private @Nullable KeyForm lastForm;
+    private boolean clashed;
+    private boolean mixed;
 
-    TableState(TargetTable table, List<String> key) {
+    TableState(TargetTable table, List<String> key, boolean stageKept) {
         this.table = table;
         this.planner = new Planner(table, key);
-        this.stage = new StageSql(table);
-        this.direct = table.traits().empty();
+        this.stage = new StageSql(table, stageKept);
     }
 
     TargetTable table() {
@@ -46,12 +48,31 @@ final class TableState {
     }
 
     KeyForm form(ColumnSet key) {
-        return forms.computeIfAbsent(key, columns -> new KeyForm(table, columns));
+        KeyForm last = lastForm;
+        if (last == null || !last.key().equals(key)) {
+            last = forms.computeIfAbsent(key, columns -> new KeyForm(table, columns));
+            lastForm = last;
+        }
+        return last;
     }
 
-    /** Returns whether a snapshot's rows can go straight into the table: it was empty, and nothing has clashed yet. */
-    boolean isDirect() {
-        return direct;
+    /**
+     * Returns whether new rows can go straight into the table: those of a snapshot where it was empty, those created later
+     * everywhere, as long as nothing has clashed.
+     */
+    boolean isDirect(Operation operation) {
+        return !clashed
+                && (operation == Operation.CREATE
+                        || (operation == Operation.SNAPSHOT && table.traits().empty()));
+    }
+
+    /** Returns whether the changes of the table were of several kinds when they came last. */
+    boolean isMixed() {
+        return mixed || clashed;
+    }
+
+    void mixed(boolean mixed) {
+        this.mixed = mixed;
     }
 
     /**
@@ -80,7 +101,8 @@ final class TableState {
         unasked.clear();
     }
 
+    /** Sends all rows through a stage from now on. */
     void clashed() {
-        direct = false;
+        clashed = true;
     }
 }

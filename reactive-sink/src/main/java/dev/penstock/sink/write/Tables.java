@@ -13,11 +13,16 @@ import org.jspecify.annotations.Nullable;
 
 /** The target's tables as far as they are known. Confined to the encoding thread. */
 final class Tables {
+    private static final int KEPT_STAGES = 64;
+
     private final List<String> key;
     private final Set<CollectionName> asked = new HashSet<>();
     private final Map<CollectionName, TableState> byName = new HashMap<>();
     private final Map<TargetTable, TableState> states = new HashMap<>();
     private int version;
+    private int stages;
+    private @Nullable CollectionName lastName;
+    private @Nullable TableState lastFound;
 
     Tables(List<String> key) {
         this.key = key;
@@ -25,13 +30,18 @@ final class Tables {
 
     /** Returns whether the target was asked for a table. */
     boolean isAsked(CollectionName name) {
-        return asked.contains(name);
+        return find(name) != null || asked.contains(name);
     }
 
     /** Returns the state of a table, {@code null} where the target has none. */
     @Nullable
+    @SuppressWarnings("ReferenceEquality") // Records in a row have the very same name.
     TableState find(CollectionName name) {
-        return byName.get(name);
+        if (name != lastName) {
+            lastFound = byName.get(name);
+            lastName = name;
+        }
+        return lastFound;
     }
 
     TableState state(TargetTable table) {
@@ -70,12 +80,13 @@ final class Tables {
     }
 
     private void replace(CollectionName name, @Nullable TableState known, @Nullable TargetTable table) {
+        lastName = null;
         if (known != null) {
             states.remove(known.table());
             byName.remove(name);
         }
         if (table != null) {
-            TableState state = new TableState(table, key);
+            TableState state = new TableState(table, key, stages++ < KEPT_STAGES);
             states.put(table, state);
             byName.put(name, state);
         }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param batchSize how many records a batch holds at most
  * @param batchBytes how many bytes a batch holds about, where it holds more than one record
  * @param batchDelay how long a record may wait for others while nothing is being written
+ * @param wholeTransactions whether a transaction larger than a batch is one transaction of the target too
  * @param parallelism how many connections write
  * @param pipeline whose position is stored with what is written, {@code null} where none is
  * @param replica whether the session acts as a replica: no triggers, no foreign keys
@@ -30,6 +31,7 @@ public record WriteOptions(
         int batchSize,
         long batchBytes,
         Duration batchDelay,
+        boolean wholeTransactions,
         int parallelism,
         @Nullable Pipeline pipeline,
         boolean replica,

@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import dev.penstock.core.StructuredData;
 import dev.penstock.sink.change.Change;
-import dev.penstock.sink.change.KeyForm;
 import dev.penstock.sink.change.Planner;
 import dev.penstock.sink.sql.ColumnSet;
-import dev.penstock.sink.sql.StageSql;
 import dev.penstock.sink.sql.TargetTable;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
@@ -44,10 +42,10 @@ class TableRowsTest {
 
     private int write(List<Change> changes) {
         ColumnSet key = changes.get(0).key();
-        TableRows rows = new TableRows(table, key, new KeyForm(table, key), new StageSql(table));
+        TableRows rows = new TableRows(new TableState(table, List.of(), true), key);
         changes.forEach(rows::add);
         rows.group(new AtomicInteger()::getAndIncrement);
-        Step.Copy copy = (Step.Copy) rows.stage();
+        Step.Copy copy = (Step.Copy) rows.stage(false);
         return copy.data().stream().mapToInt(ByteBuffer::remaining).sum();
     }
 

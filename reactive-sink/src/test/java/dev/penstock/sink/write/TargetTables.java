@@ -45,7 +45,7 @@ final class TargetTables {
                         false,
                         TargetColumn.Origin.SENT,
                         true,
-                        true))
+                        TargetColumn.BUILT_IN_EQUALITY))
                 .toList();
     }
 

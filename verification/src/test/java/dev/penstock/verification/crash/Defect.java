@@ -45,10 +45,11 @@ record Defect(String name, CheckPlan plan, String symptom, List<Mutation> mutati
                 Mode.AT_LEAST_ONCE,
                 Focus.BACKLOG,
                 sink("SinkSession").replacing("record -> taken = record", """
-                        record -> {
-                            taken = record;
-                            acknowledger.acknowledgeUpTo(record.position());
-                        }"""));
+                    record -> {
+                        taken = record;
+                        acknowledger.acknowledgeUpTo(record.position());
+                    }\
+                    """));
     }
 
     /** Whoever resumes drops what is not behind the LSN of the change, as if that were the order of changes. */
@@ -61,10 +62,11 @@ record Defect(String name, CheckPlan plan, String symptom, List<Mutation> mutati
                         .replacing("private long index = -1;", "private long index = -1; private long resumed;")
                         .replacing("if (reached != null) {", "if (reached != null) { resumed = reached.changeLsn();")
                         .replacing("int order = StreamPoint.compare(", """
-                                if (kind == Kind.CHANGE && Long.compareUnsigned(changeLsn, resumed) <= 0) {
-                                    return false;
-                                }
-                                int order = StreamPoint.compare("""));
+                            if (kind == Kind.CHANGE && Long.compareUnsigned(changeLsn, resumed) <= 0) {
+                                return false;
+                            }
+                            int order = StreamPoint.compare(\
+                            """));
     }
 
     /** A column that was not sent because it did not change becomes NULL. */
@@ -89,8 +91,9 @@ record Defect(String name, CheckPlan plan, String symptom, List<Mutation> mutati
                 source("Heartbeat")
                         .replacing("private long received;", "private long received; private long kept;")
                         .replacing("if (!keepalive.replyRequested()) {", """
-                                kept = keepalive.walEnd();
-                                if (!keepalive.replyRequested()) {""")
+                            kept = keepalive.walEnd();
+                            if (!keepalive.replyRequested()) {\
+                            """)
                         .replacing(
                                 "long confirmed = window.confirmed();",
                                 "long confirmed = Math.max(kept, window.confirmed());"));
@@ -104,8 +107,9 @@ record Defect(String name, CheckPlan plan, String symptom, List<Mutation> mutati
                 Focus.ANYTHING,
                 source("AcknowledgementWindow")
                         .replacing("if (Long.compareUnsigned(endLsn, newestEndLsn) <= 0) {", """
-                                if (Long.compareUnsigned(endLsn, newestEndLsn) <= 0) {
-                                    confirmed = Math.max(confirmed, endLsn);"""));
+                            if (Long.compareUnsigned(endLsn, newestEndLsn) <= 0) {
+                                confirmed = Math.max(confirmed, endLsn);\
+                            """));
     }
 
     /** Tables are locked when the snapshot is there already. */
@@ -119,12 +123,13 @@ record Defect(String name, CheckPlan plan, String symptom, List<Mutation> mutati
                                 "SQLException lockFailure = lock(tables);",
                                 "SQLException lockFailure = lock(List.of());")
                         .replacing("take(exported);", """
-                                take(exported);
-                                for (Connection reader : readers) {
-                                    execute(reader, "SET LOCAL lock_timeout = 0; LOCK TABLE "
-                                            + tables.stream().map(TableName::sql).collect(Collectors.joining(", "))
-                                            + " IN ACCESS SHARE MODE");
-                                }"""));
+                            take(exported);
+                            for (Connection reader : readers) {
+                                execute(reader, "SET LOCAL lock_timeout = 0; LOCK TABLE "
+                                        + tables.stream().map(TableName::sql).collect(Collectors.joining(", "))
+                                        + " IN ACCESS SHARE MODE");
+                            }\
+                            """));
     }
 
     /** A changed key is emitted as a removal and a new row. */
@@ -134,10 +139,11 @@ record Defect(String name, CheckPlan plan, String symptom, List<Mutation> mutati
                 Mode.AT_LEAST_ONCE,
                 Focus.ANYTHING,
                 source("ChangeAssembler").replacing("} else if (isNew && share == Share.ALL) {", """
-                        } else if (isNew && keyChanged && share == Share.ALL) {
-                            emit(begin, Operation.DELETE, oldKey, old, null);
-                            emit(begin, Operation.CREATE, key, null, row);
-                        } else if (isNew && share == Share.ALL) {"""));
+                    } else if (isNew && keyChanged && share == Share.ALL) {
+                        emit(begin, Operation.DELETE, oldKey, old, null);
+                        emit(begin, Operation.CREATE, key, null, row);
+                    } else if (isNew && share == Share.ALL) {\
+                    """));
     }
 
     /** The position is stored in a transaction of its own, before that of the rows. */
@@ -148,15 +154,16 @@ record Defect(String name, CheckPlan plan, String symptom, List<Mutation> mutati
                 Focus.ANYTHING,
                 sink("TransactionWriter")
                         .replacing(
-                                "steps.add(begin(plan.isDeferrable(), last));",
-                                "steps.add(new TransactionWriter(replica, null).begin(plan.isDeferrable(), last));")
+                                "new ArrayList<>(beginning(batch, plan.isDeferrable(), last));",
+                                "new ArrayList<>(new TransactionWriter(replica, null)"
+                                        + ".beginning(batch, plan.isDeferrable(), last));")
                         .replacing("return Steps.run(connection, steps)\n", """
-                                Mono<List<Result>> position = positions == null
-                                        ? Mono.just(List.of())
-                                        : Steps.run(connection, List.of(new Script(List.of(
-                                                Statement.of("BEGIN"), positions.advance(last), COMMIT))));
-                                return position.then(Mono.defer(() -> Steps.run(connection, steps)))
-                                """));
+                            Mono<List<Result>> position = positions == null
+                                    ? Mono.just(List.of())
+                                    : Steps.run(connection, List.of(new Script(List.of(
+                                            Statement.of("BEGIN"), positions.advance(last), COMMIT))));
+                            return position.then(Mono.defer(() -> Steps.run(connection, steps)))
+                            """));
     }
 
     /** From a table that is still to be read, not even removals are emitted. */
@@ -209,14 +216,16 @@ record Defect(String name, CheckPlan plan, String symptom, List<Mutation> mutati
                         Focus.ANYTHING,
                         source("ReplicationLoop")
                                 .replacing("private boolean step()", """
-                                        private static final java.util.Set<Integer> KNOWN =
-                                                java.util.concurrent.ConcurrentHashMap.newKeySet();
+                                    private static final java.util.Set<Integer> KNOWN =
+                                            java.util.concurrent.ConcurrentHashMap.newKeySet();
 
-                                        private boolean step()""")
+                                    private boolean step()\
+                                    """)
                                 .replacing("tables.define(relation);", """
-                                        if (KNOWN.add(relation.oid())) {
-                                            tables.define(relation);
-                                        }"""))
+                                    if (KNOWN.add(relation.oid())) {
+                                        tables.define(relation);
+                                    }\
+                                    """))
                 .seenAs("these differ|a connector ended|the target does not catch up");
     }
 
@@ -227,14 +236,14 @@ record Defect(String name, CheckPlan plan, String symptom, List<Mutation> mutati
                         Mode.AT_LEAST_ONCE,
                         Focus.BACKLOG,
                         source("SessionProgress").replacing("private long index = -1;", """
-                                        private long index = -1;
-                                        private boolean connected;
+                            private long index = -1;
+                            private boolean connected;
 
-                                        void forgetTheLast() {
-                                            kind = connected ? Kind.MESSAGE : kind;
-                                            connected = true;
-                                        }
-                                        """),
+                            void forgetTheLast() {
+                                kind = connected ? Kind.MESSAGE : kind;
+                                connected = true;
+                            }
+                            """),
                         source("ChangeAssembler")
                                 .replacing(
                                         "this.emitTruncate = emitTruncate;",
@@ -277,11 +286,13 @@ record Defect(String name, CheckPlan plan, String symptom, List<Mutation> mutati
                                         "private volatile @Nullable Record taken;",
                                         "private volatile @Nullable Record taken;"
                                                 + " private volatile boolean complete;")
-                                .replacing("whole.write(batch)", """
-                                        complete
-                                                ? Mono.<Void>fromRunnable(() -> acknowledger.acknowledgeUpTo(
-                                                        batch.records().get(batch.records().size() - 1).position()))
-                                                : whole.write(batch)"""))
+                                .replacing("writer.write(batch)", """
+                                    complete
+                                            ? Mono.<Void>fromRunnable(() -> acknowledger.acknowledgeUpTo(
+                                                    batch.batch().records()
+                                                            .get(batch.batch().records().size() - 1).position()))
+                                            : writer.write(batch)\
+                                    """))
                 .under(FaultKind.CONNECTOR_STOPPED);
     }
 
@@ -303,7 +314,9 @@ record Defect(String name, CheckPlan plan, String symptom, List<Mutation> mutati
                         Mode.AT_LEAST_ONCE,
                         Focus.ANYTHING,
                         sink("TransactionWriter")
-                                .replacing("('synchronous_commit') = 'off'", "('synchronous_commit') = 'none'"))
+                                .replacing(
+                                        "('synchronous_commit') OPERATOR(pg_catalog.=) 'off'",
+                                        "('synchronous_commit') OPERATOR(pg_catalog.=) 'none'"))
                 .under(FaultKind.TARGET_COMMITS_LAZILY);
     }
 

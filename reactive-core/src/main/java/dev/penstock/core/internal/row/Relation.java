@@ -1,5 +1,6 @@
 package dev.penstock.core.internal.row;
 
+import dev.penstock.core.CollectionName;
 import dev.penstock.core.internal.codec.Codec;
 import java.util.HashMap;
 import java.util.List;
@@ -15,6 +16,7 @@ public final class Relation {
     private final int oid;
     private final String schema;
     private final String table;
+    private final String collection;
     private final List<Column> columns;
     private final Codec[] codecs;
     private final String[] names;
@@ -26,6 +28,7 @@ public final class Relation {
         this.oid = oid;
         this.schema = Objects.requireNonNull(schema, "schema");
         this.table = Objects.requireNonNull(table, "table");
+        this.collection = CollectionName.format(schema, table);
         this.columns = List.copyOf(columns);
         this.codecs = columns.stream().map(column -> column.type().codec()).toArray(Codec[]::new);
         this.names = columns.stream().map(Column::name).toArray(String[]::new);
@@ -51,6 +54,11 @@ public final class Relation {
     /** Returns the table's name, unquoted. */
     public String table() {
         return table;
+    }
+
+    /** Returns the table's name as {@code opencdc.collection} writes it: always the same object. */
+    public String collection() {
+        return collection;
     }
 
     /** Returns the columns, in the order of the rows' values. */

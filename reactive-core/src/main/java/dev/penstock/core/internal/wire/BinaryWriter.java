@@ -71,6 +71,35 @@ public final class BinaryWriter {
         size += length;
     }
 
+    /** Appends {@code length} bytes that another buffer holds from {@code offset}; it may be this one. */
+    public void writeBytes(BinaryWriter source, int offset, int length) {
+        int end = source.size;
+        Objects.checkFromIndexSize(offset, length, end);
+        reserve(length);
+        System.arraycopy(source.bytes, offset, bytes, size, length);
+        size += length;
+    }
+
+    /** Returns the four bytes at {@code position}, which were written before. */
+    public int getInt(int position) {
+        Objects.checkFromIndexSize(position, 4, size);
+        return Bytes.int4(bytes, position);
+    }
+
+    /** Returns a hash of what was written from {@code from} on, the same wherever the same bytes stand. */
+    public int hash(int from) {
+        int hash = 1;
+        for (int i = Objects.checkIndex(from, size + 1); i < size; i++) {
+            hash = 31 * hash + bytes[i];
+        }
+        return hash;
+    }
+
+    /** Returns whether two ranges, which were written before, hold the same bytes. */
+    public boolean isSame(int from, int to, int otherFrom, int otherTo) {
+        return Arrays.equals(bytes, from, to, bytes, otherFrom, otherTo);
+    }
+
     /** Appends {@code text} in UTF-8. @throws IllegalArgumentException where it holds half a surrogate pair */
     public void writeUtf8(String text) {
         int length = text.length();

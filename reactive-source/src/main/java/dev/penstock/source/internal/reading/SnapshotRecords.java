@@ -67,7 +67,7 @@ final class SnapshotRecords {
     /** The row emitted next is the last of the ranges that came to their end, which its position may say. */
     private void endRanges(Relation table) {
         List<KeyRange> ranges = ended.remove(table);
-        RangedKey key = RangedKey.of(table);
+        RangedKey key = ranges == null ? null : RangedKey.of(table);
         if (ranges != null && key != null && progress.isUnread(table.oid())) {
             ranges.forEach(range -> progress.rangeRead(table.oid(), key, range, consistentPoint));
         }

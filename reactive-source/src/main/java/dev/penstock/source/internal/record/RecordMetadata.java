@@ -1,6 +1,5 @@
 package dev.penstock.source.internal.record;
 
-import dev.penstock.core.CollectionName;
 import dev.penstock.core.Metadata;
 import dev.penstock.core.internal.row.Relation;
 import dev.penstock.core.internal.row.Row;
@@ -129,8 +128,7 @@ final class RecordMetadata extends AbstractMap<String, String> {
             case Metadata.READ_AT -> Long.toString(readAtMillis * NANOS_PER_MILLI);
             case Metadata.CREATED_AT ->
                 transaction == null ? null : Long.toString(PgEpoch.unixNanos(transaction.commitMicros()));
-            case Metadata.COLLECTION ->
-                relation == null ? null : CollectionName.format(relation.schema(), relation.table());
+            case Metadata.COLLECTION -> relation == null ? null : relation.collection();
             case Metadata.SCHEMA -> relation == null ? null : relation.schema();
             case Metadata.TABLE -> relation == null ? null : relation.table();
             case Metadata.LSN -> lsn == Lsn.NONE ? null : Lsn.format(lsn);
