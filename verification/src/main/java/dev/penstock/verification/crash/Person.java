@@ -117,6 +117,8 @@ final class Person implements AutoCloseable {
                         "ALTER PUBLICATION crash DROP TABLE accounts",
                         "ALTER PUBLICATION crash ADD TABLE accounts",
                         account());
+            // In a transaction of its own, so that no batch makes one change of this and of the insertion.
+            case TRIGGER_SET -> source("UPDATE parents_children SET body = 'newer' WHERE id >= " + (row - 10));
             case TABLE_SWAPPED -> source("INSERT INTO docs VALUES (" + next() + ", 'swapped again')");
             case TABLE_RECREATED -> source("INSERT INTO events VALUES (" + next() + ", 'recreated again')");
             case KEY_DROPPED -> {

@@ -80,16 +80,21 @@ record Strike(FaultKind kind, long at, long lasts, boolean onSource, int size) {
         };
     }
 
-    /** An act of a person; every other time a connection is lost while it lasts, or the connector is killed. */
+    /**
+     * An act of a person, first in the list: alone, or while a connection is lost or the connector is killed, or all the while the
+     * source cannot be reached.
+     */
     private static List<Strike> act(Random random, Set<FaultKind> acts) {
         FaultKind kind = one(random, acts.stream().sorted().toList());
-        Strike act = new Strike(kind, 100 + random.nextInt(300), 600 + random.nextInt(1500), true, 1);
+        Strike act = new Strike(kind, 300 + random.nextInt(300), 600 + random.nextInt(1500), true, 1);
         FaultKind loss = one(
                 random,
                 List.of(FaultKind.WALSENDER_TERMINATED, FaultKind.SINK_SESSION_TERMINATED, FaultKind.CONNECTOR_KILLED));
-        return random.nextBoolean()
-                ? List.of(act)
-                : List.of(act, any(random, loss, (int) act.at() + 100 + random.nextInt(400), 300));
+        return switch (random.nextInt(3)) {
+            case 0 -> List.of(act);
+            case 1 -> List.of(act, new Strike(FaultKind.NETWORK_LOST, act.at() - 100, act.lasts() + 200, true, 1));
+            default -> List.of(act, any(random, loss, (int) act.at() + 100 + random.nextInt(400), 300));
+        };
     }
 
     /** Some of the kinds that are missing, one after the other; sessions that read tables are there while tables are read. */

@@ -21,16 +21,10 @@ class CrashCheckIT {
     private static final long SEED = 42;
     private static final int MOST_ROUNDS = 20;
 
-    private static final List<FaultKind> PERSON = List.of(
-            FaultKind.SLOT_CONSUMED,
-            FaultKind.KEY_DROPPED,
-            FaultKind.COLUMN_WIDENED,
-            FaultKind.REFERENCED_TABLE_TRUNCATED,
-            FaultKind.FOREIGN_KEY_ADDED,
-            FaultKind.TRANSACTION_HELD,
-            FaultKind.POLICY_SET,
-            FaultKind.PASSWORD_ROTATED,
-            FaultKind.ROWS_MOVED);
+    /** All but one: where a trigger of the target suppresses an update, nothing says so yet. */
+    private static final List<FaultKind> PERSON = FaultKind.acts().stream()
+            .filter(act -> act != FaultKind.TRIGGER_SET)
+            .toList();
 
     private static CrashCheck check;
 
@@ -72,7 +66,11 @@ class CrashCheckIT {
 
     /** The acts that source and sink get over, or name; {@code slice} has those that differ most. */
     static Stream<CheckPlan> acts() {
-        List<FaultKind> slice = List.of(FaultKind.SLOT_CONSUMED, FaultKind.KEY_DROPPED, FaultKind.COLUMN_WIDENED);
+        List<FaultKind> slice = List.of(
+                FaultKind.PUBLICATION_NARROWED,
+                FaultKind.TABLE_SWAPPED,
+                FaultKind.SLOT_CONSUMED,
+                FaultKind.KEY_DROPPED);
         return WHOLE
                 ? Stream.of(Mode.values())
                         .map(mode -> CheckPlan.of(200, SEED, mode).withActs(PERSON))

@@ -35,7 +35,8 @@ record Defect(String name, CheckPlan plan, String symptom, List<Mutation> mutati
                 endsInsteadOfReconnecting(),
                 dropsTheLastBatch(),
                 ignoresTheEpoch(),
-                commitsLazily());
+                commitsLazily(),
+                comparesNothingAtAReconnection());
     }
 
     /** A record is acknowledged, and its position stored, when it comes to the sink. */
@@ -318,6 +319,24 @@ record Defect(String name, CheckPlan plan, String symptom, List<Mutation> mutati
                                         "('synchronous_commit') OPERATOR(pg_catalog.=) 'off'",
                                         "('synchronous_commit') OPERATOR(pg_catalog.=) 'none'"))
                 .under(FaultKind.TARGET_COMMITS_LAZILY);
+    }
+
+    /** At a reconnection publication and tables are taken for unaltered, whatever they are. */
+    static Defect comparesNothingAtAReconnection() {
+        Defect defect = defect(
+                        "compares nothing at a reconnection",
+                        Mode.AT_LEAST_ONCE,
+                        Focus.ANYTHING,
+                        source("SourceWatch")
+                                .replacing("accept(compare(replication, Instant.now(), end, digest, watched()));", """
+                                        compared = end.lsn();
+                                        comparedAt = Instant.now();
+                                        digest = reader.digest(replication, watched());
+                                        expected = reader.read(replication, watched());"""))
+                .seenAs("after 'publication .*' neither equal nor an error");
+        List<FaultKind> acts = List.of(
+                FaultKind.PUBLICATION_TABLE_REMOVED, FaultKind.PUBLICATION_NARROWED, FaultKind.PUBLICATION_FILTERED);
+        return new Defect(defect.name, defect.plan.withActs(acts), defect.symptom, defect.mutations);
     }
 
     /** Returns this defect for a check in which nothing but these faults occur. */
