@@ -41,12 +41,15 @@ public final class HostileDatabase implements AutoCloseable {
 
     private final Database database;
     private final Pattern call;
+    private final Pattern statement;
     private int seen;
 
     private HostileDatabase(Database database) {
         this.database = database;
         this.call =
                 Pattern.compile(Pattern.quote(ROLE + "@" + database.name()) + " LOG:  (evil twin of .*?) in database ");
+        this.statement = Pattern.compile(
+                Pattern.quote(ROLE + "@" + database.name()) + " LOG:  (?:statement|execute [^:]*): (.*(?:\n\t.*)*)");
         forgetCalls();
     }
 
@@ -91,9 +94,35 @@ public final class HostileDatabase implements AutoCloseable {
                 .toList();
     }
 
-    /** Forgets the calls there have been. */
+    /** Forgets the calls and statements there have been. */
     public void forgetCalls() {
         seen = database.server().log().length();
+    }
+
+    /** Lets the server log every statement of the role's sessions that begin from now on, for {@link #unqualifiedNames()}. */
+    public void logStatements() {
+        database.execute("ALTER ROLE " + ROLE + " IN DATABASE " + PostgresServer.quoted(database.name())
+                + " SET log_statement = 'all'");
+    }
+
+    /** Returns the statements which sessions of the role have sent since {@link #logStatements()}, each once. */
+    public List<String> statements() {
+        return statement
+                .matcher(database.server().log().substring(seen))
+                .results()
+                .map(result -> result.group(1).replaceAll("\n\t", "\n"))
+                .distinct()
+                .toList();
+    }
+
+    /**
+     * Returns what of {@link #statements()} the server had to look up by the search path, with the statement: operators, functions,
+     * types and relations without a schema.
+     */
+    public List<String> unqualifiedNames() {
+        return statements().stream()
+                .flatMap(sql -> UnqualifiedNames.in(sql).stream().map(name -> name + " in: " + sql))
+                .toList();
     }
 
     /** Drops the database. */

@@ -35,7 +35,8 @@ public final class SlotLostException extends PenstockException {
                 slot,
                 reason,
                 "Slot '" + slot + "' was invalidated by the server (" + reason + "): changes it had not sent are lost."
-                        + " Drop it with SELECT pg_drop_replication_slot(" + literal(slot) + "), or start with"
+                        + " Drop it with SELECT pg_catalog.pg_drop_replication_slot(" + literal(slot)
+                        + "), or start with"
                         + " slotLost=resnapshot, to read the tables again.",
                 cause);
     }

@@ -10,34 +10,42 @@ final class CatalogQuery {
           SELECT pg_catalog.unnest('{%s}'::pg_catalog.oid[])
           UNION
           SELECT part.oid FROM asked
-          JOIN pg_catalog.pg_type t ON t.oid = asked.oid
+          JOIN pg_catalog.pg_type t ON t.oid OPERATOR(pg_catalog.=) asked.oid
           CROSS JOIN LATERAL (
             SELECT t.typbasetype AS oid
-            UNION ALL SELECT e.oid FROM pg_catalog.pg_type e WHERE e.oid = t.typelem AND e.typarray = t.oid
-            UNION ALL SELECT r.rngsubtype FROM pg_catalog.pg_range r WHERE r.rngtypid = t.oid
-            UNION ALL SELECT r.rngtypid FROM pg_catalog.pg_range r WHERE r.rngmultitypid = t.oid
+            UNION ALL SELECT e.oid FROM pg_catalog.pg_type e
+              WHERE e.oid OPERATOR(pg_catalog.=) t.typelem AND e.typarray OPERATOR(pg_catalog.=) t.oid
+            UNION ALL SELECT r.rngsubtype FROM pg_catalog.pg_range r WHERE r.rngtypid OPERATOR(pg_catalog.=) t.oid
+            UNION ALL SELECT r.rngtypid FROM pg_catalog.pg_range r
+              WHERE r.rngmultitypid OPERATOR(pg_catalog.=) t.oid
             UNION ALL SELECT a.atttypid FROM pg_catalog.pg_attribute a
-              WHERE t.typtype = 'c' AND a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped
+              WHERE t.typtype OPERATOR(pg_catalog.=) 'c' AND a.attrelid OPERATOR(pg_catalog.=) t.typrelid
+                AND a.attnum OPERATOR(pg_catalog.>) 0 AND NOT a.attisdropped
           ) part
-          WHERE part.oid <> 0
+          WHERE part.oid OPERATOR(pg_catalog.<>) 0
         )
         SELECT t.oid::pg_catalog.int8 AS oid, n.nspname::pg_catalog.text AS schema, t.typname::pg_catalog.text AS name,
           CASE WHEN e.oid IS NOT NULL THEN 'array' ELSE
-            CASE t.typtype WHEN 'e' THEN 'enum' WHEN 'd' THEN 'domain' WHEN 'c' THEN 'composite'
-              WHEN 'r' THEN 'range' WHEN 'm' THEN 'multirange' ELSE 'base' END
+            CASE WHEN t.typtype OPERATOR(pg_catalog.=) 'e' THEN 'enum'
+              WHEN t.typtype OPERATOR(pg_catalog.=) 'd' THEN 'domain'
+              WHEN t.typtype OPERATOR(pg_catalog.=) 'c' THEN 'composite'
+              WHEN t.typtype OPERATOR(pg_catalog.=) 'r' THEN 'range'
+              WHEN t.typtype OPERATOR(pg_catalog.=) 'm' THEN 'multirange' ELSE 'base' END
           END AS kind,
-          COALESCE(e.oid, NULLIF(t.typbasetype, 0), r.rngsubtype, m.rngtypid, 0)::pg_catalog.int8 AS part,
+          COALESCE(e.oid, CASE WHEN t.typbasetype OPERATOR(pg_catalog.<>) 0 THEN t.typbasetype END, r.rngsubtype, m.rngtypid, 0)::pg_catalog.int8 AS part,
           t.typdelim::pg_catalog.text AS delimiter,
-          (t.typsend <> 0 AND t.typreceive <> 0) AS "binary",
+          (t.typsend OPERATOR(pg_catalog.<>) 0::pg_catalog.oid AND t.typreceive OPERATOR(pg_catalog.<>) 0::pg_catalog.oid) AS "binary",
           a.attname::pg_catalog.text AS attribute, COALESCE(a.atttypid, 0)::pg_catalog.int8 AS "attributeType"
         FROM asked
-        JOIN pg_catalog.pg_type t ON t.oid = asked.oid
-        JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace
-        LEFT JOIN pg_catalog.pg_type e ON e.oid = t.typelem AND e.typarray = t.oid
-        LEFT JOIN pg_catalog.pg_range r ON r.rngtypid = t.oid
-        LEFT JOIN pg_catalog.pg_range m ON m.rngmultitypid = t.oid
+        JOIN pg_catalog.pg_type t ON t.oid OPERATOR(pg_catalog.=) asked.oid
+        JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) t.typnamespace
+        LEFT JOIN pg_catalog.pg_type e
+          ON e.oid OPERATOR(pg_catalog.=) t.typelem AND e.typarray OPERATOR(pg_catalog.=) t.oid
+        LEFT JOIN pg_catalog.pg_range r ON r.rngtypid OPERATOR(pg_catalog.=) t.oid
+        LEFT JOIN pg_catalog.pg_range m ON m.rngmultitypid OPERATOR(pg_catalog.=) t.oid
         LEFT JOIN pg_catalog.pg_attribute a
-          ON t.typtype = 'c' AND a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped
+          ON t.typtype OPERATOR(pg_catalog.=) 'c' AND a.attrelid OPERATOR(pg_catalog.=) t.typrelid
+         AND a.attnum OPERATOR(pg_catalog.>) 0 AND NOT a.attisdropped
         ORDER BY t.oid, a.attnum
         """;
 

@@ -28,8 +28,8 @@ import java.util.Optional;
  */
 public final class Preflight {
     private static final String USAGE = """
-        SELECT (SELECT count(*) FROM pg_catalog.pg_replication_slots) AS slots,
-               (SELECT count(*) FROM pg_catalog.pg_stat_replication) AS senders
+        SELECT (SELECT pg_catalog.count(*) FROM pg_catalog.pg_replication_slots) AS slots,
+               (SELECT pg_catalog.count(*) FROM pg_catalog.pg_stat_replication) AS senders
         """;
 
     private final Connection connection;

@@ -32,7 +32,8 @@ final class SlotCheck {
         } catch (SlotMismatchException | ServerSettingException e) {
             return Checks.failed("slot", e, null);
         } catch (SlotLostException e) {
-            return Checks.failed("slot", e, "SELECT pg_drop_replication_slot(" + SqlText.literal(slot.name()) + ")");
+            return Checks.failed(
+                    "slot", e, "SELECT pg_catalog.pg_drop_replication_slot(" + SqlText.literal(slot.name()) + ")");
         }
         if ("unreserved".equals(slot.wal().status())) {
             return Checks.failed(

@@ -22,17 +22,17 @@ import org.jspecify.annotations.Nullable;
 final class PublicationComparison {
     private static final String ANCESTORS = """
         WITH RECURSIVE chain (chosen, oid, depth) AS (
-          SELECT oid, oid, 0 FROM pg_catalog.pg_class WHERE oid = ANY (?)
+          SELECT oid, oid, 0 FROM pg_catalog.pg_class WHERE oid OPERATOR(pg_catalog.=) ANY (?)
           UNION ALL
-          SELECT t.chosen, i.inhparent, t.depth + 1
+          SELECT t.chosen, i.inhparent, t.depth OPERATOR(pg_catalog.+) 1
           FROM chain t
-          JOIN pg_catalog.pg_class c ON c.oid = t.oid AND c.relispartition
-          JOIN pg_catalog.pg_inherits i ON i.inhrelid = t.oid
+          JOIN pg_catalog.pg_class c ON c.oid OPERATOR(pg_catalog.=) t.oid AND c.relispartition
+          JOIN pg_catalog.pg_inherits i ON i.inhrelid OPERATOR(pg_catalog.=) t.oid
         )
         SELECT t.chosen, t.oid, n.nspname, c.relname
         FROM chain t
-        JOIN pg_catalog.pg_class c ON c.oid = t.oid
-        JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+        JOIN pg_catalog.pg_class c ON c.oid OPERATOR(pg_catalog.=) t.oid
+        JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace
         ORDER BY t.chosen, t.depth
         """;
 

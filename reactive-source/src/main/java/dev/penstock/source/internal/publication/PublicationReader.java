@@ -19,35 +19,36 @@ final class PublicationReader {
     /** Going by {@code to_jsonb}, a column that came with a later version is null before it. */
     private static final String PUBLICATION = """
         SELECT p.puballtables, p.pubinsert, p.pubupdate, p.pubdelete, p.pubtruncate, p.pubviaroot,
-               to_jsonb(p) ->> 'pubgencols' = 's' AS stored_generated
+               pg_catalog.to_jsonb(p) OPERATOR(pg_catalog.->>) 'pubgencols' OPERATOR(pg_catalog.=) 's' AS stored_generated
         FROM pg_catalog.pg_publication p
-        WHERE p.pubname = ?
+        WHERE p.pubname OPERATOR(pg_catalog.=) ?
         """;
 
     private static final String MEMBERS_14 = """
-        SELECT r.prrelid, NULL::text AS filter, NULL::text[] AS columns
+        SELECT r.prrelid, NULL::pg_catalog.text AS filter, NULL::pg_catalog.text[] AS columns
         FROM pg_catalog.pg_publication p
-        JOIN pg_catalog.pg_publication_rel r ON r.prpubid = p.oid
-        WHERE p.pubname = ?
+        JOIN pg_catalog.pg_publication_rel r ON r.prpubid OPERATOR(pg_catalog.=) p.oid
+        WHERE p.pubname OPERATOR(pg_catalog.=) ?
         """;
 
     private static final String MEMBERS_15 = """
         SELECT r.prrelid,
                pg_catalog.pg_get_expr(r.prqual, r.prrelid) AS filter,
-               (SELECT array_agg(a.attname::text)
+               (SELECT pg_catalog.array_agg(a.attname::pg_catalog.text)
                 FROM pg_catalog.pg_attribute a
-                WHERE a.attrelid = r.prrelid AND a.attnum = ANY (r.prattrs::int2[])) AS columns
+                WHERE a.attrelid OPERATOR(pg_catalog.=) r.prrelid
+                  AND a.attnum OPERATOR(pg_catalog.=) ANY (r.prattrs::pg_catalog.int2[])) AS columns
         FROM pg_catalog.pg_publication p
-        JOIN pg_catalog.pg_publication_rel r ON r.prpubid = p.oid
-        WHERE p.pubname = ?
+        JOIN pg_catalog.pg_publication_rel r ON r.prpubid OPERATOR(pg_catalog.=) p.oid
+        WHERE p.pubname OPERATOR(pg_catalog.=) ?
         """;
 
     private static final String SCHEMAS_15 = """
         SELECT n.nspname
         FROM pg_catalog.pg_publication p
-        JOIN pg_catalog.pg_publication_namespace s ON s.pnpubid = p.oid
-        JOIN pg_catalog.pg_namespace n ON n.oid = s.pnnspid
-        WHERE p.pubname = ?
+        JOIN pg_catalog.pg_publication_namespace s ON s.pnpubid OPERATOR(pg_catalog.=) p.oid
+        JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) s.pnnspid
+        WHERE p.pubname OPERATOR(pg_catalog.=) ?
         """;
 
     private final Connection connection;

@@ -124,7 +124,7 @@ public final class Publications {
                                 + "' does not: changes made while it did not exist cannot be told from changes not"
                                 + " published. Drop the slot to start anew with a snapshot, or choose the publication"
                                 + " that belongs to it",
-                        "SELECT pg_drop_replication_slot(" + SqlText.literal(slot) + ")")),
+                        "SELECT pg_catalog.pg_drop_replication_slot(" + SqlText.literal(slot) + ")")),
                 null);
     }
 

@@ -34,14 +34,14 @@ public record Rights(
         Map<TableName, TableRights> tables) {
     /** On Amazon RDS the right to replicate comes with membership in a role. */
     private static final String ROLE = """
-        SELECT current_user AS role, current_database() AS database,
+        SELECT current_user AS role, pg_catalog.current_database() AS database,
                r.rolsuper OR r.rolreplication
                  OR EXISTS (SELECT FROM pg_catalog.pg_roles g
-                            WHERE g.rolname = 'rds_replication' AND pg_catalog.pg_has_role(g.oid, 'MEMBER'))
+                            WHERE g.rolname OPERATOR(pg_catalog.=) 'rds_replication' AND pg_catalog.pg_has_role(g.oid, 'MEMBER'))
                  AS replication,
-               pg_catalog.has_database_privilege(current_database(), 'CREATE') AS create_in_database
+               pg_catalog.has_database_privilege(pg_catalog.current_database(), 'CREATE') AS create_in_database
         FROM pg_catalog.pg_roles r
-        WHERE r.rolname = current_user
+        WHERE r.rolname OPERATOR(pg_catalog.=) current_user
         """;
 
     private static final String TABLES = """
@@ -51,8 +51,8 @@ public record Rights(
                pg_catalog.has_table_privilege(c.oid, 'SELECT') AS selects,
                pg_catalog.row_security_active(c.oid) AS restricted
         FROM pg_catalog.pg_class c
-        JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-        WHERE c.oid = ANY (?)
+        JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace
+        WHERE c.oid OPERATOR(pg_catalog.=) ANY (?)
         """;
 
     public static Rights read(Connection connection, List<SourceTable> chosen) {

@@ -26,12 +26,13 @@ public record ServerInfo(
                 connection,
                 "read the server's settings",
                 """
-                SELECT current_setting('server_version_num')::int AS version,
+                SELECT pg_catalog.current_setting('server_version_num')::pg_catalog.int4 AS version,
                        pg_catalog.pg_is_in_recovery() AS in_recovery,
-                       current_setting('wal_level') AS wal_level,
-                       (SELECT setting::bigint FROM pg_catalog.pg_settings WHERE name = 'wal_sender_timeout') AS timeout_ms,
-                       current_setting('max_replication_slots')::int AS slots,
-                       current_setting('max_wal_senders')::int AS senders
+                       pg_catalog.current_setting('wal_level') AS wal_level,
+                       (SELECT setting::pg_catalog.int8 FROM pg_catalog.pg_settings
+                        WHERE name OPERATOR(pg_catalog.=) 'wal_sender_timeout') AS timeout_ms,
+                       pg_catalog.current_setting('max_replication_slots')::pg_catalog.int4 AS slots,
+                       pg_catalog.current_setting('max_wal_senders')::pg_catalog.int4 AS senders
                 """,
                 row -> new ServerInfo(
                         new ServerVersion(row.getInt("version")),

@@ -27,7 +27,7 @@ public final class LossMark {
     private static final Logger log = LoggerFactory.getLogger(LossMark.class);
     private static final String COMMENT = """
         SELECT pg_catalog.obj_description(oid, 'pg_publication') AS comment
-        FROM pg_catalog.pg_publication WHERE pubname = ?
+        FROM pg_catalog.pg_publication WHERE pubname OPERATOR(pg_catalog.=) ?
         """;
     private static final String WAL_END =
             "SELECT CASE WHEN pg_catalog.pg_is_in_recovery() THEN pg_catalog.pg_last_wal_replay_lsn()"

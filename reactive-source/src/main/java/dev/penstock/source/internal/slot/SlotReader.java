@@ -14,17 +14,18 @@ import org.jspecify.annotations.Nullable;
 final class SlotReader {
     /** Going by {@code to_jsonb}, a column that came with a later version is null before it. */
     private static final String SLOT = """
-        SELECT s.slot_name, s.plugin, s.database, s.database = current_database() AS in_this_database, s.temporary,
-               (to_jsonb(s) ->> 'failover')::boolean AS failover,
-               (to_jsonb(s) ->> 'synced')::boolean AND pg_catalog.pg_is_in_recovery() AS synced,
-               s.active_pid, a.application_name, a.client_addr::text AS client_address,
+        SELECT s.slot_name, s.plugin, s.database, s.database OPERATOR(pg_catalog.=) pg_catalog.current_database() AS in_this_database, s.temporary,
+               (pg_catalog.to_jsonb(s) OPERATOR(pg_catalog.->>) 'failover')::pg_catalog.bool AS failover,
+               (pg_catalog.to_jsonb(s) OPERATOR(pg_catalog.->>) 'synced')::pg_catalog.bool AND pg_catalog.pg_is_in_recovery() AS synced,
+               s.active_pid, a.application_name, a.client_addr::pg_catalog.text AS client_address,
                s.wal_status, s.safe_wal_size,
-               to_jsonb(s) ->> 'invalidation_reason' AS invalidation_reason,
-               s.restart_lsn::text, s.confirmed_flush_lsn::text,
-               pg_catalog.pg_wal_lsn_diff(w.wal_end, s.confirmed_flush_lsn)::bigint AS lag_bytes,
-               coalesce(extract(epoch FROM r.flush_lag)::float8,
-                        CASE WHEN r.state = 'streaming' AND r.flush_lsn >= r.sent_lsn THEN 0 END) AS lag_seconds,
-               pg_catalog.pg_wal_lsn_diff(w.wal_end, s.restart_lsn)::bigint AS retained_bytes
+               pg_catalog.to_jsonb(s) OPERATOR(pg_catalog.->>) 'invalidation_reason' AS invalidation_reason,
+               s.restart_lsn::pg_catalog.text, s.confirmed_flush_lsn::pg_catalog.text,
+               pg_catalog.pg_wal_lsn_diff(w.wal_end, s.confirmed_flush_lsn)::pg_catalog.int8 AS lag_bytes,
+               coalesce(extract(epoch FROM r.flush_lag)::pg_catalog.float8,
+                        CASE WHEN r.state OPERATOR(pg_catalog.=) 'streaming'
+                              AND r.flush_lsn OPERATOR(pg_catalog.>=) r.sent_lsn THEN 0 END) AS lag_seconds,
+               pg_catalog.pg_wal_lsn_diff(w.wal_end, s.restart_lsn)::pg_catalog.int8 AS retained_bytes
         FROM pg_catalog.pg_replication_slots s
         CROSS JOIN LATERAL (
           SELECT CASE WHEN pg_catalog.pg_is_in_recovery()
@@ -32,9 +33,9 @@ final class SlotReader {
                       ELSE pg_catalog.pg_current_wal_lsn()
                  END AS wal_end
         ) w
-        LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = s.active_pid
-        LEFT JOIN pg_catalog.pg_stat_replication r ON r.pid = s.active_pid
-        WHERE s.slot_name = ?
+        LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid OPERATOR(pg_catalog.=) s.active_pid
+        LEFT JOIN pg_catalog.pg_stat_replication r ON r.pid OPERATOR(pg_catalog.=) s.active_pid
+        WHERE s.slot_name OPERATOR(pg_catalog.=) ?
         """;
 
     private SlotReader() {}

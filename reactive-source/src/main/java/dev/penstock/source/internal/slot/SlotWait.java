@@ -16,13 +16,14 @@ final class SlotWait {
     /** Process 0 stands for a prepared transaction, of which the lock does not say which. */
     private static final String BLOCKERS = """
         SELECT b.pid, a.application_name, a.datname, a.usename,
-               extract(epoch FROM clock_timestamp() - a.xact_start)::bigint AS seconds
-        FROM unnest(pg_catalog.pg_blocking_pids(?)) AS b (pid)
-        LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = b.pid
+               extract(epoch FROM pg_catalog.clock_timestamp() OPERATOR(pg_catalog.-) a.xact_start)::pg_catalog.int8 AS seconds
+        FROM pg_catalog.unnest(pg_catalog.pg_blocking_pids(?)) AS b (pid)
+        LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid OPERATOR(pg_catalog.=) b.pid
         """;
 
     private static final String PREPARED = """
-        SELECT gid, database, owner, extract(epoch FROM clock_timestamp() - prepared)::bigint AS seconds
+        SELECT gid, database, owner,
+               extract(epoch FROM pg_catalog.clock_timestamp() OPERATOR(pg_catalog.-) prepared)::pg_catalog.int8 AS seconds
         FROM pg_catalog.pg_prepared_xacts
         ORDER BY prepared
         """;
@@ -31,7 +32,7 @@ final class SlotWait {
         SELECT EXISTS (
           SELECT
           FROM (SELECT DISTINCT pid FROM pg_catalog.pg_locks WHERE NOT granted) w
-          WHERE pg_catalog.pg_blocking_pids(w.pid) && ?::text::int[])
+          WHERE pg_catalog.pg_blocking_pids(w.pid) OPERATOR(pg_catalog.&&) ?::pg_catalog.text::pg_catalog.int4[])
         """;
 
     private static final String DOING = "look for whom the slot's creation waits";

@@ -37,10 +37,13 @@ final class KeySamples {
         if (last < blocks) {
             return List.of();
         }
-        String query = "SELECT sample FROM (SELECT (SELECT " + SqlText.identifier(key.column()) + "::text FROM ONLY "
-                + leaf.name().sql() + " WHERE ctid >= ('(' || block || ',0)')::tid AND ctid < ('(' || block + " + blocks
-                + " || ',0)')::tid LIMIT 1) AS sample"
-                + " FROM generate_series(" + blocks + ", " + last + ", " + blocks + ") AS block) AS samples"
+        String query = "SELECT sample FROM (SELECT (SELECT " + SqlText.identifier(key.column())
+                + "::pg_catalog.text FROM ONLY "
+                + leaf.name().sql()
+                + " WHERE ctid OPERATOR(pg_catalog.>=) pg_catalog.format('(%s,0)', block)::pg_catalog.tid"
+                + " AND ctid OPERATOR(pg_catalog.<) pg_catalog.format('(%s,0)', block OPERATOR(pg_catalog.+) " + blocks
+                + ")::pg_catalog.tid LIMIT 1) AS sample"
+                + " FROM pg_catalog.generate_series(" + blocks + ", " + last + ", " + blocks + ") AS block) AS samples"
                 + " WHERE sample IS NOT NULL";
         List<Object> keys = new ArrayList<>();
         try (Statement statement = reader.createStatement();

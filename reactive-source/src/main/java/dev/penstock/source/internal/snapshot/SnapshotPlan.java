@@ -120,8 +120,8 @@ record SnapshotPlan(
         long blocks = leaf.storage() == Leaf.Storage.FOREIGN ? 0 : leaf.estimatedBytes() / BLOCK_BYTES;
         List<Chunk> chunks = new ArrayList<>();
         for (long from = 0; from == 0 || from < blocks; from += chunkBlocks) {
-            String first = from > 0 ? "ctid >= '(" + from + ",0)'" : null;
-            String end = from + chunkBlocks < blocks ? "ctid < '(" + (from + chunkBlocks) + ",0)'" : null;
+            String first = from > 0 ? "ctid OPERATOR(pg_catalog.>=) '(" + from + ",0)'::pg_catalog.tid" : null;
+            String end = from + chunkBlocks < blocks ? "ctid OPERATOR(pg_catalog.<) '(" + (from + chunkBlocks) + ",0)'::pg_catalog.tid" : null;
             chunks.add(new Chunk(relation, select + where(filter, first, end), null));
         }
         return chunks;
@@ -148,22 +148,27 @@ record SnapshotPlan(
                 null);
     }
 
-    /** Columns without a binary form are read as text, as the stream sends them. */
     private static String columns(Relation relation) {
-        return relation.columns().stream()
-                .map(column -> SqlText.identifier(column.name()) + (cast(column.type()) ? "::pg_catalog.text" : ""))
-                .collect(Collectors.joining(", "));
-    }
+    return relation.columns().stream().map(SnapshotPlan::expression).collect(Collectors.joining(", "));
+}
 
-    private static boolean cast(PgType type) {
-        return !type.binary();
-    }
+/**
+ * Columns without a binary form are read as text, as the stream sends them: by the type's output function, which {@code format}
+ * uses. A cast to text could be one that a user made. {@code IS DISTINCT FROM NULL} needs no operator, and a row of nulls is not
+ * null to it.
+ */
+private static String expression(Column column) {
+    String name = SqlText.identifier(column.name());
+    return column.type().binary()
+            ? name
+            : "CASE WHEN " + name + " IS DISTINCT FROM NULL THEN pg_catalog.format('%s', " + name + ") END";
+}
 
     /** Returns the condition under which a row lies in a range, as SQL. */
     private static String condition(RangedKey key, KeyRange range) {
         String name = SqlText.identifier(key.column());
-        String from = range.from() == null ? null : name + " >= " + literal(key, range.from());
-        String to = range.to() == null ? null : name + " < " + literal(key, range.to());
+        String from = range.from() == null ? null : name + " OPERATOR(pg_catalog.>=) " + literal(key, range.from());
+        String to = range.to() == null ? null : name + " OPERATOR(pg_catalog.<) " + literal(key, range.to());
         if (from == null) {
             return to == null ? "true" : to;
         }

@@ -14,8 +14,8 @@ import java.util.List;
  */
 public record DroppedTables(List<Integer> oids, long lsn) {
     private static final String SQL = """
-        SELECT array(SELECT o::text FROM unnest(?::oid[]) o
-                     WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.oid = o)) AS oids,
+        SELECT array(SELECT o::pg_catalog.text FROM pg_catalog.unnest(?::pg_catalog.oid[]) o
+                     WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.oid OPERATOR(pg_catalog.=) o)) AS oids,
                CASE WHEN pg_catalog.pg_is_in_recovery() THEN pg_catalog.pg_last_wal_replay_lsn()
                     ELSE pg_catalog.pg_current_wal_insert_lsn() END AS lsn
         """;

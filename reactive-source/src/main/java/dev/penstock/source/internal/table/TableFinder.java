@@ -19,21 +19,23 @@ final class TableFinder {
 
     private static final String FIND = """
         SELECT w.item, c.oid, c.relname, c.relkind, c.relpersistence
-        FROM unnest(?::text[], ?::text[]) WITH ORDINALITY AS w (schema, relation, item)
-        LEFT JOIN pg_catalog.pg_namespace n ON n.nspname = w.schema
+        FROM ROWS FROM (pg_catalog.unnest(?::pg_catalog.text[]), pg_catalog.unnest(?::pg_catalog.text[])) WITH ORDINALITY AS w (schema, relation, item)
+        LEFT JOIN pg_catalog.pg_namespace n ON n.nspname OPERATOR(pg_catalog.=) w.schema
         LEFT JOIN pg_catalog.pg_class c
-          ON c.relnamespace = n.oid
-         AND (c.relname = w.relation
+          ON c.relnamespace OPERATOR(pg_catalog.=) n.oid
+         AND (c.relname OPERATOR(pg_catalog.=) w.relation
               OR w.relation IS NULL
-                 AND c.relkind IN ('r', 'p') AND c.relpersistence = 'p' AND NOT c.relispartition)
+                 AND c.relkind OPERATOR(pg_catalog.=) ANY ('{r,p}'::pg_catalog."char"[]) AND c.relpersistence OPERATOR(pg_catalog.=) 'p'
+                 AND NOT c.relispartition)
         ORDER BY w.item
         """;
 
     private static final String FIND_SIMILAR = """
         SELECT n.nspname, c.relname
         FROM pg_catalog.pg_class c
-        JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-        WHERE lower(n.nspname) = ? AND lower(c.relname) = ? AND c.relkind IN ('r', 'p')
+        JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace
+        WHERE pg_catalog.lower(n.nspname) OPERATOR(pg_catalog.=) ? AND pg_catalog.lower(c.relname) OPERATOR(pg_catalog.=) ?
+          AND c.relkind OPERATOR(pg_catalog.=) ANY ('{r,p}'::pg_catalog."char"[])
         ORDER BY 1, 2
         LIMIT 1
         """;

@@ -18,37 +18,42 @@ import java.util.stream.Stream;
 final class TableReader {
     private static final String RELATIONS = """
         WITH RECURSIVE tree (root, oid) AS (
-          SELECT oid, oid FROM pg_catalog.pg_class WHERE oid = ANY (?) AND relkind IN ('r', 'p')
+          SELECT oid, oid FROM pg_catalog.pg_class
+          WHERE oid OPERATOR(pg_catalog.=) ANY (?) AND relkind OPERATOR(pg_catalog.=) ANY ('{r,p}'::pg_catalog."char"[])
           UNION ALL
           SELECT t.root, i.inhrelid
           FROM tree t
-          JOIN pg_catalog.pg_class p ON p.oid = t.oid AND p.relkind = 'p'
-          JOIN pg_catalog.pg_inherits i ON i.inhparent = t.oid AND NOT i.inhdetachpending
+          JOIN pg_catalog.pg_class p ON p.oid OPERATOR(pg_catalog.=) t.oid AND p.relkind OPERATOR(pg_catalog.=) 'p'
+          JOIN pg_catalog.pg_inherits i ON i.inhparent OPERATOR(pg_catalog.=) t.oid AND NOT i.inhdetachpending
         )
-        SELECT t.root, c.oid, n.nspname, c.relname, c.relkind, c.relpersistence, c.relreplident, c.reltuples::bigint,
-               c.relpages::bigint * current_setting('block_size')::bigint AS bytes
+        SELECT t.root, c.oid, n.nspname, c.relname, c.relkind, c.relpersistence, c.relreplident,
+               c.reltuples::pg_catalog.int8,
+               c.relpages::pg_catalog.int8
+                 OPERATOR(pg_catalog.*) pg_catalog.current_setting('block_size')::pg_catalog.int8 AS bytes
         FROM tree t
-        JOIN pg_catalog.pg_class c ON c.oid = t.oid
-        JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+        JOIN pg_catalog.pg_class c ON c.oid OPERATOR(pg_catalog.=) t.oid
+        JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace
         """;
 
     /** The server ignores indexes that are not valid or not immediate (relcache.c, RelationGetIndexList). */
     private static final String INDEXES = """
-        SELECT x.indrelid, x.indisprimary, x.indisreplident, array_agg(a.attname::text ORDER BY k.place) AS columns
+        SELECT x.indrelid, x.indisprimary, x.indisreplident,
+               pg_catalog.array_agg(a.attname::pg_catalog.text ORDER BY k.place) AS columns
         FROM pg_catalog.pg_index x
-        CROSS JOIN unnest(x.indkey::int2[]) WITH ORDINALITY AS k (attnum, place)
-        JOIN pg_catalog.pg_attribute a ON a.attrelid = x.indrelid AND a.attnum = k.attnum
-        WHERE x.indrelid = ANY (?)
+        CROSS JOIN pg_catalog.unnest(x.indkey::pg_catalog.int2[]) WITH ORDINALITY AS k (attnum, place)
+        JOIN pg_catalog.pg_attribute a
+          ON a.attrelid OPERATOR(pg_catalog.=) x.indrelid AND a.attnum OPERATOR(pg_catalog.=) k.attnum
+        WHERE x.indrelid OPERATOR(pg_catalog.=) ANY (?)
           AND (x.indisprimary OR x.indisreplident)
           AND x.indisvalid AND x.indisunique AND x.indimmediate
-          AND k.place <= x.indnkeyatts
+          AND k.place OPERATOR(pg_catalog.<=) x.indnkeyatts
         GROUP BY x.indexrelid, x.indrelid, x.indisprimary, x.indisreplident
         """;
 
     private static final String COLUMNS = """
         SELECT attrelid, attnum, attname, atttypid, atttypmod, attgenerated
         FROM pg_catalog.pg_attribute
-        WHERE attrelid = ANY (?) AND attnum > 0 AND NOT attisdropped
+        WHERE attrelid OPERATOR(pg_catalog.=) ANY (?) AND attnum OPERATOR(pg_catalog.>) 0 AND NOT attisdropped
         ORDER BY attrelid, attnum
         """;
 

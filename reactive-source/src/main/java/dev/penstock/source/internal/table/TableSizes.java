@@ -13,7 +13,7 @@ final class TableSizes {
     private static final String SIZES = """
         SELECT oid, pg_catalog.pg_relation_size(oid) AS bytes
         FROM pg_catalog.pg_class
-        WHERE oid = ANY (?)
+        WHERE oid OPERATOR(pg_catalog.=) ANY (?)
         """;
 
     private final Connection connection;
