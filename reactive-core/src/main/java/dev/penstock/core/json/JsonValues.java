@@ -3,6 +3,7 @@ package dev.penstock.core.json;
 import dev.penstock.core.RawData;
 import dev.penstock.core.StructuredData;
 import dev.penstock.core.internal.codec.ValueVisitor;
+import dev.penstock.core.internal.text.DecimalText;
 import dev.penstock.core.value.Interval;
 import dev.penstock.core.value.Json;
 import java.math.BigDecimal;
@@ -18,21 +19,31 @@ import tools.jackson.core.json.UTF8JsonGenerator;
 
 /** Writes values to a generator: bytes straight where the generator takes them. Confined to one thread. */
 final class JsonValues implements ValueVisitor {
-    /** PostgreSQL's bounds of a numeric: above them digits are not written out. */
-    private static final int MAX_DIGITS = 200_000;
-
     private final JsonGenerator out;
     /** Whether UTF-8 can be written as it is; a generator of characters or tokens cannot. */
     private final boolean utf8;
 
     private final IsoText isoText = new IsoText();
+    private @Nullable TextLimit limit;
 
     JsonValues(JsonGenerator out) {
         this.out = out;
         this.utf8 = out instanceof UTF8JsonGenerator;
     }
 
+    /** Bounds what is written from now on, up to the next call; {@code null} means no bound. */
+    void limit(@Nullable TextLimit limit) {
+        this.limit = limit;
+    }
+
+    private void count(long characters) {
+        if (limit != null) {
+            limit.count(characters);
+        }
+    }
+
     void write(@Nullable Object value) {
+        count(1);
         if (value == null) {
             out.writeNull();
         } else {
@@ -95,6 +106,7 @@ final class JsonValues implements ValueVisitor {
     @Override
     public void visitObject(Object value) {
         if (value instanceof String text) {
+            count(text.length());
             out.writeString(text);
         } else if (value instanceof Number number) {
             writeNumber(number);
@@ -104,6 +116,7 @@ final class JsonValues implements ValueVisitor {
             writeAscii(isoText.ascii(), isoText.length());
         } else if (value instanceof Json json) {
             byte[] text = json.toUtf8();
+            count(text.length);
             visitJson(text, 0, text.length);
         } else if (value instanceof ByteBuffer buffer) {
             byte[] bytes = new byte[buffer.remaining()];
@@ -128,13 +141,16 @@ final class JsonValues implements ValueVisitor {
         } else if (value instanceof byte[] bytes) {
             writeBase64(bytes);
         } else {
-            out.writeString(value.toString());
+            String text = value.toString();
+            count(text.length());
+            out.writeString(text);
         }
     }
 
     void write(StructuredData data) {
         out.writeStartObject();
         for (int i = 0, size = data.size(); i < size; i++) {
+            count(data.name(i).length());
             out.writeName(data.name(i));
             write(data.value(i));
         }
@@ -179,8 +195,9 @@ final class JsonValues implements ValueVisitor {
     }
 
     private void writeDecimal(BigDecimal decimal) {
-        boolean plain = Math.abs((long) decimal.scale()) + decimal.precision() <= MAX_DIGITS;
-        out.writeNumber(plain ? decimal.toPlainString() : decimal.toString());
+        String text = DecimalText.of(decimal);
+        count(text.length());
+        out.writeNumber(text);
     }
 
     private void writeAscii(byte[] ascii, int length) {

@@ -72,10 +72,13 @@ final class JsonWriter {
         int columns = row.relation().columns().size();
         for (int column = 0; column < columns; column++) {
             if (row.form(column) != ColumnForm.ABSENT) {
-                out.writeName(row.relation().columns().get(column).name());
+                String name = row.relation().columns().get(column).name();
+                out.writeName(name);
+                values.limit(new TextLimit(row.relation().toString(), name, row.length(column)));
                 row.visit(column, values);
             }
         }
+        values.limit(null);
         out.writeEndObject();
     }
 }

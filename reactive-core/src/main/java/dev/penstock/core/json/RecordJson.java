@@ -2,7 +2,6 @@ package dev.penstock.core.json;
 
 import dev.penstock.core.Record;
 import dev.penstock.core.StructuredData;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.function.Consumer;
@@ -95,7 +94,7 @@ public final class RecordJson {
     }
 
     private static byte[] bytes(Consumer<JsonWriter> part) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
+        RecordBytes bytes = new RecordBytes();
         try (JsonGenerator generator = FACTORY.createGenerator(ObjectWriteContext.empty(), bytes)) {
             part.accept(new JsonWriter(generator));
         } catch (JacksonException e) {

@@ -21,6 +21,16 @@ public final class RecordJsonException extends PenstockException {
                 "A record cannot be written as JSON: a value is nested too deeply or is no Unicode text.");
     }
 
+    static RecordJsonException tooLong(String table, String column, long most) {
+        return new RecordJsonException("A value of column '" + column + "' of table '" + table
+                + "' cannot be written as JSON: its text is longer than " + most
+                + " characters, far more than its bytes. Leave the column out of the publication, or read its values from the record.");
+    }
+
+    static RecordJsonException tooLarge() {
+        return new RecordJsonException("A record cannot be written as JSON: it would be larger than two gigabytes.");
+    }
+
     /** Returns {@code false}: the same text is as malformed the next time. */
     @Override
     public boolean isTransient() {

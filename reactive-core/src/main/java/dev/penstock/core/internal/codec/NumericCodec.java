@@ -1,5 +1,6 @@
 package dev.penstock.core.internal.codec;
 
+import dev.penstock.core.internal.text.DecimalText;
 import dev.penstock.core.internal.text.TextForm;
 import dev.penstock.core.internal.wire.BinaryWriter;
 import dev.penstock.core.internal.wire.Bytes;
@@ -10,8 +11,10 @@ import java.math.RoundingMode;
 import java.util.Locale;
 
 /**
- * {@code numeric}: a {@link BigDecimal} with the display scale as its scale, or a {@link Double} that is not finite. In binary
- * four counts of two bytes (digits, weight, sign, display scale), then digits to the base of 10 000.
+ * {@code numeric}: a {@link BigDecimal} with the display scale as its scale, or a {@link Double} that is not finite. A number that
+ * would need more than 1000 zeros for that keeps the scale of the digits it was sent with: it is the same number, and takes no more
+ * memory than its bytes did. In binary four counts of two bytes (digits, weight, sign, display scale), then digits to the base of
+ * 10 000.
  */
 public final class NumericCodec extends ScalarCodec<Number> {
     private static final int NEGATIVE = 0x4000;
@@ -20,6 +23,7 @@ public final class NumericCodec extends ScalarCodec<Number> {
     private static final int NEGATIVE_INFINITY = 0xF000;
     private static final int MAX_SCALE = 0x3FFF;
     private static final int MAX_WHOLE_DIGITS = 131_072;
+    private static final int MAX_GROUPS = (MAX_WHOLE_DIGITS + MAX_SCALE + 1) / 4;
     private static final int[] POWERS_OF_TEN = {1, 10, 100, 1000};
 
     public NumericCodec(String typeName) {
@@ -31,11 +35,12 @@ public final class NumericCodec extends ScalarCodec<Number> {
         if (length < 8) {
             throw new MalformedException("it ends early");
         }
-        int digits = Bytes.int2(bytes, offset);
+        // The number of digits is unsigned: 131072 whole digits are 32768 groups.
+        int digits = Bytes.int2(bytes, offset) & 0xffff;
         int weight = Bytes.int2(bytes, offset + 2);
         int sign = Bytes.int2(bytes, offset + 4) & 0xffff;
         int scale = Bytes.int2(bytes, offset + 6);
-        if (digits < 0 || length != 8 + 2 * digits || scale < 0 || scale > MAX_SCALE) {
+        if (digits > MAX_GROUPS || length != 8 + 2 * digits || scale < 0 || scale > MAX_SCALE) {
             throw new MalformedException("its header is out of bounds");
         }
         return switch (sign) {
@@ -53,6 +58,9 @@ public final class NumericCodec extends ScalarCodec<Number> {
         BigDecimal value = digits <= 4
                 ? BigDecimal.valueOf(small(bytes, at, digits, negative), exponent)
                 : new BigDecimal(large(bytes, at, digits, negative), exponent);
+        if (scale - (long) value.scale() > DecimalText.MAX_ZEROS) {
+            return value.signum() == 0 ? value.setScale(scale) : value;
+        }
         // Cuts nothing but zeroes, or what the server does not show either.
         return value.scale() == scale ? value : value.setScale(scale, RoundingMode.DOWN);
     }
@@ -95,8 +103,31 @@ public final class NumericCodec extends ScalarCodec<Number> {
             case "nan" -> Double.NaN;
             case "infinity", "+infinity", "inf", "+inf" -> Double.POSITIVE_INFINITY;
             case "-infinity", "-inf" -> Double.NEGATIVE_INFINITY;
-            default -> new BigDecimal(stripped);
+            default -> decimal(stripped);
         };
+    }
+
+    /** The same number as of the binary form, which ends with the last group of four digits that are not all zeros. */
+    private static BigDecimal decimal(String text) {
+        int last = text.length() - 1;
+        while (last >= 0 && (text.charAt(last) == '0' || text.charAt(last) == '.')) {
+            last--;
+        }
+        int point = text.indexOf('.');
+        int whole = point < 0 ? text.length() : point;
+        // Of the power of ten for which the last digit stands that is not a zero.
+        int exponent = last < whole ? whole - 1 - last : whole - last;
+        int scale = -Math.floorDiv(exponent, 4) * 4;
+        int displayScale = point < 0 ? 0 : text.length() - 1 - point;
+        boolean digits = last >= 0 && Character.digit(text.charAt(last), 10) >= 0 && !text.contains("e") && !text.contains("E");
+        if (!digits || displayScale - scale <= DecimalText.MAX_ZEROS) {
+            return new BigDecimal(text);
+        }
+        String significant = text.substring(0, last + 1);
+        BigDecimal value = exponent < 0
+                ? new BigDecimal(significant)
+                : new BigDecimal(new BigDecimal(significant).unscaledValue(), -exponent);
+        return value.setScale(scale);
     }
 
     @Override
@@ -120,7 +151,7 @@ public final class NumericCodec extends ScalarCodec<Number> {
 
     private static String plain(BigDecimal decimal) {
         checkBounds(decimal);
-        return decimal.toPlainString();
+        return DecimalText.of(decimal);
     }
 
     /** A BigDecimal, or a Double that is not finite. */
@@ -153,13 +184,12 @@ public final class NumericCodec extends ScalarCodec<Number> {
 
     private static void writeFinite(BigDecimal decimal, BinaryWriter out) {
         checkBounds(decimal);
-        BigDecimal scaled = decimal.scale() < 0 ? decimal.setScale(0) : decimal;
-        int scale = scaled.scale();
-        int sign = scaled.signum() < 0 ? NEGATIVE : 0;
-        // Fill up to whole digits of four after the point.
+        int scale = decimal.scale();
+        int sign = decimal.signum() < 0 ? NEGATIVE : 0;
+        // Fill up to whole digits of four after the point, or before it.
         int fill = Math.floorMod(-scale, 4);
         int fraction = (scale + fill) / 4;
-        short[] digits = split(scaled.unscaledValue().abs(), fill);
+        short[] digits = split(decimal.unscaledValue().abs(), fill);
         int first = 0;
         int end = digits.length;
         while (first < end && digits[first] == 0) {
@@ -169,7 +199,7 @@ public final class NumericCodec extends ScalarCodec<Number> {
             end--;
         }
         int weight = first == end ? 0 : digits.length - fraction - 1 - first;
-        writeHeader(end - first, weight, first == end ? 0 : sign, scale, out);
+        writeHeader(end - first, weight, first == end ? 0 : sign, Math.max(0, scale), out);
         for (int i = first; i < end; i++) {
             out.writeShort(digits[i]);
         }

@@ -88,7 +88,7 @@ public final class TextForm {
 
     private static String number(Number number) {
         if (number instanceof BigDecimal decimal) {
-            return decimal.toPlainString();
+            return DecimalText.of(decimal);
         }
         if (number instanceof Double value) {
             return Double.isFinite(value) ? shortest(value) : special(value);

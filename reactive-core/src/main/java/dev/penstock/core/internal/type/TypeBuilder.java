@@ -14,8 +14,12 @@ import java.util.Set;
 
 /** Makes types of catalog rows: each after the types it is made of. */
 final class TypeBuilder {
+    /** How deep types may be nested to be decoded; the values of others are text as a whole. Decoding takes a stack. */
+    static final int MAX_DEPTH = 64;
+
     private final Map<Integer, List<TypeRow>> rows = new HashMap<>();
     private final Map<Integer, PgType> built = new HashMap<>();
+    private final Map<Integer, Integer> depths = new HashMap<>();
     private final Set<Integer> underWay = new HashSet<>();
     private final TypeCatalog known;
 
@@ -28,6 +32,7 @@ final class TypeBuilder {
 
     static Map<Integer, PgType> build(List<TypeRow> rows, TypeCatalog known) {
         TypeBuilder builder = new TypeBuilder(rows, known);
+        builder.measureDepths();
         builder.rows.keySet().forEach(builder::type);
         return builder.built;
     }
@@ -52,6 +57,22 @@ final class TypeBuilder {
         return builder.codec(codec).build();
     }
 
+    /** Finds how deep each type is nested, without recursion and no further than matters. */
+    private void measureDepths() {
+        boolean changed = true;
+        for (int round = 0; changed && round <= MAX_DEPTH; round++) {
+            changed = false;
+            for (Map.Entry<Integer, List<TypeRow>> entry : rows.entrySet()) {
+                int depth = 1;
+                for (TypeRow row : entry.getValue()) {
+                    depth = Math.max(depth, 1 + depths.getOrDefault(row.part(), 0));
+                    depth = Math.max(depth, 1 + depths.getOrDefault(row.attributeType(), 0));
+                }
+                changed |= !Integer.valueOf(depth).equals(depths.put(entry.getKey(), depth));
+            }
+        }
+    }
+
     private PgType type(int oid) {
         PgType builtIn = PgType.builtIn(oid);
         if (builtIn != null) {
@@ -74,6 +95,9 @@ final class TypeBuilder {
     private PgType make(List<TypeRow> of) {
         TypeRow row = of.get(0);
         char delimiter = row.delimiter().isEmpty() ? ',' : row.delimiter().charAt(0);
+        if (depths.getOrDefault(row.oid(), 0) > MAX_DEPTH) {
+            return PgType.unknown(row.oid(), row.schema(), row.name());
+        }
         return switch (row.kind()) {
             case "enum" ->
                 PgType.builder(row.oid(), row.schema(), row.name(), PgType.Kind.ENUM)
