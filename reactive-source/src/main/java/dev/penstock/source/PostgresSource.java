@@ -6,7 +6,9 @@ import dev.penstock.core.Position;
 import dev.penstock.core.Record;
 import dev.penstock.core.internal.config.Specification;
 import dev.penstock.core.internal.mapping.ChangeMapper;
+import dev.penstock.source.error.InvalidPositionException;
 import dev.penstock.source.internal.connection.JdbcConnector;
+import dev.penstock.source.internal.position.SourcePosition;
 import dev.penstock.source.internal.position.StoredPosition;
 import dev.penstock.source.internal.subscription.Subscriptions;
 import java.util.Comparator;
@@ -56,6 +58,21 @@ public final class PostgresSource {
      */
     public static Comparator<Position> deliveryOrder() {
         return StoredPosition::compare;
+    }
+
+    /**
+     * Returns the position of the bytes that {@link Position#toBytes()} gave. The bytes are read once, now: comparing the position many
+     * times does not read them again, as it would with {@link Position#of(byte[])}.
+     *
+     * @throws dev.penstock.source.error.InvalidPositionException if they cannot be read, or are of the Conduit connector
+     */
+    public static Position position(byte[] bytes) {
+        Position position = Position.of(bytes);
+        StoredPosition stored = StoredPosition.of(position);
+        if (stored instanceof SourcePosition ours) {
+            return ours;
+        }
+        throw new InvalidPositionException("it is one of the Conduit connector, which has no place among records");
     }
 
     /** Returns all options, with their types, defaults and validations. */

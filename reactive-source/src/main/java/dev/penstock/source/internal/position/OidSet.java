@@ -5,8 +5,8 @@ import java.util.Arrays;
 /** An immutable set of OIDs, as unsigned numbers in order. */
 final class OidSet {
     static final OidSet EMPTY = new OidSet(new long[0]);
-    /** The largest that is read back; far beyond what one database can hold in practice. */
-    static final int MAX_SIZE = 1 << 22;
+    /** The largest there is: a few bytes of a position can stand for so many, and memory is taken for each. */
+    static final int MAX_SIZE = 1 << 18;
 
     private final long[] oids;
 
@@ -15,11 +15,18 @@ final class OidSet {
     }
 
     static OidSet of(int... oids) {
-        return new OidSet(Arrays.stream(oids)
+        return bounded(Arrays.stream(oids)
                 .mapToLong(Integer::toUnsignedLong)
                 .sorted()
                 .distinct()
                 .toArray());
+    }
+
+    private static OidSet bounded(long[] oids) {
+        if (oids.length > MAX_SIZE) {
+            throw new IllegalArgumentException("A source streams at most " + MAX_SIZE + " tables.");
+        }
+        return new OidSet(oids);
     }
 
     /** Returns a set of numbers that ascend strictly; kept as they are. */
@@ -53,7 +60,7 @@ final class OidSet {
         }
         long[] all = Arrays.copyOf(oids, oids.length + added.oids.length);
         System.arraycopy(added.oids, 0, all, oids.length, added.oids.length);
-        return new OidSet(Arrays.stream(all).sorted().distinct().toArray());
+        return bounded(Arrays.stream(all).sorted().distinct().toArray());
     }
 
     OidSet without(OidSet removed) {

@@ -35,6 +35,8 @@ final class PositionFormat {
 
     /** A longer list of tables is written as ranges, if that is shorter. */
     static final int MAX_LIST = 160;
+    /** A position of so many tables as there can be, with notes on many of them, is smaller. */
+    private static final int MAX_BYTES = 1 << 24;
 
     private static final Set<String> MEMBERS = Set.of(
             "version",
@@ -129,6 +131,9 @@ final class PositionFormat {
     static StoredPosition parse(byte[] bytes) {
         if (bytes.length == 0) {
             throw new InvalidPositionException("it is empty");
+        }
+        if (bytes.length > MAX_BYTES) {
+            throw new InvalidPositionException("it is longer than " + MAX_BYTES + " bytes");
         }
         PositionMembers members = new PositionMembers(object(bytes));
         return members.has("type") ? conduit(members) : ours(members);

@@ -5,8 +5,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -20,9 +18,6 @@ import org.jspecify.annotations.Nullable;
  * @param reads the ranges, in order, none overlapping another
  */
 public record ReadRanges(RangedKey key, List<Read> reads) {
-    private static final Pattern TEXT = Pattern.compile("([0-9]{1,9})((?:\\[[^\\[\\]=]*])*)=(.+)", Pattern.DOTALL);
-    private static final Pattern READ = Pattern.compile("\\[([^,\\]]*),([^,\\]]*),([^,\\]]*)]");
-
     /** Copies the list; refuses ranges that are not in order. */
     public ReadRanges {
         reads = List.copyOf(reads);
@@ -46,23 +41,32 @@ public record ReadRanges(RangedKey key, List<Read> reads) {
      * @throws RuntimeException where it did not write that
      */
     public static ReadRanges parse(String text) {
-        Matcher parts = TEXT.matcher(text);
-        if (!parts.matches()) {
-            throw new IllegalArgumentException("Not a text of read ranges");
+        int equals = text.indexOf('=');
+        int bracket = text.indexOf('[');
+        int digits = bracket >= 0 && bracket < equals ? bracket : equals;
+        if (digits < 1 || digits > 9 || equals == text.length() - 1) {
+            throw malformed();
         }
-        RangedKey key = new RangedKey(parts.group(3), Integer.parseInt(parts.group(1)));
+        RangedKey key = new RangedKey(text.substring(equals + 1), Integer.parseUnsignedInt(text, 0, digits, 10));
         List<Read> reads = new ArrayList<>();
-        Matcher read = READ.matcher(parts.group(2));
-        int end = 0;
-        while (read.find() && read.start() == end) {
-            reads.add(new Read(
-                    new KeyRange(bound(key, read.group(2)), bound(key, read.group(3))), Lsn.parse(read.group(1))));
-            end = read.end();
-        }
-        if (end != parts.group(2).length()) {
-            throw new IllegalArgumentException("Not a text of read ranges");
+        int at = digits;
+        while (at < equals) {
+            int end = text.indexOf(']', at);
+            if (text.charAt(at) != '[' || end < 0 || end > equals) {
+                throw malformed();
+            }
+            String[] parts = text.substring(at + 1, end).split(",", -1);
+            if (parts.length != 3) {
+                throw malformed();
+            }
+            reads.add(new Read(new KeyRange(bound(key, parts[1]), bound(key, parts[2])), Lsn.parse(parts[0])));
+            at = end + 1;
         }
         return new ReadRanges(key, reads);
+    }
+
+    private static IllegalArgumentException malformed() {
+        return new IllegalArgumentException("Not a text of read ranges");
     }
 
     private static @Nullable Object bound(RangedKey key, String text) {
