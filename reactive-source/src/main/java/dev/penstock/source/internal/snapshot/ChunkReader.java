@@ -1,6 +1,7 @@
 package dev.penstock.source.internal.snapshot;
 
 import dev.penstock.core.internal.row.Row;
+import dev.penstock.source.error.FatalErrorException;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -55,8 +56,7 @@ final class ChunkReader implements Runnable {
             queue.fail(e);
         } catch (Error e) {
             // Such as a row that does not fit into memory: whoever waits for the rows has to hear of it.
-            queue.fail(new IllegalStateException(
-                    "A reader of the snapshot ended: " + e.getClass().getName(), e));
+            queue.fail(FatalErrorException.of("A reader of the snapshot", e));
         }
     }
 

@@ -61,10 +61,15 @@ final class StreamOpening {
     /** Starts on the connection the session began with, of which all has been checked. */
     ReplicationStream open() throws SQLException, InterruptedException {
         Connection replication = Objects.requireNonNull(start.replication());
-        ServerInfo server = ServerInfo.read(replication);
-        onStandby = server.inRecovery();
-        watch.compareOn(replication);
-        return start(replication, server);
+        try {
+            ServerInfo server = ServerInfo.read(replication);
+            onStandby = server.inRecovery();
+            watch.compareOn(replication);
+            return start(replication, server);
+        } catch (SQLException | InterruptedException | RuntimeException e) {
+            context.connections().cut(replication);
+            throw e;
+        }
     }
 
     private ReplicationStream start(Connection replication, ServerInfo server)

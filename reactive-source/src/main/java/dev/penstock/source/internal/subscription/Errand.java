@@ -1,5 +1,6 @@
 package dev.penstock.source.internal.subscription;
 
+import dev.penstock.source.error.FatalErrorException;
 import dev.penstock.source.internal.connection.JdbcConnector;
 import dev.penstock.source.internal.session.SessionConnections;
 import java.sql.Connection;
@@ -35,6 +36,9 @@ final class Errand {
                 return null;
             }
             throw e;
+        } catch (Error e) {
+            // Reactor would make no signal of it.
+            throw FatalErrorException.of("A request to the database", e);
         } finally {
             connections.close();
         }

@@ -1,6 +1,7 @@
 package dev.penstock.source.internal.subscription;
 
 import dev.penstock.core.Position;
+import dev.penstock.source.error.FatalErrorException;
 import dev.penstock.source.error.SlotLostException;
 import dev.penstock.source.internal.acknowledgement.PositionedAcknowledger;
 import dev.penstock.source.internal.connection.JdbcConnector;
@@ -75,8 +76,14 @@ final class Session implements Runnable {
         this.context = new SessionContext(settings, connector, handOff, thread);
     }
 
-    void start() {
-        thread.start();
+    /** Starts the thread; where there can be none, the session is over, and the subscriber told. */
+    void start(Consumer<Thread> starter) {
+        try {
+            starter.accept(thread);
+        } catch (Error e) {
+            context.close();
+            end(e);
+        }
     }
 
     /** Ends the session, from any thread, in whatever phase it is. */
@@ -127,11 +134,18 @@ final class Session implements Runnable {
         } catch (Exception | Error e) {
             failure = e;
         }
-        ended.countDown();
-        whenOver.accept(this);
-        cut.dispose();
-        released.tryEmitEmpty();
-        signal(failure);
+        end(failure);
+    }
+
+    private void end(@Nullable Throwable failure) {
+        try {
+            ended.countDown();
+            whenOver.accept(this);
+            cut.dispose();
+            released.tryEmitEmpty();
+        } finally {
+            signal(failure);
+        }
     }
 
     private void work() throws Exception {
@@ -183,6 +197,8 @@ final class Session implements Runnable {
             handOff.complete();
         } else if (failure instanceof SQLException e) {
             handOff.fail(SqlErrors.of("read from the database", e));
+        } else if (failure instanceof Error e) {
+            handOff.fail(FatalErrorException.of("The source", e));
         } else {
             handOff.fail(failure);
         }

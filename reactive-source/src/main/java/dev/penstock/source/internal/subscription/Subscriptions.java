@@ -25,6 +25,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -38,18 +39,24 @@ import reactor.core.scheduler.Schedulers;
 public final class Subscriptions {
     private final SessionSettings settings;
     private final JdbcConnector connector;
+    private final Consumer<Thread> starter;
     private final Object lock = new Object();
     private @Nullable Session current;
 
     /** Makes the subscriptions of a source; nothing is opened. */
     public Subscriptions(SessionSettings settings, JdbcConnector connector) {
+        this(settings, connector, Thread::start);
+    }
+
+    Subscriptions(SessionSettings settings, JdbcConnector connector, Consumer<Thread> starter) {
         this.settings = settings;
         this.connector = connector;
+        this.starter = starter;
     }
 
     /** Returns the records after {@code resume}, or from the beginning; each subscription is a session of its own. */
     public Flux<Record> records(@Nullable Position resume) {
-        return HandOff.records(Schedulers.parallel(), handOff -> begin(resume, handOff));
+        return FatalErrorSignal.in(HandOff.records(Schedulers.parallel(), handOff -> begin(resume, handOff)));
     }
 
     /** Returns what acknowledges the records of whatever session is the current one. */
@@ -162,7 +169,7 @@ public final class Subscriptions {
             session = new Session(settings, connector, resume, handOff, before, this::forget);
             current = session;
         }
-        session.start();
+        session.start(starter);
         return session::cancel;
     }
 

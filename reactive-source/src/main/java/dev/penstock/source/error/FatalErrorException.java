@@ -1,0 +1,37 @@
+package dev.penstock.source.error;
+
+import dev.penstock.core.PenstockException;
+
+/**
+ * An error of the virtual machine ended the stream: memory or stack ran out, or a class is missing. The cause is that error. Not
+ * transient: the same records, memory and class path give it again.
+ */
+public final class FatalErrorException extends PenstockException {
+    private static final long serialVersionUID = 1L;
+
+    private FatalErrorException(String message, Error cause) {
+        super(message, cause);
+    }
+
+    /** Returns the exception for an error that ended what {@code what} names. */
+    public static FatalErrorException of(String what, Error cause) {
+        return new FatalErrorException(what + " ended: " + cause.getClass().getName() + ". " + advice(cause), cause);
+    }
+
+    private static String advice(Error cause) {
+        if (cause instanceof LinkageError) {
+            return "A library on the class path is missing or has another version than the one needed: Penstock needs Java 17,"
+                    + " Reactor 3.8, Jackson 3.0 and pgjdbc 42.7, as Spring Boot 4 brings them.";
+        }
+        if (cause instanceof OutOfMemoryError) {
+            return "A record, or all that is kept, does not fit into the memory: give the virtual machine more (-Xmx), or lower"
+                    + " buffer.bytes.";
+        }
+        return "The error is no database's; its cause names the place.";
+    }
+
+    @Override
+    public boolean isTransient() {
+        return false;
+    }
+}

@@ -1,0 +1,79 @@
+package dev.penstock.source.internal.subscription;
+
+import dev.penstock.source.error.FatalErrorException;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Operators;
+import reactor.util.context.Context;
+
+/**
+ * Gives a subscriber an error signal if it throws. Reactor makes a signal of an exception, but lets an error of the virtual machine
+ * run up the thread: nothing would tell the subscriber, and the connections would stay open.
+ */
+final class FatalErrorSignal<T> implements CoreSubscriber<T>, Subscription {
+    private final CoreSubscriber<? super T> actual;
+    private Subscription upstream = Operators.emptySubscription();
+    private boolean done;
+
+    private FatalErrorSignal(CoreSubscriber<? super T> actual) {
+        this.actual = actual;
+    }
+
+    /** Returns {@code records}, in which an error that is thrown by a subscriber on the thread of a record is its error signal. */
+    static <T> Flux<T> in(Flux<T> records) {
+        return records.transform(Operators.<T, T>lift((scannable, actual) -> new FatalErrorSignal<>(actual)));
+    }
+
+    @Override
+    public Context currentContext() {
+        return actual.currentContext();
+    }
+
+    @Override
+    public void onSubscribe(Subscription subscription) {
+        upstream = subscription;
+        actual.onSubscribe(this);
+    }
+
+    @Override
+    public void onNext(T element) {
+        if (done) {
+            Operators.onNextDropped(element, currentContext());
+            return;
+        }
+        try {
+            actual.onNext(element);
+        } catch (Error e) {
+            done = true;
+            upstream.cancel();
+            actual.onError(FatalErrorException.of("The processing of a record", e));
+        }
+    }
+
+    @Override
+    public void onError(Throwable error) {
+        if (!done) {
+            done = true;
+            actual.onError(error);
+        }
+    }
+
+    @Override
+    public void onComplete() {
+        if (!done) {
+            done = true;
+            actual.onComplete();
+        }
+    }
+
+    @Override
+    public void request(long n) {
+        upstream.request(n);
+    }
+
+    @Override
+    public void cancel() {
+        upstream.cancel();
+    }
+}
