@@ -417,7 +417,7 @@ function bytes(n) {
 async function send(method, path, body) {
   const result = $('form-result');
   try {
-    const response = await fetch(path, { method, headers: body ? { 'Content-Type': 'application/json' } : {}, body });
+    const response = await fetch(path, { method, headers: { 'Content-Type': 'application/json' }, body });
     result.textContent = response.ok ? '' : 'That did not work (' + response.status + ').';
     return response.ok;
   } catch (e) {

@@ -119,8 +119,8 @@ final class ChangeHub implements RecordPipeline, SmartLifecycle {
 
     private static @Nullable Position position(String id) {
         try {
-            Position position = Position.of(Base64.getUrlDecoder().decode(id));
-            return PostgresSource.deliveryOrder().compare(position, position) == 0 ? position : null;
+            // Read once, here: it is compared many times under the lock which the stream needs, too.
+            return PostgresSource.position(Base64.getUrlDecoder().decode(id));
         } catch (RuntimeException e) {
             return null;
         }

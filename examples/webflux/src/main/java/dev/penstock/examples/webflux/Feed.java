@@ -22,6 +22,7 @@ final class Feed {
     private final String tables;
     private final Duration heartbeat;
     private final Semaphore snapshots;
+    private final Semaphore subscribers;
 
     Feed(
             ChangeHub hub,
@@ -33,9 +34,18 @@ final class Feed {
         this.tables = tables;
         this.heartbeat = properties.heartbeat();
         this.snapshots = new Semaphore(properties.snapshots());
+        this.subscribers = new Semaphore(properties.subscribers());
     }
 
+    /** Returns the events of one subscriber; {@code busy} alone if there are too many. */
     Flux<Event> events(ChangeFilter filter, @Nullable String lastId, boolean snapshot) {
+        return admitted(subscribers, Flux.defer(() -> subscribed(filter, lastId, snapshot)))
+                .onErrorResume(
+                        BusyException.class,
+                        e -> Flux.just(new Event("busy", null, "{\"reason\":\"too many subscribers at once\"}")));
+    }
+
+    private Flux<Event> subscribed(ChangeFilter filter, @Nullable String lastId, boolean snapshot) {
         Flux<Event> events = lastId == null
                 ? (snapshot ? reset("asked for", filter) : live(filter))
                 : hub.after(lastId, filter)
@@ -61,7 +71,7 @@ final class Feed {
     private Flux<Event> reset(String reason, ChangeFilter filter) {
         return Flux.defer(() -> {
                     ReplayBuffer.End end = hub.end();
-                    return admitted(withBeats(rows(filter))
+                    return admitted(snapshots, withBeats(rows(filter))
                                     .startWith(new Event("reset", null, "{\"reason\":\"" + reason + "\"}")))
                             .concatWith(live(end, filter));
                 })
@@ -71,15 +81,15 @@ final class Feed {
     }
 
     /** Only so many at once, each from its subscription to its end, however it ends. */
-    private Flux<Event> admitted(Flux<Event> rows) {
+    private static Flux<Event> admitted(Semaphore permits, Flux<Event> events) {
         return Flux.using(
                 () -> {
-                    if (!snapshots.tryAcquire()) {
+                    if (!permits.tryAcquire()) {
                         throw new BusyException();
                     }
-                    return snapshots;
+                    return permits;
                 },
-                permit -> rows,
+                permit -> events,
                 Semaphore::release);
     }
 
@@ -112,7 +122,7 @@ final class Feed {
         private static final long serialVersionUID = 1L;
 
         BusyException() {
-            super("Too many snapshots at once", null, false, false);
+            super("Too many at once", null, false, false);
         }
     }
 }

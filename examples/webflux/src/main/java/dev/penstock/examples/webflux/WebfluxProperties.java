@@ -1,6 +1,7 @@
 package dev.penstock.examples.webflux;
 
 import java.time.Duration;
+import java.util.Set;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -12,13 +13,21 @@ import org.springframework.util.unit.DataSize;
  * @param replay what is kept for subscribers that come back
  * @param heartbeat how often a subscriber hears something
  * @param snapshots how many snapshots may be read at once
+ * @param subscribers how many subscribers there may be at once
+ * @param stall how long a client may leave what is written to it untaken, before its connection is closed
+ * @param hosts the names of this server, as they stand in a browser's address
+ * @param origins other sites whose pages may use this server, such as {@code https://shop.example.org}
  */
 @ConfigurationProperties("webflux")
 public record WebfluxProperties(
         boolean shop,
         @DefaultValue Replay replay,
         @DefaultValue("10s") Duration heartbeat,
-        @DefaultValue("4") int snapshots) {
+        @DefaultValue("4") int snapshots,
+        @DefaultValue("200") int subscribers,
+        @DefaultValue("30s") Duration stall,
+        @DefaultValue({"localhost", "127.0.0.1", "[::1]"}) Set<String> hosts,
+        @DefaultValue Set<String> origins) {
     /**
      * The bounds of what is kept; whichever is reached first counts.
      *

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.http.MediaType;
 import org.springframework.http.codec.ServerSentEvent;
 import org.springframework.util.LinkedMultiValueMap;
 import org.springframework.web.reactive.function.client.WebClient;
@@ -128,7 +129,7 @@ class WebfluxIT {
                 slow.setReceiveBufferSize(4096);
                 slow.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), app.port()));
                 slow.getOutputStream()
-                        .write("GET /changes?table=notes HTTP/1.1\r\nHost: x\r\nAccept: text/event-stream\r\n\r\n"
+                        .write("GET /changes?table=notes HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n"
                                 .getBytes(StandardCharsets.US_ASCII));
                 BufferedReader reader =
                         new BufferedReader(new InputStreamReader(slow.getInputStream(), StandardCharsets.UTF_8));
@@ -207,6 +208,7 @@ class WebfluxIT {
         app.client()
                 .post()
                 .uri("/workload?rate=500")
+                .contentType(MediaType.APPLICATION_JSON)
                 .retrieve()
                 .toBodilessEntity()
                 .block(DEADLINE);
