@@ -24,7 +24,8 @@ public final class RecordJsonException extends PenstockException {
     static RecordJsonException tooLong(String table, String column, long most) {
         return new RecordJsonException("A value of column '" + column + "' of table '" + table
                 + "' cannot be written as JSON: its text is longer than " + most
-                + " characters, far more than its bytes. Leave the column out of the publication, or read its values from the record.");
+                + " characters, far more than its bytes. Leave the column out of the publication, or read its"
+                + " values from the record.");
     }
 
     static RecordJsonException tooLarge() {

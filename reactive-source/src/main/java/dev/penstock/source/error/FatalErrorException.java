@@ -20,12 +20,12 @@ public final class FatalErrorException extends PenstockException {
 
     private static String advice(Error cause) {
         if (cause instanceof LinkageError) {
-            return "A library on the class path is missing or has another version than the one needed: Penstock needs Java 17,"
-                    + " Reactor 3.8, Jackson 3.0 and pgjdbc 42.7, as Spring Boot 4 brings them.";
+            return "A library on the class path is missing or has another version than the one needed: Penstock needs"
+                    + " Java 17, Reactor 3.8, Jackson 3.0 and pgjdbc 42.7, as Spring Boot 4 brings them.";
         }
         if (cause instanceof OutOfMemoryError) {
-            return "A record, or all that is kept, does not fit into the memory: give the virtual machine more (-Xmx), or lower"
-                    + " buffer.bytes.";
+            return "A record, or all that is kept, does not fit into the memory: give the virtual machine more (-Xmx),"
+                    + " or lower buffer.bytes.";
         }
         return "The error is no database's; its cause names the place.";
     }

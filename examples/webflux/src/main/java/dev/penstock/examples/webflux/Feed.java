@@ -71,8 +71,10 @@ final class Feed {
     private Flux<Event> reset(String reason, ChangeFilter filter) {
         return Flux.defer(() -> {
                     ReplayBuffer.End end = hub.end();
-                    return admitted(snapshots, withBeats(rows(filter))
-                                    .startWith(new Event("reset", null, "{\"reason\":\"" + reason + "\"}")))
+                    return admitted(
+                                    snapshots,
+                                    withBeats(rows(filter))
+                                            .startWith(new Event("reset", null, "{\"reason\":\"" + reason + "\"}")))
                             .concatWith(live(end, filter));
                 })
                 .onErrorResume(

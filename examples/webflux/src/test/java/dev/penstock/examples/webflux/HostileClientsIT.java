@@ -51,21 +51,29 @@ class HostileClientsIT {
     @Test
     void listensOnThisMachineOnlyAndRefusesOtherSites() throws IOException {
         try (App app = App.start(database, "--webflux.origins=https://shop.example.org")) {
-            assertThat(app.bean(Environment.class).getProperty("server.address")).isEqualTo("127.0.0.1");
+            assertThat(app.bean(Environment.class).getProperty("server.address"))
+                    .isEqualTo("127.0.0.1");
             String own = "http://localhost:" + app.port();
             String json = "Content-Type: application/json\r\n";
             String order = "{\"customer\":\"Eve\",\"amount\":1}";
 
             assertThat(status(app, "GET /changes/ws", "localhost", UPGRADE + "Origin: http://evil.example\r\n", ""))
                     .isEqualTo(403);
-            assertThat(status(app, "GET /changes/ws", "localhost", UPGRADE + "Origin: null\r\n", "")).isEqualTo(403);
+            assertThat(status(app, "GET /changes/ws", "localhost", UPGRADE + "Origin: null\r\n", ""))
+                    .isEqualTo(403);
             assertThat(status(app, "GET /changes/ws", "localhost", UPGRADE + "Origin: " + own + "\r\n", ""))
                     .isEqualTo(101);
-            assertThat(status(app, "GET /changes/ws", "localhost", UPGRADE + "Origin: https://shop.example.org\r\n", ""))
+            assertThat(status(
+                            app, "GET /changes/ws", "localhost", UPGRADE + "Origin: https://shop.example.org\r\n", ""))
                     .isEqualTo(101);
             assertThat(status(app, "GET /changes?snapshot=true", "localhost", "Sec-Fetch-Site: cross-site\r\n", ""))
                     .isEqualTo(403);
-            assertThat(status(app, "GET /", "localhost", "Sec-Fetch-Site: cross-site\r\nSec-Fetch-Dest: document\r\n", ""))
+            assertThat(status(
+                            app,
+                            "GET /",
+                            "localhost",
+                            "Sec-Fetch-Site: cross-site\r\nSec-Fetch-Dest: document\r\n",
+                            ""))
                     .isEqualTo(200);
             // A site's own name that leads to this machine.
             assertThat(status(app, "GET /status", "evil.example", "", "")).isEqualTo(421);
@@ -73,20 +81,31 @@ class HostileClientsIT {
                     .isEqualTo(403);
             assertThat(status(app, "POST /orders", "localhost", "Content-Type: text/plain\r\n", order))
                     .isEqualTo(415);
-            assertThat(status(app, "POST /workload?rate=1000", "localhost", "", "")).isEqualTo(415);
-            assertThat(status(app, "POST /orders", "localhost", json + "Origin: " + own + "\r\n", order)).isEqualTo(201);
-            assertThat(database.value("SELECT count(*) FROM orders WHERE customer = 'Eve'")).isEqualTo("1");
+            assertThat(status(app, "POST /workload?rate=1000", "localhost", "", ""))
+                    .isEqualTo(415);
+            assertThat(status(app, "POST /orders", "localhost", json + "Origin: " + own + "\r\n", order))
+                    .isEqualTo(201);
+            assertThat(database.value("SELECT count(*) FROM orders WHERE customer = 'Eve'"))
+                    .isEqualTo("1");
         }
     }
 
     @ParameterizedTest
-    @CsvSource({"'{}'", "'nonsense'", "'{\"version\":1,\"system\":\"1\",\"timeline\":1,\"slot\":\"s\",\"session\":\"00000000\",\"read\":[1,-200000],"
-            + "\"unread\":[],\"kind\":\"change\",\"commit\":\"0/1\",\"lsn\":\"0/1\",\"index\":0,\"ordinal\":1}'"})
+    @CsvSource({
+        "'{}'",
+        "'nonsense'",
+        "'{\"version\":1,\"system\":\"1\",\"timeline\":1,\"slot\":\"s\",\"session\":\"00000000\",\"read\":[1,-200000],"
+                + "\"unread\":[],\"kind\":\"change\",\"commit\":\"0/1\",\"lsn\":\"0/1\",\"index\":0,\"ordinal\":1}'"
+    })
     void anIdThatIsNoneOfOursIsAReset(String id) throws IOException {
         String encoded = Base64.getUrlEncoder().withoutPadding().encodeToString(id.getBytes(StandardCharsets.UTF_8));
         try (App app = App.start(database)) {
             Socket socket = send(
-                    app, "GET /changes?table=stock", "localhost", "Accept: text/event-stream\r\nLast-Event-ID: " + encoded + "\r\n", "");
+                    app,
+                    "GET /changes?table=stock",
+                    "localhost",
+                    "Accept: text/event-stream\r\nLast-Event-ID: " + encoded + "\r\n",
+                    "");
             assertThat(readUntil(socket, "event:")).isEqualTo("event:reset");
         }
     }
@@ -101,7 +120,11 @@ class HostileClientsIT {
                 await().atMost(App.DEADLINE).until(other::isLive);
                 for (int i = 0; i < 4; i++) {
                     Socket stalled = send(
-                            app, "GET /changes?snapshot=true&table=notes", "localhost", "Accept: text/event-stream\r\n", "");
+                            app,
+                            "GET /changes?snapshot=true&table=notes",
+                            "localhost",
+                            "Accept: text/event-stream\r\n",
+                            "");
                     readUntil(stalled, "event:snapshot");
                 }
                 assertThat(event(app, "/changes?snapshot=true&table=notes")).isEqualTo("event:busy");
@@ -109,7 +132,8 @@ class HostileClientsIT {
                 await().atMost(App.DEADLINE).until(() -> other.names().size() > names);
 
                 await().atMost(App.DEADLINE)
-                        .until(() -> event(app, "/changes?snapshot=true&table=notes").equals("event:reset"));
+                        .until(() ->
+                                event(app, "/changes?snapshot=true&table=notes").equals("event:reset"));
                 assertThat(other.connections()).isOne();
                 database.execute("UPDATE orders SET amount = 7 WHERE id = 1");
                 await().atMost(App.DEADLINE).until(() -> other.names().contains("change"));
@@ -150,8 +174,8 @@ class HostileClientsIT {
         socket.setSoTimeout((int) App.DEADLINE.toMillis());
         socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), app.port()));
         socket.getOutputStream()
-                .write((request + " HTTP/1.1\r\nHost: " + host + ':' + app.port() + "\r\n" + headers + "Content-Length: "
-                                + body.length() + "\r\n\r\n" + body)
+                .write((request + " HTTP/1.1\r\nHost: " + host + ':' + app.port() + "\r\n" + headers
+                                + "Content-Length: " + body.length() + "\r\n\r\n" + body)
                         .getBytes(StandardCharsets.US_ASCII));
         return socket;
     }

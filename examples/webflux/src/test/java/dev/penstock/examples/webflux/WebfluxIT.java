@@ -129,8 +129,9 @@ class WebfluxIT {
                 slow.setReceiveBufferSize(4096);
                 slow.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), app.port()));
                 slow.getOutputStream()
-                        .write("GET /changes?table=notes HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n"
-                                .getBytes(StandardCharsets.US_ASCII));
+                        .write(
+                                "GET /changes?table=notes HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n"
+                                        .getBytes(StandardCharsets.US_ASCII));
                 BufferedReader reader =
                         new BufferedReader(new InputStreamReader(slow.getInputStream(), StandardCharsets.UTF_8));
                 readUntil(reader, "event:live");

@@ -119,7 +119,8 @@ public final class NumericCodec extends ScalarCodec<Number> {
         int exponent = last < whole ? whole - 1 - last : whole - last;
         int scale = -Math.floorDiv(exponent, 4) * 4;
         int displayScale = point < 0 ? 0 : text.length() - 1 - point;
-        boolean digits = last >= 0 && Character.digit(text.charAt(last), 10) >= 0 && !text.contains("e") && !text.contains("E");
+        boolean digits =
+                last >= 0 && Character.digit(text.charAt(last), 10) >= 0 && !text.contains("e") && !text.contains("E");
         if (!digits || displayScale - scale <= DecimalText.MAX_ZEROS) {
             return new BigDecimal(text);
         }

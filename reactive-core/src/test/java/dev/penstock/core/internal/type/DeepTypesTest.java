@@ -46,7 +46,8 @@ class DeepTypesTest {
     private static TypeCatalog nested(int depth) {
         List<TypeRow> rows = new ArrayList<>();
         for (int i = 0; i < depth; i++) {
-            rows.add(new TypeRow(FIRST + i, "public", "c" + i, "composite", 0, ",", true, "f", i == 0 ? 23 : FIRST + i - 1));
+            rows.add(new TypeRow(
+                    FIRST + i, "public", "c" + i, "composite", 0, ",", true, "f", i == 0 ? 23 : FIRST + i - 1));
         }
         return TypeCatalog.builtIn().with(rows);
     }

@@ -57,7 +57,8 @@ class ExpansionTest {
         BinaryWriter out = new BinaryWriter(64);
         NUMERIC.codec().encodeBinary(value, out);
 
-        assertThat(NUMERIC.codec().decodeBinary(out.toByteArray(), 0, out.size())).isEqualTo(value);
+        assertThat(NUMERIC.codec().decodeBinary(out.toByteArray(), 0, out.size()))
+                .isEqualTo(value);
     }
 
     @Test

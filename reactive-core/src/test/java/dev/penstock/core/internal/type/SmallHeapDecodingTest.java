@@ -2,27 +2,27 @@ package dev.penstock.core.internal.type;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.penstock.core.PenstockException;
 import dev.penstock.core.internal.row.Column;
 import dev.penstock.core.internal.row.Relation;
 import dev.penstock.core.internal.row.Row;
 import dev.penstock.core.internal.wire.BinaryWriter;
+import dev.penstock.core.json.RecordJson;
 import dev.penstock.core.value.Bits;
 import dev.penstock.core.value.Interval;
 import dev.penstock.core.value.Range;
-import dev.penstock.core.PenstockException;
-import java.nio.ByteBuffer;
-import java.time.OffsetDateTime;
-import java.util.UUID;
-import java.util.Objects;
-import dev.penstock.core.json.RecordJson;
 import java.math.BigDecimal;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -84,7 +84,9 @@ class SmallHeapDecodingTest {
             values.put("_numeric ", new ArrayList<>(Collections.nCopies(16_000, new BigDecimal("1E-16383"))));
             values.put("_numeric  ", new ArrayList<>(Collections.nCopies(16_000, new BigDecimal("1E+1000"))));
             values.put("numrange", Range.of((Object) large, true, null, false));
-            values.put("_numrange", new ArrayList<>(Collections.nCopies(5_000, Range.of((Object) large, true, null, false))));
+            values.put(
+                    "_numrange",
+                    new ArrayList<>(Collections.nCopies(5_000, Range.of((Object) large, true, null, false))));
             values.put("varbit", Bits.parse("1".repeat(1_000_000)));
             values.put("_interval", new ArrayList<>(Collections.nCopies(20_000, Interval.of(1, 2, 3))));
             values.put("bytea", ByteBuffer.wrap(new byte[1_000_000]));

@@ -2,7 +2,6 @@ package dev.penstock.source.internal.snapshot;
 
 import dev.penstock.core.internal.row.Column;
 import dev.penstock.core.internal.row.Relation;
-import dev.penstock.core.internal.type.PgType;
 import dev.penstock.core.internal.type.TypeCatalog;
 import dev.penstock.source.internal.position.KeyRange;
 import dev.penstock.source.internal.position.RangedKey;
@@ -121,7 +120,9 @@ record SnapshotPlan(
         List<Chunk> chunks = new ArrayList<>();
         for (long from = 0; from == 0 || from < blocks; from += chunkBlocks) {
             String first = from > 0 ? "ctid OPERATOR(pg_catalog.>=) '(" + from + ",0)'::pg_catalog.tid" : null;
-            String end = from + chunkBlocks < blocks ? "ctid OPERATOR(pg_catalog.<) '(" + (from + chunkBlocks) + ",0)'::pg_catalog.tid" : null;
+            String end = from + chunkBlocks < blocks
+                    ? "ctid OPERATOR(pg_catalog.<) '(" + (from + chunkBlocks) + ",0)'::pg_catalog.tid"
+                    : null;
             chunks.add(new Chunk(relation, select + where(filter, first, end), null));
         }
         return chunks;
@@ -149,20 +150,20 @@ record SnapshotPlan(
     }
 
     private static String columns(Relation relation) {
-    return relation.columns().stream().map(SnapshotPlan::expression).collect(Collectors.joining(", "));
-}
+        return relation.columns().stream().map(SnapshotPlan::expression).collect(Collectors.joining(", "));
+    }
 
-/**
- * Columns without a binary form are read as text, as the stream sends them: by the type's output function, which {@code format}
- * uses. A cast to text could be one that a user made. {@code IS DISTINCT FROM NULL} needs no operator, and a row of nulls is not
- * null to it.
- */
-private static String expression(Column column) {
-    String name = SqlText.identifier(column.name());
-    return column.type().binary()
-            ? name
-            : "CASE WHEN " + name + " IS DISTINCT FROM NULL THEN pg_catalog.format('%s', " + name + ") END";
-}
+    /**
+     * Columns without a binary form are read as text, as the stream sends them: by the type's output function, which {@code format}
+     * uses. A cast to text could be one that a user made. {@code IS DISTINCT FROM NULL} needs no operator, and a row of nulls is not
+     * null to it.
+     */
+    private static String expression(Column column) {
+        String name = SqlText.identifier(column.name());
+        return column.type().binary()
+                ? name
+                : "CASE WHEN " + name + " IS DISTINCT FROM NULL THEN pg_catalog.format('%s', " + name + ") END";
+    }
 
     /** Returns the condition under which a row lies in a range, as SQL. */
     private static String condition(RangedKey key, KeyRange range) {

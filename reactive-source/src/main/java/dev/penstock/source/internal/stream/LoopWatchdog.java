@@ -64,7 +64,12 @@ final class LoopWatchdog implements Runnable {
         lastLook = now;
         if (stuck > patience) {
             log.debug("The replication connection is stuck and is cut");
-            cut.run();
+            try {
+                cut.run();
+            } catch (RuntimeException | Error e) {
+                // Thrown on, it would be the end of this watch.
+                log.warn("Cutting a stuck replication connection failed; trying again", e);
+            }
         }
     }
 }
