@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -42,19 +43,27 @@ final class PositionFile {
         try {
             // Through a link, so that a link stays one.
             Path target = Files.exists(path) ? path.toRealPath() : path;
-            Path whole = target.resolveSibling(target.getFileName() + ".tmp");
-            try (FileChannel channel = FileChannel.open(
-                    whole, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
-                ByteBuffer bytes = ByteBuffer.wrap(position.toBytes());
-                while (bytes.hasRemaining()) {
-                    channel.write(bytes);
-                }
-                channel.force(true);
+            // A name that nobody can foresee, so that no link of another user lies in wait there; for its owner alone.
+            Path whole = Files.createTempFile(directory(target), target.getFileName() + ".", ".tmp");
+            try {
+                write(position, whole);
+                Files.move(whole, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            } finally {
+                Files.deleteIfExists(whole);
             }
-            Files.move(whole, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             syncDirectory(target);
         } catch (IOException e) {
             throw failure(path, "cannot be written", e);
+        }
+    }
+
+    private static void write(Position position, Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
+            ByteBuffer bytes = ByteBuffer.wrap(position.toBytes());
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            channel.force(true);
         }
     }
 

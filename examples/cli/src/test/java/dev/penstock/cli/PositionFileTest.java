@@ -7,6 +7,7 @@ import dev.penstock.core.Position;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,6 +46,19 @@ class PositionFileTest {
 
         assertThat(link).isSymbolicLink();
         assertThat(target).hasBinaryContent(FIRST.toBytes());
+    }
+
+    @Test
+    void writesThroughNoLinkThatLiesInWaitAndForItsOwnerAlone() throws IOException {
+        Path victim = Files.writeString(directory.resolve("victim"), "untouched");
+        Files.createSymbolicLink(directory.resolve("position.tmp"), victim);
+        Path path = directory.resolve("position");
+        PositionFile.of(path).write(FIRST);
+
+        assertThat(victim).hasContent("untouched");
+        assertThat(path).isRegularFile().hasBinaryContent(FIRST.toBytes());
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
+                .isEqualTo("rw-------");
     }
 
     @Test
