@@ -1,5 +1,6 @@
 package dev.penstock.core;
 
+import dev.penstock.core.internal.text.PrintableText;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +18,7 @@ public record Check(
     /** Creates an outcome. */
     public Check {
         Objects.requireNonNull(name, "name");
-        Objects.requireNonNull(message, "message");
+        message = PrintableText.of(Objects.requireNonNull(message, "message"));
     }
 
     /** Creates an outcome that is no warning. */

@@ -29,6 +29,11 @@ import reactor.core.publisher.Flux;
 public final class RecordMetrics implements UnaryOperator<Flux<Record>> {
     private static final long NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    /** How many pairs of table and operation are counted apart; the records of more tables are counted as those of {@code (other)}. */
+    private static final int MAX_KINDS = 2000;
+
+    private static final String OTHERS = "(other)";
+
     private final MeterRegistry registry;
     private final Tags tags;
     private final Timer delay;
@@ -57,10 +62,13 @@ public final class RecordMetrics implements UnaryOperator<Flux<Record>> {
     private void count(Record record) {
         Map<String, String> metadata = record.metadata();
         String table = metadata.get(Metadata.COLLECTION);
-        Kind kind = new Kind(table == null ? "" : table, record.operation().text());
+        String operation = record.operation().text();
+        Kind kind = new Kind(table == null ? "" : table, operation);
         Counters of = counters.get(kind);
         if (of == null) {
-            of = counters.computeIfAbsent(kind, this::counters);
+            // A registry forgets no meter, and tables can be made and dropped without end.
+            of = counters.computeIfAbsent(
+                    counters.size() < MAX_KINDS ? kind : new Kind(OTHERS, operation), this::counters);
         }
         of.records.increment();
         of.bytes.increment((double) (bytes(record.before()) + bytes(record.after())));

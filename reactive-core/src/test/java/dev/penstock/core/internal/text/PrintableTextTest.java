@@ -1,0 +1,35 @@
+package dev.penstock.core.internal.text;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.penstock.core.Check;
+import dev.penstock.core.PenstockException;
+import org.junit.jupiter.api.Test;
+
+class PrintableTextTest {
+    @Test
+    void escapesWhatATerminalOrALogWouldActOn() {
+        assertThat(PrintableText.of("Table \u001b[2Jt\nERROR faked \u009b1m \u202eevil"))
+                .isEqualTo("Table \\u001b[2Jt\\u000aERROR faked \\u009b1m \\u202eevil");
+        assertThat(PrintableText.of("Tür 'naïve' 表")).isEqualTo("Tür 'naïve' 表");
+    }
+
+    @Test
+    void messagesOfErrorsAndChecksAreEscaped() {
+        assertThat(new TestException("Table 'a\u001b[0m' is gone.")).hasMessage("Table 'a\\u001b[0m' is gone.");
+        assertThat(Check.ok("tables", "a\nb").message()).isEqualTo("a\\u000ab");
+    }
+
+    private static final class TestException extends PenstockException {
+        private static final long serialVersionUID = 1L;
+
+        TestException(String message) {
+            super(message, null);
+        }
+
+        @Override
+        public boolean isTransient() {
+            return false;
+        }
+    }
+}
