@@ -9,10 +9,13 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.postgresql.Driver;
 import org.postgresql.PGProperty;
 import org.postgresql.jdbc.PgConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Opens the source's connections to one database.
@@ -28,7 +31,10 @@ import org.postgresql.jdbc.PgConnection;
 public final class JdbcConnector {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
+    private static final Logger LOG = LoggerFactory.getLogger(JdbcConnector.class);
+
     private final DatabaseUrl url;
+    private final AtomicBoolean warned = new AtomicBoolean();
 
     /** Makes a connector for that address. */
     public JdbcConnector(DatabaseUrl url) {
@@ -69,6 +75,7 @@ public final class JdbcConnector {
             PgConnection connection = (PgConnection)
                     Objects.requireNonNull(new Driver().connect(driverUrl(), properties), "the driver refused its URL");
             prepare(connection);
+            warnOnce(connection);
             attempt.succeeded();
             return connection;
         } catch (SQLException e) {
@@ -110,6 +117,12 @@ public final class JdbcConnector {
         // While logging in only: a server that took the connection and says nothing must not hold the driver's thread.
         PGProperty.SOCKET_TIMEOUT.set(properties, timeout);
         return properties;
+    }
+
+    private void warnOnce(PgConnection connection) throws SQLException {
+        if (PasswordExposure.isPossible(url) && warned.compareAndSet(false, true)) {
+            PasswordExposure.warning(url, connection).ifPresent(LOG::warn);
+        }
     }
 
     private static void prepare(PgConnection connection) throws SQLException {

@@ -9,6 +9,7 @@ import dev.penstock.core.Record;
 import dev.penstock.source.error.AlreadySubscribedException;
 import dev.penstock.source.error.NotSubscribedException;
 import dev.penstock.source.internal.connection.JdbcConnector;
+import dev.penstock.source.internal.connection.PasswordExposure;
 import dev.penstock.source.internal.preflight.Preflight;
 import dev.penstock.source.internal.session.HandOff;
 import dev.penstock.source.internal.session.SessionSettings;
@@ -23,6 +24,7 @@ import dev.penstock.source.status.SlotStatus;
 import dev.penstock.source.status.SourceStatus;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -151,11 +153,17 @@ public final class Subscriptions {
             return List.of(Preflight.unreachable(e));
         }
         try (connection) {
-            return settings.snapshot() == Snapshot.ONLY
-                    ? Preflight.forSnapshot(connection, settings.tables())
-                    : Preflight.forStreaming(
-                            connection, settings.tables(), settings.slotRequest(true), settings.publication());
+            List<Check> checks = new ArrayList<>(preflight(connection));
+            PasswordExposure.check(connector.url(), connection).ifPresent(checks::add);
+            return List.copyOf(checks);
         }
+    }
+
+    private List<Check> preflight(Connection connection) {
+        return settings.snapshot() == Snapshot.ONLY
+                ? Preflight.forSnapshot(connection, settings.tables())
+                : Preflight.forStreaming(
+                        connection, settings.tables(), settings.slotRequest(true), settings.publication());
     }
 
     private Runnable begin(@Nullable Position resume, HandOff handOff) {
