@@ -1,6 +1,7 @@
 package dev.penstock.spring;
 
 import dev.penstock.core.Record;
+import dev.penstock.source.FatalErrors;
 import dev.penstock.source.PostgresSource;
 import java.time.Duration;
 import java.util.Optional;
@@ -125,6 +126,7 @@ public final class PipelineLifecycle implements SmartLifecycle {
                         .publish(PREFETCH)
                         .autoConnect(1, session::update)
                         .takeUntilOther(stopping.asMono())
+                        .transform(FatalErrors::asSignals)
                         .doOnTerminate(() -> taken.set(false))
                         .doOnCancel(() -> taken.set(false));
             });

@@ -231,6 +231,19 @@ class StarterIT {
     }
 
     @Test
+    void aFatalErrorOfThePipelineIsItsFailureAndEndsItsSession() {
+        withSource().withUserConfiguration(BrokenPipeline.class).run(context -> {
+            PipelineLifecycle lifecycle = context.getBean(PipelineLifecycle.class);
+            await().atMost(DEADLINE).until(() -> lifecycle.failure().isPresent());
+            assertThat(lifecycle.failure().orElseThrow()).hasRootCauseInstanceOf(NoClassDefFoundError.class);
+            await().atMost(DEADLINE)
+                    .until(() -> !"t"
+                            .equals(database.value(
+                                    "SELECT active FROM pg_replication_slots WHERE slot_name = '" + slot + "'")));
+        });
+    }
+
+    @Test
     void stopsWhileItStarts() {
         withSource("penstock.shutdown-timeout=5m")
                 .withUserConfiguration(UndecidedPipeline.class)
@@ -602,6 +615,17 @@ class StarterIT {
         @Override
         public Flux<Record> process(Flux<Record> records) {
             return records.concatWith(Flux.never());
+        }
+    }
+
+    /** Needs a class that is not there. */
+    @Configuration(proxyBeanMethods = false)
+    static class BrokenPipeline implements RecordPipeline {
+        @Override
+        public Flux<Record> process(Flux<Record> records) {
+            return records.map(record -> {
+                throw new NoClassDefFoundError("org/example/Missing");
+            });
         }
     }
 

@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParseResult;
+import reactor.core.scheduler.Schedulers;
 
 /** The command line's entry: finds the command, runs it, and turns whatever ends it into lines on stderr and a status. */
 @Command(
@@ -47,10 +48,25 @@ public final class Penstock extends PenstockCommand {
     /** Runs the command that {@code args} name and ends the process. */
     public static void main(String[] args) {
         PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
+        endOnFatalError(err);
         StopSignal stop = StopSignal.ofProcess();
         int status = run(new Environment(System.in, Output.ofProcess(), err, System.getenv(), stop), args);
         stop.done(status);
         System.exit(status);
+    }
+
+    /** Reactor tells nobody else of an error of the virtual machine on its threads: the command would wait for ever. */
+    private static void endOnFatalError(PrintStream err) {
+        Schedulers.onHandleError((thread, error) -> end(err, error));
+        Thread.setDefaultUncaughtExceptionHandler((thread, error) -> end(err, error));
+    }
+
+    private static void end(PrintStream err, Throwable error) {
+        if (error instanceof Error) {
+            err.println("penstock: ended by " + error.getClass().getName());
+            // Nothing can be relied on any more, the end in good order least of all.
+            Runtime.getRuntime().halt(FAILED);
+        }
     }
 
     static int run(Environment environment, String... args) {

@@ -2,6 +2,7 @@ package dev.penstock.cli;
 
 import dev.penstock.core.Position;
 import dev.penstock.core.Record;
+import dev.penstock.source.FatalErrors;
 import dev.penstock.source.PostgresSource;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -75,6 +76,7 @@ final class StreamCommand extends PenstockCommand {
         Flux<Record> records = position == null ? source.records() : source.recordsAfter(position);
         try {
             Flux<Record> printed = records.publishOn(Schedulers.boundedElastic(), PREFETCH)
+                    .transform(FatalErrors::asSignals)
                     .doOnNext(record -> {
                         idleness.interrupt();
                         printer.print(record);

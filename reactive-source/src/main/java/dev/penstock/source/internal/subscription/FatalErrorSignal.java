@@ -11,7 +11,7 @@ import reactor.util.context.Context;
  * Gives a subscriber an error signal if it throws. Reactor makes a signal of an exception, but lets an error of the virtual machine
  * run up the thread: nothing would tell the subscriber, and the connections would stay open.
  */
-final class FatalErrorSignal<T> implements CoreSubscriber<T>, Subscription {
+public final class FatalErrorSignal<T> implements CoreSubscriber<T>, Subscription {
     private final CoreSubscriber<? super T> actual;
     private Subscription upstream = Operators.emptySubscription();
     private boolean done;
@@ -21,8 +21,9 @@ final class FatalErrorSignal<T> implements CoreSubscriber<T>, Subscription {
     }
 
     /** Returns {@code records}, in which an error that is thrown by a subscriber on the thread of a record is its error signal. */
-    static <T> Flux<T> in(Flux<T> records) {
-        return records.transform(Operators.<T, T>lift((scannable, actual) -> new FatalErrorSignal<>(actual)));
+    public static <T> Flux<T> in(Flux<T> records) {
+        // Without fusion, in which a subscriber takes elements past this one.
+        return records.hide().transform(Operators.<T, T>lift((scannable, actual) -> new FatalErrorSignal<>(actual)));
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.source.error.FatalErrorException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -43,6 +44,20 @@ class FatalErrorSignalTest {
                         .hasMessageContaining(error.getClass().getName()))
                 .verify(DEADLINE);
         assertThat(cancelled).isTrue();
+    }
+
+    @Test
+    void takesAStreamThatCouldBeFused() {
+        StepVerifier.create(FatalErrorSignal.in(Flux.just(List.of(1, 2)).flatMapIterable(list -> list))
+                        .map(number -> {
+                            if (number == 2) {
+                                throw new StackOverflowError();
+                            }
+                            return number;
+                        }))
+                .expectNext(1)
+                .expectError(FatalErrorException.class)
+                .verify(DEADLINE);
     }
 
     @Test
