@@ -127,7 +127,7 @@ final class JsonReader {
             case START_ARRAY -> Collections.unmodifiableList(readArray());
             case VALUE_STRING -> in.getString();
             case VALUE_NUMBER_INT -> readInteger();
-            case VALUE_NUMBER_FLOAT -> orNegativeZero(in.getDecimalValue());
+            case VALUE_NUMBER_FLOAT -> orNegativeZero(readDecimal());
             case VALUE_TRUE -> true;
             case VALUE_FALSE -> false;
             case VALUE_NULL -> null;
@@ -137,9 +137,18 @@ final class JsonReader {
 
     private Number readInteger() {
         if (in.getNumberType() == JsonParser.NumberType.BIG_INTEGER) {
-            return in.getDecimalValue();
+            return readDecimal();
         }
         return orNegativeZero(in.getLongValue());
+    }
+
+    private BigDecimal readDecimal() {
+        try {
+            return in.getDecimalValue();
+        } catch (NumberFormatException | ArithmeticException e) {
+            // Its own message quotes the number.
+            throw malformed("the exponent of a number is out of range");
+        }
     }
 
     /** Only a floating-point number can be that. */

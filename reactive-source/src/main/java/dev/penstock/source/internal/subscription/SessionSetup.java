@@ -111,7 +111,7 @@ final class SessionSetup {
     private SessionStart streaming(Beginning asked, Connection catalog, List<SourceTable> tables) throws Exception {
         Connection replication = context.connectReplication();
         try {
-            return streaming(wanted, catalog, replication, tables);
+            return streaming(asked, catalog, replication, tables);
         } catch (Exception e) {
             // It is tried again on another one.
             context.connections().cut(replication);
@@ -120,7 +120,7 @@ final class SessionSetup {
     }
 
     private SessionStart streaming(
-            Beginning wanted, Connection catalog, Connection replication, List<SourceTable> tables) throws Exception {
+            Beginning asked, Connection catalog, Connection replication, List<SourceTable> tables) throws Exception {
         SystemIdentity identity = SystemIdentity.read(replication);
         Beginning wanted = asked.on(identity, settings.movedFrom(), replication).resolved(catalog);
         Optional<SlotState> slot = freeSlot(catalog);

@@ -16,8 +16,10 @@ public final class KeyAge {
      */
     private static final String SQL = """
         SELECT EXISTS (SELECT FROM pg_catalog.pg_index i, pg_catalog.pg_replication_slots s
-                       WHERE i.indrelid = ? AND i.indisprimary AND s.slot_name = ?
-                         AND (age(i.xmin) > age(s.catalog_xmin) OR age(i.xmin) < 0)) AS in_all,
+                       WHERE i.indrelid OPERATOR(pg_catalog.=) ? AND i.indisprimary
+                         AND s.slot_name OPERATOR(pg_catalog.=) ?
+                         AND (pg_catalog.age(i.xmin) OPERATOR(pg_catalog.>) pg_catalog.age(s.catalog_xmin)
+                              OR pg_catalog.age(i.xmin) OPERATOR(pg_catalog.<) 0)) AS in_all,
                CASE WHEN pg_catalog.pg_is_in_recovery() THEN pg_catalog.pg_last_wal_replay_lsn()
                     ELSE pg_catalog.pg_current_wal_insert_lsn() END AS lsn
         """;

@@ -25,7 +25,7 @@ public final class SourceViewReader {
     private static final String WAL_END = """
         SELECT CASE WHEN pg_catalog.pg_is_in_recovery() THEN pg_catalog.pg_last_wal_replay_lsn()
                     ELSE pg_catalog.pg_current_wal_flush_lsn() END AS lsn,
-               pg_catalog.pg_postmaster_start_time()::text AS server
+               pg_catalog.pg_postmaster_start_time()::pg_catalog.text AS server
         """;
 
     private static final String RUNNING = """
@@ -34,50 +34,52 @@ public final class SourceViewReader {
         """;
 
     private static final String PUBLICATION = """
-        SELECT p.oid, p.xmin::text AS version, (pg_catalog.to_jsonb(p) - 'oid' - 'pubname')::text AS options
-        FROM pg_catalog.pg_publication p WHERE p.pubname = ?
+        SELECT p.oid, p.xmin::pg_catalog.text AS version,
+               (pg_catalog.to_jsonb(p) OPERATOR(pg_catalog.-) 'oid' OPERATOR(pg_catalog.-) 'pubname')::pg_catalog.text AS options
+        FROM pg_catalog.pg_publication p WHERE p.pubname OPERATOR(pg_catalog.=) ?
         """;
 
     /** A partition is published by way of its ancestors too. */
     private static final String TABLES = """
         WITH line AS (
-          SELECT c.oid AS watched, c.oid AS oid FROM pg_catalog.pg_class c WHERE c.oid = ANY (?)
+          SELECT c.oid AS watched, c.oid AS oid FROM pg_catalog.pg_class c WHERE c.oid OPERATOR(pg_catalog.=) ANY (?)
           UNION
-          SELECT c.oid, a.relid::oid
+          SELECT c.oid, a.relid::pg_catalog.oid
           FROM pg_catalog.pg_class c CROSS JOIN LATERAL pg_catalog.pg_partition_ancestors(c.oid) a
-          WHERE c.oid = ANY (?) AND c.relispartition
+          WHERE c.oid OPERATOR(pg_catalog.=) ANY (?) AND c.relispartition
         ), membership AS (
-          SELECT l.watched, 'table ' || r.oid || ' ' || r.xmin AS part
+          SELECT l.watched, pg_catalog.format('table %%s %%s', r.oid, r.xmin) AS part
           FROM line l
-          JOIN pg_catalog.pg_publication_rel r ON r.prrelid = l.oid
-          JOIN pg_catalog.pg_publication p ON p.oid = r.prpubid AND p.pubname = ?
+          JOIN pg_catalog.pg_publication_rel r ON r.prrelid OPERATOR(pg_catalog.=) l.oid
+          JOIN pg_catalog.pg_publication p ON p.oid OPERATOR(pg_catalog.=) r.prpubid AND p.pubname OPERATOR(pg_catalog.=) ?
           %s
         )
         SELECT c.oid, n.nspname, c.relname, coalesce(m.parts, '') AS parts
         FROM pg_catalog.pg_class c
-        JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+        JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace
         LEFT JOIN (SELECT watched, pg_catalog.string_agg(part, ', ' ORDER BY part) AS parts
-                   FROM membership GROUP BY watched) m ON m.watched = c.oid
-        WHERE c.oid = ANY (?)
+                   FROM membership GROUP BY watched) m ON m.watched OPERATOR(pg_catalog.=) c.oid
+        WHERE c.oid OPERATOR(pg_catalog.=) ANY (?)
         """;
 
     private static final String SCHEMAS_15 = """
         UNION ALL
-        SELECT l.watched, 'schema ' || s.oid || ' ' || s.xmin
+        SELECT l.watched, pg_catalog.format('schema %s %s', s.oid, s.xmin)
         FROM line l
-        JOIN pg_catalog.pg_class c ON c.oid = l.oid
-        JOIN pg_catalog.pg_publication_namespace s ON s.pnnspid = c.relnamespace
-        JOIN pg_catalog.pg_publication p ON p.oid = s.pnpubid AND p.pubname = ?
+        JOIN pg_catalog.pg_class c ON c.oid OPERATOR(pg_catalog.=) l.oid
+        JOIN pg_catalog.pg_publication_namespace s ON s.pnnspid OPERATOR(pg_catalog.=) c.relnamespace
+        JOIN pg_catalog.pg_publication p ON p.oid OPERATOR(pg_catalog.=) s.pnpubid AND p.pubname OPERATOR(pg_catalog.=) ?
         """;
 
     private static final String CHOSEN = """
         SELECT DISTINCT c.oid, n.nspname, c.relname
-        FROM unnest(?::text[], ?::text[]) AS w (schema, relation)
-        JOIN pg_catalog.pg_namespace n ON n.nspname = w.schema
+        FROM ROWS FROM (pg_catalog.unnest(?::pg_catalog.text[]), pg_catalog.unnest(?::pg_catalog.text[])) AS w (schema, relation)
+        JOIN pg_catalog.pg_namespace n ON n.nspname OPERATOR(pg_catalog.=) w.schema
         JOIN pg_catalog.pg_class c
-          ON c.relnamespace = n.oid AND c.relkind IN ('r', 'p')
-         AND (c.relname = w.relation
-              OR w.relation IS NULL AND c.relpersistence = 'p' AND NOT c.relispartition)
+          ON c.relnamespace OPERATOR(pg_catalog.=) n.oid
+         AND c.relkind OPERATOR(pg_catalog.=) ANY ('{r,p}'::pg_catalog."char"[])
+         AND (c.relname OPERATOR(pg_catalog.=) w.relation
+              OR w.relation IS NULL AND c.relpersistence OPERATOR(pg_catalog.=) 'p' AND NOT c.relispartition)
         """;
 
     private final String publication;
@@ -139,9 +141,11 @@ public final class SourceViewReader {
     public String digest(Connection connection, Collection<Integer> watched) {
         String sql =
                 "SELECT pg_catalog.md5(coalesce(pg_catalog.string_agg(d.part, E'\\n' ORDER BY d.part), '')) AS digest"
-                        + " FROM (SELECT 'p' || p::text AS part FROM (" + PUBLICATION
-                        + ") p UNION ALL SELECT 't' || t::text FROM ("
-                        + tablesSql(connection) + ") t UNION ALL SELECT 'c' || c::text FROM (" + CHOSEN + ") c) d";
+                        + " FROM (SELECT 'p' OPERATOR(pg_catalog.||) p::pg_catalog.text AS part FROM (" + PUBLICATION
+                        + ") p UNION ALL SELECT 't' OPERATOR(pg_catalog.||) t::pg_catalog.text FROM ("
+                        + tablesSql(connection)
+                        + ") t UNION ALL SELECT 'c' OPERATOR(pg_catalog.||) c::pg_catalog.text FROM (" + CHOSEN
+                        + ") c) d";
         List<@Nullable Object> parameters = new ArrayList<>();
         parameters.add(publication);
         parameters.addAll(tablesParameters(connection, watched));
