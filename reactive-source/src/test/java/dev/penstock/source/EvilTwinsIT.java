@@ -73,8 +73,8 @@ class EvilTwinsIT {
     void noStatementOfTheSourceCallsATwinOrLeavesANameToTheSearchPath(int version) throws Exception {
         open(version);
         PostgresSource source = builder(TABLES).build();
-        source.preflight().block(Stage.DEADLINE);
-        source.tables().collectList().block(Stage.DEADLINE);
+        source.admin().preflight().block(Stage.DEADLINE);
+        source.admin().tables().collectList().block(Stage.DEADLINE);
 
         // An open transaction holds up the creation of the slot: the source asks for whom it waits.
         Connection holdUp = stage.session();
@@ -87,31 +87,31 @@ class EvilTwinsIT {
         assertThat(snapshot.records()).hasSize(3003);
         assertThat(item(snapshot.records()).get("mood")).isEqualTo("glad");
         assertThat(item(snapshot.records()).get("grants")).isEqualTo("postgres=r/postgres");
-        source.status().block(Stage.DEADLINE);
+        source.admin().status().block(Stage.DEADLINE);
 
         // A table is added; the rest is streamed, and read again.
         stage.execute("UPDATE item SET code = 'b'", "UPDATE label_key SET mood = 'glad'", "DELETE FROM parts");
         PostgresSource more = builder(TABLES + ",late").build();
-        more.preflight().block(Stage.DEADLINE);
+        more.admin().preflight().block(Stage.DEADLINE);
         Read changes = stage.readSnapshotAfter(snapshot.end(), more);
         assertThat(changes.lines()).isNotEmpty();
         List<Record> records = new CopyOnWriteArrayList<>();
         Disposable subscription = more.recordsAfter(changes.end()).subscribe(records::add);
-        more.resnapshot("item", "big").block(Stage.DEADLINE);
+        more.admin().resnapshot("item", "big").block(Stage.DEADLINE);
         await().atMost(Stage.DEADLINE)
                 .until(() -> records.stream()
                         .anyMatch(record -> "last".equals(record.metadata().get("opencdc.snapshot"))
                                 || record.operation() == Operation.SNAPSHOT));
         subscription.dispose();
-        more.released().block(Stage.DEADLINE);
+        more.admin().released().block(Stage.DEADLINE);
 
         // The slot is lost, and made anew.
         stage.dropSlot();
         PostgresSource again =
                 builder(TABLES + ",late").slotLost(SlotLost.RESNAPSHOT).build();
-        again.preflight().block(Stage.DEADLINE);
+        again.admin().preflight().block(Stage.DEADLINE);
         stage.readSnapshotAfter(changes.end(), again);
-        again.cleanup().block(Duration.ofSeconds(60));
+        again.admin().cleanup().block(Duration.ofSeconds(60));
 
         assertThat(hostile.statements()).anySatisfy(sql -> assertThat(sql).contains("pg_blocking_pids"));
         assertThat(hostile.statements()).anySatisfy(sql -> assertThat(sql).contains("COMMENT ON PUBLICATION"));

@@ -45,7 +45,7 @@ class RetriedStartIT extends SourceCase {
                 if (pid != null && last.getAndSet(Integer.parseInt(pid)) != Integer.parseInt(pid)) {
                     attempts.incrementAndGet();
                 }
-                return attempts.get() >= 4;
+                return attempts.get() >= 3;
             });
         }
         assertThat(most.get()).isLessThanOrEqualTo(2);

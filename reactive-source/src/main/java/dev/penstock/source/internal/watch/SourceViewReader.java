@@ -29,7 +29,8 @@ public final class SourceViewReader {
         """;
 
     private static final String RUNNING = """
-        SELECT pg_catalog.pg_snapshot_xmin(s)::text::bigint AS oldest, pg_catalog.pg_snapshot_xmax(s)::text::bigint AS next
+        SELECT pg_catalog.pg_snapshot_xmin(s)::pg_catalog.text::pg_catalog.int8 AS oldest,
+               pg_catalog.pg_snapshot_xmax(s)::pg_catalog.text::pg_catalog.int8 AS next
         FROM pg_catalog.pg_current_snapshot() s
         """;
 

@@ -55,7 +55,7 @@ class StoredPositionFuzzTest {
                 .isInstanceOf(InvalidPositionException.class)
                 .hasMessageContaining("'read' is not a list of tables");
         long before = THREADS.getCurrentThreadAllocatedBytes();
-        StoredPosition.of(position("[1,-200000]", ""));
+        StoredPosition.of(position("[20000,1,-200000]", ""));
         assertThat(THREADS.getCurrentThreadAllocatedBytes() - before).isLessThan(MOST_BYTES);
     }
 

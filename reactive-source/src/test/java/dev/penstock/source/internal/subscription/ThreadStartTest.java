@@ -61,6 +61,8 @@ class ThreadStartTest {
                 1 << 20,
                 false,
                 false,
+                false,
+                null,
                 false);
     }
 }
