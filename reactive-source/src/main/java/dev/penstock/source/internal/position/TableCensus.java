@@ -6,6 +6,7 @@ package dev.penstock.source.internal.position;
  * @param horizon the oldest transaction that was running then; what older ones created was there
  * @param tables the OIDs of the tables
  */
+@SuppressWarnings("ArrayRecordComponent") // Never compared; an array holds many tables in little memory.
 public record TableCensus(long horizon, int[] tables) {
     /** Returns the tables that are not in {@code members}. */
     OidSet others(OidSet members) {
