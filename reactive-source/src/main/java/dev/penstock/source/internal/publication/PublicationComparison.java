@@ -49,9 +49,24 @@ final class PublicationComparison {
     }
 
     static PublicationDifference of(Connection connection, Publication publication, List<SourceTable> tables) {
-        PublicationComparison comparison = new PublicationComparison(
-                publication, ServerVersion.of(connection).isAtLeast(18));
-        Map<Integer, List<Relation>> ancestors = readAncestors(connection, tables);
+        return of(
+                publication,
+                tables,
+                readAncestors(connection, tables),
+                ServerVersion.of(connection).isAtLeast(18));
+    }
+
+    /**
+     * Compares with what has been read before.
+     *
+     * @param ancestors of each table by OID: the table and its ancestors, nearest first
+     */
+    static PublicationDifference of(
+            Publication publication,
+            List<SourceTable> tables,
+            Map<Integer, List<Relation>> ancestors,
+            boolean needsGeneratedColumns) {
+        PublicationComparison comparison = new PublicationComparison(publication, needsGeneratedColumns);
         for (SourceTable table : tables) {
             comparison.compare(table, ancestors.getOrDefault(table.oid(), List.of()));
         }
@@ -158,5 +173,6 @@ final class PublicationComparison {
         return ancestors;
     }
 
-    private record Relation(int oid, TableName name) {}
+    /** A table or one of its ancestors. */
+    record Relation(int oid, TableName name) {}
 }

@@ -30,7 +30,7 @@ final class Cutting {
 
     private final SnapshotOptions options;
     private final Map<Integer, ReadRanges> before;
-    private final KeySamples samples;
+    private final Samples samples;
 
     /**
      * Makes a cutting.
@@ -39,9 +39,13 @@ final class Cutting {
      * @param reader stands on the snapshot
      */
     Cutting(SnapshotOptions options, Map<Integer, ReadRanges> before, Connection reader) {
+        this(options, before, new KeySamples(reader)::of);
+    }
+
+    Cutting(SnapshotOptions options, Map<Integer, ReadRanges> before, Samples samples) {
         this.options = options;
         this.before = before;
-        this.samples = new KeySamples(reader);
+        this.samples = samples;
     }
 
     /** Returns how many blocks a chunk has. */
@@ -79,5 +83,12 @@ final class Cutting {
 
     private static boolean isLogged(Leaf leaf) {
         return leaf.storage() == Leaf.Storage.LOGGED;
+    }
+
+    /** Source of keys from places all over a table. */
+    @FunctionalInterface
+    interface Samples {
+        /** Returns, of each leaf, the keys found every {@code blocks} blocks, in the order of the blocks. */
+        List<List<Object>> of(SourceTable table, RangedKey key, long blocks) throws SQLException;
     }
 }

@@ -88,6 +88,16 @@ class ChangeAssemblerTest {
                 .containsExactly("delete 6", "delete 8", "delete truncate");
     }
 
+    /** The read has a transaction if and only if it commits below its point. */
+    @Test
+    void emitsATransactionThatCommitsExactlyAtThePointOfARange() {
+        PgOutputMessage[] script = {BEGIN, insert('1'), COMMIT};
+
+        assertThat(lines(emitted(ranges("23[0/C7,,5]=id"), null, script))).containsExactly("create 1");
+        assertThat(lines(emitted(ranges("23[0/C8,,5]=id"), null, script))).containsExactly("create 1");
+        assertThat(lines(emitted(ranges("23[0/C9,,5]=id"), null, script))).isEmpty();
+    }
+
     @Test
     void removesARowThatMovesOutOfWhatHasBeenRead() {
         Update out = new Update(TABLE, OldTuple.KEY, tuple('1'), tuple('6'));
