@@ -14,6 +14,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -72,6 +73,65 @@ class LifeCycleIT extends SourceCase {
             writer.commit();
         }
         before.awaitNothingMore(RELEASE);
+    }
+
+    /** The wait between two attempts doubles; it is cancelled in one that would last longer than the test allows. */
+    @Test
+    void endsWhileItWaitsToConnectAgain() {
+        Database database = shared(18);
+        database.execute("CREATE TABLE t (id int PRIMARY KEY)");
+        TcpProxy proxy = closing(TcpProxy.to(database.server()));
+        PostgresSource source = sourceAt(proxy.url(database), database, "t")
+                .reconnectMaxBackoff(Duration.ofMinutes(5))
+                .build();
+        ResourceCensus before = census(database);
+        try (StandardError log = new StandardError()) {
+            Listener listener = listen(source);
+            awaitActive(database);
+            proxy.refuseConnections();
+            proxy.reset();
+            eventually().until(() -> longestWait(log.text()) > SOON.toMillis());
+
+            endsSoon(source, listener);
+        }
+        eventually().until(() -> "f".equals(slot(database, "active")));
+        database.execute("SELECT pg_drop_replication_slot('" + slotName(database) + "')");
+        database.execute("DROP PUBLICATION conduitpub");
+        before.awaitNothingMore(RELEASE);
+    }
+
+    private static long longestWait(String log) {
+        return Pattern.compile("Trying again in (\\d+) ms")
+                .matcher(log)
+                .results()
+                .mapToLong(wait -> Long.parseLong(wait.group(1)))
+                .max()
+                .orElse(0);
+    }
+
+    /** What takes longer than a cancelled session is given is not interrupted where it takes back what the session made. */
+    @Test
+    void dropsWhatItMadeThoughTheServerIsSlowToAnswerAfterTheEnd() throws Exception {
+        Database database = own(PostgresServer.builder());
+        database.execute("CREATE TABLE t (id int PRIMARY KEY)", "CREATE TABLE other (id int)");
+        TcpProxy proxy = closing(TcpProxy.to(database.server()));
+        PostgresSource source = sourceAt(proxy.url(database), database, "t").build();
+        try (Connection writer = openTransaction(database)) {
+            Listener listener = listen(source);
+            awaitSlotInCreation(database);
+            int connections = proxy.acceptedConnections();
+            proxy.stall();
+            listener.cancel();
+            eventually().until(() -> proxy.acceptedConnections() > connections);
+            // Longer than the two seconds after which a cancelled session is cut once more.
+            pause(Duration.ofSeconds(4));
+            proxy.resume();
+
+            source.released().block(DEADLINE);
+            writer.commit();
+        }
+        eventually().until(() -> slot(database, "slot_name") == null);
+        assertThat(database.value("SELECT count(*) FROM pg_publication")).isEqualTo("0");
     }
 
     @ParameterizedTest

@@ -21,6 +21,9 @@ public final class SessionContext implements AutoCloseable {
     private final RereadRequests requests;
     private final Thread thread;
 
+    private final Object interruption = new Object();
+    private boolean uninterrupted;
+
     private volatile boolean cancelled;
     private volatile boolean looping;
     private volatile long lastBeat = System.nanoTime();
@@ -106,10 +109,36 @@ public final class SessionContext implements AutoCloseable {
         }
     }
 
-    /** Cuts every connection and interrupts the thread. */
+    /** Cuts every connection and interrupts the thread, unless it is in a task that is not to be interrupted. */
     public void cut() {
         connections.cut();
-        thread.interrupt();
+        synchronized (interruption) {
+            if (!uninterrupted) {
+                thread.interrupt();
+            }
+        }
+    }
+
+    /**
+     * Runs a task on the session's thread that no cancellation interrupts, as it takes back what the session left on the server.
+     * The task must have deadlines of its own.
+     */
+    void uninterrupted(Runnable task) {
+        boolean interrupted;
+        synchronized (interruption) {
+            uninterrupted = true;
+            interrupted = Thread.interrupted();
+        }
+        try {
+            task.run();
+        } finally {
+            synchronized (interruption) {
+                uninterrupted = false;
+                if (interrupted || connections.isCut()) {
+                    thread.interrupt();
+                }
+            }
+        }
     }
 
     public boolean isCancelled() {

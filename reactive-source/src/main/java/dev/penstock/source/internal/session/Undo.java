@@ -46,7 +46,10 @@ public final class Undo {
         if (!publicationMade && begun == null) {
             return;
         }
-        boolean interrupted = Thread.interrupted();
+        context.uninterrupted(() -> drop(begun));
+    }
+
+    private void drop(@Nullable String begun) {
         SessionSettings settings = context.settings();
         try (Connection connection = context.connector().open()) {
             // No cancellation reaches this connection.
@@ -68,9 +71,6 @@ public final class Undo {
                     settings.publication(),
                     e.getMessage());
         } catch (InterruptedException e) {
-            interrupted = true;
-        }
-        if (interrupted) {
             Thread.currentThread().interrupt();
         }
     }
