@@ -8,7 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
 /**
@@ -85,6 +87,11 @@ final class Bank implements AutoCloseable {
         List<String> statements();
     }
 
+    /** The pace of the work; a wake-up before its time does no harm. */
+    private static void pause(long millis) {
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(millis));
+    }
+
     private void start(Work work, int pauseMillis) {
         Random pauses = new Random(random.nextLong());
         Thread clerk = new Thread(
@@ -92,9 +99,9 @@ final class Bank implements AutoCloseable {
                     try (Connection connection = database.connect()) {
                         while (!closed) {
                             transaction(connection, work.statements());
-                            Thread.sleep(pauseMillis == 0 ? 1 : pauses.nextInt(2 * pauseMillis));
+                            pause(pauseMillis == 0 ? 1 : pauses.nextInt(2 * pauseMillis));
                         }
-                    } catch (SQLException | InterruptedException e) {
+                    } catch (SQLException e) {
                         failures.add(String.valueOf(e));
                     }
                 },

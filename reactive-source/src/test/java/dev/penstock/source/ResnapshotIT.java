@@ -15,14 +15,18 @@ import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.reactivestreams.Subscription;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
+import reactor.core.publisher.BaseSubscriber;
 import reactor.test.StepVerifier;
 
 class ResnapshotIT {
@@ -119,6 +123,46 @@ class ResnapshotIT {
             subscriptions.dispose();
             source.admin().released().block(DEADLINE);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {14, 18})
+    void leavesNoTemporarySlotWhetherTheReadEndsOrIsCutOff(int version) {
+        database = PostgresServer.shared(version).createDatabase();
+        database.execute(
+                "CREATE TABLE t (id int PRIMARY KEY, filler text)",
+                "INSERT INTO t SELECT i, repeat('x', 1000) FROM generate_series(1, 20000) i");
+        PostgresSource source = source("t");
+        List<Record> records = new CopyOnWriteArrayList<>();
+        BaseSubscriber<Record> subscriber = new BaseSubscriber<>() {
+            @Override
+            protected void hookOnSubscribe(Subscription subscription) {
+                subscription.request(20_000);
+            }
+
+            @Override
+            protected void hookOnNext(Record record) {
+                records.add(record);
+            }
+        };
+        subscriptions.add(subscriber);
+        source.records().subscribe(subscriber);
+        await().atMost(DEADLINE).until(() -> records.size() == 20_000);
+        CompletableFuture<Void> again = source.resnapshot("t").toFuture();
+        subscriber.request(30_000);
+        again.orTimeout(DEADLINE.toSeconds(), TimeUnit.SECONDS).join();
+        await().atMost(DEADLINE).until(() -> temporarySlots().equals("0"));
+
+        source.resnapshot("t").onErrorComplete().subscribe();
+        await().atMost(DEADLINE).until(() -> records.size() == 50_000);
+        subscriber.cancel();
+        source.released().block(DEADLINE);
+        await().atMost(DEADLINE).until(() -> temporarySlots().equals("0"));
+    }
+
+    private String temporarySlots() {
+        return Objects.requireNonNull(database.value(
+                "SELECT count(*) FROM pg_replication_slots WHERE temporary AND database = current_database()"));
     }
 
     @Test

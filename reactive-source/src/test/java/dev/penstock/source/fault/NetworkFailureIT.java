@@ -27,40 +27,52 @@ class NetworkFailureIT extends SourceCase {
                 own(PostgresServer.builder().setting("wal_sender_timeout", WAL_SENDER_TIMEOUT.toMillis() + "ms"));
         Writer writer = writer(database);
         TcpProxy proxy = closing(TcpProxy.to(database.server()));
-        Listener listener = listen(sourceAt(proxy.url(database), database, "t")
+        PostgresSource source = sourceAt(proxy.url(database), database, "t")
                 .reconnectMaxBackoff(Duration.ofSeconds(1))
-                .build());
+                .build();
+        Listener listener = listen(source);
         awaitActive(database);
         awaitMore(listener, 20);
 
-        proxy.cut();
-        awaitMore(listener, 20);
-        proxy.reset();
-        awaitMore(listener, 20);
+        losesItsConnection(source, listener, proxy::cut);
+        losesItsConnection(source, listener, proxy::reset);
         for (int bytes : List.of(1, 1000, 12_345)) {
-            proxy.resetAfter(Direction.TO_CLIENT, bytes);
-            awaitMore(listener, 20);
+            losesItsConnection(source, listener, () -> proxy.resetAfter(Direction.TO_CLIENT, bytes));
         }
-        proxy.refuseConnections();
-        proxy.reset();
-        pause(Duration.ofSeconds(2));
-        proxy.acceptConnections();
-        awaitMore(listener, 20);
+        losesItsConnection(source, listener, () -> {
+            proxy.refuseConnections();
+            proxy.reset();
+            pause(Duration.ofSeconds(2));
+            proxy.acceptConnections();
+        });
         proxy.throttle(20_000);
         awaitMore(listener, 20);
         proxy.resume();
 
-        proxy.stall();
-        pause(OUTAGE);
-        proxy.resume();
-        awaitMore(listener, 20);
-        for (Direction direction : Direction.values()) {
-            proxy.swallow(direction);
+        losesItsConnection(source, listener, () -> {
+            proxy.stall();
             pause(OUTAGE);
             proxy.resume();
-            awaitMore(listener, 20);
+        });
+        for (Direction direction : Direction.values()) {
+            losesItsConnection(source, listener, () -> {
+                proxy.swallow(direction);
+                pause(OUTAGE);
+                proxy.resume();
+            });
         }
         assertEverythingOnce(listener, writer.stop());
+    }
+
+    private static void losesItsConnection(PostgresSource source, Listener listener, Runnable fault) {
+        long before = reconnections(source);
+        fault.run();
+        eventually().until(() -> reconnections(source) > before);
+        awaitMore(listener, 20);
+    }
+
+    private static long reconnections(PostgresSource source) {
+        return source.session().orElseThrow().reconnections();
     }
 
     @ParameterizedTest

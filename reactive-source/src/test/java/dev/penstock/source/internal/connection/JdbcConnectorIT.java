@@ -2,6 +2,7 @@ package dev.penstock.source.internal.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import dev.penstock.core.PenstockException;
 import dev.penstock.core.internal.config.DatabaseUrl;
@@ -17,6 +18,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -215,9 +217,7 @@ class JdbcConnectorIT {
                     PenstockException.class,
                     () -> new JdbcConnector(DatabaseUrl.parse(server.url() + "?connect_timeout=3600")).open())));
             thread.start();
-            while (driverThreads() == 0) {
-                Thread.sleep(10);
-            }
+            await().atMost(Duration.ofSeconds(60)).until(() -> driverThreads() > 0);
             thread.interrupt();
 
             assertThat(failure.get(60, TimeUnit.SECONDS))
@@ -255,11 +255,8 @@ class JdbcConnectorIT {
         }
     }
 
-    /** Waits: the timeout of the test is the deadline. */
     private static void assertNoDriverThreadIsLeft() {
-        while (driverThreads() > 0) {
-            Thread.onSpinWait();
-        }
+        await().atMost(Duration.ofSeconds(60)).until(() -> driverThreads() == 0);
     }
 
     private static long driverThreads() {

@@ -2,13 +2,13 @@ package dev.penstock.source.internal.publication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.penstock.source.internal.publication.PublicationComparison.Relation;
-import dev.penstock.source.internal.table.SourceColumn.Generation;
-import dev.penstock.source.internal.table.SourceTable.Leaf;
 import dev.penstock.source.error.Finding;
+import dev.penstock.source.internal.publication.PublicationComparison.Relation;
 import dev.penstock.source.internal.table.ReplicaIdentity;
 import dev.penstock.source.internal.table.SourceColumn;
+import dev.penstock.source.internal.table.SourceColumn.Generation;
 import dev.penstock.source.internal.table.SourceTable;
+import dev.penstock.source.internal.table.SourceTable.Leaf;
 import dev.penstock.source.internal.table.TableKey;
 import dev.penstock.source.internal.table.TableName;
 import java.util.List;

@@ -1,6 +1,7 @@
 package dev.penstock.source.internal.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.penstock.test.Database;
 import dev.penstock.test.PostgresServer;
@@ -79,9 +80,7 @@ class ServerInfoIT {
     }
 
     private static void awaitEndOfRecovery(Database database) {
-        while (!"f".equals(database.value("SELECT pg_is_in_recovery()"))) {
-            Thread.onSpinWait();
-        }
+        await().atMost(Duration.ofSeconds(60)).until(() -> "f".equals(database.value("SELECT pg_is_in_recovery()")));
     }
 
     private static SystemIdentity identity(Database database) throws SQLException {

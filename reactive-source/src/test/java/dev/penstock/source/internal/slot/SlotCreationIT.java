@@ -2,6 +2,7 @@ package dev.penstock.source.internal.slot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.penstock.source.error.PermissionException;
 import dev.penstock.source.error.ServerSettingException;
@@ -37,6 +38,7 @@ import org.postgresql.PGConnection;
 /** On a server of its own: transactions held open here would hold up everybody who creates a slot. */
 @OnEachServer
 class SlotCreationIT {
+    private static final Duration DEADLINE = Duration.ofSeconds(60);
     private static final Duration LONG = Duration.ofSeconds(60);
     private static final Duration SHORT = Duration.ofMillis(700);
 
@@ -115,9 +117,7 @@ class SlotCreationIT {
             create(replication, new SlotRequest("a", true, false, true));
             assertThat(Slot.find(connection, "a").orElseThrow().temporary()).isTrue();
         }
-        while (Slot.find(connection, "a").isPresent()) {
-            Thread.sleep(20);
-        }
+        await().atMost(DEADLINE).until(() -> Slot.find(connection, "a").isEmpty());
     }
 
     @Test
@@ -219,7 +219,8 @@ class SlotCreationIT {
             });
             server.freezeBackend(pid(replication));
             Future<?> thaw = executor.submit(() -> {
-                Thread.sleep(400);
+                // As long as it takes the attempt to find that it is in the way.
+                await().pollDelay(Duration.ofMillis(400)).until(() -> true);
                 server.thawBackend(pid(replication));
                 return null;
             });
@@ -247,9 +248,9 @@ class SlotCreationIT {
             Future<Optional<CreatedSlot>> creation = executor.submit(
                     () -> create(replication, new SlotRequest("a", false, false, true), Set.of(pid(reader)), LONG));
 
-            while (new SlotWait(connection).waitsFor(pid(replication)).isEmpty()) {
-                Thread.sleep(20);
-            }
+            await().atMost(DEADLINE)
+                    .until(() ->
+                            !new SlotWait(connection).waitsFor(pid(replication)).isEmpty());
             assertThat(creation.isDone()).isFalse();
             writer.commit();
             assertThat(creation.get()).isPresent();
@@ -266,16 +267,15 @@ class SlotCreationIT {
             int creator = pid(replication);
             Future<?> creation = executor.submit(() -> new SlotCreation(replication, watcher, executor)
                     .create(new SlotRequest("a", false, false, true), Set.of(), LONG));
-            while (new SlotWait(connection).waitsFor(creator).isEmpty()) {
-                Thread.sleep(20);
-            }
+            await().atMost(DEADLINE)
+                    .until(() -> !new SlotWait(connection).waitsFor(creator).isEmpty());
             replication.abort(Runnable::run);
             watcher.abort(Runnable::run);
             creation.cancel(true);
 
-            while (!"0".equals(database.value("SELECT count(*) FROM pg_stat_activity WHERE pid = " + creator))) {
-                Thread.sleep(20);
-            }
+            await().atMost(DEADLINE)
+                    .until(() ->
+                            "0".equals(database.value("SELECT count(*) FROM pg_stat_activity WHERE pid = " + creator)));
             assertThat(Slot.find(connection, "a")).isEmpty();
         }
     }
