@@ -1,5 +1,6 @@
 package dev.penstock.verification;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -16,10 +17,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Every promise names the tests that show it, and these exist. */
+/** Every promise names the tests that show it, and these run. */
 class GuaranteesDocumentTest {
     private static final Path ROOT = Path.of("..");
     private static final Pattern TEST = Pattern.compile("`([A-Z]\\w*(?:IT|Test))(?:\\.(\\w+))?`");
+
+    /** "On 14, …": a promise for that version alone. */
+    private static final Pattern VERSION = Pattern.compile("^On (\\d+)\\b");
 
     @Test
     void everyPromiseNamesATest() throws IOException {
@@ -31,18 +35,82 @@ class GuaranteesDocumentTest {
     }
 
     @Test
-    void everyTestNamedIsThere() throws IOException {
+    void everyTestNamedIsOneThatRuns() throws IOException {
         Map<String, Path> tests = tests();
         List<MatchResult> named = TEST.matcher(document()).results().toList();
 
         assertThat(named).isNotEmpty().allSatisfy(test -> {
             assertThat(tests).containsKey(test.group(1));
-            if (test.group(2) != null) {
-                assertThat(Files.readString(tests.get(test.group(1))))
-                        .as(test.group())
-                        .contains("void " + test.group(2) + "(");
+            TestSource source = source(tests, test);
+            if (test.group(2) == null) {
+                assertThat(source.hasTest()).as("a test in %s", test.group()).isTrue();
+            } else {
+                MatchResult method = source.method(test.group(2));
+                assertThat(method).as("the test %s", test.group()).isNotNull();
+                assertThat(source.isTest(method))
+                        .as("%s is a test and not switched off", test.group())
+                        .isTrue();
             }
         });
+    }
+
+    @Test
+    void promisesForOneVersionNameTestsThatRunOnIt() throws IOException {
+        Map<String, Path> tests = tests();
+        List<String> promises = promises().stream()
+                .filter(promise -> VERSION.matcher(promise).find())
+                .toList();
+
+        assertThat(promises).isNotEmpty().allSatisfy(promise -> {
+            Matcher version = VERSION.matcher(promise);
+            assertThat(version.find()).isTrue();
+            assertThat(TEST.matcher(promise).results().toList()).allSatisfy(test -> {
+                TestSource source = source(tests, test);
+                assertThat(test.group(2)).as("the method of %s", test.group()).isNotNull();
+                assertThat(source.runsOn(
+                                requireNonNull(source.method(test.group(2))), Integer.parseInt(version.group(1))))
+                        .as("%s runs on PostgreSQL %s", test.group(), version.group(1))
+                        .isTrue();
+            });
+        });
+    }
+
+    @Test
+    void aTestIsToldFromOtherMethodsAndItsVersionsFromItsText() {
+        TestSource source = new TestSource("""
+            class AnIT {
+                @Test
+                void runs() {
+                    start(14);
+                }
+
+                @ParameterizedTest
+                @ValueSource(ints = {14, 18})
+                void runsOnTwo(int version) {
+                    assumeTrue(version > 14, "14 cannot");
+                }
+
+                @Test
+                @Disabled
+                void isOff() {
+                }
+
+                private void helps() {
+                }
+            }
+            """);
+
+        assertThat(source.isTest(source.method("runs"))).isTrue();
+        assertThat(source.isTest(source.method("isOff"))).isFalse();
+        assertThat(source.method("helps")).isNull();
+        assertThat(source.runsOn(source.method("runs"), 14)).isTrue();
+        assertThat(source.runsOn(source.method("runs"), 15)).isFalse();
+        assertThat(source.runsOn(source.method("runsOnTwo"), 14)).isFalse();
+        assertThat(source.runsOn(source.method("runsOnTwo"), 18)).isTrue();
+    }
+
+    private static TestSource source(Map<String, Path> tests, MatchResult test) throws IOException {
+        return new TestSource(Files.readString(tests.get(test.group(1))));
     }
 
     /** The items of lists, which are what is promised; prose only introduces them. */

@@ -32,6 +32,30 @@ class AcknowledgementIT extends SourceCase {
         }
     }
 
+    /** A publication may have more tables than were chosen: of these the server sends changes, and nobody else acknowledges them. */
+    @ParameterizedTest
+    @ValueSource(ints = {14, 18})
+    void confirmsChangesOfPublishedTablesThatAreNotChosenAndTruncatesThatAreIgnored(int version) {
+        Database database = shared(version);
+        String publication = "all_of_" + database.name();
+        database.execute(
+                "CREATE TABLE t (id int PRIMARY KEY)",
+                "CREATE TABLE other (id int PRIMARY KEY, filler text)",
+                "CREATE PUBLICATION " + publication + " FOR TABLE t, other WITH (publish_via_partition_root = true)");
+        Listener listener = listen(source(database, "t")
+                .publicationName(publication)
+                .truncate(TruncateMode.IGNORE)
+                .build());
+        awaitActive(database);
+
+        database.execute("INSERT INTO other SELECT i, repeat('x', 1000) FROM generate_series(1, 3000) i");
+        awaitConfirmed(database, database.value("SELECT pg_current_wal_lsn()"));
+        database.execute("TRUNCATE t");
+        awaitConfirmed(database, database.value("SELECT pg_current_wal_lsn()"));
+        assertThat(listener.size()).isZero();
+        assertThat(listener.error()).isNull();
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {14, 18})
     void confirmsNothingBehindARecordThatIsNotAcknowledged(int version) {
