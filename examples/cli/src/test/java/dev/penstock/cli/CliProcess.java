@@ -108,6 +108,11 @@ final class CliProcess implements AutoCloseable {
         await(() -> out.lines().stream().anyMatch(predicate), "the line");
     }
 
+    /** Waits until stderr has a line like that. */
+    void awaitErr(Predicate<String> predicate) throws InterruptedException {
+        await(() -> err.lines().stream().anyMatch(predicate), "such a line on stderr");
+    }
+
     void assertRunning() {
         if (!process.isAlive()) {
             throw new AssertionError("ended; stdout: " + out() + " stderr: " + err());

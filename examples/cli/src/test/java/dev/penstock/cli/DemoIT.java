@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.test.Database;
 import dev.penstock.test.PostgresServer;
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -41,11 +46,34 @@ class DemoIT {
     }
 
     @Test
+    void endsWithOneWhereTheSecondDatabaseIsNotTheSame() throws Exception {
+        try (Database from = PostgresServer.shared().createDatabase();
+                Database to = PostgresServer.shared().createDatabase()) {
+            DemoTables.create(from);
+            DemoTables.create(to);
+            from.execute("INSERT INTO readings VALUES ('a', '2024-01-01 00:00Z', 1.5, '{}')");
+            to.execute(
+                    "CREATE FUNCTION falsify() RETURNS trigger LANGUAGE plpgsql AS"
+                            + " 'BEGIN NEW.value := NEW.value + 1; RETURN NEW; END'",
+                    "CREATE TRIGGER falsify BEFORE INSERT OR UPDATE ON readings FOR EACH ROW EXECUTE FUNCTION"
+                            + " falsify()");
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            PrintStream err = new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
+
+            int status = new Demonstration(err, from, to, () -> false).run(Duration.ofSeconds(1), new Output(out));
+
+            assertThat(status).isOne();
+            assertThat(out.toString(StandardCharsets.UTF_8).lines())
+                    .anyMatch(line -> line.startsWith("readings") && line.contains("different: "))
+                    .last()
+                    .isEqualTo("different: readings");
+        }
+    }
+
+    @Test
     void endsWithZeroOnASignal() throws Exception {
         try (CliProcess cli = CliProcess.start("demo")) {
-            while (cli.err().stream().noneMatch(line -> line.startsWith("Replicating"))) {
-                Thread.sleep(20);
-            }
+            cli.awaitErr(line -> line.startsWith("Replicating"));
             cli.signal("INT");
 
             assertThat(cli.status()).isZero();
