@@ -82,13 +82,8 @@ class CancellationIT extends SinkTestBase {
         return Integer.parseInt(position.substring(1));
     }
 
-    private void awaitNoConnection() throws InterruptedException {
-        long end = System.nanoTime() + DEADLINE.toNanos();
-        while (!"0"
-                .equals(database.value("SELECT count(*) FROM pg_stat_activity"
-                        + " WHERE application_name = 'penstock-sink' AND datname = current_database()"))) {
-            assertThat(System.nanoTime() - end).isNegative();
-            Thread.sleep(10);
-        }
+    private void awaitNoConnection() {
+        await("SELECT count(*) = 0 FROM pg_stat_activity"
+                + " WHERE application_name = 'penstock-sink' AND datname = current_database()");
     }
 }

@@ -7,6 +7,8 @@ import dev.penstock.core.internal.config.DatabaseUrl;
 import dev.penstock.sink.connection.UrlConnectionFactory;
 import dev.penstock.sink.error.DatabaseException;
 import dev.penstock.sink.error.RecordException;
+import dev.penstock.test.TcpProxy;
+import dev.penstock.test.TcpProxy.Direction;
 import io.r2dbc.pool.ConnectionPool;
 import io.r2dbc.pool.ConnectionPoolConfiguration;
 import io.r2dbc.postgresql.PostgresqlConnectionConfiguration;
@@ -18,14 +20,23 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 
 /** Connections that are lent go back, but for those that failed. */
 class ConnectionsIT extends SinkTestBase {
+    private static final Duration STALL = Duration.ofSeconds(5);
+
+    private final AtomicBoolean stalled = new AtomicBoolean();
+
     @ParameterizedTest
     @EnumSource
     void lentConnectionGoesBackAndIsGoodForOthers(Way way) {
@@ -104,6 +115,47 @@ class ConnectionsIT extends SinkTestBase {
                 records.create("t", data("id", 1), data("id", 1)));
 
         assertThat(database.rows("SELECT id FROM t")).containsExactly(List.of("1"));
+    }
+
+    /** Nothing arrives in either direction for a while, and nobody says so. */
+    @ParameterizedTest
+    @ValueSource(ints = {14, 18})
+    void networkThatStandsStillForAWhileLosesNothingAndWritesNothingTwice(int version) {
+        open(version);
+        database.execute("CREATE TABLE t (id int, filler text)");
+        int rows = 3_000;
+        try (TcpProxy proxy = TcpProxy.to(database.server())) {
+            PostgresSink sink = PostgresSink.builder()
+                    .url(proxy.url(database))
+                    .acknowledgeTo(acknowledged)
+                    .delivery(Delivery.EXACTLY_ONCE)
+                    .pipeline("p")
+                    .batchSize(100)
+                    .build();
+            CompletableFuture<Void> writing = Flux.range(1, rows)
+                    .map(id -> records.create("t", null, data("id", id, "filler", "x".repeat(500))))
+                    .doOnNext(record -> {
+                        if (proxy.bytes(Direction.TO_SERVER) > 500_000 && !stalled.getAndSet(true)) {
+                            proxy.stall();
+                        }
+                    })
+                    .as(sink)
+                    .toFuture();
+            await("SELECT count(*) > 100 FROM t");
+            Mono.fromSupplier(stalled::get)
+                    .filter(yes -> yes)
+                    .repeatWhenEmpty(Integer.MAX_VALUE, attempts -> attempts.delayElements(Duration.ofMillis(20)))
+                    .block(DEADLINE);
+            String before = database.value("SELECT count(*) FROM t");
+            Mono.delay(STALL).block();
+            assertThat(writing).isNotDone();
+            proxy.resume();
+
+            writing.orTimeout(DEADLINE.toSeconds(), TimeUnit.SECONDS).join();
+            assertThat(Integer.parseInt(before)).isLessThan(rows);
+        }
+        assertThat(database.value("SELECT count(*) || ' ' || count(DISTINCT id) FROM t"))
+                .isEqualTo(rows + " " + rows);
     }
 
     /** As a server does that is being killed, or has no room for another process. */

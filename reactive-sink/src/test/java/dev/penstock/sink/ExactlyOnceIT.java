@@ -15,8 +15,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
@@ -214,20 +216,22 @@ class ExactlyOnceIT extends SinkTestBase {
 
     /** Waits for a batch after each blow: where connecting takes longer than the pause, nothing would ever be written. */
     private static void kill(Database database, Random random, AtomicLong batches) {
-        try {
-            while (!Thread.currentThread().isInterrupted()) {
-                long written = batches.get();
-                Thread.sleep(20 + random.nextInt(60));
-                while (batches.get() == written) {
-                    Thread.sleep(5);
-                }
-                Thread.sleep(random.nextInt(20));
+        while (!Thread.currentThread().isInterrupted()) {
+            long written = batches.get();
+            pause(20 + random.nextInt(60));
+            while (batches.get() == written && !Thread.currentThread().isInterrupted()) {
+                pause(5);
+            }
+            pause(random.nextInt(20));
+            if (!Thread.currentThread().isInterrupted()) {
                 database.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                         + " WHERE application_name = 'penstock-sink' AND datname = current_database()");
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
+    }
+
+    private static void pause(long millis) {
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(millis));
     }
 
     /** Returns records whose positions are their numbers. */

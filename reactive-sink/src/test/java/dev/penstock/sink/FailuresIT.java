@@ -483,16 +483,8 @@ class FailuresIT extends SinkTestBase {
         assertThat(database.value("SELECT count(*) FROM t")).isEqualTo("100");
     }
 
-    private void awaitWaiting() throws InterruptedException {
+    private void awaitWaiting() {
         await("SELECT count(*) > 0 FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
                 + " AND datname = current_database()");
-    }
-
-    private void await(String condition) throws InterruptedException {
-        long end = System.nanoTime() + DEADLINE.toNanos();
-        while (!"t".equals(database.value(condition))) {
-            assertThat(System.nanoTime()).isLessThan(end);
-            Thread.sleep(20);
-        }
     }
 }

@@ -68,13 +68,8 @@ class LimitsIT extends SinkTestBase {
         assertThat(database.value("SELECT c FROM t")).isEqualTo(used);
     }
 
-    private void awaitWaiting() throws InterruptedException {
-        long end = System.nanoTime() + DEADLINE.toNanos();
-        while (!"t"
-                .equals(database.value("SELECT count(*) > 0 FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
-                        + " AND datname = current_database()"))) {
-            assertThat(System.nanoTime()).isLessThan(end);
-            Thread.sleep(20);
-        }
+    private void awaitWaiting() {
+        await("SELECT count(*) > 0 FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+                + " AND datname = current_database()");
     }
 }

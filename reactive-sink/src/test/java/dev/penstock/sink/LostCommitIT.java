@@ -64,12 +64,4 @@ class LostCommitIT extends SinkTestBase {
                 .isEqualTo("59 59");
         assertThat(database.value("SELECT count(*) FROM u WHERE n = id")).isEqualTo("58");
     }
-
-    private void await(String condition) throws InterruptedException {
-        long end = System.nanoTime() + DEADLINE.toNanos();
-        while (!"t".equals(database.value(condition))) {
-            assertThat(System.nanoTime()).isLessThan(end);
-            Thread.sleep(20);
-        }
-    }
 }

@@ -10,10 +10,13 @@ import java.util.List;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterEach;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /** A database of a shared server, for one test. */
 abstract class SinkTestBase {
     static final Duration DEADLINE = Duration.ofMinutes(2);
+    private static final Duration POLL = Duration.ofMillis(20);
 
     final Records records = new Records();
     final Acknowledged acknowledged = new Acknowledged();
@@ -52,6 +55,15 @@ abstract class SinkTestBase {
         if (database != null) {
             database.close();
         }
+    }
+
+    /** Waits until a condition holds in the database. */
+    final void await(String condition) {
+        Mono.fromSupplier(() -> "t".equals(database.value(condition)))
+                .subscribeOn(Schedulers.boundedElastic())
+                .filter(holds -> holds)
+                .repeatWhenEmpty(Integer.MAX_VALUE, attempts -> attempts.delayElements(POLL))
+                .block(DEADLINE);
     }
 
     PostgresSinkBuilder sink() {
