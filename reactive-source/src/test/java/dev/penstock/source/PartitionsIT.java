@@ -9,7 +9,6 @@ import dev.penstock.source.internal.server.OnEachServer;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -132,7 +131,7 @@ class PartitionsIT {
                 List.of("create p[id=302] id=302 a=a b=b", "update p[id=301] id=301 a=c b=not sent");
         List<String> ofAnother = List.of("create p[id=1] id=1 a=null b=null");
         assertThat(stage.readAfter(snapshot.end(), "p").lines())
-                .isEqualTo(version == 14 ? ofAnother : concat(ofTheAttached, ofAnother));
+                .isEqualTo(version == 14 ? ofAnother : concat(List.of(ofTheAttached, ofAnother)));
     }
 
     /** On 14 a walsender goes on with what it knew of the partition when it first sent a change of it. */
@@ -160,7 +159,8 @@ class PartitionsIT {
         List<String> after = List.of("create p[id=1] id=1 a=null b=null");
         assertThat(RecordText.of(
                         records.stream().filter(record -> !Stage.isMark(record)).toList()))
-                .isEqualTo(version == 14 ? concat(before, ofTheDetached, after) : concat(before, after));
+                .isEqualTo(
+                        version == 14 ? concat(List.of(before, ofTheDetached, after)) : concat(List.of(before, after)));
 
         // The next connection begins after the detachment: before it, it would send a change of the partition as the
         // last one did.
@@ -172,9 +172,8 @@ class PartitionsIT {
                 .containsExactly("create p[id=2] id=2 a=null b=null");
     }
 
-    @SafeVarargs
-    private static List<String> concat(List<String>... lists) {
-        return Stream.of(lists).flatMap(List::stream).toList();
+    private static List<String> concat(List<List<String>> lists) {
+        return lists.stream().flatMap(List::stream).toList();
     }
 
     @Test
