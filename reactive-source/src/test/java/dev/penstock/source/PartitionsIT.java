@@ -152,7 +152,7 @@ class PartitionsIT {
             await().atMost(Stage.DEADLINE).until(() -> records.stream().anyMatch(Stage.isMark(mark)));
         } finally {
             subscription.dispose();
-            source.released().block(Stage.DEADLINE);
+            source.admin().released().block(Stage.DEADLINE);
         }
         List<String> before = List.of("create p[id=101] id=101 a=null b=null");
         List<String> ofTheDetached = List.of("create p[id=102] id=102 a=null b=null");

@@ -148,15 +148,15 @@ class ResnapshotIT {
         subscriptions.add(subscriber);
         source.records().subscribe(subscriber);
         await().atMost(DEADLINE).until(() -> records.size() == 20_000);
-        CompletableFuture<Void> again = source.resnapshot("t").toFuture();
+        CompletableFuture<Void> again = source.admin().resnapshot("t").toFuture();
         subscriber.request(30_000);
         again.orTimeout(DEADLINE.toSeconds(), TimeUnit.SECONDS).join();
         await().atMost(DEADLINE).until(() -> temporarySlots().equals("0"));
 
-        source.resnapshot("t").onErrorComplete().subscribe();
+        source.admin().resnapshot("t").onErrorComplete().subscribe();
         await().atMost(DEADLINE).until(() -> records.size() == 50_000);
         subscriber.cancel();
-        source.released().block(DEADLINE);
+        source.admin().released().block(DEADLINE);
         await().atMost(DEADLINE).until(() -> temporarySlots().equals("0"));
     }
 

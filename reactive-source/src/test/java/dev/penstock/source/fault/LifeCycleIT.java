@@ -127,7 +127,7 @@ class LifeCycleIT extends SourceCase {
             pause(Duration.ofSeconds(4));
             proxy.resume();
 
-            source.released().block(DEADLINE);
+            source.admin().released().block(DEADLINE);
             writer.commit();
         }
         eventually().until(() -> slot(database, "slot_name") == null);

@@ -72,7 +72,7 @@ class NetworkFailureIT extends SourceCase {
     }
 
     private static long reconnections(PostgresSource source) {
-        return source.session().orElseThrow().reconnections();
+        return source.admin().session().orElseThrow().reconnections();
     }
 
     @ParameterizedTest
