@@ -1,6 +1,6 @@
 package dev.penstock.core;
 
-import dev.penstock.core.internal.text.PrintableText;
+import dev.penstock.core.internal.error.PrintableText;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 

@@ -1,4 +1,4 @@
-package dev.penstock.core.internal.text;
+package dev.penstock.core.internal.error;
 
 /**
  * Text that a terminal or a log shows as it is. A name in a database can hold line breaks, control sequences of terminals, and

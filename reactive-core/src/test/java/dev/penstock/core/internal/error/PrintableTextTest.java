@@ -1,4 +1,4 @@
-package dev.penstock.core.internal.text;
+package dev.penstock.core.internal.error;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
