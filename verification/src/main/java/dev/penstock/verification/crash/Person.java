@@ -81,7 +81,7 @@ final class Person implements AutoCloseable {
                                         + "; COMMIT");
             case TRANSACTION_HELD ->
                 hold(rig.source().database(), "INSERT INTO accounts VALUES (" + next() + ")")
-                        | hold(rig.target().database(), "CREATE TEMPORARY TABLE held (id int)");
+                        && hold(rig.target().database(), "CREATE TEMPORARY TABLE held (id int)");
             case POLICY_SET ->
                 target(
                                 "ALTER TABLE accounts ENABLE ROW LEVEL SECURITY",
@@ -96,7 +96,7 @@ final class Person implements AutoCloseable {
                                 "INSERT INTO parents VALUES (" + row + ")",
                                 "INSERT INTO parents_children VALUES (" + row + ", " + row + ", 'old')",
                                 "UPDATE parents_children SET body = 'new' WHERE id = " + row);
-            case PASSWORD_ROTATED -> rotate(rig.source(), "rotated") | rotate(rig.target(), "rotated");
+            case PASSWORD_ROTATED -> rotate(rig.source(), "rotated") && rotate(rig.target(), "rotated");
             case ROWS_MOVED ->
                 source(
                         "INSERT INTO areas SELECT " + row + " + g, 1, repeat('v', 3000) FROM generate_series(1, 20) g",

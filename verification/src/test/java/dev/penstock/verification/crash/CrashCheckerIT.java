@@ -35,7 +35,7 @@ class CrashCheckerIT {
     void reportsAtASignal() throws Exception {
         Process process = start("--rounds", "1000", "--seed", "7");
         try {
-            Awaitility.await().atMost(Duration.ofSeconds(120)).until(() -> output().contains("round 1: equal"));
+            Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> output().contains("round 1: equal"));
             process.destroy();
 
             assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
