@@ -3,6 +3,7 @@ package dev.penstock.examples.quickstart;
 import dev.penstock.source.PostgresSource;
 import java.math.BigDecimal;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** Sends a mail about every order: what the README shows first. */
@@ -22,7 +23,8 @@ final class OrderMails {
                 .then();
     }
 
-    private Mono<Void> mail(Order order) {
-        return mails.apply(order);
+    /** A deleted order has no row, and no mail. */
+    private Mono<Void> mail(@Nullable Order order) {
+        return order == null ? Mono.empty() : mails.apply(order);
     }
 }
