@@ -95,9 +95,7 @@ record Defect(String name, CheckPlan plan, String symptom, List<Mutation> mutati
                             kept = keepalive.walEnd();
                             if (!keepalive.replyRequested()) {\
                             """)
-                        .replacing(
-                                "long confirmed = window.confirmed();",
-                                "long confirmed = Math.max(kept, window.confirmed());"));
+                        .replacing("long confirmed = confirmed();", "long confirmed = Math.max(kept, confirmed());"));
     }
 
     /** A transaction that is sent again, and dropped because its records were emitted, counts as acknowledged. */
@@ -187,8 +185,8 @@ record Defect(String name, CheckPlan plan, String symptom, List<Mutation> mutati
                         Focus.ANYTHING,
                         source("Heartbeat")
                                 .replacing(
-                                        "long confirmed = window.confirmed();",
-                                        "long confirmed = lastConfirmed == 0 ? window.confirmed() : lastConfirmed;"))
+                                        "long confirmed = confirmed();",
+                                        "long confirmed = lastConfirmed == 0 ? confirmed() : lastConfirmed;"))
                 .seenAs("the slot is not confirmed");
     }
 
