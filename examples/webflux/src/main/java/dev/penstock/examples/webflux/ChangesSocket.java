@@ -40,9 +40,11 @@ class ChangesSocket {
             return session.close(CloseStatus.POLICY_VIOLATION.withReason(String.valueOf(e.getReason())));
         }
         Flux<Event> events = feed.events(filter, query.getFirst("after"), "true".equals(query.getFirst("snapshot")));
-        // What the client says means nothing; that it leaves ends the stream.
+        // What the client says means nothing; that it leaves ends the stream, also where it leaves by an error:
+        // takeUntilOther
+        // cancels the events only when the other sequence completes.
         return session.send(events.map(event -> session.textMessage(event.json()))
-                .takeUntilOther(session.receive().then()));
+                .takeUntilOther(session.receive().then().onErrorComplete()));
     }
 
     private static MultiValueMap<String, String> query(URI uri) {
