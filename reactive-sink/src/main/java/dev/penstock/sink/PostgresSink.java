@@ -94,6 +94,14 @@ public final class PostgresSink implements Function<Flux<Record>, Mono<Void>> {
     }
 
     /**
+     * Returns the position that is stored in the target, as {@link #lastPosition()} does, but claims and creates nothing: an
+     * instance that writes goes on. For checks, not to start from. With {@link Delivery#EXACTLY_ONCE} only.
+     */
+    public Mono<Position> storedPosition() {
+        return sessions.storedPosition();
+    }
+
+    /**
      * Claims the pipeline, then writes what follows the last record written, or all records where nothing was written yet.
      * With {@link Delivery#EXACTLY_ONCE} only.
      *

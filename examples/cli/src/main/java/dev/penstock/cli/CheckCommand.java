@@ -2,11 +2,12 @@ package dev.penstock.cli;
 
 import dev.penstock.core.Check;
 import dev.penstock.core.CollectionName;
+import dev.penstock.core.Position;
 import dev.penstock.sink.PostgresSink;
 import dev.penstock.source.PostgresSource;
 import java.io.StringWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,18 @@ import tools.jackson.core.json.JsonFactory;
 final class CheckCommand extends PenstockCommand {
     @Option(names = "--json", description = "Print it as JSON.")
     boolean json;
+
+    @Option(
+            names = "--exactly-once",
+            description = "Check what 'replicate --exactly-once' needs, and the position that is stored in the target.")
+    boolean exactlyOnce;
+
+    @Option(
+            names = "--position-file",
+            paramLabel = "FILE",
+            description = "Check, besides, whether the source can go on after the position in the file.")
+    @Nullable
+    Path positionFile;
 
     @Override
     boolean hasSource() {
@@ -46,13 +59,16 @@ final class CheckCommand extends PenstockCommand {
 
     @Override
     int run(Invocation invocation) {
-        boolean hasSink = !invocation.sinkOptions().isEmpty();
-        boolean hasSource = !hasSink || !invocation.sourceOptions().isEmpty();
+        boolean hasSink = !invocation.sinkOptions().isEmpty() || exactlyOnce;
+        boolean hasSource =
+                !hasSink || positionFile != null || !invocation.sourceOptions().isEmpty();
         PostgresSource source = hasSource ? invocation.source(Tables.any(invocation.sourceOptions())) : null;
-        PostgresSink sink =
-                hasSink ? invocation.sink(PostgresSink.builder().options(sinkOptions(invocation, source))) : null;
-        List<Check> checks =
-                checks(hasSource ? invocation.checked(source) : null, hasSink ? invocation.checked(sink) : null);
+        Map<String, String> sinkOptions = SinkOptions.of(invocation, source, exactlyOnce, positionFile != null);
+        PostgresSink sink = hasSink ? invocation.sink(PostgresSink.builder().options(sinkOptions)) : null;
+        List<Check> checks = checks(
+                hasSource ? invocation.checked(source) : null,
+                hasSink ? invocation.checked(sink) : null,
+                SinkOptions.isExactlyOnce(sinkOptions));
         if (json) {
             invocation.out().line(json(checks));
         } else {
@@ -61,18 +77,11 @@ final class CheckCommand extends PenstockCommand {
         return checks.stream().allMatch(Check::ok) ? Penstock.DONE : Penstock.FAILED;
     }
 
-    private static Map<String, String> sinkOptions(Invocation invocation, @Nullable PostgresSource source) {
-        Map<String, String> options = new HashMap<>(invocation.sinkOptions());
-        if ("exactly-once".equals(options.get("delivery")) && source != null) {
-            options.putIfAbsent("pipeline", source.slotName());
-        }
-        return options;
-    }
-
-    private static List<Check> checks(@Nullable PostgresSource source, @Nullable PostgresSink sink) {
+    private List<Check> checks(@Nullable PostgresSource source, @Nullable PostgresSink sink, boolean isExactlyOnce) {
         List<Check> checks = new ArrayList<>();
         if (source != null) {
-            checks.addAll(ask("source", source.admin().preflight()));
+            Position position = position(sink, isExactlyOnce);
+            checks.addAll(ask("source", position == null ? source.admin().preflight() : source.admin().preflight(position)));
         }
         if (sink != null) {
             boolean reached = checks.stream().noneMatch(check -> check.name().equals("connection") && !check.ok());
@@ -84,6 +93,16 @@ final class CheckCommand extends PenstockCommand {
                     .forEach(checks::add);
         }
         return checks;
+    }
+
+    /** Returns the position to go on after; none where the target does not say, which the checks of the sink are about. */
+    private @Nullable Position position(@Nullable PostgresSink sink, boolean isExactlyOnce) {
+        if (positionFile != null) {
+            return PositionFile.of(positionFile).read();
+        }
+        return sink == null || !isExactlyOnce
+                ? null
+                : sink.storedPosition().onErrorResume(error -> Mono.empty()).block();
     }
 
     private static <T> List<T> ask(String subject, Mono<List<T>> question) {

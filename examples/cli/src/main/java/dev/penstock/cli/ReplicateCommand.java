@@ -6,7 +6,6 @@ import dev.penstock.sink.PostgresSinkBuilder;
 import dev.penstock.source.PostgresSource;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -64,7 +63,7 @@ final class ReplicateCommand extends PenstockCommand {
     int run(Invocation invocation) {
         PositionFile file = positionFile == null ? null : PositionFile.of(positionFile);
         PostgresSource source = invocation.source();
-        Map<String, String> sinkOptions = sinkOptions(invocation, source);
+        Map<String, String> sinkOptions = SinkOptions.of(invocation, source, exactlyOnce, positionFile != null);
         PostgresSinkBuilder builder = PostgresSink.builder().options(sinkOptions);
         PositionKeeper keeper = null;
         if (source != null && file != null) {
@@ -74,33 +73,11 @@ final class ReplicateCommand extends PenstockCommand {
             builder.acknowledgeTo(source.acknowledgements());
         }
         PostgresSink sink = invocation.checked(invocation.sink(builder));
-        Mono<Position> stored = isExactlyOnce(sinkOptions)
+        Mono<Position> stored = SinkOptions.isExactlyOnce(sinkOptions)
                 ? sink.lastPosition()
                 : Mono.fromSupplier(() -> file == null ? null : file.read());
         replicate(invocation, invocation.checked(source), sink, stored, keeper == null ? () -> {} : keeper::store);
         return Penstock.DONE;
-    }
-
-    private Map<String, String> sinkOptions(Invocation invocation, @Nullable PostgresSource source) {
-        Map<String, String> options = new HashMap<>(invocation.sinkOptions());
-        if (exactlyOnce) {
-            String given = options.put("delivery", "exactly-once");
-            if (given != null && !isExactlyOnce(Map.of("delivery", given))) {
-                invocation.problem("--exactly-once", "contradicts 'sink.delivery'");
-            }
-        }
-        if (isExactlyOnce(options)) {
-            options.putIfAbsent("pipeline", source == null ? "" : source.slotName());
-            if (positionFile != null) {
-                invocation.problem(
-                        "--position-file", "has no meaning with exactly-once, whose position is in the target");
-            }
-        }
-        return options;
-    }
-
-    private static boolean isExactlyOnce(Map<String, String> sinkOptions) {
-        return "exactly-once".equals(sinkOptions.get("delivery"));
     }
 
     private void replicate(

@@ -6,6 +6,7 @@ import dev.penstock.sink.connection.TargetConnection;
 import dev.penstock.sink.connection.TargetConnection.Texts;
 import dev.penstock.sink.error.FencedException;
 import dev.penstock.sink.internal.owntable.OwnTable;
+import dev.penstock.sink.internal.owntable.OwnTablePlan;
 import dev.penstock.sink.sql.PositionSql;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -38,6 +39,18 @@ final class PositionStore {
                     Texts row = rows.get(0);
                     return new PositionStore(pipeline.name(), sql, Long.parseLong(row.text(0)), bytes(row));
                 }));
+    }
+
+    /** Returns the position that is stored for a pipeline, which is not claimed; empty if there is none, or no table for it. */
+    static Mono<Position> stored(TargetConnection connection, WriteOptions.Pipeline pipeline) {
+        return OwnTable.ofPositions(pipeline.table())
+                .plan(connection)
+                .ofType(OwnTablePlan.Use.class)
+                .flatMap(use -> answer(connection, new PositionSql(use.table(), pipeline.name()).read()))
+                .flatMap(rows -> Mono.justOrEmpty(rows.stream()
+                        .flatMap(row -> Stream.ofNullable(bytes(row)))
+                        .map(Position::of)
+                        .findFirst()));
     }
 
     private static Mono<List<Texts>> answer(TargetConnection connection, String sql) {

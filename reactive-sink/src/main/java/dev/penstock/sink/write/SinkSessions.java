@@ -57,6 +57,19 @@ public final class SinkSessions {
         });
     }
 
+    /** Returns the position that is stored in the target, without claiming the pipeline. */
+    public Mono<Position> storedPosition() {
+        Pipeline pipeline = options.pipeline();
+        if (pipeline == null) {
+            return Mono.error(new IllegalStateException("Positions are stored with delivery 'exactly-once' only"));
+        }
+        return Mono.usingWhen(
+                        Mono.fromSupplier(() -> new Lane(factory)),
+                        lane -> lane.use(connection -> PositionStore.stored(connection, pipeline)),
+                        Lane::close)
+                .onErrorMap(Failures::ofTarget);
+    }
+
     private Mono<Position> claim(Pipeline pipeline) {
         return Mono.usingWhen(
                         Mono.fromSupplier(() -> new Lane(factory)),

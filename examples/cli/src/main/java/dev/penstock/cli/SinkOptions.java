@@ -1,0 +1,43 @@
+package dev.penstock.cli;
+
+import dev.penstock.source.PostgresSource;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The options of a sink beside a source, with what the options of a command say about its delivery. */
+final class SinkOptions {
+    private SinkOptions() {}
+
+    /**
+     * Returns the options of the sink; reports contradictions to the invocation.
+     *
+     * @param source the source, {@code null} where there is none or its options are wrong
+     * @param exactlyOnce whether {@code --exactly-once} is given
+     * @param hasPositionFile whether {@code --position-file} is given
+     */
+    static Map<String, String> of(
+            Invocation invocation, @Nullable PostgresSource source, boolean exactlyOnce, boolean hasPositionFile) {
+        Map<String, String> options = new HashMap<>(invocation.sinkOptions());
+        if (exactlyOnce) {
+            String given = options.put("delivery", "exactly-once");
+            if (given != null && !isExactlyOnce(Map.of("delivery", given))) {
+                invocation.problem("--exactly-once", "contradicts 'sink.delivery'");
+            }
+        }
+        if (isExactlyOnce(options)) {
+            if (source != null) {
+                options.putIfAbsent("pipeline", source.slotName());
+            }
+            if (hasPositionFile) {
+                invocation.problem(
+                        "--position-file", "has no meaning with exactly-once, whose position is in the target");
+            }
+        }
+        return options;
+    }
+
+    static boolean isExactlyOnce(Map<String, String> sinkOptions) {
+        return "exactly-once".equals(sinkOptions.get("delivery"));
+    }
+}
