@@ -2,11 +2,13 @@ package dev.penstock.source;
 
 import dev.penstock.core.Check;
 import dev.penstock.core.CollectionName;
+import dev.penstock.core.Position;
 import dev.penstock.source.internal.subscription.Subscriptions;
 import dev.penstock.source.internal.table.TablePattern;
 import dev.penstock.source.status.SessionStatus;
 import dev.penstock.source.status.SourceStatus;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import reactor.core.publisher.Flux;
@@ -75,7 +77,17 @@ public final class SourceAdmin {
      * may be subscribed to at any time. Errors: a lost connection.
      */
     public Mono<List<Check>> preflight() {
-        return subscriptions.preflight();
+        return subscriptions.preflight(null);
+    }
+
+    /**
+     * Checks, as {@link #preflight()}, whether a subscription after {@code position} could start: besides, whether the position
+     * is of this server and slot, and whether a slot is free for the tables that it does not cover.
+     *
+     * @param position of a record of this source, or made of its bytes by {@link Position#of}
+     */
+    public Mono<List<Check>> preflight(Position position) {
+        return subscriptions.preflight(Objects.requireNonNull(position, "position"));
     }
 
     /**

@@ -16,6 +16,12 @@ public final class ForeignPositionException extends PositionException {
         super(message);
     }
 
+    /** Returns the exception of a position of another slot: what that one has confirmed says nothing about this one. */
+    public static ForeignPositionException ofSlot(String position, String slot) {
+        return new ForeignPositionException("The position belongs to slot '" + position
+                + "', but this source streams from slot '" + slot + "'; what one slot has sent, another may not have.");
+    }
+
     /** Returns the exception of a position that was made while tables were read, and of the system identifiers of both. */
     public static ForeignPositionException unfinished(String position, String server) {
         return new ForeignPositionException("The position belongs to the database system " + position

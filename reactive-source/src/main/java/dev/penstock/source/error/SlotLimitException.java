@@ -12,18 +12,42 @@ public final class SlotLimitException extends PenstockException {
     private final String slot;
     private final int limit;
 
-    /** Makes an exception about making {@code slot} on a server of {@code limit} slots. */
-    public SlotLimitException(String slot, int limit, @Nullable Throwable cause) {
+    private SlotLimitException(String message, String slot, int limit, @Nullable Throwable cause) {
         super(
-                "Slot '" + slot + "' cannot be created: all " + limit + " replication slots of the server are in use."
-                        + " Drop one that is not needed (SELECT slot_name, active FROM pg_replication_slots), or raise"
-                        + " max_replication_slots and restart the server.",
+                message
+                        + " (SELECT slot_name, active FROM pg_replication_slots), or raise max_replication_slots and"
+                        + " restart the server.",
                 cause);
         this.slot = slot;
         this.limit = limit;
     }
 
-    /** Returns the name of the slot that could not be created. */
+    /** Makes an exception about making {@code slot} on a server of {@code limit} slots. */
+    public SlotLimitException(String slot, int limit, @Nullable Throwable cause) {
+        this(
+                "Slot '" + slot + "' cannot be created: all " + limit + " replication slots of the server are in use."
+                        + " Drop one that is not needed",
+                slot,
+                limit,
+                cause);
+    }
+
+    /**
+     * Returns the exception that tables cannot be read beside a stream, which takes another slot for a moment.
+     *
+     * @param slot the slot of the stream
+     */
+    public static SlotLimitException forReading(String slot, int limit, @Nullable Throwable cause) {
+        return new SlotLimitException(
+                "Tables that slot '" + slot + "' does not cover yet cannot be read, which takes a temporary slot for a"
+                        + " moment: all " + limit + " replication slots of the server are in use. Drop one that is not"
+                        + " needed",
+                slot,
+                limit,
+                cause);
+    }
+
+    /** Returns the name of the slot that could not be created, or that of the stream beside which tables were to be read. */
     public String slot() {
         return slot;
     }

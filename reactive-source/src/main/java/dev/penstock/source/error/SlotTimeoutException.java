@@ -14,16 +14,32 @@ public final class SlotTimeoutException extends PenstockException {
     private final String slot;
     private final transient List<String> waitsFor;
 
+    private SlotTimeoutException(String message, String slot, List<String> waitsFor) {
+        super(message, null);
+        this.slot = slot;
+        this.waitsFor = List.copyOf(waitsFor);
+    }
+
+    /** Returns the exception of a standby whose primary is idle. */
+    public static SlotTimeoutException onStandby(String slot, Duration timeout) {
+        return new SlotTimeoutException(
+                "Slot '" + slot + "' was not created within " + timeout.toMillis()
+                        + " ms (logrepl.slotTimeout): the standby waits for the primary to record which transactions"
+                        + " run, which an idle one does rarely; to have it done, run there: SELECT"
+                        + " pg_log_standby_snapshot()",
+                slot,
+                List.of());
+    }
+
     /** Makes an exception about {@code slot}, and the descriptions of those it waits for. */
     public SlotTimeoutException(String slot, Duration timeout, List<String> waitsFor) {
-        super(
+        this(
                 "Slot '" + slot + "' was not created within " + timeout.toMillis() + " ms (logrepl.slotTimeout)"
                         + (waitsFor.isEmpty()
                                 ? "."
                                 : ": the server waits for the end of " + String.join(", ", waitsFor) + '.'),
-                null);
-        this.slot = slot;
-        this.waitsFor = List.copyOf(waitsFor);
+                slot,
+                waitsFor);
     }
 
     /** Returns the name of the slot. */

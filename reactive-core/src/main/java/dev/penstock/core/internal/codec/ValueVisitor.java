@@ -1,6 +1,5 @@
 package dev.penstock.core.internal.codec;
 
-
 /**
  * Receives the value of a column in the form nearest to its bytes: what needs no Java object comes without one. For writers
  * of other formats.

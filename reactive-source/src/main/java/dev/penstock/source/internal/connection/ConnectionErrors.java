@@ -39,7 +39,14 @@ final class ConnectionErrors {
         return switch (state) {
             case "57P03", "53300" ->
                 new ServerUnavailableException("Cannot connect to " + server + " at the moment: " + said(error), error);
-            case "28P01", "28000", "3D000", "08004", "08P01" -> new LoginException(login + ": " + said(error), error);
+            case "08P01" ->
+                new LoginException(
+                        login + ": " + said(error)
+                                + (String.valueOf(error.getMessage()).contains("startup parameter")
+                                        ? " " + SqlErrors.POOLER
+                                        : ""),
+                        error);
+            case "28P01", "28000", "3D000", "08004" -> new LoginException(login + ": " + said(error), error);
             case "42501" ->
                 new PermissionException(
                         List.of(new Finding(

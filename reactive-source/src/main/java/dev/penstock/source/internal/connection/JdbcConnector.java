@@ -46,6 +46,11 @@ public final class JdbcConnector {
         return url;
     }
 
+    /** Returns the {@code application_name} of the connections. */
+    public String applicationName() {
+        return url.parameter("application_name").orElse("penstock");
+    }
+
     /** Opens an ordinary connection, in autocommit mode. */
     public PgConnection open() {
         Properties properties = properties();
@@ -98,8 +103,7 @@ public final class JdbcConnector {
         url.password().ifPresent(password -> PGProperty.PASSWORD.set(properties, password));
         PGProperty.SSL_MODE.set(properties, url.sslMode());
         PGProperty.TARGET_SERVER_TYPE.set(properties, url.targetServerType());
-        PGProperty.APPLICATION_NAME.set(
-                properties, url.parameter("application_name").orElse("penstock"));
+        PGProperty.APPLICATION_NAME.set(properties, applicationName());
         Map.of(
                         "sslrootcert", PGProperty.SSL_ROOT_CERT,
                         "sslcert", PGProperty.SSL_CERT,

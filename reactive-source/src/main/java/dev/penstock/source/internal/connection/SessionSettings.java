@@ -7,11 +7,13 @@ final class SessionSettings {
     /**
      * No timeouts: snapshot readers idle in transactions while nobody asks for rows. No search path: every name we write
      * is qualified, and every name the server writes must be. No row security: a table whose policies hide rows from us
-     * must be an error, not a snapshot with holes. Warnings: a walsender has no other way to say what it leaves out.
+     * must be an error, not a snapshot with holes. Read-write transactions: roles can be
+     * read-only by default, and a source creates a publication and a slot. Warnings: a walsender has no other way to say what it leaves out.
      */
-    private static final String SQL = "SET statement_timeout = 0; SET lock_timeout = 0;"
-            + " SET idle_in_transaction_session_timeout = 0; SET idle_session_timeout = 0;"
-            + " SET search_path = ''; SET row_security = off; SET client_min_messages = warning; " + PinnedSettings.SQL;
+    private static final String SQL = "SET statement_timeout = 0; SET lock_timeout = 0; SET"
+            + " idle_in_transaction_session_timeout = 0; SET idle_session_timeout = 0; SET search_path = ''; SET"
+            + " row_security = off; SET default_transaction_read_only = off; SET client_min_messages = warning; "
+            + PinnedSettings.SQL;
 
     private SessionSettings() {}
 

@@ -21,6 +21,7 @@ import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Checks, without changing anything, whether a source could start: everything at once, with the statements that mend what
@@ -43,25 +44,25 @@ public final class Preflight {
      * Checks what it takes to read tables and stream their changes.
      *
      * @param connection an ordinary connection in autocommit mode
-     * @param slot the slot that is wanted, which need not exist yet
-     * @param publication the name of the publication, which need not exist yet
      */
-    public static List<Check> forStreaming(
-            Connection connection, List<TablePattern> patterns, SlotRequest slot, String publication) {
+    public static List<Check> forStreaming(Connection connection, PreflightRequest request) {
         Preflight preflight = new Preflight(connection);
         ServerInfo server = ServerInfo.read(connection);
-        TableSelection selection = Catalog.select(connection, patterns);
+        TableSelection selection = Catalog.select(connection, request.patterns());
         Rights rights = Rights.read(connection, selection.tables());
-        Optional<SlotState> state = Slot.find(connection, slot.name());
-        preflight.checkServer(server);
+        Optional<SlotState> state = Slot.find(connection, request.slot().name());
+        Optional<Publication> publication = Publications.find(connection, request.publication());
+        preflight.checkServer(server, request);
         preflight.add("replication", rights.toReplicate(), "Role '" + rights.role() + "' may replicate");
-        preflight.checkTables(selection, rights);
+        preflight.checkTables(selection, rights, publication.orElse(null));
         preflight.add(
                 "keys",
                 IdentityCheck.findings(selection.tables()),
                 "Every table has a replica identity that updates and deletes can be published by");
-        preflight.checkPublication(publication, slot.name(), state.isPresent(), selection.tables(), rights);
-        preflight.checkSlot(slot, state, server);
+        preflight.checkPublication(request, publication, state.isPresent(), selection.tables(), rights, server);
+        boolean reads =
+                selection.tables().stream().anyMatch(table -> request.isUnread().test(table.oid()));
+        preflight.checkSlot(request.slot(), state, server, reads);
         return List.copyOf(preflight.checks);
     }
 
@@ -69,7 +70,7 @@ public final class Preflight {
     public static List<Check> forSnapshot(Connection connection, List<TablePattern> patterns) {
         Preflight preflight = new Preflight(connection);
         TableSelection selection = Catalog.select(connection, patterns);
-        preflight.checkTables(selection, Rights.read(connection, selection.tables()));
+        preflight.checkTables(selection, Rights.read(connection, selection.tables()), null);
         return List.copyOf(preflight.checks);
     }
 
@@ -78,40 +79,54 @@ public final class Preflight {
         return Checks.failed("connection", error, null);
     }
 
-    private void checkServer(ServerInfo server) {
+    private void checkServer(ServerInfo server, PreflightRequest request) {
         checks.add(
                 LogicalDecoding.isPossible(server)
                         ? Checks.ok(
                                 "wal_level",
                                 "wal_level is '" + server.walLevel() + "' on PostgreSQL " + server.version())
                         : Checks.failed("wal_level", LogicalDecoding.finding(server)));
+        ServerConditions.read(connection)
+                .findings(server, request.applicationName(), request.slot().failover())
+                .forEach(finding -> checks.add(Checks.failed(finding.subject(), finding)));
     }
 
-    private void checkTables(TableSelection selection, Rights rights) {
+    private void checkTables(TableSelection selection, Rights rights, @Nullable Publication publication) {
         int count = selection.tables().size();
         add("tables", selection.findings(), count + (count == 1 ? " table is" : " tables are") + " chosen");
-        add("read", rights.toRead(selection.tables()), "Role '" + rights.role() + "' may read them");
+        add("read", rights.toRead(selection.tables(), publication), "Role '" + rights.role() + "' may read them");
     }
 
     private void checkPublication(
-            String name, String slot, boolean slotExists, List<SourceTable> tables, Rights rights) {
-        Optional<Publication> found = Publications.find(connection, name);
+            PreflightRequest request,
+            Optional<Publication> found,
+            boolean slotExists,
+            List<SourceTable> tables,
+            Rights rights,
+            ServerInfo server) {
+        String name = request.publication();
         if (found.isEmpty()) {
-            add(
-                    "publication",
-                    slotExists ? Publications.missingBeside(slot, name).findings() : rights.toPublish(name, tables),
-                    "Publication '" + name + "' does not exist yet and can be created");
+            List<Finding> findings = slotExists
+                    ? Publications.missingBeside(request.slot().name(), name).findings()
+                    : server.inRecovery()
+                            ? List.of(Publications.missingOnStandby(name, tables))
+                            : rights.toPublish(name, tables);
+            add("publication", findings, "Publication '" + name + "' does not exist yet and can be created");
             return;
         }
+        List<Finding> findings =
+                new ArrayList<>(Publications.findings(name, Publications.compare(connection, found.get(), tables)));
+        findings.addAll(FilterCheck.findings(connection, found.get(), tables));
         List<String> unpublished = found.get().unpublishedOperations();
         add(
                 "publication",
-                Publications.findings(name, Publications.compare(connection, found.get(), tables)),
+                findings,
                 "Publication '" + name + "' publishes the chosen tables"
                         + (unpublished.isEmpty() ? "" : ", but leaves out " + String.join(", ", unpublished)));
     }
 
-    private void checkSlot(SlotRequest wanted, Optional<SlotState> found, ServerInfo server) {
+    /** Beside a slot that exists tables are read by way of another one, which lasts for a moment only. */
+    private void checkSlot(SlotRequest wanted, Optional<SlotState> found, ServerInfo server, boolean readsTables) {
         checks.add(found.map(slot -> SlotCheck.of(slot, wanted, server.version()))
                 .orElseGet(() -> SlotCheck.ofNone(wanted, server.version())));
         Usage usage = CatalogQuery.single(
@@ -119,20 +134,24 @@ public final class Preflight {
                 "count slots and walsenders",
                 USAGE,
                 row -> new Usage(row.getInt("slots"), row.getInt("senders")));
-        boolean needsSlot = found.isEmpty();
-        boolean needsSender = found.isEmpty() || !found.get().isActive();
-        checks.add(limit("max_replication_slots", usage.slots, server.maxReplicationSlots(), needsSlot));
-        checks.add(limit("max_wal_senders", usage.senders, server.maxWalSenders(), needsSender));
+        boolean needsStream = found.isEmpty() || !found.get().isActive();
+        boolean needsReading = found.isPresent() && readsTables;
+        int slots = found.isEmpty() || needsReading ? 1 : 0;
+        int senders = (needsStream ? 1 : 0) + (needsReading ? 1 : 0);
+        checks.add(limit("max_replication_slots", usage.slots, server.maxReplicationSlots(), slots, needsReading));
+        checks.add(limit("max_wal_senders", usage.senders, server.maxWalSenders(), senders, needsReading));
     }
 
-    private static Check limit(String setting, int used, int limit, boolean needsOne) {
+    private static Check limit(String setting, int used, int limit, int needed, boolean forReading) {
         String message = used + " of " + limit + ' ' + setting + " are in use";
-        return needsOne && used >= limit
+        return needed > 0 && used + needed > limit
                 ? Checks.failed(
                         setting,
                         new Finding(
                                 setting,
-                                message + ", and one is needed; raising it takes a restart of the server",
+                                message + ", and " + (needed == 1 ? "one is" : needed + " are") + " needed"
+                                        + (forReading ? " while tables are read" : "")
+                                        + "; raising it takes a restart of the server",
                                 "ALTER SYSTEM SET " + setting + " = " + (limit + 5)))
                 : Checks.ok(setting, message);
     }

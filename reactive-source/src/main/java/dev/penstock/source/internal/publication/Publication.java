@@ -52,6 +52,13 @@ public record Publication(
         return new PublishedTable(table, columns, member == null || isWhole(table) ? null : member.filter);
     }
 
+    /** Returns the columns listed for {@code table}, {@code null} where it has no column list. */
+    @Nullable
+    Set<String> listed(SourceTable table) {
+        Member member = members.get(table.oid());
+        return member == null ? null : member.columns;
+    }
+
     /** Returns the operations it leaves out, which is for its maker to choose. */
     public List<String> unpublishedOperations() {
         return ALL_OPERATIONS.stream()

@@ -5,7 +5,9 @@ import dev.penstock.source.error.Finding;
 import dev.penstock.source.error.LockTimeoutException;
 import dev.penstock.source.error.PermissionException;
 import dev.penstock.source.error.PublicationException;
+import dev.penstock.source.error.ServerSettingException;
 import dev.penstock.source.internal.server.CatalogQuery;
+import dev.penstock.source.internal.server.ServerInfo;
 import dev.penstock.source.internal.server.ServerVersion;
 import dev.penstock.source.internal.server.SqlErrors;
 import dev.penstock.source.internal.server.SqlText;
@@ -128,6 +130,15 @@ public final class Publications {
                 null);
     }
 
+    /** Returns the finding of a publication that is missing on a standby, where none can be created. */
+    public static Finding missingOnStandby(String publication, List<SourceTable> tables) {
+        return new Finding(
+                publication,
+                "Publication '" + publication + "' does not exist, and cannot be created on a standby: create it on the"
+                        + " primary",
+                createSql(publication, tables));
+    }
+
     /** Returns what keeps {@code publication} from being used, each missing table by name. */
     public static List<Finding> findings(String publication, PublicationDifference difference) {
         List<Finding> findings = new ArrayList<>();
@@ -197,6 +208,19 @@ public final class Publications {
 
     private static PenstockException failure(
             Connection connection, String name, List<SourceTable> tables, String doing, SQLException error) {
+        if (SqlErrors.OUT_OF_MEMORY.equals(error.getSQLState())) {
+            return tooFewLocks(doing, tables.size(), error);
+        }
+        if (SqlErrors.READ_ONLY.equals(error.getSQLState())
+                && ServerInfo.read(connection).inRecovery()) {
+            Finding finding = find(connection, name).isPresent()
+                    ? new Finding(
+                            name,
+                            "Publication '" + name + "' cannot be changed on a standby: change it on the primary",
+                            addSql(name, tables))
+                    : missingOnStandby(name, tables);
+            return new PublicationException(name, List.of(finding), error);
+        }
         if (SqlErrors.INSUFFICIENT_PRIVILEGE.equals(error.getSQLState())) {
             List<Finding> findings = Rights.read(connection, tables).toPublish(name, tables);
             if (!findings.isEmpty()) {
@@ -204,6 +228,16 @@ public final class Publications {
             }
         }
         return SqlErrors.of(doing, error);
+    }
+
+    private static ServerSettingException tooFewLocks(String doing, int tables, SQLException error) {
+        return new ServerSettingException(
+                new Finding(
+                        "max_locks_per_transaction",
+                        "Could not " + doing + ": the server has no room for the locks of " + tables
+                                + " tables, which it takes at once; it needs a restart for more",
+                        "ALTER SYSTEM SET max_locks_per_transaction = " + Math.max(256, tables)),
+                error);
     }
 
     private static PublicationException vanished(String name) {

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rights of the role that is logged in.
@@ -49,7 +50,13 @@ public record Rights(
                pg_catalog.pg_has_role(c.relowner, 'USAGE') AS owns,
                pg_catalog.has_schema_privilege(n.oid, 'USAGE') AS uses_schema,
                pg_catalog.has_table_privilege(c.oid, 'SELECT') AS selects,
-               pg_catalog.row_security_active(c.oid) AS restricted
+               pg_catalog.row_security_active(c.oid) AS restricted,
+               CASE WHEN NOT pg_catalog.has_table_privilege(c.oid, 'SELECT') THEN
+                 ARRAY(SELECT a.attname::text FROM pg_catalog.pg_attribute a
+                       WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+                         AND pg_catalog.has_column_privilege(c.oid, a.attnum, 'SELECT')
+                       ORDER BY a.attnum)
+               END AS columns
         FROM pg_catalog.pg_class c
         JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace
         WHERE c.oid OPERATOR(pg_catalog.=) ANY (?)
@@ -94,8 +101,11 @@ public record Rights(
                         "ALTER ROLE " + SqlText.identifier(role) + " REPLICATION"));
     }
 
-    /** Returns what is missing to read {@code chosen} tables: partitions are read by their own names. */
-    public List<Finding> toRead(List<SourceTable> chosen) {
+    /**
+     * Returns what is missing to read {@code chosen} tables: partitions are read by their own names, and of a table with a column
+     * list in {@code publication} the listed columns only.
+     */
+    public List<Finding> toRead(List<SourceTable> chosen, @Nullable Publication publication) {
         List<Finding> findings = new ArrayList<>();
         Set<String> schemas = new LinkedHashSet<>();
         for (SourceTable table : chosen) {
@@ -111,10 +121,10 @@ public record Rights(
                             "GRANT USAGE ON SCHEMA " + schema + " TO " + SqlText.identifier(role)));
                 }
                 if (!rights.selects) {
-                    findings.add(new Finding(
-                            name.toString(),
-                            "Role '" + role + "' may not read table " + name,
-                            "GRANT SELECT ON " + name.sql() + " TO " + SqlText.identifier(role)));
+                    Finding finding = unreadable(name, rights, publication == null ? null : publication.listed(table));
+                    if (finding != null) {
+                        findings.add(finding);
+                    }
                 } else if (rights.restricted) {
                     findings.add(new Finding(
                             name.toString(),
@@ -124,6 +134,42 @@ public record Rights(
             }
         }
         return findings;
+    }
+
+    /** Where a column list is published, the right to read the whole table would give the other columns away. */
+    private @Nullable Finding unreadable(TableName name, TableRights rights, @Nullable Set<String> listed) {
+        if (listed == null) {
+            return new Finding(
+                    name.toString(),
+                    "Role '" + role + "' may not read table " + name,
+                    "GRANT SELECT ON " + name.sql() + " TO " + SqlText.identifier(role));
+        }
+        List<String> missing = listed.stream()
+                .filter(column -> !rights.columns.contains(column))
+                .sorted()
+                .toList();
+        String columns = SqlText.identifiers(missing);
+        return missing.isEmpty()
+                ? null
+                : new Finding(
+                        name.toString(),
+                        "Role '" + role + "' may not read the published columns " + columns + " of table " + name,
+                        "GRANT SELECT (" + columns + ") ON " + name.sql() + " TO " + SqlText.identifier(role));
+    }
+
+    /**
+     * Returns a column that may be read of each of {@code chosen} that may not be read as a whole, and so not be locked by LOCK
+     * TABLE; tables of which nothing may be read are left out.
+     */
+    public Map<TableName, String> readableByColumn(List<SourceTable> chosen) {
+        Map<TableName, String> columns = new TreeMap<>();
+        for (SourceTable table : chosen) {
+            TableRights rights = tables.getOrDefault(table.name(), TableRights.ALL);
+            if (!rights.selects && !rights.columns.isEmpty()) {
+                columns.put(table.name(), rights.columns.get(0));
+            }
+        }
+        return columns;
     }
 
     /** Returns what is missing to create a publication of {@code chosen} tables. */
@@ -152,16 +198,17 @@ public record Rights(
     }
 
     /** What the role may do with a table, and whether row security restricts it. */
-    record TableRights(boolean owns, boolean usesSchema, boolean selects, boolean restricted) {
+    record TableRights(boolean owns, boolean usesSchema, boolean selects, boolean restricted, List<String> columns) {
         /** Of a table that is gone: its absence is another error. */
-        static final TableRights ALL = new TableRights(true, true, true, false);
+        static final TableRights ALL = new TableRights(true, true, true, false, List.of());
 
         static TableRights read(ResultSet row) throws SQLException {
             return new TableRights(
                     row.getBoolean("owns"),
                     row.getBoolean("uses_schema"),
                     row.getBoolean("selects"),
-                    row.getBoolean("restricted"));
+                    row.getBoolean("restricted"),
+                    CatalogQuery.strings(row, "columns"));
         }
     }
 }

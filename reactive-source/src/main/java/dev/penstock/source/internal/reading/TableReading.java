@@ -275,6 +275,7 @@ public final class TableReading {
             progressed = true;
         } else if (current.isFinished()) {
             target.end();
+            log.info("Tables read: {}", current.tables().size());
             progress.forgetUnread();
             progress.reading(0, 0);
             current.close();

@@ -16,6 +16,11 @@ import org.postgresql.util.ServerErrorMessage;
 
 /** Turns what the driver throws into an exception of ours, by SQLSTATE (manual, appendix "PostgreSQL Error Codes"). */
 public final class SqlErrors {
+    /** What to ask where a server does not know replication connections, as if it were none. */
+    public static final String POOLER =
+            "Is there a pooler, such as PgBouncer, at this address? A source needs the address of"
+                    + " the server itself.";
+
     /** {@code insufficient_privilege}. */
     public static final String INSUFFICIENT_PRIVILEGE = "42501";
     /** {@code read_only_sql_transaction}: on a standby. */

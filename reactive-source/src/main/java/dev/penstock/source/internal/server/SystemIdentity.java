@@ -1,5 +1,7 @@
 package dev.penstock.source.internal.server;
 
+import dev.penstock.source.error.Finding;
+import dev.penstock.source.error.ServerSettingException;
 import dev.penstock.source.internal.pgoutput.Lsn;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -14,6 +16,9 @@ import java.sql.Statement;
  * @param walEnd the end of its flushed WAL
  */
 public record SystemIdentity(String systemIdentifier, int timeline, long walEnd) {
+    /** What a session that is none of replication says to its commands. */
+    private static final String SYNTAX_ERROR = "42601";
+
     private static final String ORDINARILY = """
         SELECT s.system_identifier, c.timeline_id,
                CASE WHEN pg_catalog.pg_is_in_recovery() THEN pg_catalog.pg_last_wal_replay_lsn()
@@ -44,6 +49,15 @@ public record SystemIdentity(String systemIdentifier, int timeline, long walEnd)
             return new SystemIdentity(
                     row.getString("systemid"), row.getInt("timeline"), Lsn.parse(row.getString("xlogpos")));
         } catch (SQLException e) {
+            if (SYNTAX_ERROR.equals(e.getSQLState())) {
+                throw new ServerSettingException(
+                        new Finding(
+                                "replication",
+                                "The server takes commands of replication for SQL. "
+                                        + SqlErrors.POOLER.replaceFirst("\\.$", ""),
+                                null),
+                        e);
+            }
             throw SqlErrors.of("identify the server", e);
         }
     }

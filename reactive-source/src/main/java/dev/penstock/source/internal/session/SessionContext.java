@@ -69,7 +69,8 @@ public final class SessionContext implements AutoCloseable {
         return connections;
     }
 
-    JdbcConnector connector() {
+    /** Returns what opens connections; those that it opens itself no cancellation cuts. */
+    public JdbcConnector connector() {
         return connector;
     }
 

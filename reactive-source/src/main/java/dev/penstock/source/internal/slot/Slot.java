@@ -2,10 +2,12 @@ package dev.penstock.source.internal.slot;
 
 import dev.penstock.core.PenstockException;
 import dev.penstock.source.error.SlotInUseException;
+import dev.penstock.source.error.SlotLimitException;
 import dev.penstock.source.error.SlotLostException;
 import dev.penstock.source.error.SlotMismatchException;
 import dev.penstock.source.internal.publication.Publications;
 import dev.penstock.source.internal.server.CatalogQuery;
+import dev.penstock.source.internal.server.ServerInfo;
 import dev.penstock.source.internal.server.SqlErrors;
 import dev.penstock.source.internal.server.SqlText;
 import java.sql.Connection;
@@ -97,6 +99,23 @@ public final class Slot {
                 }
                 Thread.sleep(POLL.toMillis());
             }
+        }
+    }
+
+    /**
+     * Refuses to read tables beside the stream from {@code slot} where the server has no slot left for that.
+     *
+     * @throws SlotLimitException where all slots are in use
+     */
+    public static void requireRoomForReading(Connection connection, String slot) {
+        int used = CatalogQuery.single(
+                connection,
+                "count the slots of the server",
+                "SELECT count(*)::int FROM pg_catalog.pg_replication_slots",
+                row -> row.getInt(1));
+        int limit = ServerInfo.read(connection).maxReplicationSlots();
+        if (used >= limit) {
+            throw SlotLimitException.forReading(slot, limit, null);
         }
     }
 

@@ -116,16 +116,42 @@ public final class SlotCreation {
                 if (waited > timeout.toNanos()) {
                     Optional<CreatedSlot> created = cancel(creation);
                     if (created.isEmpty()) {
-                        throw new SlotTimeoutException(request.name(), timeout, waitsFor);
+                        throw timeout(request, timeout, waitsFor);
                     }
                     return created;
                 }
-                if (!said && !waitsFor.isEmpty() && waited > SAY_AFTER.toNanos()) {
-                    log.warn("Creation of slot '{}' waits for the end of {}", request.name(), waitsFor);
-                    said = true;
+                if (!said && waited > SAY_AFTER.toNanos()) {
+                    said = report(request, waitsFor, timeout);
                 }
             }
         }
+    }
+
+    /** Reports for whom creation waits, once that is known; returns whether it is. */
+    private boolean report(SlotRequest request, List<String> waitsFor, Duration timeout) {
+        if (!waitsFor.isEmpty()) {
+            log.warn(
+                    "Creation of slot '{}' waits for the end of {}, for up to {} s (logrepl.slotTimeout)",
+                    request.name(),
+                    String.join(", ", waitsFor),
+                    timeout.toSeconds());
+            return true;
+        }
+        if (wait.server().inRecovery()) {
+            log.warn(
+                    "Creation of slot '{}' waits for the primary to record which transactions run, for up to {} s"
+                            + " (logrepl.slotTimeout); to have it done, run there: SELECT pg_log_standby_snapshot()",
+                    request.name(),
+                    timeout.toSeconds());
+            return true;
+        }
+        return false;
+    }
+
+    private SlotTimeoutException timeout(SlotRequest request, Duration timeout, List<String> waitsFor) {
+        return waitsFor.isEmpty() && wait.server().inRecovery()
+                ? SlotTimeoutException.onStandby(request.name(), timeout)
+                : new SlotTimeoutException(request.name(), timeout, waitsFor);
     }
 
     private CreatedSlot execute(String command) throws SQLException {

@@ -10,9 +10,10 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Looks, from another connection, for whom the creation of a slot waits. */
-final class SlotWait {
+public final class SlotWait {
     /** Process 0 stands for a prepared transaction, of which the lock does not say which. */
     private static final String BLOCKERS = """
         SELECT b.pid, a.application_name, a.datname, a.usename,
@@ -35,12 +36,31 @@ final class SlotWait {
           WHERE pg_catalog.pg_blocking_pids(w.pid) OPERATOR(pg_catalog.&&) ?::pg_catalog.text::pg_catalog.int4[])
         """;
 
+    private static final String SYNCHRONOUS = """
+        SELECT current_setting('synchronous_standby_names')
+        FROM pg_catalog.pg_stat_activity
+        WHERE pid = ? AND wait_event = 'SyncRep'
+        """;
+
     private static final String DOING = "look for whom the slot's creation waits";
 
     private final Connection connection;
 
     SlotWait(Connection connection) {
         this.connection = connection;
+    }
+
+    /** Returns a description of what the process {@code pid} waits for, {@code null} where it is not known. */
+    public static @Nullable String describe(Connection connection, int pid) {
+        List<String> blockers = new SlotWait(connection).waitsFor(pid);
+        if (!blockers.isEmpty()) {
+            return "the end of " + String.join(", ", blockers);
+        }
+        return CatalogQuery.list(connection, DOING, SYNCHRONOUS, row -> row.getString(1), pid).stream()
+                .map(names ->
+                        "a synchronous standby to confirm the commit (synchronous_standby_names is '" + names + "')")
+                .findFirst()
+                .orElse(null);
     }
 
     /** Returns descriptions of the transactions for which the process {@code creator} waits. */

@@ -31,32 +31,47 @@ final class Cutting {
     private final SnapshotOptions options;
     private final Map<Integer, ReadRanges> before;
     private final Samples samples;
+    private final ColumnLocks columnLocks;
 
     /**
      * Makes a cutting.
      *
      * @param before what has been read of tables, by OID
      * @param reader stands on the snapshot
+     * @param columnLocks tables that are not cut: their blocks are seen only by those who may read every column
      */
-    Cutting(SnapshotOptions options, Map<Integer, ReadRanges> before, Connection reader) {
-        this(options, before, new KeySamples(reader)::of);
+    Cutting(SnapshotOptions options, Map<Integer, ReadRanges> before, Connection reader, ColumnLocks columnLocks) {
+        this(options, before, new KeySamples(reader)::of, columnLocks);
     }
 
     Cutting(SnapshotOptions options, Map<Integer, ReadRanges> before, Samples samples) {
+        this(options, before, samples, ColumnLocks.NONE);
+    }
+
+    private Cutting(
+            SnapshotOptions options, Map<Integer, ReadRanges> before, Samples samples, ColumnLocks columnLocks) {
         this.options = options;
         this.before = before;
         this.samples = samples;
+        this.columnLocks = columnLocks;
     }
 
-    /** Returns how many blocks a chunk has. */
-    long chunkBlocks() {
+    /** Returns how many blocks a chunk of a table has. */
+    long chunkBlocks(SourceTable table) {
+        return columnLocks.contains(table.name()) ? Long.MAX_VALUE / 2 : chunkBlocks();
+    }
+
+    private long chunkBlocks() {
         return Math.max(1, options.chunkBytes() / SnapshotPlan.BLOCK_BYTES);
     }
 
     /** Returns the ranges of the key to cut the table into, in their order; empty where it is not cut by key. */
     List<KeyRange> ranges(SourceTable table, Relation relation) throws SQLException {
         RangedKey key = RangedKey.of(relation);
-        if (!options.resumable() || key == null || !table.leaves().stream().allMatch(Cutting::isLogged)) {
+        if (!options.resumable()
+                || key == null
+                || columnLocks.contains(table.name())
+                || !table.leaves().stream().allMatch(Cutting::isLogged)) {
             return List.of();
         }
         List<Object> cuts = new ArrayList<>(cutsBefore(table.oid(), key));

@@ -53,7 +53,7 @@ record SnapshotPlan(
             relations.add(relation);
             List<KeyRange> ranges = cutting.ranges(table, relation);
             if (ranges.isEmpty()) {
-                chunks.addAll(blocks(relation, published, cutting.chunkBlocks()));
+                chunks.addAll(blocks(relation, published, cutting.chunkBlocks(table)));
             } else {
                 RangedKey key = Objects.requireNonNull(RangedKey.of(relation));
                 keys.put(table.oid(), key);

@@ -19,11 +19,13 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Gets a snapshot ready to be read. The order is what makes it right: every reader locks every table it may read, all or
@@ -32,7 +34,9 @@ import org.postgresql.PGConnection;
  * way of somebody the export waits for let go of their locks, and the whole is tried again until the time is over.
  */
 public final class SnapshotPreparation {
+    private static final Logger LOG = LoggerFactory.getLogger(SnapshotPreparation.class);
     private static final String DOING = "prepare the snapshot";
+    private static final Duration SAY_AFTER = Duration.ofSeconds(2);
     private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(1);
     private static final long RETRY_MILLIS = 100;
 
@@ -46,6 +50,9 @@ public final class SnapshotPreparation {
     private final SnapshotOptions options;
     private final Environment environment;
     private final List<Connection> readers = new ArrayList<>();
+    private ColumnLocks columnLocks = ColumnLocks.NONE;
+    /** Holds the locks that take a snapshot, until the readers have them. */
+    private @Nullable Connection guard;
 
     /** Makes a preparation, once. */
     public SnapshotPreparation(SnapshotOptions options, Environment environment) {
@@ -66,8 +73,9 @@ public final class SnapshotPreparation {
                 readers.add(environment.connect());
             }
             Exported exported = export(tables);
+            endGuard();
             Contents contents = environment.describe(readers.get(0));
-            Cutting cutting = new Cutting(options, before, readers.get(0));
+            Cutting cutting = new Cutting(options, before, readers.get(0), columnLocks);
             SnapshotPlan plan = SnapshotPlan.of(contents.tables(), contents.types(), cutting);
             int needed = Math.max(1, Math.min(readers.size(), plan.chunks().size()));
             while (readers.size() > needed) {
@@ -76,19 +84,31 @@ public final class SnapshotPreparation {
             return new SnapshotRun(plan, exported.consistentPoint(), readers, environment, options.bufferBytes());
         } catch (SQLException e) {
             readers.forEach(environment::discard);
+            endGuard();
             throw SqlErrors.of(DOING, e);
         } catch (PenstockException | InterruptedException e) {
             readers.forEach(environment::discard);
+            endGuard();
             throw e;
         }
     }
 
+    private void endGuard() {
+        Connection ended = guard;
+        if (ended != null) {
+            guard = null;
+            environment.discard(ended);
+        }
+    }
+
     private Exported export(Collection<TableName> tables) throws SQLException, InterruptedException {
-        long deadline = System.nanoTime() + options.timeout().toNanos();
+        long begun = System.nanoTime();
+        long deadline = begun + options.timeout().toNanos();
+        boolean said = false;
         while (true) {
             SQLException lockFailure = lock(tables);
             if (lockFailure == null) {
-                Exported exported = environment.export(readers, Duration.ofNanos(deadline - System.nanoTime()));
+                Exported exported = environment.export(holders(), Duration.ofNanos(deadline - System.nanoTime()));
                 if (exported != null) {
                     take(exported);
                     return exported;
@@ -98,37 +118,66 @@ public final class SnapshotPreparation {
             if (System.nanoTime() > deadline) {
                 throw new LockTimeoutException("lock the tables of the snapshot", lockFailure);
             }
+            if (!said && lockFailure != null && System.nanoTime() - begun > SAY_AFTER.toNanos()) {
+                said = true;
+                LOG.warn(
+                        "The tables of the snapshot cannot be locked yet: a lock is held or waited for by {}; trying"
+                                + " again for up to {} s (logrepl.slotTimeout)",
+                        String.join(", ", LockHolders.of(readers.get(0), tables)),
+                        options.timeout().toSeconds());
+            }
             Thread.sleep(RETRY_MILLIS + ThreadLocalRandom.current().nextLong(RETRY_MILLIS));
         }
     }
 
+    /** Returns the connections that hold the locks. */
+    private List<Connection> holders() {
+        List<Connection> holders = new ArrayList<>(readers);
+        if (guard != null) {
+            holders.add(guard);
+        }
+        return holders;
+    }
+
     /** Locks the tables on every reader; returns what failed where somebody else holds a lock in the way. */
     private @Nullable SQLException lock(Collection<TableName> tables) throws SQLException {
-        String lock = tables.isEmpty()
-                ? ""
-                : "; LOCK TABLE " + tables.stream().map(TableName::sql).collect(Collectors.joining(", "))
-                        + " IN ACCESS SHARE MODE";
-        for (Connection reader : readers) {
-            try {
-                execute(
-                        reader,
-                        "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL lock_timeout = "
-                                + LOCK_TIMEOUT.toMillis() + lock);
-            } catch (SQLException e) {
-                String state = String.valueOf(e.getSQLState());
-                if (state.equals(SqlErrors.LOCK_NOT_AVAILABLE) || state.equals(SqlErrors.DEADLOCK)) {
-                    return e;
-                }
-                if (GONE.contains(state)) {
-                    throw SqlErrors.lostRace(DOING, "It was dropped or renamed meanwhile.", e);
-                }
-                if (state.equals(SqlErrors.OUT_OF_MEMORY)) {
-                    throw tooFewLocks(tables.size(), e);
-                }
-                throw e;
+        try {
+            lockOnce(tables);
+            return null;
+        } catch (SQLException e) {
+            String state = String.valueOf(e.getSQLState());
+            if (state.equals(SqlErrors.LOCK_NOT_AVAILABLE) || state.equals(SqlErrors.DEADLOCK)) {
+                return e;
             }
+            if (state.equals(SqlErrors.INSUFFICIENT_PRIVILEGE) && columnLocks.isEmpty()) {
+                rollback();
+                columnLocks = ColumnLocks.find(readers.get(0), tables);
+                if (!columnLocks.isEmpty()) {
+                    return lock(tables);
+                }
+            }
+            if (GONE.contains(state)) {
+                throw SqlErrors.lostRace(DOING, "It was dropped or renamed meanwhile.", e);
+            }
+            if (state.equals(SqlErrors.OUT_OF_MEMORY)) {
+                throw tooFewLocks(tables.size(), e);
+            }
+            throw e;
         }
-        return null;
+    }
+
+    private void lockOnce(Collection<TableName> tables) throws SQLException {
+        String timeout = "SET LOCAL lock_timeout = " + LOCK_TIMEOUT.toMillis() + "; ";
+        String lock = Objects.requireNonNullElse(columnLocks.lockOthers(tables), "");
+        for (Connection reader : readers) {
+            execute(reader, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; " + timeout + lock);
+        }
+        if (!columnLocks.isEmpty()) {
+            if (guard == null) {
+                guard = environment.connect();
+            }
+            execute(guard, "BEGIN READ ONLY; " + timeout + columnLocks.sql());
+        }
     }
 
     private ServerSettingException tooFewLocks(int tables, SQLException cause) {
@@ -150,8 +199,11 @@ public final class SnapshotPreparation {
                     ? ""
                     : "SET TRANSACTION SNAPSHOT " + SqlText.literal(exported.snapshot()) + "; ";
             try {
-                execute(reader, snapshot + "SET LOCAL lock_timeout = 0");
+                execute(reader, snapshot + columnLocks.sql() + "SET LOCAL lock_timeout = 0");
             } catch (SQLException e) {
+                if (SqlErrors.LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
+                    throw new LockTimeoutException("lock the tables of the snapshot", e);
+                }
                 if (NOT_EXPORTED.contains(String.valueOf(e.getSQLState()))) {
                     throw new ConnectionLostException(
                             "Could not " + DOING + ": the session that exported it has ended.", e);
@@ -162,8 +214,8 @@ public final class SnapshotPreparation {
     }
 
     private void rollback() throws SQLException {
-        for (Connection reader : readers) {
-            execute(reader, "ROLLBACK");
+        for (Connection holder : holders()) {
+            execute(holder, "ROLLBACK");
         }
     }
 

@@ -10,6 +10,7 @@ import dev.penstock.source.internal.server.SqlErrors;
 import dev.penstock.source.internal.server.SqlText;
 import dev.penstock.source.internal.server.SystemIdentity;
 import dev.penstock.source.internal.server.TimelineHistory;
+import dev.penstock.source.internal.session.LongWait;
 import dev.penstock.source.internal.session.SessionContext;
 import dev.penstock.source.internal.session.SessionSettings;
 import dev.penstock.source.internal.slot.Slot;
@@ -20,9 +21,12 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Objects;
 import org.postgresql.PGConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Starts replication on the session's slot: at first, and again after a connection was lost. Confined to the session's thread. */
 final class StreamOpening {
+    private static final Logger LOG = LoggerFactory.getLogger(StreamOpening.class);
     private static final Duration SLOT_POLL = Duration.ofMillis(250);
 
     private final SessionContext context;
@@ -76,7 +80,9 @@ final class StreamOpening {
             throws SQLException, InterruptedException {
         walSender = replication.unwrap(PGConnection.class).getBackendPID();
         walSenderTimeout = server.walSenderTimeout();
-        long deadline = System.nanoTime() + context.settings().slotTimeout().toNanos();
+        long begun = System.nanoTime();
+        long deadline = begun + context.settings().slotTimeout().toNanos();
+        boolean said = false;
         while (true) {
             context.checkCancelled();
             SlotState slot = find(replication);
@@ -96,6 +102,13 @@ final class StreamOpening {
                         throw Slot.failure(replication, settings.slot(), settings.publication(), e);
                     }
                 }
+            }
+            if (!said && System.nanoTime() - begun > LongWait.REPORTED_AFTER.toNanos()) {
+                said = true;
+                LOG.warn(
+                        "{} Waiting for its end, for up to {} s (logrepl.slotTimeout)",
+                        slot.inUse().getMessage(),
+                        context.settings().slotTimeout().toSeconds());
             }
             context.pause(SLOT_POLL);
         }

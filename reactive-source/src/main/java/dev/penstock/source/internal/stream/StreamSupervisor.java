@@ -46,7 +46,7 @@ public final class StreamSupervisor {
             ReplicationStream stream = opening.open();
             while (true) {
                 try {
-                    follow(stream == null ? opening.reopen() : stream);
+                    follow(stream == null ? opening.reopen() : stream, stream == null);
                 } catch (SourceChangedException e) {
                     resume(e);
                 } catch (SQLException | PenstockException e) {
@@ -74,7 +74,7 @@ public final class StreamSupervisor {
         }
     }
 
-    private void follow(ReplicationStream stream) throws Exception {
+    private void follow(ReplicationStream stream, boolean reconnected) throws Exception {
         Duration timeout = opening.walSenderTimeout();
         Heartbeat heartbeat = new Heartbeat(
                 stream,
@@ -89,6 +89,11 @@ public final class StreamSupervisor {
         Disposable watchdog =
                 LoopWatchdog.start(context::lastBeat, heartbeat.patience(), stream::abort, System::nanoTime);
         context.gauge().phase(Phase.STREAMING);
+        if (reconnected) {
+            log.info(
+                    "Connected again; streaming from slot '{}'",
+                    context.settings().slot());
+        }
         backoff.connected();
         try (stream) {
             new ReplicationLoop(context, start, stream, heartbeat, watch, tables, backoff::reached).run();

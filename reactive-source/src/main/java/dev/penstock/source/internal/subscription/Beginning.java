@@ -143,7 +143,8 @@ final class Beginning {
                 && ours.scope().coverage().isRead(oid);
     }
 
-    private boolean isUnread(int oid) {
+    /** Returns whether a table is still to be read. */
+    boolean isUnread(int oid) {
         if (snapshot == Snapshot.NEVER) {
             // Only what was lost is read: a read that was begun is brought to its end.
             return position instanceof SourcePosition ours
@@ -160,14 +161,18 @@ final class Beginning {
      * covers.
      *
      * @param movedFrom the system identifier of the system from which this one was moved, {@code null} if it was not
-     * @throws PositionException if the server never gave the position
+     * @param slot the slot of the source
+     * @throws PositionException if the server never gave the position, or it is of another slot
      */
-    Beginning on(SystemIdentity identity, @Nullable String movedFrom, Connection replication) {
+    Beginning on(SystemIdentity identity, @Nullable String movedFrom, Connection replication, String slot) {
         if (position instanceof SourcePosition ours) {
             PositionScope scope = ours.scope();
             String system = Long.toUnsignedString(scope.systemIdentifier());
             if (!system.equals(identity.systemIdentifier())) {
                 return moved(ours, system, identity, movedFrom);
+            }
+            if (scope.slot() != null && !slot.equals(scope.slot())) {
+                throw ForeignPositionException.ofSlot(scope.slot(), slot);
             }
             TimelineHistory.read(replication, identity.timeline())
                     .requireContains(scope.timeline(), ours.leastEnd(), identity.walEnd());

@@ -4,7 +4,6 @@ import dev.penstock.source.error.FatalErrorException;
 import dev.penstock.source.internal.connection.JdbcConnector;
 import dev.penstock.source.internal.session.SessionConnections;
 import java.sql.Connection;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -29,7 +28,17 @@ final class Errand {
     private static <T> @Nullable T run(JdbcConnector connector, Task<T> task, SessionConnections connections)
             throws Exception {
         try {
-            return task.run(() -> connections.add(connector.open()));
+            return task.run(new Opening() {
+                @Override
+                public Connection ordinary() {
+                    return connections.add(connector.open());
+                }
+
+                @Override
+                public Connection replication() {
+                    return connections.add(connector.openReplication());
+                }
+            });
         } catch (Exception e) {
             if (connections.isCut()) {
                 // Nobody is there to hear of it.
@@ -46,8 +55,17 @@ final class Errand {
 
     /** What is to be done. */
     interface Task<T> {
-        /** Does it on connections opened by {@code connect}, which it closes. */
+        /** Does it on connections that it opens and closes. */
         @Nullable
-        T run(Supplier<Connection> connect) throws Exception;
+        T run(Opening opening) throws Exception;
+    }
+
+    /** Opens connections. */
+    interface Opening {
+        /** Opens an ordinary connection. */
+        Connection ordinary();
+
+        /** Opens a replication connection. */
+        Connection replication();
     }
 }

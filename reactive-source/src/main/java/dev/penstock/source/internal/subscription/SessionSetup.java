@@ -18,6 +18,7 @@ import dev.penstock.source.internal.record.SessionProgress;
 import dev.penstock.source.internal.server.ServerInfo;
 import dev.penstock.source.internal.server.ServerVersion;
 import dev.penstock.source.internal.server.SystemIdentity;
+import dev.penstock.source.internal.session.LongWait;
 import dev.penstock.source.internal.session.SessionContext;
 import dev.penstock.source.internal.session.SessionSettings;
 import dev.penstock.source.internal.session.SessionSettings.Snapshot;
@@ -26,6 +27,7 @@ import dev.penstock.source.internal.slot.LogicalDecoding;
 import dev.penstock.source.internal.slot.LossMark;
 import dev.penstock.source.internal.slot.Slot;
 import dev.penstock.source.internal.slot.SlotState;
+import dev.penstock.source.internal.slot.SlotWait;
 import dev.penstock.source.internal.snapshot.SnapshotRun;
 import dev.penstock.source.internal.stream.LossRecovery;
 import dev.penstock.source.internal.stream.SessionStart;
@@ -39,8 +41,6 @@ import dev.penstock.source.internal.table.Censuses;
 import dev.penstock.source.internal.table.DroppedTables;
 import dev.penstock.source.internal.table.SourceTable;
 import dev.penstock.source.internal.table.TableSelection;
-import dev.penstock.source.internal.watch.SourceView;
-import dev.penstock.source.internal.watch.SourceViewReader;
 import dev.penstock.source.internal.watch.SourceWatch;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -50,11 +50,10 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.postgresql.jdbc.PgConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -88,7 +87,7 @@ final class SessionSetup {
     }
 
     private SessionStart begin(Beginning beginning) throws Exception {
-        Connection catalog = context.connect();
+        Connection catalog = connect();
         try {
             TableSelection selection = Catalog.select(catalog, settings.tables());
             if (settings.snapshot() == Snapshot.ONLY) {
@@ -108,6 +107,16 @@ final class SessionSetup {
         }
     }
 
+    private Connection connect() {
+        LongWait wait = LongWait.begin(
+                () -> "Still connecting to " + context.connector().url());
+        try (wait) {
+            Connection connection = context.connect();
+            log.info("Connected to {}, PostgreSQL {}", context.connector().url(), ServerVersion.of(connection));
+            return connection;
+        }
+    }
+
     private SessionStart streaming(Beginning asked, Connection catalog, List<SourceTable> tables) throws Exception {
         Connection replication = context.connectReplication();
         try {
@@ -122,7 +131,7 @@ final class SessionSetup {
     private SessionStart streaming(
             Beginning asked, Connection catalog, Connection replication, List<SourceTable> tables) throws Exception {
         SystemIdentity identity = SystemIdentity.read(replication);
-        Beginning wanted = asked.on(identity, settings.movedFrom(), replication).resolved(catalog);
+        Beginning wanted = asked.on(identity, settings.movedFrom(), replication, settings.slot()).resolved(catalog);
         Optional<SlotState> slot = freeSlot(catalog);
         LossMark mark = new LossMark(catalog, settings.publication(), settings.slot());
         StartPlan plan = StartDecision.of(facts(wanted, catalog, tables, slot, mark.read()), Options.of(settings));
@@ -147,24 +156,15 @@ final class SessionSetup {
                 slot.get().requireKind(settings.slotRequest(false), ServerVersion.of(catalog));
             }
         }
-        List<Integer> known = IntStream.concat(
-                        tables.stream().mapToInt(SourceTable::oid), Arrays.stream(wanted.knownTables()))
-                .boxed()
-                .distinct()
-                .toList();
-        SourceView view = new SourceViewReader(settings.publication(), settings.tables()).read(catalog, known);
-        Set<Integer> unpublished = Publications.find(catalog, settings.publication())
-                .map(publication ->
-                        Publications.compare(catalog, publication, tables).missing())
-                .orElse(List.of())
-                .stream()
-                .map(SourceTable::oid)
-                .collect(Collectors.toSet());
-        return new StartFacts(wanted, tables, slot, loss, view, unpublished);
+        return StartFacts.read(settings, wanted, catalog, tables, slot, loss);
     }
 
-    private SessionStart resume(SessionRoot root, Resume plan, LossMark mark) {
+    private SessionStart resume(SessionRoot root, Resume plan, LossMark mark) throws SQLException {
         long confirmed = plan.slot().confirmedFlushLsn();
+        if (plan.coverage().hasUnread()) {
+            // Before anything is changed: a publication that has a table already hides that the table was never read.
+            Slot.requireRoomForReading(root.catalog(), settings.slot());
+        }
         publish(root);
         root.wanted().mention(plan.slot());
         synchronise(plan.slot(), root.replication());
@@ -229,7 +229,8 @@ final class SessionSetup {
      * only what is read after its end is where the stream begins.
      */
     private Optional<SlotState> freeSlot(Connection catalog) throws InterruptedException {
-        long deadline = System.nanoTime() + settings.slotTimeout().toNanos();
+        long begun = System.nanoTime();
+        long deadline = begun + settings.slotTimeout().toNanos();
         boolean said = false;
         while (true) {
             Optional<SlotState> found = Slot.find(catalog, settings.slot());
@@ -241,16 +242,56 @@ final class SessionSetup {
             if (System.nanoTime() - deadline > 0) {
                 throw inUse;
             }
-            if (!said) {
+            if (!said && System.nanoTime() - begun > LongWait.REPORTED_AFTER.toNanos()) {
                 said = true;
-                log.info("{} Waiting for its end", inUse.getMessage());
+                log.warn(
+                        "{} Waiting for its end, for up to {} s (logrepl.slotTimeout)",
+                        inUse.getMessage(),
+                        settings.slotTimeout().toSeconds());
             }
             context.pause(SLOT_POLL);
             context.checkCancelled();
         }
     }
 
-    private void publish(SessionRoot root) {
+    private void publish(SessionRoot root) throws SQLException {
+        int pid = root.catalog().unwrap(PGConnection.class).getBackendPID();
+        LongWait wait = LongWait.begin(() -> publicationWait(pid))
+                .endedAfter(publicationLimit(), () -> confirmLocally(root.catalog()));
+        try (wait) {
+            setPublication(root);
+        }
+    }
+
+    /** Returns how long the publication may take: a lock no longer than its own timeout, a standby the rest. */
+    private Duration publicationLimit() {
+        Duration least = LOCK_TIMEOUT.multipliedBy(2);
+        return settings.slotTimeout().compareTo(least) < 0 ? least : settings.slotTimeout();
+    }
+
+    /** Returns what a change of the publication waits for; asked on a connection of its own. */
+    private @Nullable String publicationWait(int pid) {
+        try (Connection connection = context.connector().open()) {
+            String waitsFor = SlotWait.describe(connection, pid);
+            return waitsFor == null
+                    ? null
+                    : "Setting up publication '" + settings.publication() + "' waits for " + waitsFor + ", for up to "
+                            + publicationLimit().toSeconds() + " s";
+        } catch (SQLException e) {
+            return null;
+        }
+    }
+
+    /** A cancellation while a commit waits for a standby ends the wait; the commit stands. Locks are not waited for that long. */
+    private static void confirmLocally(Connection catalog) {
+        try {
+            catalog.unwrap(PgConnection.class).cancelQuery();
+        } catch (SQLException e) {
+            log.debug("A wait for a standby could not be ended", e);
+        }
+    }
+
+    private void setPublication(SessionRoot root) {
         Optional<Publication> publication = Publications.find(root.catalog(), settings.publication());
         if (publication.isPresent()) {
             Publications.mend(root.catalog(), publication.get(), root.tables(), LOCK_TIMEOUT);

@@ -1,12 +1,19 @@
 package dev.penstock.source.internal.subscription;
 
+import dev.penstock.source.internal.publication.Publications;
+import dev.penstock.source.internal.session.SessionSettings;
 import dev.penstock.source.internal.slot.SlotState;
 import dev.penstock.source.internal.table.SourceTable;
 import dev.penstock.source.internal.watch.SourceView;
+import dev.penstock.source.internal.watch.SourceViewReader;
+import java.sql.Connection;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * What the decision about a session's beginning depends on.
@@ -29,6 +36,30 @@ record StartFacts(
     StartFacts {
         tables = List.copyOf(tables);
         unpublished = Set.copyOf(unpublished);
+    }
+
+    /** Reads what the catalog knows; the rest is given. */
+    static StartFacts read(
+            SessionSettings settings,
+            Beginning wanted,
+            Connection catalog,
+            List<SourceTable> tables,
+            Optional<SlotState> slot,
+            OptionalLong loss) {
+        List<Integer> known = IntStream.concat(
+                        tables.stream().mapToInt(SourceTable::oid), Arrays.stream(wanted.knownTables()))
+                .boxed()
+                .distinct()
+                .toList();
+        SourceView view = new SourceViewReader(settings.publication(), settings.tables()).read(catalog, known);
+        Set<Integer> unpublished = Publications.find(catalog, settings.publication())
+                .map(publication ->
+                        Publications.compare(catalog, publication, tables).missing())
+                .orElse(List.of())
+                .stream()
+                .map(SourceTable::oid)
+                .collect(Collectors.toSet());
+        return new StartFacts(wanted, tables, slot, loss, view, unpublished);
     }
 
     /** Returns the chosen tables by OID. */

@@ -3,17 +3,13 @@ package dev.penstock.source.internal.subscription;
 import dev.penstock.core.Acknowledger;
 import dev.penstock.core.Check;
 import dev.penstock.core.CollectionName;
-import dev.penstock.core.PenstockException;
 import dev.penstock.core.Position;
 import dev.penstock.core.Record;
 import dev.penstock.source.error.AlreadySubscribedException;
 import dev.penstock.source.error.NotSubscribedException;
 import dev.penstock.source.internal.connection.JdbcConnector;
-import dev.penstock.source.internal.connection.PasswordExposure;
-import dev.penstock.source.internal.preflight.Preflight;
 import dev.penstock.source.internal.session.HandOff;
 import dev.penstock.source.internal.session.SessionSettings;
-import dev.penstock.source.internal.session.SessionSettings.Snapshot;
 import dev.penstock.source.internal.slot.Slot;
 import dev.penstock.source.internal.slot.SlotState;
 import dev.penstock.source.internal.table.Catalog;
@@ -24,7 +20,6 @@ import dev.penstock.source.status.SlotStatus;
 import dev.penstock.source.status.SourceStatus;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -102,8 +97,8 @@ public final class Subscriptions {
 
     /** Drops slot and publication, if the settings say so. */
     public Mono<Void> cleanup() {
-        return Errand.of(connector, connect -> {
-            new Cleanup(settings, connect).run();
+        return Errand.of(connector, opening -> {
+            new Cleanup(settings, opening::ordinary).run();
             return null;
         });
     }
@@ -112,17 +107,19 @@ public final class Subscriptions {
     public Mono<SourceStatus> status() {
         return Errand.of(
                 connector,
-                connect -> new SourceStatus(slotStatus(connect), sessionStatus().orElse(null)));
+                opening -> new SourceStatus(
+                        slotStatus(opening::ordinary), sessionStatus().orElse(null)));
     }
 
     /** Returns the chosen tables that exist. */
     public Flux<CollectionName> tables() {
-        return Errand.of(connector, this::chosenTables).flatMapIterable(names -> names);
+        return Errand.of(connector, opening -> chosenTables(opening::ordinary)).flatMapIterable(names -> names);
     }
 
-    /** Checks whether a session could start, without changing anything. */
-    public Mono<List<Check>> preflight() {
-        return Errand.of(connector, this::checks);
+    /** Checks, without changing anything, whether a session could start after {@code resume}, or at the beginning. */
+    public Mono<List<Check>> preflight(@Nullable Position resume) {
+        return Errand.of(
+                connector, opening -> new StartCheck(settings, connector, opening).run(resume));
     }
 
     /** Returns what the current session is doing; empty where there is none. */
@@ -143,27 +140,6 @@ public final class Subscriptions {
                     .map(name -> new CollectionName(name.schema(), name.table()))
                     .toList();
         }
-    }
-
-    private List<Check> checks(Supplier<Connection> connect) throws SQLException {
-        Connection connection;
-        try {
-            connection = connect.get();
-        } catch (PenstockException e) {
-            return List.of(Preflight.unreachable(e));
-        }
-        try (connection) {
-            List<Check> checks = new ArrayList<>(preflight(connection));
-            PasswordExposure.check(connector.url(), connection).ifPresent(checks::add);
-            return List.copyOf(checks);
-        }
-    }
-
-    private List<Check> preflight(Connection connection) {
-        return settings.snapshot() == Snapshot.ONLY
-                ? Preflight.forSnapshot(connection, settings.tables())
-                : Preflight.forStreaming(
-                        connection, settings.tables(), settings.slotRequest(true), settings.publication());
     }
 
     private Runnable begin(@Nullable Position resume, HandOff handOff) {

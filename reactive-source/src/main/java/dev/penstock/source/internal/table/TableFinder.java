@@ -17,6 +17,14 @@ final class TableFinder {
     /** OIDs below belong to the system (manual, section "Object Identifier Types"). */
     private static final int FIRST_USER_OID = 16384;
 
+    /** The columns of the tables in which a sink keeps positions and dead letters, whatever their names are. */
+    private static final List<String> COLUMNS_OF_SINK_TABLES =
+            List.of("pipeline,position,epoch", "position,operation,table,key,record,error,at");
+
+    /**
+     * A pattern of a whole schema leaves out the tables that extensions own, and those of a sink: replicated to another sink
+     * they would overwrite its own.
+     */
     private static final String FIND = """
         SELECT w.item, c.oid, c.relname, c.relkind, c.relpersistence
         FROM ROWS FROM (pg_catalog.unnest(?::pg_catalog.text[]), pg_catalog.unnest(?::pg_catalog.text[])) WITH ORDINALITY AS w (schema, relation, item)
@@ -26,7 +34,16 @@ final class TableFinder {
          AND (c.relname OPERATOR(pg_catalog.=) w.relation
               OR w.relation IS NULL
                  AND c.relkind OPERATOR(pg_catalog.=) ANY ('{r,p}'::pg_catalog."char"[]) AND c.relpersistence OPERATOR(pg_catalog.=) 'p'
-                 AND NOT c.relispartition)
+                 AND NOT c.relispartition
+                 AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d
+                                 WHERE d.classid OPERATOR(pg_catalog.=) 'pg_catalog.pg_class'::pg_catalog.regclass::pg_catalog.oid
+                                   AND d.objid OPERATOR(pg_catalog.=) c.oid AND d.deptype OPERATOR(pg_catalog.=) 'e')
+                 AND coalesce(
+                       (SELECT pg_catalog.string_agg(a.attname::pg_catalog.text, ',' ORDER BY a.attnum)
+                        FROM pg_catalog.pg_attribute a
+                        WHERE a.attrelid OPERATOR(pg_catalog.=) c.oid AND a.attnum OPERATOR(pg_catalog.>) 0
+                          AND NOT a.attisdropped),
+                       '') OPERATOR(pg_catalog.<>) ALL (?::pg_catalog.text[]))
         ORDER BY w.item
         """;
 
@@ -56,7 +73,8 @@ final class TableFinder {
             relations.add(pattern.table());
         }
         Set<Integer> oids = new LinkedHashSet<>();
-        for (Found found : CatalogQuery.list(connection, "find the tables", FIND, Found::read, schemas, relations)) {
+        for (Found found : CatalogQuery.list(
+                connection, "find the tables", FIND, Found::read, schemas, relations, COLUMNS_OF_SINK_TABLES)) {
             TablePattern pattern = patterns.get(found.item);
             Finding finding = found.relation == null ? missing(pattern) : unsuitable(pattern, found);
             if (finding == null) {

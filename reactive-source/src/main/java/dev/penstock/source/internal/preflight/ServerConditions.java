@@ -1,0 +1,124 @@
+package dev.penstock.source.internal.preflight;
+
+import dev.penstock.source.error.Finding;
+import dev.penstock.source.internal.server.CatalogQuery;
+import dev.penstock.source.internal.server.ServerInfo;
+import dev.penstock.source.internal.server.SqlText;
+import java.sql.Connection;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Settings of a server that do not keep a source from starting, but hurt it, or those who write to the server, later.
+ *
+ * @param encoding the encoding of the database
+ * @param synchronousStandbys {@code synchronous_standby_names}
+ * @param standbys the application names of the physical standbys that are connected
+ * @param feedback {@code hot_standby_feedback}
+ * @param slotsOfStandbys {@code synchronized_standby_slots} (17 and later), else {@code null}
+ */
+record ServerConditions(
+        String encoding,
+        String synchronousStandbys,
+        List<String> standbys,
+        boolean feedback,
+        @Nullable String slotsOfStandbys) {
+    private static final String QUERY = """
+        SELECT pg_catalog.pg_encoding_to_char(d.encoding) AS encoding,
+               current_setting('synchronous_standby_names') AS standby_names,
+               current_setting('hot_standby_feedback')::boolean AS feedback,
+               current_setting('synchronized_standby_slots', true) AS standby_slots,
+               ARRAY(SELECT DISTINCT r.application_name
+                     FROM pg_catalog.pg_stat_replication r
+                     WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_replication_slots s
+                                       WHERE s.active_pid = r.pid AND s.slot_type = 'logical')
+                       AND r.application_name <> ''
+                     ORDER BY 1) AS standbys
+        FROM pg_catalog.pg_database d
+        WHERE d.datname = current_database()
+        """;
+
+    /** One name of the list, quoted or not; the words FIRST and ANY and their number are no names. */
+    private static final Pattern NAME = Pattern.compile("\"(?:[^\"]|\"\")*\"|[^\\s,()\"]+");
+
+    static ServerConditions read(Connection connection) {
+        return CatalogQuery.single(
+                connection,
+                "read the server's settings",
+                QUERY,
+                row -> new ServerConditions(
+                        row.getString("encoding"),
+                        row.getString("standby_names"),
+                        CatalogQuery.strings(row, "standbys"),
+                        row.getBoolean("feedback"),
+                        row.getString("standby_slots")));
+    }
+
+    /** Returns what is wrong for a source with these connections; {@code failover} says whether its slot is synchronised. */
+    List<Finding> findings(ServerInfo server, String applicationName, boolean failover) {
+        List<Finding> findings = new ArrayList<>();
+        if (encoding.equals("SQL_ASCII")) {
+            findings.add(new Finding(
+                    "server_encoding",
+                    "The database has the encoding SQL_ASCII, so the server sends bytes as they are: a value that is"
+                        + " not UTF-8 cannot be read and stops the stream. Only a database of another encoding helps",
+                    null));
+        }
+        if (takesForStandby(applicationName)) {
+            findings.add(synchronousStandby(applicationName));
+        }
+        if (server.inRecovery() && !feedback) {
+            findings.add(new Finding(
+                    "hot_standby_feedback",
+                    "hot_standby_feedback is off on this standby: the primary removes rows that the source still needs,"
+                            + " which cancels the reading of tables and invalidates slots",
+                    "ALTER SYSTEM SET hot_standby_feedback = on"));
+        }
+        if (failover && slotsOfStandbys != null && slotsOfStandbys.isBlank() && !server.inRecovery()) {
+            findings.add(new Finding(
+                    "synchronized_standby_slots",
+                    "synchronized_standby_slots is empty: changes are streamed before the standby has them, and a"
+                            + " failover then loses what was streamed. Name the physical slot of the standby in it",
+                    null));
+        }
+        return findings;
+    }
+
+    /** Returns whether the server takes a walsender of that name for a synchronous standby. */
+    boolean takesForStandby(String applicationName) {
+        Matcher names = NAME.matcher(synchronousStandbys);
+        while (names.find()) {
+            String name = names.group();
+            String bare =
+                    name.startsWith("\"") ? name.substring(1, name.length() - 1).replace("\"\"", "\"") : name;
+            if (name.equals("*") || bare.toLowerCase(Locale.ROOT).equals(applicationName.toLowerCase(Locale.ROOT))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private Finding synchronousStandby(String applicationName) {
+        List<String> others =
+                standbys.stream().filter(name -> !name.equals(applicationName)).toList();
+        boolean any = synchronousStandbys.contains("*");
+        String named = synchronousStandbys.replace(
+                "*", others.stream().map(SqlText::identifier).collect(Collectors.joining(", ")));
+        return new Finding(
+                "synchronous_standby_names",
+                "synchronous_standby_names is '" + synchronousStandbys
+                        + "', which takes the stream for a standby: every"
+                        + " commit of the server waits until the stream has confirmed it. "
+                        + (any
+                                ? "Name the standbys instead"
+                                : "Give the source another application_name in its address"),
+                any && !others.isEmpty()
+                        ? "ALTER SYSTEM SET synchronous_standby_names = " + SqlText.literal(named)
+                        : null);
+    }
+}

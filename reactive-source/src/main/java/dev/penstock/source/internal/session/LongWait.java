@@ -1,0 +1,65 @@
+package dev.penstock.source.internal.session;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.scheduler.Schedulers;
+
+/** A step that blocks a session's thread: reported once where it takes longer than two seconds, and ended at a limit. */
+public final class LongWait implements AutoCloseable {
+    /** The time after which a wait is reported. */
+    public static final Duration REPORTED_AFTER = Duration.ofSeconds(2);
+
+    private static final Logger LOG = LoggerFactory.getLogger(LongWait.class);
+
+    private final Disposable.Composite tasks = Disposables.composite();
+
+    private LongWait() {}
+
+    /**
+     * Begins a wait, which ends when it is closed.
+     *
+     * @param sentence says what waits, for what and how long; called on another thread, which it may block; {@code null} for
+     *     nothing to be said
+     */
+    public static LongWait begin(Supplier<@Nullable String> sentence) {
+        LongWait wait = new LongWait();
+        wait.after(REPORTED_AFTER, () -> {
+            String said = sentence.get();
+            if (said != null) {
+                LOG.warn("{}", said);
+            }
+        });
+        return wait;
+    }
+
+    /** Lets {@code end} run where the wait lasts longer than {@code limit}; returns this wait. */
+    public LongWait endedAfter(Duration limit, Runnable end) {
+        after(limit, end);
+        return this;
+    }
+
+    private void after(Duration delay, Runnable task) {
+        tasks.add(Schedulers.boundedElastic()
+                .schedule(
+                        () -> {
+                            try {
+                                task.run();
+                            } catch (RuntimeException e) {
+                                LOG.debug("A wait could not be looked into", e);
+                            }
+                        },
+                        delay.toMillis(),
+                        TimeUnit.MILLISECONDS));
+    }
+
+    @Override
+    public void close() {
+        tasks.dispose();
+    }
+}

@@ -1,0 +1,76 @@
+package dev.penstock.source.internal.snapshot;
+
+import dev.penstock.source.internal.server.CatalogQuery;
+import dev.penstock.source.internal.server.SqlText;
+import dev.penstock.source.internal.table.TableName;
+import java.sql.Connection;
+import java.util.Collection;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tables of which the role may read some columns only, and which LOCK TABLE therefore refuses to lock. Reading a column takes the
+ * same lock, but in a transaction of REPEATABLE READ it also takes a snapshot: so another connection holds these locks until
+ * the readers stand on theirs.
+ *
+ * @param columns a column that may be read of each table
+ */
+record ColumnLocks(Map<TableName, String> columns) {
+    static final ColumnLocks NONE = new ColumnLocks(Map.of());
+
+    private static final String FIND = """
+        SELECT n.nspname, c.relname, a.attname
+        FROM unnest(?::text[], ?::text[]) AS w (schema, relation)
+        JOIN pg_catalog.pg_namespace n ON n.nspname = w.schema
+        JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relname = w.relation
+        CROSS JOIN LATERAL (
+          SELECT a.attname::text FROM pg_catalog.pg_attribute a
+          WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+            AND pg_catalog.has_column_privilege(c.oid, a.attnum, 'SELECT')
+          ORDER BY a.attnum
+          LIMIT 1) a
+        WHERE NOT pg_catalog.has_table_privilege(c.oid, 'SELECT')
+        """;
+
+    /** Returns those of {@code tables} that can be locked by a column only. */
+    static ColumnLocks find(Connection connection, Collection<TableName> tables) {
+        Map<TableName, String> columns = new TreeMap<>();
+        CatalogQuery.list(
+                connection,
+                "read the rights of the role",
+                FIND,
+                row -> columns.put(
+                        new TableName(row.getString("nspname"), row.getString("relname")), row.getString("attname")),
+                tables.stream().map(TableName::schema).toList(),
+                tables.stream().map(TableName::table).toList());
+        return new ColumnLocks(columns);
+    }
+
+    boolean isEmpty() {
+        return columns.isEmpty();
+    }
+
+    boolean contains(TableName table) {
+        return columns.containsKey(table);
+    }
+
+    /** Returns the statements that take the locks, empty where there are none. */
+    String sql() {
+        return columns.entrySet().stream()
+                .map(lock -> "SELECT " + SqlText.identifier(lock.getValue()) + " FROM "
+                        + lock.getKey().sql() + " LIMIT 0; ")
+                .collect(Collectors.joining());
+    }
+
+    /** Returns the command that locks the others of {@code tables}, {@code null} where there are none. */
+    @Nullable
+    String lockOthers(Collection<TableName> tables) {
+        String names = tables.stream()
+                .filter(table -> !contains(table))
+                .map(TableName::sql)
+                .collect(Collectors.joining(", "));
+        return names.isEmpty() ? null : "LOCK TABLE " + names + " IN ACCESS SHARE MODE";
+    }
+}
