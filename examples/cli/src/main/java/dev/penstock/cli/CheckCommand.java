@@ -81,7 +81,11 @@ final class CheckCommand extends PenstockCommand {
         List<Check> checks = new ArrayList<>();
         if (source != null) {
             Position position = position(sink, isExactlyOnce);
-            checks.addAll(ask("source", position == null ? source.admin().preflight() : source.admin().preflight(position)));
+            checks.addAll(ask(
+                    "source",
+                    position == null
+                            ? source.admin().preflight()
+                            : source.admin().preflight(position)));
         }
         if (sink != null) {
             boolean reached = checks.stream().noneMatch(check -> check.name().equals("connection") && !check.ok());

@@ -55,7 +55,8 @@ class SetupIT extends SourceCase {
         database.execute("INSERT INTO t VALUES (2001, 'w', 's3cret')");
         eventually().until(() -> listener.size() == 2001 || listener.error() != null);
         assertThat(listener.last().toString()).doesNotContain("s3cret");
-        assertThat(source.admin().resnapshot("t").thenReturn(true).block(DEADLINE)).isTrue();
+        assertThat(source.admin().resnapshot("t").thenReturn(true).block(DEADLINE))
+                .isTrue();
         eventually().until(() -> listener.size() == 4002 || listener.error() != null);
         assertThat(listener.error()).isNull();
     }
@@ -138,7 +139,8 @@ class SetupIT extends SourceCase {
                 .contains("replication_connection", "position");
         assertThat(failed(sourceAt(elsewhere.url(), database, "t")
                         .build()
-                        .admin().preflight(position)
+                        .admin()
+                        .preflight(position)
                         .block(DEADLINE)))
                 .singleElement()
                 .satisfies(check -> assertThat(check.name()).isEqualTo("position"))

@@ -3,7 +3,6 @@ package dev.penstock.source.fault;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.penstock.core.Check;
 import dev.penstock.source.PostgresSource;
 import dev.penstock.source.error.PublicationException;
 import dev.penstock.source.error.SlotTimeoutException;

@@ -131,7 +131,8 @@ final class SessionSetup {
     private SessionStart streaming(
             Beginning asked, Connection catalog, Connection replication, List<SourceTable> tables) throws Exception {
         SystemIdentity identity = SystemIdentity.read(replication);
-        Beginning wanted = asked.on(identity, settings.movedFrom(), replication, settings.slot()).resolved(catalog);
+        Beginning wanted = asked.on(identity, settings.movedFrom(), replication, settings.slot())
+                .resolved(catalog);
         Optional<SlotState> slot = freeSlot(catalog);
         LossMark mark = new LossMark(catalog, settings.publication(), settings.slot());
         StartPlan plan = StartDecision.of(facts(wanted, catalog, tables, slot, mark.read()), Options.of(settings));
