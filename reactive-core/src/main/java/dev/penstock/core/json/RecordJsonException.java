@@ -1,6 +1,7 @@
 package dev.penstock.core.json;
 
 import dev.penstock.core.PenstockException;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.TokenStreamLocation;
 
 /** A text is not the JSON form of a record, or a record has none. Names the place and the rule it breaks, never the text. Not transient. */
@@ -11,7 +12,10 @@ public final class RecordJsonException extends PenstockException {
         super(message, null);
     }
 
-    static RecordJsonException at(TokenStreamLocation location, String rule) {
+    static RecordJsonException at(@Nullable TokenStreamLocation location, String rule) {
+        if (location == null) {
+            return new RecordJsonException("The JSON of a record is malformed: " + rule + '.');
+        }
         return new RecordJsonException("The JSON of a record is malformed at line " + location.getLineNr() + ", column "
                 + location.getColumnNr() + ": " + rule + '.');
     }

@@ -97,8 +97,6 @@ class SmallHeapDecodingTest {
             values.put("_timestamptz", new ArrayList<>(Collections.nCopies(50_000, OffsetDateTime.MAX)));
             values.put("_uuid", new ArrayList<>(Collections.nCopies(50_000, new UUID(1, 2))));
             values.put("jsonb", "[".repeat(100_000) + "]".repeat(100_000));
-            values.put("tsvector", "'a':1,2,3 ".repeat(1) + "'b':4");
-            values.put("tsquery", "!".repeat(20_000) + "'a'");
             return values;
         }
 
