@@ -489,7 +489,8 @@ class BehaviourIT extends SinkTestBase {
     void keysThatCascadeStayInOrderWhereRecordsGoByAnotherKey(Way way) {
         open(way);
         database.execute(
-                "CREATE TABLE t (id int PRIMARY KEY, code text UNIQUE NOT NULL, ref int REFERENCES t ON UPDATE CASCADE)",
+                "CREATE TABLE t (id int PRIMARY KEY, code text UNIQUE NOT NULL, ref int REFERENCES t ON UPDATE"
+                        + " CASCADE)",
                 "INSERT INTO t VALUES (1, 'a', NULL)");
 
         write(

@@ -107,9 +107,9 @@ final class WorkloadSchema {
 
     /** Alters the first of the columns that were added to {@code a}, if there is one. */
     private static String alterAdded(String what) {
-        return "DO $$ DECLARE added name; BEGIN SELECT attname INTO added FROM pg_attribute"
-                + " WHERE attrelid = 'a'::regclass AND attnum > 0 AND attname LIKE 'x%' AND NOT attisdropped ORDER BY attnum LIMIT 1;"
-                + " IF added IS NOT NULL THEN EXECUTE format('ALTER TABLE a " + what + "', added); END IF; END $$";
+        return "DO $$ DECLARE added name; BEGIN SELECT attname INTO added FROM pg_attribute WHERE attrelid ="
+                + " 'a'::regclass AND attnum > 0 AND attname LIKE 'x%' AND NOT attisdropped ORDER BY attnum LIMIT 1; IF"
+                + " added IS NOT NULL THEN EXECUTE format('ALTER TABLE a " + what + "', added); END IF; END $$";
     }
 
     /** Attaches a partition, writes to it, and detaches another. Those that are not attached stay out of sight. */

@@ -61,19 +61,20 @@ public final class ResourceCensus {
 
     private static final Duration INTERVAL = Duration.ofMillis(50);
     private static final String IN_DATABASE = """
-            WITH session AS (
-              SELECT pid, backend_type, application_name, backend_start FROM pg_stat_activity
-              WHERE datname = current_database() AND backend_type IN ('client backend', 'walsender')
-              AND application_name <> '%s')
-            SELECT 'SESSION', format('%%s %%s "%%s" since %%s', backend_type, pid, application_name, backend_start)
-              FROM session
-            UNION ALL SELECT 'SLOT', slot_name FROM pg_replication_slots WHERE database = current_database()
-            UNION ALL SELECT 'PUBLICATION', pubname FROM pg_publication
-            UNION ALL SELECT 'PREPARED_TRANSACTION', gid FROM pg_prepared_xacts WHERE database = current_database()
-            UNION ALL SELECT 'LOCK', format('%%s on %%s %%s of process %%s', mode, locktype,
-                coalesce(relation::regclass::text, format('%%s/%%s', classid, objid)), pid)
-              FROM pg_locks WHERE database = (SELECT oid FROM pg_database WHERE datname = current_database())
-              AND (pid IS NULL OR pid IN (SELECT pid FROM session))""".formatted(PostgresServer.APPLICATION);
+        WITH session AS (
+          SELECT pid, backend_type, application_name, backend_start FROM pg_stat_activity
+          WHERE datname = current_database() AND backend_type IN ('client backend', 'walsender')
+          AND application_name <> '%s')
+        SELECT 'SESSION', format('%%s %%s "%%s" since %%s', backend_type, pid, application_name, backend_start)
+          FROM session
+        UNION ALL SELECT 'SLOT', slot_name FROM pg_replication_slots WHERE database = current_database()
+        UNION ALL SELECT 'PUBLICATION', pubname FROM pg_publication
+        UNION ALL SELECT 'PREPARED_TRANSACTION', gid FROM pg_prepared_xacts WHERE database = current_database()
+        UNION ALL SELECT 'LOCK', format('%%s on %%s %%s of process %%s', mode, locktype,
+            coalesce(relation::regclass::text, format('%%s/%%s', classid, objid)), pid)
+          FROM pg_locks WHERE database = (SELECT oid FROM pg_database WHERE datname = current_database())
+          AND (pid IS NULL OR pid IN (SELECT pid FROM session))\
+        """.formatted(PostgresServer.APPLICATION);
 
     private final Database database;
     private final Pattern threads;

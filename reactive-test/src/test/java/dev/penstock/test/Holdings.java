@@ -39,15 +39,16 @@ final class Holdings {
             Pattern.compile("(pipe|anon_inode):.*|/dev/.*|/proc/.*|/sys/.*|.*\\.(jar|so|jsa|log)|.*/lib/modules");
 
     private static final String ON_SERVER = """
-            WITH session AS (
-              SELECT pid, datname, backend_type, application_name, backend_start FROM pg_stat_activity
-              WHERE backend_type IN ('client backend', 'walsender') AND pid <> pg_backend_pid())
-            SELECT format('session of "%s" in %s: %s %s since %s', application_name, datname, backend_type, pid, backend_start)
-              FROM session
-            UNION ALL SELECT 'slot ' || slot_name FROM pg_replication_slots
-            UNION ALL SELECT 'prepared transaction ' || gid FROM pg_prepared_xacts
-            UNION ALL SELECT format('lock %s on %s by process %s', mode, locktype, pid)
-              FROM pg_locks WHERE pid IS NULL OR pid IN (SELECT pid FROM session)""";
+        WITH session AS (
+          SELECT pid, datname, backend_type, application_name, backend_start FROM pg_stat_activity
+          WHERE backend_type IN ('client backend', 'walsender') AND pid <> pg_backend_pid())
+        SELECT format('session of "%s" in %s: %s %s since %s', application_name, datname, backend_type, pid, backend_start)
+          FROM session
+        UNION ALL SELECT 'slot ' || slot_name FROM pg_replication_slots
+        UNION ALL SELECT 'prepared transaction ' || gid FROM pg_prepared_xacts
+        UNION ALL SELECT format('lock %s on %s by process %s', mode, locktype, pid)
+          FROM pg_locks WHERE pid IS NULL OR pid IN (SELECT pid FROM session)\
+        """;
 
     private final Set<String> held;
 

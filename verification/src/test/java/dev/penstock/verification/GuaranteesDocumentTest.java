@@ -116,8 +116,7 @@ class GuaranteesDocumentTest {
     /** The items of lists, which are what is promised; prose only introduces them. */
     private static List<String> promises() throws IOException {
         List<String> promises = new ArrayList<>();
-        Matcher item = Pattern.compile("(?m)^- (.*(?:\\n  .*)*)")
-                .matcher(document());
+        Matcher item = Pattern.compile("(?m)^- (.*(?:\\n  .*)*)").matcher(document());
         while (item.find()) {
             promises.add(item.group(1));
         }

@@ -109,8 +109,8 @@ final class DemoWorkload implements AutoCloseable {
             case 3 ->
                 update(
                         connection,
-                        "INSERT INTO orders SELECT ?, coalesce(max(number), 0) + 1, random() * 1000, '{\"live\": true}', now()"
-                                + " FROM orders WHERE customer_id = ?",
+                        "INSERT INTO orders SELECT ?, coalesce(max(number), 0) + 1, random() * 1000, '{\"live\":"
+                                + " true}', now() FROM orders WHERE customer_id = ?",
                         customer,
                         customer);
             case 4 ->
@@ -131,7 +131,8 @@ final class DemoWorkload implements AutoCloseable {
             case 7 ->
                 update(
                         connection,
-                        "INSERT INTO sessions VALUES (gen_random_uuid(), ?, '::1', sha256(random()::text::bytea), now())",
+                        "INSERT INTO sessions VALUES (gen_random_uuid(), ?, '::1', sha256(random()::text::bytea),"
+                                + " now())",
                         customer);
             case 8 ->
                 update(connection, "DELETE FROM sessions WHERE id = md5('session ' || ?::int % 20000)::uuid", customer);
@@ -139,7 +140,8 @@ final class DemoWorkload implements AutoCloseable {
             default ->
                 update(
                         connection,
-                        "UPDATE documents SET body = repeat(md5(random()::text), 250), revision = revision + 1 WHERE id = ?",
+                        "UPDATE documents SET body = repeat(md5(random()::text), 250), revision = revision + 1 WHERE"
+                                + " id = ?",
                         document);
         };
     }

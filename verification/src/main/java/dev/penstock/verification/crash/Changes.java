@@ -119,7 +119,8 @@ final class Changes {
                     default ->
                         "INSERT INTO accounts VALUES (" + id + ", " + dice.purpose() + ", " + random.nextInt(1000)
                                 + ", '" + word()
-                                + "') ON CONFLICT (id) DO UPDATE SET balance = accounts.balance + 1, owner = excluded.owner";
+                                + "') ON CONFLICT (id) DO UPDATE SET balance = accounts.balance + 1, owner ="
+                                + " excluded.owner";
                 });
     }
 

@@ -46,13 +46,14 @@ final class Person implements AutoCloseable {
                         account());
             case TABLE_SWAPPED ->
                 source(
-                        "BEGIN; CREATE TABLE docs_new (LIKE docs INCLUDING ALL); INSERT INTO docs_new SELECT * FROM docs;"
-                                + " ALTER TABLE docs RENAME TO docs_old; ALTER TABLE docs_new RENAME TO docs; COMMIT",
+                        "BEGIN; CREATE TABLE docs_new (LIKE docs INCLUDING ALL); INSERT INTO docs_new SELECT * FROM"
+                                + " docs; ALTER TABLE docs RENAME TO docs_old; ALTER TABLE docs_new RENAME TO docs;"
+                                + " COMMIT",
                         "INSERT INTO docs VALUES (" + next() + ", 'swapped')");
             case TABLE_RECREATED ->
                 source(
-                        "BEGIN; DROP TABLE events; CREATE TABLE events (id bigint PRIMARY KEY, kind text, payload jsonb, raw"
-                                + " bytea); COMMIT",
+                        "BEGIN; DROP TABLE events; CREATE TABLE events (id bigint PRIMARY KEY, kind text, payload"
+                                + " jsonb, raw bytea); COMMIT",
                         "INSERT INTO events VALUES (" + next() + ", 'recreated')");
             case SLOT_CONSUMED -> consumeSlot();
             case KEY_DROPPED ->
@@ -70,7 +71,8 @@ final class Person implements AutoCloseable {
             case FOREIGN_KEY_ADDED ->
                 target("ALTER TABLE parents_children ADD FOREIGN KEY (parent) REFERENCES parents ON DELETE CASCADE")
                         && source(
-                                "ALTER TABLE parents_children ADD FOREIGN KEY (parent) REFERENCES parents ON DELETE CASCADE",
+                                "ALTER TABLE parents_children ADD FOREIGN KEY (parent) REFERENCES parents ON DELETE"
+                                        + " CASCADE",
                                 "INSERT INTO parents VALUES (" + row + ")",
                                 "INSERT INTO parents_children VALUES (" + row + ", " + row + ", repeat('x', 5000)), ("
                                         + (row + 1) + ", " + row + ", 'y')",
@@ -90,8 +92,10 @@ final class Person implements AutoCloseable {
                         && source(account(), "DELETE FROM accounts WHERE id % 5 = 0");
             case TRIGGER_SET ->
                 target(
-                                "CREATE FUNCTION keep_old() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'",
-                                "CREATE TRIGGER keeps BEFORE UPDATE ON parents_children FOR EACH ROW EXECUTE FUNCTION keep_old()")
+                                "CREATE FUNCTION keep_old() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL;"
+                                        + " END'",
+                                "CREATE TRIGGER keeps BEFORE UPDATE ON parents_children FOR EACH ROW EXECUTE FUNCTION"
+                                        + " keep_old()")
                         && source(
                                 "INSERT INTO parents VALUES (" + row + ")",
                                 "INSERT INTO parents_children VALUES (" + row + ", " + row + ", 'old')",

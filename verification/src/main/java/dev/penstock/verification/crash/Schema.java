@@ -109,7 +109,8 @@ final class Schema {
                     RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = '53100';
                   END IF;
                   RETURN NULL;
-                END $$""");
+                END $$\
+                """);
         for (String table : tables()) {
             target.execute("CREATE TRIGGER room BEFORE INSERT OR UPDATE ON " + table
                     + " FOR EACH STATEMENT EXECUTE FUNCTION need_room()");

@@ -35,9 +35,8 @@ record Side(PostgresServer server, Database database, TcpProxy proxy) implements
 
     /** Ends the sessions that came through the network of the connector, waits until they are gone, and returns how many. */
     int terminate(String condition) {
-        return database.rows(
-                        "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = current_database()"
-                                + " AND pid <> pg_backend_pid() AND " + condition)
+        return database.rows("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname ="
+                        + " current_database() AND pid <> pg_backend_pid() AND " + condition)
                 .size();
     }
 

@@ -327,10 +327,11 @@ record Defect(String name, CheckPlan plan, String symptom, List<Mutation> mutati
                         Focus.ANYTHING,
                         source("SourceWatch")
                                 .replacing("accept(compare(replication, Instant.now(), end, digest, watched()));", """
-                                        compared = end.lsn();
-                                        comparedAt = Instant.now();
-                                        digest = reader.digest(replication, watched());
-                                        expected = reader.read(replication, watched());"""))
+                                    compared = end.lsn();
+                                    comparedAt = Instant.now();
+                                    digest = reader.digest(replication, watched());
+                                    expected = reader.read(replication, watched());\
+                                    """))
                 .seenAs("after 'publication .*' neither equal nor an error");
         List<FaultKind> acts = List.of(
                 FaultKind.PUBLICATION_TABLE_REMOVED, FaultKind.PUBLICATION_NARROWED, FaultKind.PUBLICATION_FILTERED);

@@ -13,7 +13,8 @@ final class EmbeddedDatabase implements ApplicationContextInitializer<GenericApp
         """
         CREATE TABLE orders (
             id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-            customer text NOT NULL, amount numeric(10, 2) NOT NULL, status text NOT NULL DEFAULT 'new')""",
+            customer text NOT NULL, amount numeric(10, 2) NOT NULL, status text NOT NULL DEFAULT 'new')\
+        """,
         "CREATE TABLE stock (item text PRIMARY KEY, pieces int NOT NULL)",
         "INSERT INTO stock VALUES ('apples', 120), ('bread', 40), ('cheese', 25), ('dates', 300)",
         "INSERT INTO orders (customer, amount) VALUES ('Ada', 12.50), ('Grace', 99.00), ('Edsger', 7.25)"
