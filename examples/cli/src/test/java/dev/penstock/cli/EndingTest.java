@@ -12,7 +12,7 @@ import reactor.core.publisher.Signal;
 import reactor.core.publisher.Sinks;
 
 class EndingTest {
-    private static final IllegalStateException ERROR = new IllegalStateException("closed");
+    private final IllegalStateException error = new IllegalStateException("closed");
 
     private final Sinks.Empty<Void> end = Sinks.empty();
     private final AtomicBoolean cancelled = new AtomicBoolean();
@@ -30,16 +30,16 @@ class EndingTest {
     @Test
     void cancelsWhenTheOtherFails() {
         List<Signal<Integer>> signals = signals(endless, end.asMono());
-        end.tryEmitError(ERROR);
+        end.tryEmitError(error);
 
-        assertThat(signals).containsExactly(Signal.next(1), Signal.error(ERROR));
+        assertThat(signals).containsExactly(Signal.next(1), Signal.error(error));
         assertThat(cancelled).isTrue();
     }
 
     @Test
     void endsWithTheMainSequenceWhileTheOtherGoesOn() {
         assertThat(signals(Flux.just(1), Mono.never())).containsExactly(Signal.next(1), Signal.complete());
-        assertThat(signals(Flux.error(ERROR), Mono.never())).containsExactly(Signal.error(ERROR));
+        assertThat(signals(Flux.error(error), Mono.never())).containsExactly(Signal.error(error));
     }
 
     private static List<Signal<Integer>> signals(Flux<Integer> main, Mono<Void> end) {

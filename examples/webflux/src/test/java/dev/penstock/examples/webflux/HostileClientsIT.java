@@ -28,8 +28,13 @@ import reactor.core.Disposable;
 /** Clients that mean no good, or read no more, while another browser goes on. */
 @Timeout(300)
 class HostileClientsIT {
-    private static final String UPGRADE = "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-            + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
+    private static final String UPGRADE = String.join(
+            "\r\n",
+            "Upgrade: websocket",
+            "Connection: Upgrade",
+            "Sec-WebSocket-Version: 13",
+            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+            "");
 
     private final Database database = PostgresServer.shared().createDatabase();
     private final List<Socket> sockets = new ArrayList<>();
@@ -163,7 +168,9 @@ class HostileClientsIT {
 
     private int status(App app, String request, String host, String headers, String body) throws IOException {
         try (Socket socket = send(app, request, host, headers, body)) {
-            return Integer.parseInt(readUntil(socket, "HTTP/1.1 ").split(" ")[1]);
+            String line = readUntil(socket, "HTTP/1.1 ");
+            int code = line.indexOf(' ') + 1;
+            return Integer.parseInt(line, code, code + 3, 10);
         }
     }
 
