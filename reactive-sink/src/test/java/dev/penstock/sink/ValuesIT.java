@@ -28,30 +28,30 @@ class ValuesIT extends SinkTestBase {
 
     private static final String TABLE =
             "(id int PRIMARY KEY, n numeric, n2 numeric(16,3), f4 float4, f8 float8, b bool, t text, c char(5), v"
-                + " varchar(9), j json, jb jsonb, by bytea, d date, tm time, tz timetz, ts timestamp, tsz timestamptz,"
-                + " iv interval, u uuid, ip inet, ci cidr, ma macaddr, bi bit(3), vb varbit, m money, x xml, l pg_lsn,"
-                + " pt point, ia int[], na numeric[], ta text[], r int4range, tr tstzrange, mr int4multirange, q"
-                + " \"char\", nm name, h hstore, ct citext, lt ltree, mo mood, moa mood[], po positive, pr price, pa"
-                + " pair, paa pair[], xr textrange)";
+                    + " varchar(9), j json, jb jsonb, by bytea, d date, tm time, tz timetz, ts timestamp, tsz timestamptz,"
+                    + " iv interval, u uuid, ip inet, ci cidr, ma macaddr, bi bit(3), vb varbit, m money, x xml, l pg_lsn,"
+                    + " pt point, ia int[], na numeric[], ta text[], r int4range, tr tstzrange, mr int4multirange, q"
+                    + " \"char\", nm name, h hstore, ct citext, lt ltree, mo mood, moa mood[], po positive, pr price, pa"
+                    + " pair, paa pair[], xr textrange)";
 
     private static final String[] ROWS = {
         "(1, 12345678901234567890.0987654321, 1.5, 0.1, 0.1, true, E'it''s \\\\ \\n"
-            + " \"x\" ü€😀', 'ab', 'v', '{\"a\":  1}', '{\"a\": [1.10, null]}', '\\x00ff27', '2024-01-31',"
-            + " '13:14:15.123456', '13:14:15+02', '2024-01-31 13:14:15.5', '2024-01-31 13:14:15.123456+00', '1 mon -2"
-            + " days 03:04:05.6', '6e1a2a0e-8b51-4a9f-9f11-aaaaaaaaaaaa', '10.1.2.3/24', '10.1.0.0/16',"
-            + " '08:00:2b:01:02:03', B'101', B'1', '12.34', '<a>b</a>', '1/16B374D8', '(1.5,2)', '[0:1]={1,NULL}',"
-            + " '{1.50,NaN}', '{{a,\"b c\"},{NULL,\"\"}}', '[1,5)', '(,\"2024-01-01 00:00:00+00\"]', '{[1,3),[7,9)}',"
-            + " 'x', 'nm', 'a=>1, \"b c\"=>NULL', 'CiText', 'Top.Sub', 'it''s \"ok\"', '{sad,NULL}', 5, 1.25,"
-            + " '(1,\"x,y\",sad)', ARRAY['(1,,)'::pair, NULL], '[a,b]')",
+                + " \"x\" ü€😀', 'ab', 'v', '{\"a\":  1}', '{\"a\": [1.10, null]}', '\\x00ff27', '2024-01-31',"
+                + " '13:14:15.123456', '13:14:15+02', '2024-01-31 13:14:15.5', '2024-01-31 13:14:15.123456+00', '1 mon -2"
+                + " days 03:04:05.6', '6e1a2a0e-8b51-4a9f-9f11-aaaaaaaaaaaa', '10.1.2.3/24', '10.1.0.0/16',"
+                + " '08:00:2b:01:02:03', B'101', B'1', '12.34', '<a>b</a>', '1/16B374D8', '(1.5,2)', '[0:1]={1,NULL}',"
+                + " '{1.50,NaN}', '{{a,\"b c\"},{NULL,\"\"}}', '[1,5)', '(,\"2024-01-01 00:00:00+00\"]', '{[1,3),[7,9)}',"
+                + " 'x', 'nm', 'a=>1, \"b c\"=>NULL', 'CiText', 'Top.Sub', 'it''s \"ok\"', '{sad,NULL}', 5, 1.25,"
+                + " '(1,\"x,y\",sad)', ARRAY['(1,,)'::pair, NULL], '[a,b]')",
         "(2, 'NaN', NULL, 'NaN', '-Infinity', false, '', '', '', 'null', 'null', '', 'infinity', '24:00:00',"
                 + " '24:00:00-15:59:59', '-infinity', 'infinity', '-178000000 years',"
                 + " '00000000-0000-0000-0000-000000000000', '::1', '::/0', '00:00:00:00:00:00', B'000', B'',"
                 + " '-92233720368547758.08', '', '0/0', '(-0,0)', '{}', '{}', '{}', 'empty', 'empty', '{}', '', '', '',"
                 + " '', '', 'sad', '{}', 1, 0, '(,,)', '{}', 'empty')",
         "(3, -0.000000000000000000001, NULL, '-0', '5e-324', NULL, NULL, NULL, NULL, NULL, NULL, NULL, '4713-01-01"
-            + " BC', NULL, NULL, '294276-12-31 23:59:59.999999', '4713-01-01 00:00:00+00 BC', NULL, NULL, NULL, NULL,"
-            + " NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,"
-            + " NULL, NULL, NULL, 7, NULL, NULL, NULL, NULL)"
+                + " BC', NULL, NULL, '294276-12-31 23:59:59.999999', '4713-01-01 00:00:00+00 BC', NULL, NULL, NULL, NULL,"
+                + " NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,"
+                + " NULL, NULL, NULL, 7, NULL, NULL, NULL, NULL)"
     };
 
     @ParameterizedTest

@@ -19,14 +19,14 @@ final class SourceParameters {
     static final Parameter<DatabaseUrl> URL = Parameter.url(
                     "url",
                     "The database to read: `postgres://`, `postgresql://`, `jdbc:postgresql://` or a libpq keyword"
-                        + " string (`host=… user=…`), with TLS parameters (`sslmode` is `prefer` where not given), and"
-                        + " several hosts with `targetServerType`.")
+                            + " string (`host=… user=…`), with TLS parameters (`sslmode` is `prefer` where not given), and"
+                            + " several hosts with `targetServerType`.")
             .required();
     static final Parameter<List<TablePattern>> TABLES = Parameter.of(
                     "tables",
                     "The tables, separated by commas: `table` in schema `public`, `schema.table`, `schema.*`, or `*`"
-                        + " for all of schema `public`; names with a dot, a comma or a quote in double quotes. Looked"
-                        + " up at each subscription.",
+                            + " for all of schema `public`; names with a dot, a comma or a quote in double quotes. Looked"
+                            + " up at each subscription.",
                     Parameter.Type.LIST,
                     new TablesConversion())
             .required();

@@ -23,10 +23,10 @@ public final class ReplicationComparison {
                     + " timestamptz, due date, details jsonb, reference uuid, paid bool, note text, weight float8)";
     private static final String ROWS =
             "INSERT INTO orders SELECT i, i %% 100, 'customer-' || i, (i %% 100000)::numeric / 100, '2024-01-31"
-                + " 13:14:15.123456Z'::timestamptz + i * interval '1 s', '2024-01-31'::date + i %% 1000,"
-                + " jsonb_build_object('sku', 'A-' || i, 'quantity', i %% 7, 'tags', '[\"new\",\"sale\"]'::jsonb),"
-                + " md5(i::text)::uuid, i %% 2 = 0, repeat(md5(i::text), 3), i / 7.0 FROM generate_series(%d, %d) AS"
-                + " i";
+                    + " 13:14:15.123456Z'::timestamptz + i * interval '1 s', '2024-01-31'::date + i %% 1000,"
+                    + " jsonb_build_object('sku', 'A-' || i, 'quantity', i %% 7, 'tags', '[\"new\",\"sale\"]'::jsonb),"
+                    + " md5(i::text)::uuid, i %% 2 = 0, repeat(md5(i::text), 3), i / 7.0 FROM generate_series(%d, %d) AS"
+                    + " i";
 
     /** One row a transaction: an insert and an update by turns. */
     private static final String SMALL = "DO $$ BEGIN FOR n IN 1..%d LOOP"

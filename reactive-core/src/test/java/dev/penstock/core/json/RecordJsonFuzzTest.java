@@ -21,7 +21,7 @@ class RecordJsonFuzzTest {
 
     private static final String VALID =
             "{\"position\":\"AQ==\",\"operation\":\"create\",\"metadata\":{\"a\":\"b\"},\"key\":{\"id\":1},"
-                + "\"payload\":{\"before\":null,\"after\":{\"id\":1,\"n\":1.5e3,\"t\":\"x\",\"l\":[[1,2],{\"a\":true}]}}}";
+                    + "\"payload\":{\"before\":null,\"after\":{\"id\":1,\"n\":1.5e3,\"t\":\"x\",\"l\":[[1,2],{\"a\":true}]}}}";
 
     /** Put in anywhere. */
     private static final List<String> PIECES = List.of(

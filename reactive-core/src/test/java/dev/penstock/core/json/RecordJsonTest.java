@@ -139,7 +139,7 @@ class RecordJsonTest {
     void readsPlainValues() {
         String json =
                 "{\"operation\":\"create\",\"unknown\":[{}],\"payload\":{\"after\":{\"i\":1,\"b\":12345678901234567890,"
-                    + "\"d\":1.50,\"z\":-0.0,\"s\":\"x\",\"t\":true,\"n\":null,\"o\":{\"a\":[1]}}},\"position\":\"e30=\"}";
+                        + "\"d\":1.50,\"z\":-0.0,\"s\":\"x\",\"t\":true,\"n\":null,\"o\":{\"a\":[1]}}},\"position\":\"e30=\"}";
 
         Record record = RecordJson.read(json.getBytes(UTF_8));
 

@@ -55,7 +55,9 @@ final class RequestGuard implements WebFilter {
             return HttpStatus.FORBIDDEN;
         }
         // A browser asks before it sends another site's PUT or DELETE, or a POST of JSON.
-        return HttpMethod.POST.equals(request.getMethod()) && !isJson(headers) ? HttpStatus.UNSUPPORTED_MEDIA_TYPE : null;
+        return HttpMethod.POST.equals(request.getMethod()) && !isJson(headers)
+                ? HttpStatus.UNSUPPORTED_MEDIA_TYPE
+                : null;
     }
 
     private static boolean isOurs(String origin, String host) {

@@ -107,7 +107,7 @@ class DatabaseUrlTest {
     void acceptsTheDriversNamesOfParameters() {
         DatabaseUrl jdbc = DatabaseUrl.parse(
                 "jdbc:postgresql://h/d?ApplicationName=x&connectTimeout=7&loadBalanceHosts=true"
-                    + "&targetServerType=preferSecondary&channelBinding=require&prepareThreshold=0&tcpKeepAlive=true");
+                        + "&targetServerType=preferSecondary&channelBinding=require&prepareThreshold=0&tcpKeepAlive=true");
         DatabaseUrl r2dbc = DatabaseUrl.parse("r2dbc:postgresql://h/d?applicationName=x&connectTimeout=PT7S"
                 + "&loadBalanceHosts=true&targetServerType=preferSecondary&channelBinding=require");
         DatabaseUrl libpq = DatabaseUrl.parse("host=h dbname=d application_name=x connect_timeout=7 keepalives=1"

@@ -151,7 +151,7 @@ class DecoderFuzzTest {
     void theJsonReaderRefusesMalformedTextByItsException() {
         Random random = new Random(SEED);
         byte[] json = ("{\"position\":\"e30=\",\"operation\":\"update\",\"metadata\":{\"a\":\"b\"},\"key\":{\"id\":1},"
-            + "\"payload\":{\"before\":\"AQ==\",\"after\":{\"n\":1.50e3,\"s\":\"\\u00e9é\",\"l\":[1,{\"x\":null}]}}}")
+                        + "\"payload\":{\"before\":\"AQ==\",\"after\":{\"n\":1.50e3,\"s\":\"\\u00e9é\",\"l\":[1,{\"x\":null}]}}}")
                 .getBytes(StandardCharsets.UTF_8);
         int refused = 0;
         for (int i = 0; i < INPUTS; i++) {

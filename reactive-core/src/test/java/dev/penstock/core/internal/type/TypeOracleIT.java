@@ -50,11 +50,11 @@ class TypeOracleIT {
     private static void checkTable(Oracle oracle) throws SQLException {
         List<String> ofServer =
                 oracle.list("SELECT t.oid || ' ' || t.typname || ' ' || COALESCE(e.oid, r.rngsubtype, m.rngtypid, 0)"
-                    + " FROM pg_type t LEFT JOIN pg_type e ON e.oid = t.typelem AND e.typarray = t.oid LEFT JOIN"
-                    + " pg_range r ON r.rngtypid = t.oid LEFT JOIN pg_range m ON m.rngmultitypid = t.oid WHERE t.oid <"
-                    + " 10000 AND t.typtype IN ('b', 'r', 'm') AND COALESCE(e.typtype, 'b') <> 'p' AND t.typname !~"
-                    + " '^_?(pg_node_tree|pg_ndistinct|pg_dependencies|pg_mcv_list|pg_brin.*|gtsvector|unknown|"
-                    + "cstring|record|pg_type|pg_class|pg_attribute|pg_proc|regdatabase)$'");
+                        + " FROM pg_type t LEFT JOIN pg_type e ON e.oid = t.typelem AND e.typarray = t.oid LEFT JOIN"
+                        + " pg_range r ON r.rngtypid = t.oid LEFT JOIN pg_range m ON m.rngmultitypid = t.oid WHERE t.oid <"
+                        + " 10000 AND t.typtype IN ('b', 'r', 'm') AND COALESCE(e.typtype, 'b') <> 'p' AND t.typname !~"
+                        + " '^_?(pg_node_tree|pg_ndistinct|pg_dependencies|pg_mcv_list|pg_brin.*|gtsvector|unknown|"
+                        + "cstring|record|pg_type|pg_class|pg_attribute|pg_proc|regdatabase)$'");
         List<String> ours = BuiltInTypes.all().values().stream()
                 .map(type -> type.oid() + " " + type.name() + " "
                         + (type.element() == null ? 0 : type.element().oid()))

@@ -214,8 +214,8 @@ final class Beginning {
             } else {
                 log.warn(
                         "Slot '{}' begins after the stored position at {} and is confirmed up to {}: nothing was to be"
-                            + " sent in between, unless the slot was dropped and created again, or someone else uses"
-                            + " it. slotAhead=fail refuses that",
+                                + " sent in between, unless the slot was dropped and created again, or someone else uses"
+                                + " it. slotAhead=fail refuses that",
                         slot.name(),
                         stored,
                         confirmed);

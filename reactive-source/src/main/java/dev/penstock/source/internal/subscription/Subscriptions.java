@@ -118,8 +118,7 @@ public final class Subscriptions {
 
     /** Checks, without changing anything, whether a session could start after {@code resume}, or at the beginning. */
     public Mono<List<Check>> preflight(@Nullable Position resume) {
-        return Errand.of(
-                connector, opening -> new StartCheck(settings, connector, opening).run(resume));
+        return Errand.of(connector, opening -> new StartCheck(settings, connector, opening).run(resume));
     }
 
     /** Returns what the current session is doing; empty where there is none. */

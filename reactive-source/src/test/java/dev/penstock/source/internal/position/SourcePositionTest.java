@@ -70,8 +70,8 @@ class SourcePositionTest {
         assertThat(SCOPE.change(0x1784_43C0L, 0x1784_4388L, 2, 42))
                 .hasToString(
                         "{\"version\":1,\"system\":\"18446744073709551615\",\"timeline\":3,\"slot\":\"conduitslot\","
-                            + "\"session\":\"0a1b2c3d\",\"read\":[16385,5,-2,600],\"unread\":[20000],"
-                            + "\"kind\":\"change\",\"commit\":\"0/178443C0\",\"lsn\":\"0/17844388\",\"index\":2,\"ordinal\":42}");
+                                + "\"session\":\"0a1b2c3d\",\"read\":[16385,5,-2,600],\"unread\":[20000],"
+                                + "\"kind\":\"change\",\"commit\":\"0/178443C0\",\"lsn\":\"0/17844388\",\"index\":2,\"ordinal\":42}");
     }
 
     @Test
