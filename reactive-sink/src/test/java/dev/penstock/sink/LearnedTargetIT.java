@@ -7,6 +7,7 @@ import dev.penstock.core.Record;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
@@ -62,6 +63,47 @@ class LearnedTargetIT extends SinkTestBase {
         assertThat(database.value("SELECT count(*) FROM t WHERE id BETWEEN 0 AND 999 AND v = 1.2345"
                         + " AND ts = '2026-01-01 00:00:01.5'"))
                 .isEqualTo(String.valueOf(rows));
+    }
+
+    /** Rows are copied straight into the table: in binary form, which the new type takes for other values, or cannot read. */
+    @ParameterizedTest
+    @ValueSource(strings = {"real", "bigint", "text", "oid"})
+    void valuesAreThoseOfTheRecordsAfterAColumnChangesItsType(String type) {
+        open(18);
+        database.execute("CREATE TABLE t (id int PRIMARY KEY, v int)");
+        List<Record> first = new ArrayList<>();
+        List<Record> then = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            first.add(records.snapshot("t", data("id", i), data("id", i, "v", i)));
+            then.add(records.snapshot("t", data("id", 1000 + i), data("id", 1000 + i, "v", 1000 + i)));
+        }
+
+        inTurn(first, "ALTER TABLE t ALTER v TYPE " + type + " USING v::" + type, then)
+                .as(sink().batchDelay(Duration.ofMillis(50)).build())
+                .block(DEADLINE);
+
+        assertThat(database.value("SELECT count(*) FROM t WHERE v::text = id::text"))
+                .isEqualTo("200");
+    }
+
+    /** The same, for a table that was swapped by renaming. */
+    @Test
+    void valuesAreThoseOfTheRecordsAfterTheTableIsSwapped() {
+        open(18);
+        database.execute("CREATE TABLE t (id int PRIMARY KEY, v int)", "CREATE TABLE u (id int PRIMARY KEY, v real)");
+        List<Record> first = new ArrayList<>();
+        List<Record> then = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            first.add(records.snapshot("t", data("id", i), data("id", i, "v", i)));
+            then.add(records.snapshot("t", data("id", 1000 + i), data("id", 1000 + i, "v", 1000 + i)));
+        }
+
+        inTurn(first, "BEGIN; ALTER TABLE t RENAME TO s; ALTER TABLE u RENAME TO t; COMMIT", then)
+                .as(sink().batchDelay(Duration.ofMillis(50)).build())
+                .block(DEADLINE);
+
+        assertThat(database.value("SELECT count(*) FROM t WHERE v = id AND id >= 1000"))
+                .isEqualTo("100");
     }
 
     private Record row(int id, String value, String time) {

@@ -85,12 +85,23 @@ public final class ServerError {
     public boolean passes() {
         String state = sqlState();
         if (state != null && !state.isEmpty()) {
-            return PASSING.contains(state) || state.startsWith("08") || state.startsWith("53");
+            return PASSING.contains(state) || (state.startsWith("08") && !isMalformedCopy()) || state.startsWith("53");
         }
         return cause instanceof IOException
                 || cause instanceof R2dbcNonTransientResourceException
                 || cause instanceof R2dbcTransientResourceException
                 || cause instanceof R2dbcTimeoutException;
+    }
+
+    /**
+     * Returns whether the server could not read a row of a binary COPY: the code is that of a violated protocol, but the connection is
+     * sound. The table has other columns than those for which the row was encoded.
+     */
+    private boolean isMalformedCopy() {
+        return details()
+                .flatMap(ErrorDetails::getWhere)
+                .filter(where -> where.startsWith("COPY "))
+                .isPresent();
     }
 
     /** Returns whether this is the driver or the server, not a defect of our own. */

@@ -8,7 +8,9 @@ public enum Check {
     /** The rows to be updated are there. */
     MISSING("penstock.missing"),
     /** No row would be made anew that others hang on. */
-    ATTACHED("penstock.attached");
+    ATTACHED("penstock.attached"),
+    /** The columns have the types for which rows were encoded. */
+    ALTERED("penstock.altered");
 
     /** The code of a text that is no number. */
     public static final String SQL_STATE = "22P02";

@@ -115,6 +115,23 @@ public final class StageSql {
                 + ") FROM STDIN (FORMAT binary)";
     }
 
+    /**
+     * Returns a statement that fails if the columns do not have the types for which rows of {@link #copyInto} were encoded. Binary values
+     * of another type of the same width would be taken without an error. After the copy nothing can alter the table before the commit.
+     */
+    public static String unaltered(TargetTable table, ColumnSet columns) {
+        return "SELECT " + Check.ALTERED.verdict(columns.size()) + " FROM pg_catalog.pg_attribute a, (VALUES "
+                + columns.join(", ", i -> typeOf(table.column(i))) + ") AS known (name, type)"
+                + " WHERE a.attrelid OPERATOR(pg_catalog.=) "
+                + SqlText.literal(SqlText.table(table.name())) + "::pg_catalog.regclass"
+                + " AND a.attname OPERATOR(pg_catalog.=) known.name AND a.atttypid OPERATOR(pg_catalog.=) known.type";
+    }
+
+    private static String typeOf(TargetColumn column) {
+        return "(" + SqlText.literal(column.name()) + "::pg_catalog.name, "
+                + Integer.toUnsignedString(column.type().oid()) + "::pg_catalog.oid)";
+    }
+
     static String onConflict(TargetTable table, ColumnSet key, ColumnSet columns) {
         ColumnSet set = table.settable(key, columns);
         String target = key.join(", ", i -> SqlText.identifier(table.column(i).name()));

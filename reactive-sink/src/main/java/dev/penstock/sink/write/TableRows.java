@@ -188,10 +188,16 @@ final class TableRows {
         return row;
     }
 
-    /** Returns copies straight into the table, one for each set of columns: for where nothing can conflict. */
+    /**
+     * Returns copies straight into the table, one for each set of columns, for rows that cannot conflict. Each is followed by the check
+     * that the columns still have the types for which the rows are encoded.
+     */
     List<Step> direct() {
         List<Step> steps = new ArrayList<>();
-        copies.forEach((columns, data) -> steps.add(new Step.Copy(StageSql.copyInto(table, columns), data.frames())));
+        copies.forEach((columns, data) -> {
+            steps.add(new Step.Copy(StageSql.copyInto(table, columns), data.frames()));
+            steps.add(Step.Script.of(StageSql.unaltered(table, columns)));
+        });
         return steps;
     }
 
