@@ -121,7 +121,7 @@ class TypeCatalogTest {
                 .suppress(Warning.NULL_FIELDS, Warning.STRICT_HASHCODE)
                 .verify();
         EqualsVerifier.forClass(Relation.class)
-                .withIgnoredFields("codecs", "names", "keys", "indexes")
+                .withIgnoredFields("collection", "codecs", "names", "keys", "indexes")
                 .withPrefabValues(PgType.class, PgType.builtIn(23), PgType.builtIn(25))
                 .suppress(Warning.NULL_FIELDS, Warning.STRICT_HASHCODE)
                 .verify();
