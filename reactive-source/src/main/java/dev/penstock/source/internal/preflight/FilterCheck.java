@@ -19,7 +19,7 @@ final class FilterCheck {
     private static final String STORED_OUTSIDE = """
         SELECT DISTINCT a.attrelid
         FROM pg_catalog.pg_attribute a
-        WHERE a.attrelid = ANY (?) AND a.attnum > 0 AND NOT a.attisdropped AND a.attstorage IN ('x', 'e')
+        WHERE a.attrelid OPERATOR(pg_catalog.=) ANY (?) AND a.attnum OPERATOR(pg_catalog.>) 0 AND NOT a.attisdropped AND a.attstorage OPERATOR(pg_catalog.=) ANY ('{x,e}'::pg_catalog."char"[])
         """;
 
     private FilterCheck() {}

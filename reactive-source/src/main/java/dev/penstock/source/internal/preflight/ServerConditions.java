@@ -30,17 +30,17 @@ record ServerConditions(
         @Nullable String slotsOfStandbys) {
     private static final String QUERY = """
         SELECT pg_catalog.pg_encoding_to_char(d.encoding) AS encoding,
-               current_setting('synchronous_standby_names') AS standby_names,
-               current_setting('hot_standby_feedback')::boolean AS feedback,
-               current_setting('synchronized_standby_slots', true) AS standby_slots,
+               pg_catalog.current_setting('synchronous_standby_names') AS standby_names,
+               pg_catalog.current_setting('hot_standby_feedback')::boolean AS feedback,
+               pg_catalog.current_setting('synchronized_standby_slots', true) AS standby_slots,
                ARRAY(SELECT DISTINCT r.application_name
                      FROM pg_catalog.pg_stat_replication r
                      WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_replication_slots s
-                                       WHERE s.active_pid = r.pid AND s.slot_type = 'logical')
-                       AND r.application_name <> ''
+                                       WHERE s.active_pid OPERATOR(pg_catalog.=) r.pid AND s.slot_type OPERATOR(pg_catalog.=) 'logical')
+                       AND r.application_name OPERATOR(pg_catalog.<>) ''
                      ORDER BY 1) AS standbys
         FROM pg_catalog.pg_database d
-        WHERE d.datname = current_database()
+        WHERE d.datname OPERATOR(pg_catalog.=) pg_catalog.current_database()
         """;
 
     /** One name of the list, quoted or not; the words FIRST and ANY and their number are no names. */

@@ -52,8 +52,8 @@ public record Rights(
                pg_catalog.has_table_privilege(c.oid, 'SELECT') AS selects,
                pg_catalog.row_security_active(c.oid) AS restricted,
                CASE WHEN NOT pg_catalog.has_table_privilege(c.oid, 'SELECT') THEN
-                 ARRAY(SELECT a.attname::text FROM pg_catalog.pg_attribute a
-                       WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+                 ARRAY(SELECT a.attname::pg_catalog.text FROM pg_catalog.pg_attribute a
+                       WHERE a.attrelid OPERATOR(pg_catalog.=) c.oid AND a.attnum OPERATOR(pg_catalog.>) 0 AND NOT a.attisdropped
                          AND pg_catalog.has_column_privilege(c.oid, a.attnum, 'SELECT')
                        ORDER BY a.attnum)
                END AS columns

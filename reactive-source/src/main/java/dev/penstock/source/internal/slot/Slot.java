@@ -111,7 +111,7 @@ public final class Slot {
         int used = CatalogQuery.single(
                 connection,
                 "count the slots of the server",
-                "SELECT count(*)::int FROM pg_catalog.pg_replication_slots",
+                "SELECT pg_catalog.count(*)::pg_catalog.int4 FROM pg_catalog.pg_replication_slots",
                 row -> row.getInt(1));
         int limit = ServerInfo.read(connection).maxReplicationSlots();
         if (used >= limit) {

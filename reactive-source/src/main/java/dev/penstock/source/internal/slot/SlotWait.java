@@ -37,9 +37,9 @@ public final class SlotWait {
         """;
 
     private static final String SYNCHRONOUS = """
-        SELECT current_setting('synchronous_standby_names')
+        SELECT pg_catalog.current_setting('synchronous_standby_names')
         FROM pg_catalog.pg_stat_activity
-        WHERE pid = ? AND wait_event = 'SyncRep'
+        WHERE pid OPERATOR(pg_catalog.=) ? AND wait_event OPERATOR(pg_catalog.=) 'SyncRep'
         """;
 
     private static final String DOING = "look for whom the slot's creation waits";

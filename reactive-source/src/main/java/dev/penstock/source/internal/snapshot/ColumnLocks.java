@@ -22,12 +22,12 @@ record ColumnLocks(Map<TableName, String> columns) {
 
     private static final String FIND = """
         SELECT n.nspname, c.relname, a.attname
-        FROM unnest(?::text[], ?::text[]) AS w (schema, relation)
-        JOIN pg_catalog.pg_namespace n ON n.nspname = w.schema
-        JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relname = w.relation
+        FROM pg_catalog.unnest(?::pg_catalog.text[], ?::pg_catalog.text[]) AS w (schema, relation)
+        JOIN pg_catalog.pg_namespace n ON n.nspname OPERATOR(pg_catalog.=) w.schema
+        JOIN pg_catalog.pg_class c ON c.relnamespace OPERATOR(pg_catalog.=) n.oid AND c.relname OPERATOR(pg_catalog.=) w.relation
         CROSS JOIN LATERAL (
-          SELECT a.attname::text FROM pg_catalog.pg_attribute a
-          WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+          SELECT a.attname::pg_catalog.text FROM pg_catalog.pg_attribute a
+          WHERE a.attrelid OPERATOR(pg_catalog.=) c.oid AND a.attnum OPERATOR(pg_catalog.>) 0 AND NOT a.attisdropped
             AND pg_catalog.has_column_privilege(c.oid, a.attnum, 'SELECT')
           ORDER BY a.attnum
           LIMIT 1) a

@@ -9,15 +9,15 @@ import java.util.List;
 /** Finds who holds, or waits for, a lock that keeps the tables of a snapshot from being locked. */
 final class LockHolders {
     private static final String FIND = """
-        SELECT 'process ' || l.pid || ' of application ''' || coalesce(a.application_name, '') || ''' as role '''
-                 || coalesce(a.usename, '') || ''' on table ' || c.relname
+        SELECT 'process ' OPERATOR(pg_catalog.||) l.pid OPERATOR(pg_catalog.||) ' of application ''' OPERATOR(pg_catalog.||) coalesce(a.application_name, '') OPERATOR(pg_catalog.||) ''' as role '''
+                 OPERATOR(pg_catalog.||) coalesce(a.usename, '') OPERATOR(pg_catalog.||) ''' on table ' OPERATOR(pg_catalog.||) c.relname
         FROM pg_catalog.pg_locks l
-        JOIN pg_catalog.pg_class c ON c.oid = l.relation
-        JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-        JOIN unnest(?::text[], ?::text[]) AS w (schema, relation) ON w.schema = n.nspname AND w.relation = c.relname
-        LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
-        WHERE l.locktype = 'relation' AND l.mode = 'AccessExclusiveLock'
-          AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())
+        JOIN pg_catalog.pg_class c ON c.oid OPERATOR(pg_catalog.=) l.relation
+        JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace
+        JOIN pg_catalog.unnest(?::pg_catalog.text[], ?::pg_catalog.text[]) AS w (schema, relation) ON w.schema OPERATOR(pg_catalog.=) n.nspname AND w.relation OPERATOR(pg_catalog.=) c.relname
+        LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid OPERATOR(pg_catalog.=) l.pid
+        WHERE l.locktype OPERATOR(pg_catalog.=) 'relation' AND l.mode OPERATOR(pg_catalog.=) 'AccessExclusiveLock'
+          AND l.database OPERATOR(pg_catalog.=) (SELECT oid FROM pg_catalog.pg_database WHERE datname OPERATOR(pg_catalog.=) pg_catalog.current_database())
         ORDER BY l.granted DESC
         LIMIT 5
         """;

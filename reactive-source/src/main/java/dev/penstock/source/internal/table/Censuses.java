@@ -10,8 +10,8 @@ public final class Censuses {
     private static final String DOING = "read which tables there are";
 
     private static final String NOW = """
-        SELECT pg_catalog.pg_snapshot_xmin(pg_catalog.pg_current_snapshot())::text AS horizon,
-               array(SELECT oid::text FROM pg_catalog.pg_class WHERE relkind IN ('r', 'p') AND oid >= 16384) AS tables
+        SELECT pg_catalog.pg_snapshot_xmin(pg_catalog.pg_current_snapshot())::pg_catalog.text AS horizon,
+               array(SELECT oid::pg_catalog.text FROM pg_catalog.pg_class WHERE relkind OPERATOR(pg_catalog.=) ANY ('{r,p}'::pg_catalog."char"[]) AND oid OPERATOR(pg_catalog.>=) 16384) AS tables
         """;
 
     /**
@@ -21,9 +21,9 @@ public final class Censuses {
     private static final String BEFORE = """
         SELECT c.oid
         FROM pg_catalog.pg_class c
-        JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = -1
-        WHERE c.relkind IN ('r', 'p') AND c.oid >= 16384
-          AND (age(a.xmin) > age(?::text::xid8::xid) OR age(a.xmin) < 0)
+        JOIN pg_catalog.pg_attribute a ON a.attrelid OPERATOR(pg_catalog.=) c.oid AND a.attnum OPERATOR(pg_catalog.=) '-1'::pg_catalog.int2
+        WHERE c.relkind OPERATOR(pg_catalog.=) ANY ('{r,p}'::pg_catalog."char"[]) AND c.oid OPERATOR(pg_catalog.>=) 16384
+          AND (pg_catalog.age(a.xmin) OPERATOR(pg_catalog.>) pg_catalog.age(?::pg_catalog.text::pg_catalog.xid8::pg_catalog.xid) OR pg_catalog.age(a.xmin) OPERATOR(pg_catalog.<) 0)
         """;
 
     private Censuses() {}
