@@ -36,7 +36,7 @@ class SnapshotPreparationIT {
 
             assertThatThrownBy(() -> readers.prepare(tables))
                     .isInstanceOf(DatabaseException.class)
-                    .hasMessage("Could not prepare the snapshot: ERROR: relation \"public.gone\" does not exist"
+                    .hasMessage("Could not prepare the snapshot: relation \"public.gone\" does not exist"
                             + " (SQLSTATE 42P01). It was dropped or renamed meanwhile.")
                     .matches(error -> ((DatabaseException) error).isTransient());
             assertThat(readers.open()).as("readers left").isEmpty();
