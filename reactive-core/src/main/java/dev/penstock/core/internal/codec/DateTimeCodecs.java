@@ -1,7 +1,6 @@
 package dev.penstock.core.internal.codec;
 
 import dev.penstock.core.internal.text.DateTimeParser;
-import dev.penstock.core.internal.wire.BinaryWriter;
 import dev.penstock.core.internal.wire.Bytes;
 import dev.penstock.core.internal.wire.MalformedException;
 import java.time.DateTimeException;
@@ -12,6 +11,9 @@ import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
+import java.util.function.Function;
+import java.util.function.LongFunction;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,161 +46,119 @@ public final class DateTimeCodecs {
         }
     }
 
-    /** "infinity" is 1, "-infinity" -1, anything else 0. */
-    private static int infinity(String text) {
-        return switch (text.strip()) {
-            case "infinity", "Infinity" -> 1;
-            case "-infinity", "-Infinity" -> -1;
-            default -> 0;
+    /** {@code date}: days in four bytes. */
+    public static Codec date(String typeName) {
+        return FixedWidthCodec.of(
+                typeName,
+                LocalDate.class,
+                4,
+                DateTimeCodecs::readDate,
+                text -> parse(text, LocalDate.MIN, LocalDate.MAX, DateTimeParser::date),
+                (out, value) -> out.writeInt(days(value)));
+    }
+
+    private static LocalDate readDate(byte[] bytes, int offset) {
+        int days = Bytes.int4(bytes, offset);
+        return switch (days) {
+            case Integer.MAX_VALUE -> LocalDate.MAX;
+            case Integer.MIN_VALUE -> LocalDate.MIN;
+            default -> LocalDate.ofEpochDay(days + EPOCH_DAY);
         };
     }
 
-    public static final class Date extends ScalarCodec<LocalDate> {
-        public Date(String typeName) {
-            super(typeName, LocalDate.class);
+    private static int days(LocalDate value) {
+        if (value.equals(LocalDate.MAX) || value.equals(LocalDate.MIN)) {
+            return value.equals(LocalDate.MAX) ? Integer.MAX_VALUE : Integer.MIN_VALUE;
         }
-
-        @Override
-        public LocalDate read(byte[] bytes, int offset, int length) {
-            Bytes.expect(4, length);
-            int days = Bytes.int4(bytes, offset);
-            return switch (days) {
-                case Integer.MAX_VALUE -> LocalDate.MAX;
-                case Integer.MIN_VALUE -> LocalDate.MIN;
-                default -> LocalDate.ofEpochDay(days + EPOCH_DAY);
-            };
+        long days = value.toEpochDay() - EPOCH_DAY;
+        if (days <= Integer.MIN_VALUE || days >= Integer.MAX_VALUE) {
+            throw new MalformedException("it is out of range");
         }
+        return (int) days;
+    }
 
-        @Override
-        public LocalDate parse(String text) {
-            int infinity = infinity(text);
-            return infinity == 0 ? DateTimeParser.date(text) : infinity > 0 ? LocalDate.MAX : LocalDate.MIN;
+    /** {@code timestamp}. */
+    public static Codec timestamp(String typeName) {
+        return micros(
+                        typeName,
+                        LocalDateTime.class,
+                        LocalDateTime.MIN,
+                        LocalDateTime.MAX,
+                        DateTimeCodecs::ofMicros,
+                        DateTimeParser::timestamp,
+                        DateTimeCodecs::toMicros)
+                .coercing(value -> value instanceof LocalDate date ? ofDate(date) : null);
+    }
+
+    private static LocalDateTime ofDate(LocalDate date) {
+        if (date.equals(LocalDate.MAX)) {
+            return LocalDateTime.MAX;
         }
+        return date.equals(LocalDate.MIN) ? LocalDateTime.MIN : date.atTime(LocalTime.MIDNIGHT);
+    }
 
-        @Override
-        public void writeValue(LocalDate value, BinaryWriter out) {
-            if (value.equals(LocalDate.MAX)) {
-                out.writeInt(Integer.MAX_VALUE);
-            } else if (value.equals(LocalDate.MIN)) {
-                out.writeInt(Integer.MIN_VALUE);
-            } else {
-                out.writeInt(days(value));
-            }
-        }
+    /** {@code timestamptz}, decoded in UTC. */
+    public static Codec timestampWithZone(String typeName) {
+        return micros(
+                        typeName,
+                        OffsetDateTime.class,
+                        OffsetDateTime.MIN,
+                        OffsetDateTime.MAX,
+                        micros -> OffsetDateTime.of(ofMicros(micros), ZoneOffset.UTC),
+                        DateTimeParser::timestampWithOffset,
+                        value -> toMicros(inUtc(value)))
+                .coercing(DateTimeCodecs::ofInstant);
+    }
 
-        private static int days(LocalDate value) {
-            long days = value.toEpochDay() - EPOCH_DAY;
-            if (days <= Integer.MIN_VALUE || days >= Integer.MAX_VALUE) {
-                throw new MalformedException("it is out of range");
-            }
-            return (int) days;
+    private static LocalDateTime inUtc(OffsetDateTime value) {
+        try {
+            return value.withOffsetSameInstant(ZoneOffset.UTC).toLocalDateTime();
+        } catch (DateTimeException e) {
+            throw new MalformedException("it is out of range");
         }
     }
 
-    public static final class Timestamp extends ScalarCodec<LocalDateTime> {
-        public Timestamp(String typeName) {
-            super(typeName, LocalDateTime.class);
-        }
-
-        @Override
-        public LocalDateTime read(byte[] bytes, int offset, int length) {
-            Bytes.expect(8, length);
-            long micros = Bytes.int8(bytes, offset);
-            if (micros == Long.MAX_VALUE) {
-                return LocalDateTime.MAX;
-            }
-            return micros == Long.MIN_VALUE ? LocalDateTime.MIN : ofMicros(micros);
-        }
-
-        @Override
-        public LocalDateTime parse(String text) {
-            int infinity = infinity(text);
-            return infinity == 0
-                    ? DateTimeParser.timestamp(text)
-                    : infinity > 0 ? LocalDateTime.MAX : LocalDateTime.MIN;
-        }
-
-        @Override
-        public void writeValue(LocalDateTime value, BinaryWriter out) {
-            if (value.equals(LocalDateTime.MAX)) {
-                out.writeLong(Long.MAX_VALUE);
-            } else if (value.equals(LocalDateTime.MIN)) {
-                out.writeLong(Long.MIN_VALUE);
-            } else {
-                out.writeLong(toMicros(value));
-            }
-        }
-
-        @Override
-        @Nullable
-        public LocalDateTime coerce(Object value) {
-            return value instanceof LocalDate date ? ofDate(date) : null;
-        }
-
-        private static LocalDateTime ofDate(LocalDate date) {
-            if (date.equals(LocalDate.MAX)) {
-                return LocalDateTime.MAX;
-            }
-            return date.equals(LocalDate.MIN) ? LocalDateTime.MIN : date.atTime(LocalTime.MIDNIGHT);
-        }
-    }
-
-    public static final class TimestampWithZone extends ScalarCodec<OffsetDateTime> {
-        public TimestampWithZone(String typeName) {
-            super(typeName, OffsetDateTime.class);
-        }
-
-        @Override
-        public OffsetDateTime read(byte[] bytes, int offset, int length) {
-            Bytes.expect(8, length);
-            long micros = Bytes.int8(bytes, offset);
-            if (micros == Long.MAX_VALUE) {
-                return OffsetDateTime.MAX;
-            }
-            return micros == Long.MIN_VALUE ? OffsetDateTime.MIN : OffsetDateTime.of(ofMicros(micros), ZoneOffset.UTC);
-        }
-
-        @Override
-        public OffsetDateTime parse(String text) {
-            int infinity = infinity(text);
-            return infinity == 0
-                    ? DateTimeParser.timestampWithOffset(text)
-                    : infinity > 0 ? OffsetDateTime.MAX : OffsetDateTime.MIN;
-        }
-
-        @Override
-        public void writeValue(OffsetDateTime value, BinaryWriter out) {
-            if (value.equals(OffsetDateTime.MAX)) {
-                out.writeLong(Long.MAX_VALUE);
-            } else if (value.equals(OffsetDateTime.MIN)) {
-                out.writeLong(Long.MIN_VALUE);
-            } else {
-                out.writeLong(toMicros(inUtc(value)));
-            }
-        }
-
-        private static LocalDateTime inUtc(OffsetDateTime value) {
-            try {
-                return value.withOffsetSameInstant(ZoneOffset.UTC).toLocalDateTime();
-            } catch (DateTimeException e) {
-                throw new MalformedException("it is out of range");
-            }
-        }
-
-        @Override
-        @Nullable
-        public OffsetDateTime coerce(Object value) {
-            if (value instanceof Instant instant) {
-                return ofInstant(instant);
-            }
-            return value instanceof ZonedDateTime zoned ? zoned.toOffsetDateTime() : null;
-        }
-
-        private static OffsetDateTime ofInstant(Instant instant) {
+    private static @Nullable OffsetDateTime ofInstant(Object value) {
+        if (value instanceof Instant instant) {
             if (instant.equals(Instant.MAX)) {
                 return OffsetDateTime.MAX;
             }
             return instant.equals(Instant.MIN) ? OffsetDateTime.MIN : instant.atOffset(ZoneOffset.UTC);
         }
+        return value instanceof ZonedDateTime zoned ? zoned.toOffsetDateTime() : null;
+    }
+
+    /** Microseconds in eight bytes; the smallest and the largest number are the infinities. */
+    private static <T> FixedWidthCodec<T> micros(
+            String typeName,
+            Class<T> javaType,
+            T min,
+            T max,
+            LongFunction<T> ofMicros,
+            Function<String, T> parser,
+            ToLongFunction<T> toMicros) {
+        FixedWidthCodec.Reader<T> reader = (bytes, offset) -> {
+            long micros = Bytes.int8(bytes, offset);
+            if (micros == Long.MAX_VALUE) {
+                return max;
+            }
+            return micros == Long.MIN_VALUE ? min : ofMicros.apply(micros);
+        };
+        FixedWidthCodec.Writer<T> writer = (out, value) -> {
+            if (value.equals(max) || value.equals(min)) {
+                out.writeLong(value.equals(max) ? Long.MAX_VALUE : Long.MIN_VALUE);
+            } else {
+                out.writeLong(toMicros.applyAsLong(value));
+            }
+        };
+        return FixedWidthCodec.of(typeName, javaType, 8, reader, text -> parse(text, min, max, parser), writer);
+    }
+
+    private static <T> T parse(String text, T min, T max, Function<String, T> finite) {
+        return switch (text.strip()) {
+            case "infinity", "Infinity" -> max;
+            case "-infinity", "-Infinity" -> min;
+            default -> finite.apply(text);
+        };
     }
 }

@@ -1,7 +1,6 @@
 package dev.penstock.core.internal.codec;
 
 import dev.penstock.core.internal.text.TextForm;
-import dev.penstock.core.internal.wire.BinaryWriter;
 import dev.penstock.core.internal.wire.Bytes;
 import dev.penstock.core.internal.wire.MalformedException;
 import java.math.BigDecimal;
@@ -61,87 +60,63 @@ public final class FloatCodecs {
         return parsed;
     }
 
-    public static final class Float4 extends ScalarCodec<Float> {
-        public Float4(String typeName) {
-            super(typeName, Float.class);
-        }
-
-        @Override
-        public Float read(byte[] bytes, int offset, int length) {
-            Bytes.expect(4, length);
-            return Float.intBitsToFloat(Bytes.int4(bytes, offset));
-        }
-
-        @Override
-        public void visit(byte[] bytes, int offset, int length, ValueVisitor visitor) {
-            visitor.visitFloat(read(bytes, offset, length));
-        }
-
-        @Override
-        public Float parse(String text) {
-            // Not by way of a double, which would round twice.
-            return Double.isFinite(parseDouble(text)) ? Float.parseFloat(text.strip()) : (float) parseDouble(text);
-        }
-
-        @Override
-        public void writeValue(Float value, BinaryWriter out) {
-            out.writeInt(Float.floatToRawIntBits(value));
-        }
-
-        @Override
-        @Nullable
-        public Float coerce(Object value) {
-            if (value instanceof BigDecimal decimal) {
-                return ofDecimal(decimal);
-            }
-            Double number = exactly(value);
-            if (number == null || Double.compare((double) number.floatValue(), number) == 0) {
-                return number == null ? null : (Float) number.floatValue();
-            }
-            return Double.isFinite(number) ? ofDecimal(new BigDecimal(TextForm.of(number))) : null;
-        }
-
-        /** A decimal stands for the float it is, or that PostgreSQL or Java print so. */
-        private static @Nullable Float ofDecimal(BigDecimal decimal) {
-            float number = decimal.floatValue();
-            boolean same = Float.isFinite(number)
-                    && (new BigDecimal(number).compareTo(decimal) == 0
-                            || new BigDecimal(TextForm.of(number)).compareTo(decimal) == 0
-                            || new BigDecimal(Float.toString(number)).compareTo(decimal) == 0);
-            return same ? (Float) number : null;
-        }
+    /** {@code float4}. */
+    public static Codec float4(String typeName) {
+        return FixedWidthCodec.of(
+                        typeName,
+                        Float.class,
+                        4,
+                        FloatCodecs::readFloat,
+                        FloatCodecs::parseFloat,
+                        (out, value) -> out.writeInt(Float.floatToRawIntBits(value)))
+                .visiting((bytes, offset, visitor) -> visitor.visitFloat(readFloat(bytes, offset)))
+                .coercing(FloatCodecs::exactFloat);
     }
 
-    public static final class Float8 extends ScalarCodec<Double> {
-        public Float8(String typeName) {
-            super(typeName, Double.class);
-        }
+    private static float readFloat(byte[] bytes, int offset) {
+        return Float.intBitsToFloat(Bytes.int4(bytes, offset));
+    }
 
-        @Override
-        public Double read(byte[] bytes, int offset, int length) {
-            Bytes.expect(8, length);
-            return Double.longBitsToDouble(Bytes.int8(bytes, offset));
-        }
+    /** A finite number is not parsed as a double first, which would round twice. */
+    private static float parseFloat(String text) {
+        return Double.isFinite(parseDouble(text)) ? Float.parseFloat(text.strip()) : (float) parseDouble(text);
+    }
 
-        @Override
-        public void visit(byte[] bytes, int offset, int length, ValueVisitor visitor) {
-            visitor.visitDouble(read(bytes, offset, length));
+    private static @Nullable Float exactFloat(Object value) {
+        if (value instanceof BigDecimal decimal) {
+            return floatOfDecimal(decimal);
         }
+        Double number = exactly(value);
+        if (number == null || Double.compare((double) number.floatValue(), number) == 0) {
+            return number == null ? null : (Float) number.floatValue();
+        }
+        return Double.isFinite(number) ? floatOfDecimal(new BigDecimal(TextForm.of(number))) : null;
+    }
 
-        @Override
-        public Double parse(String text) {
-            return parseDouble(text);
-        }
+    /** A decimal stands for the float it is, or that PostgreSQL or Java print so. */
+    private static @Nullable Float floatOfDecimal(BigDecimal decimal) {
+        float number = decimal.floatValue();
+        boolean same = Float.isFinite(number)
+                && (new BigDecimal(number).compareTo(decimal) == 0
+                        || new BigDecimal(TextForm.of(number)).compareTo(decimal) == 0
+                        || new BigDecimal(Float.toString(number)).compareTo(decimal) == 0);
+        return same ? (Float) number : null;
+    }
 
-        @Override
-        public void writeValue(Double value, BinaryWriter out) {
-            out.writeLong(Double.doubleToRawLongBits(value));
-        }
+    /** {@code float8}. */
+    public static Codec float8(String typeName) {
+        return FixedWidthCodec.of(
+                        typeName,
+                        Double.class,
+                        8,
+                        FloatCodecs::readDouble,
+                        FloatCodecs::parseDouble,
+                        (out, value) -> out.writeLong(Double.doubleToRawLongBits(value)))
+                .visiting((bytes, offset, visitor) -> visitor.visitDouble(readDouble(bytes, offset)))
+                .coercing(FloatCodecs::exactly);
+    }
 
-        @Override
-        @Nullable
-        public Double coerce(Object value) {
-            return exactly(value);
-        }
+    private static double readDouble(byte[] bytes, int offset) {
+        return Double.longBitsToDouble(Bytes.int8(bytes, offset));
     }
 }

@@ -37,107 +37,48 @@ public final class IntegerCodecs {
         return small ? (Long) decimal.longValueExact() : null;
     }
 
-    public static final class Int2 extends ScalarCodec<Short> {
-        public Int2(String typeName) {
-            super(typeName, Short.class);
-        }
-
-        @Override
-        public Short read(byte[] bytes, int offset, int length) {
-            Bytes.expect(2, length);
-            return Bytes.int2(bytes, offset);
-        }
-
-        @Override
-        public void visit(byte[] bytes, int offset, int length, ValueVisitor visitor) {
-            Bytes.expect(2, length);
-            visitor.visitLong(Bytes.int2(bytes, offset));
-        }
-
-        @Override
-        public Short parse(String text) {
-            return Short.parseShort(text.strip());
-        }
-
-        @Override
-        public void writeValue(Short value, BinaryWriter out) {
-            out.writeShort(value);
-        }
-
-        @Override
-        @Nullable
-        public Short coerce(Object value) {
-            Long number = exactly(value);
-            return number == null || number != number.shortValue() ? null : (Short) number.shortValue();
-        }
+    /** {@code int2}. */
+    public static Codec int2(String typeName) {
+        return FixedWidthCodec.of(
+                        typeName,
+                        Short.class,
+                        2,
+                        Bytes::int2,
+                        text -> Short.parseShort(text.strip()),
+                        (out, value) -> out.writeShort(value))
+                .visiting((bytes, offset, visitor) -> visitor.visitLong(Bytes.int2(bytes, offset)))
+                .coercing(value -> {
+                    Long number = exactly(value);
+                    return number == null || number != number.shortValue() ? null : (Short) number.shortValue();
+                });
     }
 
-    public static final class Int4 extends ScalarCodec<Integer> {
-        public Int4(String typeName) {
-            super(typeName, Integer.class);
-        }
-
-        @Override
-        public Integer read(byte[] bytes, int offset, int length) {
-            Bytes.expect(4, length);
-            return Bytes.int4(bytes, offset);
-        }
-
-        @Override
-        public void visit(byte[] bytes, int offset, int length, ValueVisitor visitor) {
-            Bytes.expect(4, length);
-            visitor.visitLong(Bytes.int4(bytes, offset));
-        }
-
-        @Override
-        public Integer parse(String text) {
-            return Integer.parseInt(text.strip());
-        }
-
-        @Override
-        public void writeValue(Integer value, BinaryWriter out) {
-            out.writeInt(value);
-        }
-
-        @Override
-        @Nullable
-        public Integer coerce(Object value) {
-            Long number = exactly(value);
-            return number == null || number != number.intValue() ? null : (Integer) number.intValue();
-        }
+    /** {@code int4}. */
+    public static Codec int4(String typeName) {
+        return FixedWidthCodec.of(
+                        typeName,
+                        Integer.class,
+                        4,
+                        Bytes::int4,
+                        text -> Integer.parseInt(text.strip()),
+                        BinaryWriter::writeInt)
+                .visiting((bytes, offset, visitor) -> visitor.visitLong(Bytes.int4(bytes, offset)))
+                .coercing(value -> {
+                    Long number = exactly(value);
+                    return number == null || number != number.intValue() ? null : (Integer) number.intValue();
+                });
     }
 
-    public static final class Int8 extends ScalarCodec<Long> {
-        public Int8(String typeName) {
-            super(typeName, Long.class);
-        }
-
-        @Override
-        public Long read(byte[] bytes, int offset, int length) {
-            Bytes.expect(8, length);
-            return Bytes.int8(bytes, offset);
-        }
-
-        @Override
-        public void visit(byte[] bytes, int offset, int length, ValueVisitor visitor) {
-            Bytes.expect(8, length);
-            visitor.visitLong(Bytes.int8(bytes, offset));
-        }
-
-        @Override
-        public Long parse(String text) {
-            return Long.parseLong(text.strip());
-        }
-
-        @Override
-        public void writeValue(Long value, BinaryWriter out) {
-            out.writeLong(value);
-        }
-
-        @Override
-        @Nullable
-        public Long coerce(Object value) {
-            return exactly(value);
-        }
+    /** {@code int8}. */
+    public static Codec int8(String typeName) {
+        return FixedWidthCodec.of(
+                        typeName,
+                        Long.class,
+                        8,
+                        Bytes::int8,
+                        text -> Long.parseLong(text.strip()),
+                        BinaryWriter::writeLong)
+                .visiting((bytes, offset, visitor) -> visitor.visitLong(Bytes.int8(bytes, offset)))
+                .coercing(IntegerCodecs::exactly);
     }
 }

@@ -2,7 +2,6 @@ package dev.penstock.core.internal.codec;
 
 import dev.penstock.core.internal.text.InetText;
 import dev.penstock.core.internal.wire.BinaryWriter;
-import dev.penstock.core.internal.wire.Bytes;
 import dev.penstock.core.internal.wire.MalformedException;
 import dev.penstock.core.value.Inet;
 import java.net.InetAddress;
@@ -71,63 +70,53 @@ public final class NetworkCodecs {
         }
     }
 
-    /** {@code macaddr} and {@code macaddr8}: six or eight bytes, printed in hexadecimal with colons between. */
-    public static final class MacCodec extends ScalarCodec<String> {
-        private final int size;
+    /** {@code macaddr}: six bytes, printed in hexadecimal with colons between. */
+    public static Codec mac6(String typeName) {
+        return mac(typeName, 6);
+    }
 
-        private MacCodec(String typeName, int size) {
-            super(typeName, String.class);
-            this.size = size;
+    /** {@code macaddr8}: the same with eight bytes. */
+    public static Codec mac8(String typeName) {
+        return mac(typeName, 8);
+    }
+
+    private static Codec mac(String typeName, int width) {
+        return FixedWidthCodec.of(
+                typeName,
+                String.class,
+                width,
+                (bytes, offset) -> macText(bytes, offset, width),
+                text -> macText(macBytes(text, width), 0, width),
+                (out, value) -> out.writeBytes(macBytes(value, width), 0, width));
+    }
+
+    private static String macText(byte[] bytes, int offset, int width) {
+        StringBuilder out = new StringBuilder(width * 3);
+        for (int i = 0; i < width; i++) {
+            int value = bytes[offset + i] & 0xff;
+            out.append(i == 0 ? "" : ":").append(Character.forDigit(value >> 4, 16));
+            out.append(Character.forDigit(value & 0xf, 16));
         }
+        return out.toString();
+    }
 
-        public static Codec of6(String typeName) {
-            return new MacCodec(typeName, 6);
-        }
-
-        public static Codec of8(String typeName) {
-            return new MacCodec(typeName, 8);
-        }
-
-        @Override
-        public String read(byte[] bytes, int offset, int length) {
-            Bytes.expect(size, length);
-            StringBuilder out = new StringBuilder(size * 3);
-            for (int i = 0; i < size; i++) {
-                int value = bytes[offset + i] & 0xff;
-                out.append(i == 0 ? "" : ":").append(Character.forDigit(value >> 4, 16));
-                out.append(Character.forDigit(value & 0xf, 16));
-            }
-            return out.toString();
-        }
-
-        @Override
-        public String parse(String text) {
-            return read(bytes(text), 0, size);
-        }
-
-        private byte[] bytes(String text) {
-            byte[] address = new byte[size];
-            int digits = 0;
-            for (int i = 0; i < text.length(); i++) {
-                char c = text.charAt(i);
-                if (c != ':' && c != '-' && c != '.') {
-                    int digit = Character.digit(c, 16);
-                    if (digit < 0 || digits == 2 * size) {
-                        throw new MalformedException("it is no address");
-                    }
-                    address[digits / 2] = (byte) (address[digits / 2] << 4 | digit);
-                    digits++;
+    private static byte[] macBytes(String text, int width) {
+        byte[] address = new byte[width];
+        int digits = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c != ':' && c != '-' && c != '.') {
+                int digit = Character.digit(c, 16);
+                if (digit < 0 || digits == 2 * width) {
+                    throw new MalformedException("it is no address");
                 }
+                address[digits / 2] = (byte) (address[digits / 2] << 4 | digit);
+                digits++;
             }
-            if (digits != 2 * size) {
-                throw new MalformedException("it is no address");
-            }
-            return address;
         }
-
-        @Override
-        public void writeValue(String value, BinaryWriter out) {
-            out.writeBytes(bytes(value), 0, size);
+        if (digits != 2 * width) {
+            throw new MalformedException("it is no address");
         }
+        return address;
     }
 }

@@ -8,49 +8,128 @@ import dev.penstock.core.value.Bits;
 import dev.penstock.core.value.Money;
 import java.math.BigDecimal;
 import java.util.Locale;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Types of a few lines each. */
 public final class SmallCodecs {
     private SmallCodecs() {}
 
-    /** {@code money}: a whole number of hundredths. */
-    public static final class MoneyCodec extends ScalarCodec<Money> {
-        public MoneyCodec(String typeName) {
-            super(typeName, Money.class);
-        }
+    /** {@code bool}: one byte. */
+    public static Codec bool(String typeName) {
+        return FixedWidthCodec.of(
+                        typeName,
+                        Boolean.class,
+                        1,
+                        (bytes, offset) -> bytes[offset] != 0,
+                        SmallCodecs::parseBool,
+                        (out, value) -> out.writeByte(value ? 1 : 0))
+                .visiting((bytes, offset, visitor) -> visitor.visitBoolean(bytes[offset] != 0));
+    }
 
-        @Override
-        public Money read(byte[] bytes, int offset, int length) {
-            Bytes.expect(8, length);
-            return new Money(Bytes.int8(bytes, offset));
-        }
+    private static boolean parseBool(String text) {
+        return switch (text.strip().toLowerCase(Locale.ROOT)) {
+            case "t", "true", "y", "yes", "on", "1" -> true;
+            case "f", "false", "n", "no", "off", "0" -> false;
+            default -> throw new MalformedException("it is neither true nor false");
+        };
+    }
 
-        @Override
-        public Money parse(String text) {
-            return Money.parse(text);
-        }
+    /** {@code uuid}: sixteen bytes. */
+    public static Codec uuid(String typeName) {
+        return FixedWidthCodec.of(
+                typeName,
+                UUID.class,
+                16,
+                (bytes, offset) -> new UUID(Bytes.int8(bytes, offset), Bytes.int8(bytes, offset + 8)),
+                SmallCodecs::parseUuid,
+                (out, value) -> {
+                    out.writeLong(value.getMostSignificantBits());
+                    out.writeLong(value.getLeastSignificantBits());
+                });
+    }
 
-        @Override
-        public void writeValue(Money value, BinaryWriter out) {
-            out.writeLong(value.units());
+    private static UUID parseUuid(String text) {
+        if (text.length() != 36) {
+            throw new MalformedException("it has not the form of a UUID");
         }
+        return UUID.fromString(text);
+    }
 
-        /** Without sign and commas, which only the locale {@code C} reads. */
-        @Override
-        public String printValue(Money value) {
-            return value.amount().toPlainString();
-        }
+    /** {@code money}: a whole number of hundredths. Printed without sign and commas, which only the locale {@code C} reads. */
+    public static Codec money(String typeName) {
+        return FixedWidthCodec.of(
+                        typeName,
+                        Money.class,
+                        8,
+                        (bytes, offset) -> new Money(Bytes.int8(bytes, offset)),
+                        Money::parse,
+                        (out, value) -> out.writeLong(value.units()))
+                .printing(value -> value.amount().toPlainString())
+                .coercing(SmallCodecs::toMoney);
+    }
 
-        @Override
-        @Nullable
-        public Money coerce(Object value) {
-            if (value instanceof BigDecimal amount) {
-                return Money.of(amount);
-            }
-            Long amount = IntegerCodecs.exactly(value);
-            return amount == null ? null : Money.of(BigDecimal.valueOf(amount));
+    private static @Nullable Money toMoney(Object value) {
+        if (value instanceof BigDecimal amount) {
+            return Money.of(amount);
         }
+        Long amount = IntegerCodecs.exactly(value);
+        return amount == null ? null : Money.of(BigDecimal.valueOf(amount));
+    }
+
+    /** {@code pg_lsn}: eight bytes, printed as two hexadecimal halves. */
+    public static Codec lsn(String typeName) {
+        return FixedWidthCodec.of(
+                typeName,
+                String.class,
+                8,
+                (bytes, offset) -> lsnText(Bytes.int8(bytes, offset)),
+                text -> lsnText(lsnNumber(text)),
+                (out, value) -> out.writeLong(lsnNumber(value)));
+    }
+
+    private static String lsnText(long lsn) {
+        return Integer.toHexString((int) (lsn >>> 32)).toUpperCase(Locale.ROOT)
+                + '/'
+                + Integer.toHexString((int) lsn).toUpperCase(Locale.ROOT);
+    }
+
+    private static long lsnNumber(String text) {
+        int slash = text.indexOf('/');
+        long high = Integer.toUnsignedLong(Integer.parseUnsignedInt(text, 0, slash, 16));
+        return high << 32 | Integer.toUnsignedLong(Integer.parseUnsignedInt(text, slash + 1, text.length(), 16));
+    }
+
+    /** {@code tid}: the block in four bytes, the item in two, both unsigned. */
+    public static Codec tid(String typeName) {
+        return FixedWidthCodec.of(
+                typeName, String.class, 6, SmallCodecs::tidText, SmallCodecs::parseTid, SmallCodecs::writeTid);
+    }
+
+    private static String tidText(byte[] bytes, int offset) {
+        int item = Bytes.int2(bytes, offset + 4) & 0xffff;
+        return '(' + Integer.toUnsignedString(Bytes.int4(bytes, offset)) + ',' + item + ')';
+    }
+
+    private static String parseTid(String text) {
+        BinaryWriter out = new BinaryWriter(6);
+        writeTid(out, text);
+        return tidText(out.toByteArray(), 0);
+    }
+
+    private static void writeTid(BinaryWriter out, String value) {
+        int comma = value.indexOf(',');
+        int last = value.length() - 1;
+        if (comma < 0 || value.charAt(0) != '(' || value.charAt(last) != ')') {
+            throw new MalformedException("it is no tuple identifier");
+        }
+        int block = Integer.parseUnsignedInt(value, 1, comma, 10);
+        int item = Integer.parseInt(value, comma + 1, last, 10);
+        if (item < 0 || item > 0xffff) {
+            throw new MalformedException("it is out of range");
+        }
+        out.writeInt(block);
+        out.writeShort(item);
     }
 
     /** {@code bit} and {@code varbit}: the number of bits, then the bits in bytes. */
@@ -159,81 +238,6 @@ public final class SmallCodecs {
         public void writeValue(String value, BinaryWriter out) {
             out.writeByte(1);
             out.writeUtf8(value);
-        }
-    }
-
-    /** {@code pg_lsn}: eight bytes, printed as two hexadecimal halves. */
-    public static final class LsnCodec extends ScalarCodec<String> {
-        public LsnCodec(String typeName) {
-            super(typeName, String.class);
-        }
-
-        @Override
-        public String read(byte[] bytes, int offset, int length) {
-            Bytes.expect(8, length);
-            return text(Bytes.int8(bytes, offset));
-        }
-
-        private static String text(long lsn) {
-            return Integer.toHexString((int) (lsn >>> 32)).toUpperCase(Locale.ROOT)
-                    + '/'
-                    + Integer.toHexString((int) lsn).toUpperCase(Locale.ROOT);
-        }
-
-        @Override
-        public String parse(String text) {
-            return text(number(text));
-        }
-
-        private static long number(String text) {
-            int slash = text.indexOf('/');
-            long high = Integer.toUnsignedLong(Integer.parseUnsignedInt(text, 0, slash, 16));
-            return high << 32 | Integer.toUnsignedLong(Integer.parseUnsignedInt(text, slash + 1, text.length(), 16));
-        }
-
-        @Override
-        public void writeValue(String value, BinaryWriter out) {
-            out.writeLong(number(value));
-        }
-    }
-
-    /** {@code tid}: the block in four bytes, the item in two, both unsigned. */
-    public static final class TidCodec extends ScalarCodec<String> {
-        public TidCodec(String typeName) {
-            super(typeName, String.class);
-        }
-
-        @Override
-        public String read(byte[] bytes, int offset, int length) {
-            Bytes.expect(6, length);
-            return text(Bytes.int4(bytes, offset), Bytes.int2(bytes, offset + 4) & 0xffff);
-        }
-
-        private static String text(int block, int item) {
-            return '(' + Integer.toUnsignedString(block) + ',' + item + ')';
-        }
-
-        @Override
-        public String parse(String text) {
-            BinaryWriter out = new BinaryWriter(6);
-            writeValue(text, out);
-            return read(out.toByteArray(), 0, 6);
-        }
-
-        @Override
-        public void writeValue(String value, BinaryWriter out) {
-            int comma = value.indexOf(',');
-            int last = value.length() - 1;
-            if (comma < 0 || value.charAt(0) != '(' || value.charAt(last) != ')') {
-                throw new MalformedException("it is no tuple identifier");
-            }
-            int block = Integer.parseUnsignedInt(value, 1, comma, 10);
-            int item = Integer.parseInt(value, comma + 1, last, 10);
-            if (item < 0 || item > 0xffff) {
-                throw new MalformedException("it is out of range");
-            }
-            out.writeInt(block);
-            out.writeShort(item);
         }
     }
 }

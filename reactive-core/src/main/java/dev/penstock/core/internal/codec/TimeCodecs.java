@@ -2,7 +2,6 @@ package dev.penstock.core.internal.codec;
 
 import dev.penstock.core.internal.text.DateTimeParser;
 import dev.penstock.core.internal.text.DateTimeText;
-import dev.penstock.core.internal.wire.BinaryWriter;
 import dev.penstock.core.internal.wire.Bytes;
 import dev.penstock.core.internal.wire.MalformedException;
 import dev.penstock.core.value.Interval;
@@ -31,84 +30,55 @@ public final class TimeCodecs {
         return (time.toNanoOfDay() + 500) / 1000;
     }
 
-    public static final class Time extends ScalarCodec<LocalTime> {
-        public Time(String typeName) {
-            super(typeName, LocalTime.class);
-        }
-
-        @Override
-        public LocalTime read(byte[] bytes, int offset, int length) {
-            Bytes.expect(8, length);
-            return ofMicros(Bytes.int8(bytes, offset));
-        }
-
-        @Override
-        public LocalTime parse(String text) {
-            return DateTimeParser.time(text);
-        }
-
-        @Override
-        public void writeValue(LocalTime value, BinaryWriter out) {
-            out.writeLong(toMicros(value));
-        }
+    /** {@code time}. */
+    public static Codec time(String typeName) {
+        return FixedWidthCodec.of(
+                typeName,
+                LocalTime.class,
+                8,
+                (bytes, offset) -> ofMicros(Bytes.int8(bytes, offset)),
+                DateTimeParser::time,
+                (out, value) -> out.writeLong(toMicros(value)));
     }
 
-    /** The offset follows in seconds, west of Greenwich positive. */
-    public static final class TimeWithZone extends ScalarCodec<OffsetTime> {
-        public TimeWithZone(String typeName) {
-            super(typeName, OffsetTime.class);
-        }
-
-        @Override
-        public OffsetTime read(byte[] bytes, int offset, int length) {
-            Bytes.expect(12, length);
-            LocalTime time = ofMicros(Bytes.int8(bytes, offset));
-            return OffsetTime.of(time, ZoneOffset.ofTotalSeconds(-Bytes.int4(bytes, offset + 8)));
-        }
-
-        @Override
-        public OffsetTime parse(String text) {
-            return DateTimeParser.timeWithOffset(text);
-        }
-
-        @Override
-        public void writeValue(OffsetTime value, BinaryWriter out) {
-            out.writeLong(toMicros(value.toLocalTime()));
-            out.writeInt(-value.getOffset().getTotalSeconds());
-        }
+    /** {@code timetz}: the offset follows in seconds, west of Greenwich positive. */
+    public static Codec timeWithZone(String typeName) {
+        return FixedWidthCodec.of(
+                typeName,
+                OffsetTime.class,
+                12,
+                (bytes, offset) -> OffsetTime.of(
+                        ofMicros(Bytes.int8(bytes, offset)), ZoneOffset.ofTotalSeconds(-Bytes.int4(bytes, offset + 8))),
+                DateTimeParser::timeWithOffset,
+                (out, value) -> {
+                    out.writeLong(toMicros(value.toLocalTime()));
+                    out.writeInt(-value.getOffset().getTotalSeconds());
+                });
     }
 
-    public static final class IntervalCodec extends ScalarCodec<Interval> {
-        public IntervalCodec(String typeName) {
-            super(typeName, Interval.class);
-        }
+    /** {@code interval}: microseconds, days and months. */
+    public static Codec interval(String typeName) {
+        return FixedWidthCodec.of(
+                        typeName,
+                        Interval.class,
+                        16,
+                        (bytes, offset) -> Interval.of(
+                                Bytes.int4(bytes, offset + 12),
+                                Bytes.int4(bytes, offset + 8),
+                                Bytes.int8(bytes, offset)),
+                        Interval::parse,
+                        (out, value) -> {
+                            out.writeLong(value.micros());
+                            out.writeInt(value.days());
+                            out.writeInt(value.months());
+                        })
+                .coercing(TimeCodecs::toInterval);
+    }
 
-        @Override
-        public Interval read(byte[] bytes, int offset, int length) {
-            Bytes.expect(16, length);
-            return Interval.of(
-                    Bytes.int4(bytes, offset + 12), Bytes.int4(bytes, offset + 8), Bytes.int8(bytes, offset));
+    private static @Nullable Interval toInterval(Object value) {
+        if (value instanceof Duration duration) {
+            return Interval.of(Period.ZERO, duration);
         }
-
-        @Override
-        public Interval parse(String text) {
-            return Interval.parse(text);
-        }
-
-        @Override
-        public void writeValue(Interval value, BinaryWriter out) {
-            out.writeLong(value.micros());
-            out.writeInt(value.days());
-            out.writeInt(value.months());
-        }
-
-        @Override
-        @Nullable
-        public Interval coerce(Object value) {
-            if (value instanceof Duration duration) {
-                return Interval.of(Period.ZERO, duration);
-            }
-            return value instanceof Period period ? Interval.of(period, Duration.ZERO) : null;
-        }
+        return value instanceof Period period ? Interval.of(period, Duration.ZERO) : null;
     }
 }

@@ -10,81 +10,58 @@ import org.jspecify.annotations.Nullable;
 
 /** The unsigned integers: OIDs and transaction ids. */
 public final class UnsignedCodecs {
+    private static final long MAX_4 = 0xFFFF_FFFFL;
+
     private UnsignedCodecs() {}
 
     /** {@code oid}, {@code xid}, {@code cid}: four bytes. */
-    public static final class Unsigned4 extends ScalarCodec<Long> {
-        private static final long MAX = 0xFFFF_FFFFL;
+    public static Codec unsigned4(String typeName) {
+        return FixedWidthCodec.of(
+                        typeName,
+                        Long.class,
+                        4,
+                        (bytes, offset) -> Integer.toUnsignedLong(Bytes.int4(bytes, offset)),
+                        text -> Integer.toUnsignedLong(Integer.parseUnsignedInt(text.strip())),
+                        UnsignedCodecs::write4)
+                .coercing(IntegerCodecs::exactly);
+    }
 
-        public Unsigned4(String typeName) {
-            super(typeName, Long.class);
+    private static void write4(BinaryWriter out, Long value) {
+        if (value < 0 || value > MAX_4) {
+            throw new MalformedException("it is out of range");
         }
-
-        @Override
-        public Long read(byte[] bytes, int offset, int length) {
-            Bytes.expect(4, length);
-            return Integer.toUnsignedLong(Bytes.int4(bytes, offset));
-        }
-
-        @Override
-        public Long parse(String text) {
-            return Integer.toUnsignedLong(Integer.parseUnsignedInt(text.strip()));
-        }
-
-        @Override
-        public void writeValue(Long value, BinaryWriter out) {
-            if (value < 0 || value > MAX) {
-                throw new MalformedException("it is out of range");
-            }
-            out.writeInt(value.intValue());
-        }
-
-        @Override
-        @Nullable
-        public Long coerce(Object value) {
-            return IntegerCodecs.exactly(value);
-        }
+        out.writeInt(value.intValue());
     }
 
     /** {@code xid8}: eight bytes. */
-    public static final class Unsigned8 extends ScalarCodec<BigInteger> {
-        public Unsigned8(String typeName) {
-            super(typeName, BigInteger.class);
-        }
+    public static Codec unsigned8(String typeName) {
+        return FixedWidthCodec.of(
+                        typeName,
+                        BigInteger.class,
+                        8,
+                        (bytes, offset) -> unsigned(Bytes.int8(bytes, offset)),
+                        text -> unsigned(Long.parseUnsignedLong(text.strip())),
+                        UnsignedCodecs::write8)
+                .coercing(UnsignedCodecs::exactly);
+    }
 
-        @Override
-        public BigInteger read(byte[] bytes, int offset, int length) {
-            Bytes.expect(8, length);
-            return unsigned(Bytes.int8(bytes, offset));
-        }
+    private static BigInteger unsigned(long value) {
+        return value >= 0 ? BigInteger.valueOf(value) : new BigInteger(Long.toUnsignedString(value));
+    }
 
-        private static BigInteger unsigned(long value) {
-            return value >= 0 ? BigInteger.valueOf(value) : new BigInteger(Long.toUnsignedString(value));
+    private static void write8(BinaryWriter out, BigInteger value) {
+        if (value.signum() < 0 || value.bitLength() > 64) {
+            throw new MalformedException("it is out of range");
         }
+        out.writeLong(value.longValue());
+    }
 
-        @Override
-        public BigInteger parse(String text) {
-            return unsigned(Long.parseUnsignedLong(text.strip()));
+    private static @Nullable BigInteger exactly(Object value) {
+        Long number = IntegerCodecs.exactly(value);
+        if (number != null) {
+            return BigInteger.valueOf(number);
         }
-
-        @Override
-        public void writeValue(BigInteger value, BinaryWriter out) {
-            if (value.signum() < 0 || value.bitLength() > 64) {
-                throw new MalformedException("it is out of range");
-            }
-            out.writeLong(value.longValue());
-        }
-
-        @Override
-        @Nullable
-        public BigInteger coerce(Object value) {
-            Long number = IntegerCodecs.exactly(value);
-            if (number != null) {
-                return BigInteger.valueOf(number);
-            }
-            boolean large = value instanceof BigDecimal decimal && decimal.scale() == 0;
-            return large ? ((BigDecimal) value).toBigInteger() : null;
-        }
+        return value instanceof BigDecimal decimal && decimal.scale() == 0 ? decimal.toBigInteger() : null;
     }
 
     /**
@@ -92,11 +69,11 @@ public final class UnsignedCodecs {
      * nothing in another database.
      */
     public static final class Registered extends Codec {
-        private final Unsigned4 oid;
+        private final Codec oid;
 
         public Registered(String typeName) {
             super(typeName);
-            this.oid = new Unsigned4(typeName);
+            this.oid = unsigned4(typeName);
         }
 
         @Override
