@@ -68,10 +68,8 @@ class OptionsDocumentTest {
         return switch (validation.type()) {
             case REQUIRED -> "";
             case INCLUSION -> value;
-            case EXCLUSION -> "not " + value;
             case REGEX -> '`' + validation.value().replace("|", "\\|") + '`';
             case GREATER_THAN -> "over " + value;
-            case LESS_THAN -> "under " + value;
         };
     }
 }

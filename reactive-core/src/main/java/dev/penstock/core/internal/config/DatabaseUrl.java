@@ -106,11 +106,6 @@ public final class DatabaseUrl {
         return Optional.ofNullable(parameters.get(name));
     }
 
-    /** Returns the address of another database of the same server. */
-    public DatabaseUrl withDatabase(String database) {
-        return new DatabaseUrl(hosts, user, password, Objects.requireNonNull(database, "database"), parameters);
-    }
-
     @Override
     public boolean equals(Object other) {
         return other instanceof DatabaseUrl that

@@ -113,16 +113,6 @@ public final class Parameter<T> {
                 "must be one of " + String.join(", ", all));
     }
 
-    /** Returns this parameter with texts its value must not be. */
-    public Parameter<T> noneOf(String... texts) {
-        List<String> all = List.of(texts);
-        return with(
-                Validation.Type.EXCLUSION,
-                String.join(",", all),
-                value -> !all.contains(conversion.format(value)),
-                "must be none of " + String.join(", ", all));
-    }
-
     /** Returns this parameter with a regular expression that its whole value must match. */
     public Parameter<T> matching(String regex) {
         Pattern pattern = Pattern.compile(regex);
@@ -142,14 +132,6 @@ public final class Parameter<T> {
                 text,
                 value -> comparable.compareTo(value) < 0,
                 "must be greater than " + text);
-    }
-
-    /** Returns this parameter with a limit its value must stay below. */
-    public Parameter<T> lessThan(T limit) {
-        String text = conversion.format(limit);
-        Comparable<T> comparable = comparable(limit);
-        return with(
-                Validation.Type.LESS_THAN, text, value -> comparable.compareTo(value) > 0, "must be less than " + text);
     }
 
     /** Returns another name for this parameter, deprecated or from elsewhere; giving both names is an error. */

@@ -15,14 +15,10 @@ public record Validation(Type type, String value) {
         REQUIRED,
         /** The value must be one of these. */
         INCLUSION,
-        /** The value must be none of these. */
-        EXCLUSION,
         /** The whole value must match this regular expression. */
         REGEX,
         /** The value must be greater than this. */
-        GREATER_THAN,
-        /** The value must be less than this. */
-        LESS_THAN;
+        GREATER_THAN;
 
         private final String text = name().toLowerCase(Locale.ROOT).replace('_', '-');
 

@@ -123,12 +123,6 @@ public final class BinaryWriter {
         Bytes.putInt4(bytes, position, value);
     }
 
-    /** Overwrites the two bytes at {@code position}, which were written before. */
-    public void setShort(int position, int value) {
-        Objects.checkFromIndexSize(position, 2, size);
-        Bytes.putInt2(bytes, position, (short) value);
-    }
-
     /** Returns a copy of what was written. */
     public byte[] toByteArray() {
         return Arrays.copyOf(bytes, size);

@@ -96,16 +96,6 @@ public final class SourcePosition extends Position implements StoredPosition {
         return new StreamPoint(commitLsn, kind, changeLsn, index);
     }
 
-    /**
-     * Returns whether the record at that point comes after this one. Who resumes here drops a record exactly when this is
-     * false; never a Begin, a Relation or a Type.
-     */
-    public boolean isBefore(long commitLsn, Kind kind, long changeLsn, long index) {
-        return StreamPoint.compare(
-                        this.commitLsn, this.kind, this.changeLsn, this.index, commitLsn, kind, changeLsn, index)
-                < 0;
-    }
-
     @Override
     public byte[] toBytes() {
         return PositionFormat.render(this);

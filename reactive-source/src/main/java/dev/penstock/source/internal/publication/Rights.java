@@ -157,21 +157,6 @@ public record Rights(
                         "GRANT SELECT (" + columns + ") ON " + name.sql() + " TO " + SqlText.identifier(role));
     }
 
-    /**
-     * Returns a column that may be read of each of {@code chosen} that may not be read as a whole, and so not be locked by LOCK
-     * TABLE; tables of which nothing may be read are left out.
-     */
-    public Map<TableName, String> readableByColumn(List<SourceTable> chosen) {
-        Map<TableName, String> columns = new TreeMap<>();
-        for (SourceTable table : chosen) {
-            TableRights rights = tables.getOrDefault(table.name(), TableRights.ALL);
-            if (!rights.selects && !rights.columns.isEmpty()) {
-                columns.put(table.name(), rights.columns.get(0));
-            }
-        }
-        return columns;
-    }
-
     /** Returns what is missing to create a publication of {@code chosen} tables. */
     public List<Finding> toPublish(String publication, List<SourceTable> chosen) {
         List<Finding> findings = new ArrayList<>();

@@ -27,8 +27,6 @@ public final class SqlErrors {
     public static final String READ_ONLY = "25006";
     /** {@code undefined_object}: no such slot, publication or role. */
     public static final String UNDEFINED_OBJECT = "42704";
-    /** {@code duplicate_object}: the slot or publication exists. */
-    public static final String DUPLICATE_OBJECT = "42710";
     /** {@code object_in_use}: the slot is active. */
     public static final String OBJECT_IN_USE = "55006";
     /** {@code object_not_in_prerequisite_state}: a lost slot, or a {@code wal_level} too low. */

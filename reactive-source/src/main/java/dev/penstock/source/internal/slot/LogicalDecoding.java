@@ -1,13 +1,9 @@
 package dev.penstock.source.internal.slot;
 
 import dev.penstock.source.error.Finding;
-import dev.penstock.source.error.PermissionException;
 import dev.penstock.source.error.ServerSettingException;
-import dev.penstock.source.internal.publication.Rights;
 import dev.penstock.source.internal.server.ServerInfo;
 import dev.penstock.source.internal.server.ServerVersion;
-import java.sql.Connection;
-import java.util.List;
 
 /** Says whether a server can do logical decoding at all, and lets us. */
 public final class LogicalDecoding {
@@ -30,14 +26,6 @@ public final class LogicalDecoding {
                                     + server.version(),
                             null),
                     null);
-        }
-    }
-
-    /** Refuses a role that may not replicate; asked on an ordinary connection, since a replication one would not open. */
-    public static void requireRights(Connection connection) {
-        List<Finding> findings = Rights.read(connection, List.of()).toReplicate();
-        if (!findings.isEmpty()) {
-            throw new PermissionException(findings, null);
         }
     }
 

@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,11 +45,6 @@ public record SourceView(
             }
         }
         return PublicationMark.of(row.oid, row.version + ' ' + row.options, tables, parts, oldest, next);
-    }
-
-    /** Returns the OIDs of the chosen tables. */
-    public Set<Integer> chosenOids() {
-        return chosen.keySet();
     }
 
     /**

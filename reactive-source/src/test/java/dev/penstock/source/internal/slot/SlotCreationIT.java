@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.penstock.source.error.PermissionException;
+import dev.penstock.source.error.Finding;
 import dev.penstock.source.error.ServerSettingException;
 import dev.penstock.source.error.SlotLimitException;
 import dev.penstock.source.error.SlotTimeoutException;
 import dev.penstock.source.internal.pgoutput.Lsn;
+import dev.penstock.source.internal.publication.Rights;
 import dev.penstock.source.internal.server.CatalogQuery;
 import dev.penstock.source.internal.server.Connections;
 import dev.penstock.source.internal.server.OnEachServer;
@@ -324,11 +325,12 @@ class SlotCreationIT {
     void saysThatTheRoleMayNotReplicate() throws Exception {
         try (Role role = new Role(database);
                 Connection limited = role.connect()) {
-            assertThatThrownBy(() -> LogicalDecoding.requireRights(limited))
-                    .isInstanceOf(PermissionException.class)
-                    .hasMessageContaining("ALTER ROLE \"Limited \"\"Role\"\"\" REPLICATION");
+            assertThat(Rights.read(limited, List.of()).toReplicate())
+                    .singleElement()
+                    .extracting(Finding::fix)
+                    .isEqualTo("ALTER ROLE \"Limited \"\"Role\"\"\" REPLICATION");
             database.execute("ALTER ROLE \"Limited \"\"Role\"\"\" REPLICATION");
-            LogicalDecoding.requireRights(limited);
+            assertThat(Rights.read(limited, List.of()).toReplicate()).isEmpty();
             try (Connection replication = role.connectReplication()) {
                 assertThat(new SlotCreation(replication, limited, executor)
                                 .create(new SlotRequest("a", false, false, true), Set.of(), LONG))
