@@ -113,6 +113,18 @@ public final class Record {
         return columns(before, "old");
     }
 
+    /**
+     * Returns the content of a logical message.
+     *
+     * @throws IllegalStateException if the record is not a logical message
+     */
+    public RawData message() {
+        if (after instanceof RawData content && collection() == null) {
+            return content;
+        }
+        throw new IllegalStateException("This record is not a logical message.");
+    }
+
     private @Nullable StructuredData columns(@Nullable Data image, String which) {
         if (image instanceof RawData) {
             throw new IllegalStateException("The " + which + " image of this record is raw data and has no columns"

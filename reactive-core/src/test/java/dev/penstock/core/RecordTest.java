@@ -3,6 +3,7 @@ package dev.penstock.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -32,6 +33,28 @@ class RecordTest {
         assertThatIllegalStateException()
                 .isThrownBy(message::row)
                 .withMessage("The new image of this record is raw data and has no columns: it is a logical message.");
+    }
+
+    @Test
+    void returnsTheContentOfAMessage() {
+        RawData content = RawData.of(new byte[] {1, 2});
+
+        assertThat(record(Operation.CREATE, Map.of(), null, content).message()).isEqualTo(content);
+    }
+
+    @Test
+    void saysThatARowIsNoMessage() {
+        Map<String, String> table = Map.of(Metadata.COLLECTION, "orders");
+        RawData raw = RawData.of(new byte[1]);
+
+        for (Record record : List.of(
+                record(Operation.CREATE, table, null, ROW),
+                record(Operation.DELETE, table, ROW, null),
+                record(Operation.CREATE, table, null, raw))) {
+            assertThatIllegalStateException()
+                    .isThrownBy(record::message)
+                    .withMessage("This record is not a logical message.");
+        }
     }
 
     private static Record record(Operation operation, Map<String, String> metadata, Data before, Data after) {

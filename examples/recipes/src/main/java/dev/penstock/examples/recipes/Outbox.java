@@ -1,7 +1,6 @@
 package dev.penstock.examples.recipes;
 
 import dev.penstock.core.Metadata;
-import dev.penstock.core.RawData;
 import dev.penstock.core.Record;
 import dev.penstock.core.StructuredData;
 import dev.penstock.core.json.RecordJson;
@@ -71,9 +70,7 @@ final class Outbox {
     /** Puts the trace where observations look for it. */
     private static Record traced(Record record) {
         Map<String, String> metadata = new LinkedHashMap<>(record.metadata());
-        if (envelope(record).get(TRACE) instanceof String traceparent) {
-            metadata.put(TRACE, traceparent);
-        }
+        envelope(record).getOptional(TRACE, String.class).ifPresent(traceparent -> metadata.put(TRACE, traceparent));
         return record.withMetadata(metadata);
     }
     // end receive
@@ -84,9 +81,7 @@ final class Outbox {
     }
 
     private static StructuredData envelope(Record record) {
-        return record.after() instanceof RawData raw
-                ? RecordJson.readColumns(raw.toByteArray())
-                : StructuredData.of(Map.of());
+        return RecordJson.readColumns(record.message().toByteArray());
     }
 
     private Mono<Void> transaction(Function<Connection, Mono<Void>> work) {

@@ -51,8 +51,8 @@ record Change(Position position, String table, String operation, Set<String> key
             return Set.of("");
         }
         String now = values(key, key.names());
-        return record.before() instanceof StructuredData before
-                        && key.names().stream().allMatch(before::contains)
+        StructuredData before = record.oldRow();
+        return before != null && key.names().stream().allMatch(before::contains)
                 ? union(now, values(before, key.names()))
                 : Set.of(now);
     }
