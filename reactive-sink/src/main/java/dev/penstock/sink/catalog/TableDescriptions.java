@@ -122,7 +122,7 @@ final class TableDescriptions {
 
     /** Columns of an index that are expressions have the number 0. */
     private static UniqueIndex unique(Texts row, Map<Integer, Integer> places) {
-        return new UniqueIndex(ColumnSet.of(indexes(row.text(4), places)), row.is(1), row.is(2), row.is(3));
+        return new UniqueIndex(ColumnSet.of(indexes(row.text(4), places)), row.is(1), row.is(2), row.is(3), row.is(5));
     }
 
     private static IntStream indexes(String numbers, Map<Integer, Integer> places) {

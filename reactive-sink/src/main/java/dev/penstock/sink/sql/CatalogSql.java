@@ -49,14 +49,15 @@ public final class CatalogSql {
 
     /**
      * Asks for the unique and exclusion indexes of tables: the table's OID, whether primary, whether immediate, whether of whole
-     * rows, and the columns' numbers.
+     * rows, the columns' numbers, and whether it is an exclusion index.
      */
     public static String uniques(Collection<Integer> tables) {
         return """
             SELECT i.indrelid::int8::text, i.indisprimary::text, i.indimmediate::text,
-              (i.indisunique AND NOT i.indisexclusion AND i.indpred IS NULL AND i.indexprs IS NULL)::text,
+              (i.indisunique AND i.indpred IS NULL AND i.indexprs IS NULL)::text,
               (SELECT string_agg(k::text, ',' ORDER BY o) FROM unnest(i.indkey::int2[]) WITH ORDINALITY AS u(k, o)
-                WHERE o <= i.indnkeyatts)
+                WHERE o <= i.indnkeyatts),
+              i.indisexclusion::text
             FROM pg_index i
             WHERE i.indrelid IN (%s) AND (i.indisunique OR i.indisexclusion) AND i.indisvalid
             ORDER BY i.indexrelid\

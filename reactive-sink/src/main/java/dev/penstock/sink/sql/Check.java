@@ -9,6 +9,8 @@ public enum Check {
     MISSING("penstock.missing"),
     /** No row would be made anew that others hang on. */
     ATTACHED("penstock.attached"),
+    /** No two rows have a key that no index keeps unique. */
+    AMBIGUOUS("penstock.ambiguous"),
     /** The columns have the types for which rows were encoded. */
     ALTERED("penstock.altered");
 

@@ -70,6 +70,12 @@ public final class RecordSql {
         return Check.ATTACHED.none(target, differing(key, columns, literals));
     }
 
+    /** Fails with {@link Check#AMBIGUOUS} if more than one row has the key. */
+    public String single(ColumnSet key, IntFunction<String> literals) {
+        return "SELECT " + Check.AMBIGUOUS.verdict(0) + " FROM (SELECT 1 FROM " + target + where(key, literals)
+                + " OFFSET 1) AS more";
+    }
+
     /** Deletes the row. */
     public String delete(ColumnSet key, IntFunction<String> literals) {
         return "DELETE FROM " + target + where(key, literals);

@@ -59,6 +59,12 @@ public final class StageSql {
         return "INSERT INTO pg_temp.penstock_probe (c" + column + ") VALUES (" + value + ")";
     }
 
+    /** Fails with {@link Check#AMBIGUOUS} if more than one row has one of the staged keys. */
+    public String single(int op, ColumnSet key) {
+        return "SELECT " + Check.AMBIGUOUS.verdict(0) + " FROM (SELECT 1 FROM " + target() + ", " + stage()
+                + where(op, key) + " GROUP BY s.ctid HAVING pg_catalog.count(*) OPERATOR(pg_catalog.>) 1) AS more";
+    }
+
     /** Deletes the rows of the staged keys. */
     public String delete(int op, ColumnSet key) {
         return "DELETE FROM " + target() + " USING " + stage() + where(op, key);

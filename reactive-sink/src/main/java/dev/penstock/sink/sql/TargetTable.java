@@ -84,20 +84,34 @@ public final class TargetTable {
         return uniques;
     }
 
-    /** Returns the index that makes rows of that key unique, if there is one; one that can arbitrate is preferred. */
+    /** Returns what the unique indexes do for rows of that key: the most that one of them does. */
     public KeyIndex keyIndex(ColumnSet key) {
         KeyIndex best = KeyIndex.NONE;
         for (UniqueIndex unique : uniques) {
-            if (unique.whole() && unique.columns().sameAs(key)) {
-                best = unique.immediate() ? KeyIndex.ARBITER : best == KeyIndex.ARBITER ? best : KeyIndex.DEFERRABLE;
-            }
+            KeyIndex index = keyIndex(unique, key);
+            best = index.compareTo(best) > 0 ? index : best;
         }
         return best;
     }
 
+    private KeyIndex keyIndex(UniqueIndex unique, ColumnSet key) {
+        if (!unique.whole() || key.isEmpty()) {
+            return KeyIndex.NONE;
+        }
+        if (unique.columns().sameAs(key)) {
+            return unique.exclusion()
+                    ? KeyIndex.EXCLUSION
+                    : unique.immediate() ? KeyIndex.ARBITER : KeyIndex.DEFERRABLE;
+        }
+        boolean wider =
+                traits.partitioned() && !unique.exclusion() && unique.columns().containsAll(key);
+        return wider ? KeyIndex.WIDER : KeyIndex.NONE;
+    }
+
     /** Returns whether rows can clash with others elsewhere than on that key. */
     public boolean clashesBeside(ColumnSet key) {
-        return uniques.size() > (keyIndex(key) == KeyIndex.NONE ? 0 : 1);
+        KeyIndex index = keyIndex(key);
+        return uniques.size() > (index == KeyIndex.NONE || index == KeyIndex.EXCLUSION ? 0 : 1);
     }
 
     /** Returns the OIDs of the tables it references. */
@@ -149,14 +163,26 @@ public final class TargetTable {
         return name.toString();
     }
 
-    /** What a unique index on the key can do. */
+    /** What a unique index does for rows of a key, in ascending order. */
     public enum KeyIndex {
-        /** There is none. */
+        /** There is no index. */
         NONE,
-        /** It is checked at the end: {@code ON CONFLICT} refuses it. */
+        /**
+         * The table is partitioned, and the index has more columns than the key. PostgreSQL requires the partition key in every
+         * unique index, so the server does not notice a second row of the key.
+         */
+        WIDER,
+        /** The index is that of a temporal key ({@code WITHOUT OVERLAPS}): {@code ON CONFLICT} refuses it. */
+        EXCLUSION,
+        /** The index is checked at the end: {@code ON CONFLICT} refuses it. */
         DEFERRABLE,
-        /** {@code ON CONFLICT} takes it. */
-        ARBITER
+        /** {@code ON CONFLICT} accepts the index. */
+        ARBITER;
+
+        /** Returns whether the server reports the insertion of a row whose key exists as a duplicate key. */
+        public boolean reportsDuplicates() {
+            return this == DEFERRABLE || this == ARBITER;
+        }
     }
 
     /**
@@ -165,9 +191,11 @@ public final class TargetTable {
      * @param columns its columns, in its order
      * @param primary whether it is the primary key
      * @param immediate whether it is checked at once
-     * @param whole whether it holds for all rows and columns alone: not partial, not of expressions, no exclusion
+     * @param whole whether it makes rows unique by its columns alone: not partial, not of expressions
+     * @param exclusion whether it excludes other rows than equal ones too, such as overlapping periods
      */
-    public record UniqueIndex(ColumnSet columns, boolean primary, boolean immediate, boolean whole) {}
+    public record UniqueIndex(
+            ColumnSet columns, boolean primary, boolean immediate, boolean whole, boolean exclusion) {}
 
     /**
      * What else matters for writing.

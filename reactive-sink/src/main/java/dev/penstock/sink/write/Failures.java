@@ -28,6 +28,14 @@ final class Failures {
                     change.fault(),
                     null);
         }
+        if (error.is(Check.AMBIGUOUS)) {
+            return new RecordException(
+                    "More than one row has the record's key. The unique index of the partitioned table has more columns"
+                            + " than that key. Delete the rows that do not belong to the record, or let the key of"
+                            + " the records have the index's columns.",
+                    change.fault(),
+                    null);
+        }
         String state = error.sqlState();
         if (change.kind() == Change.Kind.TRUNCATE && (error.is(ServerError.NOT_SUPPORTED) || error.isConstraint())) {
             return new RecordException(

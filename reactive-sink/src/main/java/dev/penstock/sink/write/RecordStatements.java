@@ -44,6 +44,26 @@ final class RecordStatements {
         Change change = unit.get(unit.size() - 1);
         RecordSql sql = new RecordSql(change.table());
         ColumnSet key = change.key();
+        List<Statement> statements = statements(sql, unit, change, key, strict);
+        if (change.table().keyIndex(key) != KeyIndex.WIDER) {
+            return statements;
+        }
+        List<Statement> all = new ArrayList<>(singles(sql, change, key));
+        all.addAll(statements);
+        return all;
+    }
+
+    /** Returns checks that no two rows have a key of the change. */
+    private static List<Statement> singles(RecordSql sql, Change change, ColumnSet key) {
+        List<Statement> checks = new ArrayList<>(one(change, -1, sql.single(key, change::literal)));
+        if (change.kind() == Kind.MOVE || change.kind() == Kind.MOVE_PATCH) {
+            checks.addAll(one(change, -1, sql.single(key, change::oldLiteral)));
+        }
+        return checks;
+    }
+
+    private static List<Statement> statements(
+            RecordSql sql, List<Change> unit, Change change, ColumnSet key, boolean strict) {
         return switch (change.kind()) {
             case APPEND -> one(change, -1, sql.append(change.sent(), change::literal));
             case UPSERT -> renewing(sql, change, one(change, -1, upsert(sql, change)));

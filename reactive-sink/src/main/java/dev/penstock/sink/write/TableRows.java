@@ -6,6 +6,7 @@ import dev.penstock.sink.change.KeyForm;
 import dev.penstock.sink.sql.ColumnSet;
 import dev.penstock.sink.sql.StageSql;
 import dev.penstock.sink.sql.TargetTable;
+import dev.penstock.sink.sql.TargetTable.KeyIndex;
 import dev.penstock.sink.write.KeyedRows.Phase;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -29,6 +30,7 @@ final class TableRows {
     private final ColumnSet key;
     private final KeyForm form;
     private final StageSql sql;
+    private final KeyIndex index;
     private final List<Change> changes = new ArrayList<>();
     private final Map<ColumnSet, CopyData> copies = new LinkedHashMap<>();
     private final List<Group> groups = new ArrayList<>();
@@ -45,6 +47,7 @@ final class TableRows {
         this.key = ColumnSet.of(key.stream().sorted());
         this.form = state.form(this.key);
         this.sql = state.stage();
+        this.index = table.keyIndex(this.key);
         this.keyed = key.isEmpty() || !state.isMixed() ? null : new KeyedRows(form);
     }
 
@@ -218,6 +221,9 @@ final class TableRows {
         List<Statement> statements = new ArrayList<>();
         for (Group group : groups) {
             if (group.phase == phase) {
+                if (index == KeyIndex.WIDER) {
+                    statements.add(Statement.of(sql.single(group.op, key)));
+                }
                 statements.addAll(statements(group));
             }
         }
@@ -268,7 +274,8 @@ final class TableRows {
         return switch (change.kind()) {
             case APPEND -> true;
             case UPSERT ->
-                state.isDirect(change.record().operation())
+                index.reportsDuplicates()
+                        && state.isDirect(change.record().operation())
                         && (isLast(change.sent()) || table.insertable(change.sent()));
             default -> false;
         };

@@ -30,7 +30,7 @@ final class TargetTables {
                 CollectionName.parse(name),
                 1,
                 texts(columns),
-                List.of(new UniqueIndex(ColumnSet.of(IntStream.range(0, key)), true, true, true)),
+                List.of(new UniqueIndex(ColumnSet.of(IntStream.range(0, key)), true, true, true, false)),
                 Set.of(),
                 new Traits(false, false, false, false, false, ColumnSet.none(), false));
     }
