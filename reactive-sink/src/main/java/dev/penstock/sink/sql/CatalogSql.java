@@ -79,6 +79,18 @@ public final class CatalogSql {
             """.formatted(oids(tables));
     }
 
+    /** Asks for schema and name of the other tables whose rows are deleted or changed with rows of these tables. */
+    public static String cascadingTo(Collection<Integer> tables) {
+        return """
+            SELECT DISTINCT n.nspname::text, c.relname::text
+            FROM pg_constraint k
+            JOIN pg_class c ON c.oid = k.conrelid
+            JOIN pg_namespace n ON n.oid = c.relnamespace
+            WHERE k.contype = 'f' AND k.confdeltype IN ('c', 'n', 'd') AND k.confrelid IN (%1$s)
+              AND k.conrelid NOT IN (%1$s)\
+            """.formatted(oids(tables));
+    }
+
     /**
      * Asks for the OIDs of the base types whose values cannot be compared: neither they nor a type they are implicitly,
      * by a cast that changes nothing, have a default operator class that compares. Arrays are as their elements are.

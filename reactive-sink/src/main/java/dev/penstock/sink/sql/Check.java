@@ -1,5 +1,7 @@
 package dev.penstock.sink.sql;
 
+import dev.penstock.core.CollectionName;
+
 /**
  * A condition on how many rows a statement found, checked by the server, so that nothing needs to be read between the statement
  * and the commit. Where it does not hold, the server is made to read the check's name as a number, and says that it cannot.
@@ -11,6 +13,8 @@ public enum Check {
     ATTACHED("penstock.attached"),
     /** No two rows have a key that no index keeps unique. */
     AMBIGUOUS("penstock.ambiguous"),
+    /** No row references the rows to be deleted. */
+    REFERENCED("penstock.referenced"),
     /** The columns have the types for which rows were encoded. */
     ALTERED("penstock.altered");
 
@@ -45,6 +49,11 @@ public enum Check {
     String none(String tables, String condition) {
         return "SELECT " + verdict(0) + " FROM " + tables + condition
                 + " AND pg_catalog.current_setting('session_replication_role') OPERATOR(pg_catalog.<>) 'replica'";
+    }
+
+    /** Returns a statement that fails if a table has a row. */
+    public String empty(CollectionName table) {
+        return "SELECT " + verdict(0) + " FROM (SELECT 1 FROM " + SqlText.table(table) + " LIMIT 1) AS found";
     }
 
     /** Returns an expression over the rows found. It depends on them, so that it is not evaluated before. */

@@ -1,7 +1,9 @@
 package dev.penstock.sink.write;
 
+import dev.penstock.core.CollectionName;
 import dev.penstock.sink.change.Change;
 import dev.penstock.sink.change.Change.Kind;
+import dev.penstock.sink.sql.Check;
 import dev.penstock.sink.sql.ColumnSet;
 import dev.penstock.sink.sql.RecordSql;
 import dev.penstock.sink.sql.SqlText;
@@ -186,13 +188,24 @@ final class RecordStatements {
                         .collect(Collectors.joining(", "));
     }
 
-    /** Returns statements that empty the tables of truncations row by row. */
-    static List<Statement> deletions(List<Change> unit) {
-        return unit.stream()
-                .map(Change::table)
+    /**
+     * Returns statements that empty the tables of truncations row by row.
+     *
+     * @param cascadingTo the tables whose rows would be deleted or changed as well; they must be empty. A lock keeps them so: new
+     *     rows of theirs wait for it, because they must look for the row that they reference.
+     */
+    static List<Statement> deletions(List<Change> unit, List<CollectionName> cascadingTo) {
+        List<String> tables = unit.stream()
+                .map(change -> SqlText.table(change.table().name()))
                 .distinct()
-                .map(table -> Statement.of("DELETE FROM " + SqlText.table(table.name())))
                 .toList();
+        List<Statement> statements = new ArrayList<>();
+        if (!cascadingTo.isEmpty()) {
+            statements.add(Statement.of("LOCK TABLE " + String.join(", ", tables) + " IN EXCLUSIVE MODE"));
+            cascadingTo.forEach(table -> statements.add(Statement.of(Check.REFERENCED.empty(table))));
+        }
+        tables.forEach(table -> statements.add(Statement.of("DELETE FROM " + table)));
+        return statements;
     }
 
     private static boolean isSameTruncation(Change one, Change other) {

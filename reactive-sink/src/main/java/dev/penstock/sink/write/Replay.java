@@ -1,10 +1,13 @@
 package dev.penstock.sink.write;
 
+import dev.penstock.core.CollectionName;
 import dev.penstock.core.Position;
 import dev.penstock.sink.change.Change;
 import dev.penstock.sink.connection.ServerError;
 import dev.penstock.sink.connection.TargetConnection;
 import dev.penstock.sink.error.SinkException;
+import dev.penstock.sink.sql.CatalogSql;
+import dev.penstock.sink.sql.Check;
 import dev.penstock.sink.write.Outcome.Rejected;
 import dev.penstock.sink.write.Outcome.Written;
 import dev.penstock.sink.write.Prepared.RejectedRecord;
@@ -14,7 +17,9 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -248,29 +253,46 @@ final class Replay {
 
     private Mono<Integer> refused(int unit, Change change, StepFailure failure) {
         return Steps.run(connection, List.of(ROLLBACK))
-                .then(canBeEmptied(unit, failure) ? emptied(unit) : refusedFinally(unit, change, failure));
+                .then(canBeEmptied(unit, failure) ? emptied(unit, failure) : refusedFinally(unit, change, failure));
     }
 
-    /** Tables that others reference cannot be truncated, also where those are empty; their rows can be deleted. */
+    /** Tables that others reference cannot be truncated, even if those are empty; their rows can be deleted. */
     private boolean canBeEmptied(int unit, StepFailure failure) {
         return failure.error().is(ServerError.NOT_SUPPORTED)
-                && units.get(unit).stream()
-                        .allMatch(change -> change.kind() == Change.Kind.TRUNCATE
-                                && !change.table().traits().cascading());
+                && units.get(unit).stream().allMatch(change -> change.kind() == Change.Kind.TRUNCATE);
     }
 
-    private Mono<Integer> emptied(int unit) {
-        Change change = units.get(unit).get(0);
-        return Steps.run(connection, List.of(new Script(RecordStatements.deletions(units.get(unit)))))
+    private Mono<Integer> emptied(int unit, StepFailure truncation) {
+        List<Change> changes = units.get(unit);
+        return cascadingTo(changes)
+                .flatMap(tables ->
+                        Steps.run(connection, List.of(new Script(RecordStatements.deletions(changes, tables)))))
                 .then(Mono.fromSupplier(() -> {
                     done[unit] = true;
                     return unit;
                 }))
-                .onErrorResume(
-                        StepFailure.class,
-                        failure -> failure.error().passes()
-                                ? Mono.error(failure)
-                                : Steps.run(connection, List.of(ROLLBACK)).then(refusedFinally(unit, change, failure)));
+                .onErrorResume(StepFailure.class, failure -> {
+                    StepFailure reason = failure.error().is(Check.REFERENCED) ? truncation : failure;
+                    return failure.error().passes()
+                            ? Mono.error(failure)
+                            : Steps.run(connection, List.of(ROLLBACK))
+                                    .then(refusedFinally(unit, changes.get(0), reason));
+                });
+    }
+
+    /** Returns the tables whose rows would be deleted or changed with those of truncations. */
+    private Mono<List<CollectionName>> cascadingTo(List<Change> truncations) {
+        if (truncations.stream().noneMatch(change -> change.table().traits().cascading())) {
+            return Mono.just(List.of());
+        }
+        Set<Integer> tables =
+                truncations.stream().map(change -> change.table().oid()).collect(Collectors.toSet());
+        return connection
+                .query(CatalogSql.cascadingTo(tables))
+                .map(results -> results.get(0).stream()
+                        .map(row -> new CollectionName(row.text(0), row.text(1)))
+                        .toList())
+                .onErrorMap(error -> new StepFailure(null, ServerError.of(error)));
     }
 
     private Mono<Integer> refusedFinally(int unit, Change change, StepFailure failure) {
