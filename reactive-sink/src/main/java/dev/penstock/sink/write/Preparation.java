@@ -173,7 +173,28 @@ final class Preparation {
             throw new RecordException(
                     "The target has no such table.", Fault.of(record).in(name).with("42P01"), null);
         }
+        String collection = record.collection();
+        if (collection != null) {
+            if (Truncation.is(record)) {
+                requireOneCollection(record, name, collection, state);
+            } else {
+                state.takesRowsOf(collection);
+            }
+        }
         return state.planner().plan(record);
+    }
+
+    /** The rows of a table do not say which collection they are from. */
+    private static void requireOneCollection(Record record, CollectionName name, String collection, TableState state) {
+        Optional<String> other = state.collectionBeside(collection);
+        if (other.isPresent()) {
+            throw new RecordException(
+                    "The TRUNCATE of '" + collection + "' would remove the rows of '" + other.get()
+                            + "', which are written to the same table. Write each to a table of its own, or choose"
+                            + " logrepl.truncate=ignore.",
+                    Fault.of(record).in(name),
+                    null);
+        }
     }
 
     /** Returns the table of a record, {@code null} for a logical message that goes nowhere. */

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,8 @@ final class TableState {
     private final Set<Relation> unasked = new HashSet<>();
     private @Nullable Relation lastRelation;
     private @Nullable KeyForm lastForm;
+    private @Nullable String collection;
+    private @Nullable String laterCollection;
     private boolean clashed;
     private boolean mixed;
 
@@ -99,6 +102,26 @@ final class TableState {
     void asked() {
         relations.addAll(unasked);
         unasked.clear();
+    }
+
+    /** Remembers that rows of a collection are written to the table. */
+    void takesRowsOf(String from) {
+        if (collection == null) {
+            collection = from;
+        } else if (!from.equals(collection)) {
+            laterCollection = from;
+        }
+    }
+
+    /** Remembers the collections that are written to the table according to an earlier description of it. */
+    void takesRowsAs(TableState earlier) {
+        collection = earlier.collection;
+        laterCollection = earlier.laterCollection;
+    }
+
+    /** Returns another collection whose rows were written to the table, if there is one. */
+    Optional<String> collectionBeside(String one) {
+        return Optional.ofNullable(collection == null || one.equals(collection) ? laterCollection : collection);
     }
 
     /** Sends all rows through a stage from now on. */

@@ -87,6 +87,9 @@ final class Tables {
         }
         if (table != null) {
             TableState state = new TableState(table, key, stages++ < KEPT_STAGES);
+            if (known != null) {
+                state.takesRowsAs(known);
+            }
             states.put(table, state);
             byName.put(name, state);
         }
