@@ -25,6 +25,12 @@ public final class ServerError {
     /** The code of what the server cannot do. */
     public static final String NOT_SUPPORTED = "0A000";
 
+    /**
+     * The code of a character that the target's encoding lacks. The server converts the text of a whole script before it reads a
+     * statement of it, so none of them has run.
+     */
+    public static final String UNTRANSLATABLE = "22P05";
+
     private static final Pattern COPY_COLUMN = Pattern.compile("COPY \\S+, line \\d+, column ([^:\\n]+)");
 
     /**
@@ -147,6 +153,9 @@ public final class ServerError {
         }
         if (constraint != null) {
             return "Constraint '" + constraint + "' is violated." + said.supplement();
+        }
+        if (state.equals(UNTRANSLATABLE)) {
+            return "A value has a character that the encoding of the target's database lacks." + said.supplement();
         }
         if (state.startsWith("22")) {
             return "A value does not fit the column's type." + said.supplement();

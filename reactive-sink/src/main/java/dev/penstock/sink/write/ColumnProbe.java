@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Finds the column whose value the server refused; the server itself does not say. */
@@ -25,6 +26,9 @@ final class ColumnProbe {
         }
         StageSql stage = new StageSql(change.table(), false);
         List<Integer> columns = change.sent().stream().boxed().collect(Collectors.toList());
+        if (error.is(ServerError.UNTRANSLATABLE)) {
+            return findEach(connection, change, stage, columns);
+        }
         List<Statement> statements = new ArrayList<>();
         statements.add(Statement.of(stage.probeTable()));
         columns.forEach(column -> statements.add(Statement.of(stage.probe(column, change.literal(column)))));
@@ -39,5 +43,22 @@ final class ColumnProbe {
                                             .column(columns.get(at - 1))
                                             .name()));
                 });
+    }
+
+    /** A script with a character that the target lacks is refused as a whole: each value goes alone. */
+    private static Mono<Optional<String>> findEach(
+            TargetConnection connection, Change change, StageSql stage, List<Integer> columns) {
+        return Steps.run(connection, List.of(Script.of(stage.probeTable())))
+                .thenMany(Flux.fromIterable(columns))
+                .concatMap(column -> Steps.run(
+                                connection, List.of(Script.of(stage.probe(column, change.literal(column)))))
+                        .then(Mono.<String>empty())
+                        .onErrorResume(
+                                StepFailure.class,
+                                failure ->
+                                        Mono.just(change.table().column(column).name())))
+                .next()
+                .map(Optional::of)
+                .defaultIfEmpty(Optional.empty());
     }
 }

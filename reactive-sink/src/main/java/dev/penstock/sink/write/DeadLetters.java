@@ -4,6 +4,7 @@ import dev.penstock.core.CollectionName;
 import dev.penstock.core.PenstockException;
 import dev.penstock.core.Record;
 import dev.penstock.core.json.RecordJson;
+import dev.penstock.sink.connection.ServerError;
 import dev.penstock.sink.connection.TargetConnection;
 import dev.penstock.sink.error.SinkException;
 import dev.penstock.sink.internal.owntable.OwnTable;
@@ -32,17 +33,31 @@ final class DeadLetters {
                         record.position().toBytes(),
                         record.operation().text(),
                         reason.table().orElse(record.collection()),
-                        json(() -> record.key() == null ? NULL : RecordJson.toBytes(record.key())),
-                        json(() -> RecordJson.toBytes(record)),
+                        json(reason, () -> record.key() == null ? NULL : RecordJson.toBytes(record.key())),
+                        json(reason, () -> RecordJson.toBytes(record)),
                         Objects.requireNonNullElse(reason.getMessage(), reason.toString())));
     }
 
     /** A row whose bytes cannot be decoded has no JSON. */
-    private static @Nullable String json(Supplier<byte[]> bytes) {
+    private static @Nullable String json(SinkException reason, Supplier<byte[]> bytes) {
         try {
-            return new String(bytes.get(), StandardCharsets.UTF_8);
+            String json = new String(bytes.get(), StandardCharsets.UTF_8);
+            return reason.sqlState().filter(ServerError.UNTRANSLATABLE::equals).isPresent() ? ascii(json) : json;
         } catch (PenstockException e) {
             return null;
         }
+    }
+
+    /** Returns the same JSON in characters that every encoding has. */
+    private static String ascii(String json) {
+        StringBuilder text = new StringBuilder(json.length());
+        json.chars().forEach(unit -> {
+            if (unit < 0x80) {
+                text.append((char) unit);
+            } else {
+                text.append(String.format("\\u%04x", unit));
+            }
+        });
+        return text.toString();
     }
 }

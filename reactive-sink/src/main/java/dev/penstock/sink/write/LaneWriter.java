@@ -195,10 +195,14 @@ final class LaneWriter {
         Set<CollectionName> tables =
                 plan.changes().stream().map(change -> change.table().name()).collect(Collectors.toSet());
         return (at.refreshed() || prepared.batch().continued() ? Mono.just(false) : learn(tables))
-                .flatMap(news -> news ? attempt(at.afterRefresh()) : replay(prepared));
+                .flatMap(news -> news ? attempt(at.afterRefresh()) : replay(prepared, isUntranslatable(failure)));
     }
 
-    private Mono<Outcome> replay(Prepared prepared) {
+    private static boolean isUntranslatable(StepFailure failure) {
+        return failure.error().is(ServerError.UNTRANSLATABLE);
+    }
+
+    private Mono<Outcome> replay(Prepared prepared, boolean untranslatable) {
         Batch batch = prepared.batch();
         LOG.debug("Writing {} records one by one", batch.records().size());
         return within(
@@ -209,6 +213,7 @@ final class LaneWriter {
                                     connection,
                                     prepared,
                                     whole,
+                                    untranslatable,
                                     rejection instanceof Fail ? null : rejected -> letters(List.of(rejected)));
                             return replay.run(last, letters).doOnNext(outcome -> {
                                 progress.replayedOnce();
@@ -218,6 +223,11 @@ final class LaneWriter {
                                 done(outcome.written(), rejected, replay.results(), batch);
                             });
                         }))
+                .onErrorResume(
+                        StepFailure.class,
+                        failure -> !untranslatable && failure.isUndone() && isUntranslatable(failure)
+                                ? replay(prepared, true)
+                                : Mono.error(failure))
                 .flatMap(outcome -> outcome instanceof Written
                                 && outcome.written() < batch.records().size()
                         ? attempt(Attempt.first(Prepared.needing(batch.from(outcome.written()), Set.of())))

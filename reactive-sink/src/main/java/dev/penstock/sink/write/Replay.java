@@ -46,6 +46,7 @@ final class Replay {
     private final TargetConnection connection;
     private final Batch batch;
     private final boolean whole;
+    private final boolean untranslatable;
     private final @Nullable Function<RejectedRecord, Mono<List<Statement>>> letters;
     private final List<List<Change>> units;
     private final List<Result> results = new ArrayList<>();
@@ -58,6 +59,9 @@ final class Replay {
 
     private final IdentityHashMap<Change, Integer> unitOf = new IdentityHashMap<>();
 
+    /** Up to this unit each is sent alone. */
+    private int aloneUntil;
+
     private boolean immediate;
     private @Nullable Rejected stopped;
 
@@ -65,6 +69,7 @@ final class Replay {
      * Makes a replay.
      *
      * @param whole whether what is written of a transaction must be all of it
+     * @param untranslatable whether a script may be refused as a whole, for a character that the target's encoding lacks
      * @param letters sets records aside and returns the statements that do; {@code null} where a record at fault ends the sink
      */
     Replay(
@@ -72,11 +77,13 @@ final class Replay {
             TargetConnection connection,
             Prepared prepared,
             boolean whole,
+            boolean untranslatable,
             @Nullable Function<RejectedRecord, Mono<List<Statement>>> letters) {
         this.writer = writer;
         this.connection = connection;
         this.batch = prepared.batch();
         this.whole = whole;
+        this.untranslatable = untranslatable;
         this.letters = letters;
         this.units = RecordStatements.units(prepared.plan().changes());
         this.skipped = new boolean[units.size()];
@@ -140,7 +147,7 @@ final class Replay {
         if (from == STOPPED || from >= units.size()) {
             return Mono.empty();
         }
-        int to = Math.min(units.size(), from + AT_ONCE);
+        int to = from < aloneUntil ? from + 1 : Math.min(units.size(), from + AT_ONCE);
         List<Statement> statements = new ArrayList<>();
         for (int i = from; i < to; i++) {
             if (!belongs(i, i - 1)) {
@@ -155,12 +162,34 @@ final class Replay {
                 statements.addAll(endOfTransaction(i));
             }
         }
-        return Steps.run(connection, List.of(new Script(statements)))
+        Mono<List<Result>> run = Steps.run(connection, List.of(new Script(statements)));
+        return (untranslatable
+                        ? Steps.run(connection, List.of(new Script(List.of(SAVEPOINT))))
+                                .then(run)
+                        : run)
                 .map(more -> {
                     results.addAll(more);
                     return to;
                 })
-                .onErrorResume(StepFailure.class, this::failed);
+                .onErrorResume(
+                        StepFailure.class,
+                        failure -> isOfScript(failure) ? scriptRefused(from, to, failure) : failed(failure));
+    }
+
+    /** Returns whether the server refused a script before any of its statements ran, and the savepoint before it is there. */
+    private boolean isOfScript(StepFailure failure) {
+        Statement statement = failure.statement();
+        return untranslatable
+                && failure.error().is(ServerError.UNTRANSLATABLE)
+                && (statement == null || statement.change() == null);
+    }
+
+    private Mono<Integer> scriptRefused(int from, int to, StepFailure failure) {
+        if (to - from == 1) {
+            return refused(from, units.get(from).get(0), failure);
+        }
+        aloneUntil = to;
+        return Steps.run(connection, List.of(ROLLBACK)).thenReturn(from);
     }
 
     private List<Statement> statements(int unit) {
