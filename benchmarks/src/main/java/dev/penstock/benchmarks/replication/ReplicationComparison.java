@@ -21,19 +21,6 @@ public final class ReplicationComparison {
     private static final String TABLE =
             "CREATE TABLE orders (id int8 PRIMARY KEY, quantity int4, customer text, total numeric, created_at"
                     + " timestamptz, due date, details jsonb, reference uuid, paid bool, note text, weight float8)";
-    private static final String ROWS =
-            "INSERT INTO orders SELECT i, i %% 100, 'customer-' || i, (i %% 100000)::numeric / 100, '2024-01-31"
-                    + " 13:14:15.123456Z'::timestamptz + i * interval '1 s', '2024-01-31'::date + i %% 1000,"
-                    + " jsonb_build_object('sku', 'A-' || i, 'quantity', i %% 7, 'tags', '[\"new\",\"sale\"]'::jsonb),"
-                    + " md5(i::text)::uuid, i %% 2 = 0, repeat(md5(i::text), 3), i / 7.0 FROM generate_series(%d, %d) AS"
-                    + " i";
-
-    /** One row a transaction: an insert and an update by turns. */
-    private static final String SMALL = "DO $$ BEGIN FOR n IN 1..%d LOOP"
-            + " INSERT INTO orders (id, quantity, customer, total, created_at, due, paid, note, weight) VALUES"
-            + " (n, n %% 100, 'customer-' || n, n, '2024-01-31Z', '2024-01-31', true, 'note', n); COMMIT;"
-            + " UPDATE orders SET quantity = quantity + 1, total = total + 1 WHERE id = n; COMMIT; END LOOP; END $$";
-
     private final String work;
     private final int rows;
     private final List<String> more;
@@ -104,11 +91,11 @@ public final class ReplicationComparison {
         }
         if (work.equals("small")) {
             // One row a transaction: inserts and updates by turns.
-            execute(source, name, "SET synchronous_commit = off", String.format(SMALL, rows / 2));
+            execute(source, name, "SET synchronous_commit = off", smallTransactions(rows / 2));
             records = rows;
             return;
         }
-        execute(source, name, String.format(ROWS, 1, rows));
+        execute(source, name, insertions(1, rows));
         records = rows;
         if (!copy) {
             execute(
@@ -214,5 +201,26 @@ public final class ReplicationComparison {
     @FunctionalInterface
     private interface Work {
         void run() throws Exception;
+    }
+
+    private static String insertions(int from, int to) {
+        return String.format(
+                "INSERT INTO orders SELECT i, i %% 100, 'customer-' || i, (i %% 100000)::numeric / 100, '2024-01-31"
+                        + " 13:14:15.123456Z'::timestamptz + i * interval '1 s', '2024-01-31'::date + i %% 1000,"
+                        + " jsonb_build_object('sku', 'A-' || i, 'quantity', i %% 7, 'tags', '[\"new\",\"sale\"]'::jsonb),"
+                        + " md5(i::text)::uuid, i %% 2 = 0, repeat(md5(i::text), 3), i / 7.0"
+                        + " FROM generate_series(%d, %d) AS i",
+                from, to);
+    }
+
+    /** One row a transaction: an insert and an update by turns. */
+    private static String smallTransactions(int pairs) {
+        return String.format(
+                "DO $$ BEGIN FOR n IN 1..%d LOOP"
+                        + " INSERT INTO orders (id, quantity, customer, total, created_at, due, paid, note, weight) VALUES"
+                        + " (n, n %% 100, 'customer-' || n, n, '2024-01-31Z', '2024-01-31', true, 'note', n); COMMIT;"
+                        + " UPDATE orders SET quantity = quantity + 1, total = total + 1 WHERE id = n; COMMIT;"
+                        + " END LOOP; END $$",
+                pairs);
     }
 }
