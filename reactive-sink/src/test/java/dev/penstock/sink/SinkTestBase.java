@@ -30,7 +30,7 @@ abstract class SinkTestBase {
         BULK_ON_14(14, 40),
         BULK_ON_18(18, 40);
 
-        private final int version;
+        final int version;
         private final int company;
 
         Way(int version, int company) {
@@ -41,8 +41,13 @@ abstract class SinkTestBase {
 
     /** Opens a database, with a table for company: records that come along so that all are written in bulk. */
     void open(Way chosen) {
+        use(chosen, PostgresServer.shared(chosen.version).createDatabase());
+    }
+
+    /** Uses a database that was made elsewhere, with a table for company. */
+    void use(Way chosen, Database made) {
         way = chosen;
-        open(chosen.version);
+        database = made;
         database.execute("CREATE TABLE company (id int PRIMARY KEY)");
     }
 

@@ -27,7 +27,7 @@ final class SourceRows {
         try (Connection connection = database.connect()) {
             Relation relation = relation(connection, table);
             String columns = relation.columns().stream()
-                    .map(column -> '"' + column.name() + '"' + (column.type().binary() ? "" : "::text"))
+                    .map(column -> column.type().binary() ? quoted(column) : printed(quoted(column)))
                     .collect(Collectors.joining(", "));
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             connection
@@ -38,6 +38,14 @@ final class SourceRows {
                             bytes);
             return rows(relation, bytes.toByteArray());
         }
+    }
+
+    private static String quoted(Column column) {
+        return '"' + column.name() + '"';
+    }
+
+    private static String printed(String name) {
+        return "CASE WHEN " + name + " IS DISTINCT FROM NULL THEN pg_catalog.format('%s', " + name + ") END";
     }
 
     private static List<Row> rows(Relation relation, byte[] copy) {

@@ -100,7 +100,11 @@ final class UnqualifiedNames {
         switch (token.kind) {
             case OPERATOR -> {
                 boolean everything = token.is("*")
-                        && (before.is("(") || before.is(".") || before.word().equals("SELECT") || before.is(","));
+                        && (before.is("(")
+                                || before.is(".")
+                                || before.word().equals("SELECT")
+                                || before.word().equals("RETURNING")
+                                || before.is(","));
                 boolean qualified = before.is(".") && at(i - 4).word().equals("OPERATOR");
                 boolean assignment = token.is("=") && isAssignment(i);
                 if (!everything && !qualified && !assignment) {

@@ -26,6 +26,8 @@ public final class UrlConnectionFactory {
                 .database(url.database())
                 .applicationName(url.parameter("application_name").orElse("penstock-sink"))
                 .preparedStatementCacheQueries(0)
+                // The driver would look for types of extensions by operators that it leaves to the search path.
+                .autodetectExtensions(false)
                 .tcpKeepAlive(true)
                 .sslMode(SSLMode.fromValue(url.sslMode()));
         url.password().ifPresent(builder::password);

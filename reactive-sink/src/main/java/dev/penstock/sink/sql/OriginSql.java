@@ -28,10 +28,10 @@ public final class OriginSql {
     /** Asks whether the role may do what {@link #use} and {@link #leave} take. */
     public static String rights() {
         StringBuilder question = new StringBuilder("SELECT (true");
-        FUNCTIONS.forEach(function -> question.append(" AND has_function_privilege(")
+        FUNCTIONS.forEach(function -> question.append(" AND pg_catalog.has_function_privilege(")
                 .append(SqlText.literal("pg_catalog." + function))
                 .append(", 'EXECUTE')"));
-        return question.append(")::text").toString();
+        return question.append(")::pg_catalog.text").toString();
     }
 
     /** Returns the statement that lets a role do so; {@code role} is quoted. */

@@ -46,14 +46,14 @@ public final class PositionSql {
     public String claim() {
         return begin("BEGIN READ WRITE") + "INSERT INTO " + table
                 + " AS p (pipeline, position, epoch) VALUES (" + pipeline + ", NULL, 1)"
-                + " ON CONFLICT (pipeline) DO UPDATE SET epoch = p.epoch + 1"
-                + " RETURNING epoch::text, encode(position, 'hex')";
+                + " ON CONFLICT (pipeline) DO UPDATE SET epoch = p.epoch OPERATOR(pg_catalog.+) 1"
+                + " RETURNING p.epoch::pg_catalog.text, pg_catalog.encode(position, 'hex')";
     }
 
     /** Returns the statements that read the epoch and the position. The caller ends the transaction. */
     public String read() {
-        return begin("BEGIN READ ONLY") + "SELECT epoch::text, encode(position, 'hex') FROM " + table
-                + " WHERE pipeline = " + pipeline;
+        return begin("BEGIN READ ONLY") + "SELECT epoch::pg_catalog.text, pg_catalog.encode(position, 'hex') FROM "
+                + table + " WHERE pipeline OPERATOR(pg_catalog.=) " + pipeline;
     }
 
     private static String begin(String beginning) {

@@ -158,7 +158,8 @@ public final class RecordSql {
 
     private String differing(ColumnSet key, ColumnSet columns, IntFunction<String> literals) {
         return where(key, literals) + " AND ("
-                + table.fixed(key, columns).join(" OR ", i -> identifier(i) + " IS DISTINCT FROM " + literals.apply(i))
+                + table.fixed(key, columns)
+                        .join(" OR ", i -> "(" + table.column(i).equalTo(literals.apply(i)) + ") IS NOT TRUE")
                 + ")";
     }
 

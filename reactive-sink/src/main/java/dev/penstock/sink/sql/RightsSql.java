@@ -16,11 +16,12 @@ public final class RightsSql {
      */
     public static String role() {
         return """
-            SELECT current_user::text, current_database()::text,
-              (SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user)::text,
-              current_setting('server_version_num'),
-              has_database_privilege(current_database(), 'TEMPORARY')::text,
-              current_setting('server_encoding'), pg_is_in_recovery()::text\
+            SELECT current_user::pg_catalog.text, pg_catalog.current_database()::pg_catalog.text,
+              (SELECT rolsuper FROM pg_catalog.pg_roles
+                WHERE rolname OPERATOR(pg_catalog.=) current_user)::pg_catalog.text,
+              pg_catalog.current_setting('server_version_num'),
+              pg_catalog.has_database_privilege(pg_catalog.current_database(), 'TEMPORARY')::pg_catalog.text,
+              pg_catalog.current_setting('server_encoding'), pg_catalog.pg_is_in_recovery()::pg_catalog.text\
             """;
     }
 
@@ -35,16 +36,19 @@ public final class RightsSql {
      */
     public static String tables(Collection<CollectionName> tables) {
         return """
-            SELECT w.nspname::text, w.relname::text, (n.oid IS NOT NULL)::text,
-              COALESCE(has_schema_privilege(n.oid, 'USAGE'), false)::text,
-              COALESCE(has_schema_privilege(n.oid, 'CREATE'), false)::text, (c.oid IS NOT NULL)::text,
-              COALESCE((SELECT string_agg(r, ', ' ORDER BY o)
-                FROM unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE']) WITH ORDINALITY AS u(r, o)
-                WHERE NOT has_table_privilege(c.oid, r)), '')
-            FROM (VALUES %s) AS w(nspname, relname)
-            LEFT JOIN pg_catalog.pg_namespace n ON n.nspname = w.nspname
-            LEFT JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relname = w.relname
-              AND c.relkind IN ('r', 'p', 'v', 'f')
+            SELECT w.nspname::pg_catalog.text, w.relname::pg_catalog.text, (n.oid IS NOT NULL)::pg_catalog.text,
+              COALESCE(pg_catalog.has_schema_privilege(n.oid, 'USAGE'), false)::pg_catalog.text,
+              COALESCE(pg_catalog.has_schema_privilege(n.oid, 'CREATE'), false)::pg_catalog.text,
+              (c.oid IS NOT NULL)::pg_catalog.text,
+              COALESCE((SELECT pg_catalog.string_agg(r, ', ' ORDER BY o)
+                FROM pg_catalog.unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE'])
+                  WITH ORDINALITY AS u (r, o)
+                WHERE NOT pg_catalog.has_table_privilege(c.oid, r)), '')
+            FROM (VALUES %s) AS w (nspname, relname)
+            LEFT JOIN pg_catalog.pg_namespace n ON n.nspname OPERATOR(pg_catalog.=) w.nspname
+            LEFT JOIN pg_catalog.pg_class c ON c.relnamespace OPERATOR(pg_catalog.=) n.oid
+              AND c.relname OPERATOR(pg_catalog.=) w.relname
+              AND c.relkind OPERATOR(pg_catalog.=) ANY ('{r,p,v,f}'::pg_catalog."char"[])
             ORDER BY 1, 2\
             """.formatted(CatalogSql.values(tables));
     }
@@ -56,17 +60,26 @@ public final class RightsSql {
      */
     public static String surroundings(Collection<CollectionName> tables, boolean replica) {
         return """
-            SELECT n.nspname::text, c.relname::text, row_security_active(c.oid)::text,
-              COALESCE((SELECT string_agg(quote_ident(tgname), ', ' ORDER BY tgname) FROM pg_trigger
-                WHERE tgrelid = c.oid AND NOT tgisinternal AND tgenabled IN (%s, 'A')), ''),
-              COALESCE((SELECT string_agg(DISTINCT conrelid::regclass::text, ', ' ORDER BY conrelid::regclass::text)
-                FROM pg_constraint WHERE contype = 'f' AND confrelid = c.oid AND conrelid <> c.oid AND conparentid = 0), ''),
-              COALESCE((SELECT array_to_string(array_agg(DISTINCT conrelid::int8), ',')
-                FROM pg_constraint WHERE contype = 'f' AND confrelid = c.oid AND conrelid <> c.oid AND conparentid = 0), '')
-            FROM (VALUES %s) AS w(nspname, relname)
-            JOIN pg_namespace n ON n.nspname = w.nspname
-            JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = w.relname AND c.relkind IN ('r', 'p', 'v', 'f')
+            SELECT n.nspname::pg_catalog.text, c.relname::pg_catalog.text,
+              pg_catalog.row_security_active(c.oid)::pg_catalog.text,
+              COALESCE((SELECT pg_catalog.string_agg(pg_catalog.quote_ident(tgname), ', ' ORDER BY tgname)
+                FROM pg_catalog.pg_trigger WHERE tgrelid OPERATOR(pg_catalog.=) c.oid AND NOT tgisinternal
+                  AND tgenabled OPERATOR(pg_catalog.=) ANY ('{%s,A}'::pg_catalog."char"[])), ''),
+              COALESCE((SELECT pg_catalog.string_agg(DISTINCT conrelid::pg_catalog.regclass::pg_catalog.text, ', '
+                  ORDER BY conrelid::pg_catalog.regclass::pg_catalog.text)
+                FROM pg_catalog.pg_constraint WHERE contype OPERATOR(pg_catalog.=) 'f'
+                  AND confrelid OPERATOR(pg_catalog.=) c.oid AND conrelid OPERATOR(pg_catalog.<>) c.oid
+                  AND conparentid OPERATOR(pg_catalog.=) 0::pg_catalog.oid), ''),
+              COALESCE((SELECT pg_catalog.array_to_string(pg_catalog.array_agg(DISTINCT conrelid::pg_catalog.int8), ',')
+                FROM pg_catalog.pg_constraint WHERE contype OPERATOR(pg_catalog.=) 'f'
+                  AND confrelid OPERATOR(pg_catalog.=) c.oid AND conrelid OPERATOR(pg_catalog.<>) c.oid
+                  AND conparentid OPERATOR(pg_catalog.=) 0::pg_catalog.oid), '')
+            FROM (VALUES %s) AS w (nspname, relname)
+            JOIN pg_catalog.pg_namespace n ON n.nspname OPERATOR(pg_catalog.=) w.nspname
+            JOIN pg_catalog.pg_class c ON c.relnamespace OPERATOR(pg_catalog.=) n.oid
+              AND c.relname OPERATOR(pg_catalog.=) w.relname
+              AND c.relkind OPERATOR(pg_catalog.=) ANY ('{r,p,v,f}'::pg_catalog."char"[])
             ORDER BY 1, 2\
-            """.formatted(replica ? "'R'" : "'O'", CatalogSql.values(tables));
+            """.formatted(replica ? "R" : "O", CatalogSql.values(tables));
     }
 }

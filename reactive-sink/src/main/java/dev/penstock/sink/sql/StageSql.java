@@ -166,7 +166,10 @@ public final class StageSql {
 
     private String differing(int op, ColumnSet key, ColumnSet columns) {
         return where(op, key) + " AND ("
-                + table.fixed(key, columns).join(" OR ", i -> "t." + identifier(i) + " IS DISTINCT FROM " + staged(i))
+                + table.fixed(key, columns)
+                        .join(
+                                " OR ",
+                                i -> "(" + table.column(i).equalTo("t." + identifier(i), staged(i)) + ") IS NOT TRUE")
                 + ")";
     }
 

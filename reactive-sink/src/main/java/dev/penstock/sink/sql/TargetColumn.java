@@ -65,7 +65,27 @@ public record TargetColumn(
 
     /** Returns the expression that reads its value from a stage. */
     String fromStage(String expression) {
-        return staged() ? expression : expression + "::" + declaredType;
+        if (staged()) {
+            return expression;
+        }
+        return mayHaveCastsOfItsOwner() ? read(expression) : expression + "::" + declaredType;
+    }
+
+    /** Reads a text by the type's input function, which a cast from text would pass over if the type's owner made one. */
+    private String read(String expression) {
+        return "(SELECT x.v FROM pg_catalog.json_to_record(pg_catalog.json_build_object('v', " + expression
+                + ")) AS x (v " + declaredType + "))";
+    }
+
+    /** Any user can make such a type and casts from and to it; a base type takes a superuser. */
+    private boolean mayHaveCastsOfItsOwner() {
+        PgType base = type.withoutDomain();
+        PgType element = base.element();
+        while (base.kind() == PgType.Kind.ARRAY && element != null) {
+            base = element.withoutDomain();
+            element = base.element();
+        }
+        return base.kind() != PgType.Kind.BASE && !base.schema().equals("pg_catalog");
     }
 
     /** Returns the condition that it equals a literal, by its type's equality or, where there is none, by its text. */
@@ -81,8 +101,16 @@ public record TargetColumn(
     /** Returns the condition that two expressions of its type are equal. */
     String equalTo(String one, String other) {
         return equality == null
-                ? one + "::pg_catalog.text OPERATOR(pg_catalog.=) " + other + "::pg_catalog.text"
+                ? printed(one) + " OPERATOR(pg_catalog.=) " + printed(other)
                 : one + ' ' + equality + ' ' + other;
+    }
+
+    /** Prints a value by its type's output function, which a cast to text would pass over if the type's owner made one. */
+    private String printed(String expression) {
+        return type.withoutDomain().schema().equals("pg_catalog")
+                ? expression + "::pg_catalog.text"
+                : "CASE WHEN " + expression + " IS DISTINCT FROM NULL THEN pg_catalog.format('%s', " + expression
+                        + ") END";
     }
 
     /** Returns the expression of a stage that is compared with a key: rounded as the column has rounded it. */
