@@ -125,7 +125,7 @@ record Defect(String name, CheckPlan plan, String symptom, List<Mutation> mutati
                             take(exported);
                             for (Connection reader : readers) {
                                 execute(reader, "SET LOCAL lock_timeout = 0; LOCK TABLE "
-                                        + tables.stream().map(TableName::sql).collect(Collectors.joining(", "))
+                                        + tables.stream().map(TableName::sql).collect(java.util.stream.Collectors.joining(", "))
                                         + " IN ACCESS SHARE MODE");
                             }\
                             """));
