@@ -22,6 +22,12 @@ import org.jspecify.annotations.Nullable;
  * not reach it. A shutdown hook only asks it to begin at once and waits for its answer.
  */
 final class Home {
+    /** The system property that names the folder to be used instead of that for temporary files, if there is room in it. */
+    static final String PARENT = "penstock.servers";
+
+    /** Data and WAL of the servers of several test JVMs. */
+    private static final long ROOM = 4L << 30;
+
     private static @Nullable Home ofThisProcess;
 
     private final Path directory;
@@ -33,7 +39,7 @@ final class Home {
     private Home() {
         try {
             directory = Files.createTempDirectory(
-                    "penstock-" + ProcessHandle.current().pid() + "-");
+                    parent(), "penstock-" + ProcessHandle.current().pid() + "-");
             Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x--x"));
             guard = guard(directory);
         } catch (IOException e) {
@@ -49,6 +55,12 @@ final class Home {
             ofThisProcess = new Home();
         }
         return ofThisProcess;
+    }
+
+    private static Path parent() {
+        Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+        Path wanted = Path.of(System.getProperty(PARENT, temporary.toString()));
+        return Files.isWritable(wanted) && wanted.toFile().getUsableSpace() >= ROOM ? wanted : temporary;
     }
 
     Installation installation(int version) {

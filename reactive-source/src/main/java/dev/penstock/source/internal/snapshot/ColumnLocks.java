@@ -22,7 +22,7 @@ record ColumnLocks(Map<TableName, String> columns) {
 
     private static final String FIND = """
         SELECT n.nspname, c.relname, a.attname
-        FROM pg_catalog.unnest(?::pg_catalog.text[], ?::pg_catalog.text[]) AS w (schema, relation)
+        FROM ROWS FROM (pg_catalog.unnest(?::pg_catalog.text[]), pg_catalog.unnest(?::pg_catalog.text[])) AS w (schema, relation)
         JOIN pg_catalog.pg_namespace n ON n.nspname OPERATOR(pg_catalog.=) w.schema
         JOIN pg_catalog.pg_class c ON c.relnamespace OPERATOR(pg_catalog.=) n.oid AND c.relname OPERATOR(pg_catalog.=) w.relation
         CROSS JOIN LATERAL (

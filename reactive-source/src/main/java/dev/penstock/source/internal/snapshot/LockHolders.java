@@ -14,7 +14,7 @@ final class LockHolders {
         FROM pg_catalog.pg_locks l
         JOIN pg_catalog.pg_class c ON c.oid OPERATOR(pg_catalog.=) l.relation
         JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace
-        JOIN pg_catalog.unnest(?::pg_catalog.text[], ?::pg_catalog.text[]) AS w (schema, relation) ON w.schema OPERATOR(pg_catalog.=) n.nspname AND w.relation OPERATOR(pg_catalog.=) c.relname
+        JOIN ROWS FROM (pg_catalog.unnest(?::pg_catalog.text[]), pg_catalog.unnest(?::pg_catalog.text[])) AS w (schema, relation) ON w.schema OPERATOR(pg_catalog.=) n.nspname AND w.relation OPERATOR(pg_catalog.=) c.relname
         LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid OPERATOR(pg_catalog.=) l.pid
         WHERE l.locktype OPERATOR(pg_catalog.=) 'relation' AND l.mode OPERATOR(pg_catalog.=) 'AccessExclusiveLock'
           AND l.database OPERATOR(pg_catalog.=) (SELECT oid FROM pg_catalog.pg_database WHERE datname OPERATOR(pg_catalog.=) pg_catalog.current_database())
