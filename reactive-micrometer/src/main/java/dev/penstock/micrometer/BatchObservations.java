@@ -1,6 +1,6 @@
 package dev.penstock.micrometer;
 
-import dev.penstock.sink.write.BatchListener;
+import dev.penstock.sink.status.BatchListener;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 

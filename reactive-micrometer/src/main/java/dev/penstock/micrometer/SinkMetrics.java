@@ -1,8 +1,8 @@
 package dev.penstock.micrometer;
 
 import dev.penstock.sink.PostgresSink;
-import dev.penstock.sink.write.BatchListener;
-import dev.penstock.sink.write.Progress;
+import dev.penstock.sink.status.BatchListener;
+import dev.penstock.sink.status.Progress;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;

@@ -8,7 +8,7 @@ import dev.penstock.core.internal.config.Parameter;
 import dev.penstock.core.internal.config.Settings;
 import dev.penstock.core.internal.config.Specification;
 import dev.penstock.sink.internal.owntable.OwnTable;
-import dev.penstock.sink.template.Template;
+import dev.penstock.sink.internal.template.Template;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

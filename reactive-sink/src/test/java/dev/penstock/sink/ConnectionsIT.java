@@ -4,9 +4,9 @@ import static dev.penstock.sink.Records.data;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.core.internal.config.DatabaseUrl;
-import dev.penstock.sink.connection.UrlConnectionFactory;
 import dev.penstock.sink.error.DatabaseException;
 import dev.penstock.sink.error.RecordException;
+import dev.penstock.sink.internal.connection.UrlConnectionFactory;
 import dev.penstock.test.TcpProxy;
 import dev.penstock.test.TcpProxy.Direction;
 import io.r2dbc.pool.ConnectionPool;

@@ -3,7 +3,7 @@ package dev.penstock.sink;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.core.CollectionName;
-import dev.penstock.sink.sql.PositionSql;
+import dev.penstock.sink.internal.sql.PositionSql;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;

@@ -48,25 +48,9 @@ class ArchitectureTest {
     private static final Set<String> BLOCKING =
             Set.of("block", "blockFirst", "blockLast", "blockOptional", "toIterable", "toStream", "toFuture");
 
-    /** Mechanism that is not below {@code internal} yet. */
-    private static final Set<String> NOT_YET_INTERNAL = Set.of(
-            "dev.penstock.sink.catalog",
-            "dev.penstock.sink.change",
-            "dev.penstock.sink.connection",
-            "dev.penstock.sink.preflight",
-            "dev.penstock.sink.sql",
-            "dev.penstock.sink.template",
-            "dev.penstock.sink.write");
-
     /** Signatures of the API that still name an internal type: this list only ever gets shorter. */
     private static final Set<String> STILL_NAMED = Set.of(
-            "dev.penstock.micrometer.BatchObservations names dev.penstock.sink.write.BatchListener",
-            "dev.penstock.micrometer.BatchObservations names dev.penstock.sink.write.BatchListener$Writing",
-            "dev.penstock.micrometer.SinkMetrics names dev.penstock.sink.write.BatchListener",
-            "dev.penstock.micrometer.SinkMetrics names dev.penstock.sink.write.BatchListener$Writing",
             "dev.penstock.sink.PostgresSink names dev.penstock.core.internal.config.Specification",
-            "dev.penstock.sink.PostgresSink names dev.penstock.sink.write.Progress",
-            "dev.penstock.sink.PostgresSinkBuilder names dev.penstock.sink.write.BatchListener",
             "dev.penstock.source.PostgresSource names dev.penstock.core.internal.config.Specification");
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
@@ -146,7 +130,7 @@ class ArchitectureTest {
 
     @Test
     void sqlAndTemplatesAreText() {
-        for (String text : new String[] {"dev.penstock.sink.sql..", "dev.penstock.sink.template.."}) {
+        for (String text : new String[] {"dev.penstock.sink.internal.sql..", "dev.penstock.sink.internal.template.."}) {
             check(neverSees(text, DATABASE_DRIVERS));
             check(neverSees(text, REACTOR));
         }
@@ -222,7 +206,7 @@ class ArchitectureTest {
     }
 
     private static boolean isInternal(String packageName) {
-        return packageName.contains(".internal") || NOT_YET_INTERNAL.contains(packageName);
+        return packageName.contains(".internal");
     }
 
     /** Every type that a user of {@code api} can see in it: its supertypes, and its public and protected members. */

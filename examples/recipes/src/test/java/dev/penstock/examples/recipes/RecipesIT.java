@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.penstock.core.Record;
 import dev.penstock.core.internal.config.DatabaseUrl;
 import dev.penstock.micrometer.RecordObservations;
-import dev.penstock.sink.connection.UrlConnectionFactory;
+import dev.penstock.sink.internal.connection.UrlConnectionFactory;
 import dev.penstock.source.PostgresSource;
 import dev.penstock.test.Database;
 import dev.penstock.test.PostgresServer;

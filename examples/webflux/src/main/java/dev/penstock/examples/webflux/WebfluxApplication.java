@@ -1,7 +1,7 @@
 package dev.penstock.examples.webflux;
 
 import dev.penstock.core.internal.config.DatabaseUrl;
-import dev.penstock.sink.connection.UrlConnectionFactory;
+import dev.penstock.sink.internal.connection.UrlConnectionFactory;
 import io.r2dbc.pool.ConnectionPool;
 import io.r2dbc.pool.ConnectionPoolConfiguration;
 import io.r2dbc.spi.ConnectionFactory;

@@ -1,19 +1,19 @@
 package dev.penstock.sink.internal.owntable;
 
 import dev.penstock.core.CollectionName;
-import dev.penstock.sink.connection.ServerError;
-import dev.penstock.sink.connection.TargetConnection;
-import dev.penstock.sink.connection.TargetConnection.Texts;
 import dev.penstock.sink.error.DatabaseException;
 import dev.penstock.sink.error.Fault;
+import dev.penstock.sink.internal.connection.ServerError;
+import dev.penstock.sink.internal.connection.TargetConnection;
+import dev.penstock.sink.internal.connection.TargetConnection.Texts;
 import dev.penstock.sink.internal.owntable.OwnTablePlan.Create;
 import dev.penstock.sink.internal.owntable.OwnTablePlan.Refuse;
 import dev.penstock.sink.internal.owntable.OwnTablePlan.Use;
-import dev.penstock.sink.sql.CatalogSql;
-import dev.penstock.sink.sql.DeadLetterSql;
-import dev.penstock.sink.sql.OwnTableSql;
-import dev.penstock.sink.sql.PositionSql;
-import dev.penstock.sink.sql.SqlText;
+import dev.penstock.sink.internal.sql.CatalogSql;
+import dev.penstock.sink.internal.sql.DeadLetterSql;
+import dev.penstock.sink.internal.sql.OwnTableSql;
+import dev.penstock.sink.internal.sql.PositionSql;
+import dev.penstock.sink.internal.sql.SqlText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;

@@ -1,7 +1,7 @@
 package dev.penstock.sink.internal.owntable;
 
 import dev.penstock.core.CollectionName;
-import dev.penstock.sink.connection.TargetConnection.Texts;
+import dev.penstock.sink.internal.connection.TargetConnection.Texts;
 
 /**
  * What the catalog says of a table that may be the sink's own.
@@ -30,7 +30,7 @@ public record OwnTableFacts(
         boolean rowSecurity,
         String missing,
         String role) {
-    /** Takes a row of the answer to {@link dev.penstock.sink.sql.OwnTableSql#facts}. */
+    /** Takes a row of the answer to {@link dev.penstock.sink.internal.sql.OwnTableSql#facts}. */
     static OwnTableFacts of(CollectionName name, Texts row) {
         return new OwnTableFacts(
                 name,

@@ -1,7 +1,7 @@
 package dev.penstock.sink.internal.owntable;
 
 import dev.penstock.core.CollectionName;
-import dev.penstock.sink.sql.SqlText;
+import dev.penstock.sink.internal.sql.SqlText;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,8 +1,0 @@
-/**
- * Connections to the target, and what its errors mean. Depends on r2dbc-postgresql, on {@code dev.penstock.sink.sql} and on
- * {@code dev.penstock.core}.
- */
-@NullMarked
-package dev.penstock.sink.connection;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,70 @@
+package dev.penstock.sink.internal.change;
+
+import dev.penstock.core.Record;
+import dev.penstock.core.StructuredData;
+import dev.penstock.sink.internal.sql.ColumnSet;
+import dev.penstock.sink.internal.sql.TargetTable;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Finds the key columns of records of one table: the record's own, the configured ones, the table's primary key. */
+final class Keys {
+    private final TargetTable table;
+    private final List<String> configured;
+    private List<String> lastNames = List.of();
+    private ColumnSet lastKey = ColumnSet.none();
+
+    Keys(TargetTable table, List<String> configured) {
+        this.table = table;
+        this.configured = configured;
+    }
+
+    /** Returns the key of an inserted row; none if it has none. */
+    ColumnSet of(Record record, StructuredData after) {
+        ColumnSet given = given(record);
+        return given.isEmpty() ? ofTable(after) : given;
+    }
+
+    /** Returns the key that the record or the configuration names; none if neither does. */
+    ColumnSet given(Record record) {
+        StructuredData key = record.key();
+        if (key == null || key.size() == 0) {
+            return named(configured);
+        }
+        return isLast(key) ? lastKey : named(key.names());
+    }
+
+    /** Returns the table's primary key where the image has all of it, else none. */
+    ColumnSet ofTable(StructuredData image) {
+        ColumnSet primary = ColumnSet.of(table.primaryKey().stream().sorted());
+        return primary.stream().allMatch(i -> image.contains(table.column(i).name())) ? primary : ColumnSet.none();
+    }
+
+    private boolean isLast(StructuredData key) {
+        if (key.size() != lastNames.size()) {
+            return false;
+        }
+        for (int i = 0; i < lastNames.size(); i++) {
+            if (!lastNames.get(i).equals(key.name(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private ColumnSet named(List<String> names) {
+        int[] columns = new int[names.size()];
+        for (int i = 0; i < columns.length; i++) {
+            columns[i] = table.indexOf(names.get(i));
+            if (columns[i] < 0 || !table.column(columns[i]).writable()) {
+                throw new ColumnException(
+                        names.get(i),
+                        new IllegalArgumentException("The target table has no such column to identify rows by."));
+            }
+        }
+        lastNames = names;
+        // Sorted: a key is the same key in whatever order its columns come, and goes to the same lane.
+        lastKey = ColumnSet.of(IntStream.of(columns).sorted());
+        return lastKey;
+    }
+}

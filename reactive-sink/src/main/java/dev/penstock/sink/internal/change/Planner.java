@@ -1,0 +1,228 @@
+package dev.penstock.sink.internal.change;
+
+import dev.penstock.core.CollectionName;
+import dev.penstock.core.Data;
+import dev.penstock.core.Metadata;
+import dev.penstock.core.Operation;
+import dev.penstock.core.RawData;
+import dev.penstock.core.Record;
+import dev.penstock.core.StructuredData;
+import dev.penstock.core.internal.row.Row;
+import dev.penstock.core.json.RecordJson;
+import dev.penstock.core.json.RecordJsonException;
+import dev.penstock.sink.error.Fault;
+import dev.penstock.sink.error.RecordException;
+import dev.penstock.sink.internal.change.Change.Kind;
+import dev.penstock.sink.internal.sql.ColumnSet;
+import dev.penstock.sink.internal.sql.SqlText;
+import dev.penstock.sink.internal.sql.TargetTable;
+import dev.penstock.sink.internal.sql.TargetTable.KeyIndex;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds out what a record of one table does. Keeps what it learned about relations and keys; confined to one thread.
+ *
+ * <p>Errors: {@link RecordException}.
+ */
+public final class Planner {
+    private final TargetTable table;
+    private final Images images;
+    private final Keys keys;
+    private @Nullable ColumnSet indexed;
+
+    /** Makes a planner of one table; {@code key} names the columns that identify a row where a record does not say. */
+    public Planner(TargetTable table, List<String> key) {
+        this.table = table;
+        this.images = new Images(table);
+        this.keys = new Keys(table, key);
+    }
+
+    /** Returns the table. */
+    public TargetTable table() {
+        return table;
+    }
+
+    /** Returns what the record does. */
+    public Change plan(Record record) {
+        try {
+            return switch (record.operation()) {
+                case CREATE, SNAPSHOT -> create(record);
+                case UPDATE -> update(record);
+                case DELETE -> delete(record);
+            };
+        } catch (ColumnException e) {
+            throw new RecordException(
+                    Objects.requireNonNull(e.getMessage()),
+                    Fault.of(record).in(table.name()).at(e.column()),
+                    null);
+        }
+    }
+
+    private Change create(Record record) {
+        StructuredData after = required(record, record.after());
+        ColumnSet key = keys.of(record, after);
+        if (key.isEmpty()) {
+            return new Change(record, table, Kind.APPEND, key, null, images.of(after));
+        }
+        Image image = images.of(after, record.key(), key);
+        requireKey(record, key, image);
+        requireIndex(record, key);
+        return new Change(record, table, Kind.UPSERT, key, null, image);
+    }
+
+    private Change update(Record record) {
+        StructuredData after = required(record, record.after());
+        StructuredData before = structured(record, record.before());
+        ColumnSet key = keys.given(record);
+        if (key.isEmpty() && before != null && images.isWhole(before)) {
+            return new Change(record, table, Kind.UPDATE_EQUAL, key, images.of(before), images.of(after));
+        }
+        if (key.isEmpty()) {
+            key = requireKey(record, keys.ofTable(after));
+        }
+        Image image = images.of(after, record.key(), key);
+        requireKey(record, key, image);
+        boolean partial = lacksUnchanged(record, after);
+        if (!partial) {
+            requireIndex(record, key);
+        }
+        Image old = before == null ? null : images.key(before, key);
+        if (old != null && !images.sameKey(key, old, image)) {
+            return new Change(record, table, partial ? Kind.MOVE_PATCH : Kind.MOVE, key, old, image);
+        }
+        return new Change(record, table, partial ? Kind.PATCH : Kind.UPSERT, key, null, image);
+    }
+
+    private Change delete(Record record) {
+        if ("true".equals(record.metadata().get(Metadata.TRUNCATE))) {
+            return new Change(record, table, Kind.TRUNCATE, ColumnSet.none(), null, null);
+        }
+        StructuredData before = structured(record, record.before());
+        ColumnSet key = keys.given(record);
+        if (key.isEmpty() && before != null && images.isWhole(before)) {
+            return new Change(record, table, Kind.DELETE_EQUAL, key, images.of(before), null);
+        }
+        if (key.isEmpty()) {
+            key = requireKey(record, before == null ? ColumnSet.none() : keys.ofTable(before));
+        }
+        Image image = before == null ? null : images.key(before, key);
+        if (image == null) {
+            image = record.key() == null ? null : images.key(record.key(), key);
+        }
+        if (image == null) {
+            throw new RecordException("The record carries no value for its key.", fault(record), null);
+        }
+        requireKey(record, key, image);
+        return new Change(record, table, Kind.DELETE, key, null, image);
+    }
+
+    /** Unchanged values the source did not send keep a row from being inserted, unless somebody filled them in. */
+    private static boolean lacksUnchanged(Record record, StructuredData after) {
+        if (after instanceof Row row && !row.unchanged().isEmpty()) {
+            return true;
+        }
+        String unchanged = record.metadata().get(Metadata.UNCHANGED);
+        if (unchanged == null || unchanged.isEmpty()) {
+            return false;
+        }
+        for (String column : unchanged.split(",", -1)) {
+            if (!after.contains(column)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private ColumnSet requireKey(Record record, ColumnSet key) {
+        if (key.isEmpty()) {
+            throw new RecordException(
+                    "The " + record.operation() + " names no row: it has neither a key nor a whole image before it.",
+                    fault(record),
+                    null);
+        }
+        return key;
+    }
+
+    private void requireKey(Record record, ColumnSet key, Image image) {
+        for (int i = 0; i < key.size(); i++) {
+            int column = key.get(i);
+            if (!image.sent().contains(column)) {
+                throw new RecordException(
+                        "The record carries no value for a column of its key.",
+                        fault(record).at(table.column(column).name()),
+                        null);
+            }
+            if (image.isNull(column)) {
+                throw new RecordException(
+                        "A column of the key is null.",
+                        fault(record).at(table.column(column).name()),
+                        null);
+            }
+        }
+    }
+
+    /** What {@code ON CONFLICT} would refuse with the same code. */
+    @SuppressWarnings("ReferenceEquality") // Records in a row have the very same key.
+    private void requireIndex(Record record, ColumnSet key) {
+        if (key == indexed) {
+            return;
+        }
+        if (table.keyIndex(key) == KeyIndex.NONE) {
+            String columns = key.stream()
+                    .mapToObj(i -> SqlText.identifier(table.column(i).name()))
+                    .collect(Collectors.joining(", "));
+            throw new RecordException(
+                    "The target table has no unique index on its key (" + columns + ").",
+                    fault(record).with("42P10"),
+                    null);
+        }
+        indexed = key;
+    }
+
+    private StructuredData required(Record record, @Nullable Data data) {
+        StructuredData after = structured(record, data);
+        if (after == null) {
+            throw new RecordException("The " + record.operation() + " carries no row.", fault(record), null);
+        }
+        return after;
+    }
+
+    private @Nullable StructuredData structured(Record record, @Nullable Data data) {
+        if (!(data instanceof RawData raw)) {
+            return (StructuredData) data;
+        }
+        try {
+            return RecordJson.readColumns(raw.toByteArray());
+        } catch (RecordJsonException e) {
+            throw new RecordException("The raw payload is not a JSON object.", fault(record), e);
+        }
+    }
+
+    private Fault fault(Record record) {
+        return Fault.of(record).in(table.name());
+    }
+
+    /** Returns whether the record is a logical message, which goes nowhere unless told where. */
+    public static boolean isMessage(Record record) {
+        return record.operation() == Operation.CREATE && record.metadata().containsKey(Metadata.MESSAGE_PREFIX);
+    }
+
+    /**
+     * Returns the table's name.
+     *
+     * @throws RecordException where {@code text} is none
+     */
+    public static CollectionName name(Record record, String text) {
+        try {
+            if (text.indexOf('\0') >= 0) {
+                throw new IllegalArgumentException("PostgreSQL has no name with a NUL character");
+            }
+            return CollectionName.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new RecordException("The table's name is empty or is none.", Fault.of(record), e);
+        }
+    }
+}

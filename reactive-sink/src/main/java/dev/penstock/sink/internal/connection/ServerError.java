@@ -1,0 +1,179 @@
+package dev.penstock.sink.internal.connection;
+
+import dev.penstock.core.internal.error.ServerMessage;
+import dev.penstock.sink.internal.sql.Check;
+import io.r2dbc.postgresql.api.ErrorDetails;
+import io.r2dbc.postgresql.api.PostgresqlException;
+import io.r2dbc.spi.R2dbcException;
+import io.r2dbc.spi.R2dbcNonTransientResourceException;
+import io.r2dbc.spi.R2dbcTimeoutException;
+import io.r2dbc.spi.R2dbcTransientResourceException;
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** What an error of the driver or the server means. */
+public final class ServerError {
+    /** The code of a duplicate key. */
+    public static final String UNIQUE_VIOLATION = "23505";
+
+    /** The code of what the server cannot do. */
+    public static final String NOT_SUPPORTED = "0A000";
+
+    /**
+     * The code of a character that the target's encoding lacks. The server converts the text of a whole script before it reads a
+     * statement of it, so none of them has run.
+     */
+    public static final String UNTRANSLATABLE = "22P05";
+
+    private static final Pattern COPY_COLUMN = Pattern.compile("COPY \\S+, line \\d+, column ([^:\\n]+)");
+
+    /**
+     * Deadlock, serialization and lock failures; an origin that a lost session still holds; what an operator cancelled, or a timeout; a server that is full, shutting
+     * down, starting up or became a standby.
+     */
+    private static final Set<String> PASSING = Set.of(
+            "40001", "40P01", "55006", "55P03", "57014", "57P01", "57P02", "57P03", "57P05", "25P03", "25P04", "25006");
+
+    private final Throwable cause;
+
+    private ServerError(Throwable cause) {
+        this.cause = cause;
+    }
+
+    /** Returns the meaning of an error. */
+    public static ServerError of(Throwable error) {
+        Throwable cause = error;
+        while (cause instanceof StatementFailure && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return new ServerError(cause);
+    }
+
+    /** Returns the error itself. */
+    public Throwable cause() {
+        return cause;
+    }
+
+    /** Returns the code, if the server or the driver gave one. */
+    public @Nullable String sqlState() {
+        return cause instanceof R2dbcException error ? error.getSqlState() : null;
+    }
+
+    /** Returns whether the code is this one. */
+    public boolean is(String sqlState) {
+        return sqlState.equals(sqlState());
+    }
+
+    /** Returns whether this is a check of ours that did not hold. */
+    public boolean is(Check check) {
+        return isNoNumber(check::failed);
+    }
+
+    /** Returns whether a text was no number, and the server's message about it passes. */
+    public boolean isNoNumber(Predicate<String> message) {
+        return is(Check.SQL_STATE)
+                && message.test(details().map(ErrorDetails::getMessage).orElse(""));
+    }
+
+    /** Returns whether a constraint is violated. */
+    public boolean isConstraint() {
+        String state = sqlState();
+        return state != null && state.startsWith("23");
+    }
+
+    /** Returns whether the same can succeed on another attempt, on a connection of its own. */
+    public boolean passes() {
+        String state = sqlState();
+        if (state != null && !state.isEmpty()) {
+            return PASSING.contains(state) || (state.startsWith("08") && !isMalformedCopy()) || state.startsWith("53");
+        }
+        return cause instanceof IOException
+                || cause instanceof R2dbcNonTransientResourceException
+                || cause instanceof R2dbcTransientResourceException
+                || cause instanceof R2dbcTimeoutException;
+    }
+
+    /**
+     * Returns whether the server could not read a row of a binary COPY: the code is that of a violated protocol, but the connection is
+     * sound. The table has other columns than those for which the row was encoded.
+     */
+    private boolean isMalformedCopy() {
+        return details()
+                .flatMap(ErrorDetails::getWhere)
+                .filter(where -> where.startsWith("COPY "))
+                .isPresent();
+    }
+
+    /** Returns whether this is the driver or the server, not a defect of our own. */
+    public boolean isFromTarget() {
+        return cause instanceof R2dbcException || cause instanceof IOException;
+    }
+
+    /** Returns the column at fault, where the server names one. */
+    public @Nullable String column() {
+        return details()
+                .flatMap(details -> details.getColumnName()
+                        .or(() -> details.getWhere()
+                                .map(COPY_COLUMN::matcher)
+                                .filter(Matcher::find)
+                                .map(matcher -> matcher.group(1))))
+                .orElse(null);
+    }
+
+    /** Returns whether a value is none of a domain's. */
+    public boolean isOfDomain() {
+        return isConstraint()
+                && details().flatMap(ErrorDetails::getDataTypeName).isPresent();
+    }
+
+    /** Returns the constraint at fault, where the server names one. */
+    public @Nullable String constraint() {
+        return details().flatMap(ErrorDetails::getConstraintName).orElse(null);
+    }
+
+    /**
+     * Returns what happened as sentences without row values, DETAIL, HINT and CONTEXT of the server among them. The server's
+     * messages about values quote them, so those are left out.
+     */
+    public String sentence() {
+        String state = sqlState();
+        String constraint = constraint();
+        if (state == null) {
+            return cause instanceof ClosedChannelException ? "The connection was closed." : cause.toString() + '.';
+        }
+        ServerMessage said = details().map(ServerError::said).orElse(null);
+        if (said == null) {
+            return cause.getMessage() + '.';
+        }
+        if (constraint != null) {
+            return "Constraint '" + constraint + "' is violated." + said.supplement();
+        }
+        if (state.equals(UNTRANSLATABLE)) {
+            return "A value has a character that the encoding of the target's database lacks." + said.supplement();
+        }
+        if (state.startsWith("22")) {
+            return "A value does not fit the column's type." + said.supplement();
+        }
+        return "The server says: " + said.primary() + '.' + said.supplement();
+    }
+
+    private static ServerMessage said(ErrorDetails details) {
+        return new ServerMessage(
+                details.getCode(),
+                details.getMessage(),
+                details.getDetail().orElse(null),
+                details.getHint().orElse(null),
+                details.getWhere().orElse(null),
+                details.getRoutine().orElse(null));
+    }
+
+    private Optional<ErrorDetails> details() {
+        return cause instanceof PostgresqlException error ? Optional.of(error.getErrorDetails()) : Optional.empty();
+    }
+}

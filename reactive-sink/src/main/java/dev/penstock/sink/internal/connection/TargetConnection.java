@@ -1,0 +1,179 @@
+package dev.penstock.sink.internal.connection;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.r2dbc.postgresql.api.PostgresqlConnection;
+import io.r2dbc.postgresql.api.PostgresqlStatement;
+import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.ConnectionFactory;
+import io.r2dbc.spi.R2dbcTimeoutException;
+import io.r2dbc.spi.Wrapped;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * A connection to the target. What is subscribed to at once is sent at once, without waiting for answers, and answered in that
+ * order.
+ *
+ * <p>Cancelling what a method returned leaves the exchange going on: the driver cannot be cancelled within a {@code COPY}. Who
+ * cancels, or sees an error, {@linkplain #abandon() abandons} the connection.
+ */
+public final class TargetConnection {
+    private static final Duration FAREWELL = Duration.ofSeconds(2);
+
+    /** How long opening may take, login included. The driver never says that a server answered with an error too early. */
+    static final Duration OPENING = Duration.ofSeconds(15);
+
+    private final Connection lent;
+    private final PostgresqlConnection physical;
+    private volatile boolean hasOrigin;
+
+    private TargetConnection(Connection lent, PostgresqlConnection physical) {
+        this.lent = lent;
+        this.physical = physical;
+    }
+
+    /** Opens a connection, or borrows one where {@code factory} is a pool; an error where that takes too long. */
+    public static Mono<TargetConnection> open(ConnectionFactory factory) {
+        return Mono.from(factory.create())
+                .timeout(
+                        OPENING,
+                        Mono.error(() -> new R2dbcTimeoutException(
+                                "No connection was opened within " + OPENING.toSeconds() + " s", "08001")))
+                .flatMap(TargetConnection::of);
+    }
+
+    /** Opens a connection as {@link #open(ConnectionFactory)} does, all of whose writes have an origin if there is one. */
+    public static Mono<TargetConnection> open(ConnectionFactory factory, @Nullable ReplicationOrigin origin) {
+        Mono<TargetConnection> opening = open(factory);
+        return origin == null
+                ? opening
+                : opening.flatMap(connection -> origin.use(connection)
+                        .doOnSuccess(done -> connection.hasOrigin = true)
+                        .thenReturn(connection)
+                        .onErrorResume(error -> connection.abandon().then(Mono.error(error))));
+    }
+
+    private static Mono<TargetConnection> of(Connection lent) {
+        PostgresqlConnection physical = unwrap(lent);
+        return physical != null
+                ? Mono.just(new TargetConnection(lent, physical))
+                : Mono.from(lent.close())
+                        .then(Mono.error(new IllegalArgumentException(
+                                "The connection factory does not give connections of r2dbc-postgresql")));
+    }
+
+    private static @Nullable PostgresqlConnection unwrap(Connection connection) {
+        if (connection instanceof PostgresqlConnection physical) {
+            return physical;
+        }
+        return connection instanceof Wrapped<?> wrapped ? wrapped.unwrap(PostgresqlConnection.class) : null;
+    }
+
+    /** Runs statements with one {@code COPY … FROM STDIN} among them, and feeds it. */
+    public Mono<Void> copy(String sql, List<ByteBuffer> frames) {
+        return Mono.defer(() -> physical.copyIn(sql)
+                        .fromMany(Flux.fromIterable(frames).map(TargetConnection::buffer))
+                        .build())
+                .then()
+                .cache();
+    }
+
+    /** The driver releases buffers twice where the server refuses a copy; these do not mind. */
+    private static Mono<ByteBuf> buffer(ByteBuffer frame) {
+        return Mono.just(Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(frame)));
+    }
+
+    /**
+     * Runs statements and returns for each how many rows it reports, 0 where it reports none. There may be more answers at the
+     * end than statements: the driver takes a changed setting for one.
+     *
+     * <p>Errors: {@link StatementFailure}, which says how many statements had succeeded.
+     */
+    public Mono<List<Long>> run(String sql) {
+        return Mono.defer(() -> {
+                    AtomicInteger succeeded = new AtomicInteger();
+                    return statement(sql)
+                            .execute()
+                            .concatMap(result -> result.getRowsUpdated().defaultIfEmpty(0L))
+                            .doOnNext(rows -> succeeded.incrementAndGet())
+                            .collectList()
+                            .onErrorMap(cause -> new StatementFailure(succeeded.get(), cause));
+                })
+                .cache();
+    }
+
+    /** Runs statements and returns the rows of each as text; there may be more answers at the end than statements. */
+    public Mono<List<List<Texts>>> query(String sql) {
+        return Mono.defer(() -> statement(sql)
+                        .execute()
+                        .concatMap(result -> Flux.from(result.map(Texts::of)).collectList())
+                        .collectList())
+                .cache();
+    }
+
+    /** A factory may ask for rows in pieces, which the driver does by a protocol that takes one statement at a time. */
+    private PostgresqlStatement statement(String sql) {
+        return physical.createStatement(sql).fetchSize(0);
+    }
+
+    /** Gives the connection back to where it came from. There must be no open transaction. */
+    public Mono<Void> release() {
+        Mono<Void> closing = Mono.from(lent.close()).onErrorComplete();
+        return hasOrigin && lent != physical
+                ? ReplicationOrigin.leave(this).then(closing).onErrorResume(error -> abandon())
+                : closing;
+    }
+
+    /**
+     * Ends what the server is doing for this connection, then the connection itself, and gives what is left to where it came
+     * from. A transaction that is open is rolled back by the server.
+     */
+    public Mono<Void> abandon() {
+        return physical.cancelRequest()
+                .timeout(FAREWELL)
+                .onErrorComplete()
+                .then(physical.close().timeout(FAREWELL).onErrorComplete())
+                .then(
+                        lent == physical
+                                ? Mono.empty()
+                                : release().timeout(FAREWELL).onErrorComplete());
+    }
+
+    /** A row's columns as text. */
+    public record Texts(List<@Nullable String> columns) {
+        static Texts of(io.r2dbc.spi.Row row, io.r2dbc.spi.RowMetadata metadata) {
+            int size = metadata.getColumnMetadatas().size();
+            List<@Nullable String> columns = new ArrayList<>(size);
+            for (int i = 0; i < size; i++) {
+                columns.add(row.get(i, String.class));
+            }
+            return new Texts(columns);
+        }
+
+        /** Returns the text of a column that is not null. */
+        public String text(int column) {
+            String text = columns.get(column);
+            if (text == null) {
+                throw new IllegalStateException("Column " + column + " is null");
+            }
+            return text;
+        }
+
+        /** Returns the number in a column. */
+        public int number(int column) {
+            return (int) Long.parseLong(text(column));
+        }
+
+        /** Returns the truth in a column. */
+        public boolean is(int column) {
+            return text(column).equals("true") || text(column).equals("t");
+        }
+    }
+}

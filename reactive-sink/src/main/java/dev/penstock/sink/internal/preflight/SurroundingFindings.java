@@ -1,0 +1,65 @@
+package dev.penstock.sink.internal.preflight;
+
+import dev.penstock.core.Check;
+import dev.penstock.core.CollectionName;
+import dev.penstock.sink.internal.sql.RightsSql;
+import dev.penstock.sink.internal.sql.SqlText;
+import dev.penstock.sink.internal.sql.TargetTable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Judges what acts on the rows of the target beside the sink: row security, triggers, foreign keys of other tables. */
+final class SurroundingFindings {
+    private SurroundingFindings() {}
+
+    static List<Check> of(Needs needs, Role role, List<Surroundings> all, Map<CollectionName, TargetTable> written) {
+        Set<Integer> replicated =
+                written.values().stream().map(TargetTable::oid).collect(Collectors.toSet());
+        List<Check> checks = new ArrayList<>();
+        for (Surroundings table : all) {
+            if (table.rowSecurity()) {
+                checks.add(rowSecurity(role, table));
+            }
+            if (!table.triggers().isEmpty()) {
+                checks.add(triggers(needs, role, table));
+            }
+            if (!replicated.containsAll(table.referrerOids())) {
+                checks.add(referrers(table));
+            }
+        }
+        return checks;
+    }
+
+    /** The sink switches row security off for its transactions, which makes a filtered statement an error. */
+    private static Check rowSecurity(Role role, Surroundings table) {
+        return Check.failed(
+                "rowSecurity",
+                "Row security of table " + table.table() + " applies to role '" + role.name()
+                        + "': rows that its policies hide cannot be updated or deleted.",
+                "ALTER ROLE " + SqlText.identifier(role.name()) + " BYPASSRLS");
+    }
+
+    private static Check triggers(Needs needs, Role role, Surroundings table) {
+        boolean mayNotReplicate = !needs.replica() && !role.replicates();
+        return Check.warning(
+                "triggers",
+                "Table " + table.table() + " has triggers that fire when the sink writes: "
+                        + String.join(", ", table.triggers())
+                        + ". What they change comes twice if it is replicated too."
+                        + (needs.replica() ? "" : " session.replicationRole=replica does not fire them."),
+                mayNotReplicate && role.version() >= RightsSql.SETTINGS_HAVE_RIGHTS
+                        ? "GRANT SET ON PARAMETER session_replication_role TO " + SqlText.identifier(role.name())
+                        : null);
+    }
+
+    private static Check referrers(Surroundings table) {
+        return Check.warning(
+                "references",
+                "Table " + table.table() + " is referenced by " + String.join(", ", table.referrers())
+                        + ", which are not all written to: a TRUNCATE is refused while those have rows.",
+                null);
+    }
+}

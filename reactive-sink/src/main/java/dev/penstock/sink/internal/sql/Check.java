@@ -1,0 +1,69 @@
+package dev.penstock.sink.internal.sql;
+
+import dev.penstock.core.CollectionName;
+
+/**
+ * A condition on how many rows a statement found, checked by the server, so that nothing needs to be read between the statement
+ * and the commit. Where it does not hold, the server is made to read the check's name as a number, and says that it cannot.
+ */
+public enum Check {
+    /** The rows to be updated are there. */
+    MISSING("penstock.missing"),
+    /** No row would be made anew that others hang on. */
+    ATTACHED("penstock.attached"),
+    /** No two rows have a key that no index keeps unique. */
+    AMBIGUOUS("penstock.ambiguous"),
+    /** No row references the rows to be deleted. */
+    REFERENCED("penstock.referenced"),
+    /** The columns have the types for which rows were encoded. */
+    ALTERED("penstock.altered");
+
+    /** The code of a text that is no number. */
+    public static final String SQL_STATE = "22P02";
+
+    private final String mark;
+
+    Check(String mark) {
+        this.mark = mark;
+    }
+
+    /** Returns a statement that fails unless {@code sql}, an UPDATE, finds so many rows. */
+    public String of(long rows, String sql) {
+        return "WITH found AS (" + sql + " RETURNING 1) SELECT " + verdict(rows) + " FROM found";
+    }
+
+    /**
+     * Returns a statement that fails unless {@code update} finds so many rows, or they are there although it does not: a trigger can
+     * suppress an update.
+     *
+     * @param there a query that counts those that are there
+     */
+    String of(long rows, String update, String there) {
+        return "WITH found AS (" + update + " RETURNING 1) SELECT CASE WHEN (" + there + ") OPERATOR(pg_catalog.=) "
+                + rows
+                + " AND pg_catalog.count(*) OPERATOR(pg_catalog.<>) " + rows + " THEN 1 ELSE (" + verdict(rows)
+                + ") END FROM found";
+    }
+
+    /** Returns a statement that fails where {@code condition} finds a row of {@code tables}, unless foreign keys do not act. */
+    String none(String tables, String condition) {
+        return "SELECT " + verdict(0) + " FROM " + tables + condition
+                + " AND pg_catalog.current_setting('session_replication_role') OPERATOR(pg_catalog.<>) 'replica'";
+    }
+
+    /** Returns a statement that fails if a table has a row. */
+    public String empty(CollectionName table) {
+        return "SELECT " + verdict(0) + " FROM (SELECT 1 FROM " + SqlText.table(table) + " LIMIT 1) AS found";
+    }
+
+    /** Returns an expression over the rows found. It depends on them, so that it is not evaluated before. */
+    String verdict(long rows) {
+        return "CASE WHEN pg_catalog.count(*) OPERATOR(pg_catalog.=) " + rows + " THEN 1 ELSE ('" + mark
+                + " ' OPERATOR(pg_catalog.||) pg_catalog.count(*)::pg_catalog.text)::pg_catalog.int4 END";
+    }
+
+    /** Returns whether an error's message is that of this check. How it quotes is for the server's language to say. */
+    public boolean failed(String message) {
+        return message.contains(mark + ' ');
+    }
+}

@@ -1,0 +1,45 @@
+package dev.penstock.sink.internal.sql;
+
+import dev.penstock.core.CollectionName;
+import org.jspecify.annotations.Nullable;
+
+/** The statements on the table of records that could not be written. */
+public final class DeadLetterSql {
+    private final String table;
+
+    /** Makes the statements of one table. */
+    public DeadLetterSql(CollectionName table) {
+        this.table = SqlText.table(table);
+    }
+
+    /**
+     * Returns the statement that creates the table. Its JSON is kept as text: {@code jsonb} refuses what a text cannot hold.
+     */
+    public static String create(CollectionName table) {
+        return "CREATE TABLE IF NOT EXISTS " + SqlText.table(table) + " (position pg_catalog.bytea NOT NULL,"
+                + " operation pg_catalog.text NOT NULL, \"table\" pg_catalog.text, key pg_catalog.json,"
+                + " record pg_catalog.json, error pg_catalog.text NOT NULL,"
+                + " at pg_catalog.timestamptz NOT NULL DEFAULT pg_catalog.now())";
+    }
+
+    /**
+     * Puts a record aside. Its key is not taken out of its JSON by the server, which would read all of that: a JSON string can
+     * hold what no text can.
+     */
+    public String insert(
+            byte[] position,
+            String operation,
+            @Nullable String recordTable,
+            @Nullable String key,
+            @Nullable String json,
+            String error) {
+        return "INSERT INTO " + table + " (position, operation, \"table\", key, record, error) VALUES ("
+                + SqlText.literal(position) + ", " + SqlText.literal(operation) + ", " + text(recordTable) + ", "
+                + SqlText.literal(key) + ", " + SqlText.literal(json) + ", " + text(error) + ")";
+    }
+
+    /** A name may be what the record is rejected for. */
+    private static String text(@Nullable String text) {
+        return SqlText.literal(text == null ? null : text.replace('\0', '\uFFFD'));
+    }
+}

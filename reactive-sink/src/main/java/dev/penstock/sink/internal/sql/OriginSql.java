@@ -1,0 +1,45 @@
+package dev.penstock.sink.internal.sql;
+
+import java.util.List;
+
+/** The statements on replication origins. */
+public final class OriginSql {
+    private static final List<String> FUNCTIONS = List.of(
+            "pg_replication_origin_oid(text)",
+            "pg_replication_origin_create(text)",
+            "pg_replication_origin_session_setup(text)",
+            "pg_replication_origin_session_reset()");
+
+    private OriginSql() {}
+
+    /** Returns the statements that make the session use an origin, which they create if it does not exist. */
+    public static String use(String name) {
+        String literal = SqlText.literal(name);
+        return "BEGIN READ WRITE; SELECT CASE WHEN pg_catalog.pg_replication_origin_oid(" + literal
+                + ") IS NULL THEN pg_catalog.pg_replication_origin_create(" + literal
+                + ") END; COMMIT; SELECT pg_catalog.pg_replication_origin_session_setup(" + literal + ")";
+    }
+
+    /** Returns the statement that ends it. */
+    public static String leave() {
+        return "SELECT pg_catalog.pg_replication_origin_session_reset()";
+    }
+
+    /** Asks whether the role may do what {@link #use} and {@link #leave} take. */
+    public static String rights() {
+        StringBuilder question = new StringBuilder("SELECT (true");
+        FUNCTIONS.forEach(function -> question.append(" AND pg_catalog.has_function_privilege(")
+                .append(SqlText.literal("pg_catalog." + function))
+                .append(", 'EXECUTE')"));
+        return question.append(")::pg_catalog.text").toString();
+    }
+
+    /** Returns the statement that lets a role do so; {@code role} is quoted. */
+    public static String grant(String role) {
+        StringBuilder grant = new StringBuilder("GRANT EXECUTE ON FUNCTION ");
+        FUNCTIONS.forEach(function -> grant.append(grant.indexOf("pg_catalog") < 0 ? "" : ", ")
+                .append("pg_catalog.")
+                .append(function));
+        return grant.append(" TO ").append(role).toString();
+    }
+}

@@ -1,0 +1,69 @@
+package dev.penstock.sink.internal.sql;
+
+import dev.penstock.core.CollectionName;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The question that tells whether a table of the sink's own can be used: its owner, and code that would run in our session. */
+public final class OwnTableSql {
+    private OwnTableSql() {}
+
+    /**
+     * Asks of each name, in the order given: whether the schema exists, its owner, whether that role is trusted, whether we may
+     * create tables in it; whether the relation exists, its kind, its owner, whether that role is trusted, the enabled triggers,
+     * the rules, whether row security applies to us, and which of {@code rights} we lack; then our role, and whether it may
+     * create schemas. All columns are text.
+     *
+     * <p>Trusted are our own role and the roles it belongs to, superusers, and the owner of the database. A superuser belongs to
+     * every role, so for it membership means nothing.
+     */
+    public static String facts(List<CollectionName> names, List<String> rights) {
+        return """
+            SELECT (n.oid IS NOT NULL)::pg_catalog.text, COALESCE(so.rolname::pg_catalog.text, ''),
+              COALESCE(%3$s, false)::pg_catalog.text,
+              COALESCE(pg_catalog.has_schema_privilege(n.oid, 'CREATE')
+                AND pg_catalog.has_schema_privilege(n.oid, 'USAGE'), false)::pg_catalog.text,
+              (c.oid IS NOT NULL)::pg_catalog.text, COALESCE(c.relkind::pg_catalog.text, ''),
+              COALESCE(o.rolname::pg_catalog.text, ''), COALESCE(%4$s, false)::pg_catalog.text,
+              COALESCE((SELECT pg_catalog.string_agg(tgname::pg_catalog.text, ', ' ORDER BY tgname)
+                FROM pg_catalog.pg_trigger
+                WHERE tgrelid OPERATOR(pg_catalog.=) c.oid AND NOT tgisinternal
+                  AND tgenabled OPERATOR(pg_catalog.<>) 'D'), ''),
+              COALESCE((SELECT pg_catalog.string_agg(rulename::pg_catalog.text, ', ' ORDER BY rulename)
+                FROM pg_catalog.pg_rewrite
+                WHERE ev_class OPERATOR(pg_catalog.=) c.oid AND ev_enabled OPERATOR(pg_catalog.<>) 'D'), ''),
+              COALESCE(pg_catalog.row_security_active(c.oid), false)::pg_catalog.text,
+              COALESCE((SELECT pg_catalog.string_agg(r, ', ' ORDER BY u.o)
+                FROM pg_catalog.unnest(ARRAY[%2$s]) WITH ORDINALITY AS u (r, o)
+                WHERE NOT pg_catalog.has_table_privilege(c.oid, r)), ''),
+              me.rolname::pg_catalog.text, pg_catalog.has_database_privilege(d.oid, 'CREATE')::pg_catalog.text
+            FROM (VALUES %1$s) AS w (ordinal, nspname, relname)
+            JOIN pg_catalog.pg_roles me ON me.rolname OPERATOR(pg_catalog.=) current_user
+            JOIN pg_catalog.pg_database d ON d.datname OPERATOR(pg_catalog.=) pg_catalog.current_database()
+            LEFT JOIN pg_catalog.pg_namespace n ON n.nspname OPERATOR(pg_catalog.=) w.nspname
+            LEFT JOIN pg_catalog.pg_roles so ON so.oid OPERATOR(pg_catalog.=) n.nspowner
+            LEFT JOIN pg_catalog.pg_class c ON c.relnamespace OPERATOR(pg_catalog.=) n.oid
+              AND c.relname OPERATOR(pg_catalog.=) w.relname
+            LEFT JOIN pg_catalog.pg_roles o ON o.oid OPERATOR(pg_catalog.=) c.relowner
+            ORDER BY w.ordinal\
+            """.formatted(values(names), texts(rights), trusted("so"), trusted("o"));
+    }
+
+    private static String trusted(String role) {
+        return ("(%1$s.oid OPERATOR(pg_catalog.=) me.oid OR %1$s.rolsuper OR %1$s.oid OPERATOR(pg_catalog.=) d.datdba"
+                        + " OR %1$s.rolname OPERATOR(pg_catalog.=) 'pg_database_owner'"
+                        + " OR (NOT me.rolsuper AND pg_catalog.pg_has_role(me.oid, %1$s.oid, 'MEMBER')))")
+                .formatted(role);
+    }
+
+    private static String values(List<CollectionName> names) {
+        return names.stream()
+                .map(name -> "(" + names.indexOf(name) + ", " + SqlText.literal(name.schema()) + "::pg_catalog.name, "
+                        + SqlText.literal(name.table()) + "::pg_catalog.name)")
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String texts(List<String> texts) {
+        return texts.stream().map(SqlText::literal).collect(Collectors.joining(", "));
+    }
+}

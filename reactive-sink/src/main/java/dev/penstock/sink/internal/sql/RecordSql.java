@@ -1,0 +1,207 @@
+package dev.penstock.sink.internal.sql;
+
+import java.util.function.IntFunction;
+
+/**
+ * The statements that write one row each, its values in them as literals: for small batches, and for replaying a batch in the
+ * order of its records. Each is one statement and reports how many rows it found or made.
+ */
+public final class RecordSql {
+    private final TargetTable table;
+    private final String target;
+
+    /** Makes the statements of one table. */
+    public RecordSql(TargetTable table) {
+        this.table = table;
+        this.target = SqlText.table(table.name());
+    }
+
+    /** Inserts a row. */
+    public String append(ColumnSet columns, IntFunction<String> literals) {
+        return columns.isEmpty()
+                ? "INSERT INTO " + target + " DEFAULT VALUES"
+                : insert(columns) + values(columns, literals);
+    }
+
+    /** Inserts a row, or updates the one that is there. */
+    public String upsert(ColumnSet key, ColumnSet columns, IntFunction<String> literals) {
+        return insert(columns) + values(columns, literals) + StageSql.onConflict(table, key, columns);
+    }
+
+    /** Updates the row, or inserts it where it is not there. */
+    public String updateOrInsert(ColumnSet key, ColumnSet columns, IntFunction<String> literals) {
+        String missing = " SELECT " + columns.join(", ", literals) + " WHERE NOT EXISTS (SELECT 1 FROM ";
+        if (table.settable(key, columns).isEmpty()) {
+            return insert(columns) + missing + target + where(key, literals) + ")";
+        }
+        return "WITH found AS (" + update(key, columns, literals) + " RETURNING 1) " + insert(columns) + missing
+                + "found)";
+    }
+
+    /** Updates the row, where there is a column to set. */
+    public String update(ColumnSet key, ColumnSet columns, IntFunction<String> literals) {
+        return update(table.settable(key, columns), where(key, literals), literals);
+    }
+
+    /** Updates the row and reports whether it is there: a trigger can suppress the update. */
+    public String reportedUpdate(ColumnSet key, ColumnSet columns, IntFunction<String> literals) {
+        return "WITH found AS (" + update(key, columns, literals)
+                + " RETURNING 1) SELECT 1 FROM found UNION SELECT 1 FROM " + target + where(key, literals);
+    }
+
+    /** Updates the row; fails with {@link Check#MISSING} where it is not there. */
+    public String requiredUpdate(ColumnSet key, ColumnSet columns, IntFunction<String> literals) {
+        return Check.MISSING.of(
+                1, update(key, columns, literals), "SELECT pg_catalog.count(*) FROM " + target + where(key, literals));
+    }
+
+    /** Fails where the key of a row cannot be updated, and rows that reference it would go with it. */
+    public String keepMoved(ColumnSet key, IntFunction<String> oldLiterals) {
+        return Check.ATTACHED.none(target, where(key, oldLiterals));
+    }
+
+    /** Makes the row anew where a column that cannot be updated is another one. */
+    public String renew(ColumnSet key, ColumnSet columns, IntFunction<String> literals) {
+        return renewed(differing(key, columns, literals), columns, literals);
+    }
+
+    /** Fails where {@link #renew} would make a row anew, and take the rows along that hang on it. */
+    public String keep(ColumnSet key, ColumnSet columns, IntFunction<String> literals) {
+        return Check.ATTACHED.none(target, differing(key, columns, literals));
+    }
+
+    /** Fails with {@link Check#AMBIGUOUS} if more than one row has the key. */
+    public String single(ColumnSet key, IntFunction<String> literals) {
+        return "SELECT " + Check.AMBIGUOUS.verdict(0) + " FROM (SELECT 1 FROM " + target + where(key, literals)
+                + " OFFSET 1) AS more";
+    }
+
+    /** Deletes the row. */
+    public String delete(ColumnSet key, IntFunction<String> literals) {
+        return "DELETE FROM " + target + where(key, literals);
+    }
+
+    /** Makes room for a row that {@link #move} is about to bring to a key: only where there is a row to be moved. */
+    public String clear(ColumnSet key, IntFunction<String> oldLiterals, IntFunction<String> newLiterals) {
+        return delete(key, newLiterals) + " AND NOT (" + condition(key, oldLiterals) + ") AND EXISTS (SELECT 1 FROM "
+                + target + where(key, oldLiterals) + ")";
+    }
+
+    /**
+     * Brings a row from an old key to a new one, with the columns sent; where the old row is not there, updates the row that is
+     * there already, or inserts it.
+     */
+    public String move(
+            ColumnSet key, ColumnSet columns, IntFunction<String> oldLiterals, IntFunction<String> literals) {
+        return moved(key, columns, oldLiterals, literals) + ' ' + insert(columns) + " SELECT "
+                + columns.join(", ", literals)
+                + " WHERE NOT EXISTS (SELECT 1 FROM moved) AND NOT EXISTS (SELECT 1 FROM kept)";
+    }
+
+    /** As {@link #move}, but inserts nothing. */
+    public String movePatch(
+            ColumnSet key, ColumnSet columns, IntFunction<String> oldLiterals, IntFunction<String> literals) {
+        return moved(key, columns, oldLiterals, literals) + " SELECT 1 FROM moved UNION ALL SELECT 1 FROM kept";
+    }
+
+    /** As {@link #movePatch}, but fails with {@link Check#MISSING} where it finds no row. */
+    public String requiredMovePatch(
+            ColumnSet key, ColumnSet columns, IntFunction<String> oldLiterals, IntFunction<String> literals) {
+        return moved(key, columns, oldLiterals, literals) + " SELECT " + Check.MISSING.verdict(1)
+                + " FROM (SELECT 1 FROM moved UNION ALL SELECT 1 FROM kept) AS found";
+    }
+
+    /** Updates one row that equals all of an image. */
+    public String updateEqual(
+            ColumnSet image, IntFunction<String> oldLiterals, ColumnSet columns, IntFunction<String> literals) {
+        return update(table.settable(ColumnSet.none(), columns), whereOneEquals(image, oldLiterals), literals);
+    }
+
+    /** As {@link #updateEqual}, where a column that cannot be updated is another one. */
+    public String renewEqual(
+            ColumnSet image, IntFunction<String> oldLiterals, ColumnSet columns, IntFunction<String> literals) {
+        return renewed(whereOneEquals(image, oldLiterals), columns, literals);
+    }
+
+    /** Fails where {@link #renewEqual} would make a row anew, and take the rows along that hang on it. */
+    public String keepEqual(ColumnSet image, IntFunction<String> oldLiterals) {
+        return Check.ATTACHED.none(target, whereOneEquals(image, oldLiterals));
+    }
+
+    /** Deletes one row that equals all of an image. */
+    public String deleteEqual(ColumnSet image, IntFunction<String> oldLiterals) {
+        return "DELETE FROM " + target + whereOneEquals(image, oldLiterals);
+    }
+
+    /** Returns the CTE {@code moved}, and {@code kept}, which finds something only where that did not. */
+    private String moved(
+            ColumnSet key, ColumnSet columns, IntFunction<String> oldLiterals, IntFunction<String> literals) {
+        ColumnSet set = table.settable(key, columns);
+        String there = where(key, literals) + " AND NOT EXISTS (SELECT 1 FROM moved)";
+        String kept = set.isEmpty() ? "SELECT 1 FROM " + target + there : update(set, there, literals) + " RETURNING 1";
+        return "WITH " + carry(key, columns, oldLiterals, literals) + " RETURNING 1), kept AS (" + kept + ")";
+    }
+
+    /**
+     * Returns the beginning of a CTE: an UPDATE that sets the key too; where that cannot be set, the row is deleted and
+     * inserted with what was not sent.
+     */
+    private String carry(
+            ColumnSet key, ColumnSet columns, IntFunction<String> oldLiterals, IntFunction<String> literals) {
+        ColumnSet all = columns.with(key);
+        if (key.stream().allMatch(i -> table.column(i).updatable())) {
+            return "moved AS (" + update(table.settable(ColumnSet.none(), all), where(key, oldLiterals), literals);
+        }
+        return "old AS (DELETE FROM " + target + where(key, oldLiterals) + " RETURNING *), moved AS ("
+                + insertOld(all, literals);
+    }
+
+    private String differing(ColumnSet key, ColumnSet columns, IntFunction<String> literals) {
+        return where(key, literals) + " AND ("
+                + table.fixed(key, columns)
+                        .join(" OR ", i -> "(" + table.column(i).equalTo(literals.apply(i)) + ") IS NOT TRUE")
+                + ")";
+    }
+
+    private String renewed(String where, ColumnSet columns, IntFunction<String> literals) {
+        return "WITH old AS (DELETE FROM " + target + where + " RETURNING *) " + insertOld(columns, literals);
+    }
+
+    /** Inserts what the CTE {@code old} has, with these columns in place of its own. */
+    private String insertOld(ColumnSet columns, IntFunction<String> literals) {
+        ColumnSet writable = table.writable();
+        return insert(writable) + " SELECT "
+                + writable.join(", ", i -> columns.contains(i) ? literals.apply(i) : "old." + identifier(i))
+                + " FROM old";
+    }
+
+    private String update(ColumnSet set, String where, IntFunction<String> literals) {
+        return "UPDATE " + target + " SET " + set.join(", ", i -> identifier(i) + " = " + literals.apply(i)) + where;
+    }
+
+    private String insert(ColumnSet columns) {
+        return "INSERT INTO " + target + " (" + columns.join(", ", this::identifier) + ") OVERRIDING SYSTEM VALUE";
+    }
+
+    private static String values(ColumnSet columns, IntFunction<String> literals) {
+        return " VALUES (" + columns.join(", ", literals) + ")";
+    }
+
+    private String where(ColumnSet key, IntFunction<String> literals) {
+        return " WHERE " + condition(key, literals);
+    }
+
+    private String condition(ColumnSet key, IntFunction<String> literals) {
+        return key.join(" AND ", i -> table.column(i).equalTo(literals.apply(i)));
+    }
+
+    /** Rows have no name of their own but where they lie; that is unique together with the partition. */
+    private String whereOneEquals(ColumnSet image, IntFunction<String> literals) {
+        return " WHERE (tableoid, ctid) OPERATOR(pg_catalog.=) (SELECT tableoid, ctid FROM " + target
+                + where(image, literals) + " LIMIT 1)";
+    }
+
+    private String identifier(int column) {
+        return SqlText.identifier(table.column(column).name());
+    }
+}

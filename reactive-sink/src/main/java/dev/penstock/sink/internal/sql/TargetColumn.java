@@ -1,0 +1,137 @@
+package dev.penstock.sink.internal.sql;
+
+import dev.penstock.core.internal.type.PgType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A column of a target table.
+ *
+ * @param name its name, unquoted
+ * @param type its type
+ * @param declaredType the type as DDL writes it, modifiers included
+ * @param notNull whether it refuses null
+ * @param filled whether it gets a value where none is sent: a default, an identity
+ * @param origin where its values come from
+ * @param deterministic whether texts that are equal are the same texts, under its collation
+ * @param equality the operator that says whether two of its values are equal, with its schema; {@code null} where there is none
+ */
+public record TargetColumn(
+        String name,
+        PgType type,
+        String declaredType,
+        boolean notNull,
+        boolean filled,
+        Origin origin,
+        boolean deterministic,
+        @Nullable String equality) {
+    /** The equality of the types that PostgreSQL comes with. */
+    public static final String BUILT_IN_EQUALITY = "OPERATOR(pg_catalog.=)";
+
+    /** Returns whether its values can be written at all. */
+    public boolean writable() {
+        return origin != Origin.GENERATED;
+    }
+
+    /** Returns whether an UPDATE can set it. */
+    public boolean updatable() {
+        return origin == Origin.SENT;
+    }
+
+    /** Returns whether an INSERT without it is not refused. A domain may refuse null without the column saying so. */
+    boolean mayBeLeftOut() {
+        return filled || (!notNull && type.base() == null);
+    }
+
+    /**
+     * Returns the type of the column of a stage that holds its values: of a domain its base, so that nulls have a place; without
+     * modifiers, which may have changed since the description was made and would round values.
+     */
+    String stageType() {
+        if (!staged()) {
+            return "pg_catalog.text";
+        }
+        return baseType();
+    }
+
+    /** Returns the type as it is declared, of a domain its base. */
+    String probeType() {
+        return type.base() == null ? declaredType : baseType();
+    }
+
+    /** Returns whether values travel in binary form; else as text that the server casts. */
+    public boolean staged() {
+        return type.binary();
+    }
+
+    /** Returns the expression that reads its value from a stage. */
+    String fromStage(String expression) {
+        if (staged()) {
+            return expression;
+        }
+        return mayHaveCastsOfItsOwner() ? read(expression) : expression + "::" + declaredType;
+    }
+
+    /** Reads a text by the type's input function, which a cast from text would pass over if the type's owner made one. */
+    private String read(String expression) {
+        return "(SELECT x.v FROM pg_catalog.json_to_record(pg_catalog.json_build_object('v', " + expression
+                + ")) AS x (v " + declaredType + "))";
+    }
+
+    /** Any user can make such a type and casts from and to it; a base type takes a superuser. */
+    private boolean mayHaveCastsOfItsOwner() {
+        PgType base = type.withoutDomain();
+        PgType element = base.element();
+        while (base.kind() == PgType.Kind.ARRAY && element != null) {
+            base = element.withoutDomain();
+            element = base.element();
+        }
+        return base.kind() != PgType.Kind.BASE && !base.schema().equals("pg_catalog");
+    }
+
+    /** Returns the condition that it equals a literal, by its type's equality or, where there is none, by its text. */
+    String equalTo(String literal) {
+        String column = SqlText.identifier(name);
+        if (literal.equals("NULL")) {
+            return column + " IS NULL";
+        }
+        // A literal of another type than the operator's would be found another operator.
+        return equalTo(column, literal + "::" + baseType());
+    }
+
+    /** Returns the condition that two expressions of its type are equal. */
+    String equalTo(String one, String other) {
+        return equality == null
+                ? printed(one) + " OPERATOR(pg_catalog.=) " + printed(other)
+                : one + ' ' + equality + ' ' + other;
+    }
+
+    /** Prints a value by its type's output function, which a cast to text would pass over if the type's owner made one. */
+    private String printed(String expression) {
+        return type.withoutDomain().schema().equals("pg_catalog")
+                ? expression + "::pg_catalog.text"
+                : "CASE WHEN " + expression + " IS DISTINCT FROM NULL THEN pg_catalog.format('%s', " + expression
+                        + ") END";
+    }
+
+    /** Returns the expression of a stage that is compared with a key: rounded as the column has rounded it. */
+    String keyFromStage(String expression) {
+        boolean rounded = type.base() == null && type.name().equals("numeric") && declaredType.indexOf('(') >= 0;
+        return rounded ? expression + "::" + declaredType : fromStage(expression);
+    }
+
+    /** The type without its modifiers: a cast to those would cut a value off. */
+    private String baseType() {
+        PgType base = type.withoutDomain();
+        return SqlText.identifier(base.schema()) + '.' + SqlText.identifier(base.name());
+    }
+
+    /** Where the values of a column come from. */
+    public enum Origin {
+        /** From who writes. */
+        SENT,
+        /** {@code GENERATED ALWAYS AS IDENTITY}: an INSERT may override it, an UPDATE not. */
+        IDENTITY_ALWAYS,
+        /** {@code GENERATED ALWAYS AS (…)}. */
+        GENERATED
+    }
+}

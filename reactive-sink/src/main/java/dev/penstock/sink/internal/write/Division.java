@@ -1,0 +1,19 @@
+package dev.penstock.sink.internal.write;
+
+import dev.penstock.core.CollectionName;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Records in a row, divided among lanes that may write at the same time. It ends before what needs all lanes to itself, and
+ * behind a record that cannot be written.
+ *
+ * @param to the index behind the last record
+ * @param shares what each lane has to write
+ * @param unknown the tables to be asked for; where there are any, there is nothing else
+ */
+record Division(int to, List<Prepared> shares, Set<CollectionName> unknown) {
+    static Division needing(Set<CollectionName> unknown) {
+        return new Division(0, List.of(), unknown);
+    }
+}

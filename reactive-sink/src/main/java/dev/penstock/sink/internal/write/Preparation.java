@@ -1,0 +1,236 @@
+package dev.penstock.sink.internal.write;
+
+import dev.penstock.core.CollectionName;
+import dev.penstock.core.Record;
+import dev.penstock.core.internal.row.Row;
+import dev.penstock.sink.error.Fault;
+import dev.penstock.sink.error.RecordException;
+import dev.penstock.sink.internal.change.Change;
+import dev.penstock.sink.internal.change.Planner;
+import dev.penstock.sink.internal.template.Template;
+import dev.penstock.sink.internal.write.Prepared.RejectedRecord;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Makes transactions of records. Confined to the encoding thread. */
+final class Preparation {
+    private static final int MAX_NAMES = 10_000;
+
+    private final Template template;
+    private final TargetScope scope;
+    private final Tables tables;
+    private final boolean foreignKeys;
+    private final boolean strict;
+    private final Map<String, CollectionName> names = new HashMap<>();
+    private @Nullable String lastText;
+    private @Nullable CollectionName lastName;
+
+    Preparation(Template template, TargetScope scope, Tables tables, boolean foreignKeys, boolean strict) {
+        this.template = template;
+        this.scope = scope;
+        this.tables = tables;
+        this.foreignKeys = foreignKeys;
+        this.strict = strict;
+    }
+
+    Tables tables() {
+        return tables;
+    }
+
+    /** Returns what writes a batch, or the tables that must be asked for before. */
+    Prepared prepare(Batch batch) {
+        List<Record> records = batch.records();
+        List<Change> changes = new ArrayList<>(records.size());
+        List<RejectedRecord> rejected = new ArrayList<>();
+        int from = 0;
+        while (from < records.size()) {
+            Planned planned = plan(records, from);
+            if (!planned.unknown().isEmpty()) {
+                return Prepared.needing(batch, planned.unknown());
+            }
+            changes.addAll(planned.changes());
+            from = planned.to();
+            if (planned.rejected() != null) {
+                rejected.add(planned.rejected());
+                from++;
+            }
+        }
+        return prepared(batch, changes, rejected);
+    }
+
+    /** Returns what writes these changes, each of a record of its own, as a batch. */
+    Prepared prepared(Batch batch, List<Change> changes, List<RejectedRecord> rejected) {
+        while (true) {
+            try {
+                TransactionPlan plan = TransactionPlan.of(changes, tables, foreignKeys, strict, batch.continued());
+                return new Prepared(batch, plan, inOrder(batch, rejected), tables.version(), Set.of());
+            } catch (RejectedChange e) {
+                changes = encodable(changes, e, rejected);
+            }
+        }
+    }
+
+    /** Where one change cannot be encoded, others may be: they are found at once. */
+    private static List<Change> encodable(List<Change> changes, RejectedChange first, List<RejectedRecord> rejected) {
+        List<Change> good = new ArrayList<>();
+        for (Change change : changes) {
+            RecordException reason = change.equals(first.change()) ? first.reason() : change.problem();
+            if (reason == null) {
+                good.add(change);
+            } else {
+                rejected.add(new RejectedRecord(change.record(), reason));
+            }
+        }
+        return good;
+    }
+
+    private static List<RejectedRecord> inOrder(Batch batch, List<RejectedRecord> rejected) {
+        if (rejected.size() < 2) {
+            return List.copyOf(rejected);
+        }
+        IdentityHashMap<Record, Integer> order = new IdentityHashMap<>();
+        batch.records().forEach(record -> order.put(record, order.size()));
+        return rejected.stream()
+                .sorted(Comparator.comparing(one -> Objects.requireNonNull(order.get(one.record()))))
+                .toList();
+    }
+
+    /** Returns what the records from {@code from} on do, up to the first that cannot be written. */
+    Planned plan(List<Record> records, int from) {
+        List<Change> changes = new ArrayList<>();
+        RejectedRecord rejected = null;
+        int to = from;
+        while (to < records.size() && rejected == null) {
+            Record record = records.get(to);
+            try {
+                CollectionName name = name(record);
+                if (name != null) {
+                    requireAllowed(record, name);
+                }
+                if (name != null && isUnknown(name, record)) {
+                    Set<CollectionName> unknown = unknown(name, records.subList(to + 1, records.size()));
+                    return new Planned(from, List.of(), null, unknown);
+                }
+                if (name != null) {
+                    changes.add(change(record, name));
+                }
+                to++;
+            } catch (RecordException e) {
+                rejected = new RejectedRecord(record, e);
+            }
+        }
+        return new Planned(to, changes, rejected, Set.of());
+    }
+
+    /** Returns the index of that very record. */
+    @SuppressWarnings("ReferenceEquality") // Equal records may be several.
+    static int indexOf(List<Record> records, Record record, int from) {
+        int index = from;
+        while (records.get(index) != record) {
+            index++;
+        }
+        return index;
+    }
+
+    private Set<CollectionName> unknown(CollectionName first, List<Record> records) {
+        Set<CollectionName> unknown = new LinkedHashSet<>(Set.of(first));
+        for (Record record : records) {
+            try {
+                CollectionName name = name(record);
+                if (name != null && isUnknown(name, record)) {
+                    unknown.add(name);
+                }
+            } catch (RecordException e) {
+                return unknown;
+            }
+        }
+        return unknown;
+    }
+
+    private boolean isUnknown(CollectionName name, Record record) {
+        return !tables.isAsked(name) || isNewRelation(name, record);
+    }
+
+    private void requireAllowed(Record record, CollectionName name) {
+        Optional<String> refusal = scope.refusal(name);
+        if (refusal.isPresent()) {
+            throw new RecordException(refusal.get(), Fault.of(record).in(name).with("42501"), null);
+        }
+    }
+
+    private Change change(Record record, CollectionName name) {
+        TableState state = tables.find(name);
+        if (state == null) {
+            throw new RecordException(
+                    "The target has no such table.", Fault.of(record).in(name).with("42P01"), null);
+        }
+        String collection = record.collection();
+        if (collection != null) {
+            if (Truncation.is(record)) {
+                requireOneCollection(record, name, collection, state);
+            } else {
+                state.takesRowsOf(collection);
+            }
+        }
+        return state.planner().plan(record);
+    }
+
+    /** The rows of a table do not say which collection they are from. */
+    private static void requireOneCollection(Record record, CollectionName name, String collection, TableState state) {
+        Optional<String> other = state.collectionBeside(collection);
+        if (other.isPresent()) {
+            throw new RecordException(
+                    "The TRUNCATE of '" + collection + "' would remove the rows of '" + other.get()
+                            + "', which are written to the same table. Write each to a table of its own, or choose"
+                            + " logrepl.truncate=ignore.",
+                    Fault.of(record).in(name),
+                    null);
+        }
+    }
+
+    /** Returns the table of a record, {@code null} for a logical message that goes nowhere. */
+    private @Nullable CollectionName name(Record record) {
+        String text = template.evaluate(record);
+        if (text.isEmpty() && Planner.isMessage(record)) {
+            return null;
+        }
+        CollectionName known = lastName;
+        if (known == null || !text.equals(lastText)) {
+            known = names.get(text);
+            if (known == null) {
+                known = Planner.name(record, text);
+                if (names.size() < MAX_NAMES) {
+                    names.put(text, known);
+                }
+            }
+            lastText = text;
+            lastName = known;
+        }
+        return known;
+    }
+
+    /** A relation of another shape than before: the target may have been altered along with the source. */
+    private boolean isNewRelation(CollectionName name, Record record) {
+        TableState state = tables.find(name);
+        return state != null && record.after() instanceof Row row && state.isNew(row.relation());
+    }
+
+    /**
+     * What records do.
+     *
+     * @param to the index behind the last record
+     * @param changes what they do; fewer than records, where some do nothing
+     * @param rejected the record at {@code to}, if it cannot be written
+     * @param unknown the tables to be asked for; where there are any, there is nothing else
+     */
+    record Planned(int to, List<Change> changes, @Nullable RejectedRecord rejected, Set<CollectionName> unknown) {}
+}

@@ -1,0 +1,29 @@
+package dev.penstock.sink.internal.write;
+
+import dev.penstock.core.CollectionName;
+import dev.penstock.core.Record;
+import dev.penstock.sink.error.SinkException;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A batch and what writes it. Made on the encoding thread, then immutable.
+ *
+ * @param batch the batch
+ * @param plan what writes its records, apart from those rejected
+ * @param rejected the records that cannot be written, in order
+ * @param version the version of the tables this was made for
+ * @param unknown the tables that the target must be asked for before; where there are any, there is no plan
+ */
+record Prepared(
+        Batch batch, TransactionPlan plan, List<RejectedRecord> rejected, int version, Set<CollectionName> unknown) {
+    private static final TransactionPlan NOTHING = new TransactionPlan(List.of(), List.of(), Set.of());
+
+    /** Returns a batch of which nothing is prepared, as tables must be asked for, or because that comes later. */
+    static Prepared needing(Batch batch, Set<CollectionName> unknown) {
+        return new Prepared(batch, NOTHING, List.of(), -1, unknown);
+    }
+
+    /** A record that cannot be written, and why. */
+    record RejectedRecord(Record record, SinkException reason) {}
+}

@@ -1,0 +1,17 @@
+package dev.penstock.sink.internal.write;
+
+import dev.penstock.sink.internal.change.Change;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A statement of a transaction.
+ *
+ * @param sql its text
+ * @param expectedRows how many rows it should find, or -1 where that does not matter
+ * @param change the change it is, or of those it is the last
+ */
+record Statement(String sql, long expectedRows, @Nullable Change change) {
+    static Statement of(String sql) {
+        return new Statement(sql, -1, null);
+    }
+}

@@ -1,7 +1,0 @@
-/**
- * The part of Go's template language that names tables. Pure: depends on {@code dev.penstock.core} and the JDK alone.
- */
-@NullMarked
-package dev.penstock.sink.template;
-
-import org.jspecify.annotations.NullMarked;
