@@ -55,6 +55,12 @@ public final class PostgresSourceBuilder {
         return this;
     }
 
+    /** Sets the order in which the snapshot reads tables. The default is {@link SnapshotOrder#PARENTS_FIRST}. */
+    public PostgresSourceBuilder snapshotOrder(SnapshotOrder order) {
+        settings.set(SourceParameters.SNAPSHOT_ORDER, order);
+        return this;
+    }
+
     /** Sets the name of the publication, at most 63 bytes. The default is {@code conduitpub}. */
     public PostgresSourceBuilder publicationName(String name) {
         settings.set(SourceParameters.PUBLICATION_NAME, name);

@@ -45,6 +45,12 @@ final class SourceParameters {
                     "snapshot.parallelism", "How many connections read the snapshot at once.")
             .defaultsTo("2")
             .greaterThan(0);
+    static final Parameter<SnapshotOrder> SNAPSHOT_ORDER = Parameter.choice(
+                    "snapshot.order",
+                    "In which order the snapshot reads tables: a table after those that it references by foreign keys"
+                            + " (`parents-first`), or by size alone (`largest-first`).",
+                    SnapshotOrder.class)
+            .defaultsTo("parents-first");
     static final Parameter<CdcMode> CDC_MODE = Parameter.choice(
                     "cdcMode",
                     "How changes are captured: `auto` and `logrepl` both mean logical replication.",
@@ -141,6 +147,7 @@ final class SourceParameters {
                     SNAPSHOT_MODE,
                     SNAPSHOT_FETCH_SIZE,
                     SNAPSHOT_PARALLELISM,
+                    SNAPSHOT_ORDER,
                     CDC_MODE,
                     PUBLICATION_NAME,
                     SLOT_NAME,

@@ -28,6 +28,7 @@ class PostgresSourceOptionsTest {
         text.put("snapshotMode", "only");
         text.put("snapshot.fetchSize", "7");
         text.put("snapshot.parallelism", "4");
+        text.put("snapshot.order", "largest-first");
         text.put("cdcMode", "logrepl");
         text.put("logrepl.publicationName", "My Publication");
         text.put("logrepl.slotName", "my_slot");
@@ -53,6 +54,7 @@ class PostgresSourceOptionsTest {
                 .tables("orders", "shop.*")
                 .snapshotMode(SnapshotMode.ONLY)
                 .snapshotParallelism(4)
+                .snapshotOrder(SnapshotOrder.LARGEST_FIRST)
                 .publicationName("My Publication")
                 .slotName("my_slot")
                 .autoCleanup(false)
@@ -90,6 +92,7 @@ class PostgresSourceOptionsTest {
                         List.of(new TablePattern("public", null)),
                         SnapshotMode.INITIAL,
                         2,
+                        SnapshotOrder.PARENTS_FIRST,
                         16L << 20,
                         "conduitpub",
                         "conduitslot",

@@ -1,5 +1,6 @@
 package dev.penstock.sink.internal.connection;
 
+import dev.penstock.core.CollectionName;
 import dev.penstock.core.internal.error.ServerMessage;
 import dev.penstock.sink.internal.sql.Check;
 import io.r2dbc.postgresql.api.ErrorDetails;
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 public final class ServerError {
     /** The code of a duplicate key. */
     public static final String UNIQUE_VIOLATION = "23505";
+
+    /** The code of a reference to a row that is not there, or of a referenced row that would be gone. */
+    public static final String FOREIGN_KEY_VIOLATION = "23503";
 
     /** The code of what the server cannot do. */
     public static final String NOT_SUPPORTED = "0A000";
@@ -130,6 +134,13 @@ public final class ServerError {
     public boolean isOfDomain() {
         return isConstraint()
                 && details().flatMap(ErrorDetails::getDataTypeName).isPresent();
+    }
+
+    /** Returns the table of the constraint at fault, where the server names one. */
+    public Optional<CollectionName> table() {
+        return details()
+                .flatMap(details -> details.getTableName()
+                        .map(name -> new CollectionName(details.getSchemaName().orElse("public"), name)));
     }
 
     /** Returns the constraint at fault, where the server names one. */

@@ -112,6 +112,7 @@ final class BulkPart {
     /** Returns whether it pays to write this in bulk; takes numbers from {@code ops} that no other part of the transaction has. */
     boolean isWorthIt(int threshold, IntSupplier ops) {
         boolean much = changes.size() > threshold
+                || (foreignKeys && tables.values().stream().anyMatch(BulkPart::mayReferenceItself))
                 || tables.values().stream().mapToLong(TableRows::bytes).sum() > LARGE;
         if (!much) {
             return false;
@@ -125,6 +126,11 @@ final class BulkPart {
         }
         tables.values().forEach(rows -> rows.group(ops));
         return tables.values().stream().noneMatch(TableRows::isMotley);
+    }
+
+    /** Rows that reference each other are written by one statement: only at its end are they all there. */
+    private static boolean mayReferenceItself(TableRows rows) {
+        return rows.size() > 1 && rows.table().parents().contains(rows.table().oid());
     }
 
     /** Returns the tables with a key that are filled without a stage. */

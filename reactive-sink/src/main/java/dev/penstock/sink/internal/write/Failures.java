@@ -44,9 +44,22 @@ final class Failures {
                     change.fault().with(state),
                     error.cause());
         }
+        if (error.is(ServerError.FOREIGN_KEY_VIOLATION)) {
+            return new RecordException(foreignKey(error), change.fault().with(state), error.cause());
+        }
         // The server quotes values in its messages about them.
         Throwable cause = state != null && state.startsWith("22") ? null : error.cause();
         return new RecordException(error.sentence(), change.fault().at(column).with(state), cause);
+    }
+
+    private static String foreignKey(ServerError error) {
+        String table = error.table().map(name -> " of table " + name).orElse("");
+        return "Foreign key '" + error.constraint() + "'" + table + " is violated: the row refers to one that is not"
+                + " written yet, or is not replicated. " + error.sentence() + " Replicate both tables and read"
+                + " the referenced one first (snapshot.order=parents-first of the source); if rows refer to each other in a"
+                + " circle, let the constraint be DEFERRABLE; or write with session.replicationRole=replica, which"
+                + " checks no foreign keys and which a superuser may, from PostgreSQL 15 on also who was granted SET ON"
+                + " PARAMETER session_replication_role.";
     }
 
     /** Returns the error of the target itself. */

@@ -9,6 +9,8 @@ import dev.penstock.source.internal.snapshot.SnapshotPreparation.Contents;
 import dev.penstock.source.internal.snapshot.SnapshotPreparation.Environment;
 import dev.penstock.source.internal.snapshot.SnapshotPreparation.Exported;
 import dev.penstock.source.internal.table.Catalog;
+import dev.penstock.source.internal.table.ForeignKey;
+import dev.penstock.source.internal.table.ForeignKeyReader;
 import dev.penstock.source.internal.table.SourceColumn;
 import dev.penstock.source.internal.table.SourceTable;
 import dev.penstock.source.internal.table.TableName;
@@ -84,7 +86,9 @@ final class SnapshotEnvironment implements Environment {
                 .flatMap(table -> table.columns().stream())
                 .map(SourceColumn::typeOid)
                 .collect(Collectors.toSet());
-        return new Contents(described, TypeReader.catalog(reader, types));
+        List<ForeignKey> foreignKeys =
+                context.settings().parentsFirst() ? ForeignKeyReader.read(reader, found) : List.of();
+        return new Contents(described, TypeReader.catalog(reader, types), foreignKeys);
     }
 
     /** What was dropped or has another name by now was not locked: another table may have been, under its name. */

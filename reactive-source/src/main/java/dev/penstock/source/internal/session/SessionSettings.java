@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param tables which tables
  * @param snapshot whether and how tables are read before they are streamed
  * @param parallelism how many readers a snapshot has
+ * @param parentsFirst whether a snapshot reads a table after those that it references
  * @param chunkBytes how much of a table a reader reads at a go
  * @param publication the publication's name
  * @param slot the slot's name
@@ -35,6 +36,7 @@ public record SessionSettings(
         List<TablePattern> tables,
         Snapshot snapshot,
         int parallelism,
+        boolean parentsFirst,
         long chunkBytes,
         String publication,
         String slot,

@@ -9,7 +9,6 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyOut;
@@ -28,11 +27,11 @@ final class ChunkReader implements Runnable {
     private static final int TRAILER_BYTES = 2;
 
     private final Connection connection;
-    private final Queue<Chunk> chunks;
+    private final ChunkSchedule chunks;
     private final RowQueue queue;
     private final long batchBytes;
 
-    ChunkReader(Connection connection, Queue<Chunk> chunks, RowQueue queue, long batchBytes) {
+    ChunkReader(Connection connection, ChunkSchedule chunks, RowQueue queue, long batchBytes) {
         this.connection = connection;
         this.chunks = chunks;
         this.queue = queue;
@@ -42,9 +41,10 @@ final class ChunkReader implements Runnable {
     @Override
     public void run() {
         try {
-            Chunk chunk = chunks.poll();
+            Chunk chunk = chunks.take();
             while (chunk != null && read(chunk)) {
-                chunk = chunks.poll();
+                chunks.finished(chunk);
+                chunk = chunks.take();
             }
             if (chunk == null) {
                 endTransaction();

@@ -30,15 +30,21 @@ import org.jspecify.annotations.Nullable;
  * @param keys the keys of those that are cut by key, by OID
  * @param chunks the chunks, the largest tables first, the ranges of a key in their order
  * @param estimatedRows how many rows each table has, about, by OID
+ * @param order the tables that must be read before others
  */
 record SnapshotPlan(
-        List<Relation> tables, Map<Integer, RangedKey> keys, List<Chunk> chunks, Map<Integer, Long> estimatedRows) {
+        List<Relation> tables,
+        Map<Integer, RangedKey> keys,
+        List<Chunk> chunks,
+        Map<Integer, Long> estimatedRows,
+        ReadOrder order) {
     static final long BLOCK_BYTES = 8192;
 
     private static final long GUESSED_ROW_BYTES = 100;
 
     /** Plans to read {@code tables}, of each what the publication has of it. */
-    static SnapshotPlan of(List<PublishedTable> tables, TypeCatalog types, Cutting cutting) throws SQLException {
+    static SnapshotPlan of(List<PublishedTable> tables, TypeCatalog types, Cutting cutting, ReadOrder order)
+            throws SQLException {
         List<Relation> relations = new ArrayList<>();
         Map<Integer, RangedKey> keys = new HashMap<>();
         List<Chunk> chunks = new ArrayList<>();
@@ -66,7 +72,8 @@ record SnapshotPlan(
                 List.copyOf(chunks),
                 tables.stream()
                         .map(PublishedTable::table)
-                        .collect(Collectors.toUnmodifiableMap(SourceTable::oid, SnapshotPlan::estimatedRows)));
+                        .collect(Collectors.toUnmodifiableMap(SourceTable::oid, SnapshotPlan::estimatedRows)),
+                order);
     }
 
     /** Without statistics, by the size of the files. */

@@ -10,6 +10,7 @@ import dev.penstock.source.internal.position.ReadRanges;
 import dev.penstock.source.internal.publication.PublishedTable;
 import dev.penstock.source.internal.server.SqlErrors;
 import dev.penstock.source.internal.server.SqlText;
+import dev.penstock.source.internal.table.ForeignKey;
 import dev.penstock.source.internal.table.TableName;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.slf4j.Logger;
@@ -76,7 +78,7 @@ public final class SnapshotPreparation {
             endGuard();
             Contents contents = environment.describe(readers.get(0));
             Cutting cutting = new Cutting(options, before, readers.get(0), columnLocks);
-            SnapshotPlan plan = SnapshotPlan.of(contents.tables(), contents.types(), cutting);
+            SnapshotPlan plan = SnapshotPlan.of(contents.tables(), contents.types(), cutting, order(contents));
             int needed = Math.max(1, Math.min(readers.size(), plan.chunks().size()));
             while (readers.size() > needed) {
                 environment.discard(readers.remove(readers.size() - 1));
@@ -91,6 +93,30 @@ public final class SnapshotPreparation {
             endGuard();
             throw e;
         }
+    }
+
+    private static ReadOrder order(Contents contents) {
+        ReadOrder order = ReadOrder.of(contents.foreignKeys());
+        for (Set<Integer> cycle : order.cycles()) {
+            LOG.info(
+                    "Tables {} reference each other in a circle: their rows are emitted in no order of their foreign keys",
+                    names(contents, cycle));
+        }
+        if (!order.selfReferences().isEmpty()) {
+            LOG.info(
+                    "Rows of {} reference rows of the same table: they are emitted in no order of these foreign keys",
+                    names(contents, order.selfReferences()));
+        }
+        return order;
+    }
+
+    private static String names(Contents contents, Set<Integer> oids) {
+        return contents.tables().stream()
+                .map(PublishedTable::table)
+                .filter(table -> oids.contains(table.oid()))
+                .map(table -> table.name().toString())
+                .sorted()
+                .collect(Collectors.joining(", "));
     }
 
     private void endGuard() {
@@ -258,8 +284,9 @@ public final class SnapshotPreparation {
      *
      * @param tables the tables, and what of them
      * @param types the types of their columns
+     * @param foreignKeys the references between them that the order of the snapshot respects
      */
-    public record Contents(List<PublishedTable> tables, TypeCatalog types) {}
+    public record Contents(List<PublishedTable> tables, TypeCatalog types, List<ForeignKey> foreignKeys) {}
 
     /** Returns the process ids of the readers' sessions. */
     public static List<Integer> pids(List<Connection> readers) throws SQLException {

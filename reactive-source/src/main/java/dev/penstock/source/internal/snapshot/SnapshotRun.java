@@ -12,15 +12,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One read of tables: readers that stand on one snapshot, each on a connection and thread of its own, and the bounded queue
- * they fill. Reads in parallel, in no order of tables or rows, and stops where the session does not take what was read.
+ * they fill. Reads in parallel and in no order of rows, a table after those that the plan puts before it, and stops where the
+ * session does not take what was read.
  *
  * <p>{@link #poll} and {@link #isFinished} belong to the session's thread; {@link #close} may come from any.
  */
@@ -33,7 +32,7 @@ public final class SnapshotRun implements AutoCloseable {
     private final Readers readers;
     private final RowQueue queue;
     private final List<Thread> threads = new ArrayList<>();
-    private final Queue<Chunk> chunks = new ConcurrentLinkedQueue<>();
+    private final ChunkSchedule schedule;
     /** Tables of which nothing is left to be read. */
     private final Deque<Relation> done = new ArrayDeque<>();
 
@@ -48,10 +47,11 @@ public final class SnapshotRun implements AutoCloseable {
         this.connections = List.copyOf(connections);
         this.readers = readers;
         this.queue = new RowQueue(bufferBytes, readers::wake);
+        this.schedule = new ChunkSchedule(plan.order());
         long batchBytes = Math.max(1, Math.min(MAXIMUM_BATCH_BYTES, bufferBytes / (2L * connections.size())));
         for (Connection connection : connections) {
             Thread thread = new Thread(
-                    new ChunkReader(connection, chunks, queue, batchBytes),
+                    new ChunkReader(connection, schedule, queue, batchBytes),
                     readers.name() + "-reader-" + threads.size());
             thread.setDaemon(true);
             threads.add(thread);
@@ -96,6 +96,7 @@ public final class SnapshotRun implements AutoCloseable {
      * @param before returns what has been read of the table of an OID by ranges of its key, if anything was: the rest is read
      */
     public void start(IntFunction<@Nullable ReadRanges> before) {
+        List<Chunk> chunks = new ArrayList<>();
         for (Chunk chunk : plan.chunks()) {
             ReadRanges read = before.apply(chunk.relation().oid());
             KeyRange range = chunk.range();
@@ -106,6 +107,7 @@ public final class SnapshotRun implements AutoCloseable {
         }
         estimatedRows = estimate();
         plan.tables().stream().filter(table -> !openChunks.containsKey(table)).forEach(done::add);
+        schedule.add(chunks);
         threads.forEach(Thread::start);
     }
 
@@ -136,6 +138,7 @@ public final class SnapshotRun implements AutoCloseable {
     @Override
     public void close() {
         queue.close();
+        schedule.close();
         threads.forEach(Thread::interrupt);
         connections.forEach(readers::discard);
     }

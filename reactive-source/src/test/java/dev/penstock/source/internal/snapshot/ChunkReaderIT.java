@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.penstock.test.Database;
 import dev.penstock.test.PostgresServer;
 import java.sql.Connection;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 
 class ChunkReaderIT {
@@ -16,7 +15,7 @@ class ChunkReaderIT {
             connection.abort(Runnable::run);
             RowQueue queue = new RowQueue(1, () -> {});
 
-            new ChunkReader(connection, new ConcurrentLinkedQueue<>(), queue, 1).run();
+            new ChunkReader(connection, new ChunkSchedule(ReadOrder.NONE), queue, 1).run();
 
             assertThat(queue.take()).isNull();
         }

@@ -46,6 +46,7 @@ class ThreadStartTest {
                 List.of(),
                 SessionSettings.Snapshot.INITIAL,
                 1,
+                true,
                 1 << 20,
                 "publication",
                 "slot",
