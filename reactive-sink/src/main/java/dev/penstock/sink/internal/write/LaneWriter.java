@@ -118,9 +118,10 @@ final class LaneWriter {
 
     private Mono<Prepared> prepared(Attempt at) {
         Prepared ahead = at.prepared();
-        return Mono.fromCallable(() ->
-                        ahead.version() == preparation.tables().version() ? ahead : preparation.prepare(ahead.batch()))
-                .subscribeOn(encoder);
+        // The encoding thread may be busy with the batch after this one.
+        return Mono.defer(() -> ahead.version() == preparation.tables().version()
+                ? Mono.just(ahead)
+                : Mono.fromCallable(() -> preparation.prepare(ahead.batch())).subscribeOn(encoder));
     }
 
     /** A record that what is known of its table forbids is not rejected before the table is looked at again. */

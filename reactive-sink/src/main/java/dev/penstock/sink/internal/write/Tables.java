@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** The target's tables as far as they are known. Confined to the encoding thread. */
@@ -19,7 +20,7 @@ final class Tables {
     private final Set<CollectionName> asked = new HashSet<>();
     private final Map<CollectionName, TableState> byName = new HashMap<>();
     private final Map<TargetTable, TableState> states = new HashMap<>();
-    private int version;
+    private final AtomicInteger version = new AtomicInteger();
     private int stages;
     private @Nullable CollectionName lastName;
     private @Nullable TableState lastFound;
@@ -48,9 +49,9 @@ final class Tables {
         return Objects.requireNonNull(states.get(table), "state of the table");
     }
 
-    /** Returns a number that is another one when something has been learned since. */
+    /** Returns a number that changes when something is learned. May be called on any thread. */
     int version() {
-        return version;
+        return version.get();
     }
 
     /** Learns which of the tables asked for were found; returns whether that says anything new. */
@@ -69,14 +70,16 @@ final class Tables {
                 known.asked();
             }
         }
-        version += news ? 1 : 0;
+        if (news) {
+            version.incrementAndGet();
+        }
         return news;
     }
 
     /** Sends rows of these tables through a stage from now on. */
     void clashed(Collection<TargetTable> tables) {
         tables.forEach(table -> state(table).clashed());
-        version++;
+        version.incrementAndGet();
     }
 
     private void replace(CollectionName name, @Nullable TableState known, @Nullable TargetTable table) {
