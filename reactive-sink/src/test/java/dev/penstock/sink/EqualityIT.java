@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.core.StructuredData;
 import dev.penstock.core.internal.row.Row;
+import java.math.BigDecimal;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -50,6 +51,19 @@ class EqualityIT extends SinkTestBase {
 
         assertThat(database.rows("SELECT (k).a, v FROM t ORDER BY k"))
                 .containsExactly(List.of("2", "5"), List.of("3", "0"));
+    }
+
+    /** The neighbour: a row that differs in more than its appearance stays. */
+    @ParameterizedTest
+    @EnumSource
+    void ofRowsThatAreEqualAndNotAlikeEitherIsDeleted(Way way) {
+        open(way);
+        database.execute("CREATE TABLE t (v numeric)", "INSERT INTO t VALUES (1.0), (1.00), (1.01)");
+
+        write(records.delete("t", null, data("v", new BigDecimal("1.00"))));
+
+        assertThat(database.value("SELECT count(*) FROM t WHERE v = 1")).isEqualTo("1");
+        assertThat(database.value("SELECT count(*) FROM t")).isEqualTo("2");
     }
 
     private static StructuredData key(Row row) {

@@ -487,4 +487,25 @@ class FailuresIT extends SinkTestBase {
         await("SELECT count(*) > 0 FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
                 + " AND datname = current_database()");
     }
+
+    /** A row that an UPDATE moves into a row filter arrives as an insertion without the large values that did not change. */
+    @ParameterizedTest
+    @EnumSource
+    void refusesAnInsertionThatLacksUnchangedValues(Way way) {
+        open(way);
+        database.execute("CREATE TABLE t (id int PRIMARY KEY, v int, large text)");
+
+        RecordException error = fail(
+                RecordException.class,
+                records.record(
+                        Operation.CREATE,
+                        "t",
+                        data("id", 1),
+                        null,
+                        data("id", 1, "v", 1),
+                        Map.of(Metadata.UNCHANGED, "large")));
+
+        assertThat(error).hasMessageContaining("REPLICA IDENTITY FULL");
+        assertThat(database.value("SELECT count(*) FROM t")).isEqualTo("0");
+    }
 }

@@ -70,6 +70,25 @@ class WaitIT extends SourceCase {
         assertOnce("Setting up publication");
     }
 
+    /** The row filter of a published table cannot be read while the table is locked. */
+    @Test
+    void reportsARowFilterWhoseTableSomeoneLocks() throws SQLException {
+        Database database = shared(18);
+        database.execute(
+                "CREATE TABLE t (id int PRIMARY KEY)",
+                "INSERT INTO t VALUES (1)",
+                "CREATE PUBLICATION conduitpub FOR TABLE t WHERE (id > 0)");
+        Listener listener;
+        try (Connection locking = begin(database, "LOCK TABLE t IN ACCESS EXCLUSIVE MODE")) {
+            listener = listen(source(database, "t").build());
+            awaitReport("Reading publication 'conduitpub' waits for the end of process ");
+            locking.commit();
+        }
+        eventually().until(() -> listener.size() == 1 || listener.error() != null);
+        assertThat(listener.error()).isNull();
+        assertOnce("Reading publication");
+    }
+
     @Test
     void reportsThatCreationOfASlotWaitsForATransaction() throws SQLException {
         Database database = own(PostgresServer.builder());

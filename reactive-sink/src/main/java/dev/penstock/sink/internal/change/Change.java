@@ -107,6 +107,16 @@ public final class Change {
         }
     }
 
+    /** Returns how many characters the literals of these columns have. */
+    public long length(ColumnSet columns) {
+        return columns.stream().mapToLong(i -> literal(i).length()).sum();
+    }
+
+    /** Returns how many characters the literals of these columns of the old image have. */
+    public long oldLength(ColumnSet columns) {
+        return columns.stream().mapToLong(i -> oldLiteral(i).length()).sum();
+    }
+
     /** Returns why the change cannot be written whatever the target says, {@code null} where it can. */
     public @Nullable RecordException problem() {
         try {
@@ -127,7 +137,7 @@ public final class Change {
         return Fault.of(record).in(table.name());
     }
 
-    private Image image() {
+    Image image() {
         return Objects.requireNonNull(image, "image");
     }
 

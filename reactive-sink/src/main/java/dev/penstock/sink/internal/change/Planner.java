@@ -61,8 +61,44 @@ public final class Planner {
         }
     }
 
+    /**
+     * Returns the update that a deletion and the insertion right after it make together, {@code null} if they do not. An UPDATE
+     * that moves a row into another partition arrives so if the partitions are published as tables of their own. Only a deletion
+     * that deletes or changes other rows of the target is joined: the table itself is the same either way.
+     */
+    public static @Nullable Change joined(Change deletion, Change insertion) {
+        boolean pair = deletion.kind() == Kind.DELETE
+                && insertion.kind() == Kind.UPSERT
+                && deletion.table().equals(insertion.table())
+                && deletion.table().traits().cascading()
+                && deletion.key().equals(insertion.key());
+        String transaction = deletion.record().metadata().get(Metadata.COMMIT_LSN);
+        if (!pair
+                || transaction == null
+                || !transaction.equals(insertion.record().metadata().get(Metadata.COMMIT_LSN))) {
+            return null;
+        }
+        try {
+            if (new Images(deletion.table()).sameKey(deletion.key(), deletion.image(), insertion.image())) {
+                return insertion;
+            }
+        } catch (ColumnException e) {
+            return null;
+        }
+        return Objects.equals(deletion.record().collection(), insertion.record().collection())
+                ? null
+                : new Change(
+                        insertion.record(),
+                        insertion.table(),
+                        Kind.MOVE,
+                        insertion.key(),
+                        deletion.image(),
+                        insertion.image());
+    }
+
     private Change create(Record record) {
         StructuredData after = required(record, record.after());
+        requireWhole(record, after);
         ColumnSet key = keys.of(record, after);
         if (key.isEmpty()) {
             return new Change(record, table, Kind.APPEND, key, null, images.of(after));
@@ -117,6 +153,18 @@ public final class Planner {
         }
         requireKey(record, key, image);
         return new Change(record, table, Kind.DELETE, key, null, image);
+    }
+
+    /** A row that an UPDATE moves into a row filter is sent as an INSERT, without the large values that it did not change. */
+    private void requireWhole(Record record, StructuredData after) {
+        if (lacksUnchanged(record, after)) {
+            throw new RecordException(
+                    "The record inserts a row, but the source did not send all of its large values: an UPDATE moved the row"
+                            + " into the row filter of the publication. Set REPLICA IDENTITY FULL for the table in the source,"
+                            + " and read the table again.",
+                    fault(record),
+                    null);
+        }
     }
 
     /** Unchanged values the source did not send keep a row from being inserted, unless somebody filled them in. */

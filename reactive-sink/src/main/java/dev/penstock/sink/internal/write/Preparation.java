@@ -121,7 +121,7 @@ final class Preparation {
                     return new Planned(from, List.of(), null, unknown);
                 }
                 if (name != null) {
-                    changes.add(change(record, name));
+                    add(change(record, name), changes);
                 }
                 to++;
             } catch (RecordException e) {
@@ -129,6 +129,16 @@ final class Preparation {
             }
         }
         return new Planned(to, changes, rejected, Set.of());
+    }
+
+    private void add(Change change, List<Change> changes) {
+        int last = changes.size() - 1;
+        Change joined = foreignKeys && last >= 0 ? Planner.joined(changes.get(last), change) : null;
+        if (joined == null) {
+            changes.add(change);
+        } else {
+            changes.set(last, joined);
+        }
     }
 
     /** Returns the index of that very record. */

@@ -41,9 +41,12 @@ final class RecordStatements {
     /**
      * Returns the statements of a unit, in order; the one that says how many rows it expects reports whether they were there.
      * With {@code strict} an update of a part of a row fails where the row is not there.
+     *
+     * @throws dev.penstock.sink.error.RecordException if a statement is too large, or a value is none of its column's type
      */
     static List<Statement> of(List<Change> unit, boolean strict) {
         Change change = unit.get(unit.size() - 1);
+        StatementSize.require(change);
         RecordSql sql = new RecordSql(change.table());
         ColumnSet key = change.key();
         List<Statement> statements = statements(sql, unit, change, key, strict);

@@ -2,6 +2,7 @@ package dev.penstock.sink.internal.write;
 
 import dev.penstock.core.CollectionName;
 import dev.penstock.core.Position;
+import dev.penstock.sink.error.RecordException;
 import dev.penstock.sink.error.SinkException;
 import dev.penstock.sink.internal.change.Change;
 import dev.penstock.sink.internal.connection.ServerError;
@@ -150,18 +151,29 @@ final class Replay {
         int to = from < aloneUntil ? from + 1 : Math.min(units.size(), from + AT_ONCE);
         List<Statement> statements = new ArrayList<>();
         for (int i = from; i < to; i++) {
+            List<Statement> ofUnit;
+            try {
+                ofUnit = skipped[i] || done[i] ? List.of() : statements(i);
+            } catch (RecordException e) {
+                if (i == from) {
+                    return impossible(i, e);
+                }
+                to = i;
+                break;
+            }
             if (!belongs(i, i - 1)) {
                 statements.add(BEGINNING);
             }
             if (!skipped[i] && !done[i]) {
                 statements.add(SAVEPOINT);
-                statements.addAll(statements(i));
+                statements.addAll(ofUnit);
                 statements.add(RELEASE);
             }
             if (!belongs(i, i + 1)) {
                 statements.addAll(endOfTransaction(i));
             }
         }
+        int end = to;
         Mono<List<Result>> run = Steps.run(connection, List.of(new Script(statements)));
         return (untranslatable
                         ? Steps.run(connection, List.of(new Script(List.of(SAVEPOINT))))
@@ -169,11 +181,26 @@ final class Replay {
                         : run)
                 .map(more -> {
                     results.addAll(more);
-                    return to;
+                    return end;
                 })
                 .onErrorResume(
                         StepFailure.class,
-                        failure -> isOfScript(failure) ? scriptRefused(from, to, failure) : failed(failure));
+                        failure -> isOfScript(failure) ? scriptRefused(from, end, failure) : failed(failure));
+    }
+
+    /** Ends before a unit of which no statement can be made, or sets its records aside. */
+    private Mono<Integer> impossible(int unit, SinkException reason) {
+        Mono<?> beginning = belongs(unit, unit - 1)
+                ? Mono.just(unit)
+                : Steps.run(connection, List.of(new Script(List.of(BEGINNING))));
+        return beginning.then(
+                letters == null
+                        ? stop(unit, reason)
+                        : setAside(unit, reason, letters)
+                                .flatMap(next -> belongs(unit, unit - 1)
+                                        ? Mono.just(next)
+                                        : Steps.run(connection, List.of(new Script(List.of(END))))
+                                                .thenReturn(next)));
     }
 
     /** Returns whether the server refused a script before any of its statements ran, and the savepoint before it is there. */

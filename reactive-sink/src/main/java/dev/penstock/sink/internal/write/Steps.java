@@ -15,6 +15,8 @@ import reactor.core.publisher.Mono;
 final class Steps {
     /** The driver queues at most 256 exchanges. */
     private static final int AT_ONCE = 32;
+    /** Statements are joined up to this number of characters: the server accepts messages of less than 1 GB. */
+    private static final long MESSAGE = 64L * 1024 * 1024;
 
     private Steps() {}
 
@@ -35,12 +37,28 @@ final class Steps {
      * statements report.
      */
     static List<Step> joined(List<Step> steps) {
+        return joined(steps, MESSAGE);
+    }
+
+    /** As {@link #joined(List)}; a message has no more characters than {@code limit} unless one statement alone has. */
+    static List<Step> joined(List<Step> steps, long limit) {
         List<Step> joined = new ArrayList<>();
         List<Statement> statements = new ArrayList<>();
+        long length = 0;
         for (Step step : steps) {
             if (step instanceof Script script) {
-                statements.addAll(script.statements());
-            } else if (isSilent(statements)) {
+                for (Statement statement : script.statements()) {
+                    if (length + statement.sql().length() > limit) {
+                        flush(statements, joined);
+                        length = 0;
+                    }
+                    statements.add(statement);
+                    length += statement.sql().length();
+                }
+                continue;
+            }
+            length = 0;
+            if (isSilent(statements)) {
                 Copy copy = (Copy) step;
                 joined.add(new Copy(script(statements, copy.sql()), copy.data()));
                 statements.clear();

@@ -4,7 +4,8 @@ import dev.penstock.core.CollectionName;
 import dev.penstock.sink.internal.sql.TargetTable;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -15,9 +16,13 @@ import org.jspecify.annotations.Nullable;
 /** The target's tables as far as they are known. Confined to the encoding thread. */
 final class Tables {
     private static final int KEPT_STAGES = 64;
+    /** More names than a batch has records: none that is asked for on its behalf is forgotten before it is written. */
+    private static final int MAX_ASKED = 200_000;
 
     private final List<String> key;
-    private final Set<CollectionName> asked = new HashSet<>();
+    /** The names asked for that the target may lack, the oldest first; a template can produce any number of names. */
+    private final Set<CollectionName> asked = new LinkedHashSet<>();
+
     private final Map<CollectionName, TableState> byName = new HashMap<>();
     private final Map<TargetTable, TableState> states = new HashMap<>();
     private final AtomicInteger version = new AtomicInteger();
@@ -73,13 +78,33 @@ final class Tables {
         if (news) {
             version.incrementAndGet();
         }
+        forget();
         return news;
     }
 
     /** Sends rows of these tables through a stage from now on. */
     void clashed(Collection<TargetTable> tables) {
-        tables.forEach(table -> state(table).clashed());
+        for (TargetTable table : tables) {
+            // Another connection may have learned of the table since: then its description is another one.
+            TableState state = states.getOrDefault(table, byName.get(table.name()));
+            if (state != null) {
+                state.clashed();
+            }
+        }
         version.incrementAndGet();
+    }
+
+    /** Returns the number of names that are remembered because they were asked for. */
+    int asked() {
+        return asked.size();
+    }
+
+    private void forget() {
+        Iterator<CollectionName> oldest = asked.iterator();
+        while (asked.size() > MAX_ASKED) {
+            oldest.next();
+            oldest.remove();
+        }
     }
 
     private void replace(CollectionName name, @Nullable TableState known, @Nullable TargetTable table) {

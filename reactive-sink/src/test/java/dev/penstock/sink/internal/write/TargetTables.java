@@ -12,6 +12,7 @@ import dev.penstock.sink.internal.sql.TargetColumn;
 import dev.penstock.sink.internal.sql.TargetTable;
 import dev.penstock.sink.internal.sql.TargetTable.Traits;
 import dev.penstock.sink.internal.sql.TargetTable.UniqueIndex;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -30,7 +31,9 @@ final class TargetTables {
                 CollectionName.parse(name),
                 1,
                 texts(columns),
-                List.of(new UniqueIndex(ColumnSet.of(IntStream.range(0, key)), true, true, true, false)),
+                key == 0
+                        ? List.of()
+                        : List.of(new UniqueIndex(ColumnSet.of(IntStream.range(0, key)), true, true, true, false)),
                 Set.of(),
                 new Traits(false, false, false, false, false, ColumnSet.none(), false));
     }
@@ -47,6 +50,15 @@ final class TargetTables {
                         true,
                         TargetColumn.BUILT_IN_EQUALITY))
                 .toList();
+    }
+
+    /** Returns data of names and values in turn. */
+    static StructuredData data(String... namesAndValues) {
+        Map<String, Object> columns = new LinkedHashMap<>();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            columns.put(namesAndValues[i], namesAndValues[i + 1]);
+        }
+        return StructuredData.of(columns);
     }
 
     static Record update(StructuredData key, StructuredData after, String unchanged) {

@@ -60,6 +60,7 @@ public final class Preflight {
                 IdentityCheck.findings(selection.tables()),
                 "Every table has a replica identity that updates and deletes can be published by");
         preflight.checkPublication(request, publication, state.isPresent(), selection.tables(), rights, server);
+        preflight.checks.addAll(SiblingPartitions.checks(connection, selection.tables()));
         boolean reads =
                 selection.tables().stream().anyMatch(table -> request.isUnread().test(table.oid()));
         preflight.checkSlot(request.slot(), state, server, reads);

@@ -146,18 +146,19 @@ final class SessionSetup {
     }
 
     private StartFacts facts(
-            Beginning wanted,
-            Connection catalog,
-            List<SourceTable> tables,
-            Optional<SlotState> slot,
-            OptionalLong loss) {
+            Beginning wanted, Connection catalog, List<SourceTable> tables, Optional<SlotState> slot, OptionalLong loss)
+            throws SQLException {
         if (slot.isPresent()) {
             slot.get().requireOurs();
             if (slot.get().wal().lossReason() == null) {
                 slot.get().requireKind(settings.slotRequest(false), ServerVersion.of(catalog));
             }
         }
-        return StartFacts.read(settings, wanted, catalog, tables, slot, loss);
+        // Reading a row filter takes a lock on its table.
+        LongWait wait = publicationWait(catalog, "Reading");
+        try (wait) {
+            return StartFacts.read(settings, wanted, catalog, tables, slot, loss);
+        }
     }
 
     private SessionStart resume(SessionRoot root, Resume plan, LossMark mark) throws SQLException {
@@ -256,12 +257,17 @@ final class SessionSetup {
     }
 
     private void publish(SessionRoot root) throws SQLException {
-        int pid = root.catalog().unwrap(PGConnection.class).getBackendPID();
-        LongWait wait = LongWait.begin(() -> publicationWait(pid))
-                .endedAfter(publicationLimit(), () -> confirmLocally(root.catalog()));
+        LongWait wait = publicationWait(root.catalog(), "Setting up");
         try (wait) {
             setPublication(root);
         }
+    }
+
+    /** Begins a wait for what is done with the publication, whose first word is {@code doing}. */
+    private LongWait publicationWait(Connection catalog, String doing) throws SQLException {
+        int pid = catalog.unwrap(PGConnection.class).getBackendPID();
+        return LongWait.begin(() -> publicationWait(pid, doing))
+                .endedAfter(publicationLimit(), () -> confirmLocally(catalog));
     }
 
     /** Returns how long the publication may take: a lock no longer than its own timeout, a standby the rest. */
@@ -271,12 +277,12 @@ final class SessionSetup {
     }
 
     /** Returns what a change of the publication waits for; asked on a connection of its own. */
-    private @Nullable String publicationWait(int pid) {
+    private @Nullable String publicationWait(int pid, String doing) {
         try (Connection connection = context.connector().open()) {
             String waitsFor = SlotWait.describe(connection, pid);
             return waitsFor == null
                     ? null
-                    : "Setting up publication '" + settings.publication() + "' waits for " + waitsFor + ", for up to "
+                    : doing + " publication '" + settings.publication() + "' waits for " + waitsFor + ", for up to "
                             + publicationLimit().toSeconds() + " s";
         } catch (SQLException e) {
             return null;

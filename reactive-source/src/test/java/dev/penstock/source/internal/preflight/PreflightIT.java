@@ -278,6 +278,23 @@ class PreflightIT {
     }
 
     @Test
+    void warnsOfPartitionsThatAreChosenAsTablesOfTheirOwn() {
+        database.execute(
+                "CREATE TABLE parted (id int PRIMARY KEY) PARTITION BY RANGE (id)",
+                "CREATE TABLE low PARTITION OF parted FOR VALUES FROM (0) TO (100)",
+                "CREATE TABLE high PARTITION OF parted FOR VALUES FROM (100) TO (200)");
+
+        assertThat(run(connection, "low,high"))
+                .filteredOn(Check::warning)
+                .singleElement()
+                .satisfies(check -> assertThat(check.message())
+                        .startsWith("Partitions of table public.parted are chosen as tables of their own")
+                        .endsWith("Choose public.parted instead."));
+        assertThat(run(connection, "low")).noneMatch(Check::warning);
+        assertThat(run(connection, "parted")).noneMatch(Check::warning);
+    }
+
+    @Test
     void asksForASnapshotAloneNoMoreThanItNeeds() throws SQLException {
         database.execute("CREATE TABLE keyless (id int)", "GRANT SELECT ON ALL TABLES IN SCHEMA public TO public");
         try (Role role = new Role(database);

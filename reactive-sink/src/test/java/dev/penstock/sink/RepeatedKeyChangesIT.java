@@ -1,0 +1,73 @@
+package dev.penstock.sink;
+
+import static dev.penstock.sink.Records.data;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.penstock.core.Record;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * A chain of key changes, {@code 2 to 3} and then {@code 1 to 2}, that a restart repeats. Rows of the target that the source does
+ * not have reference the keys.
+ */
+class RepeatedKeyChangesIT extends SinkTestBase {
+    private static final String PARENTS = "SELECT string_agg(id || v, ' ' ORDER BY id) FROM p";
+    private static final String CHILDREN = "SELECT string_agg(id || '>' || pid, ' ' ORDER BY id) FROM c";
+
+    private Record[] chain() {
+        return new Record[] {
+            records.update("p", data("id", 3), data("id", 2), data("id", 3, "v", "b")),
+            records.update("p", data("id", 2), data("id", 1), data("id", 2, "v", "a"))
+        };
+    }
+
+    private void parentsAndChildren() {
+        database.execute(
+                "CREATE TABLE p (id int PRIMARY KEY, v text)",
+                "INSERT INTO p VALUES (1, 'a'), (2, 'b')",
+                "CREATE TABLE c (id int PRIMARY KEY, pid int REFERENCES p ON DELETE CASCADE ON UPDATE CASCADE)",
+                "INSERT INTO c VALUES (7, 1), (8, 2)");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aChainTakesItsChildrenAlong(Way way) {
+        open(way);
+        parentsAndChildren();
+
+        write(chain());
+
+        assertThat(database.value(PARENTS)).isEqualTo("2a 3b");
+        assertThat(database.value(CHILDREN)).isEqualTo("7>2 8>3");
+    }
+
+    /** The table itself catches up. Nothing in the records tells the row that was moved from another that was moved to its old key. */
+    @ParameterizedTest
+    @EnumSource
+    void aRepeatAtLeastOnceMakesTheTableRightAndNotItsCascades(Way way) {
+        open(way);
+        parentsAndChildren();
+        Record[] chain = chain();
+        write(chain);
+
+        write(chain);
+
+        assertThat(database.value(PARENTS)).isEqualTo("2a 3b");
+        assertThat(database.value(CHILDREN)).isEqualTo("7>3");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aRepeatLeavesTheChildrenAloneIfForeignKeysDoNotAct(Way way) {
+        open(way);
+        parentsAndChildren();
+        write(chain());
+        Record[] repeated = chain();
+
+        write(sink().replicationRole(ReplicationRole.REPLICA), repeated);
+
+        assertThat(database.value(PARENTS)).isEqualTo("2a 3b");
+        assertThat(database.value(CHILDREN)).isEqualTo("7>2 8>3");
+    }
+}
