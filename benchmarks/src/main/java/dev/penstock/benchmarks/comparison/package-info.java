@@ -1,0 +1,5 @@
+/** The comparison: every piece of work, run by Penstock and its peers by turns, in fresh processes over the same data. */
+@NullMarked
+package dev.penstock.benchmarks.comparison;
+
+import org.jspecify.annotations.NullMarked;
