@@ -6,6 +6,7 @@ import dev.penstock.core.internal.codec.Codec;
 import dev.penstock.core.internal.codec.ValueVisitor;
 import dev.penstock.core.internal.type.PgType;
 import dev.penstock.core.internal.wire.BinaryWriter;
+import dev.penstock.core.internal.wire.Bytes;
 import dev.penstock.core.internal.wire.MalformedException;
 import java.util.ArrayList;
 import java.util.List;
@@ -96,6 +97,66 @@ public final class Row extends StructuredData {
     /** Returns a view of the key columns that are present, or {@code null} where the relation has no key. */
     public @Nullable StructuredData key() {
         return relation.hasKey() ? new RowKey(this) : null;
+    }
+
+    /** Returns whether {@code other} is what {@link #key()} returns of this very row. */
+    @SuppressWarnings("ReferenceEquality")
+    public boolean isKey(StructuredData other) {
+        return other instanceof RowKey key && key.row() == this;
+    }
+
+    /** Returns whether the row has a value for each column of its relation, be it null. */
+    public boolean isComplete() {
+        return layout == RowLayout.COPY || !offsets().hasAbsent();
+    }
+
+    /** Returns whether the row holds the column as null; an absent column is not null. */
+    public boolean isNull(int column) {
+        if (layout != RowLayout.COPY || offsets != null) {
+            return form(column) == ColumnForm.NULL;
+        }
+        int at = start();
+        for (int before = 0; before < column; before++) {
+            at += Integer.BYTES + Math.max(0, Bytes.int4(bytes, at));
+        }
+        return Bytes.int4(bytes, at) < 0;
+    }
+
+    /**
+     * Appends all columns as fields of {@code COPY BINARY}, as {@link #copyField} does one by one. Returns false, and appends
+     * nothing, if a column is absent or is text.
+     */
+    public boolean copyFields(BinaryWriter out) {
+        int start = start();
+        if (layout == RowLayout.COPY) {
+            out.writeBytes(bytes, start, bytes.length - start);
+            return true;
+        }
+        offsets(); // Checks all bounds.
+        int size = out.size();
+        int at = start;
+        for (int column = 0; column < relation.size(); column++) {
+            byte kind = bytes[at++];
+            if (kind == RowLayout.BINARY) {
+                int length = Integer.BYTES + Bytes.int4(bytes, at);
+                out.writeBytes(bytes, at, length);
+                at += length;
+            } else if (kind == RowLayout.NULL && layout == RowLayout.TUPLE) {
+                out.writeInt(-1);
+            } else {
+                out.truncate(size);
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Returns where the first column begins. */
+    private int start() {
+        if (bytes.length < Short.BYTES || Bytes.int2(bytes, 0) != relation.size()) {
+            throw RowOffsets.otherSize(relation);
+        }
+        return Short.BYTES;
     }
 
     /** Returns the names of the columns whose unchanged TOAST value the server did not send. */

@@ -11,6 +11,10 @@ final class RowKey extends StructuredData {
         this.row = row;
     }
 
+    Row row() {
+        return row;
+    }
+
     @Override
     public int size() {
         if (!row.offsets().hasAbsent()) {

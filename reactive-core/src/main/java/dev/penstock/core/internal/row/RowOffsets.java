@@ -20,8 +20,7 @@ final class RowOffsets {
         int columns = relation.size();
         int[] at = new int[columns];
         if (bytes.length < 2 || Bytes.int2(bytes, 0) != columns) {
-            throw DecodingException.ofRow(
-                    relation.toString(), "the number of columns differs from the relation's " + columns);
+            throw otherSize(relation);
         }
         int next = 2;
         int absent = 0;
@@ -38,6 +37,11 @@ final class RowOffsets {
             throw DecodingException.ofRow(relation.toString(), "bytes follow after the last column");
         }
         return new RowOffsets(at, absent == 0 ? null : present(relation, bytes, layout, at, columns - absent));
+    }
+
+    static DecodingException otherSize(Relation relation) {
+        return DecodingException.ofRow(
+                relation.toString(), "the number of columns differs from the relation's " + relation.size());
     }
 
     private static int afterField(Relation relation, byte[] bytes, int at) {

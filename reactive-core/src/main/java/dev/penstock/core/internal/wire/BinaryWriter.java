@@ -133,10 +133,10 @@ public final class BinaryWriter {
         return ByteBuffer.wrap(bytes, 0, size).slice().asReadOnlyBuffer();
     }
 
-    /** Returns what was written without copying it, and starts anew with memory of its own. */
-    public ByteBuffer detach() {
+    /** Returns what was written without copying it, and starts anew with room for {@code capacity} bytes. */
+    public ByteBuffer detach(int capacity) {
         ByteBuffer detached = ByteBuffer.wrap(bytes, 0, size);
-        bytes = new byte[bytes.length];
+        bytes = new byte[Math.max(16, capacity)];
         size = 0;
         return detached;
     }

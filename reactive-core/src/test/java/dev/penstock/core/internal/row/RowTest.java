@@ -69,6 +69,78 @@ class RowTest {
     }
 
     @Test
+    void copiesAllFieldsOfABinaryRowAtOnce() {
+        Row tuple = Row.ofTuple(
+                ORDERS, tuple().binary(20, 7L).binary(25, "x").kind('n').bytes());
+        Row copy = Row.ofCopy(ORDERS, copyRow(tuple));
+
+        for (Row row : List.of(tuple, copy)) {
+            BinaryWriter out = new BinaryWriter(16);
+            assertThat(row.copyFields(out)).isTrue();
+            assertThat(out.toByteArray()).isEqualTo(fieldByField(row));
+            assertThat(row.isNull(0)).isFalse();
+            assertThat(row.isNull(2)).isTrue();
+            assertThat(row.isComplete()).isTrue();
+        }
+    }
+
+    @Test
+    void copiesNothingOfARowWithTextOrAbsentColumns() {
+        Row text =
+                Row.ofTuple(ORDERS, tuple().binary(20, 7L).text("x").kind('n').bytes());
+        Row unchanged =
+                Row.ofTuple(ORDERS, tuple().binary(20, 7L).kind('u').kind('n').bytes());
+        Row key = Row.ofKeyTuple(
+                ORDERS, tuple().binary(20, 7L).kind('n').kind('n').bytes());
+
+        for (Row row : List.of(text, unchanged, key)) {
+            BinaryWriter out = new BinaryWriter(16);
+            out.writeByte(1);
+            assertThat(row.copyFields(out)).isFalse();
+            assertThat(out.size()).isEqualTo(1);
+        }
+        assertThat(text.isComplete()).isTrue();
+        assertThat(unchanged.isComplete()).isFalse();
+        assertThat(unchanged.isNull(1)).isFalse();
+    }
+
+    @Test
+    void refusesToCopyARowOfAnotherRelation() {
+        Row row = Row.ofCopy(ORDERS, new byte[] {0, 2, -1, -1, -1, -1, -1, -1, -1, -1});
+
+        assertThatThrownBy(() -> row.copyFields(new BinaryWriter(16))).isInstanceOf(DecodingException.class);
+        assertThatThrownBy(() -> row.isNull(0)).isInstanceOf(DecodingException.class);
+    }
+
+    @Test
+    void knowsItsOwnKey() {
+        Row row = Row.ofTuple(
+                ORDERS, tuple().binary(20, 7L).binary(25, "x").kind('n').bytes());
+        Row same = Row.ofTuple(
+                ORDERS, tuple().binary(20, 7L).binary(25, "x").kind('n').bytes());
+
+        assertThat(row.isKey(row.key())).isTrue();
+        assertThat(row.isKey(same.key())).isFalse();
+        assertThat(row.isKey(StructuredData.of(Map.of("id", 7L)))).isFalse();
+    }
+
+    private static byte[] copyRow(Row row) {
+        BinaryWriter out = new BinaryWriter(16);
+        out.writeShort(3);
+        byte[] fields = fieldByField(row);
+        out.writeBytes(fields, 0, fields.length);
+        return out.toByteArray();
+    }
+
+    private static byte[] fieldByField(Row row) {
+        BinaryWriter out = new BinaryWriter(16);
+        for (int column = 0; column < 3; column++) {
+            row.copyField(column, out);
+        }
+        return out.toByteArray();
+    }
+
+    @Test
     void hasNoKeyWhereTheRelationHasNone() {
         Relation heap = new Relation(2, "public", "heap", List.of(column("id", 20, false)));
 

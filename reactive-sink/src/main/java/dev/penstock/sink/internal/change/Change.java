@@ -70,6 +70,15 @@ public final class Change {
                 .toList();
     }
 
+    /** Appends the columns sent as fields of binary {@code COPY}. */
+    public void writeFields(BinaryWriter out) {
+        try {
+            image().writeFields(out);
+        } catch (ColumnException e) {
+            throw failure(e);
+        }
+    }
+
     /** Appends a sent column as a field of binary {@code COPY}. */
     public void writeField(int column, BinaryWriter out) {
         try {

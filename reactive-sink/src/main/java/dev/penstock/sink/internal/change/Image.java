@@ -33,6 +33,18 @@ public abstract class Image {
     }
 
     /**
+     * Appends the columns {@link #sent()} as fields of binary {@code COPY}.
+     *
+     * @throws ColumnException where a value is none of its column's type
+     */
+    public void writeFields(BinaryWriter out) {
+        ColumnSet sent = sent();
+        for (int i = 0; i < sent.size(); i++) {
+            writeField(sent.get(i), out);
+        }
+    }
+
+    /**
      * Appends a column as a field of binary {@code COPY}: in its type's binary form, or as text where that has none.
      *
      * @throws ColumnException where the value is none of the column's type

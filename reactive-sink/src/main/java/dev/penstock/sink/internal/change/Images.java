@@ -61,7 +61,7 @@ final class Images {
 
     /** Returns whether the image says all there is to say about a row. */
     boolean isWhole(StructuredData data) {
-        return data instanceof Row row ? row.size() == row.relation().columns().size() : hasAll(data, table.writable());
+        return data instanceof Row row ? row.isComplete() : hasAll(data, table.writable());
     }
 
     /** Returns whether two images have the same key, byte for byte. */
@@ -74,7 +74,7 @@ final class Images {
     }
 
     private boolean hasAll(StructuredData data, ColumnSet columns) {
-        if (data instanceof Row row && row.size() == row.relation().columns().size()) {
+        if (data instanceof Row row && row.isComplete()) {
             return mapping(row.relation()).columns().containsAll(columns);
         }
         for (int i = 0; i < columns.size(); i++) {

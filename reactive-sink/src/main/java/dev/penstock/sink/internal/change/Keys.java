@@ -2,10 +2,13 @@ package dev.penstock.sink.internal.change;
 
 import dev.penstock.core.Record;
 import dev.penstock.core.StructuredData;
+import dev.penstock.core.internal.row.Relation;
+import dev.penstock.core.internal.row.Row;
 import dev.penstock.sink.internal.sql.ColumnSet;
 import dev.penstock.sink.internal.sql.TargetTable;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** Finds the key columns of records of one table: the record's own, the configured ones, the table's primary key. */
 final class Keys {
@@ -13,6 +16,8 @@ final class Keys {
     private final List<String> configured;
     private List<String> lastNames = List.of();
     private ColumnSet lastKey = ColumnSet.none();
+    private @Nullable Relation relation;
+    private ColumnSet relationKey = ColumnSet.none();
 
     Keys(TargetTable table, List<String> configured) {
         this.table = table;
@@ -31,7 +36,20 @@ final class Keys {
         if (key == null || key.size() == 0) {
             return named(configured);
         }
+        if (record.after() instanceof Row row && row.isComplete() && row.isKey(key)) {
+            return ofRelation(row.relation(), key);
+        }
         return isLast(key) ? lastKey : named(key.names());
+    }
+
+    /** The names of a key that a row has by its relation are compared once. */
+    @SuppressWarnings("ReferenceEquality")
+    private ColumnSet ofRelation(Relation relation, StructuredData key) {
+        if (relation != this.relation) {
+            relationKey = named(key.names());
+            this.relation = relation;
+        }
+        return relationKey;
     }
 
     /** Returns the table's primary key where the image has all of it, else none. */

@@ -22,7 +22,7 @@ final class RowImage extends Image {
     public ColumnSet sent() {
         ColumnSet known = sent;
         if (known == null) {
-            known = row.size() == row.relation().columns().size()
+            known = row.isComplete()
                     ? mapping.columns()
                     : mapping.columns().filter(i -> row.form(mapping.source(i)) != ColumnForm.ABSENT);
             sent = known;
@@ -38,7 +38,14 @@ final class RowImage extends Image {
 
     @Override
     public boolean isNull(int column) {
-        return row.form(mapping.source(column)) == ColumnForm.NULL;
+        return row.isNull(mapping.source(column));
+    }
+
+    @Override
+    public void writeFields(BinaryWriter out) {
+        if (!mapping.isVerbatim() || !row.copyFields(out)) {
+            super.writeFields(out);
+        }
     }
 
     @Override

@@ -26,6 +26,7 @@ final class RowMapping {
     private final int[] sources;
     private final boolean[] passed;
     private final ColumnSet columns;
+    private final boolean verbatim;
     private final List<Obstacle> obstacles = new ArrayList<>();
 
     RowMapping(Relation relation, TargetTable table) {
@@ -38,6 +39,10 @@ final class RowMapping {
             map(source);
         }
         this.columns = ColumnSet.of(IntStream.range(0, sources.length).filter(i -> sources[i] >= 0));
+        int[] order = columns.stream().map(i -> sources[i]).toArray();
+        this.verbatim = Arrays.equals(
+                        order, IntStream.range(0, relation.columns().size()).toArray())
+                && columns.stream().allMatch(i -> passed[i]);
     }
 
     private void map(int source) {
@@ -94,6 +99,11 @@ final class RowMapping {
 
     boolean passesThrough(int column) {
         return passed[column];
+    }
+
+    /** Returns whether the fields of all columns are those of the row, in the same order. */
+    boolean isVerbatim() {
+        return verbatim;
     }
 
     /** Returns what keeps the row from being written, or {@code null}. */

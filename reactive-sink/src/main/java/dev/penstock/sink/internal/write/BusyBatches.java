@@ -221,7 +221,6 @@ final class BusyBatches extends Flux<Batch> {
                     since = arrived;
                 }
                 add(next);
-                typical = Math.max(1, bytes / buffer.size());
                 outstanding--;
             }
         }
@@ -318,6 +317,9 @@ final class BusyBatches extends Flux<Batch> {
         }
 
         private void replenish() {
+            if (!buffer.isEmpty()) {
+                typical = Math.max(1, bytes / buffer.size());
+            }
             int room = Math.max(1, bounds.records() - buffer.size());
             long affordable = Math.max(1, (bounds.bytes() - bytes) / typical);
             int wanted = (int) Math.min(Math.min(room, AT_ONCE), affordable) - outstanding;

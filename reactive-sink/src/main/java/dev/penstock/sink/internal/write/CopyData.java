@@ -2,7 +2,6 @@ package dev.penstock.sink.internal.write;
 
 import dev.penstock.core.internal.wire.BinaryWriter;
 import dev.penstock.sink.internal.change.Change;
-import dev.penstock.sink.internal.sql.ColumnSet;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -11,6 +10,9 @@ import java.util.List;
 /** Binary {@code COPY} data in frames of about 128 kB. See the manual, "COPY", Binary Format. */
 final class CopyData {
     private static final int FRAME = 128 * 1024;
+    /** A frame that has no room for another row of ordinary size is complete. */
+    private static final int FULL = FRAME - 8 * 1024;
+
     private static final byte[] SIGNATURE = "PGCOPY\n\377\r\n\0".getBytes(StandardCharsets.ISO_8859_1);
 
     private final List<ByteBuffer> frames = new ArrayList<>();
@@ -25,21 +27,19 @@ final class CopyData {
 
     /** Begins a row of so many fields, which are then written one by one. */
     BinaryWriter row(int fields) {
-        if (writer.size() >= FRAME) {
-            frames.add(writer.detach());
+        if (writer.size() >= FULL) {
+            frames.add(writer.detach(FRAME));
         }
         writer.writeShort(fields);
         return writer;
     }
 
-    /** Adds a change as a row of these columns; returns how many bytes it has. On an error nothing of it is left. */
-    int add(Change change, ColumnSet columns) {
-        BinaryWriter row = row(columns.size());
+    /** Adds a change as a row of the columns sent; returns how many bytes it has. On an error nothing of it is left. */
+    int add(Change change) {
+        BinaryWriter row = row(change.sent().size());
         int start = row.size();
         try {
-            for (int i = 0; i < columns.size(); i++) {
-                change.writeField(columns.get(i), row);
-            }
+            change.writeFields(row);
         } catch (RuntimeException e) {
             row.truncate(start - Short.BYTES);
             throw e;
@@ -50,7 +50,7 @@ final class CopyData {
     /** Ends the data. */
     List<ByteBuffer> frames() {
         writer.writeShort(-1);
-        frames.add(writer.detach());
+        frames.add(writer.detach(0));
         return List.copyOf(frames);
     }
 }

@@ -57,7 +57,7 @@ final class KeyedRows {
     /** Adds an upsert, a patch or a deletion; on an error nothing of it is left. */
     void add(Change change) {
         boolean deletion = change.kind() == Change.Kind.DELETE;
-        int slice = encode(change, deletion ? form.key() : change.sent());
+        int slice = encode(change, deletion);
         int row = row(change) * Phase.KEYED;
         switch (change.kind()) {
             case DELETE -> {
@@ -116,11 +116,16 @@ final class KeyedRows {
         }
     }
 
-    private int encode(Change change, ColumnSet sent) {
+    private int encode(Change change, boolean deletion) {
+        ColumnSet sent = deletion ? form.key() : change.sent();
         int start = bytes.size();
         try {
-            for (int i = 0; i < sent.size(); i++) {
-                change.writeField(sent.get(i), bytes);
+            if (deletion) {
+                for (int i = 0; i < sent.size(); i++) {
+                    change.writeField(sent.get(i), bytes);
+                }
+            } else {
+                change.writeFields(bytes);
             }
         } catch (RuntimeException e) {
             bytes.truncate(start);

@@ -2,6 +2,7 @@ package dev.penstock.sink.internal.write;
 
 import dev.penstock.core.CollectionName;
 import dev.penstock.core.Record;
+import dev.penstock.core.internal.row.Relation;
 import dev.penstock.core.internal.row.Row;
 import dev.penstock.sink.error.Fault;
 import dev.penstock.sink.error.RecordException;
@@ -33,6 +34,10 @@ final class Preparation {
     private final Map<String, CollectionName> names = new HashMap<>();
     private @Nullable String lastText;
     private @Nullable CollectionName lastName;
+    private @Nullable Relation lastRelation;
+    private @Nullable String lastCollection;
+    private @Nullable TableState lastState;
+    private int lastVersion;
 
     Preparation(Template template, TargetScope scope, Tables tables, boolean foreignKeys, boolean strict) {
         this.template = template;
@@ -49,13 +54,16 @@ final class Preparation {
     /** Returns what writes a batch, or the tables that must be asked for before. */
     Prepared prepare(Batch batch) {
         List<Record> records = batch.records();
-        List<Change> changes = new ArrayList<>(records.size());
+        List<Change> changes = new ArrayList<>();
         List<RejectedRecord> rejected = new ArrayList<>();
         int from = 0;
         while (from < records.size()) {
             Planned planned = plan(records, from);
             if (!planned.unknown().isEmpty()) {
                 return Prepared.needing(batch, planned.unknown());
+            }
+            if (from == 0 && planned.rejected() == null) {
+                return prepared(batch, planned.changes(), rejected);
             }
             changes.addAll(planned.changes());
             from = planned.to();
@@ -106,12 +114,17 @@ final class Preparation {
 
     /** Returns what the records from {@code from} on do, up to the first that cannot be written. */
     Planned plan(List<Record> records, int from) {
-        List<Change> changes = new ArrayList<>();
+        List<Change> changes = new ArrayList<>(records.size() - from);
         RejectedRecord rejected = null;
         int to = from;
         while (to < records.size() && rejected == null) {
             Record record = records.get(to);
             try {
+                if (isLikeLast(record)) {
+                    changes.add(Objects.requireNonNull(lastState).planner().plan(record));
+                    to++;
+                    continue;
+                }
                 CollectionName name = name(record);
                 if (name != null) {
                     requireAllowed(record, name);
@@ -191,7 +204,33 @@ final class Preparation {
                 state.takesRowsOf(collection);
             }
         }
-        return state.planner().plan(record);
+        Change change = state.planner().plan(record);
+        lastRelation = relation(record);
+        lastCollection = collection;
+        lastState = state;
+        lastVersion = tables.version();
+        return change;
+    }
+
+    /**
+     * Returns whether a record is a row of the same relation as the last one and goes to the same table: then all that is checked
+     * by table has been checked.
+     */
+    @SuppressWarnings("ReferenceEquality") // The rows of a relation refer to one object.
+    private boolean isLikeLast(Record record) {
+        Relation relation = relation(record);
+        return relation != null
+                && relation == lastRelation
+                && lastVersion == tables.version()
+                && Objects.equals(record.collection(), lastCollection)
+                && template.evaluate(record).equals(lastText);
+    }
+
+    private static @Nullable Relation relation(Record record) {
+        if (record.after() instanceof Row row) {
+            return row.relation();
+        }
+        return record.after() == null && record.before() instanceof Row row ? row.relation() : null;
     }
 
     /** The rows of a table do not say which collection they are from. */
@@ -224,6 +263,7 @@ final class Preparation {
             }
             lastText = text;
             lastName = known;
+            lastRelation = null;
         }
         return known;
     }

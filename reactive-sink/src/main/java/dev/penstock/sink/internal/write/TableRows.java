@@ -294,7 +294,7 @@ final class TableRows {
             lastCopy = data;
             lastColumns = columns;
         }
-        bytes += data.add(change, columns);
+        bytes += data.add(change);
     }
 
     /** Rows of the same columns that are written in the same phase. */

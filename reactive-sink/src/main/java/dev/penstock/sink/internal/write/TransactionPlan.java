@@ -5,6 +5,7 @@ import dev.penstock.sink.internal.change.Change;
 import dev.penstock.sink.internal.sql.TargetTable;
 import dev.penstock.sink.internal.write.Step.Script;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -70,11 +71,13 @@ record TransactionPlan(List<Change> changes, List<Step> steps, Set<TargetTable> 
             BulkPart bulk = new BulkPart(foreignKeys);
             for (Change change : changes) {
                 TableState state = state(change.table());
-                if (!bulk.takes(change, state)) {
+                boolean taken = bulk.takes(change, state);
+                if (!taken) {
                     close(bulk);
                     bulk = new BulkPart(foreignKeys);
+                    taken = bulk.takes(change, state);
                 }
-                if (bulk.takes(change, state)) {
+                if (taken) {
                     add(change, state, bulk);
                 } else {
                     single.add(change);
@@ -82,7 +85,7 @@ record TransactionPlan(List<Change> changes, List<Step> steps, Set<TargetTable> 
             }
             close(bulk);
             flush();
-            return new TransactionPlan(List.copyOf(changes), List.copyOf(steps), Set.copyOf(direct));
+            return new TransactionPlan(Collections.unmodifiableList(changes), List.copyOf(steps), Set.copyOf(direct));
         }
 
         @SuppressWarnings("ReferenceEquality") // A description is one object as long as it holds.
