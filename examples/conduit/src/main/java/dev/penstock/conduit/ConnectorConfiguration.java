@@ -1,0 +1,136 @@
+package dev.penstock.conduit;
+
+import dev.penstock.core.ConfigurationException;
+import dev.penstock.core.ConfigurationException.Problem;
+import dev.penstock.core.internal.config.Parameter;
+import dev.penstock.core.internal.config.Specification;
+import dev.penstock.sink.PostgresSink;
+import dev.penstock.source.PostgresSource;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The settings of one connector, validated: those of the library, and those of the Go SDK.
+ *
+ * @param options the library's options
+ * @param sdk the parameters of the SDK that are given
+ */
+record ConnectorConfiguration(Map<String, String> options, Map<String, String> sdk) {
+    /**
+     * Returns the settings of a source.
+     *
+     * @throws ConfigurationException with all problems
+     */
+    static ConnectorConfiguration ofSource(Map<String, String> given) {
+        return of(given, SdkParameter.SOURCE, PostgresSource.specification(), PostgresSource::fromMap);
+    }
+
+    /**
+     * Returns the settings of a destination.
+     *
+     * @throws ConfigurationException with all problems
+     */
+    static ConnectorConfiguration ofDestination(Map<String, String> given) {
+        return of(given, SdkParameter.DESTINATION, PostgresSink.specification(), options -> {
+            List<Problem> problems = new ArrayList<>(options.keySet().stream()
+                    .filter(ConnectorParameters.NOT_OF_DESTINATION::contains)
+                    .sorted()
+                    .map(name -> new Problem(
+                            name,
+                            "is not a parameter of this connector: Conduit keeps positions and dead letters itself"))
+                    .toList());
+            collect(problems, () -> PostgresSink.fromMap(options));
+            if (!problems.isEmpty()) {
+                throw new ConfigurationException(problems);
+            }
+        });
+    }
+
+    private static ConnectorConfiguration of(
+            Map<String, String> given,
+            List<SdkParameter> sdkParameters,
+            Specification specification,
+            Consumer<Map<String, String>> check) {
+        Map<String, String> options = new HashMap<>();
+        given.forEach((name, value) -> {
+            if (!value.isBlank()) {
+                options.put(name, normalized(specification, name, value.strip()));
+            }
+        });
+        Map<String, String> sdk = new HashMap<>();
+        List<Problem> problems = new ArrayList<>();
+        for (SdkParameter parameter : sdkParameters) {
+            String value = options.remove(parameter.name());
+            if (value != null) {
+                sdk.put(parameter.name(), value);
+                Problem problem = parameter.problem(value);
+                if (problem != null) {
+                    problems.add(problem);
+                }
+            }
+        }
+        collect(problems, () -> check.accept(options));
+        if (!problems.isEmpty()) {
+            throw new ConfigurationException(problems);
+        }
+        return new ConnectorConfiguration(Map.copyOf(options), Map.copyOf(sdk));
+    }
+
+    private static void collect(List<Problem> problems, Runnable check) {
+        try {
+            check.run();
+        } catch (ConfigurationException e) {
+            problems.addAll(e.problems());
+        }
+    }
+
+    /** Conduit's durations are Go's, such as {@code 1m30s}. */
+    private static String normalized(Specification specification, String name, String value) {
+        boolean isDuration = specification.parameters().stream()
+                .anyMatch(parameter -> parameter.name().equals(name) && parameter.type() == Parameter.Type.DURATION);
+        boolean isSdk = name.startsWith("sdk.");
+        return isDuration && !isSdk && GoDuration.isValid(value) ? GoDuration.toMillis(value) : value;
+    }
+
+    PostgresSource source() {
+        return PostgresSource.fromMap(options);
+    }
+
+    /** Returns whether an option of the library is on. */
+    boolean option(String name, boolean byDefault) {
+        return Boolean.parseBoolean(options.getOrDefault(name, Boolean.toString(byDefault)));
+    }
+
+    boolean isOn(SdkParameter parameter) {
+        return Boolean.parseBoolean(text(parameter));
+    }
+
+    int number(SdkParameter parameter) {
+        return Integer.parseInt(text(parameter));
+    }
+
+    Duration duration(SdkParameter parameter) {
+        return GoDuration.parse(text(parameter));
+    }
+
+    String text(SdkParameter parameter) {
+        return sdk.getOrDefault(parameter.name(), parameter.defaultText());
+    }
+
+    /** Returns the value of an option, or {@code null} if it is not given. */
+    @Nullable
+    String find(String name) {
+        return options.get(name);
+    }
+
+    /** Prints the names alone: an address holds a password. */
+    @Override
+    public String toString() {
+        return "ConnectorConfiguration" + options.keySet() + sdk.keySet();
+    }
+}
