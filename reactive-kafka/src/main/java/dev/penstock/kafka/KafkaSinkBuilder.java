@@ -1,0 +1,212 @@
+package dev.penstock.kafka;
+
+import dev.penstock.core.Acknowledger;
+import dev.penstock.core.ConfigurationException;
+import dev.penstock.core.Position;
+import dev.penstock.core.Record;
+import dev.penstock.core.internal.config.Parameter;
+import dev.penstock.core.internal.config.Settings;
+import dev.penstock.core.internal.config.SettingsBuilder;
+import dev.penstock.kafka.internal.client.Topics;
+import dev.penstock.kafka.internal.format.OpenCdcFormat;
+import dev.penstock.kafka.internal.sink.SinkSettings;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Collects the options of a {@link KafkaSink}, typed or as text. Nothing is checked before {@link #build()}, which reports all problems at
+ * once. Of two values for one option the later counts. Not thread-safe.
+ */
+public final class KafkaSinkBuilder {
+    private static final Acknowledger NONE = new Acknowledger() {
+        @Override
+        public void acknowledge(Position position) {}
+
+        @Override
+        public void acknowledgeUpTo(Position position) {}
+    };
+
+    private final List<Consumer<SettingsBuilder>> given = new ArrayList<>();
+    private final ClientOptions clients = new ClientOptions();
+    private Acknowledger acknowledger = NONE;
+    private @Nullable Function<Record, String> topics;
+
+    KafkaSinkBuilder() {}
+
+    /** Sets the addresses of the Kafka cluster, {@code host:port}, separated by commas. Required. */
+    public KafkaSinkBuilder bootstrapServers(String servers) {
+        return option(KafkaSinkParameters.SERVERS.name(), servers);
+    }
+
+    /**
+     * Sets a setting of Kafka's own clients, such as {@code compression.type} or {@code security.protocol}. Those that delivery depends on
+     * cannot be set.
+     */
+    public KafkaSinkBuilder kafka(String name, String value) {
+        return option(ClientOptions.PREFIX + name, value);
+    }
+
+    /** Sets the acknowledger that receives the position of what is committed. The default is none. */
+    public KafkaSinkBuilder acknowledgeTo(Acknowledger acknowledger) {
+        this.acknowledger = Objects.requireNonNull(acknowledger, "acknowledger");
+        return this;
+    }
+
+    /**
+     * Sets the topic of a record: a name with the placeholders {@code {collection}}, {@code {schema}} and {@code {table}}. The default is
+     * {@code penstock.{schema}.{table}}.
+     */
+    public KafkaSinkBuilder topic(String template) {
+        return option(KafkaSinkParameters.TOPIC.name(), template);
+    }
+
+    /** Sets a function that returns the topic of a record, logical messages included. The default is {@link #topic(String)}. */
+    public KafkaSinkBuilder topic(Function<Record, String> topics) {
+        this.topics = Objects.requireNonNull(topics, "topics");
+        return this;
+    }
+
+    /** Sets the topic of logical messages. The default is {@code penstock.messages}. */
+    public KafkaSinkBuilder messagesTopic(String topic) {
+        return option(KafkaSinkParameters.MESSAGES_TOPIC.name(), topic);
+    }
+
+    /** Sets whether missing topics are created. The default is true. */
+    public KafkaSinkBuilder createTopics(boolean create) {
+        return set(KafkaSinkParameters.CREATE, create);
+    }
+
+    /** Sets the number of partitions of created topics, 0 for the broker's default. The default is 0. */
+    public KafkaSinkBuilder partitions(int partitions) {
+        return set(KafkaSinkParameters.PARTITIONS, partitions);
+    }
+
+    /** Sets the replication factor of created topics, 0 for the broker's default. The default is 0. */
+    public KafkaSinkBuilder replication(int replication) {
+        return set(KafkaSinkParameters.REPLICATION, replication);
+    }
+
+    /** Sets the form of messages. The default is {@link MessageForm#OPENCDC}. */
+    public KafkaSinkBuilder format(MessageForm form) {
+        return set(KafkaSinkParameters.FORMAT, form);
+    }
+
+    /** Sets whether a deletion is followed by a message without a value. The default is false. */
+    public KafkaSinkBuilder tombstones(boolean tombstones) {
+        return set(KafkaSinkParameters.TOMBSTONES, tombstones);
+    }
+
+    /** Sets how records are divided among partitions. The default is {@link PartitionBy#KEY}. */
+    public KafkaSinkBuilder partitionBy(PartitionBy partitionBy) {
+        return set(KafkaSinkParameters.PARTITION, partitionBy);
+    }
+
+    /** Sets how an update of a row's key is written. The default is {@link KeyChanges#SPLIT}. */
+    public KafkaSinkBuilder keyChanges(KeyChanges keyChanges) {
+        return set(KafkaSinkParameters.KEY_CHANGES, keyChanges);
+    }
+
+    /** Sets how often a record is written. The default is {@link KafkaDelivery#AT_LEAST_ONCE}. */
+    public KafkaSinkBuilder delivery(KafkaDelivery delivery) {
+        return set(KafkaSinkParameters.DELIVERY, delivery);
+    }
+
+    /**
+     * Sets the name under which the position is stored, which also names the transactional producer: it must be unique in the Kafka
+     * cluster, so name the database and the slot in it. Required with {@link KafkaDelivery#EXACTLY_ONCE}, and to resume.
+     */
+    public KafkaSinkBuilder pipeline(String name) {
+        return option(KafkaSinkParameters.PIPELINE.name(), name);
+    }
+
+    /** Sets the compacted topic that positions are stored in. The default is {@code penstock.positions}. */
+    public KafkaSinkBuilder positionsTopic(String topic) {
+        return option(KafkaSinkParameters.POSITIONS.name(), topic);
+    }
+
+    /** Sets how long a Kafka transaction may take. The default is 60 seconds. */
+    public KafkaSinkBuilder transactionTimeout(Duration timeout) {
+        return set(KafkaSinkParameters.TRANSACTION_TIMEOUT, timeout);
+    }
+
+    /** Sets after how many records a transaction is committed, at the next end of a source transaction. The default is 10000. */
+    public KafkaSinkBuilder batchSize(int records) {
+        return set(KafkaSinkParameters.BATCH_SIZE, records);
+    }
+
+    /** Sets after how many bytes a transaction is committed, at the next end of a source transaction. The default is 8 MB. */
+    public KafkaSinkBuilder batchBytes(long bytes) {
+        return set(KafkaSinkParameters.BATCH_BYTES, bytes);
+    }
+
+    /** Sets how long a lost broker is waited for by {@link KafkaSink#resume}. The default is 24 hours. */
+    public KafkaSinkBuilder retryTimeout(Duration timeout) {
+        return set(KafkaSinkParameters.RETRY_TIMEOUT, timeout);
+    }
+
+    /** Sets an option by its name in {@link KafkaSink#specification()}, or a setting of Kafka's clients after {@code kafka.}, as text. */
+    public KafkaSinkBuilder option(String name, String text) {
+        Objects.requireNonNull(text, name);
+        if (!clients.take(name, text)) {
+            given.add(settings -> settings.set(name, text));
+        }
+        return this;
+    }
+
+    /** Sets options by their names, as {@link #option} does. */
+    public KafkaSinkBuilder options(Map<String, String> options) {
+        options.forEach(this::option);
+        return this;
+    }
+
+    /**
+     * Returns the sink. Nothing is connected yet.
+     *
+     * @throws ConfigurationException with all problems, none of which prints a value
+     */
+    public KafkaSink build() {
+        SettingsBuilder builder = KafkaSinkParameters.SPECIFICATION.settings();
+        given.forEach(setter -> setter.accept(builder));
+        Settings settings = clients.checked(builder);
+        return new KafkaSink(sinkSettings(settings), acknowledger);
+    }
+
+    private SinkSettings sinkSettings(Settings settings) {
+        return new SinkSettings(
+                clients.settings(settings.get(KafkaSinkParameters.SERVERS)),
+                topics == null ? topics(settings) : topics,
+                new Topics.Creation(
+                        settings.get(KafkaSinkParameters.CREATE),
+                        settings.get(KafkaSinkParameters.PARTITIONS),
+                        settings.get(KafkaSinkParameters.REPLICATION)),
+                OpenCdcFormat::new,
+                settings.get(KafkaSinkParameters.TOMBSTONES),
+                settings.get(KafkaSinkParameters.PARTITION) == PartitionBy.TRANSACTION,
+                settings.get(KafkaSinkParameters.KEY_CHANGES) == KeyChanges.SPLIT,
+                settings.find(KafkaSinkParameters.PIPELINE).orElse(null),
+                settings.get(KafkaSinkParameters.DELIVERY) == KafkaDelivery.EXACTLY_ONCE,
+                settings.get(KafkaSinkParameters.POSITIONS),
+                settings.get(KafkaSinkParameters.TRANSACTION_TIMEOUT),
+                settings.get(KafkaSinkParameters.BATCH_SIZE),
+                settings.get(KafkaSinkParameters.BATCH_BYTES),
+                settings.get(KafkaSinkParameters.RETRY_TIMEOUT));
+    }
+
+    private static Function<Record, String> topics(Settings settings) {
+        Function<Record, String> tables = settings.get(KafkaSinkParameters.TOPIC);
+        String messages = settings.get(KafkaSinkParameters.MESSAGES_TOPIC);
+        return record -> record.collection() == null ? messages : tables.apply(record);
+    }
+
+    private <T> KafkaSinkBuilder set(Parameter<T> parameter, T value) {
+        Objects.requireNonNull(value, parameter.name());
+        given.add(settings -> settings.set(parameter, value));
+        return this;
+    }
+}

@@ -1,0 +1,140 @@
+package dev.penstock.kafka;
+
+import dev.penstock.core.ConfigurationException.Problem;
+import dev.penstock.core.internal.config.Conversion;
+import dev.penstock.core.internal.config.Parameter;
+import dev.penstock.core.internal.config.Settings;
+import dev.penstock.core.internal.config.Specification;
+import dev.penstock.kafka.internal.route.TopicTemplate;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+
+/** The options of a Kafka sink. */
+final class KafkaSinkParameters {
+    static final Parameter<String> SERVERS = Parameter.string(
+                    "kafka.bootstrapServers", "The addresses of the Kafka cluster, `host:port`, separated by commas.")
+            .required();
+    static final Parameter<TopicTemplate> TOPIC = Parameter.of(
+                    "topic",
+                    "The topic of a record: a name with the placeholders `{collection}`, `{schema}` and `{table}`. Characters"
+                            + " that a topic's name cannot hold are written as `_u` and four hexadecimal digits.",
+                    Parameter.Type.STRING,
+                    template())
+            .defaultsTo("penstock.{schema}.{table}");
+    static final Parameter<String> MESSAGES_TOPIC = Parameter.string("topic.messages", "The topic of logical messages.")
+            .defaultsTo("penstock.messages")
+            .matching("[a-zA-Z0-9._-]{1,249}");
+    static final Parameter<Boolean> CREATE = Parameter.bool("topics.create", "Whether missing topics are created.")
+            .defaultsTo("true");
+    static final Parameter<Integer> PARTITIONS = Parameter.integer(
+                    "topics.partitions", "The number of partitions of created topics; 0 is the broker's default.")
+            .defaultsTo("0")
+            .greaterThan(-1);
+    static final Parameter<Integer> REPLICATION = Parameter.integer(
+                    "topics.replication", "The replication factor of created topics; 0 is the broker's default.")
+            .defaultsTo("0")
+            .greaterThan(-1);
+    static final Parameter<MessageForm> FORMAT = Parameter.choice(
+                    "format", "The form of messages: `opencdc`, the JSON form of records.", MessageForm.class)
+            .defaultsTo("opencdc");
+    static final Parameter<Boolean> TOMBSTONES = Parameter.bool(
+                    "tombstones",
+                    "Whether a deletion is followed by a message without a value, which lets a compacted topic forget the key.")
+            .defaultsTo("false");
+    static final Parameter<PartitionBy> PARTITION = Parameter.choice(
+                    "partition",
+                    "How records are divided among partitions: by `key`, or by `transaction`, whose records then stay together,"
+                            + " while two transactions that change one row have no order unless the topic has one partition.",
+                    PartitionBy.class)
+            .defaultsTo("key");
+    static final Parameter<KeyChanges> KEY_CHANGES = Parameter.choice(
+                    "keyChanges",
+                    "How an update of a row's key is written if the two keys belong to different partitions: `split` into a"
+                            + " deletion and a creation, or as one `update` under the new key, which later rows with the old key"
+                            + " can overtake.",
+                    KeyChanges.class)
+            .defaultsTo("split");
+    static final Parameter<KafkaDelivery> DELIVERY = Parameter.choice(
+                    "delivery",
+                    "`at-least-once`, or `exactly-once`: records and position are written in Kafka transactions, for consumers"
+                            + " with `isolation.level=read_committed`.",
+                    KafkaDelivery.class)
+            .defaultsTo("at-least-once");
+    static final Parameter<String> PIPELINE = Parameter.string(
+            "pipeline",
+            "The name under which the position is stored, and of the transactional producer; unique in the Kafka cluster."
+                    + " Required with `delivery=exactly-once`.");
+    static final Parameter<String> POSITIONS = Parameter.string(
+                    "positions.topic",
+                    "The compacted topic that positions are stored in, created if it does not exist.")
+            .defaultsTo("penstock.positions")
+            .matching("[a-zA-Z0-9._-]{1,249}");
+    static final Parameter<Duration> TRANSACTION_TIMEOUT = Parameter.duration(
+                    "transaction.timeout",
+                    "How long a Kafka transaction may take, at most the broker's `transaction.max.timeout.ms`. A source"
+                            + " transaction that takes more than half of it to be written is committed in parts.")
+            .defaultsTo("60s")
+            .greaterThan(Duration.ZERO);
+    static final Parameter<Integer> BATCH_SIZE = Parameter.integer(
+                    "batch.size",
+                    "After how many records a transaction is committed, at the next end of a source transaction.")
+            .defaultsTo("10000")
+            .greaterThan(0);
+    static final Parameter<Long> BATCH_BYTES = Parameter.bytes(
+                    "batch.bytes",
+                    "After how many bytes a transaction is committed, at the next end of a source transaction.")
+            .defaultsTo("8MB")
+            .greaterThan(0L);
+    static final Parameter<Duration> RETRY_TIMEOUT = Parameter.duration(
+                    "retry.timeout",
+                    "How long a lost broker is waited for, from the last commit on, by a sink that resumes from stored positions.")
+            .defaultsTo("24h");
+
+    static final List<Function<Settings, List<Problem>>> RULES = List.of(KafkaSinkParameters::exactlyOnce);
+
+    static final Specification SPECIFICATION = Specification.of(
+                    SERVERS,
+                    TOPIC,
+                    MESSAGES_TOPIC,
+                    CREATE,
+                    PARTITIONS,
+                    REPLICATION,
+                    FORMAT,
+                    TOMBSTONES,
+                    PARTITION,
+                    KEY_CHANGES,
+                    DELIVERY,
+                    PIPELINE,
+                    POSITIONS,
+                    TRANSACTION_TIMEOUT,
+                    BATCH_SIZE,
+                    BATCH_BYTES,
+                    RETRY_TIMEOUT)
+            .withRules(RULES);
+
+    private KafkaSinkParameters() {}
+
+    private static List<Problem> exactlyOnce(Settings settings) {
+        boolean exactlyOnce = settings.find(DELIVERY)
+                .filter(KafkaDelivery.EXACTLY_ONCE::equals)
+                .isPresent();
+        return exactlyOnce && !settings.isGiven(PIPELINE)
+                ? List.of(new Problem(PIPELINE.name(), "is required with delivery=exactly-once"))
+                : List.of();
+    }
+
+    private static Conversion<TopicTemplate> template() {
+        return new Conversion<>() {
+            @Override
+            public TopicTemplate parse(String text) {
+                return TopicTemplate.parse(text);
+            }
+
+            @Override
+            public String format(TopicTemplate value) {
+                return value.toString();
+            }
+        };
+    }
+}

@@ -1,0 +1,12 @@
+package dev.penstock.kafka;
+
+/** How records are divided among the partitions of a topic. */
+public enum PartitionBy {
+    /** By the record's key: the changes of a row stay in order, those of a transaction are spread. */
+    KEY,
+    /**
+     * By the source transaction: its records of a topic stay together, whole and in order. Two transactions that change the same row
+     * can be in different partitions, and then have no order, unless the topic has one partition.
+     */
+    TRANSACTION
+}

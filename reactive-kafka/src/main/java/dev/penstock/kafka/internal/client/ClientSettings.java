@@ -1,0 +1,83 @@
+package dev.penstock.kafka.internal.client;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+
+/** The settings of Kafka's own clients that were given, and what each kind of client takes of them. Immutable. */
+public final class ClientSettings {
+    /** Set by the sink and the source themselves: their guarantees rest on them. */
+    private static final Set<String> OWN = Set.of(
+            "acks",
+            "auto.offset.reset",
+            "enable.auto.commit",
+            "enable.idempotence",
+            "group.id",
+            "isolation.level",
+            "key.deserializer",
+            "key.serializer",
+            "transactional.id",
+            "value.deserializer",
+            "value.serializer");
+
+    private final Map<String, String> given;
+
+    /** Creates settings of a copy of these. */
+    public ClientSettings(Map<String, String> given) {
+        this.given = Map.copyOf(given);
+    }
+
+    /** Returns what is wrong with a setting's name, or an empty text. */
+    public static String problem(String name) {
+        if (OWN.contains(name)) {
+            return "cannot be set: delivery depends on it";
+        }
+        boolean known = ProducerConfig.configNames().contains(name)
+                || ConsumerConfig.configNames().contains(name)
+                || AdminClientConfig.configNames().contains(name);
+        return known ? "" : "is not a setting of Kafka's producer, consumer or admin client";
+    }
+
+    /** Returns the addresses of the cluster. */
+    public String bootstrapServers() {
+        return given.getOrDefault("bootstrap.servers", "");
+    }
+
+    /** Returns the settings of a producer. */
+    public Map<String, Object> producer(Map<String, ?> own) {
+        return of(ProducerConfig.configNames(), Map.of(), own);
+    }
+
+    /** Returns the settings of a consumer; those given go before {@code defaults}. */
+    public Map<String, Object> consumer(Map<String, ?> defaults, Map<String, ?> own) {
+        return of(ConsumerConfig.configNames(), defaults, own);
+    }
+
+    /** Returns the settings of an admin client. */
+    public Map<String, Object> admin() {
+        return of(AdminClientConfig.configNames(), Map.of(), Map.of());
+    }
+
+    private Map<String, Object> of(Collection<String> names, Map<String, ?> defaults, Map<String, ?> own) {
+        Map<String, Object> settings = new HashMap<>(defaults);
+        given.forEach((name, value) -> {
+            if (names.contains(name)) {
+                settings.put(name, value);
+            }
+        });
+        settings.putAll(own);
+        return settings;
+    }
+
+    /** Names what was given; never the values, which may be secret. */
+    @Override
+    public String toString() {
+        return "ClientSettings" + List.copyOf(new TreeSet<>(given.keySet()));
+    }
+}

@@ -1,0 +1,68 @@
+package dev.penstock.kafka.internal.client;
+
+import dev.penstock.core.PenstockException;
+import dev.penstock.kafka.error.BrokerException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.RetriableException;
+
+/** The meaning of the errors of Kafka's clients. */
+public final class KafkaErrors {
+    private KafkaErrors() {}
+
+    /** Returns the error that a future or a client's wrapper holds. */
+    public static Throwable cause(Throwable error) {
+        Throwable cause = error;
+        while (cause.getCause() != null
+                && (cause instanceof ExecutionException
+                        || cause instanceof CompletionException
+                        || cause.getClass() == KafkaException.class)) {
+            cause = cause.getCause();
+        }
+        return cause;
+    }
+
+    /** Returns whether another producer with the same transactional id, or a timeout of the transaction, has fenced this one. */
+    public static boolean isFenced(Throwable error) {
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ProducerFencedException || cause instanceof InvalidProducerEpochException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Returns the library's error: itself, if it is one already. */
+    public static RuntimeException of(String doing, Throwable error) {
+        Throwable cause = cause(error);
+        if (cause instanceof PenstockException known) {
+            return known;
+        }
+        return new BrokerException(doing + " failed: " + text(cause), cause, canRetryHelp(cause));
+    }
+
+    /** Returns an error's message as a sentence. */
+    public static String text(Throwable error) {
+        String message = error.getMessage() == null ? error.getClass().getSimpleName() : error.getMessage();
+        return message.endsWith(".") ? message : message + '.';
+    }
+
+    private static boolean canRetryHelp(Throwable cause) {
+        if (cause instanceof AuthenticationException || cause instanceof AuthorizationException) {
+            return false;
+        }
+        // What a client says of its own state, such as that an earlier error has made it unusable, is cured by a new
+        // one.
+        return cause instanceof RetriableException
+                || cause instanceof TimeoutException
+                || isFenced(cause)
+                || (cause instanceof KafkaException && !(cause instanceof ApiException));
+    }
+}

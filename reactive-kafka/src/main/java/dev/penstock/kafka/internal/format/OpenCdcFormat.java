@@ -1,0 +1,24 @@
+package dev.penstock.kafka.internal.format;
+
+import dev.penstock.core.Record;
+import dev.penstock.core.json.RecordJson;
+import dev.penstock.kafka.internal.route.Routed;
+import org.jspecify.annotations.Nullable;
+
+/** The JSON form of records, the one that the source of this module reads. */
+public final class OpenCdcFormat implements MessageFormat {
+    @Override
+    public byte @Nullable [] key(Routed routed) {
+        return routed.key();
+    }
+
+    @Override
+    public byte[] value(Record record) {
+        return RecordJson.toBytes(record);
+    }
+
+    @Override
+    public boolean holdsPosition() {
+        return true;
+    }
+}

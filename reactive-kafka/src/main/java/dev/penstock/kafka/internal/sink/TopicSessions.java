@@ -1,0 +1,137 @@
+package dev.penstock.kafka.internal.sink;
+
+import dev.penstock.core.Acknowledger;
+import dev.penstock.core.Position;
+import dev.penstock.core.Record;
+import dev.penstock.kafka.error.BrokerException;
+import dev.penstock.kafka.internal.client.Topics;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+import reactor.util.retry.Retry;
+
+/** Opens a session for each subscription of a sink, with a thread of its own, and another one after a broker was lost. Thread-safe. */
+public final class TopicSessions {
+    private static final Logger LOG = LoggerFactory.getLogger(TopicSessions.class);
+    private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(20);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+
+    private final SinkSettings settings;
+    private final Acknowledger acknowledger;
+
+    /** Creates the sessions of one sink. Nothing is opened yet. */
+    public TopicSessions(SinkSettings settings, Acknowledger acknowledger) {
+        this.settings = settings;
+        this.acknowledger = acknowledger;
+    }
+
+    /** Writes all records; completes when they are committed and acknowledged. */
+    public Mono<Void> write(Flux<Record> records) {
+        return session(position -> records, () -> {}, () -> {});
+    }
+
+    /** Writes what follows the stored position, again and again after a broker was lost. */
+    public Mono<Void> resume(Function<@Nullable Position, Flux<Record>> records) {
+        return Mono.defer(() -> {
+            Patience patience = new Patience(settings.retryTimeout());
+            return session(records, patience::opened, patience::committed)
+                    .retryWhen(Retry.from(failures -> failures.concatMap(signal -> patience.after(signal.failure()))));
+        });
+    }
+
+    /** Returns the position that is stored, without claiming the pipeline. */
+    public Mono<Position> storedPosition() {
+        String pipeline = settings.pipeline();
+        if (pipeline == null) {
+            return Mono.error(new IllegalStateException("Without a pipeline no position is stored."));
+        }
+        return Mono.fromCallable(() -> read(pipeline))
+                .subscribeOn(Schedulers.boundedElastic())
+                .flatMap(Mono::justOrEmpty);
+    }
+
+    private Optional<Position> read(String pipeline) {
+        try (Topics topics = new Topics(settings.clients(), settings.creation())) {
+            topics.awaitBroker();
+            PositionTopic store = new PositionTopic(settings.clients(), settings.positionTopic(), pipeline);
+            StoredPosition stored =
+                    topics.exists(settings.positionTopic()) ? store.read(topics.end(store.partition())) : null;
+            return Optional.ofNullable(stored).map(StoredPosition::position);
+        }
+    }
+
+    private Mono<Void> session(
+            Function<@Nullable Position, Flux<Record>> records, Runnable opened, Runnable committed) {
+        return Mono.using(
+                () -> Schedulers.newSingle("penstock-kafka-sink"),
+                thread -> Mono.usingWhen(
+                        Mono.fromCallable(() -> TopicWriter.open(settings))
+                                .subscribeOn(thread)
+                                .doOnNext(writer -> opened.run()),
+                        writer -> flow(writer, thread, records.apply(writer.stored()), committed),
+                        writer -> close(writer, thread)),
+                Scheduler::dispose);
+    }
+
+    private Mono<Void> flow(TopicWriter writer, Scheduler thread, Flux<Record> records, Runnable committed) {
+        return Mono.create(result -> {
+            Scheduler.Worker worker = thread.createWorker();
+            result.onDispose(worker);
+            records.subscribe(new RecordFlow(writer, settings, acknowledger, worker, result, committed));
+        });
+    }
+
+    private static Mono<Void> close(TopicWriter writer, Scheduler thread) {
+        return Mono.<Void>fromRunnable(writer::close)
+                .subscribeOn(thread)
+                .timeout(
+                        CLOSE_DEADLINE,
+                        Mono.<Void>fromRunnable(writer::abandon).subscribeOn(Schedulers.boundedElastic()));
+    }
+
+    /** How long a lost broker is waited for: {@code timeout} from the last commit, or the opening of the session, on. */
+    private static final class Patience {
+        private final Duration timeout;
+        private final AtomicLong progressNanos = new AtomicLong();
+        private volatile boolean everOpened;
+        private final AtomicInteger failures = new AtomicInteger();
+
+        Patience(Duration timeout) {
+            this.timeout = timeout;
+        }
+
+        void opened() {
+            everOpened = true;
+            progressNanos.compareAndSet(0, System.nanoTime());
+        }
+
+        void committed() {
+            progressNanos.set(System.nanoTime());
+            failures.set(0);
+        }
+
+        /** Completes when the next attempt is due, or fails if there is none. */
+        Mono<Long> after(Throwable failure) {
+            boolean lost = failure instanceof BrokerException broker && broker.isTransient();
+            if (!lost || !everOpened || System.nanoTime() - progressNanos.get() > timeout.toNanos()) {
+                return Mono.error(failure);
+            }
+            int attempt = failures.getAndIncrement();
+            if (attempt == 0) {
+                LOG.warn("Kafka cannot be written to; retrying for up to {}: {}", timeout, failure.getMessage());
+            }
+            Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(attempt, 10));
+            return Mono.delay(pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE);
+        }
+    }
+}

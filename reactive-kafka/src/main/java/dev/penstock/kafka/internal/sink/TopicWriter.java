@@ -1,0 +1,330 @@
+package dev.penstock.kafka.internal.sink;
+
+import dev.penstock.core.Metadata;
+import dev.penstock.core.Operation;
+import dev.penstock.core.Position;
+import dev.penstock.core.Record;
+import dev.penstock.kafka.error.BrokerException;
+import dev.penstock.kafka.error.ProducerTakenOverException;
+import dev.penstock.kafka.error.UnwritableRecordException;
+import dev.penstock.kafka.internal.client.KafkaErrors;
+import dev.penstock.kafka.internal.client.Topics;
+import dev.penstock.kafka.internal.format.Headers;
+import dev.penstock.kafka.internal.format.MessageFormat;
+import dev.penstock.kafka.internal.route.Routed;
+import dev.penstock.kafka.internal.route.Router;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.InvalidRecordException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A producer and the transaction it is in. Blocks, within the deadlines of Kafka's client; confined to one thread, but for
+ * {@link #abandon}.
+ */
+final class TopicWriter {
+    private static final Logger LOG = LoggerFactory.getLogger(TopicWriter.class);
+    private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(5);
+
+    private final SinkSettings settings;
+    private final Topics topics;
+    private final Producer<byte[], byte[]> producer;
+    private final MessageFormat format;
+    private final Router router;
+    private final @Nullable PositionTopic positions;
+    private final String owner = UUID.randomUUID().toString();
+    private final AtomicReference<@Nullable Refusal> refusal = new AtomicReference<>();
+    /** The last message of the running source transaction in each partition, which is sent when it is known whether it is the last. */
+    private final Map<TopicPartition, Message> held = new LinkedHashMap<>();
+
+    private @Nullable Position stored;
+    private boolean open;
+
+    private TopicWriter(SinkSettings settings, Topics topics, Producer<byte[], byte[]> producer) {
+        this.settings = settings;
+        this.topics = topics;
+        this.producer = producer;
+        this.format = settings.format().get();
+        this.router =
+                new Router(settings.topics(), settings.byTransaction(), settings.splitKeyChanges(), topics::partitions);
+        String pipeline = settings.pipeline();
+        this.positions =
+                pipeline == null ? null : new PositionTopic(settings.clients(), settings.positionTopic(), pipeline);
+    }
+
+    /** Connects, claims the pipeline and reads its position. */
+    static TopicWriter open(SinkSettings settings) {
+        Topics topics = new Topics(settings.clients(), settings.creation());
+        Producer<byte[], byte[]> producer = null;
+        try {
+            topics.awaitBroker();
+            producer = new KafkaProducer<>(
+                    settings.clients().producer(own(settings)), new ByteArraySerializer(), new ByteArraySerializer());
+            TopicWriter writer = new TopicWriter(settings, topics, producer);
+            writer.claim();
+            return writer;
+        } catch (RuntimeException e) {
+            if (producer != null) {
+                producer.close(Duration.ZERO);
+            }
+            topics.close();
+            throw KafkaErrors.of("Opening a producer", e);
+        }
+    }
+
+    private static Map<String, Object> own(SinkSettings settings) {
+        Map<String, Object> own = new HashMap<>();
+        own.put("enable.idempotence", "true");
+        own.put("acks", "all");
+        if (settings.transactional()) {
+            own.put("transactional.id", "penstock-" + settings.pipeline());
+            own.put("transaction.timeout.ms", (int)
+                    settings.transactionTimeout().toMillis());
+        }
+        return own;
+    }
+
+    /** From here on an instance that had claimed the pipeline before can commit nothing. */
+    private void claim() {
+        PositionTopic store = positions;
+        if (store == null) {
+            return;
+        }
+        topics.ensureCompacted(settings.positionTopic());
+        if (settings.transactional()) {
+            producer.initTransactions();
+        }
+        StoredPosition last = store.read(topics.end(store.partition()));
+        stored = last == null ? null : last.position();
+        if (settings.transactional()) {
+            producer.beginTransaction();
+            var unused = producer.send(store.message(new StoredPosition(owner, stored)));
+            producer.commitTransaction();
+        }
+        LOG.info(
+                "Pipeline '{}' writes to Kafka at {}; {}",
+                settings.pipeline(),
+                settings.clients().bootstrapServers(),
+                stored == null ? "nothing was stored before" : "a position is stored");
+    }
+
+    /** Returns the position of the last record that was committed, {@code null} if there is none. */
+    @Nullable
+    Position stored() {
+        return stored;
+    }
+
+    boolean isOpen() {
+        return open;
+    }
+
+    /** Sends a record, in a transaction that is begun if there is none. Returns about how many bytes it has. */
+    long send(Record record) {
+        if (!open) {
+            if (settings.transactional()) {
+                producer.beginTransaction();
+            }
+            open = true;
+        }
+        long bytes = 0;
+        for (Routed routed : router.route(record)) {
+            bytes += send(routed);
+        }
+        return bytes;
+    }
+
+    private long send(Routed routed) {
+        Record record = routed.record();
+        byte[] key = format.key(routed);
+        byte[] value = format.value(record);
+        int count = topics.partitions(routed.topic());
+        if (routed.target() instanceof Routed.Target.Hashed hashed) {
+            boolean tombstone = settings.tombstones() && isDeletion(record) && key != null;
+            hold(new Message(record, wire(routed, hashed.partition(count), key, value), tombstone));
+        } else {
+            for (int partition = 0; partition < count; partition++) {
+                ProducerRecord<byte[], byte[]> wire = wire(routed, partition, key, value);
+                wire.headers().add(Headers.BARRIER, Headers.TRUE);
+                hold(new Message(record, wire, false));
+            }
+        }
+        return (long) value.length + (key == null ? 0 : key.length);
+    }
+
+    private ProducerRecord<byte[], byte[]> wire(
+            Routed routed, int partition, byte @Nullable [] key, byte @Nullable [] value) {
+        boolean withPosition = value == null || !format.holdsPosition();
+        return new ProducerRecord<>(routed.topic(), partition, key, value, Headers.of(routed.record(), withPosition));
+    }
+
+    private static boolean isDeletion(Record record) {
+        return record.operation() == Operation.DELETE && !Router.isTruncation(record);
+    }
+
+    private void hold(Message message) {
+        TopicPartition partition =
+                new TopicPartition(message.wire().topic(), message.wire().partition());
+        Message former = held.put(partition, message);
+        if (former != null) {
+            dispatch(former, false);
+        }
+    }
+
+    /** Sends what is held back of a source transaction that has ended, or that consumers may take for ended here. */
+    void endTransaction(boolean marked) {
+        held.values().forEach(message -> dispatch(message, marked));
+        held.clear();
+    }
+
+    private void dispatch(Message message, boolean last) {
+        ProducerRecord<byte[], byte[]> wire = message.wire();
+        if (last) {
+            wire.headers().add(Headers.TRANSACTION_END, Headers.TRUE);
+        }
+        dispatch(message.record(), wire);
+        if (message.tombstone()) {
+            dispatch(
+                    message.record(),
+                    new ProducerRecord<>(
+                            wire.topic(), wire.partition(), wire.key(), null, Headers.of(message.record(), true)));
+        }
+    }
+
+    private void dispatch(Record record, ProducerRecord<byte[], byte[]> wire) {
+        try {
+            var unused = producer.send(wire, (sent, error) -> {
+                if (error != null) {
+                    refusal.compareAndSet(null, new Refusal(record, wire, error));
+                }
+            });
+        } catch (RuntimeException e) {
+            refusal.compareAndSet(null, new Refusal(record, wire, e));
+        }
+        failIfRefused();
+    }
+
+    /** Commits what was sent since the last commit, and the position of its last record with it. */
+    void commit(Position last) {
+        try {
+            if (settings.transactional()) {
+                var unused = producer.send(positionMessage(last));
+                producer.commitTransaction();
+            } else {
+                producer.flush();
+                failIfRefused();
+                if (positions != null) {
+                    var unused = producer.send(positionMessage(last)).get();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw KafkaErrors.of("Committing records to Kafka", e);
+        } catch (ExecutionException | RuntimeException e) {
+            failIfRefused();
+            throw failure(e);
+        }
+        failIfRefused();
+        stored = last;
+        open = false;
+    }
+
+    private ProducerRecord<byte[], byte[]> positionMessage(Position last) {
+        PositionTopic store = Objects.requireNonNull(positions);
+        return store.message(new StoredPosition(owner, last));
+    }
+
+    private void failIfRefused() {
+        Refusal refused = refusal.get();
+        if (refused != null) {
+            throw failure(refused);
+        }
+    }
+
+    private RuntimeException failure(Refusal refused) {
+        Throwable cause = KafkaErrors.cause(refused.error());
+        String what = "The record of '" + refused.record().metadata().getOrDefault(Metadata.COLLECTION, "a message")
+                + "' at " + refused.record().position() + " for the topic '"
+                + refused.wire().topic() + "'";
+        if (cause instanceof RecordTooLargeException) {
+            return new UnwritableRecordException(
+                    what + " has " + size(refused.wire())
+                            + " bytes, which is more than is allowed: raise kafka.max.request.size"
+                            + " of the sink and max.message.bytes of the topic, or leave the large column out. Nothing after it"
+                            + " was written.",
+                    cause);
+        }
+        if (cause instanceof InvalidRecordException || cause instanceof InvalidTopicException) {
+            return new UnwritableRecordException(
+                    what + " was refused: " + KafkaErrors.text(cause)
+                            + " A compacted topic takes no record without a key. Nothing after it was written.",
+                    cause);
+        }
+        if (cause instanceof AuthorizationException) {
+            return new UnwritableRecordException(
+                    what + " was refused: " + KafkaErrors.text(cause) + " Grant the principal WRITE on the topic.",
+                    cause);
+        }
+        return failure(refused.error());
+    }
+
+    private static int size(ProducerRecord<byte[], byte[]> wire) {
+        return (wire.key() == null ? 0 : wire.key().length) + (wire.value() == null ? 0 : wire.value().length);
+    }
+
+    /** A fenced producer either belongs to an instance that was replaced, or its transaction took too long. */
+    private RuntimeException failure(Throwable error) {
+        PositionTopic store = positions;
+        if (store == null || !KafkaErrors.isFenced(error)) {
+            return KafkaErrors.of("Writing records to Kafka", error);
+        }
+        StoredPosition last = store.read(topics.end(store.partition()));
+        if (last != null && !last.owner().equals(owner)) {
+            return new ProducerTakenOverException(String.valueOf(settings.pipeline()), error);
+        }
+        return new BrokerException(
+                "A Kafka transaction was not finished within transaction.timeout (" + settings.transactionTimeout()
+                        + ") and was rolled back by the broker.",
+                error,
+                true);
+    }
+
+    /** Rolls back what is not committed, and closes the producer. */
+    void close() {
+        try {
+            if (open && settings.transactional() && refusal.get() == null) {
+                producer.abortTransaction();
+            }
+        } catch (RuntimeException e) {
+            // The next instance, or the timeout of the transaction, rolls it back.
+            LOG.debug("The transaction could not be rolled back before the producer was closed", e);
+        } finally {
+            producer.close(CLOSE_DEADLINE);
+            topics.close();
+        }
+    }
+
+    /** Makes whatever waits for the broker fail at once; may be called from any thread. */
+    void abandon() {
+        producer.close(Duration.ZERO);
+    }
+
+    private record Message(Record record, ProducerRecord<byte[], byte[]> wire, boolean tombstone) {}
+
+    private record Refusal(Record record, ProducerRecord<byte[], byte[]> wire, Throwable error) {}
+}

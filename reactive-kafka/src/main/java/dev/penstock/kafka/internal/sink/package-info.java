@@ -1,0 +1,5 @@
+/** Writes records to topics: producer, transactions, stored positions. */
+@NullMarked
+package dev.penstock.kafka.internal.sink;
+
+import org.jspecify.annotations.NullMarked;

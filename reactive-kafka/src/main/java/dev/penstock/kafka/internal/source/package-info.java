@@ -1,0 +1,5 @@
+/** Reads records from topics: consumer, partitions, demand. */
+@NullMarked
+package dev.penstock.kafka.internal.source;
+
+import org.jspecify.annotations.NullMarked;

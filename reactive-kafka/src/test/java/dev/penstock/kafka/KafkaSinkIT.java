@@ -1,0 +1,316 @@
+package dev.penstock.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.penstock.core.Acknowledger;
+import dev.penstock.core.Metadata;
+import dev.penstock.core.Operation;
+import dev.penstock.core.Position;
+import dev.penstock.core.Record;
+import dev.penstock.core.StructuredData;
+import dev.penstock.kafka.error.BrokerException;
+import dev.penstock.kafka.error.ProducerTakenOverException;
+import dev.penstock.kafka.error.TopicException;
+import dev.penstock.kafka.error.UnwritableRecordException;
+import dev.penstock.test.KafkaBroker;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+
+class KafkaSinkIT {
+    private static final AtomicInteger NAMES = new AtomicInteger();
+    private static final Duration DEADLINE = Duration.ofSeconds(60);
+
+    private final KafkaBroker broker = KafkaBroker.shared();
+    private final String table = "t" + NAMES.incrementAndGet();
+    private final String topic = "penstock.public." + table;
+    private final Acknowledged acknowledged = new Acknowledged();
+
+    @Test
+    void writesEveryRecordOnceInTheOrderOfItsKey() {
+        List<Record> records = Records.transactions(table, 0, 999, 7);
+
+        Flux.fromIterable(records).as(exactlyOnce().build()).block(DEADLINE);
+
+        List<Record> written = TopicReader.records(broker.bootstrapServers(), topic);
+        assertThat(written).hasSize(1000);
+        assertThat(written.stream().map(Record::position).map(Records::number)).doesNotHaveDuplicates();
+        assertThat(acknowledged.last()).isEqualTo(999);
+    }
+
+    @Test
+    void marksTheLastMessageOfATransactionInEachPartition() {
+        Flux.fromIterable(Records.transactions(table, 0, 19, 20))
+                .as(exactlyOnce().build())
+                .block(DEADLINE);
+
+        Map<Integer, List<ConsumerRecord<byte[], byte[]>>> byPartition = new HashMap<>();
+        TopicReader.messages(broker.bootstrapServers(), topic)
+                .forEach(message -> byPartition
+                        .computeIfAbsent(message.partition(), partition -> new ArrayList<>())
+                        .add(message));
+        assertThat(byPartition).hasSizeGreaterThan(1);
+        byPartition.values().forEach(messages -> {
+            assertThat(messages.subList(0, messages.size() - 1)).noneMatch(KafkaSinkIT::endsTransaction);
+            assertThat(messages.get(messages.size() - 1)).matches(KafkaSinkIT::endsTransaction);
+        });
+    }
+
+    @Test
+    void resumesAfterTheLastCommittedPosition() {
+        KafkaSink sink = exactlyOnce().build();
+        resume(sink, 0, 99);
+        assertThat(Records.number(sink.storedPosition().block(DEADLINE))).isEqualTo(99);
+
+        resume(exactlyOnce().build(), 0, 199);
+
+        List<Record> written = TopicReader.records(broker.bootstrapServers(), topic);
+        assertThat(written.stream().map(Record::position).map(Records::number))
+                .hasSize(200)
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void commitsNothingOfATransactionThatDoesNotEndBeforeAnError() {
+        Flux<Record> broken = Flux.concat(
+                Flux.fromIterable(Records.transactions(table, 0, 9, 10)),
+                Flux.just(Records.change(table, 10, 99, false)),
+                Flux.error(new IllegalStateException("the source broke")));
+
+        assertThatThrownBy(() -> broken.as(exactlyOnce().build()).block(DEADLINE))
+                .hasMessage("the source broke");
+
+        assertThat(TopicReader.records(broker.bootstrapServers(), topic)).hasSize((int) acknowledged.last() + 1);
+        assertThat(acknowledged.last()).isIn(-1L, 9L);
+    }
+
+    @Test
+    void fencesAnInstanceWhosePipelineIsClaimed() {
+        Sinks.Many<Record> first = Sinks.many().unicast().onBackpressureBuffer();
+        ConcurrentLinkedQueue<Throwable> errors = new ConcurrentLinkedQueue<>();
+        KafkaSink sink = exactlyOnce().build();
+        sink.resume(first::asFlux, position -> first.asFlux()).subscribe(done -> {}, errors::add);
+        Records.transactions(table, 0, 4, 5).forEach(first::tryEmitNext);
+        Awaitility.await().atMost(DEADLINE).until(() -> acknowledged.last() == 4);
+
+        resume(exactlyOnce().build(), 0, 9);
+        Records.transactions(table, 5, 9, 5).forEach(first::tryEmitNext);
+
+        Awaitility.await().atMost(DEADLINE).until(() -> !errors.isEmpty());
+        assertThat(errors.peek()).isInstanceOf(ProducerTakenOverException.class).hasMessageContaining(pipeline());
+        assertThat(TopicReader.records(broker.bootstrapServers(), topic)).hasSize(10);
+    }
+
+    @Test
+    void writesAChangedKeyAsDeletionAndCreationWhenPartitionsDiffer() {
+        List<Record> records = new ArrayList<>();
+        for (int id = 0; id < 20; id++) {
+            Map<String, Object> row = Map.of("id", 1000L + id, "text", "moved");
+            records.add(Record.of(
+                    Records.position(id),
+                    Operation.UPDATE,
+                    Records.metadata(table, id, true),
+                    StructuredData.of(Map.of("id", 1000L + id)),
+                    StructuredData.of(Map.of("id", (long) id)),
+                    StructuredData.of(row)));
+        }
+
+        Flux.fromIterable(records).as(exactlyOnce().build()).block(DEADLINE);
+
+        List<Record> written = TopicReader.records(broker.bootstrapServers(), topic);
+        Set<Operation> operations = new HashSet<>();
+        written.forEach(record -> operations.add(record.operation()));
+        assertThat(operations).contains(Operation.DELETE, Operation.CREATE);
+        long deletions =
+                written.stream().filter(r -> r.operation() == Operation.DELETE).count();
+        long creations =
+                written.stream().filter(r -> r.operation() == Operation.CREATE).count();
+        long updates =
+                written.stream().filter(r -> r.operation() == Operation.UPDATE).count();
+        assertThat(deletions).isEqualTo(creations);
+        assertThat(creations + updates).isEqualTo(20);
+    }
+
+    @Test
+    void sendsATruncationToEveryPartition() {
+        Map<String, String> metadata = Records.metadata(table, 1, true);
+        metadata.put(Metadata.TRUNCATE, "true");
+        Record truncation = Record.of(Records.position(1), Operation.DELETE, metadata, null, null, null);
+
+        Flux.just(truncation).as(exactlyOnce().partitions(3).build()).block(DEADLINE);
+
+        assertThat(TopicReader.messages(broker.bootstrapServers(), topic).stream()
+                        .map(ConsumerRecord::partition))
+                .containsExactlyInAnyOrder(0, 1, 2);
+    }
+
+    @Test
+    void followsADeletionWithATombstoneOnRequest() {
+        Record deletion = Record.of(
+                Records.position(1),
+                Operation.DELETE,
+                Records.metadata(table, 1, true),
+                StructuredData.of(Map.of("id", 1L)),
+                null,
+                null);
+
+        Flux.just(deletion).as(exactlyOnce().tombstones(true).build()).block(DEADLINE);
+
+        List<ConsumerRecord<byte[], byte[]>> messages = TopicReader.messages(broker.bootstrapServers(), topic);
+        assertThat(messages).hasSize(2);
+        assertThat(messages.get(0).value()).isNotNull();
+        assertThat(messages.get(1).value()).isNull();
+        assertThat(messages.get(1).key()).isEqualTo(messages.get(0).key());
+    }
+
+    @Test
+    void commitsAPartOfATransactionThatTakesTooLong() {
+        Sinks.Many<Record> source = Sinks.many().unicast().onBackpressureBuffer();
+        KafkaSink sink = exactlyOnce().transactionTimeout(Duration.ofSeconds(4)).build();
+        var running = source.asFlux().as(sink).subscribe();
+
+        source.tryEmitNext(Records.change(table, 0, 1, false));
+
+        Awaitility.await().atMost(DEADLINE).until(() -> acknowledged.last() == 0);
+        source.tryEmitNext(Records.change(table, 1, 1, true));
+        Awaitility.await().atMost(DEADLINE).until(() -> acknowledged.last() == 1);
+        running.dispose();
+        assertThat(TopicReader.records(broker.bootstrapServers(), topic)).hasSize(2);
+    }
+
+    @Test
+    void reportsABrokerThatDoesNotAnswer() {
+        KafkaSink sink = KafkaSink.builder()
+                .bootstrapServers("127.0.0.1:1")
+                .kafka("default.api.timeout.ms", "2000")
+                .kafka("request.timeout.ms", "1000")
+                .acknowledgeTo(acknowledged)
+                .build();
+
+        assertThatThrownBy(() -> Flux.fromIterable(Records.transactions(table, 0, 9, 5))
+                        .as(sink)
+                        .block(DEADLINE))
+                .isInstanceOf(BrokerException.class)
+                .hasMessageContaining("No Kafka broker at '127.0.0.1:1' answers");
+        assertThat(acknowledged.last()).isEqualTo(-1);
+    }
+
+    @Test
+    void reportsAMissingTopicThatMayNotBeCreated() {
+        KafkaSink sink = exactlyOnce().createTopics(false).build();
+
+        assertThatThrownBy(() -> Flux.fromIterable(Records.transactions(table, 0, 9, 5))
+                        .as(sink)
+                        .block(DEADLINE))
+                .isInstanceOf(TopicException.class)
+                .hasMessageContaining("The topic '" + topic + "' does not exist")
+                .hasMessageContaining("kafka-topics.sh --create");
+        assertThat(acknowledged.last()).isEqualTo(-1);
+    }
+
+    @Test
+    void namesARecordThatIsTooLargeAndAcknowledgesNothingOfItsTransaction() {
+        Record large = Record.of(
+                Records.position(6),
+                Operation.CREATE,
+                Records.metadata(table, 2, true),
+                StructuredData.of(Map.of("id", 6L)),
+                null,
+                StructuredData.of(Map.of("id", 6L, "text", "x".repeat(2 << 20))));
+        List<Record> records = new ArrayList<>(Records.transactions(table, 0, 4, 5));
+        records.add(large);
+
+        assertThatThrownBy(() ->
+                        Flux.fromIterable(records).as(exactlyOnce().build()).block(DEADLINE))
+                .isInstanceOf(UnwritableRecordException.class)
+                .hasMessageContaining("The record of '" + table + "'")
+                .hasMessageContaining("kafka.max.request.size")
+                .hasMessageNotContaining("xxxx");
+        assertThat(acknowledged.last()).isLessThan(6);
+        assertThat(TopicReader.records(broker.bootstrapServers(), topic)).hasSizeLessThanOrEqualTo(5);
+    }
+
+    @Test
+    void writesAtLeastOnceWithoutTransactions() {
+        KafkaSink sink = KafkaSink.builder()
+                .bootstrapServers(broker.bootstrapServers())
+                .acknowledgeTo(acknowledged)
+                .build();
+
+        Flux.fromIterable(Records.transactions(table, 0, 99, 3)).as(sink).block(DEADLINE);
+
+        assertThat(TopicReader.records(broker.bootstrapServers(), topic)).hasSize(100);
+        assertThat(acknowledged.last()).isEqualTo(99);
+    }
+
+    @Test
+    void requestsBoundedNumbersOfRecords() {
+        AtomicLong most = new AtomicLong();
+        AtomicLong requested = new AtomicLong();
+        AtomicLong delivered = new AtomicLong();
+        Flux<Record> source = Flux.fromIterable(Records.transactions(table, 0, 20_000, 1))
+                .doOnRequest(n -> most.accumulateAndGet(requested.addAndGet(n) - delivered.get(), Math::max))
+                .doOnNext(record -> delivered.incrementAndGet());
+
+        source.as(exactlyOnce().build()).block(DEADLINE);
+
+        assertThat(most.get()).isLessThanOrEqualTo(2 * 2048);
+    }
+
+    private void resume(KafkaSink sink, int first, int last) {
+        Mono<Void> done = sink.resume(
+                () -> Flux.fromIterable(Records.transactions(table, first, last, 5)),
+                position ->
+                        Flux.fromIterable(Records.transactions(table, (int) Records.number(position) + 1, last, 5)));
+        done.block(DEADLINE);
+    }
+
+    private KafkaSinkBuilder exactlyOnce() {
+        return KafkaSink.builder()
+                .bootstrapServers(broker.bootstrapServers())
+                .delivery(KafkaDelivery.EXACTLY_ONCE)
+                .pipeline(pipeline())
+                .acknowledgeTo(acknowledged);
+    }
+
+    private String pipeline() {
+        return "pipeline-" + table;
+    }
+
+    private static boolean endsTransaction(ConsumerRecord<byte[], byte[]> message) {
+        return message.headers().lastHeader("penstock.transactionEnd") != null;
+    }
+
+    /** Remembers the last position. */
+    private static final class Acknowledged implements Acknowledger {
+        private final AtomicLong last = new AtomicLong(-1);
+
+        @Override
+        public void acknowledge(Position position) {
+            throw new AssertionError();
+        }
+
+        @Override
+        public void acknowledgeUpTo(Position position) {
+            last.set(Records.number(position));
+        }
+
+        long last() {
+            return last.get();
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package dev.penstock.kafka;
+
+import dev.penstock.core.Record;
+import dev.penstock.core.json.RecordJson;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/** Reads the committed messages of a topic, all there are. */
+final class TopicReader {
+    private TopicReader() {}
+
+    static List<ConsumerRecord<byte[], byte[]>> messages(String servers, String topic) {
+        Map<String, Object> settings = Map.of(
+                "bootstrap.servers", servers,
+                "isolation.level", "read_committed",
+                "auto.offset.reset", "earliest",
+                "enable.auto.commit", "false");
+        List<ConsumerRecord<byte[], byte[]>> messages = new ArrayList<>();
+        try (var consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                    .map(info -> new TopicPartition(topic, info.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
+                consumer.poll(Duration.ofMillis(200)).forEach(messages::add);
+            }
+        }
+        return messages;
+    }
+
+    static List<Record> records(String servers, String topic) {
+        return messages(servers, topic).stream()
+                .filter(message -> message.value() != null)
+                .map(message -> RecordJson.read(message.value()))
+                .toList();
+    }
+}
