@@ -234,8 +234,7 @@ public final class PostgresSinkBuilder {
         try {
             return UrlConnectionFactory.of(settings.get(SinkParameters.URL));
         } catch (IllegalArgumentException e) {
-            throw problem(
-                    SinkParameters.URL, "has parameters that do not fit together, or names a file that is missing");
+            throw problem(SinkParameters.URL, "has parameters that do not fit together");
         }
     }
 

@@ -3,8 +3,13 @@ package dev.penstock.sink;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.core.Record;
+import dev.penstock.test.CertificateAuthority;
 import dev.penstock.test.Database;
 import dev.penstock.test.PostgresServer;
+import dev.penstock.test.ServerTls;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
@@ -17,6 +22,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import reactor.blockhound.BlockHound;
@@ -29,11 +35,17 @@ import reactor.core.scheduler.Schedulers;
 class BlockHoundIT {
     private static final Queue<String> FOUND = new ConcurrentLinkedQueue<>();
 
+    @TempDir
+    private static Path directory;
+
     private Database target;
     private Database expected;
 
     @BeforeAll
-    static void install() {
+    static void install() throws IOException {
+        CertificateAuthority authority = new CertificateAuthority("BlockHound");
+        Files.writeString(directory.resolve("ca.pem"), authority.own().certificatePem());
+        new ServerTls(PostgresServer.shared()).use(authority.issue("server", "127.0.0.1"));
         BlockHound.builder()
                 .loadIntegrations()
                 // For the nonce of a login the driver reads /dev/urandom, which never waits.
@@ -139,8 +151,8 @@ class BlockHoundIT {
         }
     }
 
-    /** Without TLS: a driver that may use it makes its context on the event loop, out of files. */
     private PostgresSinkBuilder sink() {
-        return PostgresSink.builder().url(target.url() + "?sslmode=disable");
+        return PostgresSink.builder()
+                .url(target.url() + "?sslmode=verify-full&sslrootcert=" + directory.resolve("ca.pem"));
     }
 }

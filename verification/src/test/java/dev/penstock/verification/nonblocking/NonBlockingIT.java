@@ -10,9 +10,14 @@ import dev.penstock.sink.PostgresSink;
 import dev.penstock.sink.PostgresSinkBuilder;
 import dev.penstock.source.PostgresSource;
 import dev.penstock.source.PostgresSourceBuilder;
+import dev.penstock.test.CertificateAuthority;
 import dev.penstock.test.Database;
 import dev.penstock.test.PostgresServer;
+import dev.penstock.test.ServerTls;
 import dev.penstock.test.TcpProxy;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -23,6 +28,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import reactor.blockhound.BlockHound;
 import reactor.blockhound.BlockingOperationError;
 import reactor.core.Disposable;
@@ -33,19 +39,25 @@ import reactor.core.scheduler.Schedulers;
 /**
  * Nothing blocks a thread that must not be blocked: the driver's event loops, on which the sink writes and acknowledges, and
  * Reactor's parallel threads, on which records are handed out and encoded. In a JVM of its own, because BlockHound changes
- * the methods that block. Without TLS: the driver itself blocks when it sets that up.
+ * the methods that block. All connections are encrypted.
  */
 @Tag("nonblocking")
 class NonBlockingIT {
     private static final Duration DEADLINE = Duration.ofMinutes(2);
     private static final Queue<Throwable> BLOCKED = new ConcurrentLinkedQueue<>();
 
+    @TempDir
+    private static Path directory;
+
     private final PostgresServer server = PostgresServer.shared();
     private Database from;
     private Database to;
 
     @BeforeAll
-    static void watch() {
+    static void watch() throws IOException {
+        CertificateAuthority authority = new CertificateAuthority("BlockHound");
+        Files.writeString(directory.resolve("ca.pem"), authority.own().certificatePem());
+        new ServerTls(PostgresServer.shared()).use(authority.issue("server", "127.0.0.1"));
         BlockHound.install(builder -> builder
                 // The driver's salt for a password comes from the kernel, which has it at once.
                 .allowBlockingCallsInside("java.security.SecureRandom", "nextBytes")
@@ -192,14 +204,18 @@ class NonBlockingIT {
 
     private static PostgresSourceBuilder source(String url) {
         return PostgresSource.builder()
-                .url(url + "?sslmode=disable")
+                .url(encrypted(url))
                 .tables("t")
                 .slotName("nonblocking")
                 .statusInterval(Duration.ofMillis(200));
     }
 
     private static PostgresSinkBuilder sink(String url) {
-        return PostgresSink.builder().url(url + "?sslmode=disable");
+        return PostgresSink.builder().url(encrypted(url));
+    }
+
+    private static String encrypted(String url) {
+        return url + "?sslmode=verify-full&sslrootcert=" + directory.resolve("ca.pem");
     }
 
     private void awaitRows(int rows) {

@@ -24,7 +24,6 @@ final class ConnectionParameters {
             "keepalives_idle",
             "keepalives_interval",
             "keepalives_count",
-            "tcp_user_timeout",
             "client_encoding",
             "currentSchema",
             "schema",
@@ -106,6 +105,7 @@ final class ConnectionParameters {
         add(all, text("channel_binding").oneOf("disable", "prefer", "require"), "channelBinding");
         add(all, text("gssencmode").oneOf("disable", "allow", "prefer"), "gssEncMode");
         add(all, of("connect_timeout", ConnectionParameters::seconds), "connectTimeout", "loginTimeout");
+        add(all, of("tcp_user_timeout", ConnectionParameters::milliseconds));
         add(all, text("application_name"), "ApplicationName", "applicationName");
         add(all, text("options"));
         add(all, of("targetServerType", ConnectionParameters::targetServerType), "target_session_attrs");
@@ -149,6 +149,21 @@ final class ConnectionParameters {
         } catch (DateTimeParseException | IllegalArgumentException e) {
             throw new IllegalArgumentException("must be a number of seconds", null);
         }
+    }
+
+    /** Milliseconds as libpq writes them, or a duration; 0 is the system's default. */
+    private static String milliseconds(String text) {
+        try {
+            long millis = text.matches("\\d{1,9}")
+                    ? Long.parseLong(text)
+                    : Conversions.DURATION.parse(text).toMillis();
+            if (millis <= 999_999_999) {
+                return String.valueOf(millis);
+            }
+        } catch (IllegalArgumentException e) {
+            // Said below.
+        }
+        throw new IllegalArgumentException("must be a number of milliseconds", null);
     }
 
     private static String targetServerType(String text) {

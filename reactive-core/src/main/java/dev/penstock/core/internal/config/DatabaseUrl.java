@@ -50,6 +50,9 @@ public final class DatabaseUrl {
                 Objects.requireNonNullElse(parameters.remove("user"), System.getProperty("user.name", "postgres"));
         String password = parameters.remove("password");
         String database = Objects.requireNonNullElse(parameters.remove("dbname"), user);
+        if ("system".equals(parameters.get("sslrootcert"))) {
+            systemRoots(parameters);
+        }
         return new DatabaseUrl(hosts, user, password, database, parameters);
     }
 
@@ -75,7 +78,7 @@ public final class DatabaseUrl {
 
     /**
      * Returns how TLS is used: {@code disable}, {@code allow}, {@code prefer}, {@code require}, {@code verify-ca} or
-     * {@code verify-full}. The default is {@code prefer}.
+     * {@code verify-full}. The default is {@code prefer}, and {@code verify-full} with {@code sslrootcert=system}.
      */
     public String sslMode() {
         return parameters.getOrDefault("sslmode", "prefer");
@@ -99,6 +102,7 @@ public final class DatabaseUrl {
     /**
      * Returns a parameter, if it is given: {@code sslmode}, {@code sslrootcert}, {@code sslcert}, {@code sslkey},
      * {@code sslpassword}, {@code sslnegotiation}, {@code channel_binding}, {@code connect_timeout} (seconds),
+     * {@code tcp_user_timeout} (milliseconds),
      * {@code application_name}, {@code options}, {@code targetServerType} or {@code load_balance_hosts} ({@code true} or
      * {@code false}).
      */
@@ -128,6 +132,14 @@ public final class DatabaseUrl {
                 + hosts.stream().map(Host::toString).collect(Collectors.joining(","))
                 + '/'
                 + database;
+    }
+
+    /** With public authorities anyone can have a trusted certificate, so the host must be checked too, as in libpq. */
+    private static void systemRoots(Map<String, String> parameters) {
+        if (!parameters.computeIfAbsent("sslmode", name -> "verify-full").equals("verify-full")) {
+            throw new IllegalArgumentException(
+                    "has sslrootcert=system, which is allowed only with sslmode=verify-full");
+        }
     }
 
     private static List<Host> hosts(@Nullable String hostsText, @Nullable String portsText) {

@@ -155,6 +155,9 @@ public final class ServerError {
     public String sentence() {
         String state = sqlState();
         String constraint = constraint();
+        if (cause instanceof TlsException) {
+            return String.valueOf(cause.getMessage());
+        }
         if (state == null) {
             return cause instanceof ClosedChannelException ? "The connection was closed." : cause.toString() + '.';
         }

@@ -1,67 +1,107 @@
 package dev.penstock.sink.internal.connection;
 
 import dev.penstock.core.internal.config.DatabaseUrl;
-import io.r2dbc.postgresql.MultiHostConnectionStrategy.TargetServerType;
-import io.r2dbc.postgresql.PostgresqlConnectionConfiguration;
+import dev.penstock.core.internal.tls.PasswordExposure;
+import dev.penstock.core.internal.tls.TlsFailure;
+import dev.penstock.core.internal.tls.TlsMaterial;
 import io.r2dbc.postgresql.PostgresqlConnectionFactory;
-import io.r2dbc.postgresql.client.ChannelBindingMode;
-import io.r2dbc.postgresql.client.SSLMode;
-import io.r2dbc.postgresql.client.SSLNegotiation;
+import io.r2dbc.postgresql.api.PostgresqlConnection;
 import io.r2dbc.spi.ConnectionFactory;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import io.r2dbc.spi.ConnectionFactoryMetadata;
+import io.r2dbc.spi.R2dbcPermissionDeniedException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
-/** Makes a connection factory of an address. */
-public final class UrlConnectionFactory {
-    private static final Pattern OPTION = Pattern.compile("(?:-c\\s*|--)([\\w.]+)=((?:\\\\.|\\S)*)");
+/**
+ * A connection factory of an address. Each connection reads the files of certificates and keys again, off the event loop. Logs a warning,
+ * once, if a password was sent without TLS.
+ *
+ * <p>Errors: {@link TlsException} if TLS cannot be set up as the address demands, and those of the driver.
+ */
+public final class UrlConnectionFactory implements ConnectionFactory {
+    private static final Logger LOG = LoggerFactory.getLogger(UrlConnectionFactory.class);
 
-    private UrlConnectionFactory() {}
+    private final DatabaseUrl url;
+    private final PostgresqlConnectionFactory plain;
+    private final AtomicBoolean warned = new AtomicBoolean();
+
+    private UrlConnectionFactory(DatabaseUrl url) {
+        this.url = url;
+        this.plain = new PostgresqlConnectionFactory(DriverConfiguration.of(url));
+    }
 
     /** Returns a factory of connections to {@code url}. Nothing is opened yet. */
-    public static ConnectionFactory of(DatabaseUrl url) {
-        PostgresqlConnectionConfiguration.Builder builder = PostgresqlConnectionConfiguration.builder()
-                .username(url.user())
-                .database(url.database())
-                .applicationName(url.parameter("application_name").orElse("penstock-sink"))
-                .preparedStatementCacheQueries(0)
-                // The driver would look for types of extensions by operators that it leaves to the search path.
-                .autodetectExtensions(false)
-                .tcpKeepAlive(true)
-                .sslMode(SSLMode.fromValue(url.sslMode()));
-        url.password().ifPresent(builder::password);
-        url.connectTimeout().ifPresent(builder::connectTimeout);
-        url.parameter("sslrootcert").ifPresent(builder::sslRootCert);
-        url.parameter("sslcert").ifPresent(builder::sslCert);
-        url.parameter("sslkey").ifPresent(builder::sslKey);
-        url.parameter("sslpassword").ifPresent(builder::sslPassword);
-        url.parameter("sslnegotiation").map(SSLNegotiation::fromValue).ifPresent(builder::sslNegotiation);
-        url.parameter("channel_binding").map(ChannelBindingMode::fromValue).ifPresent(builder::channelBinding);
-        url.parameter("options").map(UrlConnectionFactory::options).ifPresent(builder::options);
-        hosts(url, builder);
-        return new PostgresqlConnectionFactory(builder.build());
+    public static UrlConnectionFactory of(DatabaseUrl url) {
+        return new UrlConnectionFactory(url);
     }
 
-    /** Of several hosts the primary is the one to write to, where the address does not say otherwise. */
-    private static void hosts(DatabaseUrl url, PostgresqlConnectionConfiguration.Builder builder) {
-        String wanted = url.parameter("targetServerType").orElse(url.hosts().size() == 1 ? "any" : "primary");
-        if (url.hosts().size() == 1 && wanted.equals("any")) {
-            builder.host(url.hosts().get(0).name()).port(url.hosts().get(0).port());
-            return;
-        }
-        url.hosts().forEach(host -> builder.addHost(host.name(), host.port()));
-        builder.targetServerType(TargetServerType.fromValue(wanted.equals("preferPrimary") ? "primary" : wanted));
-        url.parameter("load_balance_hosts").map(Boolean::parseBoolean).ifPresent(builder::loadBalanceHosts);
+    @Override
+    public Mono<PostgresqlConnection> create() {
+        return (TlsMaterial.isUsed(url) ? encrypted() : plain.create()).delayUntil(this::warnOnce);
     }
 
-    /** Returns the settings of libpq's {@code options}: {@code -c name=value} or {@code --name=value}. */
-    private static Map<String, String> options(String text) {
-        Map<String, String> options = new LinkedHashMap<>();
-        Matcher matcher = OPTION.matcher(text);
-        while (matcher.find()) {
-            options.put(matcher.group(1), matcher.group(2).replaceAll("\\\\(.)", "$1"));
+    @Override
+    public ConnectionFactoryMetadata getMetadata() {
+        return plain.getMetadata();
+    }
+
+    /** Returns the address. */
+    public DatabaseUrl url() {
+        return url;
+    }
+
+    private Mono<PostgresqlConnection> encrypted() {
+        return material()
+                .flatMap(tls ->
+                        encrypted(tls).onErrorResume(error -> TlsFailure.mayBeRefusal(tls, error), this::explained))
+                .onErrorMap(this::asTlsFailure);
+    }
+
+    private Mono<PostgresqlConnection> encrypted(TlsMaterial tls) {
+        return new PostgresqlConnectionFactory(DriverConfiguration.of(url, tls)).create();
+    }
+
+    private Mono<TlsMaterial> material() {
+        Mono<TlsMaterial> reading = Mono.fromCallable(() -> TlsMaterial.read(url));
+        return TlsMaterial.readsFiles(url) ? reading.subscribeOn(Schedulers.boundedElastic()) : reading;
+    }
+
+    /** Fails with what a connection means that broke after our certificate was shown: another attempt breaks again, or does not. */
+    private Mono<PostgresqlConnection> explained(Throwable broken) {
+        return material()
+                .flatMap(tls -> encrypted(tls)
+                        .flatMap(connection -> connection.close().then(Mono.<PostgresqlConnection>error(broken)))
+                        .onErrorMap(
+                                error -> error != broken && TlsFailure.mayBeRefusal(tls, error),
+                                error -> new TlsException(TlsFailure.refusal(url), error)));
+    }
+
+    private Throwable asTlsFailure(Throwable error) {
+        if (error instanceof TlsException) {
+            return error;
         }
-        return options;
+        if (error instanceof R2dbcPermissionDeniedException
+                && String.valueOf(error.getMessage()).startsWith("Server support for SSL")) {
+            return new TlsException(TlsFailure.withoutTls(url), error);
+        }
+        return TlsFailure.sentence(url, error)
+                .<Throwable>map(sentence -> new TlsException(sentence, error))
+                .orElse(error);
+    }
+
+    private Mono<Void> warnOnce(PostgresqlConnection connection) {
+        if (!PasswordExposure.isPossible(url) || !warned.compareAndSet(false, true)) {
+            return Mono.empty();
+        }
+        return connection
+                .createStatement(PasswordExposure.IS_ENCRYPTED)
+                .execute()
+                .concatMap(result -> result.map(row -> Boolean.TRUE.equals(row.get(0, Boolean.class))))
+                .doOnNext(encrypted -> PasswordExposure.warning(url, encrypted).ifPresent(LOG::warn))
+                .then()
+                .onErrorResume(error -> connection.close().then(Mono.error(error)));
     }
 }

@@ -5,8 +5,11 @@ import dev.penstock.core.Check;
 import dev.penstock.core.CollectionName;
 import dev.penstock.core.Position;
 import dev.penstock.core.Record;
+import dev.penstock.core.internal.tls.PasswordExposure;
 import dev.penstock.sink.error.DatabaseException;
 import dev.penstock.sink.internal.connection.ReplicationOrigin;
+import dev.penstock.sink.internal.connection.TargetConnection;
+import dev.penstock.sink.internal.connection.UrlConnectionFactory;
 import dev.penstock.sink.internal.preflight.Needs;
 import dev.penstock.sink.internal.preflight.Preflight;
 import dev.penstock.sink.internal.write.WriteOptions.Pipeline;
@@ -17,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -92,10 +96,26 @@ public final class SinkSessions {
                 options.rejection() instanceof Rejection.ToTable letters ? letters.table() : null);
         return Mono.usingWhen(
                         Mono.fromSupplier(() -> new Lane(factory)),
-                        lane -> lane.use(connection -> Preflight.run(connection, needs)),
+                        lane -> lane.use(connection -> Preflight.run(connection, needs)
+                                .flatMap(checks -> exposure(connection)
+                                        .<List<Check>>map(
+                                                exposure -> Stream.concat(checks.stream(), Stream.of(exposure))
+                                                        .toList())
+                                        .defaultIfEmpty(checks))),
                         Lane::close)
                 .onErrorMap(Failures::ofTarget)
                 .onErrorResume(DatabaseException.class, SinkSessions::unreachable);
+    }
+
+    /** Returns a warning if a password was sent without TLS. */
+    private Mono<Check> exposure(TargetConnection connection) {
+        return factory instanceof UrlConnectionFactory addressed && PasswordExposure.isPossible(addressed.url())
+                ? connection
+                        .query(PasswordExposure.IS_ENCRYPTED)
+                        .mapNotNull(results -> PasswordExposure.check(
+                                        addressed.url(), results.get(0).get(0).is(0))
+                                .orElse(null))
+                : Mono.empty();
     }
 
     private static Mono<List<Check>> unreachable(DatabaseException error) {

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGProperty;
 
@@ -21,19 +22,39 @@ final class ConnectionAttempt {
     private static final AtomicLong NUMBERS = new AtomicLong();
 
     private final String number = String.valueOf(NUMBERS.incrementAndGet());
+    private final @Nullable SSLContext tls;
     private final List<ReadAheadSocket> sockets = new ArrayList<>();
     private boolean succeeded;
     private boolean ended;
 
-    private ConnectionAttempt() {}
+    private ConnectionAttempt(@Nullable SSLContext tls) {
+        this.tls = tls;
+    }
 
-    /** Begins an attempt of the driver with {@code properties}. */
-    static ConnectionAttempt begin(Properties properties) {
-        ConnectionAttempt attempt = new ConnectionAttempt();
+    /**
+     * Begins an attempt of the driver with {@code properties}.
+     *
+     * @param tls the context of TLS connections; null if there are none
+     */
+    static ConnectionAttempt begin(Properties properties, @Nullable SSLContext tls) {
+        ConnectionAttempt attempt = new ConnectionAttempt(tls);
         RUNNING.put(attempt.number, attempt);
+        if (tls != null) {
+            PGProperty.SSL_FACTORY.set(properties, TlsSocketFactory.class.getName());
+            PGProperty.SSL_FACTORY_ARG.set(properties, attempt.number);
+        }
         PGProperty.SOCKET_FACTORY.set(properties, AttemptSocketFactory.class.getName());
         PGProperty.SOCKET_FACTORY_ARG.set(properties, attempt.number);
         return attempt;
+    }
+
+    /** Returns the TLS context of a running attempt. */
+    static SSLContext tls(String number) {
+        ConnectionAttempt attempt = RUNNING.get(number);
+        if (attempt == null || attempt.tls == null) {
+            throw new IllegalStateException("The attempt to connect has ended");
+        }
+        return attempt.tls;
     }
 
     static @Nullable ConnectionAttempt find(String number) {

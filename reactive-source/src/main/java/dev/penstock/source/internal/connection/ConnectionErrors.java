@@ -3,26 +3,30 @@ package dev.penstock.source.internal.connection;
 import dev.penstock.core.PenstockException;
 import dev.penstock.core.internal.config.DatabaseUrl;
 import dev.penstock.core.internal.error.ServerMessage;
+import dev.penstock.core.internal.tls.TlsFailure;
+import dev.penstock.core.internal.tls.TlsFileException;
 import dev.penstock.source.error.Finding;
 import dev.penstock.source.error.LoginException;
 import dev.penstock.source.error.PermissionException;
 import dev.penstock.source.error.ServerUnavailableException;
 import dev.penstock.source.error.ServerUnreachableException;
 import dev.penstock.source.internal.server.SqlErrors;
-import java.io.EOFException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
-import java.security.GeneralSecurityException;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** Says why no connection was made (manual, appendix "PostgreSQL Error Codes"). */
 final class ConnectionErrors {
     private ConnectionErrors() {}
+
+    static PenstockException of(DatabaseUrl url, TlsFileException error) {
+        return new LoginException(TlsFailure.sentence(url, error).orElseThrow(), error);
+    }
 
     static PenstockException of(DatabaseUrl url, SQLException error) {
         String state = error.getSQLState() == null ? "" : error.getSQLState();
@@ -33,8 +37,12 @@ final class ConnectionErrors {
         if (Thread.currentThread().isInterrupted()) {
             return new ServerUnreachableException("Connecting to " + server + " was interrupted.", error);
         }
-        if (isMistrust(root)) {
-            return new LoginException("The TLS connection to " + server + " failed: " + said(root), error);
+        Optional<String> tls = TlsFailure.sentence(url, error);
+        if (tls.isPresent()) {
+            return new LoginException(tls.get(), error);
+        }
+        if (state.equals("08004") && String.valueOf(error.getMessage()).contains("does not support SSL")) {
+            return new LoginException(TlsFailure.withoutTls(url), error);
         }
         return switch (state) {
             case "57P03", "53300" ->
@@ -62,12 +70,6 @@ final class ConnectionErrors {
 
     private static String replication(DatabaseUrl url) {
         return "ALTER ROLE \"" + url.user().replace("\"", "\"\"") + "\" REPLICATION";
-    }
-
-    /** A certificate or protocol that does not suit; not a connection that broke while TLS was being set up. */
-    private static boolean isMistrust(Throwable root) {
-        boolean broken = root instanceof EOFException || root instanceof SocketException;
-        return !broken && (root instanceof SSLException || root instanceof GeneralSecurityException);
     }
 
     private static String reason(Throwable root, SQLException error) {

@@ -1,6 +1,12 @@
 package dev.penstock.source.internal.connection;
 
+import dev.penstock.core.PenstockException;
 import dev.penstock.core.internal.config.DatabaseUrl;
+import dev.penstock.core.internal.tls.PasswordExposure;
+import dev.penstock.core.internal.tls.TlsFailure;
+import dev.penstock.core.internal.tls.TlsFileException;
+import dev.penstock.core.internal.tls.TlsMaterial;
+import dev.penstock.source.error.LoginException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
@@ -53,8 +59,7 @@ public final class JdbcConnector {
 
     /** Opens an ordinary connection, in autocommit mode. */
     public PgConnection open() {
-        Properties properties = properties();
-        return open(properties, ConnectionAttempt.begin(properties));
+        return open(properties()).jdbc();
     }
 
     /**
@@ -71,23 +76,53 @@ public final class JdbcConnector {
         PGProperty.REPLICATION.set(properties, "database");
         PGProperty.PREFER_QUERY_MODE.set(properties, "simple");
         PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "14");
-        ConnectionAttempt attempt = ConnectionAttempt.begin(properties);
-        return new ReplicationConnection(open(properties, attempt), attempt.socket());
+        return open(properties);
     }
 
-    private PgConnection open(Properties properties, ConnectionAttempt attempt) {
+    /** Reads certificates and keys again for each connection: they are renewed while the source runs. */
+    private ReplicationConnection open(Properties properties) {
         try {
-            PgConnection connection = (PgConnection)
-                    Objects.requireNonNull(new Driver().connect(driverUrl(), properties), "the driver refused its URL");
-            prepare(connection);
-            warnOnce(connection);
-            attempt.succeeded();
-            return connection;
-        } catch (SQLException e) {
+            TlsMaterial tls = TlsMaterial.read(url);
+            try {
+                return open(properties, tls);
+            } catch (SQLException e) {
+                throw TlsFailure.mayBeRefusal(tls, e) ? explained(properties, e) : ConnectionErrors.of(url, e);
+            }
+        } catch (TlsFileException e) {
             throw ConnectionErrors.of(url, e);
+        }
+    }
+
+    /** Returns what a connection means that broke after our certificate was shown: another attempt breaks again, or does not. */
+    private PenstockException explained(Properties properties, SQLException broken) {
+        TlsMaterial tls = TlsMaterial.read(url);
+        try {
+            open(properties, tls).jdbc().close();
+            return ConnectionErrors.of(url, broken);
+        } catch (SQLException e) {
+            return TlsFailure.mayBeRefusal(tls, e)
+                    ? new LoginException(TlsFailure.refusal(url), e)
+                    : ConnectionErrors.of(url, e);
+        }
+    }
+
+    private ReplicationConnection open(Properties properties, TlsMaterial tls) throws SQLException {
+        ConnectionAttempt attempt = ConnectionAttempt.begin(properties, TlsMaterial.isUsed(url) ? tls.context() : null);
+        try {
+            PgConnection connection = connect(properties);
+            attempt.succeeded();
+            return new ReplicationConnection(connection, attempt.socket());
         } finally {
             attempt.end();
         }
+    }
+
+    private PgConnection connect(Properties properties) throws SQLException {
+        PgConnection connection = (PgConnection)
+                Objects.requireNonNull(new Driver().connect(driverUrl(), properties), "the driver refused its URL");
+        prepare(connection);
+        warnOnce(connection);
+        return connection;
     }
 
     private String driverUrl() {
@@ -101,14 +136,10 @@ public final class JdbcConnector {
         Properties properties = new Properties();
         PGProperty.USER.set(properties, url.user());
         url.password().ifPresent(password -> PGProperty.PASSWORD.set(properties, password));
-        PGProperty.SSL_MODE.set(properties, url.sslMode());
+        PGProperty.SSL_MODE.set(properties, TlsMaterial.driverMode(url));
         PGProperty.TARGET_SERVER_TYPE.set(properties, url.targetServerType());
         PGProperty.APPLICATION_NAME.set(properties, applicationName());
         Map.of(
-                        "sslrootcert", PGProperty.SSL_ROOT_CERT,
-                        "sslcert", PGProperty.SSL_CERT,
-                        "sslkey", PGProperty.SSL_KEY,
-                        "sslpassword", PGProperty.SSL_PASSWORD,
                         "sslnegotiation", PGProperty.SSL_NEGOTIATION,
                         "channel_binding", PGProperty.CHANNEL_BINDING,
                         "options", PGProperty.OPTIONS,
@@ -125,7 +156,7 @@ public final class JdbcConnector {
 
     private void warnOnce(PgConnection connection) throws SQLException {
         if (PasswordExposure.isPossible(url) && warned.compareAndSet(false, true)) {
-            PasswordExposure.warning(url, connection).ifPresent(LOG::warn);
+            PasswordExposure.warning(url, Encryption.suffices(url, connection)).ifPresent(LOG::warn);
         }
     }
 

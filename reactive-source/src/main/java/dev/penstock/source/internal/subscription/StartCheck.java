@@ -3,8 +3,9 @@ package dev.penstock.source.internal.subscription;
 import dev.penstock.core.Check;
 import dev.penstock.core.PenstockException;
 import dev.penstock.core.Position;
+import dev.penstock.core.internal.tls.PasswordExposure;
+import dev.penstock.source.internal.connection.Encryption;
 import dev.penstock.source.internal.connection.JdbcConnector;
-import dev.penstock.source.internal.connection.PasswordExposure;
 import dev.penstock.source.internal.preflight.Preflight;
 import dev.penstock.source.internal.preflight.PreflightRequest;
 import dev.penstock.source.internal.preflight.ReplicationCheck;
@@ -57,7 +58,7 @@ final class StartCheck {
         try (connection) {
             if (settings.snapshot() == Snapshot.ONLY) {
                 List<Check> checks = new ArrayList<>(Preflight.forSnapshot(connection, settings.tables()));
-                PasswordExposure.check(connector.url(), connection).ifPresent(checks::add);
+                encryption(connection).ifPresent(checks::add);
                 return List.copyOf(checks);
             }
             PreflightRequest request = new PreflightRequest(
@@ -68,9 +69,13 @@ final class StartCheck {
                     connector.applicationName());
             List<Check> checks = new ArrayList<>(Preflight.forStreaming(connection, request));
             checks.addAll(onReplicationConnection(connection, beginning, checks));
-            PasswordExposure.check(connector.url(), connection).ifPresent(checks::add);
+            encryption(connection).ifPresent(checks::add);
             return List.copyOf(checks);
         }
+    }
+
+    private Optional<Check> encryption(Connection connection) throws SQLException {
+        return PasswordExposure.check(connector.url(), Encryption.suffices(connector.url(), connection));
     }
 
     /** Opens no replication connection where the server is known to refuse one. */

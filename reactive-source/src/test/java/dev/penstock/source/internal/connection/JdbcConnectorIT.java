@@ -163,7 +163,7 @@ class JdbcConnectorIT {
     @Test
     void saysThatTheServerHasNoTls() {
         assertThat(failure(LoginException.class, PostgresServer.shared().url() + "?sslmode=require"))
-                .hasMessageContaining("does not support SSL");
+                .hasMessageContaining("does not offer TLS, which sslmode=require demands");
     }
 
     @Test

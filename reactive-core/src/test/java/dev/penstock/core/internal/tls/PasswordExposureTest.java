@@ -1,4 +1,4 @@
-package dev.penstock.source.internal.connection;
+package dev.penstock.core.internal.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,11 +1,7 @@
-package dev.penstock.source.internal.connection;
+package dev.penstock.core.internal.tls;
 
 import dev.penstock.core.Check;
 import dev.penstock.core.internal.config.DatabaseUrl;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -13,22 +9,24 @@ import java.util.stream.Collectors;
 
 /** Whether a password travels to another host without TLS, as {@code sslmode=prefer} lets it if the server has none. */
 public final class PasswordExposure {
-    private static final Set<String> ENCRYPTED = Set.of("require", "verify-ca", "verify-full");
-    private static final String IS_ENCRYPTED =
+    /** A query whose only column says whether the session that runs it is encrypted. */
+    public static final String IS_ENCRYPTED =
             "SELECT ssl FROM pg_catalog.pg_stat_ssl WHERE pid OPERATOR(pg_catalog.=) pg_catalog.pg_backend_pid()";
+
+    private static final Set<String> ENCRYPTED = Set.of("require", "verify-ca", "verify-full");
 
     private PasswordExposure() {}
 
     /** Returns whether the address allows it: a password, another host, and a mode that can do without TLS. */
-    static boolean isPossible(DatabaseUrl url) {
+    public static boolean isPossible(DatabaseUrl url) {
         return url.password().isPresent()
                 && !ENCRYPTED.contains(url.sslMode())
                 && !url.hosts().stream().allMatch(host -> isLoopback(host.name()));
     }
 
     /** Returns the sentence about it, empty if the connection is encrypted or need not be. */
-    static Optional<String> warning(DatabaseUrl url, Connection connection) throws SQLException {
-        if (!isPossible(url) || isEncrypted(connection)) {
+    public static Optional<String> warning(DatabaseUrl url, boolean encrypted) {
+        if (encrypted || !isPossible(url)) {
             return Optional.empty();
         }
         String hosts = url.hosts().stream().map(DatabaseUrl.Host::toString).collect(Collectors.joining(","));
@@ -38,19 +36,12 @@ public final class PasswordExposure {
     }
 
     /** Returns a check that warns of it; empty if there is nothing to warn of. */
-    public static Optional<Check> check(DatabaseUrl url, Connection connection) throws SQLException {
-        return warning(url, connection).map(warning -> Check.ok("encryption", "Warning: " + warning));
+    public static Optional<Check> check(DatabaseUrl url, boolean encrypted) {
+        return warning(url, encrypted).map(warning -> Check.warning("encryption", warning, null));
     }
 
     static boolean isLoopback(String host) {
         String name = host.toLowerCase(Locale.ROOT);
         return name.equals("localhost") || name.equals("::1") || name.matches("127\\.[0-9.]+") || name.startsWith("/");
-    }
-
-    private static boolean isEncrypted(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(IS_ENCRYPTED)) {
-            return row.next() && row.getBoolean(1);
-        }
     }
 }

@@ -1,0 +1,127 @@
+package dev.penstock.core.internal.tls;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.Socket;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.Principal;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.X509ExtendedKeyManager;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The certificate, with its chain, and the private key that the client shows to the server. It is shown whenever the server asks for
+ * a certificate, as libpq does: the server decides whether it suits, and says why not.
+ */
+final class ClientIdentity extends X509ExtendedKeyManager {
+    private static final String ALIAS = "client";
+
+    private final PrivateKey key;
+    private final X509Certificate[] chain;
+    private volatile boolean shown;
+
+    private ClientIdentity(PrivateKey key, X509Certificate[] chain) {
+        this.key = key;
+        this.chain = chain;
+    }
+
+    /** Returns the identity of a certificate file and a key file. */
+    static ClientIdentity of(TlsFile certificate, TlsFile key, Optional<String> password) {
+        List<X509Certificate> chain = Certificates.read(certificate);
+        PrivateKey privateKey = PrivateKeys.read(key, password);
+        if (!matches(privateKey, chain.get(0))) {
+            throw key.failure("does not hold the key of the first certificate in '" + certificate.path() + "'", null);
+        }
+        return new ClientIdentity(privateKey, chain.toArray(X509Certificate[]::new));
+    }
+
+    /** Returns whether a file's name says that it is a PKCS#12 store, which holds key and certificates together. */
+    static boolean isStore(TlsFile key) {
+        String name = key.path().toLowerCase(Locale.ROOT);
+        return name.endsWith(".p12") || name.endsWith(".pfx");
+    }
+
+    /** Returns the first identity of a PKCS#12 store. */
+    static ClientIdentity ofStore(TlsFile file, Optional<String> password) {
+        byte[] bytes = file.read();
+        char[] secret = password.orElse("").toCharArray();
+        try {
+            KeyStore store = KeyStore.getInstance("PKCS12");
+            store.load(new ByteArrayInputStream(bytes), secret);
+            for (String alias : Collections.list(store.aliases())) {
+                if (store.isKeyEntry(alias)) {
+                    X509Certificate[] chain = Arrays.stream(store.getCertificateChain(alias))
+                            .map(certificate -> (X509Certificate) certificate)
+                            .toArray(X509Certificate[]::new);
+                    return new ClientIdentity((PrivateKey) store.getKey(alias, secret), chain);
+                }
+            }
+        } catch (GeneralSecurityException | IOException e) {
+            throw file.failure("cannot be read as a PKCS#12 store: is sslpassword right?", e);
+        }
+        throw file.failure("holds no private key", null);
+    }
+
+    /** Returns whether it was sent to a server. */
+    boolean isShown() {
+        return shown;
+    }
+
+    /** Returns whether what the key signs can be verified by the certificate. */
+    private static boolean matches(PrivateKey key, X509Certificate certificate) {
+        return KeyMatch.of(key, certificate.getPublicKey());
+    }
+
+    @Override
+    public X509Certificate[] getCertificateChain(String alias) {
+        shown = true;
+        return chain.clone();
+    }
+
+    @Override
+    public PrivateKey getPrivateKey(String alias) {
+        return key;
+    }
+
+    @Override
+    public String[] getClientAliases(String keyType, Principal @Nullable [] issuers) {
+        return new String[] {ALIAS};
+    }
+
+    @Override
+    public @Nullable String chooseClientAlias(
+            String[] keyTypes, Principal @Nullable [] issuers, @Nullable Socket socket) {
+        return choose(keyTypes);
+    }
+
+    @Override
+    public @Nullable String chooseEngineClientAlias(
+            String[] keyTypes, Principal @Nullable [] issuers, @Nullable SSLEngine engine) {
+        return choose(keyTypes);
+    }
+
+    @Override
+    public String @Nullable [] getServerAliases(String keyType, Principal @Nullable [] issuers) {
+        return null;
+    }
+
+    @Override
+    public @Nullable String chooseServerAlias(String keyType, Principal @Nullable [] issuers, @Nullable Socket socket) {
+        return null;
+    }
+
+    private @Nullable String choose(String[] keyTypes) {
+        String algorithm = chain[0].getPublicKey().getAlgorithm();
+        return Arrays.stream(keyTypes).anyMatch(type -> type.startsWith(algorithm) || algorithm.startsWith(type))
+                ? ALIAS
+                : null;
+    }
+}

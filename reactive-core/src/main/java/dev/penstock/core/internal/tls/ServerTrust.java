@@ -1,0 +1,118 @@
+package dev.penstock.core.internal.tls;
+
+import java.net.Socket;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
+import java.security.cert.X509Certificate;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.X509ExtendedTrustManager;
+import javax.net.ssl.X509TrustManager;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides whether a server is trusted: its certificate is signed by a known authority and, if the mode demands it, issued for the host
+ * of the address. Says the same about the same fault, whichever driver asks.
+ */
+final class ServerTrust extends X509ExtendedTrustManager {
+    private final X509TrustManager authorities;
+    private final String source;
+    private final boolean checksHost;
+
+    /**
+     * Creates a decision.
+     *
+     * @param authorities knows the authorities
+     * @param source names where they come from, for messages
+     * @param checksHost whether the certificate must be for the host
+     */
+    ServerTrust(X509TrustManager authorities, String source, boolean checksHost) {
+        this.authorities = authorities;
+        this.source = source;
+        this.checksHost = checksHost;
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
+            throws CertificateException {
+        check(
+                chain,
+                authType,
+                socket instanceof SSLSocket tls ? tls.getHandshakeSession().getPeerHost() : null);
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+            throws CertificateException {
+        check(chain, authType, engine.getPeerHost());
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+        check(chain, authType, null);
+    }
+
+    private void check(X509Certificate[] chain, String authType, @Nullable String host) throws CertificateException {
+        checkAuthority(chain, authType);
+        if (checksHost && (host == null || !HostNameCheck.matches(host, chain[0]))) {
+            throw new UntrustedServerException(
+                    "the server's certificate is for " + String.join(", ", HostNameCheck.names(chain[0]))
+                            + ", not for '" + host
+                            + "'. Use the name of the certificate as host, or sslmode=verify-ca to accept any.",
+                    null);
+        }
+    }
+
+    private void checkAuthority(X509Certificate[] chain, String authType) throws CertificateException {
+        try {
+            for (X509Certificate certificate : chain) {
+                certificate.checkValidity();
+            }
+            authorities.checkServerTrusted(chain, authType);
+        } catch (CertificateExpiredException e) {
+            throw new UntrustedServerException(
+                    "the server's certificate expired on "
+                            + chain[0].getNotAfter().toInstant() + ". Renew it on the server.",
+                    e);
+        } catch (CertificateNotYetValidException e) {
+            throw new UntrustedServerException(
+                    "the server's certificate is not valid before "
+                            + chain[0].getNotBefore().toInstant() + ". Check the clocks of both machines.",
+                    e);
+        } catch (CertificateException e) {
+            throw new UntrustedServerException(
+                    "the server's certificate, issued by '"
+                            + chain[chain.length - 1].getIssuerX500Principal().getName()
+                            + "', is not signed by an authority in " + source
+                            + ". Name the file with the certificate of the right authority in sslrootcert.",
+                    e);
+        }
+    }
+
+    @Override
+    public X509Certificate[] getAcceptedIssuers() {
+        return authorities.getAcceptedIssuers();
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
+            throws CertificateException {
+        throw isNoServer();
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+            throws CertificateException {
+        throw isNoServer();
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+        throw isNoServer();
+    }
+
+    private static CertificateException isNoServer() {
+        return new CertificateException("This is no server");
+    }
+}

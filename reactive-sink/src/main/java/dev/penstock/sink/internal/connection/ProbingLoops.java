@@ -1,0 +1,85 @@
+package dev.penstock.sink.internal.connection;
+
+import dev.penstock.core.internal.config.DatabaseUrl;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.socket.nio.NioChannelOption;
+import java.net.SocketOption;
+import java.util.List;
+import java.util.Map;
+import jdk.net.ExtendedSocketOptions;
+import reactor.netty.resources.LoopResources;
+import reactor.netty.tcp.TcpResources;
+
+/**
+ * The event loops that all of the process share, whose new connections notice in bounded time that the target has vanished: the
+ * system's own patience is hours for a silent connection and a quarter of an hour for one with unconfirmed data.
+ *
+ * <p>A silent connection is probed after 30 s, every 10 s, three times. Data may stay unconfirmed for {@code tcp_user_timeout}, five
+ * minutes by default, where the transport offers that: Linux also ends a connection by it whose server is alive but does not read for
+ * that long, as while a lock keeps it waiting, so it cannot be short.
+ */
+final class ProbingLoops implements LoopResources {
+    private static final int USER_TIMEOUT_MILLIS = 300_000;
+
+    private static final Map<String, Integer> PROBES =
+            Map.of("TCP_KEEPIDLE", 30, "TCP_KEEPINTVL", 10, "TCP_KEEPCNT", 3);
+
+    private static final Map<SocketOption<Integer>, Integer> NIO_PROBES = Map.of(
+            ExtendedSocketOptions.TCP_KEEPIDLE, 30,
+            ExtendedSocketOptions.TCP_KEEPINTERVAL, 10,
+            ExtendedSocketOptions.TCP_KEEPCOUNT, 3);
+
+    /** Looked up by name, so that a transport that is not on the class path is not needed. */
+    private static final List<String> NATIVE_OPTIONS =
+            List.of("io.netty.channel.epoll.EpollChannelOption#", "io.netty.channel.uring.IoUringChannelOption#");
+
+    private final int userTimeoutMillis;
+
+    private ProbingLoops(int userTimeoutMillis) {
+        this.userTimeoutMillis = userTimeoutMillis;
+    }
+
+    /** Returns the loops for connections to {@code url}. */
+    static ProbingLoops of(DatabaseUrl url) {
+        return new ProbingLoops(
+                url.parameter("tcp_user_timeout").map(Integer::parseInt).orElse(USER_TIMEOUT_MILLIS));
+    }
+
+    @Override
+    public <C extends Channel> C onChannel(Class<C> channelType, EventLoopGroup group) {
+        C channel = TcpResources.get().onChannel(channelType, group);
+        NIO_PROBES.forEach((option, value) -> channel.config().setOption(NioChannelOption.of(option), value));
+        for (String options : NATIVE_OPTIONS) {
+            PROBES.forEach((name, value) -> channel.config().setOption(ChannelOption.valueOf(options + name), value));
+            channel.config().setOption(ChannelOption.valueOf(options + "TCP_USER_TIMEOUT"), userTimeoutMillis);
+        }
+        return channel;
+    }
+
+    @Override
+    public <C extends Channel> Class<? extends C> onChannelClass(Class<C> channelType, EventLoopGroup group) {
+        return TcpResources.get().onChannelClass(channelType, group);
+    }
+
+    @Override
+    public EventLoopGroup onServer(boolean useNative) {
+        return TcpResources.get().onServer(useNative);
+    }
+
+    @Override
+    public EventLoopGroup onServerSelect(boolean useNative) {
+        return TcpResources.get().onServerSelect(useNative);
+    }
+
+    @Override
+    public EventLoopGroup onClient(boolean useNative) {
+        return TcpResources.get().onClient(useNative);
+    }
+
+    @Override
+    public boolean daemon() {
+        return true;
+    }
+}
