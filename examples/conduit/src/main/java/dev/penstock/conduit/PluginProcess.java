@@ -21,18 +21,21 @@ final class PluginProcess {
     private final Server server;
     private final SchemaService schemas;
     private final SourceService source;
+    private final DestinationService destination;
     private final AtomicBoolean ending = new AtomicBoolean();
     private final ExecutorService calls = Executors.newCachedThreadPool(DaemonThreads.named("conduit-call"));
 
     private PluginProcess(ConduitEnvironment environment) {
         this.schemas = new SchemaService(environment);
         this.source = new SourceService(environment, schemas);
+        this.destination = new DestinationService(schemas);
         this.server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .executor(calls)
                 // The size of a record is limited, and a message holds at least one.
                 .maxInboundMessageSize(environment.maxMessageBytes())
                 .addService(new SmallServices.SpecifierService())
                 .addService(source)
+                .addService(destination)
                 .addService(new SmallServices.ControllerService(() -> exit(0)))
                 .addService(new SmallServices.HealthService())
                 .build();
@@ -85,6 +88,7 @@ final class PluginProcess {
     void close() {
         try {
             source.close();
+            destination.close(EXIT_MILLIS / 2);
             schemas.close();
             server.shutdown();
             server.awaitTermination(500, TimeUnit.MILLISECONDS);

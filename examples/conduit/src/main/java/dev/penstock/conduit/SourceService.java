@@ -9,6 +9,7 @@ import dev.penstock.source.PostgresSource;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +23,7 @@ final class SourceService extends SourcePluginImplBase {
     private static final Logger LOG = LoggerFactory.getLogger(SourceService.class);
     private static final String SLOT_NAME = "logrepl.slotName";
     private static final Duration CLEANUP_DEADLINE = Duration.ofSeconds(50);
+    private static final long STOP_SECONDS = 30;
     private static final Duration RELEASE_DEADLINE = Duration.ofSeconds(10);
 
     private final ConduitEnvironment environment;
@@ -32,7 +34,7 @@ final class SourceService extends SourcePluginImplBase {
     private volatile @Nullable ConnectorConfiguration configuration;
     private volatile ByteString position = ByteString.EMPTY;
     private volatile @Nullable PostgresSource source;
-    private volatile @Nullable SourceRun run;
+    private final CompletableFuture<SourceRun> run = new CompletableFuture<>();
 
     SourceService(ConduitEnvironment environment, SchemaService schemas) {
         this.environment = environment;
@@ -59,7 +61,7 @@ final class SourceService extends SourcePluginImplBase {
     @Override
     public StreamObserver<Source.Run.Request> run(StreamObserver<Source.Run.Response> observer) {
         PostgresSource opened = source;
-        if (opened == null || run != null) {
+        if (opened == null || run.isDone()) {
             observer.onError(
                     Replies.status(new IllegalStateException("The source must be opened once before it runs once.")));
             return new Ignored<>();
@@ -74,7 +76,7 @@ final class SourceService extends SourcePluginImplBase {
                         settings.number(SdkParameter.BATCH_SIZE),
                         settings.duration(SdkParameter.BATCH_DELAY)),
                 worker);
-        run = started;
+        run.complete(started);
         started.start();
         Flux<Record> records =
                 position.isEmpty() ? opened.records() : opened.recordsAfter(Position.of(position.toByteArray()));
@@ -89,8 +91,10 @@ final class SourceService extends SourcePluginImplBase {
     @Override
     public void stop(Source.Stop.Request request, StreamObserver<Source.Stop.Response> observer) {
         Replies.send(observer, () -> {
-            SourceRun running = run;
-            ByteString last = running == null ? ByteString.EMPTY : running.stop();
+            // The call of Run can arrive later than that of Stop: they are not ordered.
+            ByteString last = source == null
+                    ? ByteString.EMPTY
+                    : run.get(STOP_SECONDS, TimeUnit.SECONDS).stop();
             return Source.Stop.Response.newBuilder().setLastPosition(last).build();
         });
     }
@@ -105,7 +109,7 @@ final class SourceService extends SourcePluginImplBase {
 
     /** Ends the run, if there is one, and waits until the slot is free. */
     void close() throws Exception {
-        SourceRun running = run;
+        SourceRun running = run.getNow(null);
         PostgresSource opened = source;
         if (running != null && opened != null) {
             running.finish().get(RELEASE_DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
