@@ -26,6 +26,8 @@ public final class Metadata {
     public static final String UNCHANGED = "postgres.unchanged";
     /** {@code true} on the record of a truncated table. */
     public static final String TRUNCATE = "postgres.truncate";
+    /** The statements that create a table like the one the record tells of, which is no row of it; absent on all others. */
+    public static final String DEFINITION = "postgres.definition";
     /** {@code row}, {@code last-of-table} or {@code last} on snapshot records. */
     public static final String SNAPSHOT = "postgres.snapshot";
     /** The prefix of a logical message. */

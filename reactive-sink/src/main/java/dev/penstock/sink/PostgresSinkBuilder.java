@@ -13,6 +13,7 @@ import dev.penstock.core.internal.config.Specification;
 import dev.penstock.sink.error.SinkException;
 import dev.penstock.sink.internal.connection.ReplicationOrigin;
 import dev.penstock.sink.internal.connection.UrlConnectionFactory;
+import dev.penstock.sink.internal.schema.SchemaOptions;
 import dev.penstock.sink.internal.write.Rejection;
 import dev.penstock.sink.internal.write.TargetScope;
 import dev.penstock.sink.internal.write.WriteOptions;
@@ -99,6 +100,19 @@ public final class PostgresSinkBuilder {
     /** Sets the columns that identify a row where a record's key does not say. The default is the table's primary key. */
     public PostgresSinkBuilder key(String... columns) {
         return set(SinkParameters.KEY, List.of(columns));
+    }
+
+    /**
+     * Sets what to do about tables of the target that are missing or have another shape than the rows. Tables are created from rows of a
+     * PostgreSQL source. The default is {@link SchemaMode#FAIL}.
+     */
+    public PostgresSinkBuilder schema(SchemaMode mode) {
+        return set(SinkParameters.SCHEMA, mode);
+    }
+
+    /** Sets what to do about a column that is dropped in the source, with {@link SchemaMode#EVOLVE}. The default is to keep it. */
+    public PostgresSinkBuilder droppedColumns(DroppedColumns columns) {
+        return set(SinkParameters.DROPPED_COLUMNS, columns);
     }
 
     /** Sets how many records are written in one transaction at most, 1 or more. The default is 10000. */
@@ -262,7 +276,16 @@ public final class PostgresSinkBuilder {
                         .map(ReplicationOrigin::new)
                         .orElse(null),
                 rejection(settings),
+                schema(settings),
                 settings.get(SinkParameters.RETRY_TIMEOUT));
+    }
+
+    private static SchemaOptions schema(Settings settings) {
+        SchemaMode mode = settings.get(SinkParameters.SCHEMA);
+        return new SchemaOptions(
+                mode != SchemaMode.FAIL,
+                mode == SchemaMode.EVOLVE,
+                settings.get(SinkParameters.DROPPED_COLUMNS) == DroppedColumns.DROP);
     }
 
     private static TargetScope scope(Settings settings) {

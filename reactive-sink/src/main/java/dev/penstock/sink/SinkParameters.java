@@ -36,6 +36,18 @@ final class SinkParameters {
                     + " it all but the server's and the sink's own.");
     static final Parameter<List<String>> KEY = Parameter.list(
             "key", "The columns that identify a row where a record's key does not say, separated by commas.");
+    static final Parameter<SchemaMode> SCHEMA = Parameter.choice(
+                    "schema",
+                    "What to do about tables that are missing or have another shape than the rows: `fail`, `create` those that"
+                            + " are missing, or `evolve`: alter the others too, when those of the source are altered.",
+                    SchemaMode.class)
+            .defaultsTo("fail");
+    static final Parameter<DroppedColumns> DROPPED_COLUMNS = Parameter.choice(
+                    "schema.droppedColumns",
+                    "What to do about a column that is dropped in the source, with `schema=evolve`: `keep` it, or `drop`"
+                            + " it.",
+                    DroppedColumns.class)
+            .defaultsTo("keep");
     static final Parameter<Integer> BATCH_SIZE = Parameter.integer(
                     "batch.size", "How many records are sent to the target together, at most.")
             .defaultsTo("10000")
@@ -109,6 +121,8 @@ final class SinkParameters {
                     TABLE,
                     ALLOWED,
                     KEY,
+                    SCHEMA,
+                    DROPPED_COLUMNS,
                     BATCH_SIZE,
                     BATCH_SIZE.alias("sdk.batch.size", "As `batch.size`."),
                     BATCH_BYTES,

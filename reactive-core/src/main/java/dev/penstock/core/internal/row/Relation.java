@@ -2,11 +2,13 @@ package dev.penstock.core.internal.row;
 
 import dev.penstock.core.CollectionName;
 import dev.penstock.core.internal.codec.Codec;
+import dev.penstock.core.internal.schema.TableDefinition;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The description that rows share: which table, which columns in which order. Immutable and thread-safe; a schema change
@@ -22,9 +24,20 @@ public final class Relation {
     private final String[] names;
     private final int[] keys;
     private final Map<String, Integer> indexes;
+    private final @Nullable TableDefinition definition;
 
     /** Makes a description of the table {@code schema.table}; the columns are in the order of the rows' values. */
     public Relation(int oid, String schema, String table, List<Column> columns) {
+        this(oid, schema, table, columns, null);
+    }
+
+    /**
+     * Makes a description of the table {@code schema.table}; the columns are in the order of the rows' values.
+     *
+     * @param definition what the catalog says besides, {@code null} if that is not known
+     */
+    public Relation(int oid, String schema, String table, List<Column> columns, @Nullable TableDefinition definition) {
+        this.definition = definition;
         this.oid = oid;
         this.schema = Objects.requireNonNull(schema, "schema");
         this.table = Objects.requireNonNull(table, "table");
@@ -59,6 +72,11 @@ public final class Relation {
     /** Returns the table's name as {@code opencdc.collection} writes it: always the same object. */
     public String collection() {
         return collection;
+    }
+
+    /** Returns what the catalog says of the table besides, {@code null} if that is not known. */
+    public @Nullable TableDefinition definition() {
+        return definition;
     }
 
     /** Returns the columns, in the order of the rows' values. */
@@ -107,7 +125,8 @@ public final class Relation {
                         && oid == that.oid
                         && schema.equals(that.schema)
                         && table.equals(that.table)
-                        && columns.equals(that.columns));
+                        && columns.equals(that.columns)
+                        && Objects.equals(definition, that.definition));
     }
 
     @Override

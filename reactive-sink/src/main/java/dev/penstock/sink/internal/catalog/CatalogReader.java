@@ -32,6 +32,12 @@ public final class CatalogReader {
                 .flatMap(tablesFound -> connection.run("COMMIT").thenReturn(tablesFound));
     }
 
+    /** As {@link #read}, in the transaction that is open on the connection. */
+    public static Mono<Map<CollectionName, TargetTable>> readWithin(
+            TargetConnection connection, Collection<CollectionName> tables) {
+        return connection.query(CatalogSql.columns(tables)).flatMap(results -> details(connection, results.get(0)));
+    }
+
     private static Mono<Map<CollectionName, TargetTable>> details(TargetConnection connection, List<Texts> columns) {
         TableDescriptions descriptions = new TableDescriptions(columns);
         Set<Integer> oids = descriptions.oids();

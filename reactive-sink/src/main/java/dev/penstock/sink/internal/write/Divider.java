@@ -28,6 +28,9 @@ final class Divider {
             return Division.needing(planned.unknown());
         }
         List<Change> changes = planned.changes();
+        if (planned.undescribed() != null && planned.to() == from) {
+            return Division.describing(planned.undescribed());
+        }
         int end = end(changes);
         List<List<Change>> lists = lists();
         if (end == 0 && !changes.isEmpty()) {
@@ -46,7 +49,7 @@ final class Divider {
         for (int lane = 0; lane < count; lane++) {
             shares.add(share(lists.get(lane), lane == 0 ? rejected : null));
         }
-        return new Division(rejected == null ? to : to + 1, shares, Set.of());
+        return new Division(rejected == null ? to : to + 1, shares, Set.of(), null);
     }
 
     private List<List<Change>> lists() {

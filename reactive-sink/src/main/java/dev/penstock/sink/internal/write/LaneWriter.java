@@ -7,6 +7,8 @@ import dev.penstock.core.Record;
 import dev.penstock.sink.internal.catalog.CatalogReader;
 import dev.penstock.sink.internal.connection.ServerError;
 import dev.penstock.sink.internal.connection.TargetConnection;
+import dev.penstock.sink.internal.schema.SchemaWriter;
+import dev.penstock.sink.internal.schema.SchemaWriter.MeanwhileException;
 import dev.penstock.sink.internal.write.Outcome.Rejected;
 import dev.penstock.sink.internal.write.Outcome.Written;
 import dev.penstock.sink.internal.write.Prepared.RejectedRecord;
@@ -49,6 +51,10 @@ final class LaneWriter {
     private final ProgressCounters progress;
     private final DeadLetterLog deadLetters;
     private final FiringTriggers triggers;
+    private final SchemaWriter schema;
+    /** Whether the open transaction has altered tables, which other connections cannot look at before its end. */
+    private volatile boolean altered;
+
     private volatile @Nullable CollectionName deadLetterTable;
 
     LaneWriter(
@@ -61,7 +67,9 @@ final class LaneWriter {
             Rejection rejection,
             ProgressCounters progress,
             DeadLetterLog deadLetters,
-            FiringTriggers triggers) {
+            FiringTriggers triggers,
+            SchemaWriter schema) {
+        this.schema = schema;
         this.lane = lane;
         this.preparation = preparation;
         this.encoder = encoder;
@@ -86,6 +94,11 @@ final class LaneWriter {
 
     /** Within a transaction the questions go through a connection of their own. */
     private Mono<Boolean> learn(Collection<CollectionName> names, boolean within) {
+        if (within && altered && lane.open().isPresent()) {
+            return lane.use(connection -> CatalogReader.readWithin(connection, names))
+                    .publishOn(encoder)
+                    .map(found -> preparation.tables().learn(names, found));
+        }
         return attempts.of(() -> within
                         ? lane.borrow(connection -> CatalogReader.read(connection, names))
                                 .timeout(QUESTION)
@@ -101,6 +114,9 @@ final class LaneWriter {
             if (!prepared.unknown().isEmpty()) {
                 return learn(prepared.unknown(), batch.continued()).then(attempt(at.again()));
             }
+            if (prepared.undescribed() != null) {
+                return describe(at, batch, prepared.undescribed());
+            }
             Set<CollectionName> doubtful = doubtful(prepared, at);
             if (!doubtful.isEmpty()) {
                 return learn(doubtful, batch.continued()).then(attempt(at.asked(doubtful)));
@@ -114,6 +130,62 @@ final class LaneWriter {
                     .<Outcome>map(results -> new Written(batch.records().size()))
                     .onErrorResume(StepFailure.class, failure -> recover(at, prepared, failure));
         });
+    }
+
+    /**
+     * Writes what comes before a record that needs another schema, alters the target, and writes the rest. What is altered is committed
+     * before the transaction of the rows begins, unless the source altered its table in the middle of a transaction with rows.
+     */
+    private Mono<Outcome> describe(Attempt at, Batch batch, Undescribed next) {
+        int index = next.index();
+        int start = batch.startOfTransaction(index);
+        List<Record> records = batch.records();
+        if (start > 0) {
+            return attempt(Attempt.first(Prepared.needing(batch.upTo(start), Set.of())))
+                    .flatMap(outcome -> outcome instanceof Rejected
+                            ? Mono.just(outcome)
+                            : attempt(Attempt.first(Prepared.needing(batch.from(start), Set.of())))
+                                    .map(rest -> rest.after(start)));
+        }
+        if (index == 0) {
+            return (batch.continued() ? describeWithin(next) : describe(next)).then(attempt(at.again()));
+        }
+        Batch first = new Batch(records.subList(0, index), batch.continued(), false);
+        Batch rest = new Batch(records.subList(index, records.size()), true, batch.ends());
+        return attempt(Attempt.first(Prepared.needing(first, Set.of())))
+                .flatMap(outcome -> outcome instanceof Rejected
+                        ? Mono.just(outcome)
+                        : attempt(Attempt.first(Prepared.needing(rest, Set.of())))
+                                .map(end -> end instanceof Rejected && end.written() == 0 ? end : end.after(index)));
+    }
+
+    /** Has a table take the rows of a relation, in a transaction of its own. There must be no open transaction. */
+    Mono<Void> describe(Undescribed next) {
+        return attempts.of(() -> lane.use(connection -> connection
+                        .run(
+                                "BEGIN READ WRITE; SET LOCAL search_path = pg_catalog, pg_temp; SET LOCAL client_min_messages = warning")
+                        .then(alter(connection, next))
+                        .then(connection.run("COMMIT"))
+                        .then()))
+                .onErrorResume(MeanwhileException.class, failure -> Mono.empty())
+                .then(learn(List.of(next.name())))
+                .then(Mono.fromRunnable(() -> preparation.described(next)).publishOn(encoder))
+                .then();
+    }
+
+    private Mono<Void> describeWithin(Undescribed next) {
+        return lane.use(connection -> {
+                    altered = true;
+                    return alter(connection, next);
+                })
+                .then(learn(List.of(next.name()), true))
+                .then(Mono.fromRunnable(() -> preparation.described(next)).publishOn(encoder))
+                .then();
+    }
+
+    private Mono<Void> alter(TargetConnection connection, Undescribed next) {
+        return schema.apply(
+                connection, next.name(), next.relation(), next.table(), next.previous(), lane::<Void>borrow);
     }
 
     private Mono<Prepared> prepared(Attempt at) {
@@ -172,8 +244,10 @@ final class LaneWriter {
                             ? Objects.requireNonNull(before)
                             : records.get(records.size() - 1).position();
                     Supplier<Mono<T>> attempt = () -> lane.use(connection -> work.apply(connection, last));
-                    return (batch.continued() ? attempt.get() : attempts.of(attempt))
-                            .doOnNext(done -> lane.open(batch.ends() ? null : last));
+                    return (batch.continued() ? attempt.get() : attempts.of(attempt)).doOnNext(done -> {
+                        lane.open(batch.ends() ? null : last);
+                        altered &= !batch.ends();
+                    });
                 })
                 .onErrorMap(
                         failure -> batch.continued()

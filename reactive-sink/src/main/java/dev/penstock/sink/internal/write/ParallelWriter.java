@@ -59,6 +59,9 @@ final class ParallelWriter implements BatchWriter {
                     if (!division.unknown().isEmpty()) {
                         return lanes.get(0).learn(division.unknown()).thenReturn(from);
                     }
+                    if (division.undescribed() != null) {
+                        return lanes.get(0).describe(division.undescribed()).thenReturn(from);
+                    }
                     return write(records, from, division).thenReturn(division.to());
                 });
     }

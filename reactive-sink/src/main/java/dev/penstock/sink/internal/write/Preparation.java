@@ -1,6 +1,7 @@
 package dev.penstock.sink.internal.write;
 
 import dev.penstock.core.CollectionName;
+import dev.penstock.core.Metadata;
 import dev.penstock.core.Record;
 import dev.penstock.core.internal.row.Relation;
 import dev.penstock.core.internal.row.Row;
@@ -8,6 +9,8 @@ import dev.penstock.sink.error.Fault;
 import dev.penstock.sink.error.RecordException;
 import dev.penstock.sink.internal.change.Change;
 import dev.penstock.sink.internal.change.Planner;
+import dev.penstock.sink.internal.schema.SchemaOptions;
+import dev.penstock.sink.internal.schema.SchemaWriter;
 import dev.penstock.sink.internal.template.Template;
 import dev.penstock.sink.internal.write.Prepared.RejectedRecord;
 import java.util.ArrayList;
@@ -31,6 +34,8 @@ final class Preparation {
     private final Tables tables;
     private final boolean foreignKeys;
     private final boolean strict;
+    private final SchemaOptions schema;
+    private final DescribedRelations described = new DescribedRelations();
     private final Map<String, CollectionName> names = new HashMap<>();
     private @Nullable String lastText;
     private @Nullable CollectionName lastName;
@@ -39,7 +44,14 @@ final class Preparation {
     private @Nullable TableState lastState;
     private int lastVersion;
 
-    Preparation(Template template, TargetScope scope, Tables tables, boolean foreignKeys, boolean strict) {
+    Preparation(
+            Template template,
+            TargetScope scope,
+            Tables tables,
+            boolean foreignKeys,
+            boolean strict,
+            SchemaOptions schema) {
+        this.schema = schema;
         this.template = template;
         this.scope = scope;
         this.tables = tables;
@@ -62,6 +74,9 @@ final class Preparation {
             if (!planned.unknown().isEmpty()) {
                 return Prepared.needing(batch, planned.unknown());
             }
+            if (planned.undescribed() != null) {
+                return Prepared.describing(batch, tables.version(), planned.undescribed());
+            }
             if (from == 0 && planned.rejected() == null) {
                 return prepared(batch, planned.changes(), rejected);
             }
@@ -80,7 +95,7 @@ final class Preparation {
         while (true) {
             try {
                 TransactionPlan plan = TransactionPlan.of(changes, tables, foreignKeys, strict, batch.continued());
-                return new Prepared(batch, plan, inOrder(batch, rejected), tables.version(), Set.of());
+                return new Prepared(batch, plan, inOrder(batch, rejected), tables.version(), Set.of(), null);
             } catch (RejectedChange e) {
                 changes = encodable(changes, e, rejected);
             }
@@ -131,17 +146,49 @@ final class Preparation {
                 }
                 if (name != null && isUnknown(name, record)) {
                     Set<CollectionName> unknown = unknown(name, records.subList(to + 1, records.size()));
-                    return new Planned(from, List.of(), null, unknown);
+                    return new Planned(from, List.of(), null, unknown, null);
                 }
                 if (name != null) {
-                    add(change(record, name), changes);
+                    Undescribed undescribed = undescribed(to, name, record);
+                    if (undescribed != null) {
+                        return new Planned(to, changes, null, Set.of(), undescribed);
+                    }
+                    if (!isWithoutEffect(name, record)) {
+                        add(change(record, name), changes);
+                    }
                 }
                 to++;
             } catch (RecordException e) {
                 rejected = new RejectedRecord(record, e);
             }
         }
-        return new Planned(to, changes, rejected, Set.of());
+        return new Planned(to, changes, rejected, Set.of(), null);
+    }
+
+    /** Returns the record as one that may need another schema than the target has; {@code null} if it does not. */
+    private @Nullable Undescribed undescribed(int index, CollectionName name, Record record) {
+        Relation relation = schema.creates() ? relation(record) : null;
+        if (relation == null || described.contains(name, relation)) {
+            return null;
+        }
+        TableState state = tables.find(name);
+        Relation previous = described.last(name);
+        if (state != null && (!schema.alters() || SchemaWriter.isSettled(state.table(), relation, previous))) {
+            described.add(name, relation);
+            return null;
+        }
+        return new Undescribed(index, name, relation, state == null ? null : state.table(), previous);
+    }
+
+    /** Notes that a table of the target was compared with a relation. */
+    void described(Undescribed undescribed) {
+        described.add(undescribed.name(), undescribed.relation());
+    }
+
+    /** Returns whether a record tells of a table alone, or empties one that does not exist yet. */
+    private boolean isWithoutEffect(CollectionName name, Record record) {
+        return record.metadata().containsKey(Metadata.DEFINITION)
+                || (schema.creates() && Truncation.is(record) && tables.find(name) == null);
     }
 
     private void add(Change change, List<Change> changes) {
@@ -281,6 +328,12 @@ final class Preparation {
      * @param changes what they do; fewer than records, where some do nothing
      * @param rejected the record at {@code to}, if it cannot be written
      * @param unknown the tables to be asked for; where there are any, there is nothing else
+     * @param undescribed the record at {@code to}, if it may need another schema
      */
-    record Planned(int to, List<Change> changes, @Nullable RejectedRecord rejected, Set<CollectionName> unknown) {}
+    record Planned(
+            int to,
+            List<Change> changes,
+            @Nullable RejectedRecord rejected,
+            Set<CollectionName> unknown,
+            @Nullable Undescribed undescribed) {}
 }

@@ -3,6 +3,7 @@ package dev.penstock.sink.internal.write;
 import dev.penstock.core.Acknowledger;
 import dev.penstock.core.Position;
 import dev.penstock.core.Record;
+import dev.penstock.sink.internal.schema.SchemaWriter;
 import dev.penstock.sink.internal.write.BusyBatches.Bounds;
 import dev.penstock.sink.status.BatchListener;
 import dev.penstock.sink.status.BatchListener.Writing;
@@ -88,8 +89,8 @@ final class SinkSession {
         boolean foreignKeys = !options.replica();
         Tables tables = new Tables(options.key());
         TransactionWriter transactions = new TransactionWriter(options.replica(), positions);
-        Preparation preparation =
-                new Preparation(options.table(), options.scope(), tables, foreignKeys, transactions.isStrict());
+        Preparation preparation = new Preparation(
+                options.table(), options.scope(), tables, foreignKeys, transactions.isStrict(), options.schema());
         Attempts attempts = new Attempts(options.retryTimeout(), progress);
         FiringTriggers triggers = new FiringTriggers(options.replica());
         List<LaneWriter> writers = lanes.stream()
@@ -103,7 +104,8 @@ final class SinkSession {
                         options.rejection(),
                         progress,
                         deadLetters,
-                        triggers))
+                        triggers,
+                        new SchemaWriter(options.schema())))
                 .toList();
         SingleWriter single = new SingleWriter(writers.get(0), preparation, acknowledger);
         if (writers.size() == 1) {

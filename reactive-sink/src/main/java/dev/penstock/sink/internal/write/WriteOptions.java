@@ -2,6 +2,7 @@ package dev.penstock.sink.internal.write;
 
 import dev.penstock.core.CollectionName;
 import dev.penstock.sink.internal.connection.ReplicationOrigin;
+import dev.penstock.sink.internal.schema.SchemaOptions;
 import dev.penstock.sink.internal.template.Template;
 import java.time.Duration;
 import java.util.List;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param replica whether the session acts as a replica: no triggers, no foreign keys
  * @param origin marks what is written, {@code null} if nothing does
  * @param rejection what becomes of records that cannot be written
+ * @param schema what may be done to the target's schema
  * @param retryTimeout how long one batch is tried again while its failures are of a kind that passes
  */
 public record WriteOptions(
@@ -37,6 +39,7 @@ public record WriteOptions(
         boolean replica,
         @Nullable ReplicationOrigin origin,
         Rejection rejection,
+        SchemaOptions schema,
         Duration retryTimeout) {
     /**
      * Whose position is stored.

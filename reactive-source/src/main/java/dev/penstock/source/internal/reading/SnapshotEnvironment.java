@@ -1,5 +1,6 @@
 package dev.penstock.source.internal.reading;
 
+import dev.penstock.core.internal.schema.TableDefinition;
 import dev.penstock.source.internal.publication.Publication;
 import dev.penstock.source.internal.publication.Publications;
 import dev.penstock.source.internal.publication.PublishedTable;
@@ -9,6 +10,7 @@ import dev.penstock.source.internal.snapshot.SnapshotPreparation.Contents;
 import dev.penstock.source.internal.snapshot.SnapshotPreparation.Environment;
 import dev.penstock.source.internal.snapshot.SnapshotPreparation.Exported;
 import dev.penstock.source.internal.table.Catalog;
+import dev.penstock.source.internal.table.DefinitionReader;
 import dev.penstock.source.internal.table.ForeignKey;
 import dev.penstock.source.internal.table.ForeignKeyReader;
 import dev.penstock.source.internal.table.SourceColumn;
@@ -88,7 +90,9 @@ final class SnapshotEnvironment implements Environment {
                 .collect(Collectors.toSet());
         List<ForeignKey> foreignKeys =
                 context.settings().parentsFirst() ? ForeignKeyReader.read(reader, found) : List.of();
-        return new Contents(described, TypeReader.catalog(reader, types), foreignKeys);
+        Map<Integer, TableDefinition> definitions = DefinitionReader.read(
+                reader, found.stream().map(SourceTable::oid).toList());
+        return new Contents(described, TypeReader.catalog(reader, types), foreignKeys, definitions);
     }
 
     /** What was dropped or has another name by now was not locked: another table may have been, under its name. */

@@ -2,6 +2,7 @@ package dev.penstock.source.internal.record;
 
 import dev.penstock.core.internal.row.Column;
 import dev.penstock.core.internal.row.Relation;
+import dev.penstock.core.internal.schema.TableDefinition;
 import dev.penstock.core.internal.type.PgType;
 import dev.penstock.core.internal.type.TypeCatalog;
 import dev.penstock.source.error.ProtocolException;
@@ -44,6 +45,14 @@ public final class TableRegistry {
     /** Types the server has described again: their structure may have changed. */
     private final Set<Integer> staleTypes = new HashSet<>();
 
+    /** What the catalog said of tables, by OID. */
+    private final Map<Integer, TableDefinition> definitions = new HashMap<>();
+    /** How often a table was described again, by OID. */
+    private final Map<Integer, Integer> versions = new HashMap<>();
+    /** Up to here everything that was committed shows in the definitions. */
+    private long describedAt = Lsn.NONE;
+
+    private long commitLsn = Lsn.NONE;
     private TypeCatalog types = TypeCatalog.builtIn();
     private @Nullable RelationMessage open;
     private boolean wantsText;
@@ -90,7 +99,11 @@ public final class TableRegistry {
     /** Takes in the description of a table; the next message has to wait while {@link #isResolving}. */
     public void define(RelationMessage message) {
         boolean chosen = progress.isChosen(message.oid());
-        if (message.equals(descriptions.put(message.oid(), message)) && chosen) {
+        RelationMessage before = descriptions.put(message.oid(), message);
+        if (before != null) {
+            versions.merge(message.oid(), 1, Integer::sum);
+        }
+        if (message.equals(before) && chosen) {
             // So it does after the publication was altered, or the table was taken out of it and added again.
             describedAgain.run();
         }
@@ -101,12 +114,49 @@ public final class TableRegistry {
                     && !partitions.contains(message.oid())) {
                 warnOf(message);
             }
-        } else if (unknown.isEmpty() && !keyless) {
-            tables.put(message.oid(), state(message, flaggedKey(message), chosen));
         } else {
-            open = message;
-            answer = side.submit(() -> lookup.ask(message.oid(), keyless, unknown));
+            Set<Integer> undescribed = before == null && isDescribed(message.oid()) ? Set.of() : undescribed(message);
+            if (unknown.isEmpty() && !keyless && undescribed.isEmpty()) {
+                tables.put(message.oid(), state(message, flaggedKey(message), chosen));
+            } else {
+                open = message;
+                answer = side.submit(() -> lookup.ask(message.oid(), keyless, unknown, undescribed));
+            }
         }
+    }
+
+    /** Notes that what follows was committed at {@code lsn}. */
+    public void begun(long lsn) {
+        commitLsn = lsn;
+    }
+
+    /** Returns whether the definition that is known is not older than the change that the server describes the table for. */
+    private boolean isDescribed(int table) {
+        return definitions.containsKey(table)
+                && commitLsn != Lsn.NONE
+                && Long.compareUnsigned(commitLsn, describedAt) <= 0;
+    }
+
+    /** The first time all tables are described at once: a stream that has much to catch up with then need not pause for each. */
+    private Set<Integer> undescribed(RelationMessage message) {
+        if (!lookup.describes()) {
+            return Set.of();
+        }
+        Set<Integer> tables = new HashSet<>(Set.of(message.oid()));
+        if (definitions.isEmpty()) {
+            for (int covered : progress.coverage().covered()) {
+                tables.add(covered);
+            }
+        }
+        return tables;
+    }
+
+    private void describe(Map<Integer, TableDefinition> found, long at) {
+        if (definitions.isEmpty()) {
+            describedAt = at;
+        }
+        found.forEach(
+                (table, definition) -> definitions.put(table, definition.withVersion(versions.getOrDefault(table, 0))));
     }
 
     private static void warnOf(RelationMessage message) {
@@ -141,6 +191,7 @@ public final class TableRegistry {
         open = null;
         answer = null;
         RelationLookup.Answer found = SideThread.result(future);
+        describe(found.definitions(), found.describedAt());
         types = types.with(found.types());
         found.types().forEach(type -> staleTypes.remove(Math.toIntExact(type.oid())));
         boolean full = message.replicaIdentity() == FULL;
@@ -166,7 +217,8 @@ public final class TableRegistry {
             columns.add(new Column(
                     column.name(), type(column.typeOid()), column.typeModifier(), key.contains(column.name())));
         }
-        Relation relation = new Relation(message.oid(), message.schema(), message.name(), columns);
+        Relation relation =
+                new Relation(message.oid(), message.schema(), message.name(), columns, definitions.get(message.oid()));
         wantsText |= binary
                 && chosen
                 && columns.stream().anyMatch(column -> !column.type().binary());

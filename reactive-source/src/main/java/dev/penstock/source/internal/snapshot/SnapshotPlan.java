@@ -2,11 +2,11 @@ package dev.penstock.source.internal.snapshot;
 
 import dev.penstock.core.internal.row.Column;
 import dev.penstock.core.internal.row.Relation;
-import dev.penstock.core.internal.type.TypeCatalog;
 import dev.penstock.source.internal.position.KeyRange;
 import dev.penstock.source.internal.position.RangedKey;
 import dev.penstock.source.internal.publication.PublishedTable;
 import dev.penstock.source.internal.server.SqlText;
+import dev.penstock.source.internal.snapshot.SnapshotPreparation.Contents;
 import dev.penstock.source.internal.table.SourceColumn;
 import dev.penstock.source.internal.table.SourceTable;
 import dev.penstock.source.internal.table.SourceTable.Leaf;
@@ -42,12 +42,12 @@ record SnapshotPlan(
 
     private static final long GUESSED_ROW_BYTES = 100;
 
-    /** Plans to read {@code tables}, of each what the publication has of it. */
-    static SnapshotPlan of(List<PublishedTable> tables, TypeCatalog types, Cutting cutting, ReadOrder order)
-            throws SQLException {
+    /** Plans to read the tables, of each what the publication has of it. */
+    static SnapshotPlan of(Contents contents, Cutting cutting, ReadOrder order) throws SQLException {
         List<Relation> relations = new ArrayList<>();
         Map<Integer, RangedKey> keys = new HashMap<>();
         List<Chunk> chunks = new ArrayList<>();
+        List<PublishedTable> tables = contents.tables();
         List<PublishedTable> largestFirst = tables.stream()
                 .sorted(Comparator.comparingLong(
                                 (PublishedTable published) -> published.table().estimatedBytes())
@@ -55,7 +55,7 @@ record SnapshotPlan(
                 .toList();
         for (PublishedTable published : largestFirst) {
             SourceTable table = published.table();
-            Relation relation = relation(table, published.columns(), types);
+            Relation relation = relation(table, published.columns(), contents);
             relations.add(relation);
             List<KeyRange> ranges = cutting.ranges(table, relation);
             if (ranges.isEmpty()) {
@@ -84,16 +84,21 @@ record SnapshotPlan(
                 .sum();
     }
 
-    private static Relation relation(SourceTable table, List<SourceColumn> columns, TypeCatalog types) {
+    private static Relation relation(SourceTable table, List<SourceColumn> columns, Contents contents) {
         Set<String> key = key(table, columns);
         List<Column> described = columns.stream()
                 .map(column -> new Column(
                         column.name(),
-                        types.type(column.typeOid()),
+                        contents.types().type(column.typeOid()),
                         column.typeModifier(),
                         key.contains(column.name())))
                 .toList();
-        return new Relation(table.oid(), table.name().schema(), table.name().table(), described);
+        return new Relation(
+                table.oid(),
+                table.name().schema(),
+                table.name().table(),
+                described,
+                contents.definitions().get(table.oid()));
     }
 
     /** A key that is not there whole is none: part of it is that of many rows. */

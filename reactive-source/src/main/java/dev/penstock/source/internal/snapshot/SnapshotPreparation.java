@@ -1,6 +1,7 @@
 package dev.penstock.source.internal.snapshot;
 
 import dev.penstock.core.PenstockException;
+import dev.penstock.core.internal.schema.TableDefinition;
 import dev.penstock.core.internal.type.TypeCatalog;
 import dev.penstock.source.error.ConnectionLostException;
 import dev.penstock.source.error.Finding;
@@ -78,7 +79,7 @@ public final class SnapshotPreparation {
             endGuard();
             Contents contents = environment.describe(readers.get(0));
             Cutting cutting = new Cutting(options, before, readers.get(0), columnLocks);
-            SnapshotPlan plan = SnapshotPlan.of(contents.tables(), contents.types(), cutting, order(contents));
+            SnapshotPlan plan = SnapshotPlan.of(contents, cutting, order(contents));
             int needed = Math.max(1, Math.min(readers.size(), plan.chunks().size()));
             while (readers.size() > needed) {
                 environment.discard(readers.remove(readers.size() - 1));
@@ -284,9 +285,14 @@ public final class SnapshotPreparation {
      *
      * @param tables the tables, and what of them
      * @param types the types of their columns
+     * @param definitions what creates such tables, by OID
      * @param foreignKeys the references between them that the order of the snapshot respects
      */
-    public record Contents(List<PublishedTable> tables, TypeCatalog types, List<ForeignKey> foreignKeys) {}
+    public record Contents(
+            List<PublishedTable> tables,
+            TypeCatalog types,
+            List<ForeignKey> foreignKeys,
+            Map<Integer, TableDefinition> definitions) {}
 
     /** Returns the process ids of the readers' sessions. */
     public static List<Integer> pids(List<Connection> readers) throws SQLException {

@@ -166,6 +166,9 @@ final class ReplicationLoop {
         } else if (message instanceof TypeMessage type) {
             tables.define(type);
         } else {
+            if (message instanceof Begin begin) {
+                tables.begun(begin.finalLsn());
+            }
             assembler.accept(data.walStart(), message);
         }
     }

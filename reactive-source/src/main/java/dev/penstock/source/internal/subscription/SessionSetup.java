@@ -346,7 +346,7 @@ final class SessionSetup {
                 new PositionedAcknowledger(window, scope, context.gauge()::acknowledged),
                 reading,
                 SourceTable.rowHolders(root.tables()),
-                new RelationLookup(context),
+                new RelationLookup(context, true),
                 new LossRecovery(isMarked && !beginning.storesPositions(), progress, window, this::clearMark),
                 watch,
                 root.replication());

@@ -24,7 +24,18 @@ public final class KeyAge {
                     ELSE pg_catalog.pg_current_wal_insert_lsn() END AS lsn
         """;
 
+    private static final String NOW = """
+        SELECT CASE WHEN pg_catalog.pg_is_in_recovery() THEN pg_catalog.pg_last_wal_replay_lsn()
+                    ELSE pg_catalog.pg_current_wal_flush_lsn() END AS lsn
+        """;
+
     private KeyAge() {}
+
+    /** Returns an LSN up to which everything that was committed shows in what is read from the catalog afterwards. */
+    public static long now(Connection connection) {
+        return CatalogQuery.single(
+                connection, "read the position of the server", NOW, row -> Lsn.parse(row.getString("lsn")));
+    }
 
     /**
      * Returns an LSN from which on the table has the primary key that was read before this is called, {@link Lsn#NONE} if it had

@@ -183,7 +183,7 @@ class ChangeAssemblerTest {
         SideThread side = new SideThread("test", () -> {});
         return ScriptedSession.emitted(coverage, reached, progress -> {
             TableRegistry tables =
-                    new TableRegistry(progress, side, new RelationLookup(null), Set.of(), () -> {}, true);
+                    new TableRegistry(progress, side, new RelationLookup(null, false), Set.of(), () -> {}, true);
             tables.define(new RelationMessage(TABLE, "public", "t", 'd', columns(script)));
             ChangeAssembler assembler = new ChangeAssembler(progress, tables, true);
             for (PgOutputMessage message : script) {

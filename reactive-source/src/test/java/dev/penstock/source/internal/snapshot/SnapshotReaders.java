@@ -83,7 +83,7 @@ public final class SnapshotReaders implements Environment {
 
     @Override
     public Contents describe(Connection reader) {
-        return new Contents(List.of(), TypeCatalog.builtIn(), List.of());
+        return new Contents(List.of(), TypeCatalog.builtIn(), List.of(), java.util.Map.of());
     }
 
     @Override

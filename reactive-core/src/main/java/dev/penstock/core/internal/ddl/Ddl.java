@@ -1,0 +1,28 @@
+package dev.penstock.core.internal.ddl;
+
+/** Names and values as DDL writes them. */
+final class Ddl {
+    private Ddl() {}
+
+    static String identifier(String name) {
+        requireNoNul(name);
+        return '"' + name.replace("\"", "\"\"") + '"';
+    }
+
+    static String name(String schema, String name) {
+        return identifier(schema) + '.' + identifier(name);
+    }
+
+    /** Returns a literal that is read the same whatever {@code standard_conforming_strings} is. */
+    static String literal(String text) {
+        requireNoNul(text);
+        String quoted = '\'' + text.replace("'", "''") + '\'';
+        return text.indexOf('\\') < 0 ? quoted : "E" + quoted.replace("\\", "\\\\");
+    }
+
+    private static void requireNoNul(String text) {
+        if (text.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException("PostgreSQL has no text with a NUL character");
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package dev.penstock.core.internal.ddl;
+
+import dev.penstock.core.CollectionName;
+import dev.penstock.core.internal.row.Column;
+import dev.penstock.core.internal.row.Relation;
+import dev.penstock.core.internal.schema.ColumnDefinition;
+import dev.penstock.core.internal.schema.TableDefinition;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Statements about a table that holds the rows of a relation. */
+public final class TableDdl {
+    private final String table;
+    private final Relation relation;
+    private final @Nullable TableDefinition definition;
+
+    /** Makes the statements about the table {@code name} for the rows of {@code relation}. */
+    public TableDdl(CollectionName name, Relation relation) {
+        this.table = Ddl.name(name.schema(), name.table());
+        this.relation = relation;
+        this.definition = relation.definition();
+    }
+
+    /** Returns the statement that creates a schema. */
+    public static String createSchema(String schema) {
+        return "CREATE SCHEMA " + Ddl.identifier(schema);
+    }
+
+    /** Returns the statements that create the table with its key; its types and its schema exist. */
+    public List<String> create() {
+        List<String> parts =
+                new ArrayList<>(relation.columns().stream().map(this::column).toList());
+        List<String> primaryKey = primaryKey();
+        if (!primaryKey.isEmpty()) {
+            parts.add("PRIMARY KEY " + list(primaryKey));
+        }
+        List<String> statements = new ArrayList<>();
+        statements.add("CREATE TABLE " + table + " (" + String.join(", ", parts) + ")");
+        uniqueIndex().ifPresent(statements::add);
+        return statements;
+    }
+
+    /** Returns the columns of the table's primary key, empty if it has none, or not all of them are sent. */
+    public List<String> primaryKey() {
+        List<String> key = definition == null ? identity() : definition.primaryKey();
+        return key.stream().allMatch(column -> relation.indexOf(column) >= 0) ? key : List.of();
+    }
+
+    /** Returns the columns that records identify rows by. */
+    public List<String> identity() {
+        return relation.columns().stream().filter(Column::key).map(Column::name).toList();
+    }
+
+    /** Returns what creates the index that rows are found by, if that is not the primary key's. */
+    public Optional<String> uniqueIndex() {
+        List<String> identity = identity();
+        return identity.isEmpty() || new HashSet<>(identity).equals(new HashSet<>(primaryKey()))
+                ? Optional.empty()
+                : Optional.of("CREATE UNIQUE INDEX ON " + table + ' ' + list(identity));
+    }
+
+    /** Returns whether the catalog says that a column refuses null; a column of a key does. */
+    public boolean isNotNull(Column column) {
+        ColumnDefinition defined = TypeText.defined(definition, column.name());
+        return defined == null ? column.key() : defined.notNull();
+    }
+
+    /** Returns the type of a column with its modifiers. */
+    public String type(Column column) {
+        return TypeText.of(column, TypeText.defined(definition, column.name()));
+    }
+
+    /** Returns the statement that adds a column, which may be null: the rows that are there have no value for it. */
+    public String addColumn(Column column) {
+        return alter("ADD COLUMN " + Ddl.identifier(column.name()) + ' ' + typeAndCollation(column));
+    }
+
+    /** Returns the statement that drops a column. */
+    public String dropColumn(String column) {
+        return alter("DROP COLUMN " + Ddl.identifier(column));
+    }
+
+    /** Returns the statement that renames a column. */
+    public String renameColumn(String from, String to) {
+        return alter("RENAME COLUMN " + Ddl.identifier(from) + " TO " + Ddl.identifier(to));
+    }
+
+    /** Returns the statement that gives a column its type. */
+    public String alterType(Column column) {
+        return alter("ALTER COLUMN " + Ddl.identifier(column.name()) + " TYPE " + typeAndCollation(column) + " USING "
+                + Ddl.identifier(column.name()) + "::" + type(column));
+    }
+
+    /** Returns the statement that lets a column be null. */
+    public String dropNotNull(String column) {
+        return alter("ALTER COLUMN " + Ddl.identifier(column) + " DROP NOT NULL");
+    }
+
+    /** Returns the statement that has a column refuse null. */
+    public String setNotNull(String column) {
+        return alter("ALTER COLUMN " + Ddl.identifier(column) + " SET NOT NULL");
+    }
+
+    /** Returns the statement that makes columns the primary key. */
+    public String addPrimaryKey(List<String> columns) {
+        return alter("ADD PRIMARY KEY " + list(columns));
+    }
+
+    /** Returns the statement that drops a constraint. */
+    public String dropConstraint(String constraint) {
+        return alter("DROP CONSTRAINT " + Ddl.identifier(constraint));
+    }
+
+    private String alter(String what) {
+        return "ALTER TABLE " + table + ' ' + what;
+    }
+
+    private String column(Column column) {
+        return Ddl.identifier(column.name()) + ' ' + typeAndCollation(column) + (isNotNull(column) ? " NOT NULL" : "");
+    }
+
+    private String typeAndCollation(Column column) {
+        ColumnDefinition defined = TypeText.defined(definition, column.name());
+        return type(column) + TypeDdl.collate(defined == null ? null : defined.collation());
+    }
+
+    private static String list(List<String> columns) {
+        return columns.stream().map(Ddl::identifier).collect(Collectors.joining(", ", "(", ")"));
+    }
+}

@@ -1,0 +1,159 @@
+package dev.penstock.sink.internal.schema;
+
+import dev.penstock.core.CollectionName;
+import dev.penstock.core.internal.row.Relation;
+import dev.penstock.sink.error.DatabaseException;
+import dev.penstock.sink.error.Fault;
+import dev.penstock.sink.internal.connection.ServerError;
+import dev.penstock.sink.internal.connection.TargetConnection;
+import dev.penstock.sink.internal.schema.SchemaPlan.Alter;
+import dev.penstock.sink.internal.schema.SchemaPlan.Refuse;
+import dev.penstock.sink.internal.sql.TargetTable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+
+/** Creates and alters tables of the target, each as far as its rows need it. */
+public final class SchemaWriter {
+    private static final Logger LOG = LoggerFactory.getLogger(SchemaWriter.class);
+
+    /** A statement that waits for a lock has everyone else wait who comes after it. */
+    private static final String LOCK_TIMEOUT = "SET LOCAL lock_timeout = '10s'";
+
+    private static final String LOCK_TIMEOUT_END = "SET LOCAL lock_timeout = DEFAULT";
+
+    /** Another session has created the same thing at the same moment. */
+    private static final Set<String> MEANWHILE = Set.of("42P07", "42710", "42P06", "42701", "23505");
+
+    /** Rows that keep a column from refusing null, or columns from being a key. */
+    private static final Set<String> OF_ROWS = Set.of("23502", "23505");
+
+    private final SchemaOptions options;
+
+    /** Makes a writer that does what {@code options} allow. */
+    public SchemaWriter(SchemaOptions options) {
+        this.options = options;
+    }
+
+    /** Returns what may be done. */
+    public SchemaOptions options() {
+        return options;
+    }
+
+    /** Returns whether a table takes the rows of a relation as it is, as far as that can be told without asking the target. */
+    public static boolean isSettled(TargetTable table, Relation relation, @Nullable Relation previous) {
+        return SchemaPlanner.isSettled(table, relation, previous);
+    }
+
+    /**
+     * Creates or alters a table for the rows of a relation, in the open transaction of the connection.
+     *
+     * <p>Errors: {@link DatabaseException} if that cannot be done, {@link MeanwhileException} if another session has done it; errors of
+     * the driver that pass.
+     *
+     * @param table the table, {@code null} if the target has none
+     * @param previous the relation whose rows were written before, {@code null} if that is not known
+     * @param alone commits statements that the transaction's own rows need to see committed
+     */
+    public Mono<Void> apply(
+            TargetConnection connection,
+            CollectionName name,
+            Relation relation,
+            @Nullable TargetTable table,
+            @Nullable Relation previous,
+            Function<Function<TargetConnection, Mono<Void>>, Mono<Void>> alone) {
+        FactsSql question = new FactsSql(name, relation);
+        return connection.query(question.script()).map(question::facts).flatMap(facts -> {
+            SchemaPlan plan = table == null
+                    ? SchemaPlanner.create(name, relation, facts, options)
+                    : SchemaPlanner.alter(table, relation, previous, facts, options);
+            if (plan instanceof Refuse refusal) {
+                return Mono.error(refused(name, table == null, refusal));
+            }
+            Alter alter = (Alter) plan;
+            return alter.isNothing() ? Mono.empty() : apply(connection, name, table == null, alter, alone);
+        });
+    }
+
+    private Mono<Void> apply(
+            TargetConnection connection,
+            CollectionName name,
+            boolean creates,
+            Alter plan,
+            Function<Function<TargetConnection, Mono<Void>>, Mono<Void>> alone) {
+        LOG.info(creates ? "Creating table {} in the target" : "Altering table {} in the target", name);
+        Mono<Void> before = plan.before().isEmpty()
+                ? Mono.empty()
+                : alone.apply(
+                        other -> other.run(String.join("; ", plan.before())).then());
+        List<String> statements = new ArrayList<>(List.of(LOCK_TIMEOUT));
+        statements.addAll(plan.statements());
+        Mono<Void> all =
+                before.then(connection.run(String.join("; ", statements)).then());
+        for (String statement : plan.notNull()) {
+            all = all.then(ifRowsAllow(connection, statement));
+        }
+        if (!plan.primaryKey().isEmpty()) {
+            all = all.then(ifRowsAllow(connection, String.join("; ", plan.primaryKey())));
+        }
+        return all.then(connection.run(LOCK_TIMEOUT_END).then()).onErrorMap(error -> failed(name, creates, error));
+    }
+
+    /** The catalog of the source may be ahead of its rows: what they do not allow yet is tried again when they do. */
+    private static Mono<Void> ifRowsAllow(TargetConnection connection, String statements) {
+        return connection
+                .run("SAVEPOINT penstock_schema; " + statements + "; RELEASE SAVEPOINT penstock_schema")
+                .then()
+                .onErrorResume(
+                        error -> OF_ROWS.contains(
+                                String.valueOf(ServerError.of(error).sqlState())),
+                        error -> connection
+                                .run("ROLLBACK TO SAVEPOINT penstock_schema; RELEASE SAVEPOINT penstock_schema")
+                                .then());
+    }
+
+    private static Throwable failed(CollectionName name, boolean creates, Throwable failure) {
+        ServerError error = ServerError.of(failure);
+        String state = error.sqlState();
+        if (state == null || error.passes()) {
+            return failure;
+        }
+        if (MEANWHILE.contains(state)) {
+            return new MeanwhileException(failure);
+        }
+        return new DatabaseException(
+                beginning(name, creates) + error.sentence(),
+                Fault.nowhere().in(name).with(state),
+                false,
+                null);
+    }
+
+    private static DatabaseException refused(CollectionName name, boolean creates, Refuse refusal) {
+        return new DatabaseException(
+                beginning(name, creates)
+                        + refusal.message()
+                        + (refusal.message().endsWith(".") ? "" : "."),
+                Fault.nowhere().in(name).with(refusal.sqlState()),
+                false,
+                null);
+    }
+
+    private static String beginning(CollectionName name, boolean creates) {
+        return "Table " + name
+                + (creates ? " could not be created in the target. " : " could not be altered in the target. ");
+    }
+
+    /** Another session has changed the same thing. */
+    public static final class MeanwhileException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        MeanwhileException(Throwable cause) {
+            super("Another session has changed the target's schema meanwhile", cause);
+        }
+    }
+}
