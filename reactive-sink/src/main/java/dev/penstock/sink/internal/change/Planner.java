@@ -169,6 +169,9 @@ public final class Planner {
 
     /** Unchanged values the source did not send keep a row from being inserted, unless somebody filled them in. */
     private static boolean lacksUnchanged(Record record, StructuredData after) {
+        if (after instanceof Row row && row.isComplete()) {
+            return false;
+        }
         if (after instanceof Row row && !row.unchanged().isEmpty()) {
             return true;
         }

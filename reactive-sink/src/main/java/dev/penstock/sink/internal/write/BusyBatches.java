@@ -226,21 +226,24 @@ final class BusyBatches extends Flux<Batch> {
         }
 
         private void add(Record next) {
-            String transaction = Batch.transaction(next);
-            if (transaction == null && Truncation.is(next)) {
-                transaction = RESET;
-            }
+            boolean ends = next.endsTransaction();
+            String transaction = ends && open == null ? null : transaction(next);
             if (open != null && !open.equals(transaction)) {
                 ended = buffer.size();
             }
             buffer.add(next);
             bytes += Batch.bytes(next);
-            if (transaction == null || next.endsTransaction()) {
+            if (transaction == null || ends) {
                 ended = buffer.size();
                 open = null;
             } else {
                 open = transaction;
             }
+        }
+
+        private static @Nullable String transaction(Record record) {
+            String transaction = Batch.transaction(record);
+            return transaction == null && Truncation.is(record) ? RESET : transaction;
         }
 
         /** Truncations are never too many: others may belong to them. */

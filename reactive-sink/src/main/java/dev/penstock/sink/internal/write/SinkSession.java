@@ -21,7 +21,7 @@ final class SinkSession {
     private final BatchListener listener;
     private final ProgressCounters progress;
     private final List<Lane> lanes;
-    private final Scheduler encoder = Schedulers.single(Schedulers.parallel());
+    private final Scheduler encoder = Schedulers.newSingle("penstock-sink", true);
     private final @Nullable PositionStore positions;
     private final DeadLetterLog deadLetters = new DeadLetterLog(System::nanoTime);
     private volatile @Nullable Record taken;

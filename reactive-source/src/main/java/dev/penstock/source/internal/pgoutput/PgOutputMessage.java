@@ -12,14 +12,70 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("ArrayRecordComponent")
 public sealed interface PgOutputMessage {
-    /**
-     * A transaction starts.
-     *
-     * @param finalLsn the LSN of its commit
-     * @param commitMicros when it was committed, in microseconds since 2000 ({@link PgEpoch})
-     * @param xid its transaction id, unsigned
-     */
-    record Begin(long finalLsn, long commitMicros, int xid) implements PgOutputMessage {}
+    /** A transaction starts. Equal when all parts are. */
+    final class Begin implements PgOutputMessage {
+        private final long finalLsn;
+        private final long commitMicros;
+        private final int xid;
+        /** Published without synchronisation: every thread makes the same text. */
+        private @Nullable String finalLsnText;
+
+        /**
+         * Makes the start of a transaction.
+         *
+         * @param finalLsn the LSN of its commit
+         * @param commitMicros when it was committed, in microseconds since 2000 ({@link PgEpoch})
+         * @param xid its transaction id, unsigned
+         */
+        public Begin(long finalLsn, long commitMicros, int xid) {
+            this.finalLsn = finalLsn;
+            this.commitMicros = commitMicros;
+            this.xid = xid;
+        }
+
+        /** Returns the LSN of the commit. */
+        public long finalLsn() {
+            return finalLsn;
+        }
+
+        /** Returns the LSN of the commit as text, which is made once. */
+        public String finalLsnText() {
+            String text = finalLsnText;
+            if (text == null) {
+                text = Lsn.format(finalLsn);
+                finalLsnText = text;
+            }
+            return text;
+        }
+
+        /** Returns when the transaction was committed, in microseconds since 2000 ({@link PgEpoch}). */
+        public long commitMicros() {
+            return commitMicros;
+        }
+
+        /** Returns the transaction id, unsigned. */
+        public int xid() {
+            return xid;
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Begin that
+                    && finalLsn == that.finalLsn
+                    && commitMicros == that.commitMicros
+                    && xid == that.xid;
+        }
+
+        @Override
+        public int hashCode() {
+            return Long.hashCode(finalLsn);
+        }
+
+        @Override
+        public String toString() {
+            return "Begin[" + finalLsnText() + ", xid " + Integer.toUnsignedString(xid) + ']';
+        }
+    }
 
     /**
      * A transaction ends.

@@ -102,6 +102,16 @@ final class RecordMetadata extends AbstractMap<String, String> {
 
     @Override
     public @Nullable String get(Object key) {
+        // Three keys are read from every record, and a switch over all keys costs more.
+        if (Metadata.COLLECTION.equals(key)) {
+            return relation == null ? null : relation.collection();
+        }
+        if (Metadata.COMMIT_LSN.equals(key)) {
+            return transaction == null ? null : transaction.finalLsnText();
+        }
+        if (Metadata.TRANSACTION_END.equals(key)) {
+            return transactionEnd ? "true" : null;
+        }
         return key instanceof String name ? text(name) : null;
     }
 
@@ -114,7 +124,7 @@ final class RecordMetadata extends AbstractMap<String, String> {
     public Set<Entry<String, String>> entrySet() {
         Map<String, String> all = new LinkedHashMap<>();
         for (String key : KEYS) {
-            String text = text(key);
+            String text = get(key);
             if (text != null) {
                 all.put(key, text);
             }
@@ -128,13 +138,10 @@ final class RecordMetadata extends AbstractMap<String, String> {
             case Metadata.READ_AT -> Long.toString(readAtMillis * NANOS_PER_MILLI);
             case Metadata.CREATED_AT ->
                 transaction == null ? null : Long.toString(PgEpoch.unixNanos(transaction.commitMicros()));
-            case Metadata.COLLECTION -> relation == null ? null : relation.collection();
             case Metadata.SCHEMA -> relation == null ? null : relation.schema();
             case Metadata.TABLE -> relation == null ? null : relation.table();
             case Metadata.LSN -> lsn == Lsn.NONE ? null : Lsn.format(lsn);
-            case Metadata.COMMIT_LSN -> transaction == null ? null : Lsn.format(transaction.finalLsn());
             case Metadata.XID -> transaction == null ? null : Integer.toUnsignedString(transaction.xid());
-            case Metadata.TRANSACTION_END -> transactionEnd ? "true" : null;
             case Metadata.UNCHANGED -> unchanged();
             case Metadata.TRUNCATE -> truncate ? "true" : null;
             case Metadata.SNAPSHOT -> place;
