@@ -124,6 +124,11 @@ public final class PostgresSink implements Function<Flux<Record>, Mono<Void>> {
         return Mono.defer(() -> sessions.preflight(collections));
     }
 
+    /** Returns the digests of the tables, for a comparison with a source. */
+    public SinkDigests digests() {
+        return new SinkDigests(sessions);
+    }
+
     /** Returns counts of what this sink has done, over all subscriptions; they go on changing. */
     public Progress progress() {
         return sessions.progress();

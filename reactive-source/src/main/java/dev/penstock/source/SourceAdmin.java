@@ -98,6 +98,11 @@ public final class SourceAdmin {
         return subscriptions.tables();
     }
 
+    /** Returns the digests of the tables, for a comparison with a target. */
+    public SourceDigests digests() {
+        return new SourceDigests(subscriptions);
+    }
+
     /** Returns what the current subscription is doing, without asking the server; empty where there is none. */
     public Optional<SessionStatus> session() {
         return subscriptions.sessionStatus();

@@ -42,6 +42,7 @@ class ArchitectureTest {
     private static final String TEST = "dev.penstock.test..";
 
     private static final String METRICS = "dev.penstock.micrometer..";
+    private static final String VERIFY = "dev.penstock.verify..";
 
     private static final String[] DATABASE_DRIVERS = {"java.sql..", "javax.sql..", "org.postgresql..", "io.r2dbc.."};
     private static final String[] REACTOR = {"reactor..", "org.reactivestreams.."};
@@ -63,7 +64,8 @@ class ArchitectureTest {
                     "dev.penstock.sink",
                     "dev.penstock.kafka",
                     "dev.penstock.test",
-                    "dev.penstock.micrometer");
+                    "dev.penstock.micrometer",
+                    "dev.penstock.verify");
 
     @Test
     void seesEveryModule() {
@@ -73,7 +75,8 @@ class ArchitectureTest {
                         "dev.penstock.source",
                         "dev.penstock.kafka",
                         "dev.penstock.test",
-                        "dev.penstock.micrometer");
+                        "dev.penstock.micrometer",
+                        "dev.penstock.verify");
     }
 
     @Test
@@ -88,6 +91,12 @@ class ArchitectureTest {
             check(neverSees(library, METRICS, "io.micrometer..", "org.springframework.."));
         }
         check(neverSees(METRICS, TEST, "org.springframework.."));
+        for (String library : new String[] {CORE, SOURCE, SINK, METRICS, TEST}) {
+            check(neverSees(library, VERIFY));
+        }
+        check(neverSees(VERIFY, METRICS, TEST, "org.springframework.."));
+        check(neverSees(VERIFY, DATABASE_DRIVERS));
+        check(neverSees(VERIFY, "dev.penstock..internal.."));
         check(neverSees(METRICS, DATABASE_DRIVERS));
     }
 
@@ -181,7 +190,7 @@ class ArchitectureTest {
     void librariesNeitherBlockNorSubscribe() {
         check(noClasses()
                 .that()
-                .resideInAnyPackage(SOURCE, SINK, KAFKA)
+                .resideInAnyPackage(SOURCE, SINK, KAFKA, VERIFY)
                 .should()
                 .callMethodWhere(new DescribedPredicate<>("it waits for a publisher or begins it on its own") {
                     @Override

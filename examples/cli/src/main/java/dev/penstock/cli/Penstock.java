@@ -39,6 +39,7 @@ public final class Penstock extends PenstockCommand {
             ReplicateCommand::new,
             WriteCommand::new,
             CheckCommand::new,
+            VerifyCommand::new,
             StatusCommand::new,
             CleanupCommand::new,
             SpecCommand::new);

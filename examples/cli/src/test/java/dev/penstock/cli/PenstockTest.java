@@ -38,7 +38,8 @@ class PenstockTest {
 
     @Test
     void helpShowsAnExampleOfEachCommand() {
-        for (String command : List.of("demo", "stream", "replicate", "write", "check", "status", "cleanup", "spec")) {
+        for (String command :
+                List.of("demo", "stream", "replicate", "write", "check", "status", "verify", "cleanup", "spec")) {
             assertThat(Cli.run("help", command).out()).contains("Examples:\n  penstock " + command);
         }
     }

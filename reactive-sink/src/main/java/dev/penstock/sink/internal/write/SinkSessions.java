@@ -10,6 +10,7 @@ import dev.penstock.sink.error.DatabaseException;
 import dev.penstock.sink.internal.connection.ReplicationOrigin;
 import dev.penstock.sink.internal.connection.TargetConnection;
 import dev.penstock.sink.internal.connection.UrlConnectionFactory;
+import dev.penstock.sink.internal.digest.TargetDigests;
 import dev.penstock.sink.internal.preflight.Needs;
 import dev.penstock.sink.internal.preflight.Preflight;
 import dev.penstock.sink.internal.write.WriteOptions.Pipeline;
@@ -19,6 +20,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -116,6 +118,23 @@ public final class SinkSessions {
                                         addressed.url(), results.get(0).get(0).is(0))
                                 .orElse(null))
                 : Mono.empty();
+    }
+
+    /** Returns the table that records of a collection are written to, whatever they hold. */
+    public CollectionName target(CollectionName collection) {
+        return TargetNames.of(options.table(), List.of(collection)).stream()
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("The target table of collection '" + collection
+                        + "' depends on what each record holds, so that there is no one table to compare it with"));
+    }
+
+    /** Reads digests of tables on a connection of its own. */
+    public <T> Mono<T> digest(Function<TargetDigests, Mono<T>> question) {
+        return Mono.usingWhen(
+                        Mono.fromSupplier(() -> new Lane(factory)),
+                        lane -> lane.use(connection -> question.apply(new TargetDigests(connection))),
+                        Lane::close)
+                .onErrorMap(Failures::ofTarget);
     }
 
     private static Mono<List<Check>> unreachable(DatabaseException error) {

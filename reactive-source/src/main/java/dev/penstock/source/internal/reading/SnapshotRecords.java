@@ -25,6 +25,7 @@ final class SnapshotRecords {
 
     private final SessionProgress progress;
     private final long consistentPoint;
+    private final @Nullable Relation removed;
     /** The latest row of each table that is being read. */
     private final Map<Relation, Row> latest = new LinkedHashMap<>();
     /** Ranges of tables all of whose rows but that latest one have been emitted. */
@@ -32,12 +33,22 @@ final class SnapshotRecords {
     /** The last row of the table that was finished last. */
     private @Nullable Row finished;
 
-    SnapshotRecords(SessionProgress progress, long consistentPoint) {
+    /**
+     * Makes the records of one read.
+     *
+     * @param removed the description of the keys without row, {@code null} if the rows are not requested by their keys
+     */
+    SnapshotRecords(SessionProgress progress, long consistentPoint, @Nullable Relation removed) {
+        this.removed = removed;
         this.progress = progress;
         this.consistentPoint = consistentPoint;
     }
 
     void accept(RowBatch batch) {
+        if (removed != null && removed.equals(batch.relation())) {
+            batch.rows().forEach(key -> progress.emitRemoval(consistentPoint, key));
+            return;
+        }
         for (Row row : batch.rows()) {
             emitFinished(LAST_OF_TABLE);
             Row previous = latest.put(batch.relation(), row);

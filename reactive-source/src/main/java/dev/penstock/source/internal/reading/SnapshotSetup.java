@@ -17,6 +17,7 @@ import dev.penstock.source.internal.snapshot.SnapshotPreparation;
 import dev.penstock.source.internal.snapshot.SnapshotPreparation.Exported;
 import dev.penstock.source.internal.snapshot.SnapshotRun;
 import dev.penstock.source.internal.table.Catalog;
+import dev.penstock.source.internal.table.RowSelection;
 import dev.penstock.source.internal.table.SourceTable;
 import dev.penstock.source.internal.table.TableName;
 import dev.penstock.source.internal.table.TablePattern;
@@ -69,6 +70,7 @@ public final class SnapshotSetup implements TableReading.Preparations {
                 true,
                 Map.of(),
                 true,
+                null,
                 (readers, timeout) -> export(creation, settings.slotRequest(true), readers, timeout, undo));
     }
 
@@ -83,9 +85,38 @@ public final class SnapshotSetup implements TableReading.Preparations {
         return again(catalog -> amongThose(coverage, catalog, patterns), Map.of(), false);
     }
 
-    /** Prepares a snapshot of tables at a point the stream has yet to reach. */
+    @Override
+    public SnapshotRun rows(List<TablePattern> table, RowSelection rows, Coverage coverage)
+            throws InterruptedException {
+        return again(catalog -> keyed(amongThose(coverage, catalog, table), rows), Map.of(), false, rows);
+    }
+
+    private static List<SourceTable> keyed(List<SourceTable> tables, RowSelection rows) {
+        List<Finding> findings = tables.stream()
+                .filter(table -> !table.key().columns().equals(rows.columns()))
+                .map(table -> new Finding(
+                        table.name().toString(),
+                        "Table " + table.name() + " does not have the key by which its rows were requested",
+                        null))
+                .toList();
+        if (!findings.isEmpty()) {
+            throw new TableException(findings);
+        }
+        return tables;
+    }
+
     private SnapshotRun again(
             Function<Connection, List<SourceTable>> choice, Map<Integer, ReadRanges> before, boolean resumable)
+            throws InterruptedException {
+        return again(choice, before, resumable, null);
+    }
+
+    /** Prepares a snapshot of tables, or of rows of one, at a point the stream has yet to reach. */
+    private SnapshotRun again(
+            Function<Connection, List<SourceTable>> choice,
+            Map<Integer, ReadRanges> before,
+            boolean resumable,
+            @Nullable RowSelection rows)
             throws InterruptedException {
         Connection catalog = context.connect();
         Connection replication = context.connectReplication();
@@ -98,6 +129,7 @@ public final class SnapshotSetup implements TableReading.Preparations {
                     true,
                     before,
                     resumable,
+                    rows,
                     (readers, timeout) -> export(creation, temporaryRequest(), readers, timeout, undo));
         } catch (InterruptedException | RuntimeException e) {
             undo.run();
@@ -110,7 +142,7 @@ public final class SnapshotSetup implements TableReading.Preparations {
 
     /** Prepares a snapshot without any slot, which one of the readers exports. */
     public SnapshotRun only(List<SourceTable> tables) throws InterruptedException {
-        return prepare(tables, false, Map.of(), false, (readers, timeout) -> export(readers.get(0)));
+        return prepare(tables, false, Map.of(), false, null, (readers, timeout) -> export(readers.get(0)));
     }
 
     private SnapshotRun prepare(
@@ -118,14 +150,16 @@ public final class SnapshotSetup implements TableReading.Preparations {
             boolean published,
             Map<Integer, ReadRanges> before,
             boolean resumable,
+            @Nullable RowSelection rows,
             SnapshotEnvironment.Exporter exporter)
             throws InterruptedException {
         Collection<TableName> names = tables.stream().map(SourceTable::name).toList();
         SnapshotOptions options = new SnapshotOptions(
-                settings.parallelism(),
+                rows == null ? settings.parallelism() : 1,
                 settings.bufferBytes() / 2,
                 settings.chunkBytes(),
                 resumable,
+                rows,
                 settings.slotTimeout());
         return new SnapshotPreparation(options, new SnapshotEnvironment(context, tables, published, exporter))
                 .prepare(names, before);

@@ -9,6 +9,7 @@ import dev.penstock.source.internal.session.RereadRequests;
 import dev.penstock.source.internal.session.SideThread;
 import dev.penstock.source.internal.snapshot.RowBatch;
 import dev.penstock.source.internal.snapshot.SnapshotRun;
+import dev.penstock.source.internal.table.RowSelection;
 import dev.penstock.source.internal.table.TablePattern;
 import java.time.Duration;
 import java.util.List;
@@ -214,7 +215,11 @@ public final class TableReading {
         }
         request = next;
         Coverage coverage = progress.coverage();
-        preparing = side.submit(() -> keep(preparations.chosen(next.tables(), coverage)));
+        RowSelection rows = next.rows();
+        preparing = side.submit(() -> keep(
+                rows == null
+                        ? preparations.chosen(next.tables(), coverage)
+                        : preparations.rows(next.tables(), rows, coverage)));
         return true;
     }
 
@@ -248,7 +253,7 @@ public final class TableReading {
 
     private void startReading(Predicate<Relation> reset) {
         SnapshotRun current = Objects.requireNonNull(run);
-        records = new SnapshotRecords(progress, current.consistentPoint());
+        records = new SnapshotRecords(progress, current.consistentPoint(), current.removed());
         for (Relation table : current.tables()) {
             ReadRanges before = progress.ranges(table.oid());
             if (before != null && !before.key().equals(current.key(table.oid()))) {
@@ -298,5 +303,8 @@ public final class TableReading {
 
         /** Prepares a snapshot of the tables these patterns select, which must be among those of the session's coverage. */
         SnapshotRun chosen(List<TablePattern> tables, Coverage coverage) throws InterruptedException;
+
+        /** Prepares a snapshot of some rows of the one table that the patterns select. */
+        SnapshotRun rows(List<TablePattern> table, RowSelection rows, Coverage coverage) throws InterruptedException;
     }
 }

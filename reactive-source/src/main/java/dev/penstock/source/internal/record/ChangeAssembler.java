@@ -17,8 +17,12 @@ import dev.penstock.source.internal.pgoutput.PgOutputMessage.Truncate;
 import dev.penstock.source.internal.pgoutput.PgOutputMessage.Update;
 import dev.penstock.source.internal.position.ReadRanges;
 import dev.penstock.source.internal.position.StreamPoint.Kind;
+import dev.penstock.source.internal.session.RereadRequests;
+import dev.penstock.source.internal.table.RowSelection;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes records of the messages of one connection's stream, in their order. Confined to the loop's thread; a new connection
@@ -33,9 +37,13 @@ import org.jspecify.annotations.Nullable;
  * it. The two are emitted as one update; a delete and an insert by the user that follow each other have the same result.
  */
 public final class ChangeAssembler {
+    private static final Logger LOG = LoggerFactory.getLogger(ChangeAssembler.class);
+
     private final SessionProgress progress;
     private final TableRegistry tables;
     private final boolean emitTruncate;
+    private final boolean emitMessages;
+    private final RereadRequests requests;
 
     private @Nullable Begin transaction;
     private long changeLsn;
@@ -45,10 +53,24 @@ public final class ChangeAssembler {
     /** The removal of a row that the next message may insert into another partition; nothing of it is emitted yet. */
     private @Nullable Removal removal;
 
-    public ChangeAssembler(SessionProgress progress, TableRegistry tables, boolean emitTruncate) {
+    /**
+     * Makes the assembler of a connection.
+     *
+     * @param emitTruncate whether truncations give records
+     * @param emitMessages whether logical messages give records
+     * @param requests takes requests to read rows again that come as messages
+     */
+    public ChangeAssembler(
+            SessionProgress progress,
+            TableRegistry tables,
+            boolean emitTruncate,
+            boolean emitMessages,
+            RereadRequests requests) {
         this.progress = progress;
         this.tables = tables;
         this.emitTruncate = emitTruncate;
+        this.emitMessages = emitMessages;
+        this.requests = requests;
     }
 
     /** Returns whether a transaction has begun and not ended. */
@@ -176,6 +198,13 @@ public final class ChangeAssembler {
     }
 
     private void message(LogicalMessage message) {
+        if (message.prefix().equals(RowSelection.PREFIX)) {
+            request(message);
+            return;
+        }
+        if (!emitMessages) {
+            return;
+        }
         messageIndex = message.lsn() == messageLsn ? messageIndex + 1 : 0;
         messageLsn = message.lsn();
         Begin begin = transaction;
@@ -194,6 +223,24 @@ public final class ChangeAssembler {
             if (begin == null) {
                 progress.messageEnded(messageLsn);
             }
+        }
+    }
+
+    /** Takes a request to read rows again, unless the session has had it before. */
+    private void request(LogicalMessage message) {
+        Begin begin = transaction;
+        boolean isNew = begin == null
+                || progress.reach(begin.finalLsn(), Kind.TRANSACTIONAL_MESSAGE, message.lsn(), messageIndex);
+        if (!isNew) {
+            return;
+        }
+        try {
+            requests.signalled(RowSelection.parse(message.content()));
+        } catch (IllegalArgumentException e) {
+            LOG.warn(
+                    "A logical message with prefix '{}' is no request to read rows again and is ignored. {}",
+                    RowSelection.PREFIX,
+                    e.getMessage());
         }
     }
 

@@ -90,6 +90,11 @@ final class RecordMetadata extends AbstractMap<String, String> {
         return new RecordMetadata(relation, null, Lsn.NONE, null, true, null, null);
     }
 
+    /** Returns the metadata of the removal of a row that a snapshot does not have. */
+    static RecordMetadata ofRemoval(Relation relation) {
+        return new RecordMetadata(relation, null, Lsn.NONE, null, false, null, null);
+    }
+
     /** Returns the metadata of a logical message; the transaction is {@code null} where it is part of none. */
     static RecordMetadata ofMessage(LogicalMessage message, @Nullable Begin transaction) {
         return new RecordMetadata(null, transaction, message.lsn(), null, false, null, message.prefix());

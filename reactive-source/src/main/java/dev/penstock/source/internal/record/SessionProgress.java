@@ -318,6 +318,19 @@ public final class SessionProgress {
                 row.byteSize());
     }
 
+    /** Emits the removal of a row of that key, which a snapshot does not have. */
+    public void emitRemoval(long consistentPoint, Row key) {
+        emitter.emit(
+                Record.of(
+                        snapshotPosition(consistentPoint),
+                        Operation.DELETE,
+                        RecordMetadata.ofRemoval(key.relation()),
+                        key.key(),
+                        null,
+                        null),
+                key.byteSize());
+    }
+
     /** Emits what empties a table of which nothing that was emitted before can be relied on. */
     public void emitReset(long consistentPoint, Relation relation) {
         cover(scope.coverage().withReset(relation.oid()));

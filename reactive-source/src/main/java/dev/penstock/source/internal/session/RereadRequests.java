@@ -2,11 +2,14 @@ package dev.penstock.source.internal.session;
 
 import dev.penstock.core.PenstockException;
 import dev.penstock.source.error.NotSubscribedException;
+import dev.penstock.source.internal.table.RowSelection;
 import dev.penstock.source.internal.table.TablePattern;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Schedulers;
@@ -16,6 +19,9 @@ import reactor.core.scheduler.Schedulers;
  * Reactor's, never on the session's.
  */
 public final class RereadRequests {
+    private static final Logger LOG = LoggerFactory.getLogger(RereadRequests.class);
+    private static final int MOST_WAITING = 1000;
+
     private final Deque<Request> waiting = new ArrayDeque<>();
     private final String slot;
     private final Runnable wake;
@@ -30,7 +36,7 @@ public final class RereadRequests {
     /** Asks for tables, at subscription; completes when they have been read. */
     public Mono<Void> request(List<TablePattern> tables) {
         return Mono.defer(() -> {
-            Request request = new Request(tables, Sinks.empty());
+            Request request = new Request(tables, null, null, Sinks.empty());
             synchronized (waiting) {
                 if (closed) {
                     return Mono.error(new NotSubscribedException(slot));
@@ -40,6 +46,23 @@ public final class RereadRequests {
             wake.run();
             return request.done.asMono().doOnCancel(() -> withdraw(request)).publishOn(Schedulers.boundedElastic());
         });
+    }
+
+    /** Adds a request that came with the stream; one that cannot be served is a warning. */
+    public void signalled(RowSelection rows) {
+        if (!rows.slot().equals(slot)) {
+            return;
+        }
+        synchronized (waiting) {
+            if (closed || waiting.size() >= MOST_WAITING) {
+                LOG.warn("Too many requests to read rows again are waiting, or the session ends: left out {}", rows);
+                return;
+            }
+            List<TablePattern> table =
+                    List.of(new TablePattern(rows.table().schema(), rows.table().table()));
+            waiting.add(new Request(table, rows.isWhole() ? null : rows, rows.toString(), Sinks.empty()));
+        }
+        LOG.info("Reading again {}, as requested in the stream", rows);
     }
 
     /** Takes the next request, or {@code null} where there is none. */
@@ -82,14 +105,23 @@ public final class RereadRequests {
      * A request.
      *
      * @param tables which tables
+     * @param rows which rows of the one table, {@code null} for all
+     * @param signal what was requested in the stream, {@code null} if a caller waits for the end
      * @param done how its maker hears of its end
      */
-    public record Request(List<TablePattern> tables, Sinks.Empty<Void> done) {
+    public record Request(
+            List<TablePattern> tables,
+            @Nullable RowSelection rows,
+            @Nullable String signal,
+            Sinks.Empty<Void> done) {
         public void complete() {
             done.tryEmitEmpty();
         }
 
         public void fail(PenstockException error) {
+            if (signal != null) {
+                LOG.warn("Could not read again {}: {}", signal, error.getMessage());
+            }
             done.tryEmitError(error);
         }
     }

@@ -1,6 +1,8 @@
 package dev.penstock.source.internal.snapshot;
 
+import dev.penstock.source.internal.table.RowSelection;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a snapshot is read.
@@ -9,7 +11,13 @@ import java.time.Duration;
  * @param bufferBytes how many bytes may be read ahead of the session
  * @param chunkBytes how much of a table one reader reads at a go
  * @param resumable whether what was read of a large table is to be known by its key, so that another snapshot can go on
+ * @param rows which rows of the one table to read, {@code null} for all rows
  * @param timeout how long to try to get locks and a snapshot
  */
 public record SnapshotOptions(
-        int parallelism, long bufferBytes, long chunkBytes, boolean resumable, Duration timeout) {}
+        int parallelism,
+        long bufferBytes,
+        long chunkBytes,
+        boolean resumable,
+        @Nullable RowSelection rows,
+        Duration timeout) {}

@@ -1,12 +1,16 @@
 package dev.penstock.source.internal.snapshot;
 
+import dev.penstock.core.digest.DigestColumn;
+import dev.penstock.core.internal.digest.DigestSql;
 import dev.penstock.core.internal.row.Column;
 import dev.penstock.core.internal.row.Relation;
+import dev.penstock.core.internal.type.PgType;
 import dev.penstock.source.internal.position.KeyRange;
 import dev.penstock.source.internal.position.RangedKey;
 import dev.penstock.source.internal.publication.PublishedTable;
 import dev.penstock.source.internal.server.SqlText;
 import dev.penstock.source.internal.snapshot.SnapshotPreparation.Contents;
+import dev.penstock.source.internal.table.RowSelection;
 import dev.penstock.source.internal.table.SourceColumn;
 import dev.penstock.source.internal.table.SourceTable;
 import dev.penstock.source.internal.table.SourceTable.Leaf;
@@ -29,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param tables the tables, as their rows describe them
  * @param keys the keys of those that are cut by key, by OID
  * @param chunks the chunks, the largest tables first, the ranges of a key in their order
+ * @param removed the description of keys without row, {@code null} if the rows are not read by their keys
  * @param estimatedRows how many rows each table has, about, by OID
  * @param order the tables that must be read before others
  */
@@ -36,11 +41,15 @@ record SnapshotPlan(
         List<Relation> tables,
         Map<Integer, RangedKey> keys,
         List<Chunk> chunks,
+        @Nullable Relation removed,
         Map<Integer, Long> estimatedRows,
         ReadOrder order) {
     static final long BLOCK_BYTES = 8192;
 
     private static final long GUESSED_ROW_BYTES = 100;
+
+    /** The OID of {@code text}. */
+    private static final int TEXT = 25;
 
     /** Plans to read the tables, of each what the publication has of it. */
     static SnapshotPlan of(Contents contents, Cutting cutting, ReadOrder order) throws SQLException {
@@ -70,10 +79,59 @@ record SnapshotPlan(
                 List.copyOf(relations),
                 Map.copyOf(keys),
                 List.copyOf(chunks),
+                null,
                 tables.stream()
                         .map(PublishedTable::table)
                         .collect(Collectors.toUnmodifiableMap(SourceTable::oid, SnapshotPlan::estimatedRows)),
                 order);
+    }
+
+    /** Plans to read some rows of a table: first the keys of which it has none, then the rows of the others. */
+    static SnapshotPlan of(Contents contents, RowSelection rows) {
+        PublishedTable published = contents.tables().get(0);
+        SourceTable table = published.table();
+        Relation relation = relation(table, published.columns(), contents);
+        List<Column> described = rows.columns().stream()
+                .map(name -> relation.columns().get(relation.indexOf(name)))
+                .toList();
+        List<DigestColumn> named = described.stream()
+                .map(column -> DigestColumn.of(
+                        column.name(),
+                        column.type().withoutDomain().schema(),
+                        column.type().withoutDomain().name()))
+                .toList();
+        Relation removed = new Relation(
+                table.oid(),
+                table.name().schema(),
+                table.name().table(),
+                described.stream().map(SnapshotPlan::listed).toList());
+        String list = DigestSql.keyList(named, rows.keys());
+        String from = (table.partitioned() ? "" : "ONLY ") + table.name().sql() + " AS t";
+        String matches = DigestSql.matches(named);
+        Chunk without = new Chunk(
+                removed,
+                "SELECT " + DigestSql.listedValues(named.size()) + " FROM " + list + " WHERE NOT EXISTS (SELECT FROM "
+                        + from + where(published.filter(), matches) + ")",
+                null);
+        Chunk with = new Chunk(
+                relation,
+                "SELECT " + columns(relation) + " FROM " + list + " JOIN " + from + " ON " + matches
+                        + where(published.filter()),
+                null);
+        return new SnapshotPlan(
+                List.of(relation),
+                Map.of(),
+                List.of(without, with),
+                removed,
+                Map.of(table.oid(), (long) rows.keys().size()),
+                ReadOrder.NONE);
+    }
+
+    /** A key of a type that a user made is listed as text. */
+    private static Column listed(Column column) {
+        PgType type = column.type().withoutDomain();
+        PgType sent = type.schema().equals("pg_catalog") ? type : Objects.requireNonNull(PgType.builtIn(TEXT));
+        return new Column(column.name(), sent, -1, true);
     }
 
     /** Without statistics, by the size of the files. */

@@ -12,6 +12,7 @@ import dev.penstock.source.internal.publication.PublishedTable;
 import dev.penstock.source.internal.server.SqlErrors;
 import dev.penstock.source.internal.server.SqlText;
 import dev.penstock.source.internal.table.ForeignKey;
+import dev.penstock.source.internal.table.RowSelection;
 import dev.penstock.source.internal.table.TableName;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -79,7 +80,10 @@ public final class SnapshotPreparation {
             endGuard();
             Contents contents = environment.describe(readers.get(0));
             Cutting cutting = new Cutting(options, before, readers.get(0), columnLocks);
-            SnapshotPlan plan = SnapshotPlan.of(contents, cutting, order(contents));
+            RowSelection rows = options.rows();
+            SnapshotPlan plan = rows == null
+                    ? SnapshotPlan.of(contents, cutting, order(contents))
+                    : SnapshotPlan.of(contents, rows);
             int needed = Math.max(1, Math.min(readers.size(), plan.chunks().size()));
             while (readers.size() > needed) {
                 environment.discard(readers.remove(readers.size() - 1));

@@ -68,6 +68,11 @@ public final class SnapshotRun implements AutoCloseable {
         return plan.tables();
     }
 
+    /** Returns the description of keys without row, {@code null} if the rows are not read by their keys. */
+    public @Nullable Relation removed() {
+        return plan.removed();
+    }
+
     /** Returns the key by whose ranges the table of that OID is read, or {@code null} where it is read otherwise. */
     public @Nullable RangedKey key(int table) {
         return plan.keys().get(table);

@@ -73,8 +73,12 @@ final class ReplicationLoop {
         this.tables = tables;
         this.shutdown = new ShutdownWatch(context);
         this.reached = reached;
-        this.assembler =
-                new ChangeAssembler(progress, tables, context.settings().emitTruncate());
+        this.assembler = new ChangeAssembler(
+                progress,
+                tables,
+                context.settings().emitTruncate(),
+                context.settings().messages(),
+                context.requests());
     }
 
     /**

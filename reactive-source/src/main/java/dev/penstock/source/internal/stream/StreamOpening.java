@@ -209,9 +209,8 @@ final class StreamOpening {
                 .append(binary)
                 .append("', publication_names ")
                 .append(SqlText.literal(SqlText.identifier(settings.publication())));
-        if (settings.messages()) {
-            command.append(", messages 'true'");
-        }
+        // Also if they give no records: requests to read rows again come as messages.
+        command.append(", messages 'true'");
         if (settings.localOnly()) {
             command.append(", origin 'none'");
         }

@@ -8,6 +8,7 @@ import dev.penstock.core.Record;
 import dev.penstock.source.error.AlreadySubscribedException;
 import dev.penstock.source.error.NotSubscribedException;
 import dev.penstock.source.internal.connection.JdbcConnector;
+import dev.penstock.source.internal.digest.DigestReader;
 import dev.penstock.source.internal.session.HandOff;
 import dev.penstock.source.internal.session.SessionSettings;
 import dev.penstock.source.internal.slot.Slot;
@@ -22,6 +23,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -114,6 +116,15 @@ public final class Subscriptions {
     /** Returns the chosen tables that exist. */
     public Flux<CollectionName> tables() {
         return Errand.of(connector, opening -> chosenTables(opening::ordinary)).flatMapIterable(names -> names);
+    }
+
+    /** Reads digests of tables on a connection of its own. */
+    public <T> Mono<T> digest(BiFunction<DigestReader, SessionSettings, T> question) {
+        return Errand.of(connector, opening -> {
+            try (Connection connection = opening.ordinary()) {
+                return question.apply(new DigestReader(connection), settings);
+            }
+        });
     }
 
     /** Checks, without changing anything, whether a session could start after {@code resume}, or at the beginning. */

@@ -86,7 +86,7 @@ class SnapshotRecordsTest {
         List<SessionProgress> session = new ArrayList<>();
         List<Record> records = ScriptedSession.emitted(Coverage.NONE.withUnread(1, 2, 3), null, progress -> {
             session.add(progress);
-            SnapshotRecords target = new SnapshotRecords(progress, 100);
+            SnapshotRecords target = new SnapshotRecords(progress, 100, null);
             for (RowBatch batch : batches) {
                 target.accept(batch);
             }

@@ -9,6 +9,7 @@ import dev.penstock.source.internal.session.RereadRequests;
 import dev.penstock.source.internal.session.SideThread;
 import dev.penstock.source.internal.snapshot.SnapshotReaders;
 import dev.penstock.source.internal.snapshot.SnapshotRun;
+import dev.penstock.source.internal.table.RowSelection;
 import dev.penstock.source.internal.table.TablePattern;
 import dev.penstock.test.Database;
 import dev.penstock.test.PostgresServer;
@@ -93,6 +94,11 @@ class TableReadingIT {
         @Override
         public SnapshotRun chosen(List<TablePattern> tables, Coverage coverage) {
             throw new AssertionError("Nobody asks for tables");
+        }
+
+        @Override
+        public SnapshotRun rows(List<TablePattern> table, RowSelection rows, Coverage coverage) {
+            throw new AssertionError("Nobody asks for rows");
         }
     }
 }

@@ -20,6 +20,7 @@ import dev.penstock.source.internal.position.Coverage;
 import dev.penstock.source.internal.position.ReadRanges;
 import dev.penstock.source.internal.position.SourcePosition;
 import dev.penstock.source.internal.position.StreamPoint;
+import dev.penstock.source.internal.session.RereadRequests;
 import dev.penstock.source.internal.session.SideThread;
 import java.util.List;
 import java.util.Set;
@@ -185,7 +186,8 @@ class ChangeAssemblerTest {
             TableRegistry tables =
                     new TableRegistry(progress, side, new RelationLookup(null, false), Set.of(), () -> {}, true);
             tables.define(new RelationMessage(TABLE, "public", "t", 'd', columns(script)));
-            ChangeAssembler assembler = new ChangeAssembler(progress, tables, true);
+            ChangeAssembler assembler =
+                    new ChangeAssembler(progress, tables, true, true, new RereadRequests("s", () -> {}));
             for (PgOutputMessage message : script) {
                 assembler.accept(150, message);
             }

@@ -105,7 +105,7 @@ class CuttingTest {
     private List<KeyRange> ranges(
             SourceTable table, int type, boolean resumable, Map<Integer, ReadRanges> before, List<Object> keys)
             throws SQLException {
-        SnapshotOptions options = new SnapshotOptions(1, MEGABYTE, CHUNK, resumable, Duration.ofSeconds(1));
+        SnapshotOptions options = new SnapshotOptions(1, MEGABYTE, CHUNK, resumable, null, Duration.ofSeconds(1));
         Cutting cutting = new Cutting(options, before, (sampled, key, blocks) -> {
             distances.add(blocks);
             return List.of(keys);

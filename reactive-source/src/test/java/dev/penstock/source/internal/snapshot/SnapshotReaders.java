@@ -49,7 +49,7 @@ public final class SnapshotReaders implements Environment {
 
     /** Prepares a snapshot whose readers lock {@code tables}. */
     SnapshotRun prepare(List<TableName> tables) throws InterruptedException {
-        SnapshotOptions options = new SnapshotOptions(1, 1 << 20, 1 << 20, true, TIMEOUT);
+        SnapshotOptions options = new SnapshotOptions(1, 1 << 20, 1 << 20, true, null, TIMEOUT);
         return new SnapshotPreparation(options, this).prepare(tables, Map.of());
     }
 

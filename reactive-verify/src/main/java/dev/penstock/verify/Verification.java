@@ -1,0 +1,155 @@
+package dev.penstock.verify;
+
+import dev.penstock.core.digest.DigestTable;
+import dev.penstock.sink.PostgresSink;
+import dev.penstock.sink.SinkDigests;
+import dev.penstock.source.PostgresSource;
+import dev.penstock.source.SourceDigests;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Comparison of the tables of a source with those that a sink writes them to, while both run. The servers compute hashes of the rows;
+ * neither rows nor columns travel, and memory is bounded whatever the size of the tables. Immutable and thread-safe.
+ *
+ * <p>The two sides are never at one LSN by themselves while the pipeline runs. So a row that seems to differ is read again in the source,
+ * then, once the pipeline has acknowledged all changes before that reading, in the target. Only what differs then is reported.
+ *
+ * <p>The roles need SELECT on the columns that are compared. Columns that are masked or excluded in the source, and columns that only the
+ * target has, are not compared.
+ */
+public final class Verification {
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+    private static final int LIMIT = 1000;
+
+    private final PostgresSource source;
+    private final PostgresSink sink;
+    private final Duration timeout;
+    private final boolean waits;
+    private final int limit;
+
+    private Verification(PostgresSource source, PostgresSink sink, Duration timeout, boolean waits, int limit) {
+        this.source = source;
+        this.sink = sink;
+        this.timeout = timeout;
+        this.waits = waits;
+        this.limit = limit;
+    }
+
+    /**
+     * Returns a comparison of the tables of {@code source} with those of {@code sink}. Neither needs to be subscribed to: the pipeline
+     * may run in another process.
+     */
+    public static Verification of(PostgresSource source, PostgresSink sink) {
+        return new Verification(
+                Objects.requireNonNull(source, "source"), Objects.requireNonNull(sink, "sink"), TIMEOUT, true, LIMIT);
+    }
+
+    /** Sets how long to wait for the pipeline to pass the LSN of a reading, and for rows to be repaired. The default is 60 seconds. */
+    public Verification timeout(Duration time) {
+        return new Verification(source, sink, time, waits, limit);
+    }
+
+    /** Compares without waiting for a pipeline, because none is running. */
+    public Verification withoutPipeline() {
+        return new Verification(source, sink, timeout, false, limit);
+    }
+
+    /** Sets how many rows that differ to name for each table at most, 1 or more. The default is 1000. */
+    public Verification limit(int rows) {
+        if (rows < 1) {
+            throw new IllegalArgumentException("The limit must be 1 or more");
+        }
+        return new Verification(source, sink, timeout, waits, rows);
+    }
+
+    /**
+     * Compares one table after another. Lazy; each subscription compares again.
+     *
+     * <p>Errors: a {@link VerificationException} if the pipeline does not pass the LSN of a reading in time; those of the source and of the
+     * sink if a server cannot be asked.
+     */
+    public Flux<TableComparison> compare() {
+        return source.admin()
+                .digests()
+                .tables()
+                .concatMap(table -> pair(table)
+                        .flatMap(pair -> pair.map(this::compare).orElseGet(() -> Mono.just(missing(table)))));
+    }
+
+    /**
+     * Compares one table after another, and has the rows that differ read and written again through the pipeline, whether that runs in
+     * this process or another. A row that only the target has is deleted. A table without key is emptied and read again. Then these rows
+     * are compared again; results name what still differs after the {@linkplain #timeout timeout}. Otherwise as {@link #compare}.
+     */
+    public Flux<TableComparison> repair() {
+        return source.admin()
+                .digests()
+                .tables()
+                .concatMap(table ->
+                        pair(table).flatMap(pair -> pair.map(this::repair).orElseGet(() -> Mono.just(missing(table)))));
+    }
+
+    private Mono<TableComparison> repair(TablePair pair) {
+        if (!pair.comparable()) {
+            return Mono.just(incomparable(pair));
+        }
+        PairComparison comparison = comparison(pair);
+        return Mono.defer(() -> new Repair(pair, comparison, source.admin().digests(), timeout, limit).run());
+    }
+
+    private Mono<Optional<TablePair>> pair(DigestTable table) {
+        return sink.digests()
+                .table(table.name())
+                .map(target -> Optional.of(TablePair.of(table, target)))
+                .defaultIfEmpty(Optional.empty());
+    }
+
+    private Mono<TableComparison> compare(TablePair pair) {
+        return pair.comparable() ? comparison(pair).compare() : Mono.just(incomparable(pair));
+    }
+
+    private PairComparison comparison(TablePair pair) {
+        SourceDigests digests = source.admin().digests();
+        SinkDigests targets = sink.digests();
+        @Nullable PipelineWait wait = waits ? new PipelineWait(digests, source.slotName(), timeout) : null;
+        return new PairComparison(pair, digests, targets, wait, limit);
+    }
+
+    private static TableComparison incomparable(TablePair pair) {
+        return new TableComparison(
+                pair.source().name(),
+                pair.target().name(),
+                0,
+                0,
+                pair.source().key(),
+                List.of(),
+                0,
+                0,
+                true,
+                pair.problems(),
+                List.of(),
+                0);
+    }
+
+    private static TableComparison missing(DigestTable table) {
+        return new TableComparison(
+                table.name(),
+                null,
+                0,
+                0,
+                table.key(),
+                List.of(),
+                0,
+                0,
+                true,
+                List.of("The target has no table for it"),
+                List.of(),
+                0);
+    }
+}
