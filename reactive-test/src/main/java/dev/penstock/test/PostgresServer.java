@@ -33,6 +33,8 @@ public abstract sealed class PostgresServer implements AutoCloseable permits Emb
     /** The major version that is started where none is asked for. */
     public static final int DEFAULT_VERSION = 18;
 
+    private static final List<Integer> VERSIONS = List.of(14, 15, 16, 17, 18);
+
     /** The system property that says where servers run: {@code embedded}, the default, or {@code docker}. */
     static final String KIND = "penstock.server";
 
@@ -45,6 +47,11 @@ public abstract sealed class PostgresServer implements AutoCloseable permits Emb
     private final AtomicInteger databases = new AtomicInteger();
 
     PostgresServer() {}
+
+    /** Returns the major versions that can be started, the oldest first: the list that tests of every version go by. */
+    public static List<Integer> versions() {
+        return VERSIONS;
+    }
 
     /** Starts a server of the default version with default settings. */
     public static PostgresServer start() {
@@ -237,8 +244,8 @@ public abstract sealed class PostgresServer implements AutoCloseable permits Emb
 
         /** Sets the major version, 14 to 18. The default is {@value PostgresServer#DEFAULT_VERSION}. */
         public Builder version(int version) {
-            if (version < 14 || version > 18) {
-                throw new IllegalArgumentException("PostgreSQL " + version + " is not one of 14 to 18.");
+            if (!VERSIONS.contains(version)) {
+                throw new IllegalArgumentException("PostgreSQL " + version + " is not one of " + VERSIONS + ".");
             }
             this.version = version;
             return this;

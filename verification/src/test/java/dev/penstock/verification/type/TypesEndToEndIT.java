@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.penstock.core.internal.row.ColumnForm;
+import dev.penstock.test.PostgresServer;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +30,8 @@ class TypesEndToEndIT {
 
     @TestFactory
     Stream<DynamicContainer> carriesEveryValueOf() {
-        IntStream versions = WHOLE ? IntStream.rangeClosed(14, 18) : IntStream.of(14, 18);
+        IntStream versions =
+                WHOLE ? PostgresServer.versions().stream().mapToInt(version -> version) : IntStream.of(14, 18);
         return versions.mapToObj(version ->
                 dynamicContainer("PostgreSQL " + version, Stream.of(0).flatMap(once -> tests(version))));
     }

@@ -83,9 +83,7 @@ public final class Preflight {
     private void checkServer(ServerInfo server, PreflightRequest request) {
         checks.add(
                 LogicalDecoding.isPossible(server)
-                        ? Checks.ok(
-                                "wal_level",
-                                "wal_level is '" + server.walLevel() + "' on PostgreSQL " + server.version())
+                        ? Checks.ok("wal_level", LogicalDecoding.level(server))
                         : Checks.failed("wal_level", LogicalDecoding.finding(server)));
         ServerConditions.read(connection)
                 .findings(server, request.applicationName(), request.slot().failover())

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param allTables whether it is {@code FOR ALL TABLES}
  * @param schemas the schemas it publishes whole (15 and later)
  * @param members the tables it names, by OID
+ * @param excluded the tables that {@code FOR ALL TABLES EXCEPT} leaves out, with their partitions, by OID (19 and later)
  * @param operations which of {@code insert}, {@code update}, {@code delete}, {@code truncate} it publishes
  * @param viaRoot whether changes of partitions are published as those of the root ({@code publish_via_partition_root})
  * @param storedGenerated whether it publishes stored generated columns that no column list names (18 and later)
@@ -25,6 +26,7 @@ public record Publication(
         boolean allTables,
         Set<String> schemas,
         Map<Integer, Member> members,
+        Set<Integer> excluded,
         Set<String> operations,
         boolean viaRoot,
         boolean storedGenerated) {
@@ -34,12 +36,13 @@ public record Publication(
     public Publication {
         schemas = Set.copyOf(schemas);
         members = Map.copyOf(members);
+        excluded = Set.copyOf(excluded);
         operations = Set.copyOf(operations);
     }
 
     /** Returns a publication as we make them, without tables. */
     static Publication empty(String name) {
-        return new Publication(name, false, Set.of(), Map.of(), Set.copyOf(ALL_OPERATIONS), true, false);
+        return new Publication(name, false, Set.of(), Map.of(), Set.of(), Set.copyOf(ALL_OPERATIONS), true, false);
     }
 
     /** Returns what is published of {@code table}, which is published under its own name. */

@@ -85,7 +85,13 @@ final class PublicationComparison {
                 top = relation;
             }
         }
-        if (top == null) {
+        if (line.stream().anyMatch(relation -> publication.excluded().contains(relation.oid))) {
+            findings.add(finding(
+                    table,
+                    "is FOR ALL TABLES EXCEPT table " + table.name()
+                            + ": take it out of the exceptions, or choose a publication of its own",
+                    null));
+        } else if (top == null) {
             missing.add(table);
             compareColumns(table);
         } else if (publication.viaRoot() && top.oid != table.oid()) {

@@ -25,7 +25,7 @@ final class PublicationReader {
         """;
 
     private static final String MEMBERS_14 = """
-        SELECT r.prrelid, NULL::pg_catalog.text AS filter, NULL::pg_catalog.text[] AS columns
+        SELECT r.prrelid, 'false' AS excluded, NULL::pg_catalog.text AS filter, NULL::pg_catalog.text[] AS columns
         FROM pg_catalog.pg_publication p
         JOIN pg_catalog.pg_publication_rel r ON r.prpubid OPERATOR(pg_catalog.=) p.oid
         WHERE p.pubname OPERATOR(pg_catalog.=) ?
@@ -33,6 +33,7 @@ final class PublicationReader {
 
     private static final String MEMBERS_15 = """
         SELECT r.prrelid,
+               coalesce(pg_catalog.to_jsonb(r) OPERATOR(pg_catalog.->>) 'prexcept', 'false') AS excluded,
                pg_catalog.pg_get_expr(r.prqual, r.prrelid) AS filter,
                (SELECT pg_catalog.array_agg(a.attname::pg_catalog.text)
                 FROM pg_catalog.pg_attribute a
@@ -68,11 +69,14 @@ final class PublicationReader {
             schemas.addAll(CatalogQuery.list(connection, doing, SCHEMAS_15, row -> row.getString(1), name));
         }
         Map<Integer, Member> members = new HashMap<>();
+        Set<Integer> excluded = new HashSet<>();
         CatalogQuery.list(
                 connection,
                 doing,
                 is15 ? MEMBERS_15 : MEMBERS_14,
-                row -> members.put((int) row.getLong("prrelid"), new Member(columns(row), row.getString("filter"))),
+                row -> row.getBoolean("excluded")
+                        ? excluded.add((int) row.getLong("prrelid"))
+                        : members.put((int) row.getLong("prrelid"), new Member(columns(row), row.getString("filter"))),
                 name);
         List<Publication> found = CatalogQuery.list(
                 connection,
@@ -83,6 +87,7 @@ final class PublicationReader {
                         row.getBoolean("puballtables"),
                         schemas,
                         members,
+                        excluded,
                         operations(row),
                         row.getBoolean("pubviaroot"),
                         row.getBoolean("stored_generated")),

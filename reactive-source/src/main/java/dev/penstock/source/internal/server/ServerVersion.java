@@ -13,6 +13,9 @@ public record ServerVersion(int number) implements Comparable<ServerVersion> {
     /** The oldest major version the source reads from. */
     public static final int OLDEST = 14;
 
+    /** The first major version that turns logical decoding on when a logical slot is created, without a restart. */
+    public static final int DECODES_ON_DEMAND = 19;
+
     /** Returns the version of the server behind {@code connection}, which told it at log-in. */
     public static ServerVersion of(Connection connection) {
         try {

@@ -31,8 +31,27 @@ public final class LogicalDecoding {
 
     public static boolean isPossible(ServerInfo server) {
         return server.version().isAtLeast(ServerVersion.OLDEST)
-                && server.walLevel().equals("logical")
+                && (server.effectiveWalLevel().equals("logical") || decodesOnDemand(server))
                 && (!server.inRecovery() || server.version().isAtLeast(16));
+    }
+
+    /** Returns the {@code wal_level} of a server that can decode, as a sentence. */
+    public static String level(ServerInfo server) {
+        String level = "wal_level is '" + server.walLevel() + "' on PostgreSQL " + server.version();
+        if (server.walLevel().equals("logical")) {
+            return level;
+        }
+        return level
+                + (server.effectiveWalLevel().equals("logical")
+                        ? ", and logical decoding is on while there is a logical slot"
+                        : ", which turns logical decoding on with the first logical slot");
+    }
+
+    /** On a standby the level follows that of the primary, where the first slot must be. */
+    private static boolean decodesOnDemand(ServerInfo server) {
+        return server.version().isAtLeast(ServerVersion.DECODES_ON_DEMAND)
+                && server.walLevel().equals("replica")
+                && !server.inRecovery();
     }
 
     /** Returns why it is not possible. */
@@ -50,6 +69,21 @@ public final class LogicalDecoding {
                     "The server is a standby, and PostgreSQL " + server.version()
                             + " cannot stream changes from one: connect to the primary",
                     null);
+        }
+        if (server.version().isAtLeast(ServerVersion.DECODES_ON_DEMAND)) {
+            return server.inRecovery()
+                    ? new Finding(
+                            "wal_level",
+                            "effective_wal_level is '" + server.effectiveWalLevel()
+                                    + "' on this standby, because its primary has no logical slot: create one there,"
+                                    + " or set wal_level to 'logical' there",
+                            null)
+                    : new Finding(
+                            "wal_level",
+                            "wal_level is '" + server.walLevel()
+                                    + "', but streaming changes needs 'replica' or 'logical', which takes a restart of"
+                                    + " the server",
+                            "ALTER SYSTEM SET wal_level = replica");
         }
         return new Finding(
                 "wal_level",

@@ -49,7 +49,11 @@ public final class SourceViewReader {
           FROM pg_catalog.pg_class c CROSS JOIN LATERAL pg_catalog.pg_partition_ancestors(c.oid) a
           WHERE c.oid OPERATOR(pg_catalog.=) ANY (?) AND c.relispartition
         ), membership AS (
-          SELECT l.watched, pg_catalog.format('table %%s %%s', r.oid, r.xmin) AS part
+          SELECT l.watched, pg_catalog.format(
+                   '%%s %%s %%s',
+                   CASE WHEN pg_catalog.to_jsonb(r) OPERATOR(pg_catalog.->>) 'prexcept' OPERATOR(pg_catalog.=) 'true'
+                        THEN 'except' ELSE 'table' END,
+                   r.oid, r.xmin) AS part
           FROM line l
           JOIN pg_catalog.pg_publication_rel r ON r.prrelid OPERATOR(pg_catalog.=) l.oid
           JOIN pg_catalog.pg_publication p ON p.oid OPERATOR(pg_catalog.=) r.prpubid AND p.pubname OPERATOR(pg_catalog.=) ?

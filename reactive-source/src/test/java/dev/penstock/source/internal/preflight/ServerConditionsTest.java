@@ -67,6 +67,7 @@ class ServerConditionsTest {
     }
 
     private static ServerInfo server(boolean inRecovery) {
-        return new ServerInfo(new ServerVersion(180_000), inRecovery, "logical", Duration.ofMinutes(1), 10, 10);
+        return new ServerInfo(
+                new ServerVersion(180_000), inRecovery, "logical", "logical", Duration.ofMinutes(1), 10, 10);
     }
 }

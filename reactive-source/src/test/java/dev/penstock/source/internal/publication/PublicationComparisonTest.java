@@ -57,6 +57,19 @@ class PublicationComparisonTest {
                         allUnderOwnNames,
                         false,
                         "publishes the partitions"),
+                Arguments.of(
+                        "a table among the exceptions of all",
+                        child,
+                        except(CHILD_OID),
+                        false,
+                        "FOR ALL TABLES EXCEPT"),
+                Arguments.of(
+                        "a partition whose root is an exception",
+                        child,
+                        except(PARENT_OID),
+                        true,
+                        "FOR ALL TABLES EXCEPT"),
+                Arguments.of("another table than the exceptions", child, except(99), false, "-"),
                 Arguments.of("a list with the key", child, of(CHILD_OID, Set.of("id"), true), false, "-"),
                 Arguments.of(
                         "a list without the key",
@@ -120,11 +133,23 @@ class PublicationComparisonTest {
             boolean viaRoot,
             boolean storedGenerated) {
         return new Publication(
-                "p", allTables, schemas, members, Set.copyOf(Publication.ALL_OPERATIONS), viaRoot, storedGenerated);
+                "p",
+                allTables,
+                schemas,
+                members,
+                Set.of(),
+                Set.copyOf(Publication.ALL_OPERATIONS),
+                viaRoot,
+                storedGenerated);
     }
 
     private static Publication of(int member, @Nullable Set<String> columns, boolean viaRoot) {
         return publication(false, Set.of(), Map.of(member, new Publication.Member(columns, null)), viaRoot, false);
+    }
+
+    private static Publication except(int oid) {
+        return new Publication(
+                "p", true, Set.of(), Map.of(), Set.of(oid), Set.copyOf(Publication.ALL_OPERATIONS), true, false);
     }
 
     private static Publication schema(String name) {

@@ -1,5 +1,6 @@
 package dev.penstock.source.internal.server;
 
+import dev.penstock.test.PostgresServer;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
@@ -22,7 +23,7 @@ public @interface OnEachServer {
 
         static IntStream versions() {
             return System.getProperty("penstock.checks", "slice").equals("whole")
-                    ? IntStream.rangeClosed(14, 18)
+                    ? PostgresServer.versions().stream().mapToInt(version -> version)
                     : IntStream.of(14, 18);
         }
     }
