@@ -113,6 +113,20 @@ public final class PostgresSink implements Function<Flux<Record>, Mono<Void>> {
     }
 
     /**
+     * Writes what follows the last record written, or all records where nothing was written yet. The pipeline is claimed when the
+     * records ask for the position, which a source does once its slot is free: a second instance that waits for the slot does not stop
+     * the one that writes. The target is written to from the first record on. With {@link Delivery#EXACTLY_ONCE} only.
+     *
+     * @param records gives the records after a position, such as {@code source::recordsAfter}
+     */
+    public Mono<Void> resume(Function<Mono<Position>, Flux<Record>> records) {
+        return Mono.defer(() -> records.apply(lastPosition())
+                .switchOnFirst(
+                        (first, all) -> first.hasValue() ? sessions.write(all).thenMany(Flux.<Record>empty()) : all)
+                .then());
+    }
+
+    /**
      * Checks whether records of these collections could be written, all at once and without changing anything: their tables and
      * the rights on them, unique indexes on {@code key}, the tables of positions and dead letters. Each outcome that is not well
      * names the statement that mends it, where one does; a server that cannot be asked is the outcome {@code connection}.

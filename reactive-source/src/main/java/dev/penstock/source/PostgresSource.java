@@ -3,6 +3,7 @@ package dev.penstock.source;
 import dev.penstock.core.Acknowledger;
 import dev.penstock.core.Change;
 import dev.penstock.core.Position;
+import dev.penstock.core.PositionStore;
 import dev.penstock.core.Record;
 import dev.penstock.core.internal.config.Specification;
 import dev.penstock.core.internal.mapping.ChangeMapper;
@@ -10,15 +11,20 @@ import dev.penstock.source.error.InvalidPositionException;
 import dev.penstock.source.internal.connection.JdbcConnector;
 import dev.penstock.source.internal.position.SourcePosition;
 import dev.penstock.source.internal.position.StoredPosition;
+import dev.penstock.source.internal.subscription.ResumePoint;
 import dev.penstock.source.internal.subscription.Subscriptions;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 /** A PostgreSQL database as a stream of records: the rows that are there, then their changes. Immutable and thread-safe. */
 public final class PostgresSource {
+    private static final Duration STORE_INTERVAL = Duration.ofSeconds(1);
+
     private final SourceOptions options;
     private final UnaryOperator<Flux<Record>> decorator;
     private final Subscriptions subscriptions;
@@ -99,7 +105,7 @@ public final class PostgresSource {
      * {@code reconnect.*} says, and streaming goes on behind the last record emitted.
      */
     public Flux<Record> records() {
-        return decorator.apply(subscriptions.records(null));
+        return decorator.apply(subscriptions.records(ResumePoint.at(null)));
     }
 
     /**
@@ -112,7 +118,50 @@ public final class PostgresSource {
      * @param position of a record of this source, or made of its bytes by {@link Position#of}
      */
     public Flux<Record> recordsAfter(Position position) {
-        return decorator.apply(subscriptions.records(Objects.requireNonNull(position, "position")));
+        return decorator.apply(subscriptions.records(ResumePoint.at(Objects.requireNonNull(position, "position"))));
+    }
+
+    /**
+     * Returns the records after the position that {@code position} emits, or from the beginning if it completes empty, otherwise as
+     * {@link #recordsAfter(Position)}. It is subscribed to for each subscription, once the slot is free: a position that another
+     * instance stores until it releases the slot is seen. So use it if the position is kept by the sink:
+     * {@code sink.resume(source::recordsAfter)}.
+     *
+     * <p>Errors, besides: the error of {@code position}; a {@link dev.penstock.core.PositionStoreException} if it emits nothing
+     * for a minute.
+     */
+    public Flux<Record> recordsAfter(Mono<Position> position) {
+        Objects.requireNonNull(position, "position");
+        return decorator.apply(subscriptions.records(ResumePoint.loadedBy(position::toFuture)));
+    }
+
+    /**
+     * Returns the records after the position in {@code store}, or from the beginning if there is none, and keeps the position up to
+     * which everything is acknowledged there: once a second, and at the end of the subscription. The stored position is never ahead
+     * of the acknowledgements, and the server is never allowed to discard WAL beyond it. A position is also stored if a snapshot had
+     * no rows, so that the next start does not read the tables again.
+     *
+     * <p>Acknowledge as always, through {@link #acknowledgements()}. The store is read once the slot is free, so that a second instance
+     * resumes after what the first one has stored. Not with {@code snapshotMode=only}, which has nothing to resume.
+     *
+     * <p>Errors, besides: a {@link dev.penstock.core.PositionStoreException} if the position cannot be loaded, or storing it fails for a
+     * minute or with an error that a retry cannot help.
+     */
+    public Flux<Record> resuming(PositionStore store) {
+        return resuming(store, STORE_INTERVAL);
+    }
+
+    /** Returns the records as {@link #resuming(PositionStore)} does, and stores the position every {@code interval}. */
+    public Flux<Record> resuming(PositionStore store, Duration interval) {
+        Objects.requireNonNull(store, "store");
+        if (interval.isNegative() || interval.isZero()) {
+            throw new IllegalArgumentException("The interval for storing positions must be more than 0");
+        }
+        if (options.snapshotMode() == SnapshotMode.ONLY) {
+            throw new IllegalStateException(
+                    "A source with snapshotMode=only reads all rows each time and has no position to resume after");
+        }
+        return decorator.apply(subscriptions.records(ResumePoint.in(store, interval)));
     }
 
     /**

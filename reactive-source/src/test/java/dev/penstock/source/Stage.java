@@ -156,7 +156,7 @@ final class Stage implements AutoCloseable {
                 all.get(all.size() - 1).position());
     }
 
-    private static boolean isLastOfSnapshot(Record record) {
+    static boolean isLastOfSnapshot(Record record) {
         return "last".equals(record.metadata().get(Metadata.SNAPSHOT));
     }
 

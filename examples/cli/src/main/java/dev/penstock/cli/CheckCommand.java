@@ -3,6 +3,7 @@ package dev.penstock.cli;
 import dev.penstock.core.Check;
 import dev.penstock.core.CollectionName;
 import dev.penstock.core.Position;
+import dev.penstock.core.PositionStore;
 import dev.penstock.sink.PostgresSink;
 import dev.penstock.source.PostgresSource;
 import java.io.StringWriter;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -102,7 +104,14 @@ final class CheckCommand extends PenstockCommand {
     /** Returns the position to go on after; none where the target does not say, which the checks of the sink are about. */
     private @Nullable Position position(@Nullable PostgresSink sink, boolean isExactlyOnce) {
         if (positionFile != null) {
-            return PositionFile.of(positionFile).read();
+            try {
+                return PositionStore.file(positionFile)
+                        .load()
+                        .toCompletableFuture()
+                        .join();
+            } catch (CompletionException e) {
+                throw Failure.of("source", e.getCause() == null ? e : e.getCause());
+            }
         }
         return sink == null || !isExactlyOnce
                 ? null

@@ -1,5 +1,6 @@
 package dev.penstock.cli;
 
+import dev.penstock.core.PositionStoreException;
 import org.jspecify.annotations.Nullable;
 
 /** What ends a command with status 1: a subject, and what is wrong with it. */
@@ -17,6 +18,9 @@ final class Failure extends RuntimeException {
     static RuntimeException of(String subject, Throwable error) {
         if (error instanceof Failure || error instanceof ClosedOutputException) {
             return (RuntimeException) error;
+        }
+        if (error instanceof PositionStoreException && error.getMessage() != null) {
+            return new Failure("--position-file", error.getMessage(), error);
         }
         String message = error.getMessage();
         return new Failure(subject, message == null ? error.getClass().getSimpleName() : message, error);

@@ -7,7 +7,7 @@ import java.io.ByteArrayOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Prints records in groups: the lines to stdout, then the position to its file, then the acknowledgement; so whatever ends
+ * Prints records in groups: the lines to stdout, then the acknowledgement, after which the position may be stored; so whatever ends
  * the process, a line after the stored position is printed again, and none is skipped.
  *
  * <p>A group ends at 1 000 records, at 1 MB, or when {@link #flush()} is called, which somebody does every 100 ms.
@@ -19,7 +19,6 @@ final class RecordPrinter {
 
     private final RecordFormat format;
     private final Output out;
-    private final @Nullable PositionFile positionFile;
     private final Acknowledger acknowledger;
     private final long limit;
 
@@ -29,15 +28,9 @@ final class RecordPrinter {
     private @Nullable Position last;
     private boolean closed;
 
-    RecordPrinter(
-            RecordFormat format,
-            Output out,
-            @Nullable PositionFile positionFile,
-            Acknowledger acknowledger,
-            long limit) {
+    RecordPrinter(RecordFormat format, Output out, Acknowledger acknowledger, long limit) {
         this.format = format;
         this.out = out;
-        this.positionFile = positionFile;
         this.acknowledger = acknowledger;
         this.limit = limit;
     }
@@ -70,10 +63,7 @@ final class RecordPrinter {
         last = null;
         try {
             out.write(group, group.length);
-            if (positionFile != null) {
-                positionFile.write(position);
-            }
-        } catch (ClosedOutputException | Failure e) {
+        } catch (ClosedOutputException e) {
             closed = true;
             throw e;
         }

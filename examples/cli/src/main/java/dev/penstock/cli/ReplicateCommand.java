@@ -1,6 +1,7 @@
 package dev.penstock.cli;
 
-import dev.penstock.core.Position;
+import dev.penstock.core.PositionStore;
+import dev.penstock.core.Record;
 import dev.penstock.sink.PostgresSink;
 import dev.penstock.sink.PostgresSinkBuilder;
 import dev.penstock.source.PostgresSource;
@@ -8,12 +9,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.Exceptions;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Writes the records of a source to a sink. */
@@ -61,48 +64,41 @@ final class ReplicateCommand extends PenstockCommand {
 
     @Override
     int run(Invocation invocation) {
-        PositionFile file = positionFile == null ? null : PositionFile.of(positionFile);
         PostgresSource source = invocation.source();
         Map<String, String> sinkOptions = SinkOptions.of(invocation, source, exactlyOnce, positionFile != null);
         PostgresSinkBuilder builder = PostgresSink.builder().options(sinkOptions);
-        PositionKeeper keeper = null;
-        if (source != null && file != null) {
-            keeper = new PositionKeeper(file, source.acknowledgements());
-            builder.acknowledgeTo(keeper);
-        } else if (source != null) {
+        if (source != null) {
             builder.acknowledgeTo(source.acknowledgements());
         }
         PostgresSink sink = invocation.checked(invocation.sink(builder));
-        Mono<Position> stored = SinkOptions.isExactlyOnce(sinkOptions)
-                ? sink.lastPosition()
-                : Mono.fromSupplier(() -> file == null ? null : file.read());
-        replicate(invocation, invocation.checked(source), sink, stored, keeper == null ? () -> {} : keeper::store);
+        replicate(invocation, invocation.checked(source), sink, SinkOptions.isExactlyOnce(sinkOptions));
         return Penstock.DONE;
     }
 
     private void replicate(
-            Invocation invocation, PostgresSource source, PostgresSink sink, Mono<Position> stored, Runnable store) {
+            Invocation invocation, PostgresSource source, PostgresSink sink, boolean isPositionInTarget) {
         Environment environment = invocation.environment();
         Idleness idleness = new Idleness(() -> Sessions.isDone(source), idleExit);
-        Mono<Void> end = Clock.until(idleness::isOver, environment.stop(), store);
+        Mono<Void> end = Clock.until(idleness::isOver, environment.stop(), () -> {});
         Disposable.Swap session = Disposables.swap();
         Disposable display = ProgressDisplay.isTerminal()
                 ? ProgressDisplay.show(
                         environment.err(), source, () -> sink.progress().records())
                 : Disposables.disposed();
         try {
-            stored.map(source::recordsAfter)
-                    .switchIfEmpty(Mono.fromSupplier(source::records))
-                    // At the end the sink finishes what it has; the session outlives it, to take the acknowledgements.
-                    .flatMap(records -> Ending.until(
+            writing(
+                            source,
+                            sink,
+                            isPositionInTarget,
+                            records -> Ending.until(
+                                    // At the end the sink finishes what it has; the session outlives it, to take the
+                                    // acknowledgements.
                                     records.onErrorMap(e -> Failure.of("source", e))
                                             .publish(PREFETCH)
                                             .autoConnect(1, session::update)
                                             .doOnNext(record -> idleness.interrupt()),
-                                    end)
-                            .as(sink))
+                                    end))
                     .block();
-            store.run();
         } catch (RuntimeException e) {
             throw Failure.of("sink", Exceptions.unwrap(e));
         } finally {
@@ -111,5 +107,15 @@ final class ReplicateCommand extends PenstockCommand {
             source.admin().released().timeout(StopSignal.GRACE, Mono.empty()).block();
             LeftSlot.report(invocation, source);
         }
+    }
+
+    private Mono<Void> writing(
+            PostgresSource source, PostgresSink sink, boolean isPositionInTarget, UnaryOperator<Flux<Record>> steps) {
+        if (isPositionInTarget) {
+            return sink.resume(position -> steps.apply(source.recordsAfter(position)));
+        }
+        Flux<Record> records =
+                positionFile == null ? source.records() : source.resuming(PositionStore.file(positionFile));
+        return steps.apply(records).as(sink);
     }
 }

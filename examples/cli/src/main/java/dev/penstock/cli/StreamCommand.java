@@ -1,6 +1,6 @@
 package dev.penstock.cli;
 
-import dev.penstock.core.Position;
+import dev.penstock.core.PositionStore;
 import dev.penstock.core.Record;
 import dev.penstock.source.FatalErrors;
 import dev.penstock.source.PostgresSource;
@@ -67,13 +67,12 @@ final class StreamCommand extends PenstockCommand {
     @Override
     int run(Invocation invocation) {
         PostgresSource source = invocation.checked(invocation.source());
-        PositionFile file = positionFile == null ? null : PositionFile.of(positionFile);
-        Position position = file == null ? null : file.read();
-        RecordPrinter printer = new RecordPrinter(values, invocation.out(), file, source.acknowledgements(), limit);
+        RecordPrinter printer = new RecordPrinter(values, invocation.out(), source.acknowledgements(), limit);
         Idleness idleness = new Idleness(() -> Sessions.isFollowing(source), idleExit);
         Mono<Void> end = Clock.until(idleness::isOver, invocation.environment().stop(), printer::flush)
                 .doOnSuccess(nothing -> printer.close());
-        Flux<Record> records = position == null ? source.records() : source.recordsAfter(position);
+        Flux<Record> records =
+                positionFile == null ? source.records() : source.resuming(PositionStore.file(positionFile));
         try {
             Flux<Record> printed = records.publishOn(Schedulers.boundedElastic(), PREFETCH)
                     .transform(FatalErrors::asSignals)

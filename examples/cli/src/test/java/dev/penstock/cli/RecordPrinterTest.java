@@ -11,22 +11,16 @@ import dev.penstock.core.StructuredData;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class RecordPrinterTest {
-    @TempDir
-    Path directory;
-
     private final List<String> events = new ArrayList<>();
 
     @Test
-    void flushesThenStoresThePositionThenAcknowledges() throws IOException {
+    void flushesThenAcknowledges() {
         RecordPrinter printer = printer(new Recording(), Long.MAX_VALUE);
         printer.print(record(1));
         printer.print(record(2));
@@ -34,8 +28,7 @@ class RecordPrinterTest {
 
         printer.flush();
 
-        assertThat(events).containsExactly("2 lines, file -", "acknowledge 2, file 2");
-        assertThat(Files.readString(file())).isEqualTo("2");
+        assertThat(events).containsExactly("2 lines", "acknowledge 2");
     }
 
     @Test
@@ -46,7 +39,7 @@ class RecordPrinterTest {
         printer.flush();
         printer.flush();
 
-        assertThat(events).containsExactly("1 lines, file -", "acknowledge 1, file 1");
+        assertThat(events).containsExactly("1 lines", "acknowledge 1");
     }
 
     @Test
@@ -56,7 +49,7 @@ class RecordPrinterTest {
             printer.print(record(i));
         }
 
-        assertThat(events).containsExactly("1000 lines, file -", "acknowledge 1000, file 1000");
+        assertThat(events).containsExactly("1000 lines", "acknowledge 1000");
     }
 
     @Test
@@ -64,7 +57,7 @@ class RecordPrinterTest {
         RecordPrinter printer = printer(new Recording(), Long.MAX_VALUE);
         printer.print(record(1).withAfter(StructuredData.of(Map.of("text", "x".repeat(1 << 20)))));
 
-        assertThat(events).containsExactly("1 lines, file -", "acknowledge 1, file 1");
+        assertThat(events).containsExactly("1 lines", "acknowledge 1");
     }
 
     @Test
@@ -73,7 +66,7 @@ class RecordPrinterTest {
         printer.print(record(1));
         printer.print(record(2));
 
-        assertThat(events).containsExactly("2 lines, file -", "acknowledge 2, file 2");
+        assertThat(events).containsExactly("2 lines", "acknowledge 2");
     }
 
     @Test
@@ -84,11 +77,11 @@ class RecordPrinterTest {
         printer.print(record(2));
         printer.flush();
 
-        assertThat(events).containsExactly("1 lines, file -", "acknowledge 1, file 1");
+        assertThat(events).containsExactly("1 lines", "acknowledge 1");
     }
 
     @Test
-    void neitherStoresNorAcknowledgesWhatAClosedOutputDidNotTake() {
+    void doesNotAcknowledgeWhatAClosedOutputDidNotTake() {
         RecordPrinter printer = printer(
                 new OutputStream() {
                     @Override
@@ -103,18 +96,6 @@ class RecordPrinterTest {
         printer.flush();
 
         assertThat(events).isEmpty();
-        assertThat(file()).doesNotExist();
-    }
-
-    @Test
-    void doesNotAcknowledgeWhatItCouldNotStore() throws IOException {
-        RecordPrinter printer = printer(new Recording(), Long.MAX_VALUE);
-        Files.createDirectory(file());
-        Files.createFile(file().resolve("in-the-way"));
-        printer.print(record(1));
-
-        assertThatExceptionOfType(Failure.class).isThrownBy(printer::flush).withMessageContaining("cannot be written");
-        assertThat(events).hasSize(1);
     }
 
     @Test
@@ -133,20 +114,7 @@ class RecordPrinterTest {
     }
 
     private RecordPrinter printer(OutputStream out, long limit) {
-        return new RecordPrinter(
-                RecordFormat.ALL, new Output(out), PositionFile.of(file()), new RecordingAcknowledger(), limit);
-    }
-
-    private Path file() {
-        return directory.resolve("position");
-    }
-
-    private String stored() {
-        try {
-            return Files.isRegularFile(file()) ? Files.readString(file()) : "-";
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
+        return new RecordPrinter(RecordFormat.ALL, new Output(out), new RecordingAcknowledger(), limit);
     }
 
     private static Record record(int number) {
@@ -169,7 +137,7 @@ class RecordPrinterTest {
         public void write(byte[] bytes, int offset, int length) {
             String text = new String(bytes, offset, length, StandardCharsets.UTF_8);
             assertThat(text).endsWith("\n");
-            events.add(text.lines().count() + " lines, file " + stored());
+            events.add(text.lines().count() + " lines");
         }
     }
 
@@ -181,7 +149,7 @@ class RecordPrinterTest {
 
         @Override
         public void acknowledgeUpTo(Position position) {
-            events.add("acknowledge " + position + ", file " + stored());
+            events.add("acknowledge " + position);
         }
     }
 }

@@ -56,6 +56,18 @@ public final class PositionSql {
                 + table + " WHERE pipeline OPERATOR(pg_catalog.=) " + pipeline;
     }
 
+    /**
+     * Returns the statements that store a position on behalf of no sink, and answer how many rows they wrote: none if a sink has claimed
+     * the row for itself. The caller ends the transaction.
+     */
+    public String put(byte[] to) {
+        return begin("BEGIN READ WRITE") + "WITH put AS (INSERT INTO " + table
+                + " AS p (pipeline, position, epoch) VALUES (" + pipeline + ", " + SqlText.literal(to) + ", 0)"
+                + " ON CONFLICT (pipeline) DO UPDATE SET position = EXCLUDED.position"
+                + " WHERE p.epoch OPERATOR(pg_catalog.=) 0 RETURNING 1)"
+                + " SELECT pg_catalog.count(*)::pg_catalog.text FROM put";
+    }
+
     private static String begin(String beginning) {
         return beginning + "; SET LOCAL search_path = pg_catalog, pg_temp; SET LOCAL row_security = off; ";
     }

@@ -22,7 +22,7 @@ final class SinkSession {
     private final ProgressCounters progress;
     private final List<Lane> lanes;
     private final Scheduler encoder = Schedulers.newSingle("penstock-sink", true);
-    private final @Nullable PositionStore positions;
+    private final @Nullable PipelinePosition positions;
     private final DeadLetterLog deadLetters = new DeadLetterLog(System::nanoTime);
     private volatile @Nullable Record taken;
 
@@ -32,7 +32,7 @@ final class SinkSession {
             BatchListener listener,
             ProgressCounters progress,
             List<Lane> lanes,
-            @Nullable PositionStore positions) {
+            @Nullable PipelinePosition positions) {
         this.options = options;
         this.acknowledger = acknowledger;
         this.listener = listener;

@@ -34,7 +34,7 @@ public final class SinkSessions {
     private final Acknowledger acknowledger;
     private final BatchListener listener;
     private final ProgressCounters progress = new ProgressCounters();
-    private final AtomicReference<@Nullable PositionStore> claimed = new AtomicReference<>();
+    private final AtomicReference<@Nullable PipelinePosition> claimed = new AtomicReference<>();
     private final AtomicReference<@Nullable SinkSession> writing = new AtomicReference<>();
 
     /** Makes the sessions of one sink. Nothing is opened yet. */
@@ -72,7 +72,7 @@ public final class SinkSessions {
         }
         return Mono.usingWhen(
                         Mono.fromSupplier(() -> new Lane(factory)),
-                        lane -> lane.use(connection -> PositionStore.stored(connection, pipeline)),
+                        lane -> lane.use(connection -> PipelinePosition.stored(connection, pipeline)),
                         Lane::close)
                 .onErrorMap(Failures::ofTarget);
     }
@@ -80,7 +80,7 @@ public final class SinkSessions {
     private Mono<Position> claim(Pipeline pipeline) {
         return Mono.usingWhen(
                         Mono.fromSupplier(() -> new Lane(factory)),
-                        lane -> lane.use(connection -> PositionStore.claim(connection, pipeline)),
+                        lane -> lane.use(connection -> PipelinePosition.claim(connection, pipeline)),
                         Lane::close)
                 .doOnNext(claimed::set)
                 .flatMap(store -> Mono.justOrEmpty(store.position()))
@@ -166,7 +166,7 @@ public final class SinkSessions {
             return lanes.get(0)
                     .use(connection -> Mono.justOrEmpty(claimed.getAndSet(null))
                             .switchIfEmpty(Mono.justOrEmpty(options.pipeline())
-                                    .flatMap(pipeline -> PositionStore.claim(connection, pipeline)))
+                                    .flatMap(pipeline -> PipelinePosition.claim(connection, pipeline)))
                             .map(Optional::of)
                             .defaultIfEmpty(Optional.empty()))
                     .map(positions ->

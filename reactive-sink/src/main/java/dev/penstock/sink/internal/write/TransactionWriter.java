@@ -46,9 +46,9 @@ final class TransactionWriter {
     private static final Statement PART_END = Statement.of("RELEASE SAVEPOINT penstock_part");
 
     private final boolean replica;
-    private final @Nullable PositionStore positions;
+    private final @Nullable PipelinePosition positions;
 
-    TransactionWriter(boolean replica, @Nullable PositionStore positions) {
+    TransactionWriter(boolean replica, @Nullable PipelinePosition positions) {
         this.replica = replica;
         this.positions = positions;
     }

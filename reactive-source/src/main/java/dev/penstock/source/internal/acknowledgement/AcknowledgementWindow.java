@@ -139,6 +139,11 @@ public final class AcknowledgementWindow {
         return confirmed;
     }
 
+    /** Returns the last LSN given to {@link #transactionEnded}, or the confirmed one at the start. Belongs to the loop. */
+    public long newestEnd() {
+        return newestEndLsn;
+    }
+
     /** Returns whether every record emitted is acknowledged. */
     public boolean allAcknowledged() {
         return prefix.get() >= emitted.getAcquire();

@@ -9,6 +9,7 @@ import dev.penstock.source.internal.position.StoredPosition;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +26,8 @@ public final class PositionedAcknowledger implements Acknowledger {
     private final PositionScope scope;
     private final Runnable listener;
     private final AtomicBoolean warned = new AtomicBoolean();
+    private volatile boolean remembers;
+    private volatile @Nullable SourcePosition latest;
 
     /**
      * Makes an acknowledger of the window of the session of {@code scope}.
@@ -35,6 +38,16 @@ public final class PositionedAcknowledger implements Acknowledger {
         this.window = window;
         this.scope = scope;
         this.listener = listener;
+    }
+
+    /** Makes {@link #latest} return positions from now on; by default none is kept. */
+    public void remember() {
+        remembers = true;
+    }
+
+    /** Returns the position acknowledged last, if it was one of the session's own; {@code null} if none was. */
+    public @Nullable SourcePosition latest() {
+        return latest;
     }
 
     @Override
@@ -69,6 +82,9 @@ public final class PositionedAcknowledger implements Acknowledger {
         if (other.session().equals(scope.session())
                 && other.systemIdentifier() == scope.systemIdentifier()
                 && Objects.equals(other.slot(), scope.slot())) {
+            if (remembers) {
+                latest = position;
+            }
             action.accept(position.ordinal());
             listener.run();
         }

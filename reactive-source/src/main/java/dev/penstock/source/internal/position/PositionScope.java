@@ -132,6 +132,12 @@ public final class PositionScope {
         return new SourcePosition(this, lsn, Kind.MESSAGE, lsn, index, ordinal, null);
     }
 
+    /** Returns the position of a point that was reached in an earlier session. */
+    public SourcePosition at(StreamPoint point) {
+        return new SourcePosition(
+                this, point.commitLsn(), point.kind(), point.changeLsn(), Math.max(0, point.index()), 0, null);
+    }
+
     /** Returns the position of a snapshot record; {@code index} numbers the records of the snapshot. */
     public SourcePosition snapshot(long consistentPoint, long index, long ordinal) {
         return new SourcePosition(this, consistentPoint, Kind.SNAPSHOT, 0, index, ordinal, null);

@@ -49,6 +49,11 @@ public final class SourcePosition extends Position implements StoredPosition {
                 scope.withCoverage(coverage), commitLsn, kind, changeLsn, index, ordinal, transaction);
     }
 
+    /** Returns the position of the same record that shares {@code scope}. */
+    public SourcePosition withScope(PositionScope other) {
+        return new SourcePosition(other, commitLsn, kind, changeLsn, index, ordinal, transaction);
+    }
+
     /** Returns what stands there. */
     public Kind kind() {
         return kind;

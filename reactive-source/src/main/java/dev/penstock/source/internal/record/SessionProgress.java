@@ -49,6 +49,12 @@ public final class SessionProgress {
     /** That of the record the emitter holds back until it is known whether it is the last of its transaction. */
     private @Nullable RecordMetadata held;
 
+    /** That of the last record emitted. */
+    private @Nullable SourcePosition last;
+
+    private final boolean resumed;
+    private final Coverage initialCoverage;
+
     private boolean positionsOnly;
     private long positionEnd;
 
@@ -72,6 +78,8 @@ public final class SessionProgress {
         this.window = window;
         this.scope = scope;
         this.gauge = gauge;
+        this.resumed = reached != null;
+        this.initialCoverage = scope.coverage();
         gauge.coverage(scope.coverage());
         if (reached != null) {
             reach(reached.commitLsn(), reached.kind(), reached.changeLsn(), reached.index());
@@ -95,6 +103,30 @@ public final class SessionProgress {
     /** Returns an LSN that the server's history must not end before if it holds the last commit of which something was seen. */
     public long leastEnd() {
         return StreamPoint.leastEnd(commitLsn, kind);
+    }
+
+    /**
+     * Returns the position that stands for everything emitted so far, with the tables as they are known to be covered now. Before the
+     * first record it is that of {@code beginning}, where the session began, once no table is left to be read; {@code null} until then,
+     * and as long as it would be the position that the session resumed after.
+     */
+    @Nullable
+    public SourcePosition checkpoint(long beginning) {
+        SourcePosition latest = last;
+        if (latest != null) {
+            return latest.withScope(scope);
+        }
+        if (hasUnread()) {
+            return null;
+        }
+        if (!resumed) {
+            return scope.snapshot(beginning, 0, 0);
+        }
+        return scope.coverage().equals(initialCoverage) ? null : scope.at(point());
+    }
+
+    private StreamPoint point() {
+        return new StreamPoint(commitLsn, kind, changeLsn, index);
     }
 
     /** Returns which tables are read and which are not. */
@@ -288,6 +320,7 @@ public final class SessionProgress {
         int bytes = message.content().length;
         if (transaction == null) {
             SourcePosition position = scope.message(changeLsn, index, nextOrdinal());
+            last = position;
             held = null;
             emitter.emit(Record.of(position, Operation.CREATE, metadata, null, null, content), bytes);
         } else {
@@ -374,10 +407,14 @@ public final class SessionProgress {
         }
         long ordinal = nextOrdinal();
         current.emitted(ordinal);
-        return scope.inTransaction(kind, commitLsn, changeLsn, index, ordinal, current);
+        SourcePosition position = scope.inTransaction(kind, commitLsn, changeLsn, index, ordinal, current);
+        last = position;
+        return position;
     }
 
     private SourcePosition snapshotPosition(long consistentPoint) {
-        return scope.snapshot(consistentPoint, snapshotIndex++, nextOrdinal());
+        SourcePosition position = scope.snapshot(consistentPoint, snapshotIndex++, nextOrdinal());
+        last = position;
+        return position;
     }
 }

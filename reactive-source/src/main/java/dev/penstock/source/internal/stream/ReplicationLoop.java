@@ -38,12 +38,14 @@ final class ReplicationLoop {
 
     private static final Duration GOODBYE = Duration.ofSeconds(1);
     private static final Duration LAST_COMPARISON = Duration.ofMillis(700);
+    private static final Duration LAST_POSITION = Duration.ofMillis(700);
 
     private final SessionContext context;
     private final SessionProgress progress;
     private final ReplicationStream stream;
     private final Heartbeat heartbeat;
     private final SourceWatch watch;
+    private final @Nullable PositionKeeper keeper;
     private final ChangeAssembler assembler;
     private final TableRegistry tables;
     private final TableReading reading;
@@ -70,6 +72,7 @@ final class ReplicationLoop {
         this.stream = stream;
         this.heartbeat = heartbeat;
         this.watch = watch;
+        this.keeper = start.keeper();
         this.tables = tables;
         this.shutdown = new ShutdownWatch(context);
         this.reached = reached;
@@ -91,6 +94,9 @@ final class ReplicationLoop {
                 context.beat();
                 watch.step();
                 recovery.step();
+                if (keeper != null) {
+                    keeper.step();
+                }
                 heartbeat.beat();
                 boolean busy = step();
                 // Frames without records must not keep back the few that came between them.
@@ -106,6 +112,9 @@ final class ReplicationLoop {
             shutdown.rest();
         }
         if (context.isCancelled()) {
+            if (keeper != null) {
+                keeper.finish(LAST_POSITION);
+            }
             watch.finish(LAST_COMPARISON);
             heartbeat.finish(GOODBYE);
         }

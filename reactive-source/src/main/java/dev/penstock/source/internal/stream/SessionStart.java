@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param lookup what asks the database about relations
  * @param recovery ends what follows a lost slot
  * @param watch compares publication and tables with what they were, {@code null} if the session reads a snapshot only
+ * @param keeper stores positions, {@code null} if the subscriber does that
  * @param replication the replication connection that made the slot, or {@code null} where it existed
  */
 public record SessionStart(
@@ -32,4 +33,11 @@ public record SessionStart(
         RelationLookup lookup,
         LossRecovery recovery,
         @Nullable SourceWatch watch,
-        @Nullable Connection replication) {}
+        @Nullable PositionKeeper keeper,
+        @Nullable Connection replication) {
+    /** Returns the LSN that may be confirmed to the server. */
+    long confirmed() {
+        PositionKeeper positions = keeper;
+        return positions == null ? window.confirmed() : positions.confirmed();
+    }
+}

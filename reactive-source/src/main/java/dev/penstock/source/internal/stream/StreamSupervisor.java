@@ -24,6 +24,9 @@ import reactor.core.Disposable;
 public final class StreamSupervisor {
     private static final Logger log = LoggerFactory.getLogger(StreamSupervisor.class);
 
+    private static final Duration PAUSE_PART = Duration.ofMillis(500);
+    private static final Duration LAST_POSITION = Duration.ofMillis(700);
+
     private final SessionContext context;
     private final SessionStart start;
     private final StreamOpening opening;
@@ -59,6 +62,15 @@ public final class StreamSupervisor {
             }
         } finally {
             start.reading().abandon();
+            storeLast();
+        }
+    }
+
+    /** Stores what was acknowledged since the last position was stored, unless the thread has been told to stop at once. */
+    private void storeLast() throws InterruptedException {
+        PositionKeeper keeper = start.keeper();
+        if (keeper != null && !Thread.currentThread().isInterrupted()) {
+            keeper.finish(LAST_POSITION);
         }
     }
 
@@ -78,7 +90,7 @@ public final class StreamSupervisor {
         Duration timeout = opening.walSenderTimeout();
         Heartbeat heartbeat = new Heartbeat(
                 stream,
-                start.window()::confirmed,
+                start::confirmed,
                 watch::compared,
                 context.settings().statusInterval(),
                 timeout,
@@ -132,6 +144,18 @@ public final class StreamSupervisor {
         context.gauge().disconnected();
         Duration wait = backoff.next();
         log.warn("{} Trying again in {} ms", error.getMessage(), wait.toMillis());
-        context.pause(wait);
+        pause(wait);
+    }
+
+    /** Waits, and stores meanwhile what is acknowledged. */
+    private void pause(Duration wait) throws InterruptedException {
+        PositionKeeper keeper = start.keeper();
+        long end = System.nanoTime() + wait.toNanos();
+        for (long left = wait.toNanos(); left > 0 && !context.isCancelled(); left = end - System.nanoTime()) {
+            context.pause(Duration.ofNanos(Math.min(left, PAUSE_PART.toNanos())));
+            if (keeper != null) {
+                keeper.step();
+            }
+        }
     }
 }

@@ -1,6 +1,5 @@
 package dev.penstock.source.internal.subscription;
 
-import dev.penstock.core.Position;
 import dev.penstock.source.error.FatalErrorException;
 import dev.penstock.source.error.SlotLostException;
 import dev.penstock.source.internal.acknowledgement.PositionedAcknowledger;
@@ -39,7 +38,7 @@ final class Session implements Runnable {
     /** What a cancelled session may take to say goodbye to the server. */
     private static final Duration GRACE = Duration.ofSeconds(2);
 
-    private final @Nullable Position resume;
+    private final ResumePoint resume;
     private final HandOff handOff;
     /** Forgotten once it has ended, so that sessions do not keep one another. */
     private @Nullable Session predecessor;
@@ -56,14 +55,14 @@ final class Session implements Runnable {
     /**
      * Makes a session, which does nothing before it is started.
      *
-     * @param resume the position after which to go on, or {@code null} for the beginning
+     * @param resume where to start
      * @param predecessor a cancelled session that may not have let go of the slot yet
      * @param whenOver told when everything has been let go of
      */
     Session(
             SessionSettings settings,
             JdbcConnector connector,
-            @Nullable Position resume,
+            ResumePoint resume,
             HandOff handOff,
             @Nullable Session predecessor,
             Consumer<Session> whenOver) {

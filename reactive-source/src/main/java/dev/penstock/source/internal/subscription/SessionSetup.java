@@ -2,6 +2,7 @@ package dev.penstock.source.internal.subscription;
 
 import dev.penstock.core.PenstockException;
 import dev.penstock.core.Position;
+import dev.penstock.core.PositionStore;
 import dev.penstock.source.error.SlotInUseException;
 import dev.penstock.source.internal.acknowledgement.AcknowledgementWindow;
 import dev.penstock.source.internal.acknowledgement.PositionedAcknowledger;
@@ -30,6 +31,7 @@ import dev.penstock.source.internal.slot.SlotState;
 import dev.penstock.source.internal.slot.SlotWait;
 import dev.penstock.source.internal.snapshot.SnapshotRun;
 import dev.penstock.source.internal.stream.LossRecovery;
+import dev.penstock.source.internal.stream.PositionKeeper;
 import dev.penstock.source.internal.stream.SessionStart;
 import dev.penstock.source.internal.subscription.StartDecision.Options;
 import dev.penstock.source.internal.subscription.StartPlan.Create;
@@ -51,6 +53,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.jdbc.PgConnection;
@@ -76,17 +79,17 @@ final class SessionSetup {
         this.undo = new Undo(context);
     }
 
-    /** Begins after {@code resume}, or at the beginning where that is {@code null}. */
-    SessionStart begin(@Nullable Position resume) throws Exception {
-        return begin(Beginning.of(resume, settings.snapshot()));
+    /** Begins after {@code resume}. */
+    SessionStart begin(ResumePoint resume) throws Exception {
+        return begin(resume, beginning -> beginning);
     }
 
     /** Begins again with a read of all tables, after the slot of a session was lost that began after {@code resume}. */
-    SessionStart again(@Nullable Position resume) throws Exception {
-        return begin(Beginning.of(resume, settings.snapshot()).again());
+    SessionStart again(ResumePoint resume) throws Exception {
+        return begin(resume, Beginning::again);
     }
 
-    private SessionStart begin(Beginning beginning) throws Exception {
+    private SessionStart begin(ResumePoint resume, UnaryOperator<Beginning> beginning) throws Exception {
         Connection catalog = connect();
         try {
             TableSelection selection = Catalog.select(catalog, settings.tables());
@@ -98,7 +101,7 @@ final class SessionSetup {
             if (settings.localOnly()) {
                 LogicalDecoding.requireOrigins(server);
             }
-            return streaming(beginning, catalog, selection.forStreaming());
+            return streaming(resume, beginning, catalog, selection.forStreaming());
         } catch (Exception e) {
             undo.run();
             throw e;
@@ -117,10 +120,15 @@ final class SessionSetup {
         }
     }
 
-    private SessionStart streaming(Beginning asked, Connection catalog, List<SourceTable> tables) throws Exception {
+    private SessionStart streaming(
+            ResumePoint resume, UnaryOperator<Beginning> beginning, Connection catalog, List<SourceTable> tables)
+            throws Exception {
         Connection replication = context.connectReplication();
         try {
-            return streaming(asked, catalog, replication, tables);
+            freeSlot(catalog);
+            Position position = load(resume);
+            Beginning asked = beginning.apply(Beginning.of(position, settings.snapshot()));
+            return streaming(new Resumption(resume, position, asked), catalog, replication, tables);
         } catch (Exception e) {
             // It is tried again on another one.
             context.connections().cut(replication);
@@ -128,15 +136,25 @@ final class SessionSetup {
         }
     }
 
+    private @Nullable Position load(ResumePoint resume) throws InterruptedException {
+        LongWait wait = LongWait.begin(() -> "Still waiting for the position to resume after, from its store");
+        try (wait) {
+            return resume.load();
+        }
+    }
+
     private SessionStart streaming(
-            Beginning asked, Connection catalog, Connection replication, List<SourceTable> tables) throws Exception {
+            Resumption resumption, Connection catalog, Connection replication, List<SourceTable> tables)
+            throws Exception {
         SystemIdentity identity = SystemIdentity.read(replication);
-        Beginning wanted = asked.on(identity, settings.movedFrom(), replication, settings.slot())
+        Beginning wanted = resumption
+                .asked()
+                .on(identity, settings.movedFrom(), replication, settings.slot())
                 .resolved(catalog);
         Optional<SlotState> slot = freeSlot(catalog);
         LossMark mark = new LossMark(catalog, settings.publication(), settings.slot());
         StartPlan plan = StartDecision.of(facts(wanted, catalog, tables, slot, mark.read()), Options.of(settings));
-        SessionRoot root = new SessionRoot(wanted, identity, tables, catalog, replication);
+        SessionRoot root = new SessionRoot(resumption, wanted, identity, tables, catalog, replication);
         if (plan instanceof Refuse refuse) {
             throw refuse.error();
         } else if (plan instanceof Resume resume) {
@@ -312,7 +330,9 @@ final class SessionSetup {
         SystemIdentity identity = SystemIdentity.readOrdinarily(catalog);
         Coverage coverage = Coverage.NONE.withUnread(
                 tables.stream().mapToInt(SourceTable::oid).toArray());
-        SessionRoot root = new SessionRoot(Beginning.of(null, settings.snapshot()), identity, tables, catalog, null);
+        Beginning beginning = Beginning.of(null, settings.snapshot());
+        Resumption resumption = new Resumption(ResumePoint.at(null), null, beginning);
+        SessionRoot root = new SessionRoot(resumption, beginning, identity, tables, catalog, null);
         SessionStart start = start(root, coverage, Lsn.NONE, false);
         start.reading().begin(new SnapshotSetup(context).only(tables), false);
         return start;
@@ -340,16 +360,39 @@ final class SessionSetup {
         }
         TableReading reading = new TableReading(
                 progress, context.side(), new SnapshotSetup(context), context.requests(), settings.maxAttempts());
+        PositionedAcknowledger acknowledger = new PositionedAcknowledger(window, scope, context.gauge()::acknowledged);
         return new SessionStart(
                 progress,
                 window,
-                new PositionedAcknowledger(window, scope, context.gauge()::acknowledged),
+                acknowledger,
                 reading,
                 SourceTable.rowHolders(root.tables()),
                 new RelationLookup(context, true),
                 new LossRecovery(isMarked && !beginning.storesPositions(), progress, window, this::clearMark),
                 watch,
+                keeper(root.resumption(), window, progress, acknowledger),
                 root.replication());
+    }
+
+    private @Nullable PositionKeeper keeper(
+            Resumption resumption,
+            AcknowledgementWindow window,
+            SessionProgress progress,
+            PositionedAcknowledger acknowledger) {
+        PositionStore store = resumption.point().store();
+        if (store == null) {
+            return null;
+        }
+        acknowledger.remember();
+        return new PositionKeeper(
+                store,
+                resumption.point().interval(),
+                resumption.position(),
+                window,
+                progress::checkpoint,
+                acknowledger::latest,
+                context::wake,
+                System::nanoTime);
     }
 
     private void clearMark() {
@@ -376,16 +419,27 @@ final class SessionSetup {
     /**
      * What the beginning of a session is made from.
      *
-     * @param wanted where the subscriber wants to begin
+     * @param resumption what the subscriber asked for
+     * @param wanted where the subscriber wants to begin, on this server
      * @param identity the server
      * @param tables the chosen tables
      * @param catalog an ordinary connection
      * @param replication a replication connection, {@code null} if nothing is streamed
      */
     private record SessionRoot(
+            Resumption resumption,
             Beginning wanted,
             SystemIdentity identity,
             List<SourceTable> tables,
             Connection catalog,
             @Nullable Connection replication) {}
+
+    /**
+     * What the subscriber asked for.
+     *
+     * @param point where the position came from
+     * @param position the position, {@code null} for the beginning
+     * @param asked the same, as it is to begin
+     */
+    private record Resumption(ResumePoint point, @Nullable Position position, Beginning asked) {}
 }

@@ -53,8 +53,8 @@ public final class Subscriptions {
         this.starter = starter;
     }
 
-    /** Returns the records after {@code resume}, or from the beginning; each subscription is a session of its own. */
-    public Flux<Record> records(@Nullable Position resume) {
+    /** Returns the records after {@code resume}; each subscription is a session of its own. */
+    public Flux<Record> records(ResumePoint resume) {
         return FatalErrorSignal.in(HandOff.records(Schedulers.parallel(), handOff -> begin(resume, handOff)));
     }
 
@@ -152,7 +152,7 @@ public final class Subscriptions {
         }
     }
 
-    private Runnable begin(@Nullable Position resume, HandOff handOff) {
+    private Runnable begin(ResumePoint resume, HandOff handOff) {
         Session session;
         synchronized (lock) {
             Session before = current;

@@ -30,13 +30,13 @@ class ThreadStartTest {
             thread.start();
         });
 
-        StepVerifier.create(subscriptions.records(null))
+        StepVerifier.create(subscriptions.records(ResumePoint.at(null)))
                 .expectErrorSatisfies(error -> assertThat(error)
                         .isInstanceOf(FatalErrorException.class)
                         .hasRootCauseInstanceOf(OutOfMemoryError.class))
                 .verify(DEADLINE);
         subscriptions.released().block(DEADLINE);
-        StepVerifier.create(subscriptions.records(null))
+        StepVerifier.create(subscriptions.records(ResumePoint.at(null)))
                 .expectError(ServerUnreachableException.class)
                 .verify(DEADLINE);
     }

@@ -16,14 +16,14 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** Where a pipeline stands, in its row of the target, from a claim on. Used by one batch at a time. */
-final class PositionStore {
+final class PipelinePosition {
     private final String pipeline;
     private final PositionSql sql;
     private final long epoch;
     private volatile byte @Nullable [] position;
     private volatile byte @Nullable [] attempted;
 
-    private PositionStore(String pipeline, PositionSql sql, long epoch, byte @Nullable [] position) {
+    private PipelinePosition(String pipeline, PositionSql sql, long epoch, byte @Nullable [] position) {
         this.pipeline = pipeline;
         this.sql = sql;
         this.epoch = epoch;
@@ -31,13 +31,13 @@ final class PositionStore {
     }
 
     /** Claims a pipeline: whoever held it can write no more. */
-    static Mono<PositionStore> claim(TargetConnection connection, WriteOptions.Pipeline pipeline) {
+    static Mono<PipelinePosition> claim(TargetConnection connection, WriteOptions.Pipeline pipeline) {
         return OwnTable.ofPositions(pipeline.table())
                 .ensure(connection)
                 .map(table -> new PositionSql(table, pipeline.name()))
                 .flatMap(sql -> answer(connection, sql.claim()).map(rows -> {
                     Texts row = rows.get(0);
-                    return new PositionStore(pipeline.name(), sql, Long.parseLong(row.text(0)), bytes(row));
+                    return new PipelinePosition(pipeline.name(), sql, Long.parseLong(row.text(0)), bytes(row));
                 }));
     }
 

@@ -1,0 +1,93 @@
+package dev.penstock.core;
+
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A check of a {@link PositionStore}, to be called from a test of your own implementation. It needs no test framework.
+ *
+ * <pre>{@code
+ * @Test
+ * void keepsTheContract() {
+ *     PositionStoreContract.check(() -> new RedisPositionStore(client, "orders"));
+ * }
+ * }</pre>
+ */
+public final class PositionStoreContract {
+    private static final long DEADLINE_SECONDS = 30;
+    private static final int LARGE = 100_000;
+
+    private PositionStoreContract() {}
+
+    /**
+     * Checks that a store is empty at first, returns exactly the bytes of the position stored last, also to another instance, keeps any
+     * bytes of up to 100 kB, and refuses {@code null}. It cannot check what a crash leaves.
+     *
+     * @param opening returns another store of the same position at each call; there must be no position yet
+     * @throws AssertionError that names the first requirement that is not met
+     */
+    public static void check(Supplier<? extends PositionStore> opening) {
+        PositionStore store = opening.get();
+        require(get(store.load()) == null, "load() gives null before anything was stored");
+        byte[] every = new byte[256];
+        for (int i = 0; i < every.length; i++) {
+            every[i] = (byte) i;
+        }
+        byte[] large = new byte[LARGE];
+        Arrays.fill(large, (byte) 'x');
+        for (byte[] bytes : new byte[][] {{1}, every, large, {2, 3}}) {
+            get(store.store(Position.of(bytes)));
+            require(holds(store, bytes), "load() gives the bytes that store() took last");
+            require(holds(opening.get(), bytes), "another instance loads the bytes that were stored");
+        }
+        get(opening.get().store(Position.of(new byte[] {4})));
+        require(holds(store, new byte[] {4}), "load() gives what another instance has stored");
+        require(refusesNull(store), "store(null) fails with a NullPointerException");
+        require(holds(store, new byte[] {4}), "a call that failed leaves the position as it was");
+    }
+
+    private static boolean holds(PositionStore store, byte[] bytes) {
+        Position position = get(store.load());
+        return position != null && Arrays.equals(position.toBytes(), bytes);
+    }
+
+    @SuppressWarnings({"NullAway", "DataFlowIssue"}) // The point of the check.
+    private static boolean refusesNull(PositionStore store) {
+        try {
+            store.store(null).toCompletableFuture().join();
+            return false;
+        } catch (NullPointerException e) {
+            return true;
+        } catch (CompletionException e) {
+            return e.getCause() instanceof NullPointerException;
+        }
+    }
+
+    private static <T extends @Nullable Object> T get(CompletionStage<T> stage) {
+        try {
+            return Objects.requireNonNull(stage, "the stage that a store returned")
+                    .toCompletableFuture()
+                    .get(DEADLINE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("The check was interrupted", e);
+        } catch (ExecutionException e) {
+            throw new AssertionError("A call of the position store failed", e.getCause());
+        } catch (TimeoutException e) {
+            throw new AssertionError("A call of the position store took longer than " + DEADLINE_SECONDS + " s", e);
+        }
+    }
+
+    private static void require(boolean met, String requirement) {
+        if (!met) {
+            throw new AssertionError("The position store does not keep its contract: " + requirement);
+        }
+    }
+}
