@@ -3,8 +3,8 @@ package dev.penstock.sink;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.penstock.core.PositionStore;
 import dev.penstock.core.Position;
+import dev.penstock.core.PositionStore;
 import dev.penstock.core.PositionStoreContract;
 import dev.penstock.core.PositionStoreException;
 import dev.penstock.sink.error.DatabaseException;
