@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +67,11 @@ public final class KafkaBroker implements AutoCloseable {
             shared = start();
         }
         return shared;
+    }
+
+    /** Returns the process of the broker that tests of this JVM share, if there is one. */
+    static synchronized Optional<Long> sharedPid() {
+        return Optional.ofNullable(shared).map(broker -> broker.process).map(Process::pid);
     }
 
     /** Returns the address for clients, {@code host:port}. */

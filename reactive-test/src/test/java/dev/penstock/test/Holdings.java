@@ -118,10 +118,11 @@ final class Holdings {
     }
 
     private static Stream<String> processes() {
-        Set<Long> shared = PostgresServer.alreadyShared().stream()
+        Set<Long> shared = new HashSet<>(PostgresServer.alreadyShared().stream()
                 .filter(EmbeddedServer.class::isInstance)
                 .map(server -> ((EmbeddedServer) server).pid())
-                .collect(Collectors.toSet());
+                .collect(Collectors.toSet()));
+        KafkaBroker.sharedPid().ifPresent(shared::add);
         return ProcessHandle.current()
                 .children()
                 .filter(child -> !shared.contains(child.pid()) && !isGuard(child))

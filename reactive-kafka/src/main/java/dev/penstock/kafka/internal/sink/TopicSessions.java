@@ -72,15 +72,16 @@ public final class TopicSessions {
 
     private Mono<Void> session(
             Function<@Nullable Position, Flux<Record>> records, Runnable opened, Runnable committed) {
-        return Mono.using(
-                () -> Schedulers.newSingle("penstock-kafka-sink"),
-                thread -> Mono.usingWhen(
-                        Mono.fromCallable(() -> TopicWriter.open(settings))
-                                .subscribeOn(thread)
-                                .doOnNext(writer -> opened.run()),
-                        writer -> flow(writer, thread, records.apply(writer.stored()), committed),
-                        writer -> close(writer, thread)),
-                Scheduler::dispose);
+        return Mono.defer(() -> {
+            Scheduler thread = Schedulers.newSingle("penstock-kafka-sink");
+            return Mono.usingWhen(
+                    Mono.fromCallable(() -> TopicWriter.open(settings))
+                            .subscribeOn(thread)
+                            .doOnNext(writer -> opened.run())
+                            .doOnError(error -> thread.dispose()),
+                    writer -> flow(writer, thread, records.apply(writer.stored()), committed),
+                    writer -> close(writer, thread));
+        });
     }
 
     private Mono<Void> flow(TopicWriter writer, Scheduler thread, Flux<Record> records, Runnable committed) {
@@ -96,7 +97,8 @@ public final class TopicSessions {
                 .subscribeOn(thread)
                 .timeout(
                         CLOSE_DEADLINE,
-                        Mono.<Void>fromRunnable(writer::abandon).subscribeOn(Schedulers.boundedElastic()));
+                        Mono.<Void>fromRunnable(writer::abandon).subscribeOn(Schedulers.boundedElastic()))
+                .doFinally(end -> thread.dispose());
     }
 
     /** How long a lost broker is waited for: {@code timeout} from the last commit, or the opening of the session, on. */

@@ -209,14 +209,24 @@ final class TopicWriter {
     private void dispatch(Record record, ProducerRecord<byte[], byte[]> wire) {
         try {
             var unused = producer.send(wire, (sent, error) -> {
-                if (error != null) {
-                    refusal.compareAndSet(null, new Refusal(record, wire, error));
+                if (error != null && refusal.compareAndSet(null, new Refusal(record, wire, error))) {
+                    stopSending();
                 }
             });
         } catch (RuntimeException e) {
             refusal.compareAndSet(null, new Refusal(record, wire, e));
         }
         failIfRefused();
+    }
+
+    /**
+     * Keeps the client from sending what follows a lost message: consumers drop repeats by position, and would take the message for one
+     * when it is sent again. A transaction is rolled back as a whole anyway.
+     */
+    private void stopSending() {
+        if (!settings.transactional()) {
+            producer.close(Duration.ZERO);
+        }
     }
 
     /** Commits what was sent since the last commit, and the position of its last record with it. */
@@ -314,7 +324,16 @@ final class TopicWriter {
             // The next instance, or the timeout of the transaction, rolls it back.
             LOG.debug("The transaction could not be rolled back before the producer was closed", e);
         } finally {
+            closeClients();
+        }
+    }
+
+    private void closeClients() {
+        try {
             producer.close(CLOSE_DEADLINE);
+        } catch (RuntimeException e) {
+            LOG.debug("A producer could not be closed in good order", e);
+        } finally {
             topics.close();
         }
     }
@@ -322,6 +341,7 @@ final class TopicWriter {
     /** Makes whatever waits for the broker fail at once; may be called from any thread. */
     void abandon() {
         producer.close(Duration.ZERO);
+        topics.close();
     }
 
     private record Message(Record record, ProducerRecord<byte[], byte[]> wire, boolean tombstone) {}

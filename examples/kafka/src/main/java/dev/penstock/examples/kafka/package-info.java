@@ -1,0 +1,5 @@
+/** PostgreSQL to PostgreSQL through Apache Kafka. */
+@NullMarked
+package dev.penstock.examples.kafka;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,40 @@
+package dev.penstock.kafka;
+
+import dev.penstock.core.Acknowledger;
+import dev.penstock.core.Position;
+import dev.penstock.core.Record;
+import reactor.core.publisher.Flux;
+
+/**
+ * A partition that is assigned to this consumer, until it is taken away: then its records complete, so that what was taken can be
+ * finished. Its records have one subscriber.
+ */
+public interface KafkaPartition {
+    /** Returns the topic. */
+    String topic();
+
+    /** Returns the number of the partition. */
+    int partition();
+
+    /** Returns a name for the position of this partition in a target: {@code group:topic:partition}. */
+    String pipeline();
+
+    /** Returns the records from the first one that the partition still holds. */
+    Flux<Record> records();
+
+    /**
+     * Returns the records after a position of this partition.
+     *
+     * <p>Errors: a {@link dev.penstock.kafka.error.PartitionException} if the position is of another partition, or if records after it
+     * have been removed by the topic's retention.
+     *
+     * @param position of a record of this partition, or made of its bytes
+     */
+    Flux<Record> recordsAfter(Position position);
+
+    /** Returns the records after the last one that was acknowledged in this group, or all; for delivery at least once. */
+    Flux<Record> recordsAfterCommitted();
+
+    /** Returns the acknowledger of this partition's records: what is acknowledged is committed as the group's offset. */
+    Acknowledger acknowledgements();
+}

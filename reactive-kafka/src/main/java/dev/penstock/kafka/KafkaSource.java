@@ -1,0 +1,126 @@
+package dev.penstock.kafka;
+
+import dev.penstock.core.Acknowledger;
+import dev.penstock.core.Position;
+import dev.penstock.core.Record;
+import dev.penstock.core.internal.config.Specification;
+import dev.penstock.kafka.internal.source.AssignedPartition;
+import dev.penstock.kafka.internal.source.ConsumerSessions;
+import dev.penstock.kafka.internal.source.SourceSettings;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Reads records from topics of Apache Kafka that a {@link KafkaSink} wrote in the form {@code opencdc}, each partition a
+ * {@code Flux<Record>} of its own. Consumers of one group divide the partitions among themselves. Immutable and thread-safe.
+ */
+public final class KafkaSource {
+    private final SourceSettings settings;
+    private final ConsumerSessions sessions;
+
+    KafkaSource(SourceSettings settings) {
+        this.settings = settings;
+        this.sessions = new ConsumerSessions(settings);
+    }
+
+    /** Returns a builder without options. */
+    public static KafkaSourceBuilder builder() {
+        return new KafkaSourceBuilder();
+    }
+
+    /**
+     * Returns a source of options as text, by the names in {@link #specification()} and by {@code kafka.} and the name of a setting of
+     * Kafka's clients.
+     *
+     * @throws dev.penstock.core.ConfigurationException with all problems, none of which prints a value
+     */
+    public static KafkaSource fromMap(Map<String, String> options) {
+        return builder().options(options).build();
+    }
+
+    /** Returns all options, with their types, defaults and validations; but for the settings of Kafka's clients. */
+    public static Specification specification() {
+        return KafkaSourceParameters.SPECIFICATION;
+    }
+
+    /**
+     * Works on each partition from its assignment to this consumer until it is taken away. The position of a record is its place in the
+     * partition; the metadata {@code postgres.transactionEnd} marks the last record of a transaction in the partition.
+     *
+     * <p>Order: as the records were written to the partition. Delivery: the work decides where it begins, see {@link KafkaPartition};
+     * a target that stores the position in its own transactions gets each record once.
+     *
+     * <p>Rebalance: the records of a partition that is taken away complete; its work may finish for {@code revoke.timeout}, and is
+     * cancelled after that. Lazy: a consumer and its thread live as long as the subscription. Cancelling cancels all work.
+     *
+     * <p>Threading: records are delivered on Reactor's parallel scheduler. Demand: a partition without demand is paused; about 256
+     * messages of each are held, and the consumer's own {@code fetch.max.bytes}, 16 MB by default.
+     *
+     * <p>Errors: the first error of any work, or of the consumer; the other partitions' work is completed first. The error of a partition
+     * that turns out to be another consumer's by now is ignored.
+     *
+     * @param work returns what is to be done with a partition, such as {@code partition.records().as(sink)}
+     */
+    public Mono<Void> forEachPartition(Function<KafkaPartition, Mono<Void>> work) {
+        return sessions.forEachPartition(assigned -> work.apply(new Handle(assigned, settings.group())));
+    }
+
+    /** Names group and topics. */
+    @Override
+    public String toString() {
+        return "KafkaSource[group '" + settings.group() + "', topics " + settings.topics() + ']';
+    }
+
+    private static final class Handle implements KafkaPartition {
+        private final AssignedPartition assigned;
+        private final String group;
+
+        Handle(AssignedPartition assigned, String group) {
+            this.assigned = Objects.requireNonNull(assigned, "assigned");
+            this.group = group;
+        }
+
+        @Override
+        public String topic() {
+            return assigned.topic();
+        }
+
+        @Override
+        public int partition() {
+            return assigned.partition();
+        }
+
+        @Override
+        public String pipeline() {
+            return group + ':' + topic() + ':' + partition();
+        }
+
+        @Override
+        public Flux<Record> records() {
+            return assigned.records();
+        }
+
+        @Override
+        public Flux<Record> recordsAfter(Position position) {
+            return assigned.recordsAfter(position);
+        }
+
+        @Override
+        public Flux<Record> recordsAfterCommitted() {
+            return assigned.recordsAfterCommitted();
+        }
+
+        @Override
+        public Acknowledger acknowledgements() {
+            return assigned.acknowledgements();
+        }
+
+        @Override
+        public String toString() {
+            return topic() + '-' + partition();
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package dev.penstock.kafka;
+
+import dev.penstock.core.Position;
+import dev.penstock.core.internal.config.Parameter;
+import dev.penstock.core.internal.config.Settings;
+import dev.penstock.core.internal.config.SettingsBuilder;
+import dev.penstock.kafka.internal.source.SourceSettings;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Collects the options of a {@link KafkaSource}, typed or as text. Nothing is checked before {@link #build()}, which reports all problems
+ * at once. Of two values for one option the later counts. Not thread-safe.
+ */
+public final class KafkaSourceBuilder {
+    private final List<Consumer<SettingsBuilder>> given = new ArrayList<>();
+    private final ClientOptions clients = new ClientOptions();
+    private @Nullable Comparator<Position> order;
+
+    KafkaSourceBuilder() {}
+
+    /** Sets the addresses of the Kafka cluster, {@code host:port}, separated by commas. Required. */
+    public KafkaSourceBuilder bootstrapServers(String servers) {
+        return option(KafkaSourceParameters.SERVERS.name(), servers);
+    }
+
+    /**
+     * Sets a setting of Kafka's own clients. Those that delivery depends on cannot be set. The default of {@code group.protocol} is
+     * {@code consumer}; set {@code classic} for brokers before 4.0.
+     */
+    public KafkaSourceBuilder kafka(String name, String value) {
+        return option(ClientOptions.PREFIX + name, value);
+    }
+
+    /** Sets the topics to read. Required. */
+    public KafkaSourceBuilder topics(String... topics) {
+        return set(KafkaSourceParameters.TOPICS, List.of(topics));
+    }
+
+    /** Sets the group of consumers that divide the partitions among themselves. Required. */
+    public KafkaSourceBuilder group(String group) {
+        return option(KafkaSourceParameters.GROUP.name(), group);
+    }
+
+    /** Sets how long work on a partition that is taken away may take to finish. The default is 30 seconds. */
+    public KafkaSourceBuilder revokeTimeout(Duration timeout) {
+        return set(KafkaSourceParameters.REVOKE_TIMEOUT, timeout);
+    }
+
+    /** Sets what becomes of a truncation in a topic with several partitions. The default is {@link TruncationRule#FAIL}. */
+    public KafkaSourceBuilder truncations(TruncationRule rule) {
+        return set(KafkaSourceParameters.TRUNCATIONS, rule);
+    }
+
+    /**
+     * Sets the order of the positions of the source that the records came from, such as {@code PostgresSource.deliveryOrder()}: records
+     * that a producer without transactions wrote again after a restart are then dropped. The default is none: nothing is dropped, as
+     * nothing needs to be with {@link KafkaDelivery#EXACTLY_ONCE}.
+     */
+    public KafkaSourceBuilder dropRepeats(Comparator<Position> order) {
+        this.order = Objects.requireNonNull(order, "order");
+        return this;
+    }
+
+    /** Sets an option by its name in {@link KafkaSource#specification()}, or a setting of Kafka's clients after {@code kafka.}, as text. */
+    public KafkaSourceBuilder option(String name, String text) {
+        Objects.requireNonNull(text, name);
+        if (!clients.take(name, text)) {
+            given.add(settings -> settings.set(name, text));
+        }
+        return this;
+    }
+
+    /** Sets options by their names, as {@link #option} does. */
+    public KafkaSourceBuilder options(Map<String, String> options) {
+        options.forEach(this::option);
+        return this;
+    }
+
+    /**
+     * Returns the source. Nothing is connected yet.
+     *
+     * @throws dev.penstock.core.ConfigurationException with all problems, none of which prints a value
+     */
+    public KafkaSource build() {
+        SettingsBuilder builder = KafkaSourceParameters.SPECIFICATION.settings();
+        given.forEach(setter -> setter.accept(builder));
+        Settings settings = clients.checked(builder);
+        return new KafkaSource(new SourceSettings(
+                clients.settings(settings.get(KafkaSourceParameters.SERVERS)),
+                settings.get(KafkaSourceParameters.TOPICS),
+                settings.get(KafkaSourceParameters.GROUP),
+                order,
+                settings.get(KafkaSourceParameters.REVOKE_TIMEOUT),
+                settings.get(KafkaSourceParameters.TRUNCATIONS) == TruncationRule.IGNORE));
+    }
+
+    private <T> KafkaSourceBuilder set(Parameter<T> parameter, T value) {
+        Objects.requireNonNull(value, parameter.name());
+        given.add(settings -> settings.set(parameter, value));
+        return this;
+    }
+}

@@ -1,0 +1,37 @@
+package dev.penstock.kafka.internal.source;
+
+import dev.penstock.kafka.internal.client.KafkaErrors;
+import java.util.function.Function;
+import org.apache.kafka.common.KafkaException;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/** Opens a consumer with a thread of its own for each subscription. Thread-safe. */
+public final class ConsumerSessions {
+    private final SourceSettings settings;
+
+    /** Creates the sessions of one source. Nothing is opened yet. */
+    public ConsumerSessions(SourceSettings settings) {
+        this.settings = settings;
+    }
+
+    /** Works on each partition while it is assigned to this consumer; ends with an error, or when it is cancelled. */
+    public Mono<Void> forEachPartition(Function<AssignedPartition, Mono<Void>> work) {
+        return Mono.<Void>create(result -> {
+                    ConsumerLoop loop = new ConsumerLoop(settings, work, result);
+                    Scheduler thread = Schedulers.newSingle("penstock-kafka-source");
+                    result.onCancel(loop::stop);
+                    var unused = thread.schedule(() -> {
+                        try {
+                            loop.run();
+                        } finally {
+                            thread.dispose();
+                        }
+                    });
+                })
+                .onErrorMap(
+                        error -> error instanceof KafkaException, error -> KafkaErrors.of("Opening a consumer", error))
+                .subscribeOn(Schedulers.boundedElastic());
+    }
+}

@@ -1,0 +1,83 @@
+package dev.penstock.kafka.internal.source;
+
+import dev.penstock.core.Position;
+import dev.penstock.kafka.error.PartitionException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+
+/**
+ * The place of a record in a topic, and its position in the source that it came from. As text: {@code kafka:1:topic:partition:offset:}
+ * and the source's position in base64; a topic's name holds no colon.
+ */
+public final class KafkaPosition extends Position {
+    private static final String PREFIX = "kafka:1:";
+    private static final int PARTS = 6;
+
+    private final String topic;
+    private final int partition;
+    private final long offset;
+    private final Position source;
+
+    KafkaPosition(String topic, int partition, long offset, Position source) {
+        this.topic = topic;
+        this.partition = partition;
+        this.offset = offset;
+        this.source = source;
+    }
+
+    /**
+     * Returns the position of its bytes.
+     *
+     * @throws PartitionException if it is not one of this source
+     */
+    static KafkaPosition of(Position position) {
+        if (position instanceof KafkaPosition known) {
+            return known;
+        }
+        String text = new String(position.toBytes(), StandardCharsets.UTF_8);
+        String[] parts = text.split(":", -1);
+        try {
+            if (text.startsWith(PREFIX) && parts.length == PARTS) {
+                return new KafkaPosition(
+                        parts[2],
+                        Integer.parseInt(parts[3]),
+                        Long.parseLong(parts[4]),
+                        Position.of(Base64.getDecoder().decode(parts[5])));
+            }
+        } catch (IllegalArgumentException e) {
+            // Reported below.
+        }
+        throw new PartitionException(
+                "A stored position is not one of a Kafka partition. Check that the pipeline's name belongs to this partition alone.",
+                null);
+    }
+
+    String topic() {
+        return topic;
+    }
+
+    int partition() {
+        return partition;
+    }
+
+    long offset() {
+        return offset;
+    }
+
+    Position source() {
+        return source;
+    }
+
+    @Override
+    public byte[] toBytes() {
+        return (PREFIX
+                        + topic
+                        + ':'
+                        + partition
+                        + ':'
+                        + offset
+                        + ':'
+                        + Base64.getEncoder().encodeToString(source.toBytes()))
+                .getBytes(StandardCharsets.UTF_8);
+    }
+}

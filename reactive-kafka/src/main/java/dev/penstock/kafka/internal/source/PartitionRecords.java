@@ -1,0 +1,94 @@
+package dev.penstock.kafka.internal.source;
+
+import dev.penstock.core.Metadata;
+import dev.penstock.core.Record;
+import dev.penstock.core.json.RecordJson;
+import dev.penstock.core.json.RecordJsonException;
+import dev.penstock.kafka.error.PartitionException;
+import dev.penstock.kafka.internal.format.Headers;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes the records of a partition of its messages, in order. Confined to one thread at a time. */
+final class PartitionRecords {
+    private static final Logger LOG = LoggerFactory.getLogger(PartitionRecords.class);
+
+    private final RepeatFilter filter;
+    private final int partitions;
+    private final boolean ignoreTruncations;
+
+    /** Creates the reader of a partition of a topic with so many partitions. */
+    PartitionRecords(RepeatFilter filter, int partitions, boolean ignoreTruncations) {
+        this.filter = filter;
+        this.partitions = partitions;
+        this.ignoreTruncations = ignoreTruncations;
+    }
+
+    /** Returns the record of a message; {@code null} if it is a tombstone, a repeat or a truncation that is ignored. */
+    @Nullable
+    Record read(ConsumerRecord<byte[], byte[]> message) {
+        byte[] value = message.value();
+        if (value == null) {
+            return null;
+        }
+        Record record;
+        try {
+            record = RecordJson.read(value);
+        } catch (RecordJsonException e) {
+            throw new PartitionException(
+                    "The message at offset " + message.offset() + " of " + message.topic() + '-' + message.partition()
+                            + " is not a record in the form 'opencdc': " + e.getMessage(),
+                    e);
+        }
+        if (!filter.isNew(record) || isIgnored(message, record)) {
+            return null;
+        }
+        return Record.of(
+                new KafkaPosition(message.topic(), message.partition(), message.offset(), record.position()),
+                record.operation(),
+                metadata(message, record),
+                record.key(),
+                record.before(),
+                record.after());
+    }
+
+    /** A transaction ends for a partition with its last record there. */
+    private static Map<String, String> metadata(ConsumerRecord<byte[], byte[]> message, Record record) {
+        boolean ends = message.headers().lastHeader(Headers.TRANSACTION_END) != null;
+        if (ends == record.endsTransaction()) {
+            return record.metadata();
+        }
+        Map<String, String> metadata = new HashMap<>(record.metadata());
+        if (ends) {
+            metadata.put(Metadata.TRANSACTION_END, "true");
+        } else {
+            metadata.remove(Metadata.TRANSACTION_END);
+        }
+        return metadata;
+    }
+
+    /** Partitions are not at the same place, so rows that follow a truncation in one would be lost by that of another. */
+    private boolean isIgnored(ConsumerRecord<byte[], byte[]> message, Record record) {
+        if (partitions < 2 || record.metadata().get(Metadata.TRUNCATE) == null) {
+            return false;
+        }
+        String what =
+                "The table '" + record.collection() + "' was truncated, or is read again, at offset " + message.offset()
+                        + " of " + message.topic() + '-' + message.partition() + ", and the topic has " + partitions
+                        + " partitions, which are not at the same place.";
+        if (!ignoreTruncations) {
+            throw new PartitionException(
+                    what
+                            + " Emptying the target's table could remove newer rows of another partition. Give such a table a topic"
+                            + " with one partition; or empty the target's table yourself when all partitions have arrived here,"
+                            + " and start with truncations=ignore.",
+                    null);
+        }
+        LOG.warn("{} It is ignored.", what);
+        return true;
+    }
+}

@@ -1,0 +1,26 @@
+package dev.penstock.kafka.internal.source;
+
+import dev.penstock.core.Position;
+import dev.penstock.kafka.internal.client.ClientSettings;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a source was configured to do.
+ *
+ * @param clients the settings of Kafka's clients
+ * @param topics the topics
+ * @param group the group of consumers
+ * @param order the order of source positions, {@code null} if repeats are not dropped
+ * @param revokeTimeout how long work on a partition that is taken away may take to finish
+ * @param ignoreTruncations whether truncations of tables in several partitions are left out, and no error
+ */
+public record SourceSettings(
+        ClientSettings clients,
+        List<String> topics,
+        String group,
+        @Nullable Comparator<Position> order,
+        Duration revokeTimeout,
+        boolean ignoreTruncations) {}
