@@ -3,6 +3,7 @@ package dev.penstock.source;
 import dev.penstock.core.Check;
 import dev.penstock.core.CollectionName;
 import dev.penstock.core.Position;
+import dev.penstock.core.Record;
 import dev.penstock.source.internal.subscription.Subscriptions;
 import dev.penstock.source.internal.table.TablePattern;
 import dev.penstock.source.status.SessionStatus;
@@ -101,6 +102,23 @@ public final class SourceAdmin {
     /** Returns the digests of the tables, for a comparison with a target. */
     public SourceDigests digests() {
         return new SourceDigests(subscriptions);
+    }
+
+    /**
+     * Returns a record that tells of each table that the option {@code tables} chooses, as the server has it now. It holds no row: its
+     * metadata {@code postgres.definition} has the statements that create such a table. A sink with {@code schema=create} creates it, also
+     * if the table is empty; another one ignores the record. Lazy, on a connection of its own.
+     */
+    public Flux<Record> definitions() {
+        return subscriptions.definitions();
+    }
+
+    /**
+     * Returns the statements that complete copies of the chosen tables, in the order in which to run them after the first copy: sequences,
+     * defaults, generated columns, constraints, indexes, foreign keys. Lazy, on a connection of its own.
+     */
+    public Flux<String> completion() {
+        return subscriptions.completion();
     }
 
     /** Returns what the current subscription is doing, without asking the server; empty where there is none. */

@@ -39,7 +39,6 @@ final class DemoCommand extends PenstockCommand {
             Database to = targetServer.createDatabase("shop");
             environment.err().println("Filling the tables " + String.join(", ", DemoTables.names()) + " of the first");
             DemoTables.create(from);
-            DemoTables.create(to);
             DemoTables.fill(from);
             return new Demonstration(environment.err(), from, to, stopped::isDone).run(workload, environment.out());
         } catch (SQLException | ServerException e) {

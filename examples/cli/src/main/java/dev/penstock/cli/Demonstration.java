@@ -2,6 +2,7 @@ package dev.penstock.cli;
 
 import dev.penstock.cli.DemoTables.Content;
 import dev.penstock.sink.PostgresSink;
+import dev.penstock.sink.SchemaMode;
 import dev.penstock.source.PostgresSource;
 import dev.penstock.source.status.SessionStatus;
 import dev.penstock.test.Database;
@@ -19,7 +20,7 @@ import java.util.function.BooleanSupplier;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 
-/** One run of the demonstration, on two databases with the same tables, of which the first has rows. */
+/** One run of the demonstration, from a database with tables and rows to an empty one. */
 final class Demonstration {
     private static final int CONNECTIONS = 4;
     private static final Duration STALLED = Duration.ofMinutes(2);
@@ -44,6 +45,7 @@ final class Demonstration {
         this.sink = PostgresSink.builder()
                 .url(to.url())
                 .acknowledgeTo(source.acknowledgements())
+                .schema(SchemaMode.EVOLVE)
                 .build();
     }
 

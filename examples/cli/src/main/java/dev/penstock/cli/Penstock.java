@@ -42,6 +42,7 @@ public final class Penstock extends PenstockCommand {
             VerifyCommand::new,
             StatusCommand::new,
             CleanupCommand::new,
+            SchemaCommand::new,
             SpecCommand::new);
 
     private Penstock() {}

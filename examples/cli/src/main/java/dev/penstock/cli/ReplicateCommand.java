@@ -4,6 +4,7 @@ import dev.penstock.core.PositionStore;
 import dev.penstock.core.Record;
 import dev.penstock.sink.PostgresSink;
 import dev.penstock.sink.PostgresSinkBuilder;
+import dev.penstock.sink.SchemaMode;
 import dev.penstock.source.PostgresSource;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,12 +24,21 @@ import reactor.core.publisher.Mono;
 @Command(name = "replicate", description = "Write the rows and changes of one database to another.")
 final class ReplicateCommand extends PenstockCommand {
     private static final int PREFETCH = 64;
+    /** The options of a sink that decide which tables there are. */
+    private static final List<String> OF_TABLES = List.of("url", "table", "table.allowed");
 
     @Option(
             names = "--exactly-once",
             description = "Keep the position in the target, in the transactions that write, and go on after it. As"
                     + " --sink.delivery=exactly-once, with the slot's name for --sink.pipeline.")
     boolean exactlyOnce;
+
+    @Option(
+            names = "--create",
+            description =
+                    "Create the tables that the target lacks, empty ones too, and alter them when those of the source are"
+                            + " altered. As --sink.schema=evolve.")
+    boolean create;
 
     @Option(
             names = "--position-file",
@@ -59,20 +69,49 @@ final class ReplicateCommand extends PenstockCommand {
     List<String> examples() {
         return List.of(
                 "penstock replicate --source.url=postgresql://user@host/shop \\",
-                "    --source.tables=* --sink.url=postgresql://user@other/shop --exactly-once");
+                "    --source.tables=* --sink.url=postgresql://user@other/shop --create --exactly-once");
     }
 
     @Override
     int run(Invocation invocation) {
         PostgresSource source = invocation.source();
         Map<String, String> sinkOptions = SinkOptions.of(invocation, source, exactlyOnce, positionFile != null);
+        if (create) {
+            String given = sinkOptions.putIfAbsent("schema", "evolve");
+            if ("fail".equals(given)) {
+                invocation.problem("--create", "contradicts 'sink.schema'");
+            }
+        }
         PostgresSinkBuilder builder = PostgresSink.builder().options(sinkOptions);
         if (source != null) {
             builder.acknowledgeTo(source.acknowledgements());
         }
         PostgresSink sink = invocation.checked(invocation.sink(builder));
+        if (create) {
+            createTables(invocation.checked(source), sinkOptions);
+        }
         replicate(invocation, invocation.checked(source), sink, SinkOptions.isExactlyOnce(sinkOptions));
         return Penstock.DONE;
+    }
+
+    /** Tables without rows are not created by rows. */
+    private static void createTables(PostgresSource source, Map<String, String> options) {
+        PostgresSinkBuilder builder = PostgresSink.builder().schema(SchemaMode.CREATE);
+        OF_TABLES.forEach(name -> {
+            String value = options.get(name);
+            if (value != null) {
+                builder.option(name, value);
+            }
+        });
+        try {
+            source.admin()
+                    .definitions()
+                    .onErrorMap(e -> Failure.of("source", e))
+                    .as(builder.build())
+                    .block();
+        } catch (RuntimeException e) {
+            throw Failure.of("sink", Exceptions.unwrap(e));
+        }
     }
 
     private void replicate(

@@ -5,10 +5,15 @@ import dev.penstock.core.internal.row.Column;
 import dev.penstock.core.internal.row.Relation;
 import dev.penstock.core.internal.schema.ColumnDefinition;
 import dev.penstock.core.internal.schema.TableDefinition;
+import dev.penstock.core.internal.schema.TypeDefinition;
+import dev.penstock.core.internal.schema.TypeDefinition.BaseTypeDefinition;
+import dev.penstock.core.internal.schema.TypeDefinition.ExtensionTypeDefinition;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +33,27 @@ public final class TableDdl {
     /** Returns the statement that creates a schema. */
     public static String createSchema(String schema) {
         return "CREATE SCHEMA " + Ddl.identifier(schema);
+    }
+
+    /** Returns the statements that create schemas, types and table of a relation in a database that has none of them. */
+    public static List<String> script(Relation relation) {
+        Set<String> statements = new LinkedHashSet<>();
+        schema(relation.schema(), statements);
+        TableDefinition definition = relation.definition();
+        for (TypeDefinition type : definition == null ? List.<TypeDefinition>of() : definition.types()) {
+            schema(type instanceof ExtensionTypeDefinition of ? of.extensionSchema() : type.schema(), statements);
+            if (!(type instanceof BaseTypeDefinition)) {
+                statements.add(TypeDdl.create(type));
+            }
+        }
+        statements.addAll(new TableDdl(new CollectionName(relation.schema(), relation.table()), relation).create());
+        return List.copyOf(statements);
+    }
+
+    private static void schema(String schema, Set<String> statements) {
+        if (!schema.equals("public")) {
+            statements.add("CREATE SCHEMA IF NOT EXISTS " + Ddl.identifier(schema));
+        }
     }
 
     /** Returns the statements that create the table with its key; its types and its schema exist. */

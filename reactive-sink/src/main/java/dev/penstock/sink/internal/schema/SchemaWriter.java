@@ -86,7 +86,11 @@ public final class SchemaWriter {
             boolean creates,
             Alter plan,
             Function<Function<TargetConnection, Mono<Void>>, Mono<Void>> alone) {
-        LOG.info(creates ? "Creating table {} in the target" : "Altering table {} in the target", name);
+        if (creates) {
+            LOG.debug("Creating table {} in the target", name);
+        } else {
+            LOG.info("Altering table {} in the target, as its source was altered", name);
+        }
         Mono<Void> before = plan.before().isEmpty()
                 ? Mono.empty()
                 : alone.apply(

@@ -38,6 +38,7 @@ final class RecordMetadata extends AbstractMap<String, String> {
             Metadata.UNCHANGED,
             Metadata.TRUNCATE,
             Metadata.SNAPSHOT,
+            Metadata.DEFINITION,
             Metadata.MESSAGE_PREFIX,
             Metadata.MESSAGE_TRANSACTIONAL);
 
@@ -49,6 +50,7 @@ final class RecordMetadata extends AbstractMap<String, String> {
     private final boolean truncate;
     private final @Nullable String place;
     private final @Nullable String messagePrefix;
+    private final @Nullable String definition;
 
     /** Written by the session's thread, before the record is handed over. */
     private boolean transactionEnd;
@@ -61,6 +63,19 @@ final class RecordMetadata extends AbstractMap<String, String> {
             boolean truncate,
             @Nullable String place,
             @Nullable String messagePrefix) {
+        this(relation, transaction, lsn, after, truncate, place, messagePrefix, null);
+    }
+
+    private RecordMetadata(
+            @Nullable Relation relation,
+            @Nullable Begin transaction,
+            long lsn,
+            @Nullable Row after,
+            boolean truncate,
+            @Nullable String place,
+            @Nullable String messagePrefix,
+            @Nullable String definition) {
+        this.definition = definition;
         this.relation = relation;
         this.transaction = transaction;
         this.lsn = lsn;
@@ -83,6 +98,11 @@ final class RecordMetadata extends AbstractMap<String, String> {
     /** Returns the metadata of a row of a snapshot, {@code place} being what it is the last of. */
     static RecordMetadata ofSnapshot(Relation relation, String place) {
         return new RecordMetadata(relation, null, Lsn.NONE, null, false, place, null);
+    }
+
+    /** Returns the metadata of a record that tells of a table, {@code definition} being what creates one like it. */
+    static RecordMetadata ofDefinition(Relation relation, String definition) {
+        return new RecordMetadata(relation, null, Lsn.NONE, null, false, null, null, definition);
     }
 
     /** Returns the metadata of the record that empties a table before it is read again. */
@@ -150,6 +170,7 @@ final class RecordMetadata extends AbstractMap<String, String> {
             case Metadata.UNCHANGED -> unchanged();
             case Metadata.TRUNCATE -> truncate ? "true" : null;
             case Metadata.SNAPSHOT -> place;
+            case Metadata.DEFINITION -> definition;
             case Metadata.MESSAGE_PREFIX -> messagePrefix;
             case Metadata.MESSAGE_TRANSACTIONAL -> messagePrefix == null ? null : Boolean.toString(transaction != null);
             default -> null;

@@ -142,7 +142,7 @@ record SnapshotPlan(
                 .sum();
     }
 
-    private static Relation relation(SourceTable table, List<SourceColumn> columns, Contents contents) {
+    static Relation relation(SourceTable table, List<SourceColumn> columns, Contents contents) {
         Set<String> key = key(table, columns);
         List<Column> described = columns.stream()
                 .map(column -> new Column(

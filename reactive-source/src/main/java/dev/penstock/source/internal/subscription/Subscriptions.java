@@ -9,11 +9,14 @@ import dev.penstock.source.error.AlreadySubscribedException;
 import dev.penstock.source.error.NotSubscribedException;
 import dev.penstock.source.internal.connection.JdbcConnector;
 import dev.penstock.source.internal.digest.DigestReader;
+import dev.penstock.source.internal.record.DefinitionRecords;
 import dev.penstock.source.internal.session.HandOff;
 import dev.penstock.source.internal.session.SessionSettings;
 import dev.penstock.source.internal.slot.Slot;
 import dev.penstock.source.internal.slot.SlotState;
+import dev.penstock.source.internal.snapshot.TableDescriptions;
 import dev.penstock.source.internal.table.Catalog;
+import dev.penstock.source.internal.table.CompletionReader;
 import dev.penstock.source.internal.table.SourceTable;
 import dev.penstock.source.internal.table.TablePattern;
 import dev.penstock.source.status.SessionStatus;
@@ -125,6 +128,37 @@ public final class Subscriptions {
                 return question.apply(new DigestReader(connection), settings);
             }
         });
+    }
+
+    /** Returns a record that tells of each of the chosen tables that exist. */
+    public Flux<Record> definitions() {
+        return Errand.of(connector, opening -> {
+                    try (Connection connection = opening.ordinary()) {
+                        return TableDescriptions.of(
+                                        connection,
+                                        Catalog.select(connection, settings.tables())
+                                                .tables(),
+                                        settings.publication())
+                                .stream()
+                                .map(DefinitionRecords::of)
+                                .toList();
+                    }
+                })
+                .flatMapIterable(records -> records);
+    }
+
+    /** Returns the statements that complete copies of the chosen tables. */
+    public Flux<String> completion() {
+        return Errand.of(connector, opening -> {
+                    try (Connection connection = opening.ordinary()) {
+                        return CompletionReader.read(
+                                connection,
+                                Catalog.select(connection, settings.tables()).tables().stream()
+                                        .map(SourceTable::oid)
+                                        .toList());
+                    }
+                })
+                .flatMapIterable(statements -> statements);
     }
 
     /** Checks, without changing anything, whether a session could start after {@code resume}, or at the beginning. */
