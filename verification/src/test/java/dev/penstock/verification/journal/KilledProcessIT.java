@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.test.Database;
 import dev.penstock.test.PostgresServer;
+import dev.penstock.verification.process.PipelineProgram;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,18 +91,7 @@ class KilledProcessIT {
     }
 
     private Process start(Database source, Database target) throws IOException {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        JournalProgram.class.getName(),
-                        source.url(),
-                        target.url())
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(logFile().toFile()))
-                .start();
+        return PipelineProgram.start(source, target, "journal", logFile());
     }
 
     private Path logFile() {

@@ -1,0 +1,105 @@
+package dev.penstock.verification.bank;
+
+import dev.penstock.test.Database;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Threads that transfer money between accounts in transactions of two rows to all rows, and go on after a lost connection. */
+final class Transfers {
+    private static final long FIRST_OPENED = 1_000_000;
+
+    private final Database bank;
+    private final int accounts;
+    private final AtomicLong opened = new AtomicLong(FIRST_OPENED);
+    private final AtomicLong committed = new AtomicLong();
+    private final List<Thread> threads = new ArrayList<>();
+    private volatile boolean stopped;
+
+    /** Starts so many threads on the accounts 1 to {@code accounts}, which are never closed. */
+    Transfers(Database bank, int accounts, int count) {
+        this.bank = bank;
+        this.accounts = accounts;
+        for (int i = 0; i < count; i++) {
+            Random random = new Random(i);
+            Thread thread = new Thread(() -> run(random), "transfers-" + i);
+            threads.add(thread);
+            thread.start();
+        }
+    }
+
+    /** Returns how many transactions are known to be committed. */
+    long committed() {
+        return committed.get();
+    }
+
+    /** Ends the threads. */
+    void stop() throws InterruptedException {
+        stopped = true;
+        for (Thread thread : threads) {
+            thread.join();
+        }
+    }
+
+    private void run(Random random) {
+        while (!stopped) {
+            try (Connection connection = bank.connect();
+                    Statement statement = connection.createStatement()) {
+                connection.setAutoCommit(false);
+                while (!stopped) {
+                    transact(connection, statement, random);
+                }
+            } catch (SQLException lost) {
+                // The server was killed: the next connection finds it up again, or not yet.
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    private void transact(Connection connection, Statement statement, Random random) throws SQLException {
+        try {
+            for (String sql : transaction(random)) {
+                statement.execute(sql);
+            }
+            if (random.nextInt(20) == 0) {
+                connection.rollback();
+            } else {
+                connection.commit();
+                committed.incrementAndGet();
+            }
+        } catch (SQLException e) {
+            if (!"40P01".equals(e.getSQLState())) {
+                throw e;
+            }
+            connection.rollback();
+        }
+    }
+
+    private List<String> transaction(Random random) {
+        int amount = 1 + random.nextInt(100);
+        int from = 1 + random.nextInt(accounts);
+        return switch (random.nextInt(40)) {
+            case 0 ->
+                List.of("UPDATE accounts SET balance = balance + CASE WHEN id % 2 = 0 THEN " + amount + " ELSE -"
+                        + amount + " END WHERE id <= " + accounts);
+            case 1, 2, 3 ->
+                List.of(
+                        change(from, -amount),
+                        "INSERT INTO accounts VALUES (" + opened.incrementAndGet() + ", " + amount + ")");
+            case 4, 5 ->
+                List.of("WITH closed AS (DELETE FROM accounts WHERE id = (SELECT max(id) FROM accounts WHERE id > "
+                        + FIRST_OPENED
+                        + ") RETURNING balance) UPDATE accounts SET balance = balance + (SELECT balance FROM closed)"
+                        + " WHERE id = " + from + " AND EXISTS (SELECT FROM closed)");
+            default -> List.of(change(from, -amount), change(1 + random.nextInt(accounts), amount));
+        };
+    }
+
+    private static String change(int account, int amount) {
+        return "UPDATE accounts SET balance = balance + " + amount + " WHERE id = " + account;
+    }
+}
