@@ -72,9 +72,11 @@ public final class Planner {
                 && deletion.table().equals(insertion.table())
                 && deletion.table().traits().cascading()
                 && deletion.key().equals(insertion.key());
+        if (!pair) {
+            return null;
+        }
         String transaction = deletion.record().metadata().get(Metadata.COMMIT_LSN);
-        if (!pair
-                || transaction == null
+        if (transaction == null
                 || !transaction.equals(insertion.record().metadata().get(Metadata.COMMIT_LSN))) {
             return null;
         }

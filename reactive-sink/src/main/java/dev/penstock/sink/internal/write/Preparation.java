@@ -136,7 +136,7 @@ final class Preparation {
             Record record = records.get(to);
             try {
                 if (isLikeLast(record)) {
-                    changes.add(Objects.requireNonNull(lastState).planner().plan(record));
+                    add(Objects.requireNonNull(lastState).planner().plan(record), changes);
                     to++;
                     continue;
                 }
