@@ -4,8 +4,10 @@ import dev.penstock.core.Acknowledger;
 import dev.penstock.core.CollectionName;
 import dev.penstock.core.ConfigurationException;
 import dev.penstock.core.ConfigurationException.Problem;
+import dev.penstock.core.Credentials;
 import dev.penstock.core.Position;
 import dev.penstock.core.Record;
+import dev.penstock.core.internal.config.Login;
 import dev.penstock.core.internal.config.Parameter;
 import dev.penstock.core.internal.config.Settings;
 import dev.penstock.core.internal.config.SettingsBuilder;
@@ -28,6 +30,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 
@@ -48,6 +51,7 @@ public final class PostgresSinkBuilder {
     private Acknowledger acknowledger = NOBODY;
     private BatchListener listener = records -> error -> {};
     private @Nullable ConnectionFactory factory;
+    private @Nullable Supplier<Credentials> credentials;
     private @Nullable BiFunction<Record, SinkException, Publisher<Void>> deadLetters;
 
     PostgresSinkBuilder() {}
@@ -58,6 +62,17 @@ public final class PostgresSinkBuilder {
      */
     public PostgresSinkBuilder url(String url) {
         return option(SinkParameters.URL.name(), url);
+    }
+
+    /**
+     * Sets the supplier of user and password. It is asked before each connection, on a thread that it may block, so that a password that
+     * is rotated and a token that expires are those of the moment. It counts for more than what {@link #url} has; with
+     * {@link #connectionFactory} it has no meaning. An exception of it counts as a server that cannot be reached for the moment. The
+     * default is none.
+     */
+    public PostgresSinkBuilder credentials(Supplier<Credentials> credentials) {
+        this.credentials = Objects.requireNonNull(credentials, "credentials");
+        return this;
     }
 
     /**
@@ -244,9 +259,9 @@ public final class PostgresSinkBuilder {
         return valid;
     }
 
-    private static ConnectionFactory connections(Settings settings) {
+    private ConnectionFactory connections(Settings settings) {
         try {
-            return UrlConnectionFactory.of(settings.get(SinkParameters.URL));
+            return UrlConnectionFactory.of(Login.of(settings.get(SinkParameters.URL), credentials));
         } catch (IllegalArgumentException e) {
             throw problem(SinkParameters.URL, "has parameters that do not fit together");
         }

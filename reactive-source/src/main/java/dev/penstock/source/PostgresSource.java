@@ -2,9 +2,11 @@ package dev.penstock.source;
 
 import dev.penstock.core.Acknowledger;
 import dev.penstock.core.Change;
+import dev.penstock.core.Credentials;
 import dev.penstock.core.Position;
 import dev.penstock.core.PositionStore;
 import dev.penstock.core.Record;
+import dev.penstock.core.internal.config.Login;
 import dev.penstock.core.internal.config.Specification;
 import dev.penstock.core.internal.mapping.ChangeMapper;
 import dev.penstock.source.error.InvalidPositionException;
@@ -17,7 +19,9 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -30,10 +34,12 @@ public final class PostgresSource {
     private final Subscriptions subscriptions;
     private final SourceAdmin admin;
 
-    PostgresSource(SourceOptions options, UnaryOperator<Flux<Record>> decorator) {
+    PostgresSource(
+            SourceOptions options, @Nullable Supplier<Credentials> credentials, UnaryOperator<Flux<Record>> decorator) {
         this.options = options;
         this.decorator = decorator;
-        this.subscriptions = new Subscriptions(options.session(), new JdbcConnector(options.url()));
+        this.subscriptions =
+                new Subscriptions(options.session(), new JdbcConnector(Login.of(options.url(), credentials)));
         this.admin = new SourceAdmin(options, subscriptions);
     }
 

@@ -1,11 +1,14 @@
 package dev.penstock.source;
 
+import dev.penstock.core.Credentials;
 import dev.penstock.core.Record;
 import dev.penstock.core.internal.config.Settings;
 import dev.penstock.core.internal.config.SettingsBuilder;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 
 /**
@@ -21,6 +24,7 @@ public final class PostgresSourceBuilder {
 
     private final SettingsBuilder settings = SourceParameters.SPECIFICATION.settings();
     private long chunkBytes = CHUNK_BYTES;
+    private @Nullable Supplier<Credentials> credentials;
     private UnaryOperator<Flux<Record>> decorator = UnaryOperator.identity();
 
     PostgresSourceBuilder() {}
@@ -31,6 +35,16 @@ public final class PostgresSourceBuilder {
      */
     public PostgresSourceBuilder url(String url) {
         settings.set(SourceParameters.URL.name(), url);
+        return this;
+    }
+
+    /**
+     * Sets the supplier of user and password. It is asked before each connection, on a thread of the source that it may block, so that a
+     * password that is rotated and a token that expires are those of the moment. It counts for more than what {@link #url} has. An
+     * exception of it counts as a server that cannot be reached for the moment. The default is none.
+     */
+    public PostgresSourceBuilder credentials(Supplier<Credentials> credentials) {
+        this.credentials = Objects.requireNonNull(credentials, "credentials");
         return this;
     }
 
@@ -157,6 +171,12 @@ public final class PostgresSourceBuilder {
         return this;
     }
 
+    /** Sets what to do while another process holds the slot. The default is {@link SlotInUse#FAIL}. */
+    public PostgresSourceBuilder slotInUse(SlotInUse slotInUse) {
+        settings.set(SourceParameters.SLOT_IN_USE, slotInUse);
+        return this;
+    }
+
     /** Sets what to do where the slot is gone or invalidated. The default is {@link SlotLost#FAIL}. */
     public PostgresSourceBuilder slotLost(SlotLost slotLost) {
         settings.set(SourceParameters.SLOT_LOST, slotLost);
@@ -224,6 +244,6 @@ public final class PostgresSourceBuilder {
     }
 
     private PostgresSource build(Settings valid) {
-        return new PostgresSource(SourceOptions.of(valid, chunkBytes), decorator);
+        return new PostgresSource(SourceOptions.of(valid, chunkBytes), credentials, decorator);
     }
 }

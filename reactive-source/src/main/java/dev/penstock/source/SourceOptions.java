@@ -30,6 +30,7 @@ record SourceOptions(
         Duration reconnectMaxBackoff,
         long bufferBytes,
         SlotAhead slotAhead,
+        SlotInUse slotInUse,
         SlotLost slotLost,
         SourceChanged sourceChanged,
         @Nullable String movedFrom) {
@@ -55,6 +56,7 @@ record SourceOptions(
                 settings.get(SourceParameters.RECONNECT_MAX_BACKOFF),
                 settings.get(SourceParameters.BUFFER_BYTES),
                 settings.get(SourceParameters.SLOT_AHEAD),
+                settings.get(SourceParameters.SLOT_IN_USE),
                 settings.get(SourceParameters.SLOT_LOST),
                 settings.get(SourceParameters.SOURCE_CHANGED),
                 settings.find(SourceParameters.MOVED_FROM).orElse(null));
@@ -81,6 +83,7 @@ record SourceOptions(
                 reconnectMaxBackoff,
                 bufferBytes,
                 slotAhead == SlotAhead.FAIL,
+                slotInUse == SlotInUse.WAIT,
                 slotLost == SlotLost.RESNAPSHOT,
                 sourceChanged == SourceChanged.RESNAPSHOT,
                 movedFrom,

@@ -123,6 +123,12 @@ final class SourceParameters {
                             + " or `fail`.",
                     SlotAhead.class)
             .defaultsTo("start");
+    static final Parameter<SlotInUse> SLOT_IN_USE = Parameter.choice(
+                    "slotInUse",
+                    "What to do while another process holds the slot: `fail` after `logrepl.slotTimeout`, or `wait`: stand by"
+                            + " until it is released, however long that takes.",
+                    SlotInUse.class)
+            .defaultsTo("fail");
     static final Parameter<SlotLost> SLOT_LOST = Parameter.choice(
                     "slotLost",
                     "What to do where the slot is gone or invalidated: `fail`, or `resnapshot`: read all tables again.",
@@ -164,6 +170,7 @@ final class SourceParameters {
                     RECONNECT_MAX_BACKOFF,
                     BUFFER_BYTES,
                     SLOT_AHEAD,
+                    SLOT_IN_USE,
                     SLOT_LOST,
                     SOURCE_CHANGED,
                     MOVED_FROM)

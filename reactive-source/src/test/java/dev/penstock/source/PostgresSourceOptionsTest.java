@@ -45,6 +45,7 @@ class PostgresSourceOptionsTest {
         text.put("reconnect.maxBackoff", "10s");
         text.put("buffer.bytes", "64kB");
         text.put("slotAhead", "fail");
+        text.put("slotInUse", "wait");
         text.put("slotLost", "resnapshot");
         text.put("sourceChanged", "resnapshot");
         text.put("movedFrom", "7412345678901234567");
@@ -69,6 +70,7 @@ class PostgresSourceOptionsTest {
                 .reconnectMaxBackoff(Duration.ofSeconds(10))
                 .bufferBytes(65_536)
                 .slotAhead(SlotAhead.FAIL)
+                .slotInUse(SlotInUse.WAIT)
                 .slotLost(SlotLost.RESNAPSHOT)
                 .sourceChanged(SourceChanged.RESNAPSHOT)
                 .movedFrom("7412345678901234567")
@@ -108,6 +110,7 @@ class PostgresSourceOptionsTest {
                         Duration.ofSeconds(30),
                         8 << 20,
                         SlotAhead.START,
+                        SlotInUse.FAIL,
                         SlotLost.FAIL,
                         SourceChanged.FAIL,
                         null));

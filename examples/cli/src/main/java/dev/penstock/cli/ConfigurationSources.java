@@ -55,6 +55,7 @@ final class ConfigurationSources {
             options.put("url", url);
         }
         options.putAll(given);
+        options.computeIfPresent("url", (name, address) -> PasswordDefaults.complete(address, variables));
         return options;
     }
 

@@ -36,6 +36,8 @@ public record SessionStatus(
     public enum Phase {
         /** It connects, and sees to publication and slot. */
         STARTING,
+        /** It stands by: another process holds the slot, and the option {@code slotInUse} is {@code wait}. */
+        STANDBY,
         /** It reads the rows that are there, at the beginning or again. */
         SNAPSHOT,
         /** It follows the changes. */

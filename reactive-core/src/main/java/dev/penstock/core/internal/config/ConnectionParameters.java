@@ -95,6 +95,7 @@ final class ConnectionParameters {
         add(all, text("port"), "PGPORT");
         add(all, text("user"), "username");
         add(all, text("password"));
+        add(all, text("passfile"));
         add(all, text("dbname"), "database", "PGDBNAME");
         add(all, text("sslmode").oneOf("disable", "allow", "prefer", "require", "verify-ca", "verify-full"), "sslMode");
         add(all, text("sslrootcert"), "sslRootCert");

@@ -56,6 +56,11 @@ public final class DatabaseUrl {
         return new DatabaseUrl(hosts, user, password, database, parameters);
     }
 
+    /** Returns this address with another user and password. */
+    public DatabaseUrl withLogin(String other, String secret) {
+        return new DatabaseUrl(hosts, other, secret, database, parameters);
+    }
+
     /** Returns the hosts in the order they are to be tried; at least one. */
     public List<Host> hosts() {
         return hosts;

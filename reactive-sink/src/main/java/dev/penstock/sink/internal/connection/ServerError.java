@@ -103,6 +103,11 @@ public final class ServerError {
                 || cause instanceof R2dbcTimeoutException;
     }
 
+    /** Returns whether the server has rejected user or password, which may be changed on both sides one after the other. */
+    public boolean isRejectedLogin() {
+        return is("28P01") || is("28000");
+    }
+
     /**
      * Returns whether the server could not read a row of a binary COPY: the code is that of a violated protocol, but the connection is
      * sound. The table has other columns than those for which the row was encoded.

@@ -1,6 +1,8 @@
 package dev.penstock.sink.internal.connection;
 
 import dev.penstock.core.internal.config.DatabaseUrl;
+import dev.penstock.core.internal.config.Login;
+import dev.penstock.core.internal.config.LoginSourceException;
 import dev.penstock.core.internal.tls.PasswordExposure;
 import dev.penstock.core.internal.tls.TlsFailure;
 import dev.penstock.core.internal.tls.TlsMaterial;
@@ -9,6 +11,7 @@ import io.r2dbc.postgresql.api.PostgresqlConnection;
 import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.ConnectionFactoryMetadata;
 import io.r2dbc.spi.R2dbcPermissionDeniedException;
+import io.r2dbc.spi.R2dbcTransientResourceException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,21 +28,34 @@ public final class UrlConnectionFactory implements ConnectionFactory {
     private static final Logger LOG = LoggerFactory.getLogger(UrlConnectionFactory.class);
 
     private final DatabaseUrl url;
+    private final Login login;
     private final PostgresqlConnectionFactory plain;
-    private final AtomicBoolean warned = new AtomicBoolean();
+    private final AtomicBoolean warned;
 
-    private UrlConnectionFactory(DatabaseUrl url) {
+    private UrlConnectionFactory(DatabaseUrl url, Login login, AtomicBoolean warned) {
         this.url = url;
+        this.login = login;
+        this.warned = warned;
         this.plain = new PostgresqlConnectionFactory(DriverConfiguration.of(url));
     }
 
     /** Returns a factory of connections to {@code url}. Nothing is opened yet. */
     public static UrlConnectionFactory of(DatabaseUrl url) {
-        return new UrlConnectionFactory(url);
+        return of(Login.of(url, null));
+    }
+
+    /** Returns a factory that asks for user and password before each connection. Nothing is opened yet. */
+    public static UrlConnectionFactory of(Login login) {
+        return new UrlConnectionFactory(login.url(), login, new AtomicBoolean());
     }
 
     @Override
     public Mono<PostgresqlConnection> create() {
+        if (login.mayBlock()) {
+            return Mono.fromCallable(this::current)
+                    .subscribeOn(Schedulers.boundedElastic())
+                    .flatMap(current -> new UrlConnectionFactory(current, Login.of(current), warned).create());
+        }
         return (TlsMaterial.isUsed(url) ? encrypted() : plain.create()).delayUntil(this::warnOnce);
     }
 
@@ -51,6 +67,14 @@ public final class UrlConnectionFactory implements ConnectionFactory {
     /** Returns the address. */
     public DatabaseUrl url() {
         return url;
+    }
+
+    private DatabaseUrl current() {
+        try {
+            return login.current();
+        } catch (LoginSourceException e) {
+            throw new R2dbcTransientResourceException(e.getMessage(), e);
+        }
     }
 
     private Mono<PostgresqlConnection> encrypted() {

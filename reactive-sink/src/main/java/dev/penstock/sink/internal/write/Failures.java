@@ -85,10 +85,9 @@ final class Failures {
                 cause);
     }
 
-    /** Returns whether the same can succeed on another attempt. */
+    /** Returns whether the same can succeed on another attempt, that of a login included that worked before. */
     static boolean passes(Throwable failure) {
-        return failure instanceof StepFailure step
-                ? step.error().passes()
-                : ServerError.of(failure).passes();
+        ServerError error = failure instanceof StepFailure step ? step.error() : ServerError.of(failure);
+        return error.passes() || error.isRejectedLogin();
     }
 }

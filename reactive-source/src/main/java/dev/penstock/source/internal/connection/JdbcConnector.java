@@ -2,11 +2,14 @@ package dev.penstock.source.internal.connection;
 
 import dev.penstock.core.PenstockException;
 import dev.penstock.core.internal.config.DatabaseUrl;
+import dev.penstock.core.internal.config.Login;
+import dev.penstock.core.internal.config.LoginSourceException;
 import dev.penstock.core.internal.tls.PasswordExposure;
 import dev.penstock.core.internal.tls.TlsFailure;
 import dev.penstock.core.internal.tls.TlsFileException;
 import dev.penstock.core.internal.tls.TlsMaterial;
 import dev.penstock.source.error.LoginException;
+import dev.penstock.source.error.ServerUnavailableException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
@@ -40,11 +43,18 @@ public final class JdbcConnector {
     private static final Logger LOG = LoggerFactory.getLogger(JdbcConnector.class);
 
     private final DatabaseUrl url;
+    private final Login login;
     private final AtomicBoolean warned = new AtomicBoolean();
 
     /** Makes a connector for that address. */
     public JdbcConnector(DatabaseUrl url) {
-        this.url = url;
+        this(Login.of(url, null));
+    }
+
+    /** Makes a connector that asks for user and password before each connection. */
+    public JdbcConnector(Login login) {
+        this.url = login.url();
+        this.login = login;
     }
 
     /** Returns the address. */
@@ -134,8 +144,9 @@ public final class JdbcConnector {
         int timeout = Math.toIntExact(
                 Math.min(url.connectTimeout().orElse(CONNECT_TIMEOUT).toSeconds(), 86_400));
         Properties properties = new Properties();
-        PGProperty.USER.set(properties, url.user());
-        url.password().ifPresent(password -> PGProperty.PASSWORD.set(properties, password));
+        DatabaseUrl current = current();
+        PGProperty.USER.set(properties, current.user());
+        current.password().ifPresent(password -> PGProperty.PASSWORD.set(properties, password));
         PGProperty.SSL_MODE.set(properties, TlsMaterial.driverMode(url));
         PGProperty.TARGET_SERVER_TYPE.set(properties, url.targetServerType());
         PGProperty.APPLICATION_NAME.set(properties, applicationName());
@@ -152,6 +163,14 @@ public final class JdbcConnector {
         // While logging in only: a server that took the connection and says nothing must not hold the driver's thread.
         PGProperty.SOCKET_TIMEOUT.set(properties, timeout);
         return properties;
+    }
+
+    private DatabaseUrl current() {
+        try {
+            return login.current();
+        } catch (LoginSourceException e) {
+            throw new ServerUnavailableException(String.valueOf(e.getMessage()), e);
+        }
     }
 
     private void warnOnce(PgConnection connection) throws SQLException {

@@ -6,6 +6,7 @@ import dev.penstock.source.error.ConnectionLostException;
 import dev.penstock.source.error.DatabaseException;
 import dev.penstock.source.error.Finding;
 import dev.penstock.source.error.LockTimeoutException;
+import dev.penstock.source.error.LoginException;
 import dev.penstock.source.error.PermissionException;
 import java.sql.SQLException;
 import java.util.List;
@@ -52,7 +53,17 @@ public final class SqlErrors {
     private static final Set<String> PASSING =
             Set.of(LOST_RACE, DEADLOCK, OBJECT_IN_USE, QUERY_CANCELED, "53000", "53100", OUT_OF_MEMORY, "53300");
 
+    /** A password that the server rejects, or a role that may not log in: both can be a moment of a rotation. */
+    private static final Set<String> REJECTED_LOGIN = Set.of("28P01", "28000");
+
     private SqlErrors() {}
+
+    /** Returns whether the server has rejected user or password, which may be changed on both sides one after the other. */
+    public static boolean isRejectedLogin(PenstockException error) {
+        return error instanceof LoginException
+                && error.getCause() instanceof SQLException cause
+                && REJECTED_LOGIN.contains(cause.getSQLState());
+    }
 
     /** Returns the exception for {@code error}, which came while trying to {@code do} something ("read the catalog"). */
     public static PenstockException of(String doing, SQLException error) {

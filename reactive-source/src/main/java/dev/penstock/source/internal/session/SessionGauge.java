@@ -29,6 +29,11 @@ public final class SessionGauge {
         phase = current;
     }
 
+    /** Returns whether the session waits for a slot that another process holds. */
+    public boolean isStandby() {
+        return phase == Phase.STANDBY;
+    }
+
     public void coverage(Coverage current) {
         coverage = current;
     }

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxBackoff the longest wait between two attempts
  * @param bufferBytes how many bytes may be read ahead of the subscriber
  * @param failWhenSlotAhead whether a slot confirmed past the stored position is an error
+ * @param standsBy whether to wait without limit while another process holds the slot
  * @param resnapshotWhenLost whether a lost slot means another snapshot, not an error
  * @param resnapshotWhenChanged whether an altered publication or table means to read it again, not an error
  * @param movedFrom the system identifier of which positions are accepted besides the server's, or {@code null}
@@ -51,6 +52,7 @@ public record SessionSettings(
         Duration maxBackoff,
         long bufferBytes,
         boolean failWhenSlotAhead,
+        boolean standsBy,
         boolean resnapshotWhenLost,
         boolean resnapshotWhenChanged,
         @Nullable String movedFrom,

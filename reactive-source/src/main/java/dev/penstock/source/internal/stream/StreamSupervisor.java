@@ -3,6 +3,7 @@ package dev.penstock.source.internal.stream;
 import dev.penstock.core.PenstockException;
 import dev.penstock.source.error.SourceChangedException;
 import dev.penstock.source.internal.record.TableRegistry;
+import dev.penstock.source.internal.server.SqlErrors;
 import dev.penstock.source.internal.session.SessionContext;
 import dev.penstock.source.internal.session.SessionSettings;
 import dev.penstock.source.internal.watch.SourceWatch;
@@ -138,7 +139,8 @@ public final class StreamSupervisor {
         }
         SessionSettings settings = context.settings();
         PenstockException error = cause instanceof SQLException sql ? opening.explain(sql) : (PenstockException) cause;
-        if (!error.isTransient() || settings.temporarySlot() || backoff.attempts() >= settings.maxAttempts()) {
+        boolean helps = error.isTransient() || SqlErrors.isRejectedLogin(error);
+        if (!helps || settings.temporarySlot() || backoff.attempts() >= settings.maxAttempts()) {
             throw error;
         }
         context.gauge().disconnected();

@@ -1,7 +1,10 @@
 package dev.penstock.source.internal.subscription;
 
+import dev.penstock.core.PenstockException;
 import dev.penstock.source.error.FatalErrorException;
+import dev.penstock.source.error.SlotInUseException;
 import dev.penstock.source.error.SlotLostException;
+import dev.penstock.source.error.SlotMovedException;
 import dev.penstock.source.internal.acknowledgement.PositionedAcknowledger;
 import dev.penstock.source.internal.connection.JdbcConnector;
 import dev.penstock.source.internal.reading.SnapshotLoop;
@@ -37,6 +40,8 @@ final class Session implements Runnable {
 
     /** What a cancelled session may take to say goodbye to the server. */
     private static final Duration GRACE = Duration.ofSeconds(2);
+
+    private static final Duration STANDBY_RETRY = Duration.ofSeconds(2);
 
     private final ResumePoint resume;
     private final HandOff handOff;
@@ -148,11 +153,43 @@ final class Session implements Runnable {
     }
 
     private void work() throws Exception {
-        SessionStart begun = new SessionSetup(context).begin(resume);
+        SessionStart begun = begin();
         while (begun != null) {
             start = begun;
             context.looping(true);
-            begun = follow(begun);
+            try {
+                begun = follow(begun);
+            } catch (SlotInUseException | SlotMovedException e) {
+                if (!context.settings().standsBy() || begun.window().emitted() > 0) {
+                    throw e;
+                }
+                log.info("Another instance was faster: {}", e.getMessage());
+                context.looping(false);
+                begun = begin();
+            }
+        }
+    }
+
+    /** Begins; an instance that stands by survives the restarts of the server meanwhile. */
+    private SessionStart begin() throws Exception {
+        int attempts = 0;
+        while (true) {
+            try {
+                return new SessionSetup(context).begin(resume);
+            } catch (SQLException | PenstockException e) {
+                PenstockException error =
+                        e instanceof SQLException sql ? SqlErrors.of("stand by", sql) : (PenstockException) e;
+                boolean helps = error.isTransient() || SqlErrors.isRejectedLogin(error);
+                if (!context.gauge().isStandby()
+                        || !helps
+                        || attempts >= context.settings().maxAttempts()) {
+                    throw error;
+                }
+                attempts++;
+                log.warn("{} Standing by; retrying in {} ms", error.getMessage(), STANDBY_RETRY.toMillis());
+                context.pause(STANDBY_RETRY);
+                context.checkCancelled();
+            }
         }
     }
 

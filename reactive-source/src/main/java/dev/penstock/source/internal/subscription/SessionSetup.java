@@ -44,6 +44,7 @@ import dev.penstock.source.internal.table.DroppedTables;
 import dev.penstock.source.internal.table.SourceTable;
 import dev.penstock.source.internal.table.TableSelection;
 import dev.penstock.source.internal.watch.SourceWatch;
+import dev.penstock.source.status.SessionStatus.Phase;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -67,6 +68,7 @@ import org.slf4j.LoggerFactory;
 final class SessionSetup {
     private static final Logger log = LoggerFactory.getLogger(SessionSetup.class);
     private static final Duration SLOT_POLL = Duration.ofMillis(100);
+    private static final Duration STANDBY_POLL = Duration.ofMillis(500);
     private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(10);
 
     private final SessionContext context;
@@ -123,6 +125,10 @@ final class SessionSetup {
     private SessionStart streaming(
             ResumePoint resume, UnaryOperator<Beginning> beginning, Connection catalog, List<SourceTable> tables)
             throws Exception {
+        if (settings.standsBy()) {
+            // Before a replication connection is opened: an instance that stands by takes none of max_wal_senders.
+            freeSlot(catalog);
+        }
         Connection replication = context.connectReplication();
         try {
             freeSlot(catalog);
@@ -255,10 +261,18 @@ final class SessionSetup {
         while (true) {
             Optional<SlotState> found = Slot.find(catalog, settings.slot());
             if (found.isEmpty() || !found.get().isActive() || found.get().wal().lossReason() != null) {
+                if (context.gauge().isStandby()) {
+                    log.info("Slot '{}' is free; taking over", settings.slot());
+                    context.gauge().phase(Phase.STARTING);
+                }
                 return found;
             }
             found.get().requireUsable();
             SlotInUseException inUse = found.get().inUse();
+            if (settings.standsBy()) {
+                standBy(inUse);
+                continue;
+            }
             if (System.nanoTime() - deadline > 0) {
                 throw inUse;
             }
@@ -272,6 +286,16 @@ final class SessionSetup {
             context.pause(SLOT_POLL);
             context.checkCancelled();
         }
+    }
+
+    /** Reports the wait once, then looks again after a moment. */
+    private void standBy(SlotInUseException inUse) throws InterruptedException {
+        if (!context.gauge().isStandby()) {
+            log.info("{} Standing by until it is released (slotInUse=wait)", inUse.getMessage());
+            context.gauge().phase(Phase.STANDBY);
+        }
+        context.pause(STANDBY_POLL);
+        context.checkCancelled();
     }
 
     private void publish(SessionRoot root) throws SQLException {

@@ -63,6 +63,7 @@ class ThreadStartTest {
                 false,
                 false,
                 false,
+                false,
                 null,
                 false);
     }

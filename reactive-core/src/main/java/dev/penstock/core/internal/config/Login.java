@@ -1,0 +1,76 @@
+package dev.penstock.core.internal.config;
+
+import dev.penstock.core.Credentials;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The origin of user and password of connections to an address: a supplier that is asked for each connection, the file that the
+ * parameter {@code passfile} names, or the address itself. Thread-safe if the supplier is.
+ */
+public final class Login {
+    private final DatabaseUrl url;
+    private final @Nullable Supplier<Credentials> supplier;
+    private final @Nullable PasswordFile file;
+
+    private Login(DatabaseUrl url, @Nullable Supplier<Credentials> supplier, @Nullable PasswordFile file) {
+        this.url = url;
+        this.supplier = supplier;
+        this.file = file;
+    }
+
+    /** Returns the login that the address itself has, and nothing else. */
+    public static Login of(DatabaseUrl url) {
+        return new Login(url, null, null);
+    }
+
+    /** Returns the login at {@code url}; a supplier counts for more than what the address has. */
+    public static Login of(DatabaseUrl url, @Nullable Supplier<Credentials> supplier) {
+        PasswordFile file = supplier == null && url.password().isEmpty()
+                ? url.parameter("passfile").map(PasswordFile::of).orElse(null)
+                : null;
+        return new Login(url, supplier, file);
+    }
+
+    /** Returns the address, without the password of a supplier or a file. */
+    public DatabaseUrl url() {
+        return url;
+    }
+
+    /** Returns whether {@link #current} asks a supplier or reads a file, and may block. */
+    public boolean mayBlock() {
+        return supplier != null || file != null;
+    }
+
+    /**
+     * Returns the address with user and password for the next connection. May block.
+     *
+     * @throws LoginSourceException if the supplier fails
+     */
+    public DatabaseUrl current() {
+        Supplier<Credentials> asked = supplier;
+        PasswordFile passwords = file;
+        if (asked != null) {
+            Credentials credentials = ask(asked);
+            return url.withLogin(Objects.requireNonNullElse(credentials.user(), url.user()), credentials.password());
+        }
+        return passwords == null
+                ? url
+                : passwords
+                        .find(url)
+                        .map(password -> url.withLogin(url.user(), password))
+                        .orElse(url);
+    }
+
+    private Credentials ask(Supplier<Credentials> asked) {
+        try {
+            return Objects.requireNonNull(asked.get(), "the supplier returned null");
+        } catch (RuntimeException e) {
+            throw new LoginSourceException(
+                    "The supplier of credentials for " + url + " failed ("
+                            + e.getClass().getSimpleName() + ").",
+                    e);
+        }
+    }
+}
