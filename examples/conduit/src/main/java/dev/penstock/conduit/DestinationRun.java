@@ -106,7 +106,7 @@ final class DestinationRun {
 
     /** Ends the stream, after what was received is written, if there is time for that; waits for it. On any thread. */
     void close(long millis) {
-        requests.thenAccept(FluxSink::complete);
+        var unused = requests.thenAccept(FluxSink::complete);
         try {
             ended.get(millis, TimeUnit.MILLISECONDS);
         } catch (Exception e) {

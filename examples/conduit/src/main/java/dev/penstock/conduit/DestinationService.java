@@ -60,7 +60,8 @@ final class DestinationService extends DestinationPluginImplBase {
     }
 
     private RecordDecoder decoder(ConnectorConfiguration settings) {
-        return new RecordDecoder();
+        return new AvroRecordDecoder(
+                schemas, settings.isOn(SdkParameter.DECODE_KEY), settings.isOn(SdkParameter.DECODE_PAYLOAD));
     }
 
     private static Map<String, String> options(ConnectorConfiguration settings) {

@@ -20,7 +20,7 @@ final class ParentWatch {
             LOG.warn("The process that started this connector cannot be seen: this one goes on if Conduit is killed");
             return;
         }
-        parent.get().onExit().thenRun(() -> {
+        var unused = parent.get().onExit().thenRun(() -> {
             LOG.warn("Conduit has ended without stopping this connector, which ends too");
             orphaned.run();
         });

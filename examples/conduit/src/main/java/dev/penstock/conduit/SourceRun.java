@@ -114,7 +114,7 @@ final class SourceRun {
     CompletableFuture<Void> finish() {
         execute(() -> {
             stopped = true;
-            subscription.thenAccept(Subscription::cancel);
+            cancelSubscription();
             answer(null);
         });
         return ended;
@@ -140,7 +140,7 @@ final class SourceRun {
 
             @Override
             public void onCompleted() {
-                finish();
+                var unused = finish();
             }
         };
     }
@@ -179,9 +179,14 @@ final class SourceRun {
         execute(() -> {
             stopped = true;
             answered = true;
-            subscription.thenAccept(Subscription::cancel);
+            cancelSubscription();
             ended.complete(null);
         });
+    }
+
+    /** Cancels the subscription, at once or when there is one. */
+    private void cancelSubscription() {
+        var unused = subscription.thenAccept(Subscription::cancel);
     }
 
     private void schedule() {
@@ -204,7 +209,7 @@ final class SourceRun {
             send();
             replenish();
         } catch (RuntimeException e) {
-            subscription.thenAccept(Subscription::cancel);
+            cancelSubscription();
             answer(e);
         }
     }
@@ -283,7 +288,7 @@ final class SourceRun {
         }
         long left = bounds.delay().toNanos() - (now - waitingSince);
         if (left > 0) {
-            worker.schedule(this::schedule, left, TimeUnit.NANOSECONDS);
+            var unused = worker.schedule(this::schedule, left, TimeUnit.NANOSECONDS);
         }
         return left <= 0;
     }

@@ -85,7 +85,8 @@ final class SourceService extends SourcePluginImplBase {
     }
 
     private RecordEncoder encoder(ConnectorConfiguration settings) {
-        return new RecordEncoder();
+        SchemaSubjects subjects = SchemaSubjects.of(settings, environment.connectorId());
+        return subjects.keys() || subjects.payloads() ? new AvroRecordEncoder(schemas, subjects) : new RecordEncoder();
     }
 
     @Override

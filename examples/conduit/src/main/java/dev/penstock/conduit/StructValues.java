@@ -6,6 +6,7 @@ import com.google.protobuf.NullValue;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import dev.penstock.core.StructuredData;
+import dev.penstock.core.internal.row.Row;
 import dev.penstock.core.internal.text.TextForm;
 import dev.penstock.core.value.PgArray;
 import java.nio.ByteBuffer;
@@ -32,9 +33,22 @@ final class StructValues {
     static Struct struct(StructuredData data) {
         Struct.Builder struct = Struct.newBuilder();
         for (int i = 0, size = data.size(); i < size; i++) {
-            struct.putFields(data.name(i), value(data.value(i)));
+            Object value = data.value(i);
+            if (value instanceof PgArray vector && isVector(data, data.name(i))) {
+                struct.putFields(data.name(i), list(vector));
+            } else {
+                struct.putFields(data.name(i), value(value));
+            }
         }
         return struct.build();
+    }
+
+    private static boolean isVector(StructuredData data, String name) {
+        return data instanceof Row row
+                && AvroForm.isVector(row.relation()
+                        .columns()
+                        .get(row.relation().indexOf(name))
+                        .type());
     }
 
     static Value value(@Nullable Object value) {

@@ -5,6 +5,8 @@ import dev.penstock.core.internal.wire.BinaryWriter;
 import dev.penstock.core.internal.wire.MalformedException;
 import dev.penstock.core.internal.wire.Utf8;
 import dev.penstock.core.value.Json;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** {@code json} and {@code jsonb}: the text; the binary form of the latter begins with the version 1. */
@@ -79,6 +81,21 @@ public final class JsonCodec extends ScalarCodec<Json> {
     @Override
     @Nullable
     public Json coerce(Object value) {
+        if (value instanceof ByteBuffer buffer) {
+            byte[] bytes = new byte[buffer.remaining()];
+            buffer.get(buffer.position(), bytes);
+            return ofBytes(bytes);
+        }
+        if (value instanceof byte[] bytes) {
+            return ofBytes(bytes);
+        }
         return JsonText.isJson(value) ? Json.of(JsonText.of(value)) : null;
+    }
+
+    /** Text in UTF-8, as serialization formats without a type for JSON have it. */
+    private static @Nullable Json ofBytes(byte[] bytes) {
+        Utf8.check(bytes, 0, bytes.length);
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        return JsonSyntax.isWellFormed(text) ? Json.of(text) : null;
     }
 }

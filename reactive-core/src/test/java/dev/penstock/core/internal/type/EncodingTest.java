@@ -14,6 +14,7 @@ import dev.penstock.core.value.PgArray;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -123,7 +124,10 @@ class EncodingTest {
         assertThat(decoded("json", " {\"a\":1}")).hasToString(" {\"a\":1}");
         assertThat(decoded("json", "hello")).hasToString("\"hello\"");
         assertThat(decoded("json", "{\"a\":")).hasToString("\"{\\\"a\\\":\"");
-        refuses("json", new Object(), nested(2000));
+        assertThat(decoded("json", ByteBuffer.wrap("{\"a\":1}".getBytes(StandardCharsets.UTF_8))))
+                .hasToString("{\"a\":1}");
+        assertThat(decoded("jsonb", "[]".getBytes(StandardCharsets.UTF_8))).hasToString("[]");
+        refuses("json", new Object(), nested(2000), new byte[] {'{'}, new byte[] {(byte) 0xff}, ByteBuffer.allocate(0));
     }
 
     private static Object nested(int depth) {
