@@ -19,6 +19,7 @@ public record Check(
     public Check {
         Objects.requireNonNull(name, "name");
         message = PrintableText.of(Objects.requireNonNull(message, "message"));
+        fix = fix == null ? null : PrintableText.ofSql(fix);
     }
 
     /** Creates an outcome that is no warning. */

@@ -22,6 +22,8 @@ public final class Metadata {
     public static final String XID = "postgres.xid";
     /** {@code true} on the last record of a transaction; absent on all others. */
     public static final String TRANSACTION_END = "postgres.transactionEnd";
+    /** {@code true} on a record that an operator made of another together with the next one; see {@link Record#together}. */
+    public static final String CONTINUED = "penstock.continued";
     /** The columns, comma-separated, whose unchanged TOAST value the server did not send. */
     public static final String UNCHANGED = "postgres.unchanged";
     /** {@code true} on the record of a truncated table. */

@@ -1,5 +1,9 @@
 package dev.penstock.core;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +55,38 @@ public final class Record {
         return new Record(position, operation, metadata, key, before, after);
     }
 
+    /**
+     * Returns records that an operator makes of one, marked as a unit: a sink writes them in one transaction, and stores or acknowledges
+     * their position after the last of them only. Without the mark it cannot tell whether another record of the same position
+     * follows. Emit them one after the other:
+     *
+     * <pre>{@code records.flatMapIterable(record -> Record.together(List.of(record, audit(record))))}</pre>
+     *
+     * @param records one or more, all with the same position
+     * @throws IllegalArgumentException if they do not have the same position
+     */
+    public static List<Record> together(List<Record> records) {
+        List<Record> marked = new ArrayList<>(records.size());
+        boolean ends = records.stream().anyMatch(Record::endsTransaction);
+        for (int i = 0; i < records.size(); i++) {
+            Record record = records.get(i);
+            if (!record.position.equals(records.get(0).position)) {
+                throw new IllegalArgumentException("Records that belong together have the same position.");
+            }
+            boolean last = i == records.size() - 1;
+            Map<String, String> metadata = new LinkedHashMap<>(record.metadata);
+            metadata.remove(Metadata.TRANSACTION_END);
+            if (last && ends) {
+                metadata.put(Metadata.TRANSACTION_END, "true");
+            }
+            if (!last) {
+                metadata.put(Metadata.CONTINUED, "true");
+            }
+            marked.add(record.withMetadata(Collections.unmodifiableMap(metadata)));
+        }
+        return List.copyOf(marked);
+    }
+
     /** Returns where the record stands in its source. */
     public Position position() {
         return position;
@@ -78,6 +114,11 @@ public final class Record {
      */
     public boolean endsTransaction() {
         return "true".equals(metadata.get(Metadata.TRANSACTION_END));
+    }
+
+    /** Returns whether the next record has the same position and belongs to this one; see {@link #together}. */
+    public boolean isContinued() {
+        return "true".equals(metadata.get(Metadata.CONTINUED));
     }
 
     /** Returns the key columns, or {@code null} where the record has no key. */

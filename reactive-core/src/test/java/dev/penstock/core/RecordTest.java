@@ -1,6 +1,7 @@
 package dev.penstock.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.util.List;
@@ -55,6 +56,19 @@ class RecordTest {
                     .isThrownBy(record::message)
                     .withMessage("This record is not a logical message.");
         }
+    }
+
+    @Test
+    void recordsThatBelongTogetherAreContinuedUpToTheLastWhichEndsTheTransaction() {
+        Record last = record(Operation.CREATE, Map.of(Metadata.TRANSACTION_END, "true"), null, ROW);
+
+        List<Record> together = Record.together(List.of(last, last, last));
+
+        assertThat(together).extracting(Record::isContinued).containsExactly(true, true, false);
+        assertThat(together).extracting(Record::endsTransaction).containsExactly(false, false, true);
+        assertThat(Record.together(List.of(last))).containsExactly(last);
+        Record other = Record.of(Position.of(new byte[] {9}), Operation.CREATE, Map.of(), null, null, ROW);
+        assertThatIllegalArgumentException().isThrownBy(() -> Record.together(List.of(last, other)));
     }
 
     private static Record record(Operation operation, Map<String, String> metadata, Data before, Data after) {

@@ -143,6 +143,16 @@ public final class PostgresSink implements Function<Flux<Record>, Mono<Void>> {
         return new SinkDigests(sessions);
     }
 
+    /**
+     * Checks, as {@link #preflight(Collection)}, and compares the keys of the records with the unique indexes of the target.
+     *
+     * @param keys the key columns of each collection, such as those that the source of the records returns; none for a collection whose
+     *     records have no key
+     */
+    public Mono<List<Check>> preflight(Map<CollectionName, List<String>> keys) {
+        return Mono.defer(() -> sessions.preflight(keys));
+    }
+
     /** Returns counts of what this sink has done, over all subscriptions; they go on changing. */
     public Progress progress() {
         return sessions.progress();

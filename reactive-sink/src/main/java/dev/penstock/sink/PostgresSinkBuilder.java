@@ -207,6 +207,14 @@ public final class PostgresSinkBuilder {
     }
 
     /**
+     * Sets how long the target may leave a part of a transaction without an answer, waiting for locks included, before its connection is
+     * closed and the transaction is tried again; 0 for no limit. The default is 30 minutes.
+     */
+    public PostgresSinkBuilder answerTimeout(Duration timeout) {
+        return set(SinkParameters.ANSWER_TIMEOUT, timeout);
+    }
+
+    /**
      * Sets how long a transaction is tried again after lost connections, deadlocks and serialization failures; 0 is not at all.
      * The default is 5 minutes.
      */
@@ -292,6 +300,7 @@ public final class PostgresSinkBuilder {
                         .orElse(null),
                 rejection(settings),
                 schema(settings),
+                settings.get(SinkParameters.ANSWER_TIMEOUT),
                 settings.get(SinkParameters.RETRY_TIMEOUT));
     }
 

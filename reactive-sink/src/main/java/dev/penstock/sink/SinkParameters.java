@@ -107,6 +107,11 @@ final class SinkParameters {
             "session.replicationOrigin",
             "The replication origin that marks what is written, created if it does not exist: a source of the target"
                     + " with `logrepl.origin=none` leaves it out. One session at a time can use it.");
+    static final Parameter<Duration> ANSWER_TIMEOUT = Parameter.duration(
+                    "session.answerTimeout",
+                    "How long the target may leave a part of a transaction without an answer, waiting for locks included,"
+                            + " before its connection is closed and the transaction is tried again; `0s` for no limit.")
+            .defaultsTo("30m");
     static final Parameter<Duration> RETRY_TIMEOUT = Parameter.duration(
                     "retry.timeout",
                     "How long a transaction is tried again after lost connections, deadlocks and serialization"
@@ -137,6 +142,7 @@ final class SinkParameters {
                     DEAD_LETTER_TABLE,
                     REPLICATION_ROLE,
                     REPLICATION_ORIGIN,
+                    ANSWER_TIMEOUT,
                     RETRY_TIMEOUT)
             .withRules(RULES);
 

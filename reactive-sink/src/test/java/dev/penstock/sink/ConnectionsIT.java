@@ -158,6 +158,34 @@ class ConnectionsIT extends SinkTestBase {
                 .isEqualTo(rows + " " + rows);
     }
 
+    /** A server that vanished looks the same as one that waits for a lock. */
+    @ParameterizedTest
+    @ValueSource(ints = {14, 18})
+    void connectionThatDoesNotAnswerInTimeIsReplacedAndReported(int version) throws Exception {
+        open(version);
+        database.execute("CREATE TABLE t (id int PRIMARY KEY)");
+        try (java.sql.Connection locking = database.connect();
+                CapturedLog log = CapturedLog.open()) {
+            locking.setAutoCommit(false);
+            locking.createStatement().execute("LOCK TABLE t IN EXCLUSIVE MODE");
+            PostgresSink sink = sink().answerTimeout(Duration.ofSeconds(1)).build();
+            CompletableFuture<Void> writing = Flux.just(records.create("t", data("id", 1), data("id", 1)))
+                    .as(sink)
+                    .toFuture();
+            Mono.fromSupplier(() -> sink.progress().retries())
+                    .filter(retries -> retries > 0)
+                    .repeatWhenEmpty(Integer.MAX_VALUE, attempts -> attempts.delayElements(Duration.ofMillis(20)))
+                    .block(DEADLINE);
+            locking.rollback();
+
+            writing.orTimeout(DEADLINE.toSeconds(), TimeUnit.SECONDS).join();
+
+            assertThat(log.warnings())
+                    .anyMatch(line -> line.contains("The target did not answer within 1 s (session.answerTimeout)"));
+        }
+        assertThat(database.rows("SELECT id FROM t")).containsExactly(List.of("1"));
+    }
+
     /** As a server does that is being killed, or has no room for another process. */
     @Test
     void serverThatRefusesBeforeItNegotiatesIsAnError() throws IOException {

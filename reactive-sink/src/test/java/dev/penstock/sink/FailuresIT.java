@@ -508,4 +508,20 @@ class FailuresIT extends SinkTestBase {
         assertThat(error).hasMessageContaining("REPLICA IDENTITY FULL");
         assertThat(database.value("SELECT count(*) FROM t")).isEqualTo("0");
     }
+
+    /** The restart goes on after the acknowledged position, and must bring both records again. */
+    @ParameterizedTest
+    @EnumSource
+    void acknowledgesNothingOfARecordOfWhichAnOperatorMadeTwoUnlessBothAreWritten(Way way) {
+        open(way);
+        database.execute("CREATE TABLE t (id int PRIMARY KEY)");
+        Record row = records.create("t", data("id", 1), data("id", 1));
+        Record audit = row.withMetadata(Map.of(Metadata.COLLECTION, "missing"));
+        Record before = records.create("t", data("id", 0), data("id", 0));
+
+        fail(RecordException.class, before, row, audit);
+
+        assertThat(acknowledged.all()).doesNotContain(row.position());
+        assertThat(database.value("SELECT count(*) FROM t WHERE id = 1")).isEqualTo("0");
+    }
 }

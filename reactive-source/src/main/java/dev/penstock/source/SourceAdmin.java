@@ -9,6 +9,7 @@ import dev.penstock.source.internal.table.TablePattern;
 import dev.penstock.source.status.SessionStatus;
 import dev.penstock.source.status.SourceStatus;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -119,6 +120,14 @@ public final class SourceAdmin {
      */
     public Flux<String> completion() {
         return subscriptions.completion();
+    }
+
+    /**
+     * Returns the columns of the records' keys for each table that {@link #tables()} returns; no columns for a table whose records have
+     * no key. A sink checks its target by them. Lazy, on a connection of its own.
+     */
+    public Mono<Map<CollectionName, List<String>>> tableKeys() {
+        return subscriptions.tableKeys();
     }
 
     /** Returns what the current subscription is doing, without asking the server; empty where there is none. */

@@ -91,10 +91,9 @@ final class CheckCommand extends PenstockCommand {
         }
         if (sink != null) {
             boolean reached = checks.stream().noneMatch(check -> check.name().equals("connection") && !check.ok());
-            List<CollectionName> tables = source != null && reached
-                    ? ask("source", source.admin().tables().collectList())
-                    : List.of();
-            ask("sink", sink.preflight(tables)).stream()
+            Map<CollectionName, List<String>> keys =
+                    source != null && reached ? ask("source", source.admin().tableKeys()) : Map.of();
+            ask("sink", sink.preflight(keys)).stream()
                     .map(check -> check.named("sink." + check.name()))
                     .forEach(checks::add);
         }
@@ -118,7 +117,7 @@ final class CheckCommand extends PenstockCommand {
                 : sink.storedPosition().onErrorResume(error -> Mono.empty()).block();
     }
 
-    private static <T> List<T> ask(String subject, Mono<List<T>> question) {
+    private static <T> T ask(String subject, Mono<T> question) {
         try {
             return question.blockOptional().orElseThrow();
         } catch (RuntimeException e) {

@@ -1,8 +1,10 @@
 package dev.penstock.cli;
 
 import dev.penstock.core.Record;
+import dev.penstock.core.internal.error.PrintableText;
 import dev.penstock.core.json.RecordJson;
 import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Locale;
 import tools.jackson.core.JsonGenerator;
@@ -14,14 +16,14 @@ enum RecordFormat {
     /** The whole record. */
     ALL {
         @Override
-        byte[] line(Record record) {
+        byte[] json(Record record) {
             return RecordJson.toBytes(record);
         }
     },
     /** Position, operation and metadata only. */
     NONE {
         @Override
-        byte[] line(Record record) {
+        byte[] json(Record record) {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
             try (JsonGenerator json = FACTORY.createGenerator(ObjectWriteContext.empty(), bytes)) {
                 json.writeStartObject();
@@ -41,7 +43,30 @@ enum RecordFormat {
 
     private static final JsonFactory FACTORY = new JsonFactory();
 
-    abstract byte[] line(Record record);
+    /**
+     * Returns the line of a record. Characters on which a terminal acts, and that JSON allows, are escapes: they can only be part of
+     * strings.
+     */
+    final byte[] line(Record record) {
+        byte[] json = json(record);
+        return mayActOnTerminal(json)
+                ? PrintableText.of(new String(json, StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8)
+                : json;
+    }
+
+    abstract byte[] json(Record record);
+
+    /** Returns whether the UTF-8 text may have DEL, a control character of two bytes, or one that separates or turns lines. */
+    private static boolean mayActOnTerminal(byte[] json) {
+        for (int i = 0; i < json.length; i++) {
+            byte b = json[i];
+            boolean isLeader = b == (byte) 0xc2 || b == (byte) 0xe2;
+            if (b == 0x7f || (isLeader && i + 1 < json.length && (json[i + 1] & 0xff) < 0xa0)) {
+                return true;
+            }
+        }
+        return false;
+    }
 
     @Override
     public String toString() {

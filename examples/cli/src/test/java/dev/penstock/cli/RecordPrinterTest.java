@@ -8,6 +8,7 @@ import dev.penstock.core.Operation;
 import dev.penstock.core.Position;
 import dev.penstock.core.Record;
 import dev.penstock.core.StructuredData;
+import dev.penstock.core.json.RecordJson;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -96,6 +97,18 @@ class RecordPrinterTest {
         printer.flush();
 
         assertThat(events).isEmpty();
+    }
+
+    @Test
+    void printsCharactersThatATerminalActsOnAsEscapes() {
+        Record record = record(1)
+                .withAfter(StructuredData.of(Map.of("text", "a\u009b2J\u202eb\u007f\u001bT\u00fcr \u201cq\u201d")));
+
+        byte[] line = RecordFormat.ALL.line(record);
+
+        assertThat(new String(line, StandardCharsets.UTF_8))
+                .contains("a\\u009b2J\\u202eb\\u007f\\u001BT\u00fcr \u201cq\u201d");
+        assertThat(RecordJson.read(line)).isEqualTo(record);
     }
 
     @Test

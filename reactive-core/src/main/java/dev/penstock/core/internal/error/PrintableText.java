@@ -24,6 +24,51 @@ public final class PrintableText {
         return printable.toString();
     }
 
+    /**
+     * Returns a statement with each such character in a quoted name or text as an escape of SQL ({@code U&"\\001b"}): it can be shown, and
+     * run, and does the same.
+     */
+    public static String ofSql(String sql) {
+        if (sql.chars().noneMatch(PrintableText::isUnprintable)) {
+            return sql;
+        }
+        StringBuilder printable = new StringBuilder(sql.length() + 16);
+        int at = 0;
+        while (at < sql.length()) {
+            char c = sql.charAt(at);
+            int end = c == '"' || c == '\'' ? endOfQuoted(sql, at) : at + 1;
+            String part = sql.substring(at, end);
+            if (end - at == 1 || part.chars().noneMatch(PrintableText::isUnprintable)) {
+                printable.append(of(part));
+            } else {
+                appendEscaped(part, printable.append("U&"));
+            }
+            at = end;
+        }
+        return printable.toString();
+    }
+
+    private static int endOfQuoted(String sql, int start) {
+        int end = sql.indexOf(sql.charAt(start), start + 1);
+        while (end >= 0 && end + 1 < sql.length() && sql.charAt(end + 1) == sql.charAt(start)) {
+            end = sql.indexOf(sql.charAt(start), end + 2);
+        }
+        return end < 0 ? sql.length() : end + 1;
+    }
+
+    private static void appendEscaped(String quoted, StringBuilder sql) {
+        for (int i = 0; i < quoted.length(); i++) {
+            char c = quoted.charAt(i);
+            if (c == '\\') {
+                sql.append("\\\\");
+            } else if (isUnprintable(c)) {
+                sql.append(String.format("\\%04x", (int) c));
+            } else {
+                sql.append(c);
+            }
+        }
+    }
+
     private static boolean isUnprintable(int c) {
         return Character.isISOControl(c)
                 || c == 0x2028

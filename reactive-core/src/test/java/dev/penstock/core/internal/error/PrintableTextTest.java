@@ -15,6 +15,15 @@ class PrintableTextTest {
     }
 
     @Test
+    void statementsStayStatements() {
+        assertThat(PrintableText.ofSql("ALTER TABLE \"a\u001b\"\"\\b\".\"c\" SET 'x\n''y', 'z'"))
+                .isEqualTo("ALTER TABLE U&\"a\\001b\"\"\\\\b\".\"c\" SET U&'x\\000a''y', 'z'");
+        assertThat(PrintableText.ofSql("GRANT SELECT ON \"a\\b\"")).isEqualTo("GRANT SELECT ON \"a\\b\"");
+        assertThat(PrintableText.ofSql("SELECT \"open\u001b")).isEqualTo("SELECT U&\"open\\001b");
+        assertThat(Check.failed("keys", "", "ALTER \"\u009b\"").fix()).isEqualTo("ALTER U&\"\\009b\"");
+    }
+
+    @Test
     void messagesOfErrorsAndChecksAreEscaped() {
         assertThat(new TestException("Table 'a\u001b[0m' is gone.")).hasMessage("Table 'a\\u001b[0m' is gone.");
         assertThat(Check.ok("tables", "a\nb").message()).isEqualTo("a\\u000ab");

@@ -32,26 +32,33 @@ public final class TargetConnection {
 
     private final Connection lent;
     private final PostgresqlConnection physical;
+    private final Duration answer;
     private volatile boolean hasOrigin;
 
-    private TargetConnection(Connection lent, PostgresqlConnection physical) {
+    private TargetConnection(Connection lent, PostgresqlConnection physical, Duration answer) {
         this.lent = lent;
         this.physical = physical;
+        this.answer = answer;
     }
 
-    /** Opens a connection, or borrows one where {@code factory} is a pool; an error where that takes too long. */
-    public static Mono<TargetConnection> open(ConnectionFactory factory) {
+    /**
+     * Opens a connection, or borrows one where {@code factory} is a pool; an error where that takes too long.
+     *
+     * @param answer how long the server may take for what is sent at once; zero for no limit
+     */
+    public static Mono<TargetConnection> open(ConnectionFactory factory, Duration answer) {
         return Mono.from(factory.create())
                 .timeout(
                         OPENING,
                         Mono.error(() -> new R2dbcTimeoutException(
                                 "No connection was opened within " + OPENING.toSeconds() + " s", "08001")))
-                .flatMap(TargetConnection::of);
+                .flatMap(lent -> of(lent, answer));
     }
 
-    /** Opens a connection as {@link #open(ConnectionFactory)} does, all of whose writes have an origin if there is one. */
-    public static Mono<TargetConnection> open(ConnectionFactory factory, @Nullable ReplicationOrigin origin) {
-        Mono<TargetConnection> opening = open(factory);
+    /** Opens a connection as {@link #open(ConnectionFactory, Duration)} does, all of whose writes have an origin if there is one. */
+    public static Mono<TargetConnection> open(
+            ConnectionFactory factory, Duration answer, @Nullable ReplicationOrigin origin) {
+        Mono<TargetConnection> opening = open(factory, answer);
         return origin == null
                 ? opening
                 : opening.flatMap(connection -> origin.use(connection)
@@ -60,10 +67,10 @@ public final class TargetConnection {
                         .onErrorResume(error -> connection.abandon().then(Mono.error(error))));
     }
 
-    private static Mono<TargetConnection> of(Connection lent) {
+    private static Mono<TargetConnection> of(Connection lent, Duration answer) {
         PostgresqlConnection physical = unwrap(lent);
         return physical != null
-                ? Mono.just(new TargetConnection(lent, physical))
+                ? Mono.just(new TargetConnection(lent, physical, answer))
                 : Mono.from(lent.close())
                         .then(Mono.error(new IllegalArgumentException(
                                 "The connection factory does not give connections of r2dbc-postgresql")));
@@ -82,6 +89,7 @@ public final class TargetConnection {
                         .fromMany(Flux.fromIterable(frames).map(TargetConnection::buffer))
                         .build())
                 .then()
+                .transform(this::answered)
                 .cache();
     }
 
@@ -104,6 +112,7 @@ public final class TargetConnection {
                             .concatMap(result -> result.getRowsUpdated().defaultIfEmpty(0L))
                             .doOnNext(rows -> succeeded.incrementAndGet())
                             .collectList()
+                            .transform(this::answered)
                             .onErrorMap(cause -> new StatementFailure(succeeded.get(), cause));
                 })
                 .cache();
@@ -115,7 +124,20 @@ public final class TargetConnection {
                         .execute()
                         .concatMap(result -> Flux.from(result.map(Texts::of)).collectList())
                         .collectList())
+                .transform(this::answered)
                 .cache();
+    }
+
+    /** A server that vanished without closing its connections does not answer any more, and the network may not notice. */
+    private <T> Mono<T> answered(Mono<T> exchange) {
+        return answer.isZero()
+                ? exchange
+                : exchange.timeout(
+                        answer,
+                        Mono.error(() -> new R2dbcTimeoutException(
+                                "The target did not answer within " + answer.toSeconds() + " s"
+                                        + " (session.answerTimeout)",
+                                "08006")));
     }
 
     /** A factory may ask for rows in pieces, which the driver does by a protocol that takes one statement at a time. */

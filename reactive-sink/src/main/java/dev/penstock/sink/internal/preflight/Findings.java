@@ -58,6 +58,7 @@ final class Findings {
             section("tables", this::checkExistence, "The tables written to exist: " + names(needs.tables()) + '.');
             section("write", this::checkRights, "Role '" + role.name() + "' may write to them.");
             section("keys", this::checkKey, keysMessage());
+            checkWriters();
             SurroundingFindings.of(needs, role, surroundings, tables).forEach(checks::add);
         }
         if (needs.replica()) {
@@ -133,34 +134,40 @@ final class Findings {
         }
     }
 
-    /** Only an index that is asked for can be missing: rows without key are appended. */
+    /** Only an index that is needed for a known key can be missing: rows without key are appended. */
     private void checkKey(String check) {
-        if (needs.key().isEmpty()) {
-            return;
-        }
         for (CollectionName name : needs.tables()) {
+            List<String> key = needs.keyOf(name);
             TargetTable table = tables.get(name);
-            if (table == null) {
+            if (table == null || key.isEmpty()) {
                 continue;
             }
-            List<String> unknown = needs.key().stream()
-                    .filter(column -> table.indexOf(column) < 0)
-                    .toList();
+            List<String> unknown =
+                    key.stream().filter(column -> table.indexOf(column) < 0).toList();
             if (!unknown.isEmpty()) {
                 failed(check, "Table " + name + " has no column " + String.join(", ", unknown), null);
-            } else if (table.keyIndex(keyOf(table)) == KeyIndex.NONE) {
+            } else if (table.keyIndex(ColumnSet.of(key.stream().mapToInt(table::indexOf))) == KeyIndex.NONE) {
                 failed(
                         check,
-                        "Table " + name + " has no unique index on " + String.join(", ", needs.key()),
+                        "Table " + name + " has no unique index on " + String.join(", ", key),
                         "CREATE UNIQUE INDEX ON " + SqlText.table(name) + " ("
-                                + needs.key().stream().map(SqlText::identifier).collect(Collectors.joining(", "))
-                                + ")");
+                                + key.stream().map(SqlText::identifier).collect(Collectors.joining(", ")) + ")");
             }
         }
     }
 
-    private ColumnSet keyOf(TargetTable table) {
-        return ColumnSet.of(needs.key().stream().mapToInt(table::indexOf));
+    /** A TRUNCATE, or a table that is read again, concerns the rows of one collection, which the target cannot tell apart. */
+    private void checkWriters() {
+        needs.writers().forEach((table, collections) -> {
+            if (collections.size() > 1) {
+                checks.add(Check.warning(
+                        "tables",
+                        "Records of " + names(collections) + " are written to one table, " + table
+                                + ": a TRUNCATE of one of them would remove the rows of the others. Choose logrepl.truncate=ignore,"
+                                + " or write each to a table of its own.",
+                        null));
+            }
+        });
     }
 
     private String keysMessage() {

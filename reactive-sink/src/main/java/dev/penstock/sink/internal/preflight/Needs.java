@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * What a sink needs of its target.
  *
  * @param tables the tables it writes to, as far as they are known beforehand
+ * @param keys the columns of the records' keys by table, as far as they are known; none where records have no key
+ * @param writers the collections whose records go to each table, as far as they are known
  * @param key the columns that identify a row if a record's key does not say
  * @param replica whether the session acts as a replica
  * @param origin the replication origin that marks what is written, {@code null} if nothing does
@@ -20,11 +22,19 @@ import org.jspecify.annotations.Nullable;
  */
 public record Needs(
         Set<CollectionName> tables,
+        Map<CollectionName, List<String>> keys,
+        Map<CollectionName, Set<CollectionName>> writers,
         List<String> key,
         boolean replica,
         @Nullable String origin,
         @Nullable CollectionName positionTable,
         @Nullable CollectionName deadLetterTable) {
+    /** Returns the columns that identify a row of a table, none if that is not known. */
+    List<String> keyOf(CollectionName table) {
+        List<String> given = keys.getOrDefault(table, List.of());
+        return given.isEmpty() ? key : given;
+    }
+
     /** Returns the sink's own tables by the option that names them. */
     Map<String, OwnTable> ownTables() {
         Map<String, OwnTable> own = new LinkedHashMap<>();

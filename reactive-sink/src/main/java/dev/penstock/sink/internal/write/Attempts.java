@@ -1,6 +1,7 @@
 package dev.penstock.sink.internal.write;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,6 +14,8 @@ final class Attempts {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
+    private static final long NEVER = Long.MIN_VALUE;
+
     private final Duration timeout;
     private final ProgressCounters progress;
 
@@ -21,15 +24,20 @@ final class Attempts {
         this.progress = progress;
     }
 
+    /** The time before the first failure does not count: a connection that went silent takes long to fail. */
+    private static long sinceFirst(AtomicLong firstFailure) {
+        long now = System.nanoTime();
+        return firstFailure.compareAndSet(NEVER, now) ? 0 : now - firstFailure.get();
+    }
+
     /** Returns the result of the first attempt that does not fail so; its error is that of the last attempt. */
     <T> Mono<T> of(Supplier<Mono<T>> attempt) {
         return Mono.defer(() -> {
-            long start = System.nanoTime();
+            AtomicLong firstFailure = new AtomicLong(NEVER);
             return Mono.defer(attempt)
                     .retryWhen(Retry.backoff(Long.MAX_VALUE, FIRST_PAUSE)
                             .maxBackoff(LONGEST_PAUSE)
-                            .filter(failure ->
-                                    Failures.passes(failure) && System.nanoTime() - start < timeout.toNanos())
+                            .filter(failure -> Failures.passes(failure) && sinceFirst(firstFailure) < timeout.toNanos())
                             .doBeforeRetry(signal -> {
                                 progress.retriedOnce();
                                 LOG.warn(

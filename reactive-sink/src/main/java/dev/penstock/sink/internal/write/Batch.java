@@ -49,8 +49,24 @@ record Batch(List<Record> records, boolean continued, boolean ends) {
      */
     int startOfTransaction(int index) {
         String transaction = transaction(records.get(index));
-        int start = index;
+        int start = startOfPosition(index);
         while (transaction != null && start > 0 && transaction.equals(transaction(records.get(start - 1)))) {
+            start--;
+        }
+        return start;
+    }
+
+    /** Returns the index of the first of the records with the position of a record: an operator can make several of one. */
+    int startOfPosition(int index) {
+        return startOfPosition(records, index);
+    }
+
+    /** Returns the index of the first of the neighbours of a record that have its position; of none at the end of the list. */
+    static int startOfPosition(List<Record> records, int index) {
+        int start = index;
+        while (start > 0
+                && index < records.size()
+                && records.get(start - 1).position().equals(records.get(index).position())) {
             start--;
         }
         return start;

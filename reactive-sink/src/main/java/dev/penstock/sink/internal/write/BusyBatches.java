@@ -1,5 +1,6 @@
 package dev.penstock.sink.internal.write;
 
+import dev.penstock.core.Position;
 import dev.penstock.core.Record;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -82,6 +83,8 @@ final class BusyBatches extends Flux<Batch> {
         private static final long UNENDED_NANOS = TimeUnit.SECONDS.toNanos(10);
         /** Stands for the transaction of records that empty tables before these are read again: they belong together. */
         private static final String RESET = "reset";
+        /** Stands for the transaction of records that are in none, and that an operator made of one. */
+        private static final String TOGETHER = "together";
 
         private final CoreSubscriber<? super Batch> actual;
         private final Bounds bounds;
@@ -108,6 +111,12 @@ final class BusyBatches extends Flux<Batch> {
         private int ended;
         /** The transaction of the last record, if it is not known to have ended. */
         private @Nullable String open;
+        /** Whether the last record belongs to the next one. */
+        private boolean continued;
+        /** The position of the last record that was emitted. */
+        private @Nullable Position emitted;
+
+        private boolean warned;
         /** Whether a part was emitted of a transaction whose end was not. */
         private boolean parted;
 
@@ -228,16 +237,21 @@ final class BusyBatches extends Flux<Batch> {
         private void add(Record next) {
             boolean ends = next.endsTransaction();
             String transaction = ends && open == null ? null : transaction(next);
-            if (open != null && !open.equals(transaction)) {
+            boolean follows = continued && isTwin(next);
+            if (open != null && !open.equals(transaction) && !follows) {
                 ended = buffer.size();
+            }
+            if (buffer.isEmpty() && !parted && emitted != null && next.position().equals(emitted)) {
+                warnOfTwin(next);
             }
             buffer.add(next);
             bytes += Batch.bytes(next);
-            if (transaction == null || ends) {
+            continued = next.isContinued();
+            if (!continued && (transaction == null || ends)) {
                 ended = buffer.size();
                 open = null;
             } else {
-                open = transaction;
+                open = transaction == null ? TOGETHER : transaction;
             }
         }
 
@@ -246,10 +260,26 @@ final class BusyBatches extends Flux<Batch> {
             return transaction == null && Truncation.is(record) ? RESET : transaction;
         }
 
-        /** Truncations are never too many: others may belong to them. */
+        private boolean isTwin(Record next) {
+            return !buffer.isEmpty() && buffer.get(buffer.size() - 1).position().equals(next.position());
+        }
+
+        private void warnOfTwin(Record record) {
+            if (!warned) {
+                warned = true;
+                LOG.warn(
+                        "Several records have the position {}, and a batch ended between them: had the process ended there, those"
+                                + " that follow would be lost. Where an operator makes several records of one, mark them with"
+                                + " Record.together",
+                        record.position());
+            }
+        }
+
+        /** Truncations are never too many: others may belong to them. Nor are the records that an operator made of one. */
         private boolean isFull() {
             return (buffer.size() >= bounds.records() || bytes >= bounds.bytes())
-                    && !Truncation.is(buffer.get(buffer.size() - 1));
+                    && !Truncation.is(buffer.get(buffer.size() - 1))
+                    && !continued;
         }
 
         /** Emits a batch if it is time; returns whether it was. */
@@ -270,7 +300,7 @@ final class BusyBatches extends Flux<Batch> {
             if (isFull()) {
                 return emit(buffer.size(), !bounds.whole());
             }
-            if (idle && open != null && !isEmpty() && isRipe(arrived, UNENDED_NANOS)) {
+            if (idle && open != null && !continued && !isEmpty() && isRipe(arrived, UNENDED_NANOS)) {
                 LOG.warn("The end of a transaction has not arrived; what there is of it is written");
                 return emit(buffer.size(), true);
             }
@@ -281,6 +311,9 @@ final class BusyBatches extends Flux<Batch> {
             List<Record> rest = new ArrayList<>(buffer.subList(size, buffer.size()));
             List<Record> records = size == buffer.size() ? buffer : List.copyOf(buffer.subList(0, size));
             Batch batch = new Batch(records, parted, ends);
+            emitted = records.isEmpty()
+                    ? emitted
+                    : records.get(records.size() - 1).position();
             buffer = rest;
             bytes = rest.stream().mapToLong(Batch::bytes).sum();
             ended = Math.max(0, ended - size);

@@ -1,6 +1,7 @@
 package dev.penstock.sink.internal.write;
 
 import dev.penstock.core.CollectionName;
+import dev.penstock.core.internal.error.PrintableText;
 import dev.penstock.sink.internal.connection.TargetConnection;
 import dev.penstock.sink.internal.connection.TargetConnection.Texts;
 import dev.penstock.sink.internal.sql.CatalogSql;
@@ -49,8 +50,8 @@ final class FiringTriggers {
             LOG.warn(
                     "Table {} has triggers that fire when the sink writes: {}. What they change comes twice if it is"
                             + " replicated too. session.replicationRole=replica does not fire them",
-                    table,
-                    row.text(3));
+                    PrintableText.of(table.toString()),
+                    PrintableText.of(row.text(3)));
         }
     }
 }

@@ -4,6 +4,7 @@ import dev.penstock.core.Position;
 import dev.penstock.sink.internal.connection.ReplicationOrigin;
 import dev.penstock.sink.internal.connection.TargetConnection;
 import io.r2dbc.spi.ConnectionFactory;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -16,17 +17,19 @@ import reactor.core.publisher.Mono;
  */
 final class Lane {
     private final ConnectionFactory factory;
+    private final Duration answer;
     private final @Nullable ReplicationOrigin origin;
     private final AtomicReference<TargetConnection> current = new AtomicReference<>();
 
     private volatile @Nullable Position open;
 
-    Lane(ConnectionFactory factory) {
-        this(factory, null);
+    Lane(ConnectionFactory factory, Duration answer) {
+        this(factory, answer, null);
     }
 
-    Lane(ConnectionFactory factory, @Nullable ReplicationOrigin origin) {
+    Lane(ConnectionFactory factory, Duration answer, @Nullable ReplicationOrigin origin) {
         this.factory = factory;
+        this.answer = answer;
         this.origin = origin;
     }
 
@@ -44,7 +47,7 @@ final class Lane {
     /** Uses a connection of its own, which is closed afterwards. */
     <T> Mono<T> borrow(Function<TargetConnection, Mono<T>> work) {
         return Mono.usingWhen(
-                TargetConnection.open(factory),
+                TargetConnection.open(factory, answer),
                 work,
                 TargetConnection::release,
                 (connection, error) -> connection.abandon(),
@@ -77,7 +80,7 @@ final class Lane {
             TargetConnection open = current.get();
             return open != null
                     ? Mono.just(open)
-                    : TargetConnection.open(factory, origin).doOnNext(current::set);
+                    : TargetConnection.open(factory, answer, origin).doOnNext(current::set);
         });
     }
 

@@ -208,7 +208,7 @@ final class LaneWriter {
     /** Writes what comes before a record that cannot be written. */
     private Mono<Outcome> upTo(Batch batch, RejectedRecord rejected) {
         int index = Preparation.indexOf(batch.records(), rejected.record(), 0);
-        int start = whole ? batch.startOfTransaction(index) : index;
+        int start = whole ? batch.startOfTransaction(index) : batch.startOfPosition(index);
         Rejected outcome = new Rejected(start, rejected.record(), rejected.reason());
         return start == 0
                 ? Mono.just(outcome)

@@ -78,8 +78,9 @@ final class ParallelWriter implements BatchWriter {
                 .collectList()
                 .flatMap(ends -> {
                     int durable = durable(records, from, division.to(), ends);
-                    if (durable > 0) {
-                        acknowledger.acknowledgeUpTo(records.get(durable - 1).position());
+                    int whole = Batch.startOfPosition(records, durable);
+                    if (whole > 0) {
+                        acknowledger.acknowledgeUpTo(records.get(whole - 1).position());
                     }
                     return ends.stream().allMatch(Written.class::isInstance)
                             ? Mono.empty()

@@ -373,7 +373,12 @@ final class Replay {
     private Mono<Integer> stop(int unit, SinkException reason) {
         Change change = units.get(unit).get(0);
         int index = indexOf(change);
-        int start = whole ? batch.startOfTransaction(index) : index;
+        int start = whole ? batch.startOfTransaction(index) : batch.startOfPosition(index);
+        if (start < index) {
+            // The rollback undoes all that the savepoint covers.
+            int covered = indexOf(units.get(startOfTransaction(unit)).get(0));
+            start = batch.continued() && startOfTransaction(unit) == 0 ? 0 : Math.min(start, covered);
+        }
         stopped = new Rejected(start, change.record(), reason);
         return start == index
                 ? Mono.just(STOPPED)

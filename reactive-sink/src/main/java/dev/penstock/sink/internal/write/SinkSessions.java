@@ -17,8 +17,13 @@ import dev.penstock.sink.internal.write.WriteOptions.Pipeline;
 import dev.penstock.sink.status.BatchListener;
 import io.r2dbc.spi.ConnectionFactory;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -71,7 +76,7 @@ public final class SinkSessions {
             return Mono.error(new IllegalStateException("Positions are stored with delivery 'exactly-once' only"));
         }
         return Mono.usingWhen(
-                        Mono.fromSupplier(() -> new Lane(factory)),
+                        Mono.fromSupplier(() -> new Lane(factory, options.answerTimeout())),
                         lane -> lane.use(connection -> PipelinePosition.stored(connection, pipeline)),
                         Lane::close)
                 .onErrorMap(Failures::ofTarget);
@@ -79,7 +84,7 @@ public final class SinkSessions {
 
     private Mono<Position> claim(Pipeline pipeline) {
         return Mono.usingWhen(
-                        Mono.fromSupplier(() -> new Lane(factory)),
+                        Mono.fromSupplier(() -> new Lane(factory, options.answerTimeout())),
                         lane -> lane.use(connection -> PipelinePosition.claim(connection, pipeline)),
                         Lane::close)
                 .doOnNext(claimed::set)
@@ -89,15 +94,38 @@ public final class SinkSessions {
 
     /** Checks whether records of these collections could be written, without changing anything. */
     public Mono<List<Check>> preflight(Collection<CollectionName> collections) {
+        return preflight(TargetNames.of(options.table(), collections), Map.of(), Map.of());
+    }
+
+    /** Checks whether records of these collections, which have these keys, could be written, without changing anything. */
+    public Mono<List<Check>> preflight(Map<CollectionName, List<String>> keys) {
+        Map<CollectionName, List<String>> keysOfTables = new HashMap<>();
+        Map<CollectionName, Set<CollectionName>> writers = new HashMap<>();
+        keys.forEach((collection, key) -> {
+            for (CollectionName table : TargetNames.of(options.table(), Set.of(collection))) {
+                keysOfTables.put(table, key);
+                writers.computeIfAbsent(table, any -> new TreeSet<>(Comparator.comparing(CollectionName::toString)))
+                        .add(collection);
+            }
+        });
+        return preflight(TargetNames.of(options.table(), keys.keySet()), keysOfTables, writers);
+    }
+
+    private Mono<List<Check>> preflight(
+            Set<CollectionName> tables,
+            Map<CollectionName, List<String>> keys,
+            Map<CollectionName, Set<CollectionName>> writers) {
         Needs needs = new Needs(
-                TargetNames.of(options.table(), collections),
+                tables,
+                keys,
+                writers,
                 options.key(),
                 options.replica(),
                 options.origin() == null ? null : options.origin().name(),
                 options.pipeline() == null ? null : options.pipeline().table(),
                 options.rejection() instanceof Rejection.ToTable letters ? letters.table() : null);
         return Mono.usingWhen(
-                        Mono.fromSupplier(() -> new Lane(factory)),
+                        Mono.fromSupplier(() -> new Lane(factory, options.answerTimeout())),
                         lane -> lane.use(connection -> Preflight.run(connection, needs)
                                 .flatMap(checks -> exposure(connection)
                                         .<List<Check>>map(
@@ -176,6 +204,6 @@ public final class SinkSessions {
 
     private Lane lane(int number) {
         ReplicationOrigin origin = options.origin();
-        return new Lane(factory, origin == null ? null : origin.ofSession(number));
+        return new Lane(factory, options.answerTimeout(), origin == null ? null : origin.ofSession(number));
     }
 }

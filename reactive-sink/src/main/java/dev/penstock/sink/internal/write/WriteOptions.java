@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param origin marks what is written, {@code null} if nothing does
  * @param rejection what becomes of records that cannot be written
  * @param schema what may be done to the target's schema
+ * @param answerTimeout how long the target may take to answer what is sent at once; zero for no limit
  * @param retryTimeout how long one batch is tried again while its failures are of a kind that passes
  */
 public record WriteOptions(
@@ -40,6 +41,7 @@ public record WriteOptions(
         @Nullable ReplicationOrigin origin,
         Rejection rejection,
         SchemaOptions schema,
+        Duration answerTimeout,
         Duration retryTimeout) {
     /**
      * Whose position is stored.

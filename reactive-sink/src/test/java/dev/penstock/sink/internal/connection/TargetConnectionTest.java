@@ -28,7 +28,7 @@ class TargetConnectionTest {
             }
         };
 
-        StepVerifier.withVirtualTime(() -> TargetConnection.open(silent))
+        StepVerifier.withVirtualTime(() -> TargetConnection.open(silent, Duration.ZERO))
                 .expectSubscription()
                 .expectNoEvent(TargetConnection.OPENING.minus(Duration.ofMillis(1)))
                 .thenAwait(Duration.ofMillis(1))

@@ -8,6 +8,8 @@ import dev.penstock.core.Position;
 import dev.penstock.core.RawData;
 import dev.penstock.core.Record;
 import dev.penstock.sink.internal.write.BusyBatches.Bounds;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -235,17 +237,76 @@ class BusyBatchesTest {
         assertThat(made).hasSizeLessThan(6);
     }
 
+    @Test
+    void keepsRecordsTogetherThatAnOperatorMadeOfOneWheneverTheyArrive() {
+        start();
+
+        emit("a+");
+        clock.advanceTimeBy(Duration.ofMinutes(1));
+        assertThat(batches).isEmpty();
+        emit("a");
+        busy.written();
+        emit("b@1+", "b@1!");
+        busy.written();
+
+        assertThat(batches).containsExactly("a a", "b b");
+    }
+
+    @Test
+    void keepsRecordsTogetherThatAnOperatorMadeOfOneAlsoWhereABatchIsFull() {
+        busy = new BusyBatches(source.asFlux(), new Bounds(2, 1 << 20, Duration.ZERO, false), clock);
+        start();
+
+        emit("a@1", "b@1+", "b@1+", "b@1", "c@1!");
+        busy.written();
+
+        assertThat(batches).containsExactly("a b b b", "c");
+    }
+
+    @Test
+    void doesNotWaitForARecordThatAnOperatorDropped() {
+        start();
+
+        emit("a+", "b");
+
+        assertThat(batches).containsExactly("a b");
+    }
+
+    @Test
+    void warnsIfABatchEndedBetweenRecordsOfOnePosition() {
+        PrintStream before = System.err;
+        ByteArrayOutputStream log = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
+        try {
+            start();
+            emit("a");
+            busy.written();
+            emit("b");
+            busy.written();
+            assertThat(log.toString(StandardCharsets.UTF_8)).doesNotContain("Record.together");
+
+            emit("b");
+
+            assertThat(log.toString(StandardCharsets.UTF_8)).contains("a batch ended between them", "Record.together");
+        } finally {
+            System.setErr(before);
+        }
+    }
+
     private void start() {
         busy.subscribe(batch -> batches.add(text(batch)));
     }
 
-    /** Emits records: a name, {@code @} and the transaction, {@code !} where it is the last of that. */
+    /** Emits records: a name, {@code @} and the transaction, {@code !} if it is the last of that, {@code +} if the next belongs to it. */
     private void emit(String... records) {
         for (String text : records) {
-            String[] parts = text.replace("!", "").split("@", -1);
+            String[] parts = text.replaceAll("[!+]", "").split("@", -1);
             Map<String, String> metadata = new HashMap<>();
             if (parts.length == 2) {
                 metadata.put(Metadata.COMMIT_LSN, parts[1]);
+            }
+            if (text.endsWith("+")) {
+                metadata.put(Metadata.CONTINUED, "true");
             }
             if (text.endsWith("!")) {
                 metadata.put(Metadata.TRANSACTION_END, "true");

@@ -1,5 +1,6 @@
 package dev.penstock.source.internal.record;
 
+import dev.penstock.core.internal.error.PrintableText;
 import dev.penstock.core.internal.row.Column;
 import dev.penstock.core.internal.row.Relation;
 import dev.penstock.core.internal.schema.TableDefinition;
@@ -164,8 +165,8 @@ public final class TableRegistry {
                 "Table '{}.{}' is published, but was not there, or not chosen, when the subscription began: if it is a"
                         + " new partition of a chosen table, rows it had before it was attached are not emitted; otherwise"
                         + " its changes are ignored",
-                message.schema(),
-                message.name());
+                PrintableText.of(message.schema()),
+                PrintableText.of(message.name()));
     }
 
     /** Returns whether the stream has to wait for the database to complete a description. */

@@ -1,5 +1,6 @@
 package dev.penstock.source.internal.session;
 
+import dev.penstock.core.internal.error.PrintableText;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -32,7 +33,7 @@ public final class LongWait implements AutoCloseable {
         wait.after(REPORTED_AFTER, () -> {
             String said = sentence.get();
             if (said != null) {
-                LOG.warn("{}", said);
+                LOG.warn("{}", PrintableText.of(said));
             }
         });
         return wait;

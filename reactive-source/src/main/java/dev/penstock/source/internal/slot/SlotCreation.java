@@ -1,6 +1,7 @@
 package dev.penstock.source.internal.slot;
 
 import dev.penstock.core.PenstockException;
+import dev.penstock.core.internal.error.PrintableText;
 import dev.penstock.source.error.Finding;
 import dev.penstock.source.error.PermissionException;
 import dev.penstock.source.error.ServerSettingException;
@@ -133,7 +134,7 @@ public final class SlotCreation {
             log.warn(
                     "Creation of slot '{}' waits for the end of {}, for up to {} s (logrepl.slotTimeout)",
                     request.name(),
-                    String.join(", ", waitsFor),
+                    PrintableText.of(String.join(", ", waitsFor)),
                     timeout.toSeconds());
             return true;
         }

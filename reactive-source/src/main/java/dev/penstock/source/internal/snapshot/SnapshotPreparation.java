@@ -2,6 +2,7 @@ package dev.penstock.source.internal.snapshot;
 
 import dev.penstock.core.PenstockException;
 import dev.penstock.core.internal.schema.TableDefinition;
+import dev.penstock.core.internal.error.PrintableText;
 import dev.penstock.core.internal.type.TypeCatalog;
 import dev.penstock.source.error.ConnectionLostException;
 import dev.penstock.source.error.Finding;
@@ -116,12 +117,12 @@ public final class SnapshotPreparation {
     }
 
     private static String names(Contents contents, Set<Integer> oids) {
-        return contents.tables().stream()
+        return PrintableText.of(contents.tables().stream()
                 .map(PublishedTable::table)
                 .filter(table -> oids.contains(table.oid()))
                 .map(table -> table.name().toString())
                 .sorted()
-                .collect(Collectors.joining(", "));
+                .collect(Collectors.joining(", ")));
     }
 
     private void endGuard() {
@@ -154,7 +155,7 @@ public final class SnapshotPreparation {
                 LOG.warn(
                         "The tables of the snapshot cannot be locked yet: a lock is held or waited for by {}; trying"
                                 + " again for up to {} s (logrepl.slotTimeout)",
-                        String.join(", ", LockHolders.of(readers.get(0), tables)),
+                        PrintableText.of(String.join(", ", LockHolders.of(readers.get(0), tables))),
                         options.timeout().toSeconds());
             }
             Thread.sleep(RETRY_MILLIS + ThreadLocalRandom.current().nextLong(RETRY_MILLIS));

@@ -24,7 +24,9 @@ import dev.penstock.source.status.SlotStatus;
 import dev.penstock.source.status.SourceStatus;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -159,6 +161,22 @@ public final class Subscriptions {
                     }
                 })
                 .flatMapIterable(statements -> statements);
+    }
+
+    /** Returns the key columns of the chosen tables that exist; none for a table whose records have no key. */
+    public Mono<Map<CollectionName, List<String>>> tableKeys() {
+        return Errand.of(connector, opening -> {
+            try (Connection connection = opening.ordinary()) {
+                Map<CollectionName, List<String>> keys = new LinkedHashMap<>();
+                Catalog.select(connection, settings.tables())
+                        .tables()
+                        .forEach(table -> keys.put(
+                                new CollectionName(
+                                        table.name().schema(), table.name().table()),
+                                table.key().columns()));
+                return keys;
+            }
+        });
     }
 
     /** Checks, without changing anything, whether a session could start after {@code resume}, or at the beginning. */

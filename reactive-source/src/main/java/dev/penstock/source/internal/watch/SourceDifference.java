@@ -1,5 +1,6 @@
 package dev.penstock.source.internal.watch;
 
+import dev.penstock.core.internal.error.PrintableText;
 import dev.penstock.source.error.Finding;
 import dev.penstock.source.internal.server.SqlText;
 import dev.penstock.source.internal.table.TableName;
@@ -138,6 +139,7 @@ public record SourceDifference(
 
     /** Returns the names of tables, in order. */
     public static String names(Set<TableName> tables) {
-        return tables.stream().sorted().map(TableName::toString).collect(Collectors.joining(", "));
+        return PrintableText.of(
+                tables.stream().sorted().map(TableName::toString).collect(Collectors.joining(", ")));
     }
 }
