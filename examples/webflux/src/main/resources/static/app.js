@@ -9,9 +9,31 @@ const DRAWN_EVERY = 200;
 
 const $ = id => document.getElementById(id);
 const tables = new Map();
-const points = { rate: [], lag: [], retained: [] };
+const points = restored();
 let shop = false;
 let paused = false;
+
+/** The charts go on where they were before a reload of the page. */
+function restored() {
+  const empty = { rate: [], latency: [], lag: [], retained: [] };
+  try {
+    const kept = JSON.parse(sessionStorage.getItem('points')) || {};
+    for (const name of Object.keys(empty)) {
+      empty[name] = (kept[name] || []).filter(point => point.at > Date.now() - PERIOD);
+    }
+  } catch (e) {
+    // Nothing was kept, or the browser keeps nothing.
+  }
+  return empty;
+}
+
+function keep() {
+  try {
+    sessionStorage.setItem('points', JSON.stringify(points));
+  } catch (e) {
+    // The browser keeps nothing.
+  }
+}
 
 /* The stream: EventSource comes back by itself with the id of the last event it has got. */
 
@@ -336,7 +358,8 @@ async function status() {
       throw new Error('status ' + response.status);
     }
     const now = await response.json();
-    const at = performance.now();
+    const at = Date.now();
+    $('database').textContent = ': ' + now.database + ', slot ' + now.slotName;
     shop = now.shop;
     $('shop').hidden = !shop;
     trouble = troubleOf(now);
@@ -345,6 +368,7 @@ async function status() {
     $('replay').textContent = now.replayRecords + ' changes, ' + bytes(now.replayBytes);
     $('seen').textContent = now.changes;
     chart('rate', last && now.changes >= last.changes ? (now.changes - last.changes) * 1000 / (at - last.at) : null, rate);
+    chart('latency', last && now.changes > last.changes ? now.latencyMillis : null, millis);
     last = { changes: now.changes, at };
     chart('lag', now.lagBytes, bytes);
     chart('retained', now.retainedBytes, bytes);
@@ -352,16 +376,18 @@ async function status() {
     last = null;
     $('phase').textContent = 'unknown';
     chart('rate', null, rate);
+    chart('latency', null, millis);
     chart('lag', null, bytes);
     chart('retained', null, bytes);
   }
   state();
+  keep();
   setTimeout(status, 2000);
 }
 
 /** Draws what came within the period; where something was not known there is a gap. */
 function chart(name, value, unit) {
-  const now = performance.now();
+  const now = Date.now();
   const all = points[name];
   all.push({ at: now, value });
   while (all[0].at < now - PERIOD) {
@@ -397,6 +423,10 @@ function chart(name, value, unit) {
 
 function rate(n) {
   return n === null ? 'unknown' : n.toFixed(n < 10 ? 1 : 0) + '/s';
+}
+
+function millis(n) {
+  return n === null || n === undefined ? 'no change' : n < 10000 ? Math.round(n) + ' ms' : (n / 1000).toFixed(1) + ' s';
 }
 
 function bytes(n) {

@@ -19,11 +19,19 @@ import org.springframework.web.server.ResponseStatusException;
  * @param keys the values of the key, separated by commas
  */
 record ChangeFilter(Set<String> tables, Set<String> operations, Set<String> keys) implements Predicate<Change> {
+    private static final Set<String> PARAMETERS = Set.of("table", "operation", "key", "snapshot", "after");
+
     /**
-     * Returns the filter that a request's parameters say: each may come several times, or as a list with commas. An operation
-     * that there is not is the request's fault: nothing would ever come.
+     * Returns the filter that a request's parameters say: each may come several times, or as a list with commas. A parameter or an
+     * operation that does not exist is the request's fault: what it asks for would never come.
      */
     static ChangeFilter of(MultiValueMap<String, String> query) {
+        for (String name : query.keySet()) {
+            if (!PARAMETERS.contains(name)) {
+                throw new ResponseStatusException(
+                        HttpStatus.BAD_REQUEST, "Parameters are table, operation, key, snapshot and after");
+            }
+        }
         Set<String> operations = elements(query, "operation").collect(Collectors.toUnmodifiableSet());
         if (operations.stream().map(Operation::fromText).anyMatch(Optional::isEmpty)) {
             throw new ResponseStatusException(

@@ -1,5 +1,6 @@
 package dev.penstock.examples.webflux;
 
+import dev.penstock.core.Metadata;
 import dev.penstock.core.Position;
 import dev.penstock.core.Record;
 import dev.penstock.source.PostgresSource;
@@ -23,6 +24,7 @@ import reactor.core.publisher.Mono;
 @Component
 final class ChangeHub implements RecordPipeline, SmartLifecycle {
     private static final String NOTHING_YET = "start.";
+    private static final long NANOS_PER_MILLI = 1_000_000;
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final ReplayBuffer buffer;
@@ -30,6 +32,7 @@ final class ChangeHub implements RecordPipeline, SmartLifecycle {
     private final AtomicLong seen = new AtomicLong();
     private final String instance = NOTHING_YET + UUID.randomUUID();
     private volatile boolean running;
+    private volatile @Nullable Long latencyMillis;
 
     ChangeHub(PostgresSource source, WebfluxProperties properties) {
         this.buffer = new ReplayBuffer(properties.replay(), source.acknowledgements()::acknowledgeUpTo);
@@ -43,6 +46,7 @@ final class ChangeHub implements RecordPipeline, SmartLifecycle {
         return records.doOnNext(record -> {
                     buffer.append(Change.of(record));
                     seen.incrementAndGet();
+                    latencyMillis = latency(record);
                 })
                 .takeUntilOther(expiry.then());
     }
@@ -90,6 +94,19 @@ final class ChangeHub implements RecordPipeline, SmartLifecycle {
 
     long seen() {
         return seen.get();
+    }
+
+    /** Returns the time from the commit of the latest change to its arrival, {@code null} before the first. */
+    @Nullable
+    Long latencyMillis() {
+        return latencyMillis;
+    }
+
+    private static @Nullable Long latency(Record record) {
+        String committed = record.metadata().get(Metadata.CREATED_AT);
+        return committed == null
+                ? null
+                : Math.max(0, System.currentTimeMillis() - Long.parseLong(committed) / NANOS_PER_MILLI);
     }
 
     ReplayBuffer buffer() {

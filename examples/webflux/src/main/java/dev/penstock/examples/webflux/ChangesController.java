@@ -17,9 +17,11 @@ final class ChangesController {
     private static final Duration RETRY = Duration.ofSeconds(1);
 
     private final Feed feed;
+    private final KnownTables tables;
 
-    ChangesController(Feed feed) {
+    ChangesController(Feed feed, KnownTables tables) {
         this.feed = feed;
+        this.tables = tables;
     }
 
     @GetMapping(path = "/changes", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
@@ -27,7 +29,10 @@ final class ChangesController {
             @RequestParam MultiValueMap<String, String> query,
             @RequestParam(defaultValue = "false") boolean snapshot,
             @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEventId) {
-        return feed.events(ChangeFilter.of(query), lastEventId, snapshot).map(ChangesController::serverSent);
+        ChangeFilter filter = ChangeFilter.of(query);
+        return tables.require(filter)
+                .thenMany(feed.events(filter, lastEventId, snapshot))
+                .map(ChangesController::serverSent);
     }
 
     private static ServerSentEvent<String> serverSent(Event event) {

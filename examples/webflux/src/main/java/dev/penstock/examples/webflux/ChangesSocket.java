@@ -26,25 +26,34 @@ import reactor.core.publisher.Mono;
 @Configuration(proxyBeanMethods = false)
 class ChangesSocket {
     @Bean
-    HandlerMapping changesSocketMapping(Feed feed) {
-        WebSocketHandler handler = session -> handle(session, feed);
+    HandlerMapping changesSocketMapping(Feed feed, KnownTables tables) {
+        WebSocketHandler handler = session -> handle(session, feed, tables);
         return new SimpleUrlHandlerMapping(Map.of("/changes/ws", handler), -1);
     }
 
-    private static Mono<Void> handle(WebSocketSession session, Feed feed) {
+    private static Mono<Void> handle(WebSocketSession session, Feed feed, KnownTables tables) {
         MultiValueMap<String, String> query = query(session.getHandshakeInfo().getUri());
         ChangeFilter filter;
         try {
             filter = ChangeFilter.of(query);
         } catch (ResponseStatusException e) {
-            return session.close(CloseStatus.POLICY_VIOLATION.withReason(String.valueOf(e.getReason())));
+            return refuse(session, e);
         }
         Flux<Event> events = feed.events(filter, query.getFirst("after"), "true".equals(query.getFirst("snapshot")));
         // What the client says means nothing; that it leaves ends the stream, also where it leaves by an error:
         // takeUntilOther
         // cancels the events only when the other sequence completes.
-        return session.send(events.map(event -> session.textMessage(event.json()))
+        Mono<Void> sending = session.send(events.map(event -> session.textMessage(event.json()))
                 .takeUntilOther(session.receive().then().onErrorComplete()));
+        return tables.require(filter)
+                .materialize()
+                .flatMap(checked -> checked.getThrowable() instanceof ResponseStatusException refusal
+                        ? refuse(session, refusal)
+                        : sending);
+    }
+
+    private static Mono<Void> refuse(WebSocketSession session, ResponseStatusException refusal) {
+        return session.close(CloseStatus.POLICY_VIOLATION.withReason(String.valueOf(refusal.getReason())));
     }
 
     private static MultiValueMap<String, String> query(URI uri) {

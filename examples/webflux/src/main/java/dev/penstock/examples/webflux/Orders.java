@@ -33,6 +33,8 @@ import reactor.core.publisher.Mono;
 final class Orders implements DisposableBean {
     private static final List<String> CUSTOMERS = List.of("Ada", "Grace", "Edsger", "Barbara", "Tony", "Radia");
 
+    private static final int MAX_RATE = 1000;
+
     private final DatabaseClient database;
     private final Disposable.Swap workload = Disposables.swap();
     private volatile int changesPerSecond;
@@ -61,24 +63,38 @@ final class Orders implements DisposableBean {
         return database.sql("UPDATE orders SET status = $2 WHERE id = $1")
                 .bind(0, id)
                 .bind(1, status)
-                .then();
+                .fetch()
+                .rowsUpdated()
+                .flatMap(Orders::requireOne);
     }
 
     @DeleteMapping("/orders/{id}")
     Mono<Void> delete(@PathVariable long id) {
-        return database.sql("DELETE FROM orders WHERE id = $1").bind(0, id).then();
+        return database.sql("DELETE FROM orders WHERE id = $1")
+                .bind(0, id)
+                .fetch()
+                .rowsUpdated()
+                .flatMap(Orders::requireOne);
+    }
+
+    private static Mono<Void> requireOne(long rows) {
+        return rows > 0
+                ? Mono.empty()
+                : Mono.error(new ResponseStatusException(HttpStatus.NOT_FOUND, "There is no such order"));
     }
 
     /** Makes changes by itself, so many a second, for something to look at; none with 0. */
     @PostMapping("/workload")
     Mono<Void> workload(@RequestParam int rate) {
+        if (rate < 0 || rate > MAX_RATE) {
+            throw new ResponseStatusException(HttpStatus.BAD_REQUEST, "The rate is between 0 and " + MAX_RATE);
+        }
         return Mono.fromRunnable(() -> {
-            int bounded = Math.max(0, Math.min(rate, 1000));
-            changesPerSecond = bounded;
+            changesPerSecond = rate;
             workload.update(
-                    bounded == 0
+                    rate == 0
                             ? Disposables.disposed()
-                            : Flux.interval(Duration.ofSeconds(1).dividedBy(bounded))
+                            : Flux.interval(Duration.ofSeconds(1).dividedBy(rate))
                                     .onBackpressureDrop()
                                     .concatMap(tick -> something().onErrorComplete(), 1)
                                     .subscribe());

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Mono;
@@ -22,6 +23,8 @@ final class StatusController {
     private static final Duration DEADLINE = Duration.ofSeconds(5);
 
     private final ChangeHub hub;
+    private final String slotName;
+    private final String database;
     private final WebfluxProperties properties;
     private final ObjectProvider<PipelineLifecycle> pipeline;
     private final Mono<Answer> answer;
@@ -30,8 +33,11 @@ final class StatusController {
             PostgresSource source,
             ChangeHub hub,
             WebfluxProperties properties,
-            ObjectProvider<PipelineLifecycle> pipeline) {
+            ObjectProvider<PipelineLifecycle> pipeline,
+            @Value("${penstock.source.url}") String url) {
         this.hub = hub;
+        this.slotName = source.slotName();
+        this.database = DatabaseLabel.of(url);
         this.properties = properties;
         this.pipeline = pipeline;
         this.answer = source.admin()
@@ -53,6 +59,9 @@ final class StatusController {
         SessionStatus session = current.status.session();
         Map<String, @Nullable Object> all = new LinkedHashMap<>();
         all.put("shop", properties.shop());
+        all.put("database", database);
+        all.put("slotName", slotName);
+        all.put("latencyMillis", hub.latencyMillis());
         all.put("reachable", current.reachable);
         all.put(
                 "failure",

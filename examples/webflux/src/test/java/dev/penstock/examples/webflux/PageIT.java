@@ -114,6 +114,21 @@ class PageIT {
     }
 
     @Test
+    void showsDatabaseAndSlotAndKeepsItsChartsOverAReload() throws Exception {
+        try (App app = App.start(database)) {
+            browser.visit("http://127.0.0.1:" + app.port() + "/");
+            awaitText(
+                    "return String(document.getElementById('database').textContent.endsWith('slot slot_"
+                            + database.name() + "'))",
+                    "true");
+            database.execute("INSERT INTO orders (customer, amount) VALUES ('Timed', 1)");
+            awaitText("return String(points.latency.some(point => point.value !== null))", "true");
+            browser.visit("http://127.0.0.1:" + app.port() + "/");
+            assertThat(browser.run("return String(points.rate.length > 0)")).isEqualTo("true");
+        }
+    }
+
+    @Test
     void standsStillOnRequestAndKeepsTheFocusOfTheKeyboard() throws Exception {
         try (App app = App.start(database)) {
             browser.visit("http://127.0.0.1:" + app.port() + "/");

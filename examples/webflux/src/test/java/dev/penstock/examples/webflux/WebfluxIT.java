@@ -483,6 +483,21 @@ class WebfluxIT {
         try (App app = App.start(database)) {
             assertThat(refusal(app.client().get().uri("/changes?operation=insert")))
                     .contains("\"status\":400", "create, update, delete");
+            assertThat(refusal(app.client().get().uri("/changes?tabel=orders")))
+                    .contains("\"status\":400", "Parameters are table, operation");
+            assertThat(refusal(app.client().get().uri("/changes?table=nope")))
+                    .contains("\"status\":400", "not among those that are streamed");
+            assertThat(refusal(app.client().put().uri("/orders/4711?status=sent")))
+                    .contains("\"status\":404", "There is no such order");
+            assertThat(refusal(app.client().delete().uri("/orders/4711")))
+                    .contains("\"status\":404", "There is no such order");
+            for (String rate : List.of("-1", "1001")) {
+                assertThat(refusal(app.client()
+                                .post()
+                                .uri("/workload?rate=" + rate)
+                                .contentType(MediaType.APPLICATION_JSON)))
+                        .contains("\"status\":400", "The rate is between 0 and 1000");
+            }
             assertThat(refusal(app.client().post().uri("/orders").bodyValue(Map.of("customer", "Radia"))))
                     .contains("\"status\":400", "An order has a customer and an amount");
             assertThat(new ReactorNettyWebSocketClient()
@@ -497,6 +512,28 @@ class WebfluxIT {
                             .thenReturn("closed")
                             .block(DEADLINE))
                     .isEqualTo("closed");
+        }
+    }
+
+    @Test
+    void saysWhichDatabaseAndSlotItShowsAndHowLateAChangeCame() {
+        try (App app = App.start(database)) {
+            Seen seen = listen(app, "?table=notes", null);
+            seen.awaitLive();
+            database.execute("INSERT INTO notes VALUES (1, 'a')");
+            seen.awaitChanges(1);
+            await().atMost(DEADLINE).untilAsserted(() -> {
+                Map<?, ?> status = app.client()
+                        .get()
+                        .uri("/status")
+                        .retrieve()
+                        .bodyToMono(Map.class)
+                        .block(DEADLINE);
+                assertThat(status.get("slotName")).isEqualTo("slot_" + database.name());
+                assertThat(status.get("database")).asString().startsWith(database.name() + " on ");
+                assertThat(status.toString()).doesNotContain(database.server().password() + "@");
+                assertThat(((Number) status.get("latencyMillis")).longValue()).isBetween(0L, 60_000L);
+            });
         }
     }
 

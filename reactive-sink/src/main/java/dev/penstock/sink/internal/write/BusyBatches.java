@@ -241,7 +241,10 @@ final class BusyBatches extends Flux<Batch> {
             if (open != null && !open.equals(transaction) && !follows) {
                 ended = buffer.size();
             }
-            if (buffer.isEmpty() && !parted && emitted != null && next.position().equals(emitted)) {
+            if (buffer.isEmpty()
+                    && !parted
+                    && emitted != null
+                    && next.position().equals(emitted)) {
                 warnOfTwin(next);
             }
             buffer.add(next);

@@ -159,7 +159,7 @@ public final class SinkSessions {
     /** Reads digests of tables on a connection of its own. */
     public <T> Mono<T> digest(Function<TargetDigests, Mono<T>> question) {
         return Mono.usingWhen(
-                        Mono.fromSupplier(() -> new Lane(factory)),
+                        Mono.fromSupplier(() -> new Lane(factory, options.answerTimeout())),
                         lane -> lane.use(connection -> question.apply(new TargetDigests(connection))),
                         Lane::close)
                 .onErrorMap(Failures::ofTarget);

@@ -1,8 +1,8 @@
 package dev.penstock.source.internal.snapshot;
 
 import dev.penstock.core.PenstockException;
-import dev.penstock.core.internal.schema.TableDefinition;
 import dev.penstock.core.internal.error.PrintableText;
+import dev.penstock.core.internal.schema.TableDefinition;
 import dev.penstock.core.internal.type.TypeCatalog;
 import dev.penstock.source.error.ConnectionLostException;
 import dev.penstock.source.error.Finding;
