@@ -2,6 +2,7 @@ package dev.penstock.core;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.regex.Pattern;
 
 /**
  * Where a record stands in its source: opaque bytes to everybody but the source that made it.
@@ -10,6 +11,9 @@ import java.util.Arrays;
  * of its bytes by {@link #of}) to an {@link Acknowledger}. Immutable and thread-safe; equal when the bytes are.
  */
 public abstract class Position {
+    private static final Pattern PROGRESS =
+            Pattern.compile("\"progress\":\\{(?:[^\"}]|\"(?:[^\"\\\\]|\\\\.)*+\")*+\\}");
+
     /** For the sources, whose positions make their bytes on demand. */
     protected Position() {}
 
@@ -31,10 +35,13 @@ public abstract class Position {
         return Arrays.hashCode(toBytes());
     }
 
-    /** Returns the bytes as text: the positions of the PostgreSQL source are JSON and hold no row values. */
+    /**
+     * Returns the bytes as text, for messages: the positions of the PostgreSQL source are JSON. How far tables have been read, which is
+     * told by values of their keys, is left out.
+     */
     @Override
     public String toString() {
-        return new String(toBytes(), StandardCharsets.UTF_8);
+        return PROGRESS.matcher(new String(toBytes(), StandardCharsets.UTF_8)).replaceFirst("\"progress\":\"…\"");
     }
 
     private static final class Opaque extends Position {

@@ -23,6 +23,11 @@ final class Lane {
 
     private volatile @Nullable Position open;
 
+    /** Makes a lane whose exchanges have no limit. */
+    Lane(ConnectionFactory factory) {
+        this(factory, Duration.ZERO, null);
+    }
+
     Lane(ConnectionFactory factory, Duration answer) {
         this(factory, answer, null);
     }

@@ -16,6 +16,7 @@ import dev.penstock.sink.internal.preflight.Preflight;
 import dev.penstock.sink.internal.write.WriteOptions.Pipeline;
 import dev.penstock.sink.status.BatchListener;
 import io.r2dbc.spi.ConnectionFactory;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -159,7 +160,7 @@ public final class SinkSessions {
     /** Reads digests of tables on a connection of its own. */
     public <T> Mono<T> digest(Function<TargetDigests, Mono<T>> question) {
         return Mono.usingWhen(
-                        Mono.fromSupplier(() -> new Lane(factory, options.answerTimeout())),
+                        Mono.fromSupplier(() -> new Lane(factory, Duration.ZERO)),
                         lane -> lane.use(connection -> question.apply(new TargetDigests(connection))),
                         Lane::close)
                 .onErrorMap(Failures::ofTarget);

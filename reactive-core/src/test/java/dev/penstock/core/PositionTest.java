@@ -1,0 +1,28 @@
+package dev.penstock.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+class PositionTest {
+    @Test
+    void leavesOutTheKeysUpToWhichTablesHaveBeenReadWhereItIsPrinted() {
+        String before = "{\"version\":1,\"unread\":[16385,16390],";
+        String after = ",\"kind\":\"change\",\"commit\":\"0/1A2B\"}";
+        Position position = position(before
+                + "\"progress\":{\"16385\":\"23[0/1,4711,4712]=a}\\\"b\",\"16390\":\"2950[0/1,,f00d]=id\"}" + after);
+
+        assertThat(position).hasToString(before + "\"progress\":\"…\"" + after);
+    }
+
+    @Test
+    void printsOtherPositionsAsTheyAre() {
+        assertThat(position("{\"version\":1,\"kind\":\"change\"}")).hasToString("{\"version\":1,\"kind\":\"change\"}");
+        assertThat(position("{\"progress\":{\"1\":\"open")).hasToString("{\"progress\":{\"1\":\"open");
+    }
+
+    private static Position position(String text) {
+        return Position.of(text.getBytes(StandardCharsets.UTF_8));
+    }
+}
