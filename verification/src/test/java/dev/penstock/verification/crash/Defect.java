@@ -60,10 +60,10 @@ record Defect(String name, CheckPlan plan, String symptom, List<Mutation> mutati
                 Mode.AT_LEAST_ONCE,
                 Focus.BACKLOG,
                 source("SessionProgress")
-                        .replacing("private long index = -1;", "private long index = -1; private long resumed;")
-                        .replacing("if (reached != null) {", "if (reached != null) { resumed = reached.changeLsn();")
+                        .replacing("private long index = -1;", "private long index = -1; private long resumedLsn;")
+                        .replacing("if (reached != null) {", "if (reached != null) { resumedLsn = reached.changeLsn();")
                         .replacing("int order = StreamPoint.compare(", """
-                            if (kind == Kind.CHANGE && Long.compareUnsigned(changeLsn, resumed) <= 0) {
+                            if (kind == Kind.CHANGE && Long.compareUnsigned(changeLsn, resumedLsn) <= 0) {
                                 return false;
                             }
                             int order = StreamPoint.compare(\
@@ -78,7 +78,9 @@ record Defect(String name, CheckPlan plan, String symptom, List<Mutation> mutati
                 Focus.ANYTHING,
                 sink("RowImage")
                         .replacing("!= ColumnForm.ABSENT", "!= ColumnForm.ABSENT || !row.unchanged().isEmpty()")
-                        .replacing("== ColumnForm.NULL;", "!= ColumnForm.BINARY;"),
+                        .replacing(
+                                "return row.isNull(mapping.source(column));",
+                                "return row.form(mapping.source(column)) != ColumnForm.BINARY;"),
                 sink("Planner")
                         .replacing("boolean partial = lacksUnchanged(record, after);", "boolean partial = false;"));
     }
