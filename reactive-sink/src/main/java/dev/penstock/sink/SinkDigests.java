@@ -5,7 +5,7 @@ import dev.penstock.core.digest.ColumnDigests;
 import dev.penstock.core.digest.DigestTable;
 import dev.penstock.core.digest.RowDigest;
 import dev.penstock.core.digest.SliceDigest;
-import dev.penstock.sink.internal.write.SinkSessions;
+import dev.penstock.sink.internal.flow.SinkSessions;
 import java.util.Collection;
 import java.util.List;
 import reactor.core.publisher.Mono;

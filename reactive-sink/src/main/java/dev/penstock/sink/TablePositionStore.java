@@ -7,7 +7,7 @@ import dev.penstock.core.PositionStore;
 import dev.penstock.core.internal.config.DatabaseUrl;
 import dev.penstock.sink.internal.connection.UrlConnectionFactory;
 import dev.penstock.sink.internal.owntable.OwnTable;
-import dev.penstock.sink.internal.write.StoredPositions;
+import dev.penstock.sink.internal.transaction.StoredPositions;
 import io.r2dbc.spi.ConnectionFactory;
 import java.util.List;
 import java.util.Objects;

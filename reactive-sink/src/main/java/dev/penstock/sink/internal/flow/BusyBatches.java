@@ -1,0 +1,385 @@
+package dev.penstock.sink.internal.flow;
+
+import dev.penstock.core.Position;
+import dev.penstock.core.Record;
+import dev.penstock.sink.internal.plan.Batch;
+import dev.penstock.sink.internal.plan.Truncation;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Operators;
+import reactor.core.scheduler.Scheduler;
+import reactor.util.concurrent.Queues;
+import reactor.util.context.Context;
+
+/**
+ * Records in batches that are formed by being busy: while nothing is being written a transaction goes on at once, alone; those
+ * that arrive while something is being written are the next batch. A batch that is full goes on whenever it is asked for. No
+ * operator of Reactor's does this: they cut by time or by number.
+ *
+ * <p>A batch ends where a source transaction does: after a record that says so, before one of another transaction, or after a
+ * record that belongs to none. A transaction that is larger than a batch goes on in parts. Where its end does not arrive within
+ * ten seconds after its last record, it counts as ended: an operator may have dropped the record that said so.
+ *
+ * <p>One subscriber. Demand: no more records are asked for than a batch has room for, and few at a time where they are large.
+ * Errors of the source follow when all before them is written.
+ */
+final class BusyBatches extends Flux<Batch> {
+    private static final Logger LOG = LoggerFactory.getLogger(BusyBatches.class);
+
+    private final Flux<Record> source;
+    private final Bounds bounds;
+    private final Scheduler clock;
+    private final AtomicReference<@Nullable Gathering> gathering = new AtomicReference<>();
+
+    /** Makes batches; {@code clock} tells the time and wakes what waits. */
+    BusyBatches(Flux<Record> source, Bounds bounds, Scheduler clock) {
+        this.source = source;
+        this.bounds = bounds;
+        this.clock = clock;
+    }
+
+    @Override
+    public void subscribe(CoreSubscriber<? super Batch> actual) {
+        Gathering subscriber = new Gathering(actual, bounds, clock);
+        if (!gathering.compareAndSet(null, subscriber)) {
+            Operators.error(actual, new IllegalStateException("Batches have one subscriber"));
+            return;
+        }
+        source.subscribe(subscriber);
+    }
+
+    /** Says that a batch has been written. */
+    void written() {
+        Gathering subscriber = gathering.get();
+        if (subscriber != null) {
+            subscriber.written();
+        }
+    }
+
+    /**
+     * The bounds of a batch.
+     *
+     * @param records how many it holds at most
+     * @param bytes how many bytes it holds about, where it holds more than one record
+     * @param delay how long a record may wait for others while nothing is being written
+     * @param whole whether a transaction that is larger than a batch is announced as parts of one
+     */
+    record Bounds(int records, long bytes, Duration delay, boolean whole) {}
+
+    /** The queue crosses from the source's thread; the rest belongs to whoever drains. */
+    private static final class Gathering implements CoreSubscriber<Record>, Subscription {
+        private static final int AT_ONCE = 256;
+        private static final long UNENDED_NANOS = TimeUnit.SECONDS.toNanos(10);
+        /** Stands for the transaction of records that empty tables before these are read again: they belong together. */
+        private static final String RESET = "reset";
+        /** Stands for the transaction of records that are in none, and that an operator made of one. */
+        private static final String TOGETHER = "together";
+
+        private final CoreSubscriber<? super Batch> actual;
+        private final Bounds bounds;
+        private final Scheduler clock;
+        private final Queue<Record> queue = Queues.<Record>unbounded(AT_ONCE).get();
+        private final AtomicInteger drains = new AtomicInteger();
+        private final AtomicInteger unwritten = new AtomicInteger();
+        private final AtomicLong requested = new AtomicLong();
+        private volatile boolean done;
+        private volatile boolean cancelled;
+        private volatile @Nullable Throwable error;
+        private @Nullable Subscription upstream;
+
+        private List<Record> buffer = new ArrayList<>();
+        private long bytes;
+        /** How large a record is, as the last ones were; before the first it may be as large as a batch. */
+        private long typical;
+
+        private long since;
+        private long arrived;
+        private int outstanding;
+        private boolean terminated;
+        /** Up to where in the buffer transactions have ended. */
+        private int ended;
+        /** The transaction of the last record, if it is not known to have ended. */
+        private @Nullable String open;
+        /** Whether the last record belongs to the next one. */
+        private boolean continued;
+        /** The position of the last record that was emitted. */
+        private @Nullable Position emitted;
+
+        private boolean warned;
+        /** Whether a part was emitted of a transaction whose end was not. */
+        private boolean parted;
+
+        private volatile long timed = Long.MAX_VALUE;
+
+        Gathering(CoreSubscriber<? super Batch> actual, Bounds bounds, Scheduler clock) {
+            this.actual = actual;
+            this.bounds = bounds;
+            this.clock = clock;
+            this.typical = bounds.bytes();
+        }
+
+        @Override
+        public Context currentContext() {
+            return actual.currentContext();
+        }
+
+        @Override
+        public void onSubscribe(Subscription subscription) {
+            upstream = subscription;
+            actual.onSubscribe(this);
+            drain();
+        }
+
+        @Override
+        public void onNext(Record record) {
+            queue.add(record);
+            drain();
+        }
+
+        @Override
+        public void onError(Throwable cause) {
+            error = cause;
+            done = true;
+            drain();
+        }
+
+        @Override
+        public void onComplete() {
+            done = true;
+            drain();
+        }
+
+        @Override
+        public void request(long n) {
+            if (Operators.validate(n)) {
+                requested.accumulateAndGet(n, Operators::addCap);
+                drain();
+            }
+        }
+
+        @Override
+        public void cancel() {
+            cancelled = true;
+            if (upstream != null) {
+                upstream.cancel();
+            }
+            drain();
+        }
+
+        void written() {
+            unwritten.decrementAndGet();
+            drain();
+        }
+
+        private void drain() {
+            if (drains.getAndIncrement() != 0) {
+                return;
+            }
+            int missed = 1;
+            do {
+                step();
+                missed = drains.addAndGet(-missed);
+            } while (missed != 0);
+        }
+
+        private void step() {
+            if (terminated) {
+                return;
+            }
+            if (cancelled) {
+                terminated = true;
+                queue.clear();
+                buffer = new ArrayList<>();
+                return;
+            }
+            boolean last = done;
+            fill();
+            while (requested.get() > 0 && emit(last && queue.isEmpty())) {
+                fill();
+            }
+            if (last && queue.isEmpty() && (isEmpty() || (error != null && ended == 0))) {
+                terminate();
+            } else {
+                replenish();
+            }
+        }
+
+        private boolean isEmpty() {
+            return buffer.isEmpty() && !parted;
+        }
+
+        private void fill() {
+            while (!isFull()) {
+                Record next = queue.poll();
+                if (next == null) {
+                    return;
+                }
+                arrived = clock.now(TimeUnit.NANOSECONDS);
+                if (buffer.isEmpty()) {
+                    since = arrived;
+                }
+                add(next);
+                outstanding--;
+            }
+        }
+
+        private void add(Record next) {
+            boolean ends = next.endsTransaction();
+            String transaction = ends && open == null ? null : transaction(next);
+            boolean follows = continued && isTwin(next);
+            if (open != null && !open.equals(transaction) && !follows) {
+                ended = buffer.size();
+            }
+            if (buffer.isEmpty()
+                    && !parted
+                    && emitted != null
+                    && next.position().equals(emitted)) {
+                warnOfTwin(next);
+            }
+            buffer.add(next);
+            bytes += Batch.bytes(next);
+            continued = next.isContinued();
+            if (!continued && (transaction == null || ends)) {
+                ended = buffer.size();
+                open = null;
+            } else {
+                open = transaction == null ? TOGETHER : transaction;
+            }
+        }
+
+        private static @Nullable String transaction(Record record) {
+            String transaction = Batch.transaction(record);
+            return transaction == null && Truncation.is(record) ? RESET : transaction;
+        }
+
+        private boolean isTwin(Record next) {
+            return !buffer.isEmpty() && buffer.get(buffer.size() - 1).position().equals(next.position());
+        }
+
+        private void warnOfTwin(Record record) {
+            if (!warned) {
+                warned = true;
+                LOG.warn(
+                        "Several records have the position {}, and a batch ended between them: had the process ended there, those"
+                                + " that follow would be lost. Where an operator makes several records of one, mark them with"
+                                + " Record.together",
+                        record.position());
+            }
+        }
+
+        /** Truncations are never too many: others may belong to them. Nor are the records that an operator made of one. */
+        private boolean isFull() {
+            return (buffer.size() >= bounds.records() || bytes >= bounds.bytes())
+                    && !Truncation.is(buffer.get(buffer.size() - 1))
+                    && !continued;
+        }
+
+        /** Emits a batch if it is time; returns whether it was. */
+        private boolean emit(boolean last) {
+            boolean idle = unwritten.get() == 0;
+            if (last && error == null) {
+                return !isEmpty() && emit(buffer.size(), true);
+            }
+            if (ended > 0
+                    && (last
+                            || isFull()
+                            || (idle && isRipe(since, bounds.delay().toNanos())))) {
+                return emit(withTwins(), true);
+            }
+            if (last) {
+                return false;
+            }
+            if (isFull()) {
+                return emit(buffer.size(), !bounds.whole());
+            }
+            if (idle && open != null && !continued && !isEmpty() && isRipe(arrived, UNENDED_NANOS)) {
+                LOG.warn("The end of a transaction has not arrived; what there is of it is written");
+                return emit(buffer.size(), true);
+            }
+            return false;
+        }
+
+        private boolean emit(int size, boolean ends) {
+            List<Record> rest = new ArrayList<>(buffer.subList(size, buffer.size()));
+            List<Record> records = size == buffer.size() ? buffer : List.copyOf(buffer.subList(0, size));
+            Batch batch = new Batch(records, parted, ends);
+            emitted = records.isEmpty()
+                    ? emitted
+                    : records.get(records.size() - 1).position();
+            buffer = rest;
+            bytes = rest.stream().mapToLong(Batch::bytes).sum();
+            ended = Math.max(0, ended - size);
+            open = rest.isEmpty() && ends ? null : open;
+            parted = !ends;
+            since = clock.now(TimeUnit.NANOSECONDS);
+            unwritten.incrementAndGet();
+            requested.decrementAndGet();
+            actual.onNext(batch);
+            return true;
+        }
+
+        /** Records of one position, which an operator made of one record, stay together. */
+        private int withTwins() {
+            int size = ended;
+            while (size < buffer.size()
+                    && buffer.get(size).position().equals(buffer.get(size - 1).position())) {
+                size++;
+            }
+            return size;
+        }
+
+        /** Returns whether so long has passed since then; looks again when it has. */
+        private boolean isRipe(long start, long nanos) {
+            long now = clock.now(TimeUnit.NANOSECONDS);
+            long left = nanos - (now - start);
+            if (left > 0 && now + left < timed) {
+                timed = now + left;
+                clock.schedule(this::ripen, left, TimeUnit.NANOSECONDS);
+            }
+            return left <= 0;
+        }
+
+        private void ripen() {
+            timed = Long.MAX_VALUE;
+            drain();
+        }
+
+        private void replenish() {
+            if (!buffer.isEmpty()) {
+                typical = Math.max(1, bytes / buffer.size());
+            }
+            int room = Math.max(1, bounds.records() - buffer.size());
+            long affordable = Math.max(1, (bounds.bytes() - bytes) / typical);
+            int wanted = (int) Math.min(Math.min(room, AT_ONCE), affordable) - outstanding;
+            if (!done && !isFull() && wanted > 0 && (outstanding == 0 || wanted >= AT_ONCE / 4)) {
+                outstanding += wanted;
+                Objects.requireNonNull(upstream).request(wanted);
+            }
+        }
+
+        /** An error waits until what came before it is written. */
+        private void terminate() {
+            Throwable failure = error;
+            if (failure == null) {
+                terminated = true;
+                actual.onComplete();
+            } else if (unwritten.get() == 0) {
+                terminated = true;
+                actual.onError(failure);
+            }
+        }
+    }
+}

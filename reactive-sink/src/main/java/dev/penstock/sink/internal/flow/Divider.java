@@ -1,0 +1,107 @@
+package dev.penstock.sink.internal.flow;
+
+import dev.penstock.core.Record;
+import dev.penstock.sink.error.RecordException;
+import dev.penstock.sink.internal.change.Change;
+import dev.penstock.sink.internal.plan.Batch;
+import dev.penstock.sink.internal.preparation.Preparation;
+import dev.penstock.sink.internal.preparation.Preparation.Planned;
+import dev.penstock.sink.internal.preparation.Prepared;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Divides records among lanes. Confined to the encoding thread. */
+final class Divider {
+    private final Preparation preparation;
+    private final Lanes lanes;
+    private final int count;
+
+    Divider(Preparation preparation, Lanes lanes, int count) {
+        this.preparation = preparation;
+        this.lanes = lanes;
+        this.count = count;
+    }
+
+    /** Returns the next records from {@code from} on that can be written at the same time. */
+    Division divide(List<Record> records, int from) {
+        Planned planned = preparation.plan(records, from);
+        if (!planned.unknown().isEmpty()) {
+            return Division.needing(planned.unknown());
+        }
+        List<Change> changes = planned.changes();
+        if (planned.undescribed() != null && planned.to() == from) {
+            return Division.describing(planned.undescribed());
+        }
+        int end = end(changes);
+        List<List<Change>> lists = lists();
+        if (end == 0 && !changes.isEmpty()) {
+            end = barriers(changes);
+            lists.get(0).addAll(changes.subList(0, end));
+        } else {
+            distribute(changes.subList(0, end), lists);
+        }
+        boolean cut = end < changes.size();
+        int to = cut ? Preparation.indexOf(records, changes.get(end).record(), from) : planned.to();
+        // Alone: when the lane has looked at the table again, it may be one that can be written after all.
+        Record rejected = planned.rejected() == null || !changes.isEmpty()
+                ? null
+                : planned.rejected().record();
+        List<Prepared> shares = new ArrayList<>();
+        for (int lane = 0; lane < count; lane++) {
+            shares.add(share(lists.get(lane), lane == 0 ? rejected : null));
+        }
+        return new Division(rejected == null ? to : to + 1, shares, Set.of(), null);
+    }
+
+    private List<List<Change>> lists() {
+        List<List<Change>> lists = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            lists.add(new ArrayList<>());
+        }
+        return lists;
+    }
+
+    /** Returns how many changes come before the first barrier. */
+    private int end(List<Change> changes) {
+        int end = 0;
+        while (end < changes.size() && !lanes.isBarrier(changes.get(end))) {
+            end++;
+        }
+        return end;
+    }
+
+    /** Returns how many barriers come first. */
+    private int barriers(List<Change> changes) {
+        int end = 0;
+        while (end < changes.size() && lanes.isBarrier(changes.get(end))) {
+            end++;
+        }
+        return end;
+    }
+
+    /** A change whose key cannot be read goes to any lane, which will find out. */
+    private void distribute(List<Change> changes, List<List<Change>> lists) {
+        Lanes.Choice choice = lanes.choice(changes);
+        for (Change change : changes) {
+            int lane;
+            try {
+                lane = choice.of(change);
+            } catch (RecordException e) {
+                lane = 0;
+            }
+            lists.get(lane).add(change);
+        }
+    }
+
+    private Prepared share(List<Change> changes, @Nullable Record rejected) {
+        List<Record> records =
+                new ArrayList<>(changes.stream().map(Change::record).toList());
+        if (rejected != null) {
+            records.add(rejected);
+            return Prepared.needing(Batch.of(records), Set.of());
+        }
+        return preparation.prepared(Batch.of(records), changes, new ArrayList<>());
+    }
+}

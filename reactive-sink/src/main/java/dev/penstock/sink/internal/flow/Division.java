@@ -1,0 +1,31 @@
+package dev.penstock.sink.internal.flow;
+
+import dev.penstock.core.CollectionName;
+import dev.penstock.sink.internal.preparation.Prepared;
+import dev.penstock.sink.internal.preparation.Undescribed;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Records in a row, divided among lanes that may write at the same time. It ends before what needs all lanes to itself, and
+ * behind a record that cannot be written.
+ *
+ * @param to the index behind the last record
+ * @param shares what each lane has to write
+ * @param unknown the tables to be asked for; where there are any, there is nothing else
+ * @param undescribed the first record, if it may need another schema; then there is nothing else
+ */
+record Division(
+        int to,
+        List<Prepared> shares,
+        Set<CollectionName> unknown,
+        @Nullable Undescribed undescribed) {
+    static Division needing(Set<CollectionName> unknown) {
+        return new Division(0, List.of(), unknown, null);
+    }
+
+    static Division describing(Undescribed undescribed) {
+        return new Division(0, List.of(), Set.of(), undescribed);
+    }
+}

@@ -1,0 +1,128 @@
+package dev.penstock.sink.internal.flow;
+
+import dev.penstock.core.Acknowledger;
+import dev.penstock.core.Position;
+import dev.penstock.core.Record;
+import dev.penstock.sink.internal.flow.BusyBatches.Bounds;
+import dev.penstock.sink.internal.plan.Tables;
+import dev.penstock.sink.internal.preparation.Preparation;
+import dev.penstock.sink.internal.schema.SchemaWriter;
+import dev.penstock.sink.internal.transaction.Attempts;
+import dev.penstock.sink.internal.transaction.DeadLetterLog;
+import dev.penstock.sink.internal.transaction.FiringTriggers;
+import dev.penstock.sink.internal.transaction.Lane;
+import dev.penstock.sink.internal.transaction.LaneWriter;
+import dev.penstock.sink.internal.transaction.PipelinePosition;
+import dev.penstock.sink.internal.transaction.ProgressCounters;
+import dev.penstock.sink.internal.transaction.TransactionWriter;
+import dev.penstock.sink.internal.transaction.WriteOptions;
+import dev.penstock.sink.status.BatchListener;
+import dev.penstock.sink.status.BatchListener.Writing;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/** One subscription of a sink: its connection, what it knows of the target, and the flow from records to acknowledgements. */
+final class SinkSession {
+    private final WriteOptions options;
+    private final Acknowledger acknowledger;
+    private final BatchListener listener;
+    private final ProgressCounters progress;
+    private final List<Lane> lanes;
+    private final Scheduler encoder = Schedulers.newSingle("penstock-sink", true);
+    private final @Nullable PipelinePosition positions;
+    private final DeadLetterLog deadLetters = new DeadLetterLog(System::nanoTime);
+    private volatile @Nullable Record taken;
+
+    SinkSession(
+            WriteOptions options,
+            Acknowledger acknowledger,
+            BatchListener listener,
+            ProgressCounters progress,
+            List<Lane> lanes,
+            @Nullable PipelinePosition positions) {
+        this.options = options;
+        this.acknowledger = acknowledger;
+        this.listener = listener;
+        this.progress = progress;
+        this.lanes = List.copyOf(lanes);
+        this.positions = positions;
+    }
+
+    /** Writes all records; completes when they are durable and acknowledged. */
+    Mono<Void> write(Flux<Record> records) {
+        BatchWriter writer = writer();
+        BusyBatches batches = new BusyBatches(
+                records.doOnNext(record -> taken = record),
+                new Bounds(
+                        options.batchSize(), options.batchBytes(), options.batchDelay(), options.wholeTransactions()),
+                Schedulers.parallel());
+        return batches.publishOn(encoder, 1)
+                .map(writer::prepare)
+                .concatMapDelayError(
+                        batch -> watched(batch.batch().records().size(), writer.write(batch))
+                                .doOnSuccess(done -> batches.written()),
+                        false,
+                        1)
+                .then()
+                .doOnTerminate(deadLetters::ended)
+                .doOnCancel(deadLetters::ended);
+    }
+
+    /**
+     * Returns the position of the last record taken, which is written before all that follows; before the first, of the last
+     * record written; {@code null} where there is none.
+     */
+    @Nullable
+    Position position() {
+        Record last = taken;
+        return last != null ? last.position() : positions == null ? null : positions.position();
+    }
+
+    /** Gives back what is open. */
+    Mono<Void> close() {
+        return Flux.fromIterable(lanes).flatMap(Lane::close).then().doFinally(signal -> encoder.dispose());
+    }
+
+    private Mono<Void> watched(int records, Mono<Void> writing) {
+        return Mono.defer(() -> {
+            Writing batch = listener.started(records);
+            return writing.doOnSuccess(done -> batch.ended(null))
+                    .doOnError(batch::ended)
+                    .doOnCancel(() -> batch.ended(null));
+        });
+    }
+
+    private BatchWriter writer() {
+        boolean foreignKeys = !options.replica();
+        Tables tables = new Tables(options.key());
+        TransactionWriter transactions = new TransactionWriter(options.replica(), positions);
+        Preparation preparation = new Preparation(
+                options.table(), options.scope(), tables, foreignKeys, transactions.isStrict(), options.schema());
+        Attempts attempts = new Attempts(options.retryTimeout(), progress);
+        FiringTriggers triggers = new FiringTriggers(options.replica());
+        List<LaneWriter> writers = lanes.stream()
+                .map(lane -> new LaneWriter(
+                        lane,
+                        preparation,
+                        encoder,
+                        transactions,
+                        options.wholeTransactions(),
+                        attempts,
+                        options.rejection(),
+                        progress,
+                        deadLetters,
+                        triggers,
+                        new SchemaWriter(options.schema())))
+                .toList();
+        SingleWriter single = new SingleWriter(writers.get(0), preparation, acknowledger);
+        if (writers.size() == 1) {
+            return single;
+        }
+        Divider divider = new Divider(preparation, new Lanes(writers.size(), tables, foreignKeys), writers.size());
+        return new ParallelWriter(writers, single, divider, encoder, acknowledger);
+    }
+}

@@ -1,0 +1,217 @@
+package dev.penstock.sink.internal.flow;
+
+import dev.penstock.core.Acknowledger;
+import dev.penstock.core.Check;
+import dev.penstock.core.CollectionName;
+import dev.penstock.core.Position;
+import dev.penstock.core.Record;
+import dev.penstock.core.internal.tls.PasswordExposure;
+import dev.penstock.sink.error.DatabaseException;
+import dev.penstock.sink.internal.connection.ReplicationOrigin;
+import dev.penstock.sink.internal.connection.TargetConnection;
+import dev.penstock.sink.internal.connection.UrlConnectionFactory;
+import dev.penstock.sink.internal.digest.TargetDigests;
+import dev.penstock.sink.internal.preflight.Needs;
+import dev.penstock.sink.internal.preflight.Preflight;
+import dev.penstock.sink.internal.preparation.TargetNames;
+import dev.penstock.sink.internal.transaction.Failures;
+import dev.penstock.sink.internal.transaction.Lane;
+import dev.penstock.sink.internal.transaction.PipelinePosition;
+import dev.penstock.sink.internal.transaction.ProgressCounters;
+import dev.penstock.sink.internal.transaction.Rejection;
+import dev.penstock.sink.internal.transaction.WriteOptions;
+import dev.penstock.sink.internal.transaction.WriteOptions.Pipeline;
+import dev.penstock.sink.status.BatchListener;
+import io.r2dbc.spi.ConnectionFactory;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Opens a session for each subscription of a sink. Thread-safe. */
+public final class SinkSessions {
+    private final ConnectionFactory factory;
+    private final WriteOptions options;
+    private final Acknowledger acknowledger;
+    private final BatchListener listener;
+    private final ProgressCounters progress = new ProgressCounters();
+    private final AtomicReference<@Nullable PipelinePosition> claimed = new AtomicReference<>();
+    private final AtomicReference<@Nullable SinkSession> writing = new AtomicReference<>();
+
+    /** Makes the sessions of one sink. Nothing is opened yet. */
+    public SinkSessions(
+            ConnectionFactory factory, WriteOptions options, Acknowledger acknowledger, BatchListener listener) {
+        this.factory = factory;
+        this.options = options;
+        this.acknowledger = acknowledger;
+        this.listener = listener;
+    }
+
+    /** Writes all records; completes when they are durable and acknowledged. */
+    public Mono<Void> write(Flux<Record> records) {
+        return Mono.usingWhen(open(), session -> write(session, records), this::close)
+                .onErrorMap(Failures::ofTarget);
+    }
+
+    /** Returns where the session that writes stands; else claims the pipeline for the next one and returns where it stands. */
+    public Mono<Position> lastPosition() {
+        Pipeline pipeline = options.pipeline();
+        if (pipeline == null) {
+            return Mono.error(new IllegalStateException("Positions are stored with delivery 'exactly-once' only"));
+        }
+        return Mono.defer(() -> {
+            SinkSession session = writing.get();
+            return session == null ? claim(pipeline) : Mono.justOrEmpty(session.position());
+        });
+    }
+
+    /** Returns the position that is stored in the target, without claiming the pipeline. */
+    public Mono<Position> storedPosition() {
+        Pipeline pipeline = options.pipeline();
+        if (pipeline == null) {
+            return Mono.error(new IllegalStateException("Positions are stored with delivery 'exactly-once' only"));
+        }
+        return Mono.usingWhen(
+                        Mono.fromSupplier(() -> new Lane(factory, options.answerTimeout())),
+                        lane -> lane.use(connection -> PipelinePosition.stored(connection, pipeline)),
+                        Lane::close)
+                .onErrorMap(Failures::ofTarget);
+    }
+
+    private Mono<Position> claim(Pipeline pipeline) {
+        return Mono.usingWhen(
+                        Mono.fromSupplier(() -> new Lane(factory, options.answerTimeout())),
+                        lane -> lane.use(connection -> PipelinePosition.claim(connection, pipeline)),
+                        Lane::close)
+                .doOnNext(claimed::set)
+                .flatMap(store -> Mono.justOrEmpty(store.position()))
+                .onErrorMap(Failures::ofTarget);
+    }
+
+    /** Checks whether records of these collections could be written, without changing anything. */
+    public Mono<List<Check>> preflight(Collection<CollectionName> collections) {
+        return preflight(TargetNames.of(options.table(), collections), Map.of(), Map.of());
+    }
+
+    /** Checks whether records of these collections, which have these keys, could be written, without changing anything. */
+    public Mono<List<Check>> preflight(Map<CollectionName, List<String>> keys) {
+        Map<CollectionName, List<String>> keysOfTables = new HashMap<>();
+        Map<CollectionName, Set<CollectionName>> writers = new HashMap<>();
+        keys.forEach((collection, key) -> {
+            for (CollectionName table : TargetNames.of(options.table(), Set.of(collection))) {
+                keysOfTables.put(table, key);
+                writers.computeIfAbsent(table, any -> new TreeSet<>(Comparator.comparing(CollectionName::toString)))
+                        .add(collection);
+            }
+        });
+        return preflight(TargetNames.of(options.table(), keys.keySet()), keysOfTables, writers);
+    }
+
+    private Mono<List<Check>> preflight(
+            Set<CollectionName> tables,
+            Map<CollectionName, List<String>> keys,
+            Map<CollectionName, Set<CollectionName>> writers) {
+        Needs needs = new Needs(
+                tables,
+                keys,
+                writers,
+                options.key(),
+                options.replica(),
+                options.origin() == null ? null : options.origin().name(),
+                options.pipeline() == null ? null : options.pipeline().table(),
+                options.rejection() instanceof Rejection.ToTable letters ? letters.table() : null);
+        return Mono.usingWhen(
+                        Mono.fromSupplier(() -> new Lane(factory, options.answerTimeout())),
+                        lane -> lane.use(connection -> Preflight.run(connection, needs)
+                                .flatMap(checks -> exposure(connection)
+                                        .<List<Check>>map(
+                                                exposure -> Stream.concat(checks.stream(), Stream.of(exposure))
+                                                        .toList())
+                                        .defaultIfEmpty(checks))),
+                        Lane::close)
+                .onErrorMap(Failures::ofTarget)
+                .onErrorResume(DatabaseException.class, SinkSessions::unreachable);
+    }
+
+    /** Returns a warning if a password was sent without TLS. */
+    private Mono<Check> exposure(TargetConnection connection) {
+        return factory instanceof UrlConnectionFactory addressed && PasswordExposure.isPossible(addressed.url())
+                ? connection
+                        .query(PasswordExposure.IS_ENCRYPTED)
+                        .mapNotNull(results -> PasswordExposure.check(
+                                        addressed.url(), results.get(0).get(0).is(0))
+                                .orElse(null))
+                : Mono.empty();
+    }
+
+    /** Returns the table that records of a collection are written to, whatever they hold. */
+    public CollectionName target(CollectionName collection) {
+        return TargetNames.of(options.table(), List.of(collection)).stream()
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("The target table of collection '" + collection
+                        + "' depends on what each record holds, so that there is no one table to compare it with"));
+    }
+
+    /** Reads digests of tables on a connection of its own. */
+    public <T> Mono<T> digest(Function<TargetDigests, Mono<T>> question) {
+        return Mono.usingWhen(
+                        Mono.fromSupplier(() -> new Lane(factory, Duration.ZERO)),
+                        lane -> lane.use(connection -> question.apply(new TargetDigests(connection))),
+                        Lane::close)
+                .onErrorMap(Failures::ofTarget);
+    }
+
+    private static Mono<List<Check>> unreachable(DatabaseException error) {
+        return Mono.just(List.of(Check.failed("connection", String.valueOf(error.getMessage()), null)));
+    }
+
+    /** Returns what all sessions have done. */
+    public ProgressCounters progress() {
+        return progress;
+    }
+
+    private Mono<Void> write(SinkSession session, Flux<Record> records) {
+        writing.set(session);
+        return session.write(records);
+    }
+
+    /** From here on nobody knows how far the session came before the pipeline is claimed anew. */
+    private Mono<Void> close(SinkSession session) {
+        writing.compareAndSet(session, null);
+        return session.close();
+    }
+
+    /** The first connection is not tried again: what keeps it from opening is usually there to stay. */
+    private Mono<SinkSession> open() {
+        return Mono.defer(() -> {
+            List<Lane> lanes = IntStream.range(0, options.parallelism())
+                    .mapToObj(this::lane)
+                    .toList();
+            return lanes.get(0)
+                    .use(connection -> Mono.justOrEmpty(claimed.getAndSet(null))
+                            .switchIfEmpty(Mono.justOrEmpty(options.pipeline())
+                                    .flatMap(pipeline -> PipelinePosition.claim(connection, pipeline)))
+                            .map(Optional::of)
+                            .defaultIfEmpty(Optional.empty()))
+                    .map(positions ->
+                            new SinkSession(options, acknowledger, listener, progress, lanes, positions.orElse(null)));
+        });
+    }
+
+    private Lane lane(int number) {
+        ReplicationOrigin origin = options.origin();
+        return new Lane(factory, options.answerTimeout(), origin == null ? null : origin.ofSession(number));
+    }
+}

@@ -1,0 +1,223 @@
+package dev.penstock.sink.internal.plan;
+
+import dev.penstock.core.CollectionName;
+import dev.penstock.sink.internal.change.Change;
+import dev.penstock.sink.internal.change.Change.Kind;
+import dev.penstock.sink.internal.sql.Check;
+import dev.penstock.sink.internal.sql.ColumnSet;
+import dev.penstock.sink.internal.sql.RecordSql;
+import dev.penstock.sink.internal.sql.SqlText;
+import dev.penstock.sink.internal.sql.TargetTable;
+import dev.penstock.sink.internal.sql.TargetTable.KeyIndex;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The statements of changes one by one. */
+public final class RecordStatements {
+    /** Checks what is deferred. */
+    public static final String IMMEDIATE = "SET CONSTRAINTS ALL IMMEDIATE";
+
+    /** Lets constraints wait for the end of the transaction. */
+    public static final Statement DEFER = Statement.of("SET CONSTRAINTS ALL DEFERRED");
+
+    private RecordStatements() {}
+
+    /** Returns changes that must be written by one statement: truncations of one source statement; else single changes. */
+    public static List<List<Change>> units(List<Change> changes) {
+        List<List<Change>> units = new ArrayList<>();
+        for (Change change : changes) {
+            List<Change> last = units.isEmpty() ? List.of() : units.get(units.size() - 1);
+            if (!last.isEmpty() && isSameTruncation(last.get(0), change)) {
+                last.add(change);
+            } else {
+                units.add(new ArrayList<>(List.of(change)));
+            }
+        }
+        return units;
+    }
+
+    /**
+     * Returns the statements of a unit, in order; the one that says how many rows it expects reports whether they were there.
+     * With {@code strict} an update of a part of a row fails where the row is not there.
+     *
+     * @throws dev.penstock.sink.error.RecordException if a statement is too large, or a value is none of its column's type
+     */
+    public static List<Statement> of(List<Change> unit, boolean strict) {
+        Change change = unit.get(unit.size() - 1);
+        StatementSize.require(change);
+        RecordSql sql = new RecordSql(change.table());
+        ColumnSet key = change.key();
+        List<Statement> statements = statements(sql, unit, change, key, strict);
+        if (change.table().keyIndex(key) != KeyIndex.WIDER) {
+            return statements;
+        }
+        List<Statement> all = new ArrayList<>(singles(sql, change, key));
+        all.addAll(statements);
+        return all;
+    }
+
+    /** Returns checks that no two rows have a key of the change. */
+    private static List<Statement> singles(RecordSql sql, Change change, ColumnSet key) {
+        List<Statement> checks = new ArrayList<>(one(change, -1, sql.single(key, change::literal)));
+        if (change.kind() == Kind.MOVE || change.kind() == Kind.MOVE_PATCH) {
+            checks.addAll(one(change, -1, sql.single(key, change::oldLiteral)));
+        }
+        return checks;
+    }
+
+    private static List<Statement> statements(
+            RecordSql sql, List<Change> unit, Change change, ColumnSet key, boolean strict) {
+        return switch (change.kind()) {
+            case APPEND -> one(change, -1, sql.append(change.sent(), change::literal));
+            case UPSERT -> renewing(sql, change, one(change, -1, upsert(sql, change)));
+            case PATCH -> renewing(sql, change, patch(sql, change, strict));
+            case DELETE -> one(change, -1, sql.delete(key, change::literal));
+            case MOVE, MOVE_PATCH -> move(sql, change, strict);
+            case UPDATE_EQUAL -> updateEqual(sql, change);
+            case DELETE_EQUAL -> one(change, 1, sql.deleteEqual(change.oldSent(), change::oldLiteral));
+            case TRUNCATE -> one(change, -1, truncate(unit));
+        };
+    }
+
+    /** As {@link #of}, where constraints are deferred: a table with checks that are pending cannot be truncated. */
+    public static List<Statement> deferred(List<Change> unit, boolean strict) {
+        List<Statement> statements = of(unit, strict);
+        boolean pending = unit.get(0).kind() == Kind.TRUNCATE
+                && unit.stream().anyMatch(change -> change.table().traits().deferrable());
+        return pending
+                ? Stream.of(List.of(Statement.of(IMMEDIATE)), statements, List.of(DEFER))
+                        .flatMap(List::stream)
+                        .toList()
+                : statements;
+    }
+
+    /** Returns whether {@code ON CONFLICT} finds the row that is there. */
+    static boolean arbitrated(TargetTable table, ColumnSet key, ColumnSet sent) {
+        return table.keyIndex(key) == KeyIndex.ARBITER && table.insertable(sent);
+    }
+
+    private static String upsert(RecordSql sql, Change change) {
+        return arbitrated(change.table(), change.key(), change.sent())
+                ? sql.upsert(change.key(), change.sent(), change::literal)
+                : sql.updateOrInsert(change.key(), change.sent(), change::literal);
+    }
+
+    private static List<Statement> patch(RecordSql sql, Change change, boolean strict) {
+        if (change.table().settable(change.key(), change.sent()).isEmpty()) {
+            return List.of();
+        }
+        return one(
+                change,
+                1,
+                strict
+                        ? sql.requiredUpdate(change.key(), change.sent(), change::literal)
+                        : sql.reportedUpdate(change.key(), change.sent(), change::literal));
+    }
+
+    /** Puts before the statements what they cannot do: set a column that no UPDATE can. */
+    private static List<Statement> renewing(RecordSql sql, Change change, List<Statement> statements) {
+        if (change.table().fixed(change.key(), change.sent()).isEmpty()) {
+            return statements;
+        }
+        List<Statement> all = new ArrayList<>(renew(sql, change));
+        all.addAll(statements);
+        return all;
+    }
+
+    private static List<Statement> renew(RecordSql sql, Change change) {
+        List<Statement> statements = new ArrayList<>();
+        if (change.table().traits().cascading()) {
+            statements.add(new Statement(sql.keep(change.key(), change.sent(), change::literal), -1, change));
+        }
+        statements.add(new Statement(sql.renew(change.key(), change.sent(), change::literal), -1, change));
+        return statements;
+    }
+
+    private static List<Statement> updateEqual(RecordSql sql, Change change) {
+        ColumnSet sent = change.sent();
+        boolean renewed = change.table().fixed(ColumnSet.none(), sent).stream()
+                .anyMatch(i ->
+                        !change.oldSent().contains(i) || !change.oldLiteral(i).equals(change.literal(i)));
+        if (renewed) {
+            List<Statement> statements = new ArrayList<>();
+            if (change.table().traits().cascading()) {
+                statements.add(new Statement(sql.keepEqual(change.oldSent(), change::oldLiteral), -1, change));
+            }
+            String renew = sql.renewEqual(change.oldSent(), change::oldLiteral, sent, change::literal);
+            statements.add(new Statement(renew, 1, change));
+            return statements;
+        }
+        return change.table().settable(ColumnSet.none(), sent).isEmpty()
+                ? List.of()
+                : one(change, 1, sql.updateEqual(change.oldSent(), change::oldLiteral, sent, change::literal));
+    }
+
+    private static List<Statement> move(RecordSql sql, Change change, boolean strict) {
+        ColumnSet key = change.key();
+        ColumnSet sent = change.sent();
+        String clear = sql.clear(key, change::oldLiteral, change::literal);
+        Statement move;
+        if (change.kind() == Kind.MOVE) {
+            move = new Statement(sql.move(key, sent, change::oldLiteral, change::literal), -1, change);
+        } else {
+            move = new Statement(
+                    strict
+                            ? sql.requiredMovePatch(key, sent, change::oldLiteral, change::literal)
+                            : sql.movePatch(key, sent, change::oldLiteral, change::literal),
+                    1,
+                    change);
+        }
+        List<Statement> statements = new ArrayList<>();
+        boolean updatable = key.stream().allMatch(i -> change.table().column(i).updatable());
+        if (!updatable && change.table().traits().cascading()) {
+            statements.add(new Statement(sql.keepMoved(key, change::oldLiteral), -1, change));
+        }
+        statements.add(new Statement(clear, -1, change));
+        statements.add(move);
+        if (!change.table().fixed(key, sent).isEmpty()) {
+            statements.addAll(renew(sql, change));
+        }
+        return statements;
+    }
+
+    private static String truncate(List<Change> unit) {
+        return "TRUNCATE "
+                + unit.stream()
+                        .map(Change::table)
+                        .distinct()
+                        .map(table -> SqlText.table(table.name()))
+                        .collect(Collectors.joining(", "));
+    }
+
+    /**
+     * Returns statements that empty the tables of truncations row by row.
+     *
+     * @param cascadingTo the tables whose rows would be deleted or changed as well; they must be empty. A lock keeps them so: new
+     *     rows of theirs wait for it, because they must look for the row that they reference.
+     */
+    public static List<Statement> deletions(List<Change> unit, List<CollectionName> cascadingTo) {
+        List<String> tables = unit.stream()
+                .map(change -> SqlText.table(change.table().name()))
+                .distinct()
+                .toList();
+        List<Statement> statements = new ArrayList<>();
+        if (!cascadingTo.isEmpty()) {
+            statements.add(Statement.of("LOCK TABLE " + String.join(", ", tables) + " IN EXCLUSIVE MODE"));
+            cascadingTo.forEach(table -> statements.add(Statement.of(Check.REFERENCED.empty(table))));
+        }
+        tables.forEach(table -> statements.add(Statement.of("DELETE FROM " + table)));
+        return statements;
+    }
+
+    private static boolean isSameTruncation(Change one, Change other) {
+        return one.kind() == Kind.TRUNCATE
+                && other.kind() == Kind.TRUNCATE
+                && Truncation.isSame(one.record(), other.record());
+    }
+
+    private static List<Statement> one(Change change, long expectedRows, String sql) {
+        return List.of(new Statement(sql, expectedRows, change));
+    }
+}

@@ -1,0 +1,26 @@
+package dev.penstock.sink.internal.plan;
+
+import dev.penstock.sink.error.RecordException;
+import dev.penstock.sink.internal.change.Change;
+
+/** A change that cannot be written, found out before anything was sent. */
+public final class RejectedChange extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final transient Change change;
+    private final RecordException reason;
+
+    RejectedChange(Change change, RecordException reason) {
+        super(reason.getMessage(), reason, false, false);
+        this.change = change;
+        this.reason = reason;
+    }
+
+    public Change change() {
+        return change;
+    }
+
+    public RecordException reason() {
+        return reason;
+    }
+}

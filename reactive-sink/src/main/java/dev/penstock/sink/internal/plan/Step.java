@@ -1,0 +1,22 @@
+package dev.penstock.sink.internal.plan;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** What is sent at once and answered as one: a part of a transaction. */
+public sealed interface Step {
+    /** Statements of which the last is a {@code COPY}, and its data. */
+    record Copy(String sql, List<ByteBuffer> data) implements Step {}
+
+    /** Statements, in one message. */
+    record Script(List<Statement> statements) implements Step {
+        public static Script of(String... sql) {
+            return new Script(List.of(sql).stream().map(Statement::of).toList());
+        }
+
+        public String sql() {
+            return statements.stream().map(Statement::sql).collect(Collectors.joining("; "));
+        }
+    }
+}

@@ -1,0 +1,313 @@
+package dev.penstock.sink.internal.plan;
+
+import dev.penstock.core.internal.wire.BinaryWriter;
+import dev.penstock.sink.internal.change.Change;
+import dev.penstock.sink.internal.change.KeyForm;
+import dev.penstock.sink.internal.plan.KeyedRows.Phase;
+import dev.penstock.sink.internal.sql.ColumnSet;
+import dev.penstock.sink.internal.sql.StageSql;
+import dev.penstock.sink.internal.sql.TargetTable;
+import dev.penstock.sink.internal.sql.TargetTable.KeyIndex;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The changes of one table, and the statements that write them in bulk. Confined to one thread.
+ *
+ * <p>New rows alone are encoded straight as the data of a {@code COPY} into the table, whether or not their keys differ: the
+ * server will say so. With the first change of another kind all are encoded anew, by key, for a stage.
+ */
+final class TableRows {
+    private static final int MAX_GROUPS = 24;
+    private static final List<Phase> KEYED = List.of(Phase.DELETE, Phase.PATCH, Phase.UPSERT);
+
+    private final TableState state;
+    private final TargetTable table;
+    private final ColumnSet key;
+    private final KeyForm form;
+    private final StageSql sql;
+    private final KeyIndex index;
+    private final List<Change> changes = new ArrayList<>();
+    private final Map<ColumnSet, CopyData> copies = new LinkedHashMap<>();
+    private final List<Group> groups = new ArrayList<>();
+
+    private @Nullable KeyedRows keyed;
+    private @Nullable ColumnSet lastColumns;
+    private @Nullable CopyData lastCopy;
+    private long bytes;
+
+    /** Makes an empty set of rows which all have this key, or all have none. */
+    TableRows(TableState state, ColumnSet key) {
+        this.state = state;
+        this.table = state.table();
+        this.key = ColumnSet.of(key.stream().sorted());
+        this.form = state.form(this.key);
+        this.sql = state.stage();
+        this.index = table.keyIndex(this.key);
+        this.keyed = key.isEmpty() || !state.isMixed() ? null : new KeyedRows(form);
+    }
+
+    TargetTable table() {
+        return table;
+    }
+
+    boolean hasKey(ColumnSet other) {
+        return key.sameAs(other);
+    }
+
+    /** Takes an APPEND where rows have no key, an UPSERT, PATCH or DELETE where they have one. */
+    void add(Change change) {
+        if (keyed == null && !isNew(change)) {
+            sort();
+        }
+        if (keyed == null) {
+            copy(change);
+        } else {
+            keyed.add(change);
+        }
+        changes.add(change);
+    }
+
+    /** Returns how many changes there are. */
+    int size() {
+        return changes.size();
+    }
+
+    /** Returns how many bytes its rows have. */
+    long bytes() {
+        return keyed == null ? bytes : keyed.bytes();
+    }
+
+    boolean isAppend() {
+        return key.isEmpty();
+    }
+
+    /** Returns whether {@link #direct} can write them: all are new rows, as far as is known. */
+    boolean isDirect() {
+        return keyed == null;
+    }
+
+    /** Prepares all rows for a stage. */
+    void sort() {
+        if (keyed != null || isAppend()) {
+            return;
+        }
+        KeyedRows rows = new KeyedRows(form);
+        changes.forEach(rows::add);
+        keyed = rows;
+        copies.clear();
+        state.mixed(true);
+    }
+
+    /**
+     * Puts rows of the same columns together; to be called once, after the last change. Groups take their numbers from
+     * {@code ops}: a stage keeps its rows until the commit, so a number means the same all through a transaction.
+     */
+    void group(IntSupplier ops) {
+        KeyedRows rows = keyed;
+        if (rows == null) {
+            copies.keySet().forEach(columns -> groups.add(new Group(Phase.APPEND, columns, ops.getAsInt())));
+            return;
+        }
+        rows.settle();
+        int sets = rows.columnSets().size();
+        @Nullable Group[] byNumber = new @Nullable Group[sets * Phase.KEYED];
+        for (int row = 0; row < rows.size(); row++) {
+            for (Phase phase : KEYED) {
+                int set = rows.columnSet(row, phase);
+                if (set >= 0) {
+                    int number = phase.place() * sets + set;
+                    Group group = byNumber[number];
+                    if (group == null) {
+                        group = new Group(phase, rows.columnSets().get(set), ops.getAsInt());
+                        byNumber[number] = group;
+                    }
+                    group.count++;
+                }
+            }
+        }
+        for (Group group : byNumber) {
+            if (group != null) {
+                groups.add(group);
+            }
+        }
+        state.mixed(changes.size() > rows.size() || groups.size() > 1 || groups.get(0).phase != Phase.UPSERT);
+    }
+
+    /** Returns whether rows differ so much in what they carry that statements by group would cost more than they save. */
+    boolean isMotley() {
+        return groups.size() > MAX_GROUPS;
+    }
+
+    /** Returns the copy into the stage, which may be emptied before: the group's number, then all writable columns. */
+    Step stage(boolean emptied) {
+        CopyData data = new CopyData();
+        KeyedRows rows = keyed;
+        for (Group group : groups) {
+            if (rows == null) {
+                stageNew(group, data);
+            } else {
+                stage(rows, group, data);
+            }
+        }
+        String before = emptied ? sql.create() + "; " + sql.empty() : sql.create();
+        return new Step.Copy(before + "; " + sql.copy(), data.frames());
+    }
+
+    private void stage(KeyedRows rows, Group group, CopyData data) {
+        ColumnSet all = table.writable();
+        int set = rows.columnSets().indexOf(group.columns);
+        for (int row = 0; row < rows.size(); row++) {
+            if (rows.columnSet(row, group.phase) == set) {
+                rows.copy(row, group.phase, all, stageRow(group, all, data));
+            }
+        }
+    }
+
+    private void stageNew(Group group, CopyData data) {
+        ColumnSet all = table.writable();
+        for (Change change : changes) {
+            if (change.sent().equals(group.columns)) {
+                BinaryWriter row = stageRow(group, all, data);
+                for (int i = 0; i < all.size(); i++) {
+                    if (group.columns.contains(all.get(i))) {
+                        change.writeField(all.get(i), row);
+                    } else {
+                        row.writeInt(-1);
+                    }
+                }
+            }
+        }
+    }
+
+    private static BinaryWriter stageRow(Group group, ColumnSet all, CopyData data) {
+        BinaryWriter row = data.row(all.size() + 1);
+        row.writeInt(Integer.BYTES);
+        row.writeInt(group.op);
+        return row;
+    }
+
+    /**
+     * Returns copies straight into the table, one for each set of columns, for rows that cannot conflict. Each is followed by the check
+     * that the columns still have the types for which the rows are encoded.
+     */
+    List<Step> direct() {
+        List<Step> steps = new ArrayList<>();
+        copies.forEach((columns, data) -> {
+            steps.add(new Step.Copy(StageSql.copyInto(table, columns), data.frames()));
+            steps.add(Step.Script.of(StageSql.unaltered(table, columns)));
+        });
+        return steps;
+    }
+
+    /** Returns the deletions of staged keys. */
+    List<Statement> deletions() {
+        return statements(Phase.DELETE);
+    }
+
+    /** Returns the updates and insertions of staged rows, in order; a row to be updated must be there. */
+    List<Statement> writes() {
+        List<Statement> statements = new ArrayList<>(statements(Phase.PATCH));
+        statements.addAll(statements(Phase.UPSERT));
+        statements.addAll(statements(Phase.APPEND));
+        return statements;
+    }
+
+    private List<Statement> statements(Phase phase) {
+        List<Statement> statements = new ArrayList<>();
+        for (Group group : groups) {
+            if (group.phase == phase) {
+                if (index == KeyIndex.WIDER) {
+                    statements.add(Statement.of(sql.single(group.op, key)));
+                }
+                statements.addAll(statements(group));
+            }
+        }
+        return statements;
+    }
+
+    private List<Statement> statements(Group group) {
+        int op = group.op;
+        ColumnSet columns = group.columns;
+        boolean settable = !table.settable(key, columns).isEmpty();
+        return switch (group.phase) {
+            case DELETE -> List.of(Statement.of(sql.delete(op, key)));
+            case APPEND -> List.of(Statement.of(sql.append(op, columns)));
+            case PATCH -> renewing(group, settable ? List.of(patch(group)) : List.of());
+            case UPSERT -> {
+                if (RecordStatements.arbitrated(table, key, columns)) {
+                    yield renewing(group, List.of(Statement.of(sql.upsert(op, key, columns))));
+                }
+                Statement missing = Statement.of(sql.insertMissing(op, key, columns));
+                yield renewing(
+                        group,
+                        settable ? List.of(Statement.of(sql.update(op, key, columns)), missing) : List.of(missing));
+            }
+        };
+    }
+
+    /** Puts before the statements what they cannot do: set a column that no UPDATE can. */
+    private List<Statement> renewing(Group group, List<Statement> statements) {
+        if (table.fixed(key, group.columns).isEmpty()) {
+            return statements;
+        }
+        List<Statement> all = new ArrayList<>();
+        if (table.traits().cascading()) {
+            all.add(Statement.of(sql.keep(group.op, key, group.columns)));
+        }
+        all.add(Statement.of(sql.renew(group.op, key, group.columns)));
+        all.addAll(statements);
+        return all;
+    }
+
+    /** Where a row is missing, the order of the changes may be the trouble, or what is known of the table: that is found out. */
+    private Statement patch(Group group) {
+        return Statement.of(sql.requiredUpdate(group.op, key, group.columns, group.count));
+    }
+
+    /** Returns whether a change is a row that was not there before, as far as is known, and can be copied as it is. */
+    private boolean isNew(Change change) {
+        return switch (change.kind()) {
+            case APPEND -> true;
+            case UPSERT ->
+                index.reportsDuplicates()
+                        && state.isDirect(change.record().operation())
+                        && (isLast(change.sent()) || table.insertable(change.sent()));
+            default -> false;
+        };
+    }
+
+    private boolean isLast(ColumnSet columns) {
+        ColumnSet last = lastColumns;
+        return last != null && columns.equals(last);
+    }
+
+    private void copy(Change change) {
+        ColumnSet columns = change.sent();
+        CopyData data = lastCopy;
+        if (data == null || !isLast(columns)) {
+            data = copies.computeIfAbsent(columns, any -> new CopyData());
+            lastCopy = data;
+            lastColumns = columns;
+        }
+        bytes += data.add(change);
+    }
+
+    /** Rows of the same columns that are written in the same phase. */
+    private static final class Group {
+        private final Phase phase;
+        private final ColumnSet columns;
+        private final int op;
+        private long count;
+
+        Group(Phase phase, ColumnSet columns, int op) {
+            this.phase = phase;
+            this.columns = columns;
+            this.op = op;
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package dev.penstock.sink.internal.plan;
+
+import dev.penstock.core.Metadata;
+import dev.penstock.core.Operation;
+import dev.penstock.core.Record;
+import java.util.Objects;
+
+/**
+ * Which records are one TRUNCATE: those of one transaction at one LSN, and those of none, which a source emits together
+ * before it reads tables again. Tables that reference each other cannot be truncated by one statement each.
+ */
+public final class Truncation {
+    private Truncation() {}
+
+    public static boolean is(Record record) {
+        return record.operation() == Operation.DELETE
+                && "true".equals(record.metadata().get(Metadata.TRUNCATE));
+    }
+
+    static boolean isSame(Record one, Record other) {
+        return is(one) && is(other) && isSame(one, other, Metadata.XID) && isSame(one, other, Metadata.LSN);
+    }
+
+    private static boolean isSame(Record one, Record other, String key) {
+        return Objects.equals(one.metadata().get(key), other.metadata().get(key));
+    }
+}

@@ -1,0 +1,345 @@
+package dev.penstock.sink.internal.preparation;
+
+import dev.penstock.core.CollectionName;
+import dev.penstock.core.Metadata;
+import dev.penstock.core.Record;
+import dev.penstock.core.internal.row.Relation;
+import dev.penstock.core.internal.row.Row;
+import dev.penstock.sink.error.Fault;
+import dev.penstock.sink.error.RecordException;
+import dev.penstock.sink.internal.change.Change;
+import dev.penstock.sink.internal.change.Planner;
+import dev.penstock.sink.internal.plan.Batch;
+import dev.penstock.sink.internal.plan.RejectedChange;
+import dev.penstock.sink.internal.plan.TableState;
+import dev.penstock.sink.internal.plan.Tables;
+import dev.penstock.sink.internal.plan.TransactionPlan;
+import dev.penstock.sink.internal.plan.Truncation;
+import dev.penstock.sink.internal.preparation.Prepared.RejectedRecord;
+import dev.penstock.sink.internal.schema.SchemaOptions;
+import dev.penstock.sink.internal.schema.SchemaWriter;
+import dev.penstock.sink.internal.template.Template;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Makes transactions of records. Confined to the encoding thread. */
+public final class Preparation {
+    private static final int MAX_NAMES = 10_000;
+
+    private final Template template;
+    private final TargetScope scope;
+    private final Tables tables;
+    private final boolean foreignKeys;
+    private final boolean strict;
+    private final SchemaOptions schema;
+    private final DescribedRelations described = new DescribedRelations();
+    private final Map<String, CollectionName> names = new HashMap<>();
+    private @Nullable String lastText;
+    private @Nullable CollectionName lastName;
+    private @Nullable Relation lastRelation;
+    private @Nullable String lastCollection;
+    private @Nullable TableState lastState;
+    private int lastVersion;
+
+    public Preparation(
+            Template template,
+            TargetScope scope,
+            Tables tables,
+            boolean foreignKeys,
+            boolean strict,
+            SchemaOptions schema) {
+        this.schema = schema;
+        this.template = template;
+        this.scope = scope;
+        this.tables = tables;
+        this.foreignKeys = foreignKeys;
+        this.strict = strict;
+    }
+
+    public Tables tables() {
+        return tables;
+    }
+
+    /** Returns what writes a batch, or the tables that must be asked for before. */
+    public Prepared prepare(Batch batch) {
+        List<Record> records = batch.records();
+        List<Change> changes = new ArrayList<>();
+        List<RejectedRecord> rejected = new ArrayList<>();
+        int from = 0;
+        while (from < records.size()) {
+            Planned planned = plan(records, from);
+            if (!planned.unknown().isEmpty()) {
+                return Prepared.needing(batch, planned.unknown());
+            }
+            if (planned.undescribed() != null) {
+                return Prepared.describing(batch, tables.version(), planned.undescribed());
+            }
+            if (from == 0 && planned.rejected() == null) {
+                return prepared(batch, planned.changes(), rejected);
+            }
+            changes.addAll(planned.changes());
+            from = planned.to();
+            if (planned.rejected() != null) {
+                rejected.add(planned.rejected());
+                from++;
+            }
+        }
+        return prepared(batch, changes, rejected);
+    }
+
+    /** Returns what writes these changes, each of a record of its own, as a batch. */
+    public Prepared prepared(Batch batch, List<Change> changes, List<RejectedRecord> rejected) {
+        while (true) {
+            try {
+                TransactionPlan plan = TransactionPlan.of(changes, tables, foreignKeys, strict, batch.continued());
+                return new Prepared(batch, plan, inOrder(batch, rejected), tables.version(), Set.of(), null);
+            } catch (RejectedChange e) {
+                changes = encodable(changes, e, rejected);
+            }
+        }
+    }
+
+    /** Where one change cannot be encoded, others may be: they are found at once. */
+    private static List<Change> encodable(List<Change> changes, RejectedChange first, List<RejectedRecord> rejected) {
+        List<Change> good = new ArrayList<>();
+        for (Change change : changes) {
+            RecordException reason = change.equals(first.change()) ? first.reason() : change.problem();
+            if (reason == null) {
+                good.add(change);
+            } else {
+                rejected.add(new RejectedRecord(change.record(), reason));
+            }
+        }
+        return good;
+    }
+
+    private static List<RejectedRecord> inOrder(Batch batch, List<RejectedRecord> rejected) {
+        if (rejected.size() < 2) {
+            return List.copyOf(rejected);
+        }
+        IdentityHashMap<Record, Integer> order = new IdentityHashMap<>();
+        batch.records().forEach(record -> order.put(record, order.size()));
+        return rejected.stream()
+                .sorted(Comparator.comparing(one -> Objects.requireNonNull(order.get(one.record()))))
+                .toList();
+    }
+
+    /** Returns what the records from {@code from} on do, up to the first that cannot be written. */
+    public Planned plan(List<Record> records, int from) {
+        List<Change> changes = new ArrayList<>(records.size() - from);
+        RejectedRecord rejected = null;
+        int to = from;
+        while (to < records.size() && rejected == null) {
+            Record record = records.get(to);
+            try {
+                if (isLikeLast(record)) {
+                    add(Objects.requireNonNull(lastState).planner().plan(record), changes);
+                    to++;
+                    continue;
+                }
+                CollectionName name = name(record);
+                if (name != null) {
+                    requireAllowed(record, name);
+                }
+                if (name != null && isUnknown(name, record)) {
+                    Set<CollectionName> unknown = unknown(name, records.subList(to + 1, records.size()));
+                    return new Planned(from, List.of(), null, unknown, null);
+                }
+                if (name != null) {
+                    Undescribed undescribed = undescribed(to, name, record);
+                    if (undescribed != null) {
+                        return new Planned(to, changes, null, Set.of(), undescribed);
+                    }
+                    if (!isWithoutEffect(name, record)) {
+                        add(change(record, name), changes);
+                    }
+                }
+                to++;
+            } catch (RecordException e) {
+                rejected = new RejectedRecord(record, e);
+            }
+        }
+        return new Planned(to, changes, rejected, Set.of(), null);
+    }
+
+    /** Returns the record as one that may need another schema than the target has; {@code null} if it does not. */
+    private @Nullable Undescribed undescribed(int index, CollectionName name, Record record) {
+        Relation relation = schema.creates() ? relation(record) : null;
+        if (relation == null || described.contains(name, relation)) {
+            return null;
+        }
+        TableState state = tables.find(name);
+        Relation previous = described.last(name);
+        if (state != null && (!schema.alters() || SchemaWriter.isSettled(state.table(), relation, previous))) {
+            described.add(name, relation);
+            return null;
+        }
+        return new Undescribed(index, name, relation, state == null ? null : state.table(), previous);
+    }
+
+    /** Notes that a table of the target was compared with a relation. */
+    public void described(Undescribed undescribed) {
+        described.add(undescribed.name(), undescribed.relation());
+    }
+
+    /** Returns whether a record tells of a table alone, or empties one that does not exist yet. */
+    private boolean isWithoutEffect(CollectionName name, Record record) {
+        return record.metadata().containsKey(Metadata.DEFINITION)
+                || (schema.creates() && Truncation.is(record) && tables.find(name) == null);
+    }
+
+    private void add(Change change, List<Change> changes) {
+        int last = changes.size() - 1;
+        Change joined = foreignKeys && last >= 0 ? Planner.joined(changes.get(last), change) : null;
+        if (joined == null) {
+            changes.add(change);
+        } else {
+            changes.set(last, joined);
+        }
+    }
+
+    /** Returns the index of that very record. */
+    @SuppressWarnings("ReferenceEquality") // Equal records may be several.
+    public static int indexOf(List<Record> records, Record record, int from) {
+        int index = from;
+        while (records.get(index) != record) {
+            index++;
+        }
+        return index;
+    }
+
+    private Set<CollectionName> unknown(CollectionName first, List<Record> records) {
+        Set<CollectionName> unknown = new LinkedHashSet<>(Set.of(first));
+        for (Record record : records) {
+            try {
+                CollectionName name = name(record);
+                if (name != null && isUnknown(name, record)) {
+                    unknown.add(name);
+                }
+            } catch (RecordException e) {
+                return unknown;
+            }
+        }
+        return unknown;
+    }
+
+    private boolean isUnknown(CollectionName name, Record record) {
+        return !tables.isAsked(name) || isNewRelation(name, record);
+    }
+
+    private void requireAllowed(Record record, CollectionName name) {
+        Optional<String> refusal = scope.refusal(name);
+        if (refusal.isPresent()) {
+            throw new RecordException(refusal.get(), Fault.of(record).in(name).with("42501"), null);
+        }
+    }
+
+    private Change change(Record record, CollectionName name) {
+        TableState state = tables.find(name);
+        if (state == null) {
+            throw new RecordException(
+                    "The target has no such table.", Fault.of(record).in(name).with("42P01"), null);
+        }
+        String collection = record.collection();
+        if (collection != null) {
+            if (Truncation.is(record)) {
+                requireOneCollection(record, name, collection, state);
+            } else {
+                state.takesRowsOf(collection);
+            }
+        }
+        Change change = state.planner().plan(record);
+        lastRelation = relation(record);
+        lastCollection = collection;
+        lastState = state;
+        lastVersion = tables.version();
+        return change;
+    }
+
+    /**
+     * Returns whether a record is a row of the same relation as the last one and goes to the same table: then all that is checked
+     * by table has been checked.
+     */
+    @SuppressWarnings("ReferenceEquality") // The rows of a relation refer to one object.
+    private boolean isLikeLast(Record record) {
+        Relation relation = relation(record);
+        return relation != null
+                && relation == lastRelation
+                && lastVersion == tables.version()
+                && Objects.equals(record.collection(), lastCollection)
+                && template.evaluate(record).equals(lastText);
+    }
+
+    private static @Nullable Relation relation(Record record) {
+        if (record.after() instanceof Row row) {
+            return row.relation();
+        }
+        return record.after() == null && record.before() instanceof Row row ? row.relation() : null;
+    }
+
+    /** The rows of a table do not say which collection they are from. */
+    private static void requireOneCollection(Record record, CollectionName name, String collection, TableState state) {
+        Optional<String> other = state.collectionBeside(collection);
+        if (other.isPresent()) {
+            throw new RecordException(
+                    "The TRUNCATE of '" + collection + "' would remove the rows of '" + other.get()
+                            + "', which are written to the same table. Write each to a table of its own, or choose"
+                            + " logrepl.truncate=ignore.",
+                    Fault.of(record).in(name),
+                    null);
+        }
+    }
+
+    /** Returns the table of a record, {@code null} for a logical message that goes nowhere. */
+    private @Nullable CollectionName name(Record record) {
+        String text = template.evaluate(record);
+        if (text.isEmpty() && Planner.isMessage(record)) {
+            return null;
+        }
+        CollectionName known = lastName;
+        if (known == null || !text.equals(lastText)) {
+            known = names.get(text);
+            if (known == null) {
+                known = Planner.name(record, text);
+                if (names.size() < MAX_NAMES) {
+                    names.put(text, known);
+                }
+            }
+            lastText = text;
+            lastName = known;
+            lastRelation = null;
+        }
+        return known;
+    }
+
+    /** A relation of another shape than before: the target may have been altered along with the source. */
+    private boolean isNewRelation(CollectionName name, Record record) {
+        TableState state = tables.find(name);
+        return state != null && record.after() instanceof Row row && state.isNew(row.relation());
+    }
+
+    /**
+     * What records do.
+     *
+     * @param to the index behind the last record
+     * @param changes what they do; fewer than records, where some do nothing
+     * @param rejected the record at {@code to}, if it cannot be written
+     * @param unknown the tables to be asked for; where there are any, there is nothing else
+     * @param undescribed the record at {@code to}, if it may need another schema
+     */
+    public record Planned(
+            int to,
+            List<Change> changes,
+            @Nullable RejectedRecord rejected,
+            Set<CollectionName> unknown,
+            @Nullable Undescribed undescribed) {}
+}

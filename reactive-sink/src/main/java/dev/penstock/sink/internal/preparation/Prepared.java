@@ -1,0 +1,43 @@
+package dev.penstock.sink.internal.preparation;
+
+import dev.penstock.core.CollectionName;
+import dev.penstock.core.Record;
+import dev.penstock.sink.error.SinkException;
+import dev.penstock.sink.internal.plan.Batch;
+import dev.penstock.sink.internal.plan.TransactionPlan;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A batch and what writes it. Made on the encoding thread, then immutable.
+ *
+ * @param batch the batch
+ * @param plan what writes its records, apart from those rejected
+ * @param rejected the records that cannot be written, in order
+ * @param version the version of the tables this was made for
+ * @param unknown the tables that the target must be asked for before; where there are any, there is no plan
+ * @param undescribed the first record that may need another schema; if there is one, there is no plan
+ */
+public record Prepared(
+        Batch batch,
+        TransactionPlan plan,
+        List<RejectedRecord> rejected,
+        int version,
+        Set<CollectionName> unknown,
+        @Nullable Undescribed undescribed) {
+    private static final TransactionPlan NOTHING = new TransactionPlan(List.of(), List.of(), Set.of());
+
+    /** Returns a batch of which nothing is prepared, as tables must be asked for, or because that comes later. */
+    public static Prepared needing(Batch batch, Set<CollectionName> unknown) {
+        return new Prepared(batch, NOTHING, List.of(), -1, unknown, null);
+    }
+
+    /** Returns a batch of which nothing is prepared, as a record may need another schema. */
+    static Prepared describing(Batch batch, int version, Undescribed undescribed) {
+        return new Prepared(batch, NOTHING, List.of(), version, Set.of(), undescribed);
+    }
+
+    /** A record that cannot be written, and why. */
+    public record RejectedRecord(Record record, SinkException reason) {}
+}

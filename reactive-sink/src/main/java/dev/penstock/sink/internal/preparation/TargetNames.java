@@ -1,0 +1,51 @@
+package dev.penstock.sink.internal.preparation;
+
+import dev.penstock.core.CollectionName;
+import dev.penstock.core.Metadata;
+import dev.penstock.core.Operation;
+import dev.penstock.core.Position;
+import dev.penstock.core.Record;
+import dev.penstock.sink.internal.template.Template;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Tells which tables the records of a collection go to, where that does not depend on what they hold. */
+public final class TargetNames {
+    private TargetNames() {}
+
+    public static Set<CollectionName> of(Template template, Collection<CollectionName> collections) {
+        Stream<Record> records = template.isLiteral()
+                ? Stream.of(record(Map.of()))
+                : collections.stream().map(TargetNames::record);
+        return records.map(template::evaluate)
+                .flatMap(name -> parse(name).stream())
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    private static Optional<CollectionName> parse(String name) {
+        try {
+            return Optional.of(CollectionName.parse(name));
+        } catch (IllegalArgumentException dependsOnTheRow) {
+            return Optional.empty();
+        }
+    }
+
+    private static Record record(CollectionName collection) {
+        return record(Map.of(
+                Metadata.COLLECTION,
+                collection.toString(),
+                Metadata.SCHEMA,
+                collection.schema(),
+                Metadata.TABLE,
+                collection.table()));
+    }
+
+    private static Record record(Map<String, String> metadata) {
+        return Record.of(Position.of(new byte[0]), Operation.SNAPSHOT, metadata, null, null, null);
+    }
+}

@@ -1,0 +1,62 @@
+package dev.penstock.sink.internal.transaction;
+
+import dev.penstock.core.Record;
+import dev.penstock.sink.error.SinkException;
+import dev.penstock.sink.internal.plan.Truncation;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Warns of the records of a session that could not be written and were put aside: of each, up to a number a minute, and at the end
+ * of how many there were. A TRUNCATE is always named, because the target keeps rows without it. Thread-safe.
+ */
+public final class DeadLetterLog {
+    static final int EACH_MINUTE = 20;
+
+    private static final Logger LOG = LoggerFactory.getLogger(DeadLetterLog.class);
+    private static final long MINUTE = TimeUnit.MINUTES.toNanos(1);
+
+    private final LongSupplier nanoTime;
+    private long minute;
+    private int inMinute;
+    private long all;
+    private long unnamed;
+
+    public DeadLetterLog(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+        this.minute = nanoTime.getAsLong();
+    }
+
+    /** Takes a record that was put aside. */
+    synchronized void putAside(Record record, SinkException reason) {
+        all++;
+        if (Truncation.is(record)) {
+            LOG.warn(
+                    "A TRUNCATE was put aside: the target keeps the rows that it would have removed, and they stay"
+                            + " until the table is read again. {}",
+                    reason.getMessage());
+        } else if (isInTime()) {
+            LOG.warn("A record was put aside: {}", reason.getMessage());
+        } else {
+            unnamed++;
+        }
+    }
+
+    /** Reports the number of records put aside, if there are any. */
+    public synchronized void ended() {
+        if (all > 0) {
+            LOG.warn("{} records could not be written and were put aside; {} of them are not named here", all, unnamed);
+        }
+    }
+
+    private boolean isInTime() {
+        long now = nanoTime.getAsLong();
+        if (now - minute >= MINUTE) {
+            minute = now;
+            inMinute = 0;
+        }
+        return inMinute++ < EACH_MINUTE;
+    }
+}

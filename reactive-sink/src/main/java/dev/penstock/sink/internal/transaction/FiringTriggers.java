@@ -1,0 +1,57 @@
+package dev.penstock.sink.internal.transaction;
+
+import dev.penstock.core.CollectionName;
+import dev.penstock.core.internal.error.PrintableText;
+import dev.penstock.sink.internal.connection.TargetConnection;
+import dev.penstock.sink.internal.connection.TargetConnection.Texts;
+import dev.penstock.sink.internal.sql.CatalogSql;
+import dev.penstock.sink.internal.sql.RightsSql;
+import java.util.Collection;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+
+/**
+ * Warns once of each table whose triggers fire when a session writes to it: what they write is there twice if it is replicated
+ * too. A session that acts as a replica fires only triggers that were enabled for that, and is not warned of. Thread-safe.
+ */
+public final class FiringTriggers {
+    private static final Logger LOG = LoggerFactory.getLogger(FiringTriggers.class);
+
+    /** After so many tables there is enough to read. */
+    private static final int MAX_WARNINGS = 100;
+
+    private final boolean replica;
+    private final Set<CollectionName> warned = ConcurrentHashMap.newKeySet();
+
+    public FiringTriggers(boolean replica) {
+        this.replica = replica;
+    }
+
+    /** Looks whether tables that are about to be written to have triggers. The connection must have no open transaction. */
+    Mono<Void> warn(TargetConnection connection, Collection<CollectionName> tables) {
+        if (replica || tables.isEmpty() || warned.size() >= MAX_WARNINGS) {
+            return Mono.empty();
+        }
+        return connection
+                .query(CatalogSql.begin() + "; " + RightsSql.surroundings(tables, false))
+                .flatMap(results -> {
+                    results.get(CatalogSql.BEGINNING).forEach(this::warn);
+                    return connection.run("COMMIT");
+                })
+                .then();
+    }
+
+    private void warn(Texts row) {
+        CollectionName table = new CollectionName(row.text(0), row.text(1));
+        if (!row.text(3).isEmpty() && warned.add(table)) {
+            LOG.warn(
+                    "Table {} has triggers that fire when the sink writes: {}. What they change comes twice if it is"
+                            + " replicated too. session.replicationRole=replica does not fire them",
+                    PrintableText.of(table.toString()),
+                    PrintableText.of(row.text(3)));
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package dev.penstock.sink.internal.transaction;
+
+import dev.penstock.core.Position;
+import dev.penstock.sink.internal.connection.ReplicationOrigin;
+import dev.penstock.sink.internal.connection.TargetConnection;
+import io.r2dbc.spi.ConnectionFactory;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/**
+ * A connection that is used by one at a time. It is replaced after an error or a cancellation that leaves its state unknown; a
+ * refusal that was rolled back does not.
+ */
+public final class Lane {
+    private final ConnectionFactory factory;
+    private final Duration answer;
+    private final @Nullable ReplicationOrigin origin;
+    private final AtomicReference<TargetConnection> current = new AtomicReference<>();
+
+    private volatile @Nullable Position open;
+
+    /** Makes a lane whose exchanges have no limit. */
+    public Lane(ConnectionFactory factory) {
+        this(factory, Duration.ZERO, null);
+    }
+
+    public Lane(ConnectionFactory factory, Duration answer) {
+        this(factory, answer, null);
+    }
+
+    public Lane(ConnectionFactory factory, Duration answer, @Nullable ReplicationOrigin origin) {
+        this.factory = factory;
+        this.answer = answer;
+        this.origin = origin;
+    }
+
+    /** Uses the connection, opening one if there is none. */
+    public <T> Mono<T> use(Function<TargetConnection, Mono<T>> work) {
+        return Mono.usingWhen(
+                connection(),
+                work,
+                connection -> Mono.empty(),
+                (connection, error) ->
+                        error instanceof StepFailure failure && failure.isUndone() ? Mono.empty() : abandon(connection),
+                this::abandon);
+    }
+
+    /** Uses a connection of its own, which is closed afterwards. */
+    <T> Mono<T> borrow(Function<TargetConnection, Mono<T>> work) {
+        return Mono.usingWhen(
+                TargetConnection.open(factory, answer),
+                work,
+                TargetConnection::release,
+                (connection, error) -> connection.abandon(),
+                TargetConnection::abandon);
+    }
+
+    /** Returns the position reached by the transaction that is open, if one is, and the connection has not been lost since. */
+    Optional<Position> open() {
+        return Optional.ofNullable(open);
+    }
+
+    /** Notes that a transaction is open, or that it has ended where {@code reached} is {@code null}. */
+    void open(@Nullable Position reached) {
+        open = reached;
+    }
+
+    /** Gives the connection back; a transaction that is open is rolled back. */
+    public Mono<Void> close() {
+        return Mono.defer(() -> {
+            TargetConnection connection = current.getAndSet(null);
+            if (connection == null) {
+                return Mono.empty();
+            }
+            return open == null ? connection.release() : connection.abandon();
+        });
+    }
+
+    private Mono<TargetConnection> connection() {
+        return Mono.defer(() -> {
+            TargetConnection open = current.get();
+            return open != null
+                    ? Mono.just(open)
+                    : TargetConnection.open(factory, answer, origin).doOnNext(current::set);
+        });
+    }
+
+    private Mono<Void> abandon(TargetConnection connection) {
+        return Mono.defer(() -> {
+            current.compareAndSet(connection, null);
+            open = null;
+            return connection.abandon();
+        });
+    }
+}

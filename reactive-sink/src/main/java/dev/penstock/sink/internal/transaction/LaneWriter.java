@@ -1,0 +1,395 @@
+package dev.penstock.sink.internal.transaction;
+
+import dev.penstock.core.CollectionName;
+import dev.penstock.core.PenstockException;
+import dev.penstock.core.Position;
+import dev.penstock.core.Record;
+import dev.penstock.sink.internal.catalog.CatalogReader;
+import dev.penstock.sink.internal.connection.ServerError;
+import dev.penstock.sink.internal.connection.TargetConnection;
+import dev.penstock.sink.internal.plan.Batch;
+import dev.penstock.sink.internal.plan.Statement;
+import dev.penstock.sink.internal.plan.TransactionPlan;
+import dev.penstock.sink.internal.preparation.Preparation;
+import dev.penstock.sink.internal.preparation.Prepared;
+import dev.penstock.sink.internal.preparation.Prepared.RejectedRecord;
+import dev.penstock.sink.internal.preparation.Undescribed;
+import dev.penstock.sink.internal.schema.SchemaWriter;
+import dev.penstock.sink.internal.schema.SchemaWriter.MeanwhileException;
+import dev.penstock.sink.internal.transaction.Outcome.Rejected;
+import dev.penstock.sink.internal.transaction.Outcome.Written;
+import dev.penstock.sink.internal.transaction.Rejection.Fail;
+import dev.penstock.sink.internal.transaction.Rejection.ToFunction;
+import dev.penstock.sink.internal.transaction.Rejection.ToTable;
+import dev.penstock.sink.internal.transaction.Steps.Result;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * Writes records on one connection: asks for tables it does not know, writes what it can in bulk, and finds a way where that
+ * fails. Used by one at a time.
+ */
+public final class LaneWriter {
+    private static final Logger LOG = LoggerFactory.getLogger(LaneWriter.class);
+    /** How long a question to the catalog may wait for locks that the open transaction itself may hold. */
+    private static final Duration QUESTION = Duration.ofSeconds(30);
+
+    private final Lane lane;
+    private final Preparation preparation;
+    private final Scheduler encoder;
+    private final TransactionWriter transactions;
+    private final boolean whole;
+    private final Attempts attempts;
+    private final Rejection rejection;
+    private final ProgressCounters progress;
+    private final DeadLetterLog deadLetters;
+    private final FiringTriggers triggers;
+    private final SchemaWriter schema;
+    /** Whether the open transaction has altered tables, which other connections cannot look at before its end. */
+    private volatile boolean altered;
+
+    private volatile @Nullable CollectionName deadLetterTable;
+
+    public LaneWriter(
+            Lane lane,
+            Preparation preparation,
+            Scheduler encoder,
+            TransactionWriter transactions,
+            boolean whole,
+            Attempts attempts,
+            Rejection rejection,
+            ProgressCounters progress,
+            DeadLetterLog deadLetters,
+            FiringTriggers triggers,
+            SchemaWriter schema) {
+        this.schema = schema;
+        this.lane = lane;
+        this.preparation = preparation;
+        this.encoder = encoder;
+        this.transactions = transactions;
+        this.whole = whole;
+        this.attempts = attempts;
+        this.rejection = rejection;
+        this.progress = progress;
+        this.deadLetters = deadLetters;
+        this.triggers = triggers;
+    }
+
+    /** Writes a batch; completes when it is durable, or, where it does not end its transaction, when the target has it. */
+    public Mono<Outcome> write(Prepared batch) {
+        return attempt(Attempt.first(batch));
+    }
+
+    /** Asks for tables; returns whether that says anything new. */
+    public Mono<Boolean> learn(Collection<CollectionName> names) {
+        return learn(names, false);
+    }
+
+    /** Within a transaction the questions go through a connection of their own. */
+    private Mono<Boolean> learn(Collection<CollectionName> names, boolean within) {
+        if (within && altered && lane.open().isPresent()) {
+            return lane.use(connection -> CatalogReader.readWithin(connection, names))
+                    .publishOn(encoder)
+                    .map(found -> preparation.tables().learn(names, found));
+        }
+        return attempts.of(() -> within
+                        ? lane.borrow(connection -> CatalogReader.read(connection, names))
+                                .timeout(QUESTION)
+                        : lane.use(connection ->
+                                triggers.warn(connection, names).then(CatalogReader.read(connection, names))))
+                .publishOn(encoder)
+                .map(found -> preparation.tables().learn(names, found));
+    }
+
+    private Mono<Outcome> attempt(Attempt at) {
+        Batch batch = at.prepared().batch();
+        return prepared(at).flatMap(prepared -> {
+            if (!prepared.unknown().isEmpty()) {
+                return learn(prepared.unknown(), batch.continued()).then(attempt(at.again()));
+            }
+            if (prepared.undescribed() != null) {
+                return describe(at, batch, prepared.undescribed());
+            }
+            Set<CollectionName> doubtful = doubtful(prepared, at);
+            if (!doubtful.isEmpty()) {
+                return learn(doubtful, batch.continued()).then(attempt(at.asked(doubtful)));
+            }
+            if (rejection instanceof Fail && !prepared.rejected().isEmpty()) {
+                return upTo(batch, prepared.rejected().get(0));
+            }
+            return transaction(prepared)
+                    .doOnNext(results ->
+                            done(batch.records().size(), prepared.rejected().size(), results, batch))
+                    .<Outcome>map(results -> new Written(batch.records().size()))
+                    .onErrorResume(StepFailure.class, failure -> recover(at, prepared, failure));
+        });
+    }
+
+    /**
+     * Writes what comes before a record that needs another schema, alters the target, and writes the rest. What is altered is committed
+     * before the transaction of the rows begins, unless the source altered its table in the middle of a transaction with rows.
+     */
+    private Mono<Outcome> describe(Attempt at, Batch batch, Undescribed next) {
+        int index = next.index();
+        int start = batch.startOfTransaction(index);
+        List<Record> records = batch.records();
+        if (start > 0) {
+            return attempt(Attempt.first(Prepared.needing(batch.upTo(start), Set.of())))
+                    .flatMap(outcome -> outcome instanceof Rejected
+                            ? Mono.just(outcome)
+                            : attempt(Attempt.first(Prepared.needing(batch.from(start), Set.of())))
+                                    .map(rest -> rest.after(start)));
+        }
+        if (index == 0) {
+            return (batch.continued() ? describeWithin(next) : describe(next)).then(attempt(at.again()));
+        }
+        Batch first = new Batch(records.subList(0, index), batch.continued(), false);
+        Batch rest = new Batch(records.subList(index, records.size()), true, batch.ends());
+        return attempt(Attempt.first(Prepared.needing(first, Set.of())))
+                .flatMap(outcome -> outcome instanceof Rejected
+                        ? Mono.just(outcome)
+                        : attempt(Attempt.first(Prepared.needing(rest, Set.of())))
+                                .map(end -> end instanceof Rejected && end.written() == 0 ? end : end.after(index)));
+    }
+
+    /** Has a table take the rows of a relation, in a transaction of its own. There must be no open transaction. */
+    public Mono<Void> describe(Undescribed next) {
+        return attempts.of(() -> lane.use(connection -> connection
+                        .run(
+                                "BEGIN READ WRITE; SET LOCAL search_path = pg_catalog, pg_temp; SET LOCAL client_min_messages = warning")
+                        .then(alter(connection, next))
+                        .then(connection.run("COMMIT"))
+                        .then()))
+                .onErrorResume(MeanwhileException.class, failure -> Mono.empty())
+                .then(learn(List.of(next.name())))
+                .then(Mono.fromRunnable(() -> preparation.described(next)).publishOn(encoder))
+                .then();
+    }
+
+    private Mono<Void> describeWithin(Undescribed next) {
+        return lane.use(connection -> {
+                    altered = true;
+                    return alter(connection, next);
+                })
+                .then(learn(List.of(next.name()), true))
+                .then(Mono.fromRunnable(() -> preparation.described(next)).publishOn(encoder))
+                .then();
+    }
+
+    private Mono<Void> alter(TargetConnection connection, Undescribed next) {
+        return schema.apply(
+                connection, next.name(), next.relation(), next.table(), next.previous(), lane::<Void>borrow);
+    }
+
+    private Mono<Prepared> prepared(Attempt at) {
+        Prepared ahead = at.prepared();
+        // The encoding thread may be busy with the batch after this one.
+        return Mono.defer(() -> ahead.version() == preparation.tables().version()
+                ? Mono.just(ahead)
+                : Mono.fromCallable(() -> preparation.prepare(ahead.batch())).subscribeOn(encoder));
+    }
+
+    /** A record that what is known of its table forbids is not rejected before the table is looked at again. */
+    private static Set<CollectionName> doubtful(Prepared prepared, Attempt at) {
+        return prepared.rejected().stream()
+                .flatMap(rejected -> rejected.reason().table().stream())
+                .map(CollectionName::parse)
+                .filter(name -> !at.asked().contains(name))
+                .collect(Collectors.toSet());
+    }
+
+    /** Writes what comes before a record that cannot be written. */
+    private Mono<Outcome> upTo(Batch batch, RejectedRecord rejected) {
+        int index = Preparation.indexOf(batch.records(), rejected.record(), 0);
+        int start = whole ? batch.startOfTransaction(index) : batch.startOfPosition(index);
+        Rejected outcome = new Rejected(start, rejected.record(), rejected.reason());
+        return start == 0
+                ? Mono.just(outcome)
+                : attempt(Attempt.first(Prepared.needing(batch.upTo(start), Set.of())))
+                        .map(written -> written instanceof Rejected earlier ? earlier : outcome);
+    }
+
+    private Mono<List<Result>> transaction(Prepared prepared) {
+        Batch batch = prepared.batch();
+        boolean nothing =
+                prepared.plan().steps().isEmpty() && prepared.rejected().isEmpty() && !transactions.isStrict();
+        if (nothing && batch.isWhole()) {
+            return Mono.just(List.of());
+        }
+        return within(
+                batch,
+                (connection, last) -> letters(prepared.rejected())
+                        .map(letters -> letters.isEmpty()
+                                ? prepared.plan()
+                                : prepared.plan().with(letters))
+                        .flatMap(plan -> transactions.write(connection, batch, plan, last)));
+    }
+
+    /** Runs an attempt in its transaction. What fails for a reason that can pass is tried again where all of it is at hand. */
+    private <T> Mono<T> within(Batch batch, BiFunction<TargetConnection, Position, Mono<T>> work) {
+        return Mono.defer(() -> {
+                    Position before = lane.open().orElse(null);
+                    if (batch.continued() && before == null) {
+                        return Mono.error(Failures.lostTransaction(null));
+                    }
+                    List<Record> records = batch.records();
+                    Position last = records.isEmpty()
+                            ? Objects.requireNonNull(before)
+                            : records.get(records.size() - 1).position();
+                    Supplier<Mono<T>> attempt = () -> lane.use(connection -> work.apply(connection, last));
+                    return (batch.continued() ? attempt.get() : attempts.of(attempt)).doOnNext(done -> {
+                        lane.open(batch.ends() ? null : last);
+                        altered &= !batch.ends();
+                    });
+                })
+                .onErrorMap(
+                        failure -> batch.continued()
+                                && !(failure instanceof PenstockException)
+                                && Failures.passes(failure),
+                        Failures::lostTransaction);
+    }
+
+    /** A failure that is not the connection's: stale knowledge, a row that was there already, the order, or a record. */
+    private Mono<Outcome> recover(Attempt at, Prepared prepared, StepFailure failure) {
+        if (failure.error().passes()) {
+            return Mono.error(failure);
+        }
+        TransactionPlan plan = prepared.plan();
+        if (!plan.direct().isEmpty() && failure.error().is(ServerError.UNIQUE_VIOLATION)) {
+            return Mono.fromRunnable(() -> preparation.tables().clashed(plan.direct()))
+                    .subscribeOn(encoder)
+                    .then(attempt(at.again()));
+        }
+        Set<CollectionName> tables =
+                plan.changes().stream().map(change -> change.table().name()).collect(Collectors.toSet());
+        return (at.refreshed() || prepared.batch().continued() ? Mono.just(false) : learn(tables))
+                .flatMap(news -> news ? attempt(at.afterRefresh()) : replay(prepared, isUntranslatable(failure)));
+    }
+
+    private static boolean isUntranslatable(StepFailure failure) {
+        return failure.error().is(ServerError.UNTRANSLATABLE);
+    }
+
+    private Mono<Outcome> replay(Prepared prepared, boolean untranslatable) {
+        Batch batch = prepared.batch();
+        LOG.debug("Writing {} records one by one", batch.records().size());
+        return within(
+                        batch,
+                        (connection, last) -> letters(prepared.rejected()).flatMap(letters -> {
+                            Replay replay = new Replay(
+                                    transactions,
+                                    connection,
+                                    prepared,
+                                    whole,
+                                    untranslatable,
+                                    rejection instanceof Fail ? null : rejected -> letters(List.of(rejected)));
+                            return replay.run(last, letters).doOnNext(outcome -> {
+                                progress.replayedOnce();
+                                int rejected = outcome instanceof Written
+                                        ? prepared.rejected().size() + replay.aside()
+                                        : 0;
+                                done(outcome.written(), rejected, replay.results(), batch);
+                            });
+                        }))
+                .onErrorResume(
+                        StepFailure.class,
+                        failure -> !untranslatable && failure.isUndone() && isUntranslatable(failure)
+                                ? replay(prepared, true)
+                                : Mono.error(failure))
+                .flatMap(outcome -> outcome instanceof Written
+                                && outcome.written() < batch.records().size()
+                        ? attempt(Attempt.first(Prepared.needing(batch.from(outcome.written()), Set.of())))
+                                .map(rest -> rest.after(outcome.written()))
+                        : Mono.just(outcome));
+    }
+
+    /** Sets records aside; returns the statements that do, to be run in the transaction of their neighbours. */
+    private Mono<List<Statement>> letters(List<RejectedRecord> rejected) {
+        if (rejected.isEmpty()) {
+            return Mono.just(List.of());
+        }
+        rejected.forEach(one -> deadLetters.putAside(one.record(), one.reason()));
+        if (rejection instanceof ToFunction to) {
+            return Flux.fromIterable(rejected)
+                    .concatMap(one -> to.function().apply(one.record(), one.reason()))
+                    .then(Mono.just(List.of()));
+        }
+        if (rejection instanceof ToTable to) {
+            return deadLetterTable(to.table())
+                    .map(table -> rejected.stream()
+                            .map(one -> DeadLetters.insert(table, one.record(), one.reason()))
+                            .toList());
+        }
+        return Mono.error(new IllegalStateException("No record can be set aside"));
+    }
+
+    /** Found or made once, outside of the transaction that is going on. */
+    private Mono<CollectionName> deadLetterTable(CollectionName table) {
+        CollectionName known = deadLetterTable;
+        return known != null
+                ? Mono.just(known)
+                : attempts.of(() -> lane.borrow(connection -> DeadLetters.ensure(connection, table)))
+                        .doOnNext(found -> deadLetterTable = found);
+    }
+
+    private void done(int written, int rejected, List<Result> results, Batch batch) {
+        if (written == 0) {
+            return;
+        }
+        long missing = results.stream().mapToLong(Result::missing).sum();
+        if (missing > 0) {
+            progress.skippedMore(missing);
+            LOG.warn(
+                    "{} updates or deletions found no row, up to position {}",
+                    missing,
+                    batch.records().get(written - 1).position());
+        }
+        progress.rejectedMore(rejected);
+        progress.writtenMore(written);
+        LOG.debug("Wrote {} records", written);
+    }
+
+    /**
+     * What is known before an attempt to write a batch.
+     *
+     * @param prepared the batch, prepared or not
+     * @param refreshed whether the target was asked again for the tables
+     * @param asked the tables that were looked at again for the sake of one of the records
+     */
+    private record Attempt(Prepared prepared, boolean refreshed, Set<CollectionName> asked) {
+        static Attempt first(Prepared prepared) {
+            return new Attempt(prepared, false, Set.of());
+        }
+
+        Attempt again() {
+            return new Attempt(unprepared(), refreshed, asked);
+        }
+
+        Attempt afterRefresh() {
+            return new Attempt(unprepared(), true, asked);
+        }
+
+        Attempt asked(Set<CollectionName> more) {
+            Set<CollectionName> all = new HashSet<>(asked);
+            all.addAll(more);
+            return new Attempt(unprepared(), refreshed, Set.copyOf(all));
+        }
+
+        private Prepared unprepared() {
+            return Prepared.needing(prepared.batch(), Set.of());
+        }
+    }
+}

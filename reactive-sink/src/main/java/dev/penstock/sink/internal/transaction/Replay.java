@@ -1,0 +1,406 @@
+package dev.penstock.sink.internal.transaction;
+
+import dev.penstock.core.CollectionName;
+import dev.penstock.core.Position;
+import dev.penstock.sink.error.RecordException;
+import dev.penstock.sink.error.SinkException;
+import dev.penstock.sink.internal.change.Change;
+import dev.penstock.sink.internal.connection.ServerError;
+import dev.penstock.sink.internal.connection.TargetConnection;
+import dev.penstock.sink.internal.plan.Batch;
+import dev.penstock.sink.internal.plan.RecordStatements;
+import dev.penstock.sink.internal.plan.Statement;
+import dev.penstock.sink.internal.plan.Step;
+import dev.penstock.sink.internal.plan.Step.Script;
+import dev.penstock.sink.internal.preparation.Preparation;
+import dev.penstock.sink.internal.preparation.Prepared;
+import dev.penstock.sink.internal.preparation.Prepared.RejectedRecord;
+import dev.penstock.sink.internal.sql.CatalogSql;
+import dev.penstock.sink.internal.sql.Check;
+import dev.penstock.sink.internal.transaction.Outcome.Rejected;
+import dev.penstock.sink.internal.transaction.Outcome.Written;
+import dev.penstock.sink.internal.transaction.Steps.Result;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Writes the changes of a batch one by one, in the order of their records, after they could not be written in bulk: either their
+ * order was the trouble, or a change is found that cannot be written.
+ *
+ * <p>Every change has a savepoint, and every source transaction, whose deferred constraints are checked where it ends, as the
+ * source has done. Where a change is refused and records can be set aside, its record is, and the others are written. Else the
+ * batch ends before the transaction of that record. Used once.
+ */
+final class Replay {
+    private static final int AT_ONCE = 64;
+    private static final int STOPPED = -1;
+    private static final Statement SAVEPOINT = Statement.of("SAVEPOINT penstock");
+    private static final Statement RELEASE = Statement.of("RELEASE SAVEPOINT penstock");
+    private static final Script ROLLBACK = Script.of("ROLLBACK TO SAVEPOINT penstock");
+    private static final Statement BEGINNING = Statement.of("SAVEPOINT penstock_transaction");
+    private static final Statement END = Statement.of("RELEASE SAVEPOINT penstock_transaction");
+    private static final Script LEAVE = Script.of("ROLLBACK TO SAVEPOINT penstock_transaction");
+
+    private final TransactionWriter writer;
+    private final TargetConnection connection;
+    private final Batch batch;
+    private final boolean whole;
+    private final boolean untranslatable;
+    private final @Nullable Function<RejectedRecord, Mono<List<Statement>>> letters;
+    private final List<List<Change>> units;
+    private final List<Result> results = new ArrayList<>();
+    /** The unit at, or before, which a statement checks what is deferred. */
+    private final IdentityHashMap<Statement, Integer> checks = new IdentityHashMap<>();
+    /** The units whose records are set aside. */
+    private final boolean[] skipped;
+    /** The units whose tables were emptied otherwise than by a truncation. */
+    private final boolean[] done;
+
+    private final IdentityHashMap<Change, Integer> unitOf = new IdentityHashMap<>();
+
+    /** Up to this unit each is sent alone. */
+    private int aloneUntil;
+
+    private boolean immediate;
+    private @Nullable Rejected stopped;
+
+    /**
+     * Makes a replay.
+     *
+     * @param whole whether what is written of a transaction must be all of it
+     * @param untranslatable whether a script may be refused as a whole, for a character that the target's encoding lacks
+     * @param letters sets records aside and returns the statements that do; {@code null} where a record at fault ends the sink
+     */
+    Replay(
+            TransactionWriter writer,
+            TargetConnection connection,
+            Prepared prepared,
+            boolean whole,
+            boolean untranslatable,
+            @Nullable Function<RejectedRecord, Mono<List<Statement>>> letters) {
+        this.writer = writer;
+        this.connection = connection;
+        this.batch = prepared.batch();
+        this.whole = whole;
+        this.untranslatable = untranslatable;
+        this.letters = letters;
+        this.units = RecordStatements.units(prepared.plan().changes());
+        this.skipped = new boolean[units.size()];
+        this.done = new boolean[units.size()];
+        for (int i = 0; i < units.size(); i++) {
+            for (Change change : units.get(i)) {
+                unitOf.put(change, i);
+            }
+        }
+    }
+
+    /**
+     * Writes the changes up to the first that cannot be written.
+     *
+     * <p>Errors: {@link StepFailure}, where it is no change's fault; nothing is written then, as far as is known.
+     *
+     * @param last the position of the batch's last record
+     * @param more statements that are part of the batch
+     */
+    Mono<Outcome> run(Position last, List<Statement> more) {
+        List<Step> beginning = new ArrayList<>(writer.beginning(batch, true, last));
+        beginning.add(new Script(more));
+        return Steps.run(connection, beginning)
+                .then(Mono.just(0).expand(this::next).last())
+                .flatMap(at -> end(last))
+                .onErrorResume(
+                        StepFailure.class,
+                        failure ->
+                                writer.resolve(connection, failure, last).map(reached -> new Written(behind(reached))))
+                .onErrorResume(StepFailure.class, failure -> writer.undo(connection, batch, failure));
+    }
+
+    /** Returns what the statements reported. */
+    List<Result> results() {
+        return results;
+    }
+
+    /** Returns how many records were set aside. */
+    int aside() {
+        int aside = 0;
+        for (int i = 0; i < skipped.length; i++) {
+            aside += skipped[i] ? units.get(i).size() : 0;
+        }
+        return aside;
+    }
+
+    private Mono<Outcome> end(Position last) {
+        Rejected end = stopped;
+        if (end == null) {
+            return writer.end(connection, batch, last, last)
+                    .thenReturn(new Written(batch.records().size()));
+        }
+        Position reached = end.written() == 0
+                ? null
+                : batch.records().get(end.written() - 1).position();
+        return writer.end(connection, batch.upTo(end.written()), last, reached).thenReturn(end);
+    }
+
+    /** Writes the next changes; returns the index of the first that is left. */
+    private Mono<Integer> next(int from) {
+        if (from == STOPPED || from >= units.size()) {
+            return Mono.empty();
+        }
+        int to = from < aloneUntil ? from + 1 : Math.min(units.size(), from + AT_ONCE);
+        List<Statement> statements = new ArrayList<>();
+        for (int i = from; i < to; i++) {
+            List<Statement> ofUnit;
+            try {
+                ofUnit = skipped[i] || done[i] ? List.of() : statements(i);
+            } catch (RecordException e) {
+                if (i == from) {
+                    return impossible(i, e);
+                }
+                to = i;
+                break;
+            }
+            if (!belongs(i, i - 1)) {
+                statements.add(BEGINNING);
+            }
+            if (!skipped[i] && !done[i]) {
+                statements.add(SAVEPOINT);
+                statements.addAll(ofUnit);
+                statements.add(RELEASE);
+            }
+            if (!belongs(i, i + 1)) {
+                statements.addAll(endOfTransaction(i));
+            }
+        }
+        int end = to;
+        Mono<List<Result>> run = Steps.run(connection, List.of(new Script(statements)));
+        return (untranslatable
+                        ? Steps.run(connection, List.of(new Script(List.of(SAVEPOINT))))
+                                .then(run)
+                        : run)
+                .map(more -> {
+                    results.addAll(more);
+                    return end;
+                })
+                .onErrorResume(
+                        StepFailure.class,
+                        failure -> isOfScript(failure) ? scriptRefused(from, end, failure) : failed(failure));
+    }
+
+    /** Ends before a unit of which no statement can be made, or sets its records aside. */
+    private Mono<Integer> impossible(int unit, SinkException reason) {
+        Mono<?> beginning = belongs(unit, unit - 1)
+                ? Mono.just(unit)
+                : Steps.run(connection, List.of(new Script(List.of(BEGINNING))));
+        return beginning.then(
+                letters == null
+                        ? stop(unit, reason)
+                        : setAside(unit, reason, letters)
+                                .flatMap(next -> belongs(unit, unit - 1)
+                                        ? Mono.just(next)
+                                        : Steps.run(connection, List.of(new Script(List.of(END))))
+                                                .thenReturn(next)));
+    }
+
+    /** Returns whether the server refused a script before any of its statements ran, and the savepoint before it is there. */
+    private boolean isOfScript(StepFailure failure) {
+        Statement statement = failure.statement();
+        return untranslatable
+                && failure.error().is(ServerError.UNTRANSLATABLE)
+                && (statement == null || statement.change() == null);
+    }
+
+    private Mono<Integer> scriptRefused(int from, int to, StepFailure failure) {
+        if (to - from == 1) {
+            return refused(from, units.get(from).get(0), failure);
+        }
+        aloneUntil = to;
+        return Steps.run(connection, List.of(ROLLBACK)).thenReturn(from);
+    }
+
+    private List<Statement> statements(int unit) {
+        if (immediate) {
+            return RecordStatements.of(units.get(unit), writer.isStrict());
+        }
+        List<Statement> statements = RecordStatements.deferred(units.get(unit), writer.isStrict());
+        for (Statement statement : statements) {
+            if (statement.sql().equals(RecordStatements.IMMEDIATE)) {
+                checks.put(statement, unit);
+            }
+        }
+        return statements;
+    }
+
+    private List<Statement> endOfTransaction(int unit) {
+        if (unit + 1 == units.size() && !batch.ends()) {
+            return List.of(END);
+        }
+        Statement check = Statement.of(RecordStatements.IMMEDIATE);
+        checks.put(check, unit);
+        immediate = false;
+        return List.of(check, RecordStatements.DEFER, END);
+    }
+
+    /** Returns whether two units are there, and of the same transaction of the source. */
+    private boolean belongs(int unit, int neighbour) {
+        return neighbour >= 0 && neighbour < units.size() && Objects.equals(transaction(unit), transaction(neighbour));
+    }
+
+    private @Nullable String transaction(int unit) {
+        return Batch.transaction(units.get(unit).get(0).record());
+    }
+
+    private int startOfTransaction(int unit) {
+        int start = unit;
+        while (belongs(start, start - 1)) {
+            start--;
+        }
+        return start;
+    }
+
+    private Mono<Integer> failed(StepFailure failure) {
+        Statement statement = failure.statement();
+        if (failure.error().passes() || statement == null) {
+            return Mono.error(failure);
+        }
+        Integer checked = checks.get(statement);
+        if (checked != null) {
+            return violated(checked, failure);
+        }
+        Change change = statement.change();
+        return change == null
+                ? Mono.error(failure)
+                : refused(Objects.requireNonNull(unitOf.get(change)), change, failure);
+    }
+
+    /** Of which change a deferred constraint speaks, only a check after each of the transaction's changes can tell. */
+    private Mono<Integer> violated(int unit, StepFailure failure) {
+        int start = startOfTransaction(unit);
+        if (immediate) {
+            return violatedAsAWhole(start, unit, failure);
+        }
+        immediate = true;
+        for (int i = start; i <= unit; i++) {
+            skipped[i] = false;
+            done[i] = false;
+        }
+        results.removeIf(result -> {
+            Change change = result.statement().change();
+            return change != null && Objects.requireNonNull(unitOf.get(change)) >= start;
+        });
+        return Steps.run(connection, List.of(LEAVE, Script.of(RecordStatements.IMMEDIATE)))
+                .thenReturn(start)
+                .onErrorResume(
+                        StepFailure.class,
+                        again -> again.error().passes() ? Mono.error(again) : violatedAsAWhole(start, unit, again));
+    }
+
+    /** Changes of earlier batches are at fault too, or alone; those are gone, so that none can be named or set aside. */
+    private Mono<Integer> violatedAsAWhole(int start, int unit, StepFailure failure) {
+        Change last = units.get(unit).get(0);
+        return Steps.run(connection, List.of(LEAVE)).then(Mono.fromSupplier(() -> {
+            SinkException reason = Failures.ofRecord(last, failure.error(), null);
+            int written = indexOf(units.get(start).get(0));
+            stopped = new Rejected(batch.continued() && start == 0 ? 0 : written, last.record(), reason);
+            return STOPPED;
+        }));
+    }
+
+    private Mono<Integer> refused(int unit, Change change, StepFailure failure) {
+        return Steps.run(connection, List.of(ROLLBACK))
+                .then(canBeEmptied(unit, failure) ? emptied(unit, failure) : refusedFinally(unit, change, failure));
+    }
+
+    /** Tables that others reference cannot be truncated, even if those are empty; their rows can be deleted. */
+    private boolean canBeEmptied(int unit, StepFailure failure) {
+        return failure.error().is(ServerError.NOT_SUPPORTED)
+                && units.get(unit).stream().allMatch(change -> change.kind() == Change.Kind.TRUNCATE);
+    }
+
+    private Mono<Integer> emptied(int unit, StepFailure truncation) {
+        List<Change> changes = units.get(unit);
+        return cascadingTo(changes)
+                .flatMap(tables ->
+                        Steps.run(connection, List.of(new Script(RecordStatements.deletions(changes, tables)))))
+                .then(Mono.fromSupplier(() -> {
+                    done[unit] = true;
+                    return unit;
+                }))
+                .onErrorResume(StepFailure.class, failure -> {
+                    StepFailure reason = failure.error().is(Check.REFERENCED) ? truncation : failure;
+                    return failure.error().passes()
+                            ? Mono.error(failure)
+                            : Steps.run(connection, List.of(ROLLBACK))
+                                    .then(refusedFinally(unit, changes.get(0), reason));
+                });
+    }
+
+    /** Returns the tables whose rows would be deleted or changed with those of truncations. */
+    private Mono<List<CollectionName>> cascadingTo(List<Change> truncations) {
+        if (truncations.stream().noneMatch(change -> change.table().traits().cascading())) {
+            return Mono.just(List.of());
+        }
+        Set<Integer> tables =
+                truncations.stream().map(change -> change.table().oid()).collect(Collectors.toSet());
+        return connection
+                .query(CatalogSql.cascadingTo(tables))
+                .map(results -> results.get(0).stream()
+                        .map(row -> new CollectionName(row.text(0), row.text(1)))
+                        .toList())
+                .onErrorMap(error -> new StepFailure(null, ServerError.of(error)));
+    }
+
+    private Mono<Integer> refusedFinally(int unit, Change change, StepFailure failure) {
+        return Mono.defer(() -> ColumnProbe.find(connection, change, failure.error()))
+                .map(column -> Failures.ofRecord(change, failure.error(), column.orElse(null)))
+                .flatMap(reason -> Steps.run(connection, List.of(ROLLBACK)).thenReturn(reason))
+                .flatMap(reason -> letters == null ? stop(unit, reason) : setAside(unit, reason, letters));
+    }
+
+    private Mono<Integer> setAside(
+            int unit, SinkException reason, Function<RejectedRecord, Mono<List<Statement>>> letters) {
+        return Flux.fromIterable(units.get(unit))
+                .concatMap(change -> letters.apply(new RejectedRecord(change.record(), reason)))
+                .concatMap(statements -> Steps.run(connection, List.of(new Script(statements))))
+                .then(Mono.fromSupplier(() -> {
+                    skipped[unit] = true;
+                    return unit;
+                }));
+    }
+
+    /** Ends before the change that was refused, or before its transaction. */
+    private Mono<Integer> stop(int unit, SinkException reason) {
+        Change change = units.get(unit).get(0);
+        int index = indexOf(change);
+        int start = whole ? batch.startOfTransaction(index) : batch.startOfPosition(index);
+        if (start < index) {
+            // The rollback undoes all that the savepoint covers.
+            int covered = indexOf(units.get(startOfTransaction(unit)).get(0));
+            start = batch.continued() && startOfTransaction(unit) == 0 ? 0 : Math.min(start, covered);
+        }
+        stopped = new Rejected(start, change.record(), reason);
+        return start == index
+                ? Mono.just(STOPPED)
+                : Steps.run(connection, List.of(LEAVE)).thenReturn(STOPPED);
+    }
+
+    private int indexOf(Change change) {
+        return Preparation.indexOf(batch.records(), change.record(), 0);
+    }
+
+    /** Returns the index behind the record of a position, which is one of the batch's. */
+    private int behind(Position position) {
+        int end = batch.records().size();
+        while (!batch.records().get(end - 1).position().equals(position)) {
+            end--;
+        }
+        return end;
+    }
+}

@@ -1,0 +1,44 @@
+package dev.penstock.sink.internal.transaction;
+
+import dev.penstock.sink.internal.connection.ServerError;
+import dev.penstock.sink.internal.plan.Statement;
+import org.jspecify.annotations.Nullable;
+
+/** A step of a transaction failed, and with it the transaction. Internal. */
+final class StepFailure extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final transient @Nullable Statement statement;
+    private final transient ServerError error;
+    private final boolean undone;
+
+    StepFailure(@Nullable Statement statement, ServerError error) {
+        this(statement, error, false);
+    }
+
+    private StepFailure(@Nullable Statement statement, ServerError error, boolean undone) {
+        super(error.cause().getMessage(), error.cause(), false, false);
+        this.undone = undone;
+        this.statement = statement;
+        this.error = error;
+    }
+
+    /** Returns the statement that failed, or {@code null} where that was a copy or the connection. */
+    @Nullable
+    Statement statement() {
+        return statement;
+    }
+
+    /** Returns this failure after a rollback, so that the connection can be used further. */
+    StepFailure undone() {
+        return new StepFailure(statement, error, true);
+    }
+
+    boolean isUndone() {
+        return undone;
+    }
+
+    ServerError error() {
+        return error;
+    }
+}

@@ -1,0 +1,182 @@
+package dev.penstock.sink.internal.transaction;
+
+import dev.penstock.core.Position;
+import dev.penstock.core.internal.type.PinnedSettings;
+import dev.penstock.sink.internal.connection.TargetConnection;
+import dev.penstock.sink.internal.plan.Batch;
+import dev.penstock.sink.internal.plan.RecordStatements;
+import dev.penstock.sink.internal.plan.Statement;
+import dev.penstock.sink.internal.plan.Step;
+import dev.penstock.sink.internal.plan.Step.Script;
+import dev.penstock.sink.internal.plan.TransactionPlan;
+import dev.penstock.sink.internal.transaction.Steps.Result;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/** Writes a plan in one transaction, in one round trip unless its rows must be counted before the commit. */
+public final class TransactionWriter {
+    private static final List<Statement> PINS = Stream.of(PinnedSettings.SQL.split("; ", -1))
+            .map(setting -> Statement.of(setting.replace("SET ", "SET LOCAL ")))
+            .toList();
+
+    /**
+     * A batch is as long as it is, and a limit meant for others would strike it again at each attempt. How long it waits for
+     * locks is for {@code lock_timeout} to say.
+     */
+    private static final List<Statement> UNLIMITED = List.of(
+            Statement.of("SET LOCAL statement_timeout = 0"),
+            // Versions before 17 do not know it.
+            Statement.of("SELECT pg_catalog.set_config('transaction_timeout', '0', true)"
+                    + " WHERE pg_catalog.current_setting('transaction_timeout', true) OPERATOR(pg_catalog.<>) '0'"));
+
+    /** What is acknowledged must not be lost when the server crashes. Another value than off is a choice of guarantees. */
+    private static final Statement DURABLE =
+            Statement.of("SELECT pg_catalog.set_config('synchronous_commit', 'on', true)"
+                    + " WHERE pg_catalog.current_setting('synchronous_commit') OPERATOR(pg_catalog.=) 'off'");
+
+    /**
+     * Whatever the role's settings say, we write; names are found in pg_catalog alone, so that no one else's operator or function
+     * runs in our session; and a row that a policy hides is an error, never a row that is not there.
+     */
+    private static final List<Statement> BEGIN = List.of(
+            Statement.of("BEGIN READ WRITE"),
+            Statement.of("SET LOCAL search_path = pg_catalog, pg_temp"),
+            Statement.of("SET LOCAL row_security = off"));
+
+    private static final Statement COMMIT = Statement.of("COMMIT");
+    private static final Statement PART = Statement.of("SAVEPOINT penstock_part");
+    private static final Statement PART_END = Statement.of("RELEASE SAVEPOINT penstock_part");
+
+    private final boolean replica;
+    private final @Nullable PipelinePosition positions;
+
+    public TransactionWriter(boolean replica, @Nullable PipelinePosition positions) {
+        this.replica = replica;
+        this.positions = positions;
+    }
+
+    /**
+     * Writes a batch that ends with the record at {@code last}: a transaction, or a part of one. With the end of the transaction
+     * the position moves on, where positions are stored.
+     *
+     * <p>Errors: {@link StepFailure}. Nothing of the batch is written then, as far as is known. Where the failure is
+     * {@linkplain StepFailure#isUndone() undone}, what earlier batches wrote in the same transaction is kept.
+     */
+    Mono<List<Result>> write(TargetConnection connection, Batch batch, TransactionPlan plan, Position last) {
+        return Mono.defer(() -> {
+            List<Step> steps = new ArrayList<>(beginning(batch, plan.isDeferrable(), last));
+            steps.addAll(plan.steps());
+            steps.add(new Script(ending(batch, last)));
+            return Steps.run(connection, steps)
+                    .doOnNext(results -> ended(batch, last))
+                    .onErrorResume(
+                            StepFailure.class,
+                            failure -> resolve(connection, failure, last)
+                                    .filter(last::equals)
+                                    .switchIfEmpty(Mono.error(failure))
+                                    .thenReturn(List.of()))
+                    .onErrorResume(StepFailure.class, failure -> undo(connection, batch, failure));
+        });
+    }
+
+    /** Returns the steps before the changes of a batch. */
+    List<Step> beginning(Batch batch, boolean deferrable, Position last) {
+        List<Statement> statements = new ArrayList<>();
+        if (!batch.continued()) {
+            statements.addAll(begin(last));
+        }
+        if (deferrable) {
+            statements.add(RecordStatements.DEFER);
+        }
+        if (!batch.isWhole()) {
+            statements.add(PART);
+        }
+        return List.of(new Script(statements));
+    }
+
+    private List<Statement> ending(Batch batch, Position last) {
+        List<Statement> statements = new ArrayList<>();
+        if (!batch.isWhole()) {
+            statements.add(PART_END);
+        }
+        if (batch.ends()) {
+            if (positions != null && batch.continued()) {
+                statements.add(positions.set(last));
+            }
+            statements.add(COMMIT);
+        }
+        return statements;
+    }
+
+    private void ended(Batch batch, Position last) {
+        if (batch.ends()) {
+            advanced(last);
+        }
+    }
+
+    /** Rolls back what the batch has done, where the connection allows it, and passes on the failure. */
+    <T> Mono<T> undo(TargetConnection connection, Batch batch, StepFailure failure) {
+        if (failure.error().passes() || (positions != null && positions.isFenced(failure.error()))) {
+            return Mono.error(failure);
+        }
+        Script rollback = Script.of(batch.continued() ? "ROLLBACK TO SAVEPOINT penstock_part" : "ROLLBACK");
+        return Steps.run(connection, List.of(rollback)).then(Mono.error(failure.undone()));
+    }
+
+    /** Returns whether an update of a part of a row that is not there is an error. */
+    public boolean isStrict() {
+        return positions != null;
+    }
+
+    /**
+     * Ends the writing of a batch that was {@linkplain #beginning begun} for another position perhaps than that it reached; rolls
+     * the transaction back where it reached none.
+     */
+    Mono<List<Result>> end(TargetConnection connection, Batch batch, Position announced, @Nullable Position reached) {
+        if (reached == null) {
+            return Steps.run(connection, List.of(Script.of("ROLLBACK")));
+        }
+        List<Statement> statements = new ArrayList<>();
+        if (positions != null && batch.isWhole() && !reached.equals(announced)) {
+            statements.add(positions.set(reached));
+        }
+        statements.addAll(ending(batch, reached));
+        return Steps.run(connection, List.of(new Script(statements))).doOnNext(rows -> ended(batch, reached));
+    }
+
+    /**
+     * Returns the position reached where the failure says that this very transaction was committed before; passes on the
+     * failure where it says anything else.
+     */
+    Mono<Position> resolve(TargetConnection connection, StepFailure failure, Position last) {
+        return positions != null && positions.isFenced(failure.error())
+                ? positions.resolve(connection, last).doOnNext(this::advanced)
+                : Mono.error(failure);
+    }
+
+    private void advanced(Position to) {
+        if (positions != null) {
+            positions.advanced(to);
+        }
+    }
+
+    /** Begins a transaction under the settings that literals are written for. */
+    private List<Statement> begin(Position last) {
+        List<Statement> statements = new ArrayList<>();
+        statements.addAll(BEGIN);
+        statements.addAll(UNLIMITED);
+        if (positions != null) {
+            statements.add(positions.advance(last));
+        }
+        statements.add(DURABLE);
+        statements.addAll(PINS);
+        statements.add(Statement.of("SET LOCAL client_min_messages = warning"));
+        if (replica) {
+            statements.add(Statement.of("SET LOCAL session_replication_role = replica"));
+        }
+        return statements;
+    }
+}
