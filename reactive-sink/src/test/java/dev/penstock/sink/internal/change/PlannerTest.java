@@ -184,7 +184,7 @@ class PlannerTest {
     }
 
     private static List<String> names(String list) {
-        return list.isEmpty() ? List.of() : List.of(list.split(","));
+        return list.isEmpty() ? List.of() : List.of(list.split(",", -1));
     }
 
     private static @Nullable StructuredData data(@Nullable String text) {
@@ -192,7 +192,7 @@ class PlannerTest {
             return null;
         }
         Map<String, @Nullable Object> columns = new LinkedHashMap<>();
-        for (String pair : text.split(" ")) {
+        for (String pair : text.split(" ", -1)) {
             String value = pair.substring(pair.indexOf('=') + 1);
             columns.put(pair.substring(0, pair.indexOf('=')), value.equals("null") ? null : value);
         }
