@@ -41,7 +41,7 @@ record ConduitEnvironment(String connectorId, String token, String utilities, Le
         String versions = variables.getOrDefault(VERSIONS, PROTOCOL);
         if (!List.of(versions.split(",", -1)).contains(PROTOCOL)) {
             throw new StartException("Conduit offers the connector protocols " + versions
-                    + ", and this connector needs version " + PROTOCOL + ": use Conduit 0.13 or later.");
+                    + ", and this connector needs version " + PROTOCOL + ": use a later version of Conduit.");
         }
         return new ConduitEnvironment(
                 variables.getOrDefault(CONNECTOR_ID, ""),

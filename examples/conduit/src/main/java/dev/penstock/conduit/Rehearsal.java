@@ -20,6 +20,17 @@ final class Rehearsal {
     private Rehearsal() {}
 
     static void run() throws Exception {
+        // Nothing watches this process: it ends by itself whatever happens.
+        DaemonThreads.named("conduit-rehearsal-deadline")
+                .newThread(() -> {
+                    try {
+                        TimeUnit.SECONDS.sleep(2 * DEADLINE_SECONDS);
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                    Runtime.getRuntime().halt(1);
+                })
+                .start();
         PluginProcess process = PluginProcess.start(new ConduitEnvironment("", "", "", Level.OFF, 4 * 1024 * 1024));
         ManagedChannel channel = NettyChannelBuilder.forAddress("127.0.0.1", process.port())
                 .usePlaintext()

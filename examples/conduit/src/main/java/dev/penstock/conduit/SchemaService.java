@@ -68,7 +68,7 @@ class SchemaService {
             if (environment.utilities().isEmpty()) {
                 throw Status.FAILED_PRECONDITION
                         .withDescription("Conduit has not named its schema service ("
-                                + ConduitEnvironment.UTILITIES + "): use Conduit 0.13 or later, or set "
+                                + ConduitEnvironment.UTILITIES + "): use a later version of Conduit, or set "
                                 + ConnectorParameters.WITH_AVRO_SCHEMA + " to false.")
                         .asRuntimeException();
             }
