@@ -57,6 +57,30 @@ public final class PostgresSourceBuilder {
         return this;
     }
 
+    /**
+     * Sets columns that never leave the server: {@code table.column}, {@code schema.table.column}, or a name alone for the columns of
+     * that name of all chosen tables. Needs PostgreSQL 15. The default is none.
+     */
+    public PostgresSourceBuilder excludedColumns(String... columns) {
+        settings.set(SourceParameters.COLUMNS_EXCLUDE.name(), String.join(",", columns));
+        return this;
+    }
+
+    /**
+     * Sets columns whose values are replaced before they become records: {@code column=null}, {@code column=sha256} or
+     * {@code column=text:…}, with names as in {@link #excludedColumns}. The default is none.
+     */
+    public PostgresSourceBuilder maskedColumns(String... masks) {
+        settings.set(SourceParameters.COLUMNS_MASK.name(), String.join(",", masks));
+        return this;
+    }
+
+    /** Sets the salt of {@code sha256} masks, a secret. Required with such a mask. */
+    public PostgresSourceBuilder maskSalt(String salt) {
+        settings.set(SourceParameters.COLUMNS_MASK_SALT.name(), salt);
+        return this;
+    }
+
     /** Sets whether rows that are there already are read. The default is {@link SnapshotMode#INITIAL}. */
     public PostgresSourceBuilder snapshotMode(SnapshotMode mode) {
         settings.set(SourceParameters.SNAPSHOT_MODE, mode);

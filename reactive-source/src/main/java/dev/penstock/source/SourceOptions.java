@@ -3,6 +3,7 @@ package dev.penstock.source;
 import dev.penstock.core.internal.config.DatabaseUrl;
 import dev.penstock.core.internal.config.Settings;
 import dev.penstock.source.internal.session.SessionSettings;
+import dev.penstock.source.internal.table.ColumnRules;
 import dev.penstock.source.internal.table.TablePattern;
 import java.time.Duration;
 import java.util.List;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 record SourceOptions(
         DatabaseUrl url,
         List<TablePattern> tables,
+        ColumnRules columns,
         SnapshotMode snapshotMode,
         int snapshotParallelism,
         SnapshotOrder snapshotOrder,
@@ -38,6 +40,7 @@ record SourceOptions(
         return new SourceOptions(
                 settings.get(SourceParameters.URL),
                 settings.get(SourceParameters.TABLES),
+                ColumnOptions.rules(settings),
                 settings.get(SourceParameters.SNAPSHOT_MODE),
                 settings.get(SourceParameters.SNAPSHOT_PARALLELISM),
                 settings.get(SourceParameters.SNAPSHOT_ORDER),
@@ -66,6 +69,7 @@ record SourceOptions(
     SessionSettings session() {
         return new SessionSettings(
                 tables,
+                columns,
                 SessionSettings.Snapshot.valueOf(snapshotMode.name()),
                 snapshotParallelism,
                 snapshotOrder == SnapshotOrder.PARENTS_FIRST,

@@ -6,6 +6,7 @@ import dev.penstock.core.internal.config.DatabaseUrl;
 import dev.penstock.core.internal.config.Parameter;
 import dev.penstock.core.internal.config.Settings;
 import dev.penstock.core.internal.config.Specification;
+import dev.penstock.source.internal.table.ColumnName;
 import dev.penstock.source.internal.table.TablePattern;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -31,6 +32,21 @@ final class SourceParameters {
                     new TablesConversion())
             .required();
     static final Parameter<List<TablePattern>> TABLE = TABLES.alias("table", "Deprecated: use `tables`.");
+    static final Parameter<List<ColumnName>> COLUMNS_EXCLUDE = Parameter.of(
+            "columns.exclude",
+            "Columns that never leave the server, separated by commas: `column` of every chosen table, `table.column` or"
+                    + " `schema.table.column`. They are left out of publication and snapshot. Needs PostgreSQL 15.",
+            Parameter.Type.LIST,
+            new ColumnOptions.Names());
+    static final Parameter<List<ColumnOptions.Mask>> COLUMNS_MASK = Parameter.of(
+            "columns.mask",
+            "Columns whose values are replaced before they become records, separated by commas: `column=null`,"
+                    + " `column=sha256` (of `columns.maskSalt` and the value, as 64 hexadecimal characters) or"
+                    + " `column=text:…`; names as in `columns.exclude`. A null stays a null.",
+            Parameter.Type.LIST,
+            new ColumnOptions.Masks());
+    static final Parameter<String> COLUMNS_MASK_SALT =
+            Parameter.string("columns.maskSalt", "The salt of `sha256` masks, a secret. Required with such a mask.");
     static final Parameter<SnapshotMode> SNAPSHOT_MODE = Parameter.choice(
                     "snapshotMode",
                     "Whether a beginning reads the rows that are there (`initial`), or not (`never`), or does nothing"
@@ -150,6 +166,9 @@ final class SourceParameters {
                     URL,
                     TABLES,
                     TABLE,
+                    COLUMNS_EXCLUDE,
+                    COLUMNS_MASK,
+                    COLUMNS_MASK_SALT,
                     SNAPSHOT_MODE,
                     SNAPSHOT_FETCH_SIZE,
                     SNAPSHOT_PARALLELISM,
@@ -174,7 +193,8 @@ final class SourceParameters {
                     SLOT_LOST,
                     SOURCE_CHANGED,
                     MOVED_FROM)
-            .withRules(List.of(SourceParameters::slotKind, SourceParameters::publicationLength));
+            .withRules(List.of(
+                    SourceParameters::slotKind, SourceParameters::publicationLength, ColumnOptions::saltIsGiven));
 
     private SourceParameters() {}
 

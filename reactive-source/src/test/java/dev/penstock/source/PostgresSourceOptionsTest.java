@@ -8,6 +8,7 @@ import dev.penstock.core.ConfigurationException;
 import dev.penstock.core.ConfigurationException.Problem;
 import dev.penstock.core.internal.config.DatabaseUrl;
 import dev.penstock.core.internal.config.Parameter;
+import dev.penstock.source.internal.table.ColumnRules;
 import dev.penstock.source.internal.table.TablePattern;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -49,6 +50,9 @@ class PostgresSourceOptionsTest {
         text.put("slotLost", "resnapshot");
         text.put("sourceChanged", "resnapshot");
         text.put("movedFrom", "7412345678901234567");
+        text.put("columns.exclude", "secret, \"a.b\".c");
+        text.put("columns.mask", "s.t.mail=sha256,phone=text:\"x,y\",note=null");
+        text.put("columns.maskSalt", "salt");
 
         PostgresSource typed = PostgresSource.builder()
                 .url(URL)
@@ -74,6 +78,9 @@ class PostgresSourceOptionsTest {
                 .slotLost(SlotLost.RESNAPSHOT)
                 .sourceChanged(SourceChanged.RESNAPSHOT)
                 .movedFrom("7412345678901234567")
+                .excludedColumns("secret", "\"a.b\".c")
+                .maskedColumns("s.t.mail=sha256", "phone=text:\"x,y\"", "note=null")
+                .maskSalt("salt")
                 .build();
 
         assertThat(PostgresSource.fromMap(text).options()).isEqualTo(typed.options());
@@ -92,6 +99,7 @@ class PostgresSourceOptionsTest {
                 .isEqualTo(new SourceOptions(
                         DatabaseUrl.parse(URL),
                         List.of(new TablePattern("public", null)),
+                        ColumnRules.NONE,
                         SnapshotMode.INITIAL,
                         2,
                         SnapshotOrder.PARENTS_FIRST,

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -39,24 +40,43 @@ class LogIT extends SourceCase {
         }
     }
 
-    /** Runs a source in a JVM of its own, whose logging cannot be set once it has begun. */
+    @Test
+    void saysNothingOfExcludedAndMaskedColumnsAtAnyLevel() throws Exception {
+        Database database = shared(18);
+        database.execute(
+                "CREATE TABLE t (id int, secret text, mail text, phone text, note text, PRIMARY KEY (id, mail))",
+                "INSERT INTO t VALUES (1, '" + ColumnsLogProgram.EXCLUDED + "', '" + ColumnsLogProgram.MASKED + "', '"
+                        + ColumnsLogProgram.MASKED + "', '" + ColumnsLogProgram.MASKED + "')");
+
+        String output = output(ColumnsLogProgram.class, database.url(), slotName(database));
+
+        assertThat(output).contains("All records were printed", "INFO", "DEBUG", "phone=-");
+        assertThat(output).contains("publication 'conduitpub' does not");
+        assertThat(output).doesNotContain(ColumnsLogProgram.EXCLUDED, ColumnsLogProgram.MASKED, ColumnsLogProgram.SALT);
+    }
+
     private String output(String url, String slot) throws IOException, InterruptedException {
+        return output(LogProgram.class, url, slot);
+    }
+
+    /** Runs a source in a JVM of its own, whose logging cannot be set once it has begun. */
+    private String output(Class<?> program, String url, String slot) throws IOException, InterruptedException {
         Path file = directory.resolve("output");
-        Process program = new ProcessBuilder(
+        Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Dorg.slf4j.simpleLogger.log.dev.penstock=trace",
                         "-cp",
                         System.getProperty("java.class.path"),
-                        LogProgram.class.getName(),
+                        program.getName(),
                         url,
                         slot)
                 .redirectErrorStream(true)
                 .redirectOutput(file.toFile())
                 .start();
-        closing(program::destroyForcibly);
-        assertThat(program.waitFor(DEADLINE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        closing(process::destroyForcibly);
+        assertThat(process.waitFor(DEADLINE.toSeconds(), TimeUnit.SECONDS)).isTrue();
         String output = Files.readString(file);
-        assertThat(program.exitValue()).as(output).isZero();
+        assertThat(process.exitValue()).as(output).isZero();
         return output;
     }
 }

@@ -19,6 +19,7 @@ import dev.penstock.source.internal.server.ServerInfo;
 import dev.penstock.source.internal.server.SqlErrors;
 import dev.penstock.source.internal.session.SessionSettings;
 import dev.penstock.source.internal.table.Catalog;
+import dev.penstock.source.internal.table.ColumnRules;
 import dev.penstock.source.internal.table.RowSelection;
 import dev.penstock.source.internal.table.SourceColumn;
 import dev.penstock.source.internal.table.SourceTable;
@@ -58,7 +59,9 @@ public final class DigestReader {
 
     /** Returns the chosen tables as the publication has them, or as they are where there is no publication. */
     public List<DigestTable> tables(SessionSettings settings) {
-        List<SourceTable> tables = Catalog.select(connection, settings.tables()).forSnapshot();
+        List<SourceTable> tables = settings.columns()
+                .applyTo(Catalog.select(connection, settings.tables()))
+                .forSnapshot();
         Optional<Publication> publication = Publications.find(connection, settings.publication());
         List<PublishedTable> published = Catalog.measure(connection, tables).stream()
                 .map(table -> publication.map(p -> p.published(table)).orElseGet(() -> PublishedTable.whole(table)))
@@ -69,12 +72,16 @@ public final class DigestReader {
                 .collect(Collectors.toSet());
         TypeCatalog catalog = TypeReader.catalog(connection, types);
         String hashing = CatalogQuery.single(connection, DOING, DigestSql.HASHING, row -> row.getString(1));
-        return published.stream().map(table -> table(table, catalog, hashing)).toList();
+        return published.stream()
+                .map(table -> table(table, catalog, hashing, settings.columns()))
+                .toList();
     }
 
-    private static DigestTable table(PublishedTable published, TypeCatalog types, String hashing) {
+    private static DigestTable table(PublishedTable published, TypeCatalog types, String hashing, ColumnRules rules) {
         SourceTable table = published.table();
+        Set<String> masked = rules.masks(table.name()).keySet();
         List<DigestColumn> columns = published.columns().stream()
+                .filter(column -> !masked.contains(column.name()))
                 .map(column -> column(column, types.type(column.typeOid()).withoutDomain()))
                 .toList();
         List<String> names = columns.stream().map(DigestColumn::name).toList();

@@ -13,6 +13,7 @@ import dev.penstock.source.internal.slot.Slot;
 import dev.penstock.source.internal.slot.SlotRequest;
 import dev.penstock.source.internal.slot.SlotState;
 import dev.penstock.source.internal.table.Catalog;
+import dev.penstock.source.internal.table.ColumnRules;
 import dev.penstock.source.internal.table.IdentityCheck;
 import dev.penstock.source.internal.table.SourceTable;
 import dev.penstock.source.internal.table.TablePattern;
@@ -48,7 +49,7 @@ public final class Preflight {
     public static List<Check> forStreaming(Connection connection, PreflightRequest request) {
         Preflight preflight = new Preflight(connection);
         ServerInfo server = ServerInfo.read(connection);
-        TableSelection selection = Catalog.select(connection, request.patterns());
+        TableSelection selection = request.columns().applyTo(Catalog.select(connection, request.patterns()));
         Rights rights = Rights.read(connection, selection.tables());
         Optional<SlotState> state = Slot.find(connection, request.slot().name());
         Optional<Publication> publication = Publications.find(connection, request.publication());
@@ -68,9 +69,9 @@ public final class Preflight {
     }
 
     /** Checks what it takes to read tables alone. */
-    public static List<Check> forSnapshot(Connection connection, List<TablePattern> patterns) {
+    public static List<Check> forSnapshot(Connection connection, List<TablePattern> patterns, ColumnRules columns) {
         Preflight preflight = new Preflight(connection);
-        TableSelection selection = Catalog.select(connection, patterns);
+        TableSelection selection = columns.applyTo(Catalog.select(connection, patterns));
         preflight.checkTables(selection, Rights.read(connection, selection.tables()), null);
         return List.copyOf(preflight.checks);
     }

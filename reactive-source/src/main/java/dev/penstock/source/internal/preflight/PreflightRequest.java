@@ -1,6 +1,7 @@
 package dev.penstock.source.internal.preflight;
 
 import dev.penstock.source.internal.slot.SlotRequest;
+import dev.penstock.source.internal.table.ColumnRules;
 import dev.penstock.source.internal.table.TablePattern;
 import java.util.List;
 import java.util.function.IntPredicate;
@@ -9,6 +10,7 @@ import java.util.function.IntPredicate;
  * The session that a {@link Preflight} is about.
  *
  * @param patterns the tables that are chosen
+ * @param columns which columns never leave the server, and which are masked
  * @param slot the slot that is wanted, which need not exist yet
  * @param publication the name of the publication, which need not exist yet
  * @param isUnread whether a table, by its OID, is still to be read
@@ -16,6 +18,7 @@ import java.util.function.IntPredicate;
  */
 public record PreflightRequest(
         List<TablePattern> patterns,
+        ColumnRules columns,
         SlotRequest slot,
         String publication,
         IntPredicate isUnread,

@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -40,11 +41,15 @@ final class PublicationComparison {
     /** From PostgreSQL 18 on a row is not known by columns that are not published, be they made of others. */
     private final boolean needsGeneratedColumns;
 
+    /** From PostgreSQL 15 on. */
+    private final boolean hasColumnLists;
+
     private final List<SourceTable> missing = new ArrayList<>();
     private final List<Finding> findings = new ArrayList<>();
 
-    private PublicationComparison(Publication publication, boolean needsGeneratedColumns) {
+    private PublicationComparison(Publication publication, boolean needsGeneratedColumns, boolean hasColumnLists) {
         this.publication = publication;
+        this.hasColumnLists = hasColumnLists;
         this.needsGeneratedColumns = needsGeneratedColumns;
     }
 
@@ -53,7 +58,8 @@ final class PublicationComparison {
                 publication,
                 tables,
                 readAncestors(connection, tables),
-                ServerVersion.of(connection).isAtLeast(18));
+                ServerVersion.of(connection).isAtLeast(18),
+                ServerVersion.of(connection).isAtLeast(15));
     }
 
     /**
@@ -65,8 +71,10 @@ final class PublicationComparison {
             Publication publication,
             List<SourceTable> tables,
             Map<Integer, List<Relation>> ancestors,
-            boolean needsGeneratedColumns) {
-        PublicationComparison comparison = new PublicationComparison(publication, needsGeneratedColumns);
+            boolean needsGeneratedColumns,
+            boolean hasColumnLists) {
+        PublicationComparison comparison =
+                new PublicationComparison(publication, needsGeneratedColumns, hasColumnLists);
         for (SourceTable table : tables) {
             comparison.compare(table, ancestors.getOrDefault(table.oid(), List.of()));
         }
@@ -125,6 +133,7 @@ final class PublicationComparison {
         List<String> published = publication.published(table).columns().stream()
                 .map(SourceColumn::name)
                 .toList();
+        compareWithheld(table, published, listed != null);
         List<String> absent = table.key().columns().stream()
                 .filter(column -> !published.contains(column))
                 .toList();
@@ -135,6 +144,42 @@ final class PublicationComparison {
                     null));
         } else if (needsGeneratedColumns && isFull(table)) {
             compareGeneratedColumns(table, published);
+        }
+    }
+
+    /** A table that the publication lacks is added with the right columns. */
+    private void compareWithheld(SourceTable table, List<String> published, boolean isListed) {
+        if (table.withheld().isEmpty()) {
+            return;
+        }
+        if (!hasColumnLists) {
+            findings.add(new Finding(
+                    table.name().toString(),
+                    "Columns of table " + table.name()
+                            + " cannot be excluded, because publications have column lists from" + " PostgreSQL 15 on",
+                    null));
+            return;
+        }
+        if (missing.contains(table)) {
+            return;
+        }
+        List<String> sent =
+                published.stream().filter(table.withheld()::contains).toList();
+        List<String> absent = Objects.requireNonNullElse(table.listed(), List.<String>of()).stream()
+                .filter(column -> isListed && !published.contains(column))
+                .toList();
+        if (!sent.isEmpty()) {
+            findings.add(finding(
+                    table,
+                    "publishes the columns " + SqlText.identifiers(sent) + " of table " + table.name()
+                            + ", which are to be excluded",
+                    Publications.replaceSql(publication.name(), table)));
+        } else if (!absent.isEmpty()) {
+            findings.add(finding(
+                    table,
+                    "does not publish the columns " + SqlText.identifiers(absent) + " of table " + table.name()
+                            + ", which are not to be excluded",
+                    Publications.replaceSql(publication.name(), table)));
         }
     }
 

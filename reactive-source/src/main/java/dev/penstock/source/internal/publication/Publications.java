@@ -175,7 +175,18 @@ public final class Publications {
 
     /** ONLY keeps out tables that inherit; partitions are part of their table all the same. */
     private static String sql(List<SourceTable> tables) {
-        return tables.stream().map(table -> "ONLY " + table.name().sql()).collect(Collectors.joining(", "));
+        return tables.stream().map(Publications::sql).collect(Collectors.joining(", "));
+    }
+
+    private static String sql(SourceTable table) {
+        List<String> listed = table.listed();
+        return "ONLY " + table.name().sql() + (listed == null ? "" : " (" + SqlText.identifiers(listed) + ")");
+    }
+
+    /** Returns the statements that put a table into a publication with the columns that may leave the server. */
+    static String replaceSql(String name, SourceTable table) {
+        return "BEGIN; ALTER PUBLICATION " + SqlText.identifier(name) + " DROP TABLE ONLY "
+                + table.name().sql() + "; " + addSql(name, List.of(table)) + "; COMMIT";
     }
 
     private static void change(

@@ -29,6 +29,7 @@ public record PublishedTable(
                 table,
                 table.columns().stream()
                         .filter(column -> column.generation() == Generation.NONE)
+                        .filter(column -> !table.withheld().contains(column.name()))
                         .toList(),
                 null);
     }

@@ -80,6 +80,7 @@ final class SnapshotEnvironment implements Environment {
         List<SourceTable> found =
                 Catalog.read(reader, tables.stream().map(SourceTable::oid).toList());
         requireLocked(found);
+        found = context.settings().columns().applyTo(found);
         found = Catalog.measure(reader, found);
         List<PublishedTable> described = found.stream()
                 .map(table -> publication.map(p -> p.published(table)).orElseGet(() -> PublishedTable.whole(table)))

@@ -17,6 +17,7 @@ import dev.penstock.source.internal.snapshot.SnapshotPreparation;
 import dev.penstock.source.internal.snapshot.SnapshotPreparation.Exported;
 import dev.penstock.source.internal.snapshot.SnapshotRun;
 import dev.penstock.source.internal.table.Catalog;
+import dev.penstock.source.internal.table.RowMasks;
 import dev.penstock.source.internal.table.RowSelection;
 import dev.penstock.source.internal.table.SourceTable;
 import dev.penstock.source.internal.table.TableName;
@@ -160,6 +161,7 @@ public final class SnapshotSetup implements TableReading.Preparations {
                 settings.chunkBytes(),
                 resumable,
                 rows,
+                new RowMasks(settings.columns()),
                 settings.slotTimeout());
         return new SnapshotPreparation(options, new SnapshotEnvironment(context, tables, published, exporter))
                 .prepare(names, before);

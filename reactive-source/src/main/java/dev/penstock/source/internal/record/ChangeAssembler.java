@@ -18,6 +18,7 @@ import dev.penstock.source.internal.pgoutput.PgOutputMessage.Update;
 import dev.penstock.source.internal.position.ReadRanges;
 import dev.penstock.source.internal.position.StreamPoint.Kind;
 import dev.penstock.source.internal.session.RereadRequests;
+import dev.penstock.source.internal.table.RowMasks;
 import dev.penstock.source.internal.table.RowSelection;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,7 @@ public final class ChangeAssembler {
     private final boolean emitTruncate;
     private final boolean emitMessages;
     private final RereadRequests requests;
+    private final RowMasks masks;
 
     private @Nullable Begin transaction;
     private long changeLsn;
@@ -58,6 +60,7 @@ public final class ChangeAssembler {
      *
      * @param emitTruncate whether truncations give records
      * @param emitMessages whether logical messages give records
+     * @param masks what is done to rows before anything else sees them
      * @param requests takes requests to read rows again that come as messages
      */
     public ChangeAssembler(
@@ -65,12 +68,14 @@ public final class ChangeAssembler {
             TableRegistry tables,
             boolean emitTruncate,
             boolean emitMessages,
-            RereadRequests requests) {
+            RereadRequests requests,
+            RowMasks masks) {
         this.progress = progress;
         this.tables = tables;
         this.emitTruncate = emitTruncate;
         this.emitMessages = emitMessages;
         this.requests = requests;
+        this.masks = masks;
     }
 
     /** Returns whether a transaction has begun and not ended. */
@@ -113,7 +118,7 @@ public final class ChangeAssembler {
         TableState table = tables.get(insert.relationOid(), lsn);
         boolean moves = pending != null && reach(begin, pending);
         if (isNewChange(begin, lsn) && table.chosen()) {
-            Row row = Row.ofTuple(table.relation(), insert.newTuple());
+            Row row = row(table, insert.newTuple());
             if (pending != null && moves) {
                 boolean keyChanged = !Objects.equals(pending.old.key(), row.key());
                 emit(begin, Operation.UPDATE, row.key(), keyChanged || pending.whole ? pending.old : null, row);
@@ -131,7 +136,7 @@ public final class ChangeAssembler {
             return;
         }
         Row old = old(table.relation(), update.oldKind(), update.oldTuple());
-        Row sent = Row.ofTuple(table.relation(), update.newTuple());
+        Row sent = row(table, update.newTuple());
         Row row = old == null ? sent : sent.filledFrom(old);
         StructuredData key = row.key();
         StructuredData oldKey = old == null ? null : old.key();
@@ -313,11 +318,16 @@ public final class ChangeAssembler {
         return begin;
     }
 
-    private static @Nullable Row old(Relation relation, OldTuple kind, byte @Nullable [] tuple) {
+    private Row row(TableState table, byte[] tuple) {
+        return Row.ofTuple(table.relation(), masks.tuple(table.relation(), tuple));
+    }
+
+    private @Nullable Row old(Relation relation, OldTuple kind, byte @Nullable [] tuple) {
         if (tuple == null) {
             return null;
         }
-        return kind == OldTuple.KEY ? Row.ofKeyTuple(relation, tuple) : Row.ofTuple(relation, tuple);
+        byte[] masked = masks.tuple(relation, tuple);
+        return kind == OldTuple.KEY ? Row.ofKeyTuple(relation, masked) : Row.ofTuple(relation, masked);
     }
 
     /** What is emitted of the changes of a row. */

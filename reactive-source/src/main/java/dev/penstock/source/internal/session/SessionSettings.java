@@ -1,6 +1,7 @@
 package dev.penstock.source.internal.session;
 
 import dev.penstock.source.internal.slot.SlotRequest;
+import dev.penstock.source.internal.table.ColumnRules;
 import dev.penstock.source.internal.table.TablePattern;
 import java.time.Duration;
 import java.util.List;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * What a session needs to know, as values: checked and complete, whatever way the user set them.
  *
  * @param tables which tables
+ * @param columns which columns never leave the server, and which are masked
  * @param snapshot whether and how tables are read before they are streamed
  * @param parallelism how many readers a snapshot has
  * @param parentsFirst whether a snapshot reads a table after those that it references
@@ -35,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record SessionSettings(
         List<TablePattern> tables,
+        ColumnRules columns,
         Snapshot snapshot,
         int parallelism,
         boolean parentsFirst,

@@ -2,6 +2,7 @@ package dev.penstock.source.internal.snapshot;
 
 import dev.penstock.core.internal.row.Row;
 import dev.penstock.source.error.FatalErrorException;
+import dev.penstock.source.internal.table.RowMasks;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -30,12 +31,14 @@ final class ChunkReader implements Runnable {
     private final ChunkSchedule chunks;
     private final RowQueue queue;
     private final long batchBytes;
+    private final RowMasks masks;
 
-    ChunkReader(Connection connection, ChunkSchedule chunks, RowQueue queue, long batchBytes) {
+    ChunkReader(Connection connection, ChunkSchedule chunks, RowQueue queue, long batchBytes, RowMasks masks) {
         this.connection = connection;
         this.chunks = chunks;
         this.queue = queue;
         this.batchBytes = batchBytes;
+        this.masks = masks;
     }
 
     @Override
@@ -82,7 +85,7 @@ final class ChunkReader implements Runnable {
             byte @Nullable [] row = first ? withoutHeader(message) : message;
             first = false;
             if (row != null && !isTrailer(row)) {
-                rows.add(Row.ofCopy(chunk.relation(), row));
+                rows.add(Row.ofCopy(chunk.relation(), masks.copy(chunk.relation(), row)));
                 bytes += row.length;
                 if (bytes >= batchBytes || rows.size() >= MAXIMUM_ROWS) {
                     if (!queue.put(new ChunkRows(new RowBatch(chunk.relation(), rows, bytes, null, false), false))) {

@@ -89,7 +89,7 @@ public final class SnapshotPreparation {
             while (readers.size() > needed) {
                 environment.discard(readers.remove(readers.size() - 1));
             }
-            return new SnapshotRun(plan, exported.consistentPoint(), readers, environment, options.bufferBytes());
+            return new SnapshotRun(plan, exported.consistentPoint(), readers, environment, options);
         } catch (SQLException e) {
             readers.forEach(environment::discard);
             endGuard();

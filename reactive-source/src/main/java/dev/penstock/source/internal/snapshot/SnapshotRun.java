@@ -41,7 +41,12 @@ public final class SnapshotRun implements AutoCloseable {
     private final Map<Relation, Integer> openChunks = new HashMap<>();
 
     SnapshotRun(
-            SnapshotPlan plan, long consistentPoint, List<Connection> connections, Readers readers, long bufferBytes) {
+            SnapshotPlan plan,
+            long consistentPoint,
+            List<Connection> connections,
+            Readers readers,
+            SnapshotOptions options) {
+        long bufferBytes = options.bufferBytes();
         this.plan = plan;
         this.consistentPoint = consistentPoint;
         this.connections = List.copyOf(connections);
@@ -51,7 +56,7 @@ public final class SnapshotRun implements AutoCloseable {
         long batchBytes = Math.max(1, Math.min(MAXIMUM_BATCH_BYTES, bufferBytes / (2L * connections.size())));
         for (Connection connection : connections) {
             Thread thread = new Thread(
-                    new ChunkReader(connection, schedule, queue, batchBytes),
+                    new ChunkReader(connection, schedule, queue, batchBytes, options.masks()),
                     readers.name() + "-reader-" + threads.size());
             thread.setDaemon(true);
             threads.add(thread);

@@ -14,6 +14,7 @@ import dev.penstock.source.internal.record.ChangeAssembler;
 import dev.penstock.source.internal.record.SessionProgress;
 import dev.penstock.source.internal.record.TableRegistry;
 import dev.penstock.source.internal.session.SessionContext;
+import dev.penstock.source.internal.table.RowMasks;
 import dev.penstock.source.internal.watch.SourceWatch;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -81,7 +82,8 @@ final class ReplicationLoop {
                 tables,
                 context.settings().emitTruncate(),
                 context.settings().messages(),
-                context.requests());
+                context.requests(),
+                new RowMasks(context.settings().columns()));
     }
 
     /**

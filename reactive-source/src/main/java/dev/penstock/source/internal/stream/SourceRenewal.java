@@ -49,8 +49,9 @@ final class SourceRenewal {
     Set<Integer> run() throws Exception {
         Connection catalog = context.connect();
         try {
-            List<SourceTable> tables =
-                    Catalog.select(catalog, settings.tables()).forStreaming();
+            List<SourceTable> tables = settings.columns()
+                    .applyTo(Catalog.select(catalog, settings.tables()))
+                    .forStreaming();
             SourceView before = watch.expected();
             SourceView now = new SourceViewReader(settings.publication(), settings.tables())
                     .read(catalog, before.tables().keySet());

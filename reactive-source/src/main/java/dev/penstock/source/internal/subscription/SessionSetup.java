@@ -94,7 +94,7 @@ final class SessionSetup {
     private SessionStart begin(ResumePoint resume, UnaryOperator<Beginning> beginning) throws Exception {
         Connection catalog = connect();
         try {
-            TableSelection selection = Catalog.select(catalog, settings.tables());
+            TableSelection selection = settings.columns().applyTo(Catalog.select(catalog, settings.tables()));
             if (settings.snapshot() == Snapshot.ONLY) {
                 return snapshotOnly(catalog, selection.forSnapshot());
             }

@@ -57,12 +57,14 @@ final class StartCheck {
         }
         try (connection) {
             if (settings.snapshot() == Snapshot.ONLY) {
-                List<Check> checks = new ArrayList<>(Preflight.forSnapshot(connection, settings.tables()));
+                List<Check> checks =
+                        new ArrayList<>(Preflight.forSnapshot(connection, settings.tables(), settings.columns()));
                 encryption(connection).ifPresent(checks::add);
                 return List.copyOf(checks);
             }
             PreflightRequest request = new PreflightRequest(
                     settings.tables(),
+                    settings.columns(),
                     settings.slotRequest(true),
                     settings.publication(),
                     beginning::isUnread,
@@ -110,8 +112,9 @@ final class StartCheck {
                     .resolved(catalog);
             Optional<SlotState> slot = Slot.find(catalog, settings.slot());
             OptionalLong loss = new LossMark(catalog, settings.publication(), settings.slot()).read();
-            List<SourceTable> tables =
-                    Catalog.select(catalog, settings.tables()).tables();
+            List<SourceTable> tables = settings.columns()
+                    .applyTo(Catalog.select(catalog, settings.tables()))
+                    .tables();
             StartFacts facts = StartFacts.read(settings, wanted, catalog, tables, slot, loss);
             return StartDecision.of(facts, Options.of(settings)) instanceof Refuse refuse
                     ? failed(refuse.error())

@@ -1,9 +1,11 @@
 package dev.penstock.source.internal.table;
 
+import dev.penstock.source.internal.table.SourceColumn.Generation;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A table to read, as the catalog described it at one moment.
@@ -13,14 +15,44 @@ import java.util.stream.Collectors;
  * @param partitioned whether it is a partitioned table, whose rows its leaf partitions hold
  * @param key its replica identity and key
  * @param columns its columns, in order
+ * @param withheld the columns that must not leave the server
  * @param leaves the relations that hold its rows: the leaf partitions, possibly none; of an ordinary table the table itself
  */
 public record SourceTable(
-        int oid, TableName name, boolean partitioned, TableKey key, List<SourceColumn> columns, List<Leaf> leaves) {
+        int oid,
+        TableName name,
+        boolean partitioned,
+        TableKey key,
+        List<SourceColumn> columns,
+        Set<String> withheld,
+        List<Leaf> leaves) {
     /** Copies the lists. */
     public SourceTable {
         columns = List.copyOf(columns);
+        withheld = Set.copyOf(withheld);
         leaves = List.copyOf(leaves);
+    }
+
+    /** Makes a table none of whose columns is withheld. */
+    public SourceTable(
+            int oid, TableName name, boolean partitioned, TableKey key, List<SourceColumn> columns, List<Leaf> leaves) {
+        this(oid, name, partitioned, key, columns, Set.of(), leaves);
+    }
+
+    /** Returns this table with columns that must not leave the server. */
+    public SourceTable withholding(Set<String> names) {
+        return new SourceTable(oid, name, partitioned, key, columns, names, leaves);
+    }
+
+    /** Returns the columns to name in a publication, {@code null} if it needs no list. */
+    public @Nullable List<String> listed() {
+        return withheld.isEmpty()
+                ? null
+                : columns.stream()
+                        .filter(column -> column.generation() == Generation.NONE)
+                        .map(SourceColumn::name)
+                        .filter(column -> !withheld.contains(column))
+                        .toList();
     }
 
     /** Returns the relations that hold the rows of {@code tables}, by OID: partitions, and ordinary tables themselves. */

@@ -43,6 +43,7 @@ final class TableSizes {
                         table.partitioned(),
                         table.key(),
                         table.columns(),
+                        table.withheld(),
                         table.leaves().stream()
                                 .map(leaf -> measured(leaf, sizes.getOrDefault(leaf.oid(), 0L)))
                                 .toList()))

@@ -8,6 +8,7 @@ import dev.penstock.source.internal.server.Connections;
 import dev.penstock.source.internal.server.OnEachServer;
 import dev.penstock.source.internal.server.Role;
 import dev.penstock.source.internal.slot.SlotRequest;
+import dev.penstock.source.internal.table.ColumnRules;
 import dev.penstock.source.internal.table.TablePattern;
 import dev.penstock.test.Database;
 import dev.penstock.test.PostgresServer;
@@ -299,7 +300,7 @@ class PreflightIT {
         database.execute("CREATE TABLE keyless (id int)", "GRANT SELECT ON ALL TABLES IN SCHEMA public TO public");
         try (Role role = new Role(database);
                 Connection limited = role.connect()) {
-            assertThat(Preflight.forSnapshot(limited, TablePattern.parseList("*")))
+            assertThat(Preflight.forSnapshot(limited, TablePattern.parseList("*"), ColumnRules.NONE))
                     .allMatch(Check::ok)
                     .extracting(Check::name)
                     .containsExactly("tables", "read");
@@ -357,7 +358,9 @@ class PreflightIT {
 
     private static List<Check> run(Connection as, String tables, SlotRequest wanted, boolean unread) {
         return Preflight.forStreaming(
-                as, new PreflightRequest(TablePattern.parseList(tables), wanted, "pub", oid -> unread, "penstock"));
+                as,
+                new PreflightRequest(
+                        TablePattern.parseList(tables), ColumnRules.NONE, wanted, "pub", oid -> unread, "penstock"));
     }
 
     private void mend(List<Check> checks) {

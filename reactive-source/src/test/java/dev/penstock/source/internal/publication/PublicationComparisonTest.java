@@ -106,7 +106,7 @@ class PublicationComparisonTest {
                 : List.of(new Relation(table.oid(), table.name()));
 
         PublicationDifference difference =
-                PublicationComparison.of(publication, List.of(table), Map.of(table.oid(), line), true);
+                PublicationComparison.of(publication, List.of(table), Map.of(table.oid(), line), true, true);
 
         switch (expected) {
             case "-" -> assertThat(difference.isEmpty()).isTrue();

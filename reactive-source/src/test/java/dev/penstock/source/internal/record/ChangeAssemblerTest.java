@@ -22,6 +22,8 @@ import dev.penstock.source.internal.position.SourcePosition;
 import dev.penstock.source.internal.position.StreamPoint;
 import dev.penstock.source.internal.session.RereadRequests;
 import dev.penstock.source.internal.session.SideThread;
+import dev.penstock.source.internal.table.ColumnRules;
+import dev.penstock.source.internal.table.RowMasks;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -186,8 +188,8 @@ class ChangeAssemblerTest {
             TableRegistry tables =
                     new TableRegistry(progress, side, new RelationLookup(null, false), Set.of(), () -> {}, true);
             tables.define(new RelationMessage(TABLE, "public", "t", 'd', columns(script)));
-            ChangeAssembler assembler =
-                    new ChangeAssembler(progress, tables, true, true, new RereadRequests("s", () -> {}));
+            ChangeAssembler assembler = new ChangeAssembler(
+                    progress, tables, true, true, new RereadRequests("s", () -> {}), new RowMasks(ColumnRules.NONE));
             for (PgOutputMessage message : script) {
                 assembler.accept(150, message);
             }

@@ -2,6 +2,8 @@ package dev.penstock.source.internal.snapshot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.penstock.source.internal.table.ColumnRules;
+import dev.penstock.source.internal.table.RowMasks;
 import dev.penstock.test.Database;
 import dev.penstock.test.PostgresServer;
 import java.sql.Connection;
@@ -15,7 +17,8 @@ class ChunkReaderIT {
             connection.abort(Runnable::run);
             RowQueue queue = new RowQueue(1, () -> {});
 
-            new ChunkReader(connection, new ChunkSchedule(ReadOrder.NONE), queue, 1).run();
+            new ChunkReader(connection, new ChunkSchedule(ReadOrder.NONE), queue, 1, new RowMasks(ColumnRules.NONE))
+                    .run();
 
             assertThat(queue.take()).isNull();
         }

@@ -7,7 +7,9 @@ import dev.penstock.core.internal.row.Relation;
 import dev.penstock.core.internal.type.TypeCatalog;
 import dev.penstock.source.internal.position.KeyRange;
 import dev.penstock.source.internal.position.ReadRanges;
+import dev.penstock.source.internal.table.ColumnRules;
 import dev.penstock.source.internal.table.ReplicaIdentity;
+import dev.penstock.source.internal.table.RowMasks;
 import dev.penstock.source.internal.table.SourceColumn;
 import dev.penstock.source.internal.table.SourceTable;
 import dev.penstock.source.internal.table.SourceTable.Leaf;
@@ -105,7 +107,8 @@ class CuttingTest {
     private List<KeyRange> ranges(
             SourceTable table, int type, boolean resumable, Map<Integer, ReadRanges> before, List<Object> keys)
             throws SQLException {
-        SnapshotOptions options = new SnapshotOptions(1, MEGABYTE, CHUNK, resumable, null, Duration.ofSeconds(1));
+        SnapshotOptions options = new SnapshotOptions(
+                1, MEGABYTE, CHUNK, resumable, null, new RowMasks(ColumnRules.NONE), Duration.ofSeconds(1));
         Cutting cutting = new Cutting(options, before, (sampled, key, blocks) -> {
             distances.add(blocks);
             return List.of(keys);

@@ -4,6 +4,8 @@ import dev.penstock.core.internal.type.TypeCatalog;
 import dev.penstock.source.internal.snapshot.SnapshotPreparation.Contents;
 import dev.penstock.source.internal.snapshot.SnapshotPreparation.Environment;
 import dev.penstock.source.internal.snapshot.SnapshotPreparation.Exported;
+import dev.penstock.source.internal.table.ColumnRules;
+import dev.penstock.source.internal.table.RowMasks;
 import dev.penstock.source.internal.table.TableName;
 import dev.penstock.test.Database;
 import java.sql.Connection;
@@ -49,7 +51,8 @@ public final class SnapshotReaders implements Environment {
 
     /** Prepares a snapshot whose readers lock {@code tables}. */
     SnapshotRun prepare(List<TableName> tables) throws InterruptedException {
-        SnapshotOptions options = new SnapshotOptions(1, 1 << 20, 1 << 20, true, null, TIMEOUT);
+        SnapshotOptions options =
+                new SnapshotOptions(1, 1 << 20, 1 << 20, true, null, new RowMasks(ColumnRules.NONE), TIMEOUT);
         return new SnapshotPreparation(options, this).prepare(tables, Map.of());
     }
 

@@ -7,6 +7,7 @@ import dev.penstock.source.error.FatalErrorException;
 import dev.penstock.source.error.ServerUnreachableException;
 import dev.penstock.source.internal.connection.JdbcConnector;
 import dev.penstock.source.internal.session.SessionSettings;
+import dev.penstock.source.internal.table.ColumnRules;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -44,6 +45,7 @@ class ThreadStartTest {
     private static SessionSettings settings() {
         return new SessionSettings(
                 List.of(),
+                ColumnRules.NONE,
                 SessionSettings.Snapshot.INITIAL,
                 1,
                 true,
