@@ -5,6 +5,7 @@ import dev.penstock.core.Check;
 import dev.penstock.core.CollectionName;
 import dev.penstock.core.Position;
 import dev.penstock.core.Record;
+import dev.penstock.core.SequenceValue;
 import dev.penstock.core.internal.config.Specification;
 import dev.penstock.sink.internal.flow.SinkSessions;
 import dev.penstock.sink.internal.transaction.WriteOptions;
@@ -136,6 +137,14 @@ public final class PostgresSink implements Function<Flux<Record>, Mono<Void>> {
      */
     public Mono<List<Check>> preflight(Collection<CollectionName> collections) {
         return Mono.defer(() -> sessions.preflight(collections));
+    }
+
+    /**
+     * Advances sequences of the target to these values, in one transaction; those that are further stay as they are. Lazy, on a
+     * connection of its own. The role needs UPDATE, and SELECT or USAGE, on the sequences.
+     */
+    public Mono<Void> advance(Collection<SequenceValue> sequences) {
+        return Mono.defer(() -> sessions.advance(sequences));
     }
 
     /** Returns the digests of the tables, for a comparison with a source. */

@@ -4,6 +4,7 @@ import dev.penstock.core.Check;
 import dev.penstock.core.CollectionName;
 import dev.penstock.core.Position;
 import dev.penstock.core.Record;
+import dev.penstock.core.SequenceValue;
 import dev.penstock.source.internal.subscription.Subscriptions;
 import dev.penstock.source.internal.table.TablePattern;
 import dev.penstock.source.status.SessionStatus;
@@ -98,6 +99,17 @@ public final class SourceAdmin {
      */
     public Flux<CollectionName> tables() {
         return subscriptions.tables();
+    }
+
+    /**
+     * Returns the sequences that give values to columns of the chosen tables, with the value each gave last; sequences that never gave
+     * one are left out. Rows carry their values to a target, and the target's sequences stay where they are: advance them by
+     * {@link SequenceValue#advance()} before the target takes over. Lazy, on a connection of its own.
+     *
+     * <p>Errors: a {@link dev.penstock.source.error.PermissionException} if the role may not read a sequence.
+     */
+    public Flux<SequenceValue> sequences() {
+        return subscriptions.sequences().flatMapIterable(values -> values);
     }
 
     /** Returns the digests of the tables, for a comparison with a target. */

@@ -6,6 +6,7 @@ import dev.penstock.sink.PostgresSink;
 import dev.penstock.sink.PostgresSinkBuilder;
 import dev.penstock.source.PostgresSource;
 import dev.penstock.source.PostgresSourceBuilder;
+import dev.penstock.source.SlotAhead;
 import io.r2dbc.spi.ConnectionFactory;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -40,6 +41,12 @@ public final class PenstockAutoConfiguration {
     PostgresSource penstockSource(Environment environment, ObjectProvider<SourceCustomizer> customizers) {
         // The default of text configurations; a customizer may give it another name.
         PostgresSourceBuilder builder = PostgresSource.builder().slotName("conduitslot");
+        if ("exactly-once"
+                .equals(OptionText.of(environment, SINK, PostgresSink.specification())
+                        .get("delivery"))) {
+            // A slot that is ahead of the position in the target means that the target lost transactions.
+            builder.slotAhead(SlotAhead.FAIL);
+        }
         OptionText.of(environment, SOURCE, PostgresSource.specification()).forEach(builder::option);
         customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
         return named(SOURCE, builder::build);

@@ -64,7 +64,8 @@ final class CheckCommand extends PenstockCommand {
         boolean hasSink = !invocation.sinkOptions().isEmpty() || exactlyOnce;
         boolean hasSource =
                 !hasSink || positionFile != null || !invocation.sourceOptions().isEmpty();
-        PostgresSource source = hasSource ? invocation.source(Tables.any(invocation.sourceOptions())) : null;
+        PostgresSource source =
+                hasSource ? invocation.source(Tables.any(SinkOptions.ofSource(invocation, exactlyOnce))) : null;
         Map<String, String> sinkOptions = SinkOptions.of(invocation, source, exactlyOnce, positionFile != null);
         PostgresSink sink = hasSink ? invocation.sink(PostgresSink.builder().options(sinkOptions)) : null;
         List<Check> checks = checks(

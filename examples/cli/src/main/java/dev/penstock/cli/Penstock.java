@@ -40,6 +40,7 @@ public final class Penstock extends PenstockCommand {
             WriteCommand::new,
             CheckCommand::new,
             VerifyCommand::new,
+            SequencesCommand::new,
             StatusCommand::new,
             CleanupCommand::new,
             SchemaCommand::new,

@@ -74,7 +74,7 @@ final class ReplicateCommand extends PenstockCommand {
 
     @Override
     int run(Invocation invocation) {
-        PostgresSource source = invocation.source();
+        PostgresSource source = invocation.source(SinkOptions.ofSource(invocation, exactlyOnce));
         Map<String, String> sinkOptions = SinkOptions.of(invocation, source, exactlyOnce, positionFile != null);
         if (create) {
             String given = sinkOptions.putIfAbsent("schema", "evolve");

@@ -37,6 +37,18 @@ final class SinkOptions {
         return options;
     }
 
+    /**
+     * Returns the options of a source beside that sink. With exactly-once delivery a slot that is ahead of the position in the target
+     * means that the target lost transactions: to go on would leave a gap.
+     */
+    static Map<String, String> ofSource(Invocation invocation, boolean exactlyOnce) {
+        Map<String, String> options = new HashMap<>(invocation.sourceOptions());
+        if (exactlyOnce || isExactlyOnce(invocation.sinkOptions())) {
+            options.putIfAbsent("slotAhead", "fail");
+        }
+        return options;
+    }
+
     static boolean isExactlyOnce(Map<String, String> sinkOptions) {
         return "exactly-once".equals(sinkOptions.get("delivery"));
     }

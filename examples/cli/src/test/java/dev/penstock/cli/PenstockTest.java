@@ -38,8 +38,8 @@ class PenstockTest {
 
     @Test
     void helpShowsAnExampleOfEachCommand() {
-        for (String command :
-                List.of("demo", "stream", "replicate", "write", "check", "status", "verify", "cleanup", "spec")) {
+        for (String command : List.of(
+                "demo", "stream", "replicate", "write", "check", "status", "verify", "sequences", "cleanup", "spec")) {
             assertThat(Cli.run("help", command).out()).contains("Examples:\n  penstock " + command);
         }
     }

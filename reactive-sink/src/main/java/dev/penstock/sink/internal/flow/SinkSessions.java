@@ -5,6 +5,7 @@ import dev.penstock.core.Check;
 import dev.penstock.core.CollectionName;
 import dev.penstock.core.Position;
 import dev.penstock.core.Record;
+import dev.penstock.core.SequenceValue;
 import dev.penstock.core.internal.tls.PasswordExposure;
 import dev.penstock.sink.error.DatabaseException;
 import dev.penstock.sink.internal.connection.ReplicationOrigin;
@@ -34,6 +35,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -162,6 +164,19 @@ public final class SinkSessions {
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("The target table of collection '" + collection
                         + "' depends on what each record holds, so that there is no one table to compare it with"));
+    }
+
+    /** Advances sequences in one transaction. */
+    public Mono<Void> advance(Collection<SequenceValue> sequences) {
+        String statements = sequences.stream().map(SequenceValue::advance).collect(Collectors.joining("; "));
+        return sequences.isEmpty()
+                ? Mono.empty()
+                : Mono.usingWhen(
+                                Mono.fromSupplier(() -> new Lane(factory)),
+                                lane -> lane.use(connection -> connection.query("BEGIN; " + statements + "; COMMIT")),
+                                Lane::close)
+                        .onErrorMap(Failures::ofTarget)
+                        .then();
     }
 
     /** Reads digests of tables on a connection of its own. */

@@ -55,6 +55,9 @@ public final class SessionProgress {
     private final boolean resumed;
     private final Coverage initialCoverage;
 
+    /** Up to where all there was has been seen. */
+    private long passed;
+
     private boolean positionsOnly;
     private long positionEnd;
 
@@ -286,7 +289,13 @@ public final class SessionProgress {
         passed(lsn);
     }
 
+    /** Returns the LSN up to which everything has been acknowledged, whether a position speaks of it or not. */
+    public long applied() {
+        return window.allAcknowledged() ? passed : window.confirmed();
+    }
+
     private void passed(long lsn) {
+        passed = lsn;
         DroppedTables gone = dropped;
         if (gone != null && Long.compareUnsigned(lsn, gone.lsn()) >= 0) {
             dropped = null;

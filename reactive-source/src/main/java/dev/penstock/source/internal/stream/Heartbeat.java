@@ -44,6 +44,7 @@ final class Heartbeat {
 
     private final Peer peer;
     private final LongSupplier acknowledged;
+    private final LongSupplier applied;
     private final LongSupplier compared;
     private final LongSupplier clock;
     private final long interval;
@@ -67,6 +68,7 @@ final class Heartbeat {
      *
      * @param peer the other end
      * @param acknowledged up to where everything is acknowledged
+     * @param applied up to where everything is acknowledged, whether it may be confirmed or not
      * @param compared up to where it is known that the server has left nothing out; nothing beyond is confirmed
      * @param interval the longest time between two status updates
      * @param walSenderTimeout the server's {@code wal_sender_timeout} for this connection, zero where it is off
@@ -75,12 +77,14 @@ final class Heartbeat {
     Heartbeat(
             Peer peer,
             LongSupplier acknowledged,
+            LongSupplier applied,
             LongSupplier compared,
             Duration interval,
             Duration walSenderTimeout,
             LongSupplier clock) {
         this.peer = peer;
         this.acknowledged = acknowledged;
+        this.applied = applied;
         this.compared = compared;
         this.clock = clock;
         this.lastReceived = clock.getAsLong();
@@ -238,7 +242,12 @@ final class Heartbeat {
         }
         long confirmed = confirmed();
         long written = later(received, confirmed);
-        peer.send(new StatusUpdate(written, confirmed, confirmed, PgEpoch.micros(Instant.now()), requestReply));
+        peer.send(new StatusUpdate(
+                written,
+                confirmed,
+                later(confirmed, applied.getAsLong()),
+                PgEpoch.micros(Instant.now()),
+                requestReply));
         lastStatus = clock.getAsLong();
         lastConfirmed = confirmed;
         replyRequested = false;

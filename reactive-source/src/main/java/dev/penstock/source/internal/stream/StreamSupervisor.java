@@ -92,6 +92,7 @@ public final class StreamSupervisor {
         Heartbeat heartbeat = new Heartbeat(
                 stream,
                 start::confirmed,
+                start.progress()::applied,
                 watch::compared,
                 context.settings().statusInterval(),
                 timeout,

@@ -5,6 +5,7 @@ import dev.penstock.core.Check;
 import dev.penstock.core.CollectionName;
 import dev.penstock.core.Position;
 import dev.penstock.core.Record;
+import dev.penstock.core.SequenceValue;
 import dev.penstock.source.error.AlreadySubscribedException;
 import dev.penstock.source.error.NotSubscribedException;
 import dev.penstock.source.internal.connection.JdbcConnector;
@@ -17,6 +18,7 @@ import dev.penstock.source.internal.slot.SlotState;
 import dev.penstock.source.internal.snapshot.TableDescriptions;
 import dev.penstock.source.internal.table.Catalog;
 import dev.penstock.source.internal.table.CompletionReader;
+import dev.penstock.source.internal.table.SequenceReader;
 import dev.penstock.source.internal.table.SourceTable;
 import dev.penstock.source.internal.table.TablePattern;
 import dev.penstock.source.status.SessionStatus;
@@ -121,6 +123,17 @@ public final class Subscriptions {
     /** Returns the chosen tables that exist. */
     public Flux<CollectionName> tables() {
         return Errand.of(connector, opening -> chosenTables(opening::ordinary)).flatMapIterable(names -> names);
+    }
+
+    /** Returns the sequences that give values to columns of the chosen tables. */
+    public Mono<List<SequenceValue>> sequences() {
+        return Errand.of(connector, opening -> {
+            try (Connection connection = opening.ordinary()) {
+                return SequenceReader.read(
+                        connection,
+                        Catalog.select(connection, settings.tables()).forSnapshot());
+            }
+        });
     }
 
     /** Reads digests of tables on a connection of its own. */

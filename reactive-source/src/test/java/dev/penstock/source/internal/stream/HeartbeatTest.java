@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /** When the server hears of a session, by a clock that the test moves. */
 class HeartbeatTest {
+    private long applied;
     private static final Duration INTERVAL = Duration.ofSeconds(5);
     private static final Duration SERVER_TIMEOUT = Duration.ofSeconds(60);
     private static final Duration TICK = Duration.ofMillis(1);
@@ -144,7 +145,8 @@ class HeartbeatTest {
     @Test
     void confirmsPositionsInTheUpperHalfOfTheirRange() throws Exception {
         AcknowledgementWindow high = new AcknowledgementWindow(Long.MAX_VALUE, () -> {});
-        Heartbeat beating = new Heartbeat(peer, high::confirmed, () -> -1L, INTERVAL, SERVER_TIMEOUT, () -> now);
+        Heartbeat beating =
+                new Heartbeat(peer, high::confirmed, high::confirmed, () -> -1L, INTERVAL, SERVER_TIMEOUT, () -> now);
         pass(beating, Duration.ofSeconds(5));
         assertThat(peer.sent).hasSize(1);
 
@@ -209,8 +211,17 @@ class HeartbeatTest {
         assertThat(heartbeat.untilNextBeat()).isZero();
     }
 
+    @Test
+    void reportsWhatIsAppliedBeyondWhatMayBeConfirmed() throws Exception {
+        applied = 70;
+        pass(Duration.ofSeconds(6));
+
+        assertThat(peer.sent).last().matches(status -> status.flushedLsn() == window.confirmed());
+        assertThat(peer.sent).last().matches(status -> status.appliedLsn() == 70);
+    }
+
     private Heartbeat heartbeat(Duration interval, Duration timeout) {
-        return new Heartbeat(peer, window::confirmed, () -> -1L, interval, timeout, () -> now);
+        return new Heartbeat(peer, window::confirmed, () -> applied, () -> -1L, interval, timeout, () -> now);
     }
 
     private void pass(Duration time) throws SQLException {
