@@ -3,11 +3,15 @@ package dev.penstock.sink;
 import static dev.penstock.sink.Records.data;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.penstock.core.Metadata;
+import dev.penstock.core.Operation;
 import dev.penstock.core.Record;
 import dev.penstock.sink.error.RecordException;
 import dev.penstock.test.PostgresServer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -50,6 +54,59 @@ class TargetEncodingIT extends SinkTestBase {
         } finally {
             database.execute("DROP DATABASE " + database.name() + "_latin1 WITH (FORCE)");
         }
+    }
+
+    /** The record is in the second of several parts; what is written of a transaction is all of it, but for the record itself. */
+    @ParameterizedTest
+    @CsvSource({"14,4", "18,4", "18,30"})
+    void recordOfATransactionThatIsLargerThanABatchIsPutAside(int version, int batch) {
+        String latin = openLatin1(version);
+        try {
+            Record[] all = transaction(3 * batch, batch + 1);
+            PostgresSink sink = write(
+                    PostgresSink.builder()
+                            .url(latin)
+                            .batchSize(batch)
+                            .onError(OnError.DEAD_LETTER)
+                            .deadLetterTable("dead"),
+                    all);
+
+            assertThat(sink.progress().rejected()).isEqualTo(1);
+            assertThat(value(latin, "SELECT count(*) FROM t")).isEqualTo(String.valueOf(all.length - 1));
+            assertThat(value(latin, "SELECT count(*) FROM dead")).isEqualTo("1");
+        } finally {
+            database.execute("DROP DATABASE " + database.name() + "_latin1 WITH (FORCE)");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"14,4", "18,4", "18,30"})
+    void recordOfATransactionThatIsLargerThanABatchIsNamed(int version, int batch) {
+        String latin = openLatin1(version);
+        try {
+            Record[] all = transaction(3 * batch, batch + 1);
+            RecordException error = fail(
+                    RecordException.class, PostgresSink.builder().url(latin).batchSize(batch), all);
+
+            assertThat(error.position()).contains(all[batch + 1].position());
+            assertThat(error.table()).contains("t");
+            assertThat(value(latin, "SELECT count(*) FROM t")).isEqualTo("0");
+        } finally {
+            database.execute("DROP DATABASE " + database.name() + "_latin1 WITH (FORCE)");
+        }
+    }
+
+    private Record[] transaction(int count, int bad) {
+        List<Record> all = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            Map<String, String> metadata = new HashMap<>(Map.of(Metadata.COMMIT_LSN, "0/1"));
+            if (i == count - 1) {
+                metadata.put(Metadata.TRANSACTION_END, "true");
+            }
+            String name = i == bad ? "\u4e2d" : "\u00e9";
+            all.add(records.record(Operation.CREATE, "t", data("id", i), null, data("id", i, "name", name), metadata));
+        }
+        return all.toArray(Record[]::new);
     }
 
     private Record[] rows(int count) {

@@ -7,6 +7,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.core.env.Environment;
@@ -18,8 +21,14 @@ import reactor.core.publisher.Flux;
 final class App implements AutoCloseable {
     static final Duration DEADLINE = Duration.ofSeconds(60);
 
-    private static final ParameterizedTypeReference<ServerSentEvent<String>> EVENT =
-            new ParameterizedTypeReference<>() {};
+    static final ParameterizedTypeReference<ServerSentEvent<String>> EVENT = new ParameterizedTypeReference<>() {};
+
+    private static final String SECURITY = Stream.of(
+                    "ReactiveUserDetailsServiceAutoConfiguration",
+                    "actuate.web.reactive.ReactiveManagementWebSecurityAutoConfiguration",
+                    "web.reactive.ReactiveWebSecurityAutoConfiguration")
+            .map(name -> "org.springframework.boot.security.autoconfigure." + name)
+            .collect(Collectors.joining(","));
 
     private final ConfigurableApplicationContext context;
 
@@ -31,7 +40,23 @@ final class App implements AutoCloseable {
         return start(database.url(), "slot_" + database.name(), 0, arguments);
     }
 
+    /** Starts the application with more configuration. */
+    static App start(Database database, Class<?> configuration) {
+        return start(
+                WebfluxApplication.application(), List.of(configuration), database.url(), "slot_" + database.name(), 0);
+    }
+
     static App start(String url, String slot, int port, String... more) {
+        return start(WebfluxApplication.application(), List.of(), url, slot, port, more);
+    }
+
+    private static App start(
+            SpringApplication application,
+            List<Class<?>> configuration,
+            String url,
+            String slot,
+            int port,
+            String... more) {
         List<String> arguments = new ArrayList<>(List.of(
                 "--penstock.source.url=" + url,
                 "--penstock.source.logrepl.slot-name=" + slot,
@@ -41,8 +66,13 @@ final class App implements AutoCloseable {
                 "--spring.lifecycle.timeout-per-shutdown-phase=2m",
                 "--server.port=" + port));
         arguments.addAll(List.of(more));
-        App app = new App(WebfluxApplication.application().run(arguments.toArray(String[]::new)));
-        app.awaitStream(slot);
+        // Spring Security is there for one test alone.
+        arguments.add("--spring.autoconfigure.exclude=" + SECURITY);
+        application.addPrimarySources(configuration);
+        App app = new App(application.run(arguments.toArray(String[]::new)));
+        if (configuration.isEmpty()) {
+            app.awaitStream(slot);
+        }
         return app;
     }
 

@@ -9,8 +9,17 @@ public sealed interface Step {
     /** Statements of which the last is a {@code COPY}, and its data. */
     record Copy(String sql, List<ByteBuffer> data) implements Step {}
 
-    /** Statements, in one message. */
-    record Script(List<Statement> statements) implements Step {
+    /**
+     * Statements, in one message.
+     *
+     * @param alone whether the message has no other statements: if the server refuses another message as a whole, these have run
+     */
+    record Script(List<Statement> statements, boolean alone) implements Step {
+        /** Makes statements that may be joined with others. */
+        public Script(List<Statement> statements) {
+            this(statements, false);
+        }
+
         public static Script of(String... sql) {
             return new Script(List.of(sql).stream().map(Statement::of).toList());
         }

@@ -48,6 +48,12 @@ public final class Steps {
         List<Statement> statements = new ArrayList<>();
         long length = 0;
         for (Step step : steps) {
+            if (step instanceof Script script && script.alone()) {
+                flush(statements, joined);
+                joined.add(script);
+                length = 0;
+                continue;
+            }
             if (step instanceof Script script) {
                 for (Statement statement : script.statements()) {
                     if (length + statement.sql().length() > limit) {

@@ -94,7 +94,9 @@ public final class TransactionWriter {
         if (!batch.isWhole()) {
             statements.add(PART);
         }
-        return List.of(new Script(statements));
+        // A message is refused as a whole for a character that the target lacks; there must be a savepoint to go back
+        // to.
+        return List.of(new Script(statements, batch.continued()));
     }
 
     private List<Statement> ending(Batch batch, Position last) {
