@@ -14,16 +14,20 @@ import java.util.List;
  * Replicates the same data from one server to another by turns: Penstock in a fresh process, and its peer ({@code psql COPY |
  * psql COPY}, or PostgreSQL's own subscription).
  *
- * <p>Arguments: the work ({@code copy}, {@code changes}, {@code small}), the number of runs, the thousands of rows, then further
+ * <p>Arguments: the work ({@code copy}, {@code changes}, {@code small}, {@code tables}: inserts and updates spread over many tables, 3000
+ * or {@code tables=N}), the number of runs, the thousands of rows, then further
  * arguments of {@link ReplicationRun} and of its JVM ({@code -X…}); {@code alone} leaves the peer out.
  */
 public final class ReplicationComparison {
     private static final String TABLE =
             "CREATE TABLE orders (id int8 PRIMARY KEY, quantity int4, customer text, total numeric, created_at"
                     + " timestamptz, due date, details jsonb, reference uuid, paid bool, note text, weight float8)";
+    private static final String TABLES = "tables=";
+
     private final String work;
     private final int rows;
     private final List<String> more;
+    private final int tables;
     private final PostgresServer source;
     private final PostgresServer target;
     private long records;
@@ -32,7 +36,13 @@ public final class ReplicationComparison {
             String work, int rows, List<String> more, PostgresServer source, PostgresServer target) {
         this.work = work;
         this.rows = rows;
-        this.more = more;
+        this.more = new ArrayList<>(more);
+        this.more.removeIf(argument -> argument.startsWith(TABLES));
+        this.tables = more.stream()
+                .filter(argument -> argument.startsWith(TABLES))
+                .mapToInt(argument -> Integer.parseInt(argument.substring(TABLES.length())))
+                .findFirst()
+                .orElse(3000);
         this.source = source;
         this.target = target;
     }
@@ -56,6 +66,7 @@ public final class ReplicationComparison {
                 .setting("max_wal_size", "8GB")
                 .setting("checkpoint_timeout", "1h")
                 .setting("autovacuum", "off")
+                .setting("max_locks_per_transaction", "512")
                 .start();
     }
 
@@ -65,9 +76,9 @@ public final class ReplicationComparison {
         source.createDatabase(name);
         target.createDatabase(name);
         target.createDatabase(peer);
-        execute(source, name, TABLE);
-        execute(target, name, TABLE);
-        execute(target, peer, TABLE);
+        create(source, name);
+        create(target, name);
+        create(target, peer);
         load(name);
         double ours = timed(() -> ours(name));
         compare(name, name);
@@ -81,13 +92,30 @@ public final class ReplicationComparison {
         source.execute("SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots");
     }
 
+    private boolean isSpread() {
+        return work.equals("tables");
+    }
+
+    private void create(PostgresServer server, String database) throws SQLException {
+        if (isSpread()) {
+            execute(server, database, manyTables(tables), total(tables));
+        } else {
+            execute(server, database, TABLE);
+        }
+    }
+
     private void load(String name) throws SQLException {
         boolean copy = work.equals("copy");
         if (!copy) {
-            execute(source, name, "CREATE PUBLICATION conduitpub FOR TABLE orders");
+            execute(source, name, isSpread() ? publicationOfAll() : "CREATE PUBLICATION conduitpub FOR TABLE orders");
             for (String slot : List.of("ours", "peer")) {
                 execute(source, name, "SELECT pg_create_logical_replication_slot('" + slot + "', 'pgoutput')");
             }
+        }
+        if (isSpread()) {
+            execute(source, name, "SET synchronous_commit = off", spreadUpserts(rows, tables));
+            records = rows;
+            return;
         }
         if (work.equals("small")) {
             // One row a transaction: inserts and updates by turns.
@@ -119,7 +147,7 @@ public final class ReplicationComparison {
                 copy ? "initial" : "never",
                 Long.toString(records),
                 "source.url=" + source.url(name),
-                "source.tables=orders",
+                "source.tables=" + (isSpread() ? "*" : "orders"),
                 "source.logrepl.slotName=" + (copy ? name : "ours"),
                 "sink.url=" + target.url(name)));
         more.stream().filter(argument -> !argument.startsWith("-")).forEach(command::add);
@@ -159,7 +187,9 @@ public final class ReplicationComparison {
     }
 
     private void compare(String name, String copy) throws SQLException {
-        String sum = "SELECT count(*) || ' ' || sum(hashtextextended(orders::text, 0)) FROM orders";
+        String sum = isSpread()
+                ? "SELECT total()"
+                : "SELECT count(*) || ' ' || sum(hashtextextended(orders::text, 0)) FROM orders";
         String there = text(source, name, sum);
         String here = text(target, copy, sum);
         if (!there.equals(here)) {
@@ -211,6 +241,33 @@ public final class ReplicationComparison {
                         + " md5(i::text)::uuid, i %% 2 = 0, repeat(md5(i::text), 3), i / 7.0"
                         + " FROM generate_series(%d, %d) AS i",
                 from, to);
+    }
+
+    private static String manyTables(int tables) {
+        return "DO $$ BEGIN FOR n IN 1.." + tables
+                + " LOOP EXECUTE format('CREATE TABLE t%s (id int8 PRIMARY KEY, quantity"
+                + " int4, note text)', n); IF n % 100 = 0 THEN COMMIT; END IF; END LOOP; END $$";
+    }
+
+    private static String publicationOfAll() {
+        return "DO $$ BEGIN EXECUTE (SELECT 'CREATE PUBLICATION conduitpub FOR TABLE ' || string_agg(oid::regclass::text, ', ')"
+                + " FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace); END $$";
+    }
+
+    /** A hundred upserts a transaction, each into the next table: the first of a table inserts its row, others update it. */
+    private static String spreadUpserts(int rows, int tables) {
+        return "DO $$ BEGIN FOR n IN 1.." + rows
+                + " LOOP EXECUTE format('INSERT INTO t%s AS t VALUES (1, 1, ''note'') ON CONFLICT (id)"
+                + " DO UPDATE SET quantity = t.quantity + 1', 1 + n % " + tables
+                + "); IF n % 100 = 0 THEN COMMIT; END IF; END LOOP; END $$";
+    }
+
+    /** A function that returns a sum over the rows of all tables. */
+    private static String total(int tables) {
+        return "CREATE FUNCTION total() RETURNS text LANGUAGE plpgsql AS $$ DECLARE one text; total text := '';"
+                + " BEGIN FOR n IN 1.." + tables
+                + " LOOP EXECUTE format('SELECT count(*) || '' '' || coalesce(sum(quantity), 0) FROM t%s', n)"
+                + " INTO one; total := md5(total || one); END LOOP; RETURN total; END $$";
     }
 
     /** One row a transaction: an insert and an update by turns. */
