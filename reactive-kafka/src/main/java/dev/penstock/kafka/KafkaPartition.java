@@ -3,7 +3,9 @@ package dev.penstock.kafka;
 import dev.penstock.core.Acknowledger;
 import dev.penstock.core.Position;
 import dev.penstock.core.Record;
+import java.util.function.Function;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 /**
  * A partition that is assigned to this consumer, until it is taken away: then its records complete, so that what was taken can be
@@ -31,6 +33,16 @@ public interface KafkaPartition {
      * @param position of a record of this partition, or made of its bytes
      */
     Flux<Record> recordsAfter(Position position);
+
+    /**
+     * Returns the records after the position that {@code position} emits, or from the first one if it completes empty: for
+     * {@code sink.resume(partition::recordsAfter)}.
+     */
+    default Flux<Record> recordsAfter(Mono<Position> position) {
+        return position.map(this::recordsAfter)
+                .switchIfEmpty(Mono.fromSupplier(this::records))
+                .flatMapMany(Function.identity());
+    }
 
     /** Returns the records after the last one that was acknowledged in this group, or all; for delivery at least once. */
     Flux<Record> recordsAfterCommitted();

@@ -77,6 +77,16 @@ public final class KafkaSink implements Function<Flux<Record>, Mono<Void>> {
         return sessions.resume(position -> position == null ? all.get() : after.apply(position));
     }
 
+    /**
+     * Claims the pipeline, then writes what follows the position stored in Kafka, or all records if there is none, as the other method of
+     * this name.
+     *
+     * @param records returns the records after a position, such as {@code source::recordsAfter}; it is empty if there is none
+     */
+    public Mono<Void> resume(Function<Mono<Position>, Flux<Record>> records) {
+        return sessions.resume(position -> records.apply(Mono.justOrEmpty(position)));
+    }
+
     /** Returns the position that is stored in Kafka; empty if there is none. Claims nothing: an instance that writes goes on. */
     public Mono<Position> storedPosition() {
         return sessions.storedPosition();

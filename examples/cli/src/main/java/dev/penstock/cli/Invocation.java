@@ -2,6 +2,8 @@ package dev.penstock.cli;
 
 import dev.penstock.core.ConfigurationException;
 import dev.penstock.core.ConfigurationException.Problem;
+import dev.penstock.kafka.KafkaSink;
+import dev.penstock.kafka.KafkaSinkBuilder;
 import dev.penstock.sink.PostgresSink;
 import dev.penstock.sink.PostgresSinkBuilder;
 import dev.penstock.source.PostgresSource;
@@ -68,6 +70,12 @@ final class Invocation {
     /** Returns a sink, or {@code null} where its options are wrong: then {@link #checked} throws. */
     @Nullable
     PostgresSink sink(PostgresSinkBuilder builder) {
+        return build("sink", builder::build);
+    }
+
+    /** Returns a Kafka sink, or {@code null} where its options are wrong: then {@link #checked} throws. */
+    @Nullable
+    KafkaSink sink(KafkaSinkBuilder builder) {
         return build("sink", builder::build);
     }
 

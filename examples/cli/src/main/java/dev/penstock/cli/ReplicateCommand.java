@@ -21,7 +21,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Writes the records of a source to a sink. */
-@Command(name = "replicate", description = "Write the rows and changes of one database to another.")
+@Command(name = "replicate", description = "Write the rows and changes of one database to another, or to Apache Kafka.")
 final class ReplicateCommand extends PenstockCommand {
     private static final int PREFETCH = 64;
     /** The options of a sink that decide which tables there are. */
@@ -69,11 +69,19 @@ final class ReplicateCommand extends PenstockCommand {
     List<String> examples() {
         return List.of(
                 "penstock replicate --source.url=postgresql://user@host/shop \\",
-                "    --source.tables=* --sink.url=postgresql://user@other/shop --create --exactly-once");
+                "    --source.tables=* --sink.url=postgresql://user@other/shop --create --exactly-once",
+                "penstock replicate --source.url=postgresql://user@host/shop \\",
+                "    --source.tables=* --sink.kafka.bootstrapServers=kafka:9092 --exactly-once");
     }
 
     @Override
     int run(Invocation invocation) {
+        if (KafkaReplication.isChosen(invocation.sinkOptions())) {
+            if (create) {
+                invocation.problem("--create", "has no meaning with a Kafka sink");
+            }
+            return new KafkaReplication(invocation, exactlyOnce, positionFile != null, idleExit).run();
+        }
         PostgresSource source = invocation.source(SinkOptions.ofSource(invocation, exactlyOnce));
         Map<String, String> sinkOptions = SinkOptions.of(invocation, source, exactlyOnce, positionFile != null);
         if (create) {

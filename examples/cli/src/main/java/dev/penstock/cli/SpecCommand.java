@@ -3,6 +3,7 @@ package dev.penstock.cli;
 import dev.penstock.core.internal.config.Parameter;
 import dev.penstock.core.internal.config.Specification;
 import dev.penstock.core.internal.config.Validation;
+import dev.penstock.kafka.KafkaSink;
 import dev.penstock.sink.PostgresSink;
 import dev.penstock.source.PostgresSource;
 import java.io.StringWriter;
@@ -31,6 +32,7 @@ final class SpecCommand extends PenstockCommand {
         Map<String, Specification> parts = new LinkedHashMap<>();
         parts.put("source", PostgresSource.specification());
         parts.put("sink", PostgresSink.specification());
+        parts.put("kafka sink", KafkaSink.specification());
         Output out = invocation.checked(invocation.out());
         if (json) {
             out.line(json(parts));
@@ -49,12 +51,19 @@ final class SpecCommand extends PenstockCommand {
                         : parameter.defaultText().isEmpty() ? "" : "default " + parameter.defaultText();
                 table.append("--%-34s %-9s %s%n"
                         .formatted(
-                                part + '.' + parameter.name(), parameter.type().text(), given)
+                                optionPrefix(part) + parameter.name(),
+                                parameter.type().text(),
+                                given)
                         .stripTrailing());
                 table.append("\n    ").append(parameter.description()).append('\n');
             }
         });
         return table.toString().stripTrailing();
+    }
+
+    /** The options of every kind of sink begin alike. */
+    private static String optionPrefix(String part) {
+        return part.substring(part.lastIndexOf(' ') + 1) + '.';
     }
 
     private static String json(Map<String, Specification> parts) {

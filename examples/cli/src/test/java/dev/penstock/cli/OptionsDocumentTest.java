@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.penstock.core.internal.config.Parameter;
 import dev.penstock.core.internal.config.Specification;
 import dev.penstock.core.internal.config.Validation;
+import dev.penstock.kafka.KafkaSink;
+import dev.penstock.kafka.KafkaSource;
 import dev.penstock.sink.PostgresSink;
 import dev.penstock.source.PostgresSource;
 import java.io.IOException;
@@ -25,6 +27,16 @@ class OptionsDocumentTest {
     @Test
     void listsTheSinkOptionsAsTheyAre() throws IOException {
         check("sink", PostgresSink.specification());
+    }
+
+    @Test
+    void listsTheOptionsOfTheKafkaSinkAsTheyAre() throws IOException {
+        check("kafka sink", KafkaSink.specification());
+    }
+
+    @Test
+    void listsTheOptionsOfTheKafkaSourceAsTheyAre() throws IOException {
+        check("kafka source", KafkaSource.specification());
     }
 
     private static void check(String part, Specification specification) throws IOException {

@@ -30,7 +30,7 @@ final class Replication {
                 .pipeline("shop")
                 .acknowledgeTo(source.acknowledgements())
                 .build();
-        return sink.resume(source::records, source::recordsAfter);
+        return sink.resume(source::recordsAfter);
     }
 
     /**
@@ -46,7 +46,7 @@ final class Replication {
                 .build();
         return source.forEachPartition(partition -> {
             assigned.accept(partition);
-            return sink(partition, targetUrl).resume(partition::records, partition::recordsAfter);
+            return sink(partition, targetUrl).resume(partition::recordsAfter);
         });
     }
 

@@ -87,7 +87,12 @@ class GuideTest {
 
     @Test
     void messagesOfTheTroubleShootingAreTheLibrarys() {
-        String sources = Stream.of("reactive-core", "reactive-source", "reactive-sink", "reactive-spring-boot-starter")
+        String sources = Stream.of(
+                        "reactive-core",
+                        "reactive-source",
+                        "reactive-sink",
+                        "reactive-kafka",
+                        "reactive-spring-boot-starter")
                 .flatMap(module -> Documents.files(module + "/src/main/java", ".java").stream())
                 .map(Documents::read)
                 // A text that is broken into lines in the code is one in a message.

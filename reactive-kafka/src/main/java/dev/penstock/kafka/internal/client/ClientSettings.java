@@ -22,6 +22,7 @@ public final class ClientSettings {
             "isolation.level",
             "key.deserializer",
             "key.serializer",
+            "transaction.timeout.ms",
             "transactional.id",
             "value.deserializer",
             "value.serializer");
@@ -36,7 +37,7 @@ public final class ClientSettings {
     /** Returns what is wrong with a setting's name, or an empty text. */
     public static String problem(String name) {
         if (OWN.contains(name)) {
-            return "cannot be set: delivery depends on it";
+            return "cannot be set: delivery depends on it, and the sink or source sets it itself";
         }
         boolean known = ProducerConfig.configNames().contains(name)
                 || ConsumerConfig.configNames().contains(name)

@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
+import reactor.core.Exceptions;
 import reactor.core.publisher.MonoSink;
 import reactor.core.scheduler.Scheduler;
 
@@ -113,8 +114,10 @@ final class RecordFlow implements CoreSubscriber<Record> {
         do {
             try {
                 step();
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
+                // An error too, such as a missing library of a compression, must not leave the stream waiting for ever.
                 fail(e);
+                Exceptions.throwIfJvmFatal(e);
             }
             missed = drains.addAndGet(-missed);
         } while (missed != 0);
@@ -246,7 +249,7 @@ final class RecordFlow implements CoreSubscriber<Record> {
         }
     }
 
-    private void fail(RuntimeException failure) {
+    private void fail(Throwable failure) {
         if (!terminated) {
             terminated = true;
             Subscription subscription = upstream;

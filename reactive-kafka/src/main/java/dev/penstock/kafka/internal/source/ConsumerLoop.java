@@ -31,6 +31,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reactor.core.Exceptions;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 
@@ -154,6 +155,9 @@ final class ConsumerLoop implements Runnable {
             sessions.values().forEach(PartitionSession::cancelWork);
         } catch (RuntimeException e) {
             failure = KafkaErrors.of("Reading from Kafka", e);
+        } catch (Throwable e) {
+            failure = e;
+            Exceptions.throwIfJvmFatal(e);
         } finally {
             close();
         }
