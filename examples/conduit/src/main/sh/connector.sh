@@ -15,9 +15,10 @@ if [ -z "$java" ] || [ ! -x "$java" ]; then
   exit 1
 fi
 
-# The first line on stdout is the handshake, so the JVM writes its own messages to stderr.
+# The first line on stdout is the handshake, so the JVM writes its own messages to stderr. Netty's native code is left out of the jar.
 run() {
   "$1" "$java" -Xms16m -Xmx256m -XX:+UseSerialGC -XX:+DisplayVMOutputToStderr -Xlog:disable -Xlog:all=warning:stderr \
+    -Dio.netty.transport.noNative=true -Dio.grpc.netty.shaded.io.netty.transport.noNative=true \
     $2 $PENSTOCK_JAVA_OPTS -cp "$0" dev.penstock.conduit.Connector $3
 }
 

@@ -80,7 +80,8 @@ final class DestinationRun {
 
             @Override
             public void onCompleted() {
-                requests.join().complete();
+                // The sink subscribes once it is connected, and nothing is received before that.
+                var unused = requests.thenAccept(FluxSink::complete);
             }
         };
     }

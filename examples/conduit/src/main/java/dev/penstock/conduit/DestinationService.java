@@ -55,7 +55,12 @@ final class DestinationService extends DestinationPluginImplBase {
         DestinationRun started =
                 new DestinationRun((ServerCallStreamObserver<Destination.Run.Response>) observer, decoder(settings));
         run.complete(started);
-        started.start(options(settings));
+        try {
+            started.start(options(settings));
+        } catch (RuntimeException e) {
+            observer.onError(Replies.status(e));
+            return new Ignored<>();
+        }
         return started.records();
     }
 

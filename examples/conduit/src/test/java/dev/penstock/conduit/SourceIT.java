@@ -259,6 +259,18 @@ class SourceIT {
         }
     }
 
+    @Test
+    void refusesAPositionThatItCannotRead() throws Exception {
+        try (Shop shop = new Shop();
+                SourceClient source = SourceClient.run(
+                        ConduitHost.start(), shop.settings(), ByteString.copyFromUtf8("{\"type\":\"other\"}"))) {
+            assertThatThrownBy(() -> source.await(1)).hasMessageContaining("osition");
+            assertThat(source.stop()).isEqualTo(ByteString.EMPTY);
+            source.host().source().teardown(Source.Teardown.Request.getDefaultInstance());
+            assertThat(shop.slots()).isEqualTo("0");
+        }
+    }
+
     /** The reader is slow: the server waits, and the process holds a few batches. */
     @Test
     void keepsItsMemoryFlatWhileConduitIsSlow() throws Exception {
