@@ -184,7 +184,7 @@ final class Alteration {
             all.add(ddl.addColumn(column) + " DEFAULT " + SqlText.literal(defined.missing()));
             all.add("ALTER TABLE " + SqlText.table(table.name()) + " ALTER COLUMN " + SqlText.identifier(column.name())
                     + " DROP DEFAULT");
-        } else if (defined != null && defined.filled() && !table.traits().empty()) {
+        } else if (defined != null && defined.filled() && facts.hasRows()) {
             throw new RefusedException(
                     "Column '" + column.name()
                             + "' was added in the source with a default, and which values the rows that"

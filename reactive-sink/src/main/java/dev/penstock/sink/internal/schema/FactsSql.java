@@ -6,6 +6,7 @@ import dev.penstock.core.internal.schema.TableDefinition;
 import dev.penstock.core.internal.schema.TypeDefinition;
 import dev.penstock.core.internal.schema.TypeDefinition.ExtensionTypeDefinition;
 import dev.penstock.sink.internal.connection.TargetConnection.Texts;
+import dev.penstock.sink.internal.sql.CatalogSql;
 import dev.penstock.sink.internal.sql.SqlText;
 import java.util.Collection;
 import java.util.HashMap;
@@ -22,11 +23,13 @@ final class FactsSql {
     static final String KEPT = "Dropped in the source; kept by Penstock.";
 
     private final CollectionName table;
+    private final boolean exists;
     private final Set<String> schemas = new LinkedHashSet<>();
     private final Set<CollectionName> types = new LinkedHashSet<>();
     private final Set<String> extensions = new LinkedHashSet<>();
 
-    FactsSql(CollectionName table, Relation relation) {
+    FactsSql(CollectionName table, Relation relation, boolean exists) {
+        this.exists = exists;
         this.table = table;
         schemas.add(table.schema());
         TableDefinition definition = relation.definition();
@@ -41,7 +44,7 @@ final class FactsSql {
     }
 
     String script() {
-        return String.join("; ", role(), schemas(), types(), extensions(), constraint(), kept());
+        return String.join("; ", role(), schemas(), types(), extensions(), constraint(), kept(), rows());
     }
 
     TargetFacts facts(List<List<Texts>> answers) {
@@ -69,7 +72,12 @@ final class FactsSql {
                 installed,
                 available,
                 key.isEmpty() ? null : key.get(0).text(0),
-                answers.get(5).stream().map(row -> row.text(0)).collect(Collectors.toSet()));
+                answers.get(5).stream().map(row -> row.text(0)).collect(Collectors.toSet()),
+                answers.get(6).get(0).is(0));
+    }
+
+    private String rows() {
+        return exists ? CatalogSql.any(table) : "SELECT 'false'::pg_catalog.text";
     }
 
     private static String role() {

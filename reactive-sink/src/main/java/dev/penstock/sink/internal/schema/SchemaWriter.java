@@ -67,7 +67,7 @@ public final class SchemaWriter {
             @Nullable TargetTable table,
             @Nullable Relation previous,
             Function<Function<TargetConnection, Mono<Void>>, Mono<Void>> alone) {
-        FactsSql question = new FactsSql(name, relation);
+        FactsSql question = new FactsSql(name, relation, table != null);
         return connection.query(question.script()).map(question::facts).flatMap(facts -> {
             SchemaPlan plan = table == null
                     ? SchemaPlanner.create(name, relation, facts, options)

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param available the extensions that could be installed
  * @param primaryKey the name of the table's primary key constraint, {@code null} if it has none
  * @param keptColumns the columns of the table that are marked as dropped in the source
+ * @param hasRows whether the table has rows
  */
 record TargetFacts(
         String role,
@@ -29,7 +30,8 @@ record TargetFacts(
         Map<String, String> extensions,
         Set<String> available,
         @Nullable String primaryKey,
-        Set<String> keptColumns) {
+        Set<String> keptColumns,
+        boolean hasRows) {
     boolean hasType(String schema, String name) {
         return types.containsKey(new CollectionName(schema, name));
     }

@@ -184,7 +184,7 @@ public final class LaneWriter {
                     altered = true;
                     return alter(connection, next);
                 })
-                .then(learn(List.of(next.name()), true))
+                .then(Mono.defer(() -> learn(List.of(next.name()), true)))
                 .then(Mono.fromRunnable(() -> preparation.described(next)).publishOn(encoder))
                 .then();
     }

@@ -1,0 +1,137 @@
+package dev.penstock.verification.schema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.penstock.sink.Delivery;
+import dev.penstock.sink.DroppedColumns;
+import dev.penstock.sink.PostgresSink;
+import dev.penstock.sink.PostgresSinkBuilder;
+import dev.penstock.sink.SchemaMode;
+import dev.penstock.source.PostgresSource;
+import dev.penstock.test.Database;
+import dev.penstock.test.PostgresServer;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** A database, and a copy of it that a sink keeps. */
+final class Copy implements AutoCloseable {
+    static final Duration DEADLINE = Duration.ofMinutes(2);
+
+    private static final String COLUMNS = """
+        SELECT c.relname, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull
+        FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
+        WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relnamespace = 'public'::regnamespace
+          AND a.attnum > 0 AND NOT a.attisdropped ORDER BY 1, 2
+        """;
+
+    private static final String KEYS = """
+        SELECT c.relname, (SELECT string_agg(a.attname, ',' ORDER BY o) FROM unnest(k.conkey)
+          WITH ORDINALITY AS u (num, o) JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = u.num)
+        FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid
+        WHERE k.contype = 'p' AND NOT c.relispartition AND c.relnamespace = 'public'::regnamespace ORDER BY 1
+        """;
+
+    private static final String LABELS = """
+        SELECT t.typname, e.enumlabel FROM pg_enum e JOIN pg_type t ON t.oid = e.enumtypid ORDER BY 1, e.enumsortorder
+        """;
+
+    final Database from;
+    final Database to;
+    private final String tables;
+    private boolean exactlyOnce = true;
+    private @Nullable PostgresSource source;
+    private @Nullable CompletableFuture<Void> running;
+
+    Copy(PostgresServer server, String tables) {
+        this.from = server.createDatabase();
+        this.to = server.createDatabase();
+        this.tables = tables;
+    }
+
+    Copy atLeastOnce() {
+        exactlyOnce = false;
+        return this;
+    }
+
+    void start() {
+        start(sink -> sink);
+    }
+
+    void start(UnaryOperator<PostgresSinkBuilder> options) {
+        PostgresSource reading = PostgresSource.builder()
+                .url(from.url())
+                .tables(tables)
+                .slotName("copy_" + from.name())
+                .build();
+        PostgresSink sink = options.apply(PostgresSink.builder()
+                        .url(to.url())
+                        .schema(SchemaMode.EVOLVE)
+                        .droppedColumns(DroppedColumns.DROP)
+                        .delivery(exactlyOnce ? Delivery.EXACTLY_ONCE : Delivery.AT_LEAST_ONCE)
+                        .pipeline("copy")
+                        .acknowledgeTo(reading.acknowledgements()))
+                .build();
+        source = reading;
+        running = (exactlyOnce
+                        ? sink.resume(reading::records, reading::recordsAfter)
+                        : reading.records().as(sink))
+                .toFuture();
+    }
+
+    void stop() {
+        if (running != null && source != null) {
+            running.cancel(true);
+            source.admin().released().block(DEADLINE);
+            running = null;
+        }
+    }
+
+    /** Returns the error that ended the copying. */
+    Throwable failure() {
+        await().atMost(DEADLINE).until(() -> running != null && running.isDone());
+        try {
+            running.join();
+            throw new AssertionError("The copying ended without an error");
+        } catch (CompletionException e) {
+            return e.getCause();
+        }
+    }
+
+    void awaitEqualRows(String... names) {
+        for (String name : names) {
+            String rows = "SELECT to_jsonb(t)::text FROM " + name + " t ORDER BY 1";
+            await(name).atMost(DEADLINE).pollInterval(Duration.ofMillis(30)).until(() -> {
+                if (running != null && running.isDone()) {
+                    running.join();
+                }
+                return exists(name) && to.rows(rows).equals(from.rows(rows));
+            });
+        }
+    }
+
+    void assertEqualShape() {
+        assertThat(to.rows(COLUMNS)).isEqualTo(from.rows(COLUMNS));
+        assertThat(to.rows(KEYS)).isEqualTo(from.rows(KEYS));
+        assertThat(to.rows(LABELS)).isEqualTo(from.rows(LABELS));
+    }
+
+    List<List<@Nullable String>> columns() {
+        return to.rows(COLUMNS);
+    }
+
+    private boolean exists(String name) {
+        return "t".equals(to.value("SELECT to_regclass('" + name + "') IS NOT NULL"));
+    }
+
+    @Override
+    public void close() {
+        stop();
+        from.close();
+        to.close();
+    }
+}

@@ -1,0 +1,204 @@
+package dev.penstock.verification.schema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.penstock.sink.DroppedColumns;
+import dev.penstock.sink.SchemaMode;
+import dev.penstock.sink.error.DatabaseException;
+import dev.penstock.test.PostgresServer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A target that follows the shape of its source. */
+@Timeout(300)
+class EvolveIT {
+    /** Each step is one alteration, and rows that need it. */
+    private static final String[][] STEPS = {
+        {"ALTER TABLE t ADD c text", "INSERT INTO t (id, c) VALUES (10, 'c')"},
+        {"ALTER TABLE t ADD d numeric(6,2) NOT NULL DEFAULT 1.5", "INSERT INTO t (id, d) VALUES (11, 2)"},
+        {"ALTER TABLE t RENAME c TO e", "INSERT INTO t (id, e) VALUES (12, 'e')"},
+        {"ALTER TABLE t ALTER n TYPE bigint", "INSERT INTO t (id, n) VALUES (13, 5000000000)"},
+        {"ALTER TABLE t ALTER v TYPE varchar(20)", "INSERT INTO t (id, v) VALUES (14, 'longer than five')"},
+        {"ALTER TABLE t ALTER d DROP NOT NULL", "INSERT INTO t (id, d) VALUES (15, NULL)"},
+        {
+            "UPDATE t SET n = 0 WHERE n IS NULL",
+            "ALTER TABLE t ALTER n SET NOT NULL",
+            "INSERT INTO t (id, n) VALUES (16, 1)"
+        },
+        {
+            "ALTER TYPE mood ADD VALUE 'great' AFTER 'ok'",
+            "ALTER TYPE mood ADD VALUE 'awful' BEFORE 'sad'",
+            "ALTER TABLE t ADD f int",
+            "INSERT INTO t (id, n, m, f) VALUES (17, 1, 'great', 3)"
+        },
+        {"ALTER TABLE t DROP e", "INSERT INTO t (id, n) VALUES (18, 1)"},
+        {
+            "ALTER TABLE t DROP CONSTRAINT t_pkey",
+            "ALTER TABLE t ADD PRIMARY KEY (n, id)",
+            "INSERT INTO t (id, n) VALUES (18, 2)"
+        },
+        {
+            "ALTER TABLE t RENAME f TO swap",
+            "ALTER TABLE t RENAME d TO f",
+            "ALTER TABLE t RENAME swap TO d",
+            "INSERT INTO t (id, n, d) VALUES (19, 1, 7)"
+        },
+        {
+            "BEGIN; INSERT INTO t (id, n) VALUES (20, 1); ALTER TABLE t ADD g date; INSERT INTO t (id, n, g) VALUES (21, 1, '2026-01-01');"
+                    + " UPDATE t SET g = '2026-02-02' WHERE id = 20; COMMIT"
+        },
+        {"ALTER TABLE t DROP g", "ALTER TABLE t ADD g int", "INSERT INTO t (id, n, g) VALUES (22, 1, 9)"},
+        {"TRUNCATE t", "INSERT INTO t (id, n) VALUES (1, 1)", "UPDATE t SET v = 'x'"}
+    };
+
+    @ParameterizedTest
+    @CsvSource({"14,false", "18,false", "18,true"})
+    void followsItsSource(int version, boolean parallel) {
+        try (Copy copy = new Copy(PostgresServer.shared(version), "t")) {
+            create(copy);
+            (parallel ? copy.atLeastOnce() : copy).start(sink -> parallel ? sink.parallelism(3) : sink);
+            copy.awaitEqualRows("t");
+            copy.assertEqualShape();
+            for (String[] step : STEPS) {
+                copy.from.execute(step);
+                copy.awaitEqualRows("t");
+            }
+            copy.from.execute("INSERT INTO t (id, n) VALUES (2, 1)");
+            copy.awaitEqualRows("t");
+            copy.assertEqualShape();
+        }
+    }
+
+    @Test
+    void followsAltogetherAfterItWasAway() {
+        try (Copy copy = new Copy(PostgresServer.shared(18), "t")) {
+            create(copy);
+            copy.start();
+            copy.awaitEqualRows("t");
+            copy.stop();
+            copy.from.execute(
+                    "ALTER TABLE t ALTER n TYPE bigint",
+                    "INSERT INTO t (id, n) VALUES (11, 5000000000)",
+                    "ALTER TABLE t ADD c text DEFAULT 'there'",
+                    "INSERT INTO t (id) VALUES (10)",
+                    "ALTER TYPE mood ADD VALUE 'new'",
+                    "INSERT INTO t (id, m) VALUES (12, 'new')");
+            copy.start();
+            copy.awaitEqualRows("t");
+            copy.assertEqualShape();
+        }
+    }
+
+    @Test
+    void keepsADroppedColumnByDefault() {
+        try (Copy copy = new Copy(PostgresServer.shared(18), "t")) {
+            create(copy);
+            copy.start(sink -> sink.droppedColumns(DroppedColumns.KEEP));
+            copy.awaitEqualRows("t");
+            copy.from.execute("ALTER TABLE t DROP m", "INSERT INTO t (id) VALUES (10)");
+            org.awaitility.Awaitility.await()
+                    .atMost(Copy.DEADLINE)
+                    .until(() -> "6".equals(copy.to.value("SELECT count(*) FROM t")));
+
+            assertThat(copy.to.rows("SELECT id, m FROM t WHERE m IS NOT NULL ORDER BY 1"))
+                    .hasSize(5);
+            copy.stop();
+            // What is kept does not keep a new column from being added.
+            copy.from.execute("ALTER TABLE t ADD q mood", "INSERT INTO t (id, q) VALUES (11, 'ok')");
+            copy.start(sink -> sink.droppedColumns(DroppedColumns.KEEP));
+            org.awaitility.Awaitility.await()
+                    .atMost(Copy.DEADLINE)
+                    .until(() -> "7".equals(copy.to.value("SELECT count(*) FROM t")));
+            assertThat(copy.to.value("SELECT q FROM t WHERE id = 11")).isEqualTo("ok");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "ALTER TABLE t ALTER n TYPE text USING concat('x', n)|type of column 'n' was changed to text",
+                "ALTER TABLE t ADD r double precision DEFAULT random()|'r' was added in the source with a default",
+                "ALTER TABLE t ALTER v TYPE integer USING length(v)|type of column 'v' was changed to integer"
+            })
+    void stopsAtWhatItCannotFollow(String alteration, String message) {
+        try (Copy copy = new Copy(PostgresServer.shared(18), "t")) {
+            create(copy);
+            copy.start();
+            copy.awaitEqualRows("t");
+            copy.from.execute(alteration, "INSERT INTO t (id) VALUES (10)");
+
+            assertThat(copy.failure())
+                    .isInstanceOf(DatabaseException.class)
+                    .hasMessageContaining("Table t could not be altered in the target")
+                    .hasMessageContaining(message);
+            assertThat(copy.to.value("SELECT count(*) FROM t")).isEqualTo("5");
+        }
+    }
+
+    @Test
+    void stopsWhereAColumnMayHaveBeenRenamedWhileItWasAway() {
+        try (Copy copy = new Copy(PostgresServer.shared(18), "t")) {
+            create(copy);
+            copy.start();
+            copy.awaitEqualRows("t");
+            copy.stop();
+            copy.from.execute("ALTER TABLE t RENAME v TO w", "INSERT INTO t (id, w) VALUES (10, 'x')");
+            copy.start();
+
+            assertThat(copy.failure())
+                    .isInstanceOf(DatabaseException.class)
+                    .hasMessageContaining(
+                            "Column 'w' of the source may be the column 'v' of the target under another name");
+            copy.stop();
+            copy.to.execute("ALTER TABLE t RENAME v TO w");
+            copy.start();
+            copy.awaitEqualRows("t");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"CREATE", "EVOLVE"})
+    void namesWhatARoleMayNotCreate(String mode) {
+        try (Copy copy = new Copy(PostgresServer.shared(18), "t")) {
+            create(copy);
+            String role = "poor_" + copy.to.name();
+            copy.to.execute(
+                    "CREATE ROLE " + role + " LOGIN PASSWORD 'p'",
+                    "REVOKE CREATE ON SCHEMA public FROM PUBLIC",
+                    "CREATE SCHEMA penstock AUTHORIZATION " + role);
+            try {
+                copy.start(sink -> sink.url(copy.to.url().replaceFirst("//[^@]*@", "//" + role + ":p@"))
+                        .schema(SchemaMode.valueOf(mode)));
+
+                assertThat(copy.failure())
+                        .isInstanceOf(DatabaseException.class)
+                        .hasMessageContaining("GRANT CREATE ON SCHEMA \"public\" TO \"" + role + "\"");
+            } finally {
+                copy.stop();
+                copy.to.execute("DROP SCHEMA penstock CASCADE", "DROP OWNED BY " + role, "DROP ROLE " + role);
+            }
+        }
+    }
+
+    @Test
+    void refusesANameThatTheServerWouldCut() {
+        try (Copy copy = new Copy(PostgresServer.shared(18), "t")) {
+            create(copy);
+            copy.start(sink -> sink.table("x".repeat(60) + "{{ index .Metadata \"opencdc.collection\" }}ttt"));
+
+            assertThat(copy.failure()).hasMessageContaining("longer than the 63 bytes");
+        }
+    }
+
+    private static void create(Copy copy) {
+        copy.from.execute(
+                "CREATE TYPE mood AS ENUM ('sad', 'ok')",
+                "CREATE TABLE t (id int PRIMARY KEY, n int, v varchar(5), m mood NOT NULL DEFAULT 'ok')",
+                "INSERT INTO t SELECT i, i, 'v' || i, 'sad' FROM generate_series(1, 5) i");
+    }
+}
