@@ -93,6 +93,51 @@ class EvolveIT {
     }
 
     @Test
+    void addsALabelThatOnlyARowShows() {
+        try (Copy copy = new Copy(PostgresServer.shared(18), "t")) {
+            create(copy);
+            copy.start();
+            copy.awaitEqualRows("t");
+            copy.from.execute(
+                    "ALTER TYPE mood ADD VALUE 'great'",
+                    "INSERT INTO t SELECT i, i, 'v', 'great' FROM generate_series(10, 200) i",
+                    "ALTER TYPE mood ADD VALUE 'greater'",
+                    "INSERT INTO t (id, m) VALUES (201, 'greater')");
+            copy.awaitEqualRows("t");
+            copy.assertEqualShape();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void writesANullThatTheLaterDescriptionDoesNotAllow(boolean inOneTransaction) {
+        try (Copy copy = new Copy(PostgresServer.shared(18), "t")) {
+            create(copy);
+            copy.start();
+            copy.awaitEqualRows("t");
+            copy.stop();
+            String[] statements = {
+                "ALTER TABLE t ALTER m DROP NOT NULL",
+                "INSERT INTO t (id, m) VALUES (10, NULL)",
+                "UPDATE t SET m = 'ok' WHERE id = 10",
+                "ALTER TABLE t ALTER m SET NOT NULL",
+                "INSERT INTO t (id) VALUES (11)"
+            };
+            copy.from.execute(
+                    inOneTransaction
+                            ? new String[] {
+                                "BEGIN; INSERT INTO t (id) VALUES (9);" + String.join(";", statements) + "; COMMIT"
+                            }
+                            : statements);
+            copy.start();
+            copy.awaitEqualRows("t");
+            copy.from.execute("ALTER TABLE t ADD z int", "INSERT INTO t (id) VALUES (12)");
+            copy.awaitEqualRows("t");
+            copy.assertEqualShape();
+        }
+    }
+
+    @Test
     void keepsADroppedColumnByDefault() {
         try (Copy copy = new Copy(PostgresServer.shared(18), "t")) {
             create(copy);

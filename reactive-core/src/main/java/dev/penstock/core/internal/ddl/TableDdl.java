@@ -86,7 +86,12 @@ public final class TableDdl {
         List<String> identity = identity();
         return identity.isEmpty() || new HashSet<>(identity).equals(new HashSet<>(primaryKey()))
                 ? Optional.empty()
-                : Optional.of("CREATE UNIQUE INDEX ON " + table + ' ' + list(identity));
+                : Optional.of(createUniqueIndex(identity));
+    }
+
+    /** Returns the statement that creates a unique index. */
+    public String createUniqueIndex(List<String> columns) {
+        return "CREATE UNIQUE INDEX ON " + table + ' ' + list(columns);
     }
 
     /** Returns whether the catalog says that a column refuses null; a column of a key does. */

@@ -26,6 +26,12 @@ public final class ServerError {
     /** The code of a reference to a row that is not there, or of a referenced row that would be gone. */
     public static final String FOREIGN_KEY_VIOLATION = "23503";
 
+    /** The code of a null in a column that refuses it. */
+    public static final String NOT_NULL_VIOLATION = "23502";
+
+    /** The code of a text that is no value of its type, such as a label that an enumeration lacks. */
+    public static final String INVALID_TEXT = "22P02";
+
     /** The code of what the server cannot do. */
     public static final String NOT_SUPPORTED = "0A000";
 

@@ -201,7 +201,7 @@ final class Alteration {
 
     /** Without knowing what the columns were before, one that is new and one that is gone may be the same. */
     private void requireNoRename(Column column) {
-        if (previous != null) {
+        if (!isVague()) {
             return;
         }
         for (TargetColumn target : table.columns()) {
@@ -225,9 +225,9 @@ final class Alteration {
         if (now == null || !now.type().equals(wanted) || wanted.equals(present)) {
             return false;
         }
-        Relation before = previous;
-        ColumnDefinition then = before == null ? null : numbered(before, now.number());
-        boolean changed = then != null && !then.type().equals(wanted);
+        Column then = formerly(column);
+        boolean changed = then != null
+                && (then.type().oid() != column.type().oid() || then.typeModifier() != column.typeModifier());
         if (Widening.isLossless(present, wanted)) {
             return then == null || changed;
         }
@@ -239,6 +239,19 @@ final class Alteration {
                     "42804");
         }
         return false;
+    }
+
+    /** Returns the column as the rows before had it: its type is exact, that of the catalog may be a later one. */
+    private @Nullable Column formerly(Column column) {
+        Relation before = previous;
+        int index = before == null ? -1 : before.indexOf(formerNames.getOrDefault(column.name(), column.name()));
+        return before == null || index < 0 ? null : before.columns().get(index);
+    }
+
+    /** Returns whether the columns' numbers are not known for all that the rows before had. */
+    private boolean isVague() {
+        Relation before = previous;
+        return before == null || before.columns().stream().anyMatch(column -> defined(before, column.name()) == null);
     }
 
     private void alignNull(Column column, TargetColumn target) {
@@ -258,13 +271,12 @@ final class Alteration {
         List<String> primaryKey = ddl.primaryKey();
         Set<String> present = names(table.primaryKey());
         Relation before = previous;
-        TableDefinition definition = before == null ? null : before.definition();
-        boolean changed = definition != null
-                && new HashSet<>(renamed(definition.primaryKey())).equals(renamedSet(present))
-                && !new HashSet<>(primaryKey).equals(renamedSet(present))
-                && (primaryKey.isEmpty()
-                        ? identity.isEmpty()
-                        : Set.copyOf(identity).equals(Set.copyOf(primaryKey)));
+        // The key of the rows is exact; that of the catalog may be a later one.
+        boolean changed = before != null
+                && Set.copyOf(renamed(new TableDdl(table.name(), before).identity()))
+                        .equals(renamedSet(present))
+                && !Set.copyOf(identity).equals(renamedSet(present))
+                && Set.copyOf(identity).equals(Set.copyOf(primaryKey));
         List<String> key = new ArrayList<>();
         if (changed) {
             if (facts.primaryKey() != null) {
@@ -277,7 +289,7 @@ final class Alteration {
             if (present.isEmpty() && Set.copyOf(identity).equals(Set.copyOf(primaryKey))) {
                 key.add(ddl.addPrimaryKey(primaryKey));
             } else {
-                ddl.uniqueIndex().ifPresent(key::add);
+                key.add(ddl.createUniqueIndex(identity));
             }
         }
         return key;

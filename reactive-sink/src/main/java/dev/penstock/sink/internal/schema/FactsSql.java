@@ -44,7 +44,7 @@ final class FactsSql {
     }
 
     String script() {
-        return String.join("; ", role(), schemas(), types(), extensions(), constraint(), kept(), rows());
+        return String.join("; ", role(), schemas(), types(types), extensions(), constraint(), kept(), rows());
     }
 
     TargetFacts facts(List<List<Texts>> answers) {
@@ -90,7 +90,8 @@ final class FactsSql {
                 + " FROM pg_catalog.pg_namespace WHERE nspname OPERATOR(pg_catalog.=) ANY (" + names(schemas) + ")";
     }
 
-    private String types() {
+    /** Asks which types exist: schema, name, and the labels of an enumeration. */
+    static String types(Collection<CollectionName> types) {
         String wanted = types.isEmpty()
                 ? "(NULL::pg_catalog.name, NULL::pg_catalog.name)"
                 : types.stream()

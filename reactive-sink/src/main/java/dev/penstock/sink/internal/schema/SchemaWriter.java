@@ -1,6 +1,7 @@
 package dev.penstock.sink.internal.schema;
 
 import dev.penstock.core.CollectionName;
+import dev.penstock.core.internal.ddl.TypeDdl;
 import dev.penstock.core.internal.row.Relation;
 import dev.penstock.sink.error.DatabaseException;
 import dev.penstock.sink.error.Fault;
@@ -8,14 +9,17 @@ import dev.penstock.sink.internal.connection.ServerError;
 import dev.penstock.sink.internal.connection.TargetConnection;
 import dev.penstock.sink.internal.schema.SchemaPlan.Alter;
 import dev.penstock.sink.internal.schema.SchemaPlan.Refuse;
+import dev.penstock.sink.internal.sql.SqlText;
 import dev.penstock.sink.internal.sql.TargetTable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Creates and alters tables of the target, each as far as its rows need it. */
@@ -78,6 +82,48 @@ public final class SchemaWriter {
             Alter alter = (Alter) plan;
             return alter.isNothing() ? Mono.empty() : apply(connection, name, table == null, alter, alone);
         });
+    }
+
+    /**
+     * Adds labels that enumerations of the target lack, at their end; returns whether there were any.
+     *
+     * @param labels the labels that rows hold, by the name of the type
+     */
+    public Mono<Boolean> addLabels(TargetConnection connection, Map<CollectionName, Set<String>> labels) {
+        return Flux.fromIterable(labels.entrySet())
+                .concatMap(type -> connection
+                        .query(FactsSql.types(List.of(type.getKey())))
+                        .flatMap(answers -> addLabels(
+                                connection,
+                                type.getKey(),
+                                answers.get(0).stream()
+                                        .flatMap(row -> Labels.parse(row.text(2)).stream())
+                                        .toList(),
+                                type.getValue())))
+                .reduce(false, Boolean::logicalOr);
+    }
+
+    private static Mono<Boolean> addLabels(
+            TargetConnection connection, CollectionName type, List<String> present, Set<String> wanted) {
+        List<String> statements = wanted.stream()
+                .filter(label -> !present.isEmpty() && !present.contains(label))
+                .map(label -> TypeDdl.addLabel(type.schema(), type.table(), label, null, null))
+                .toList();
+        if (statements.isEmpty()) {
+            return Mono.just(false);
+        }
+        LOG.info("Adding {} labels to type {} of the target, at the end of its order", statements.size(), type);
+        return connection.run(String.join("; ", statements)).thenReturn(true);
+    }
+
+    /** Lets a column be null, in the open transaction of the connection: a row of the source has shown that it can be. */
+    public Mono<Void> dropNotNull(TargetConnection connection, CollectionName table, String column) {
+        LOG.info("Letting column '{}' of table {} be null in the target, as it was in the source", column, table);
+        return connection
+                .run("ALTER TABLE " + SqlText.table(table) + " ALTER COLUMN " + SqlText.identifier(column)
+                        + " DROP NOT NULL")
+                .then()
+                .onErrorMap(error -> failed(table, false, error));
     }
 
     private Mono<Void> apply(

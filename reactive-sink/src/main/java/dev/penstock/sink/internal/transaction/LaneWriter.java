@@ -273,8 +273,43 @@ public final class LaneWriter {
                     .subscribeOn(encoder)
                     .then(attempt(at.again()));
         }
-        Set<CollectionName> tables =
-                plan.changes().stream().map(change -> change.table().name()).collect(Collectors.toSet());
+        Mono<Boolean> adapted = adapt(prepared, failure.error());
+        return adapted.flatMap(done -> done ? attempt(at.again()) : relearn(at, prepared, failure));
+    }
+
+    /** Alters the target for what rows show of the source's schema; returns whether it did. */
+    private Mono<Boolean> adapt(Prepared prepared, ServerError error) {
+        if (!schema.options().alters()) {
+            return Mono.just(false);
+        }
+        if (error.is(ServerError.INVALID_TEXT)) {
+            return Mono.fromCallable(() -> RowEvidence.labels(prepared.plan().changes()))
+                    .subscribeOn(encoder)
+                    .flatMap(labels -> lane.borrow(connection -> schema.addLabels(connection, labels)));
+        }
+        String column = error.column();
+        CollectionName table = error.table().orElse(null);
+        if (!error.is(ServerError.NOT_NULL_VIOLATION)
+                || error.isOfDomain()
+                || column == null
+                || table == null
+                || !RowEvidence.holdsNull(prepared.plan().changes(), table, column)) {
+            return Mono.just(false);
+        }
+        boolean continued = prepared.batch().continued();
+        Mono<Void> alteration = lane.use(connection -> {
+            altered |= continued;
+            return schema.dropNotNull(connection, table, column);
+        });
+        return alteration
+                .then(Mono.defer(() -> learn(List.of(table), continued)))
+                .thenReturn(true);
+    }
+
+    private Mono<Outcome> relearn(Attempt at, Prepared prepared, StepFailure failure) {
+        Set<CollectionName> tables = prepared.plan().changes().stream()
+                .map(change -> change.table().name())
+                .collect(Collectors.toSet());
         return (at.refreshed() || prepared.batch().continued() ? Mono.just(false) : learn(tables))
                 .flatMap(news -> news ? attempt(at.afterRefresh()) : replay(prepared, isUntranslatable(failure)));
     }
