@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -139,6 +140,34 @@ class ExactlyOnceIT extends SinkTestBase {
                 .resume(Flux::never, position -> after(all, position))
                 .block(DEADLINE);
 
+        assertThat(database.value("SELECT count(*) = 100 AND count(DISTINCT v) = 100 FROM t"))
+                .isEqualTo("t");
+    }
+
+    @Test
+    void claimsThePipelineOnlyWhenTheRecordsAskForThePosition() {
+        open(18);
+        database.execute("CREATE TABLE t (v int)");
+        List<Record> all = numbered(100);
+        write(exactlyOnce(), all.subList(0, 60).toArray(Record[]::new));
+        String epoch = "SELECT epoch FROM penstock.position";
+        String before = database.value(epoch);
+        Sinks.Empty<Void> slotIsFree = Sinks.empty();
+        CompletableFuture<Void> standingBy = exactlyOnce()
+                .build()
+                .resume(position -> slotIsFree
+                        .asMono()
+                        .doOnSubscribe(
+                                waiting -> assertThat(database.value(epoch)).isEqualTo(before))
+                        .then(position)
+                        .flatMapMany(from -> after(all, from)))
+                .toFuture();
+
+        assertThat(database.value(epoch)).isEqualTo(before);
+        slotIsFree.tryEmitEmpty().orThrow();
+        standingBy.orTimeout(DEADLINE.toSeconds(), TimeUnit.SECONDS).join();
+
+        assertThat(database.value(epoch)).isNotEqualTo(before);
         assertThat(database.value("SELECT count(*) = 100 AND count(DISTINCT v) = 100 FROM t"))
                 .isEqualTo("t");
     }
