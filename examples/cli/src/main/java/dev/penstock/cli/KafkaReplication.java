@@ -35,7 +35,7 @@ final class KafkaReplication {
     }
 
     int run() {
-        PostgresSource source = invocation.source();
+        PostgresSource source = invocation.source(SinkOptions.ofSource(invocation, exactlyOnce));
         Map<String, String> options = SinkOptions.of(invocation, source, exactlyOnce, false);
         if (hasPositionFile) {
             invocation.problem("--position-file", "has no meaning with a Kafka sink, whose position is in a topic");
