@@ -3,8 +3,11 @@ package dev.penstock.conduit;
 import com.google.protobuf.ByteString;
 import dev.penstock.conduit.proto.connector.Source.Run;
 import dev.penstock.core.Acknowledger;
+import dev.penstock.core.Data;
 import dev.penstock.core.Position;
+import dev.penstock.core.RawData;
 import dev.penstock.core.Record;
+import dev.penstock.core.internal.row.Row;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
@@ -17,6 +20,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import org.slf4j.Logger;
@@ -32,10 +36,14 @@ import reactor.core.CoreSubscriber;
  */
 final class SourceRun {
     private static final Logger LOG = LoggerFactory.getLogger(SourceRun.class);
-    private static final int FIRST_WINDOW = 64;
-    private static final int LARGEST_WINDOW = 256;
-    /** About so many bytes are requested and not sent yet, once the size of records is known. */
+    /** The largest number of records that have arrived or are under way, and are not sent. */
+    private static final int WINDOW_RECORDS = 256;
+    /** Nothing more is requested while records of so many bytes wait. */
     private static final int WINDOW_BYTES = 1024 * 1024;
+    /** The largest number of records under way: each may turn out to have megabytes. */
+    private static final int AT_ONCE = 16;
+    /** As long as the size of records is not known. */
+    private static final int AT_FIRST = 2;
 
     private static final int BATCH_BYTES = 512 * 1024;
     private static final int BATCH_RECORDS = 1000;
@@ -47,17 +55,20 @@ final class SourceRun {
     private final ScheduledExecutorService worker;
 
     /** Crosses from the source's thread. */
-    private final Queue<Record> arrived = new ConcurrentLinkedQueue<>();
+    private final Queue<Arrived> arrived = new ConcurrentLinkedQueue<>();
 
     private final AtomicInteger arrivedCount = new AtomicInteger();
+    private final AtomicLong arrivedBytes = new AtomicLong();
     private final AtomicInteger scheduled = new AtomicInteger();
     private final CompletableFuture<Subscription> subscription = new CompletableFuture<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private volatile @Nullable Throwable failure;
 
     private dev.penstock.conduit.proto.opencdc.@Nullable Record encoded;
-    private int window = FIRST_WINDOW;
+    /** How many records are requested and not sent. */
     private int requested;
+
+    private int encodedFrom;
     private double typicalBytes;
     private long waitingSince;
     private boolean stopped;
@@ -156,7 +167,9 @@ final class SourceRun {
 
             @Override
             public void onNext(Record record) {
-                arrived.add(record);
+                Arrived next = new Arrived(record, bytes(record.after()) + bytes(record.before()));
+                arrived.add(next);
+                arrivedBytes.addAndGet(next.bytes);
                 arrivedCount.incrementAndGet();
                 schedule();
             }
@@ -240,6 +253,7 @@ final class SourceRun {
             batch.addRecords(next);
             encoded = null;
             arrivedCount.decrementAndGet();
+            arrivedBytes.addAndGet(-encodedFrom);
             requested--;
         }
         return batch.build();
@@ -248,10 +262,12 @@ final class SourceRun {
     /** Returns the next record, encoded; it stays the next one until it is in a batch. */
     private dev.penstock.conduit.proto.opencdc.@Nullable Record next() {
         if (encoded == null) {
-            Record record = arrived.poll();
-            if (record == null) {
+            Arrived oldest = arrived.poll();
+            if (oldest == null) {
                 return null;
             }
+            Record record = oldest.record;
+            encodedFrom = oldest.bytes;
             dev.penstock.conduit.proto.opencdc.Record message = encoder.encode(record);
             int bytes = size(message);
             if (bytes > bounds.recordBytes()) {
@@ -297,16 +313,22 @@ final class SourceRun {
         if (stopped || failure != null || !subscription.isDone()) {
             return;
         }
-        int largest = bounds.delay().isZero() ? LARGEST_WINDOW : Math.max(LARGEST_WINDOW, bounds.batchRecords());
-        if (typicalBytes > 0) {
-            window = (int) Math.max(1, Math.min(largest, WINDOW_BYTES / typicalBytes));
-        }
-        if (requested <= window / 2) {
-            int more = window - requested;
+        int largest = bounds.delay().isZero() ? WINDOW_RECORDS : Math.max(WINDOW_RECORDS, bounds.batchRecords());
+        int atOnce = typicalBytes == 0 ? AT_FIRST : (int) Math.max(1, Math.min(AT_ONCE, WINDOW_BYTES / typicalBytes));
+        int underWay = requested - arrivedCount.get();
+        if (underWay <= atOnce / 2 && requested < largest && arrivedBytes.get() < WINDOW_BYTES) {
+            int more = Math.min(atOnce - underWay, largest - requested);
             requested += more;
             subscription.join().request(more);
         }
     }
+
+    /** Returns how many bytes the server sent for an image; a small number for one that is no row. */
+    private static int bytes(@Nullable Data image) {
+        return image instanceof Row row ? row.byteSize() : image instanceof RawData raw ? raw.size() : 0;
+    }
+
+    private record Arrived(Record record, int bytes) {}
 
     /** Answers the call once: with an error, or by completing the stream. */
     private void answer(@Nullable Throwable cause) {

@@ -134,10 +134,12 @@ final class SourceClient implements AutoCloseable {
         }
     }
 
-    /** Forgets the records that have arrived. */
-    void forget() {
+    /** Returns the records that have arrived, and forgets them. */
+    List<Record> take() {
         synchronized (records) {
+            List<Record> taken = List.copyOf(records);
             records.clear();
+            return taken;
         }
     }
 

@@ -287,16 +287,32 @@ class SourceIT {
                 long peak = 0;
                 while (read < rows) {
                     source.request(8);
-                    int wanted = (int) Math.min(rows - read, 1);
-                    source.await(wanted);
-                    List<Record> records = source.arrived();
-                    read += records.size();
-                    source.forget();
+                    source.await(1);
+                    read += source.take().size();
                     peak = Math.max(peak, source.host().residentKilobytes());
                 }
 
                 assertThat(read).isEqualTo(rows);
                 assertThat(peak).isLessThan(before + 160_000).isLessThan(300_000);
+                assertThat(source.host().log()).noneMatch(line -> line.contains("OutOfMemory"));
+            }
+        }
+    }
+
+    /** Rows near the limit of a message, of which many would fit the number of records that may wait. */
+    @Test
+    void holdsFewLargeRowsWhileConduitIsSlow() throws Exception {
+        try (Shop shop = new Shop().withItems(500)) {
+            // Compressed by the server: it is quick to write and large to read.
+            shop.database().execute("INSERT INTO items SELECT -i, repeat('x', 4000000) FROM generate_series(1, 80) i");
+            Map<String, String> heap = Map.of("PENSTOCK_JAVA_OPTS", "-Xmx160m");
+            try (SourceClient source = SourceClient.runWithoutReading(ConduitHost.start(heap), shop.settings())) {
+                int read = 0;
+                while (read < 580) {
+                    source.request(1);
+                    source.await(1);
+                    read += source.take().size();
+                }
                 assertThat(source.host().log()).noneMatch(line -> line.contains("OutOfMemory"));
             }
         }
