@@ -50,7 +50,7 @@ public final class PostgresSourceBuilder {
 
     /**
      * Sets the tables: {@code name} in schema {@code public}, {@code schema.name}, {@code schema.*}, or {@code *} for all
-     * of schema {@code public}. Names with a dot, a comma or a quote are written in double quotes. Required.
+     * of schema {@code public}. A {@code *} within a name stands for any text, and a {@code !} in front leaves tables out. Names with a dot, a comma or a quote are written in double quotes. Required.
      */
     public PostgresSourceBuilder tables(String... tables) {
         settings.set(SourceParameters.TABLES.name(), String.join(",", tables));

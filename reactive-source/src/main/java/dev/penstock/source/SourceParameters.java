@@ -26,7 +26,8 @@ final class SourceParameters {
     static final Parameter<List<TablePattern>> TABLES = Parameter.of(
                     "tables",
                     "The tables, separated by commas: `table` in schema `public`, `schema.table`, `schema.*`, or `*`"
-                            + " for all of schema `public`; names with a dot, a comma or a quote in double quotes. Looked"
+                            + " for all of schema `public`; a `*` within a name stands for any text, and a `!` in front"
+                            + " leaves tables out, as in `shop.*,!shop.audit_*`; names with a dot, a comma or a quote in double quotes. Looked"
                             + " up at each subscription.",
                     Parameter.Type.LIST,
                     new TablesConversion())

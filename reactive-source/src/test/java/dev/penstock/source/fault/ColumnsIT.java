@@ -58,6 +58,33 @@ class ColumnsIT extends SourceCase {
     }
 
     @Test
+    void streamsTheTablesWhoseNamesAreLikeAPatternAndThoseThatAreLeftOutNot() throws Exception {
+        Database database = shared(18);
+        database.execute(
+                "CREATE TABLE orders (id int PRIMARY KEY)",
+                "CREATE TABLE order_items (id int PRIMARY KEY)",
+                "CREATE TABLE audit_orders (id int PRIMARY KEY)",
+                "CREATE UNLOGGED TABLE audit_cache (id int PRIMARY KEY)",
+                "INSERT INTO orders VALUES (1)",
+                "INSERT INTO audit_orders VALUES (2)");
+        PostgresSource source = source(database, "*", "!audit_*", "!orders_old").build();
+        Listener listener = listen(source);
+        eventually().until(() -> listener.size() == 1);
+        database.execute("INSERT INTO audit_orders VALUES (3)", "INSERT INTO order_items VALUES (4)");
+        eventually().until(() -> listener.size() == 2);
+
+        assertThat(listener.ids()).containsExactly(1, 4);
+        assertThat(source.admin().tables().map(Object::toString).collectList().block(DEADLINE))
+                .containsExactlyInAnyOrder("orders", "order_items");
+        assertThat(failure(
+                        sourceAt(database.url(), database, "nothing_*")
+                                .slotName("other_" + database.name())
+                                .build(),
+                        TableException.class))
+                .hasMessageContaining("No table that is not left out matches public.nothing_*");
+    }
+
+    @Test
     void readsNothingOfAnExcludedColumnInASnapshotAlone() throws Exception {
         Database database = shared(18);
         database.execute("CREATE TABLE t (id int PRIMARY KEY, secret text)", "INSERT INTO t VALUES (1, 'hidden')");

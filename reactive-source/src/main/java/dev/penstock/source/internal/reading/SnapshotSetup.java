@@ -169,8 +169,9 @@ public final class SnapshotSetup implements TableReading.Preparations {
 
     /** Whoever names a table wants that one; whoever names a schema wants what the session has of it, which is not nothing. */
     private static List<SourceTable> amongThose(Coverage coverage, Connection catalog, List<TablePattern> patterns) {
-        List<TablePattern> named =
-                patterns.stream().filter(pattern -> pattern.table() != null).toList();
+        List<TablePattern> named = patterns.stream()
+                .filter(pattern -> pattern.table() != null && !pattern.excluded())
+                .toList();
         List<Finding> strangers = Catalog.select(catalog, named).tables().stream()
                 .filter(table -> !coverage.isRead(table.oid()))
                 .map(table -> new Finding(
@@ -194,7 +195,8 @@ public final class SnapshotSetup implements TableReading.Preparations {
         Set<String> schemas =
                 tables.stream().map(table -> table.name().schema()).collect(Collectors.toSet());
         return patterns.stream()
-                .filter(pattern -> pattern.table() == null && !schemas.contains(pattern.schema()))
+                .filter(pattern ->
+                        pattern.table() == null && !pattern.excluded() && !schemas.contains(pattern.schema()))
                 .map(pattern -> new Finding(
                         pattern.toString(),
                         "No table of schema " + pattern.schema() + " is among those of the source",

@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -65,7 +66,11 @@ final class TableFinder {
         this.findings = findings;
     }
 
-    Set<Integer> find(List<TablePattern> patterns) {
+    Set<Integer> find(List<TablePattern> all) {
+        List<TablePattern> patterns =
+                all.stream().filter(pattern -> !pattern.excluded()).toList();
+        Set<TablePattern> unmatched = new LinkedHashSet<>();
+        Set<TablePattern> matched = new HashSet<>();
         List<String> schemas = new ArrayList<>();
         List<@Nullable String> relations = new ArrayList<>();
         for (TablePattern pattern : patterns) {
@@ -76,6 +81,16 @@ final class TableFinder {
         for (Found found : CatalogQuery.list(
                 connection, "find the tables", FIND, Found::read, schemas, relations, COLUMNS_OF_SINK_TABLES)) {
             TablePattern pattern = patterns.get(found.item);
+            if (found.relation != null && !TablePattern.choose(all, new TableName(pattern.schema(), found.relation))) {
+                unmatched.add(pattern);
+                continue;
+            }
+            if (found.relation != null && !pattern.matches(new TableName(pattern.schema(), found.relation))) {
+                // Another pattern chooses it.
+                unmatched.add(pattern);
+                continue;
+            }
+            matched.add(pattern);
             Finding finding = found.relation == null ? missing(pattern) : unsuitable(pattern, found);
             if (finding == null) {
                 oids.add(found.oid);
@@ -83,6 +98,10 @@ final class TableFinder {
                 findings.add(finding);
             }
         }
+        unmatched.stream()
+                .filter(pattern -> !matched.contains(pattern))
+                .forEach(pattern -> findings.add(
+                        new Finding(pattern.toString(), "No table that is not left out matches " + pattern, null)));
         return oids;
     }
 

@@ -5,17 +5,47 @@ import dev.penstock.source.internal.server.SqlText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One item of the option "tables": one table, or all tables of a schema.
+ * One item of the option "tables": one table, or tables of a schema, to choose or to leave out.
  *
  * @param schema the schema, unquoted
  * @param table the table, unquoted; {@code null} means all ordinary and partitioned tables of the schema, without partitions
+ * @param glob of a schema's tables, what their names must be like, {@code *} standing for any text; {@code null} for any name
+ * @param excluded whether the tables are left out, whatever else chooses them
  */
-public record TablePattern(String schema, @Nullable String table) {
+public record TablePattern(
+        String schema, @Nullable String table, @Nullable String glob, boolean excluded) {
     /** The schema of a name that names none. */
     public static final String DEFAULT_SCHEMA = "public";
+
+    /** Makes a pattern that chooses one table, or all of a schema. */
+    public TablePattern(String schema, @Nullable String table) {
+        this(schema, table, null, false);
+    }
+
+    /** Returns whether {@code patterns} choose a table: one of them does, and none leaves it out. */
+    public static boolean choose(List<TablePattern> patterns, TableName name) {
+        return patterns.stream().anyMatch(pattern -> !pattern.excluded && pattern.matches(name))
+                && patterns.stream().noneMatch(pattern -> pattern.excluded && pattern.matches(name));
+    }
+
+    /** Returns whether a table has the name, or a name like it. */
+    boolean matches(TableName name) {
+        if (!schema.equals(name.schema())) {
+            return false;
+        }
+        return table != null ? table.equals(name.table()) : glob == null || isLike(glob, name.table());
+    }
+
+    private static boolean isLike(String glob, String name) {
+        String regex = Stream.of(glob.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(".*"));
+        return Pattern.compile(regex, Pattern.DOTALL).matcher(name).matches();
+    }
 
     /** Returns the pattern of that one table. */
     public static TablePattern of(TableName name) {
@@ -24,7 +54,7 @@ public record TablePattern(String schema, @Nullable String table) {
 
     /**
      * Returns the items of {@code list}: {@code *}, {@code schema.*}, {@code schema.table} or {@code table}, separated by
-     * commas. A name stands for itself, upper case too; in double quotes it may hold anything.
+     * commas. A {@code *} within a name stands for any text, and a {@code !} in front leaves tables out. A name stands for itself, upper case too; in double quotes it may hold anything.
      *
      * @throws ConfigurationException with every problem of the list
      */
@@ -47,12 +77,13 @@ public record TablePattern(String schema, @Nullable String table) {
     static String quoteWhereNeeded(String name) {
         boolean plain = !name.isEmpty()
                 && name.equals(name.strip())
-                && name.chars().noneMatch(c -> c == '.' || c == ',' || c == '"' || c == '*');
+                && name.chars().noneMatch(c -> c == '.' || c == ',' || c == '"' || c == '*' || c == '!');
         return plain ? name : SqlText.identifier(name);
     }
 
     @Override
     public String toString() {
-        return quoteWhereNeeded(schema) + '.' + (table == null ? "*" : quoteWhereNeeded(table));
+        String tables = table != null ? quoteWhereNeeded(table) : glob == null ? "*" : glob;
+        return (excluded ? "!" : "") + quoteWhereNeeded(schema) + '.' + tables;
     }
 }

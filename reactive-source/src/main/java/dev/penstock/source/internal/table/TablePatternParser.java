@@ -35,18 +35,23 @@ final class TablePatternParser {
                 skipRestOfItem();
             }
         } while (skip(','));
+        if (!patterns.isEmpty() && patterns.stream().allMatch(TablePattern::excluded)) {
+            problems.accept("names only tables to leave out");
+        }
         return patterns.stream().distinct().toList();
     }
 
     private TablePattern parseItem() throws BadItemException {
+        skipBlanks();
+        boolean excluded = skip('!');
         List<Part> parts = new ArrayList<>();
         do {
             parts.add(parsePart());
         } while (skip('.'));
-        return patternOf(parts);
+        return patternOf(parts, excluded);
     }
 
-    private static TablePattern patternOf(List<Part> parts) throws BadItemException {
+    private static TablePattern patternOf(List<Part> parts, boolean excluded) throws BadItemException {
         Part last = parts.get(parts.size() - 1);
         if (parts.size() == 1 && last.isEmpty()) {
             throw new BadItemException("is empty");
@@ -66,11 +71,12 @@ final class TablePatternParser {
                 throw new BadItemException("has a name with a zero character");
             }
         }
-        if (parts.size() == 2 && parts.get(0).isStar()) {
+        if (parts.size() == 2 && parts.get(0).hasStar()) {
             throw new BadItemException("has a '*' in place of a schema");
         }
         String schema = parts.size() == 2 ? parts.get(0).name : TablePattern.DEFAULT_SCHEMA;
-        return new TablePattern(schema, last.isStar() ? null : last.name);
+        String glob = last.hasStar() && !last.isStar() ? last.name : null;
+        return new TablePattern(schema, last.hasStar() ? null : last.name, glob, excluded);
     }
 
     /** Reads up to the dot, the comma or the end behind a part. */
@@ -110,9 +116,6 @@ final class TablePatternParser {
             at++;
         }
         String name = text.substring(start, at).strip();
-        if (name.length() > 1 && name.indexOf('*') >= 0) {
-            throw new BadItemException("has a '*' within a name; it stands for all tables of a schema only by itself");
-        }
         return name;
     }
 
@@ -145,6 +148,10 @@ final class TablePatternParser {
     private record Part(String name, boolean quoted) {
         boolean isEmpty() {
             return !quoted && name.isEmpty();
+        }
+
+        boolean hasStar() {
+            return !quoted && name.indexOf('*') >= 0;
         }
 
         boolean isStar() {

@@ -88,15 +88,19 @@ public final class SourceViewReader {
         """;
 
     private final String publication;
+    private final List<TablePattern> patterns;
     private final List<String> schemas = new ArrayList<>();
     private final List<@Nullable String> relations = new ArrayList<>();
 
     /** Makes a reader of a publication and of the tables that {@code patterns} choose. */
     public SourceViewReader(String publication, List<TablePattern> patterns) {
         this.publication = publication;
+        this.patterns = List.copyOf(patterns);
         for (TablePattern pattern : patterns) {
-            schemas.add(pattern.schema());
-            relations.add(pattern.table());
+            if (!pattern.excluded()) {
+                schemas.add(pattern.schema());
+                relations.add(pattern.table());
+            }
         }
     }
 
@@ -139,6 +143,7 @@ public final class SourceViewReader {
                         (int) row.getLong("oid"), new TableName(row.getString("nspname"), row.getString("relname"))),
                 schemas,
                 relations);
+        chosen.values().removeIf(name -> !TablePattern.choose(patterns, name));
         return new SourceView(found.isEmpty() ? null : found.get(0), tables, chosen, running[0], running[1]);
     }
 

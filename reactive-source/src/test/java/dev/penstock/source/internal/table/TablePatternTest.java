@@ -54,18 +54,42 @@ class TablePatternTest {
 
     @Test
     void reportsEveryProblemAtOnceAndNoValue() {
-        assertThat(problems("secret,,a.b.c,*.secret,se*,\"secret\"x,se\"cr\"et,\"\",.a,a.,ok,\"open, b"))
+        assertThat(problems("secret,,a.b.c,*.secret,s*.x,\"secret\"x,se\"cr\"et,\"\",.a,a.,ok,\"open, b"))
                 .containsExactly(
                         "item 2 is empty",
                         "item 3 has more parts than a schema and a table; a name that holds a dot needs double quotes",
                         "item 4 has a '*' in place of a schema",
-                        "item 5 has a '*' within a name; it stands for all tables of a schema only by itself",
+                        "item 5 has a '*' in place of a schema",
                         "item 6 has text behind a closing double quote",
                         "item 7 has a double quote within a name that does not start with one",
                         "item 8 has an empty name",
                         "item 9 has an empty name",
                         "item 10 has an empty name",
                         "item 12 has a double quote that is not closed");
+    }
+
+    @Test
+    void choosesNamesThatAreLikeAPatternAndLeavesOthersOut() {
+        List<TablePattern> patterns = TablePattern.parseList("shop.*, ! shop.audit_*, o*s, !\"o*\"");
+
+        assertThat(patterns)
+                .containsExactly(
+                        new TablePattern("shop", null),
+                        new TablePattern("shop", null, "audit_*", true),
+                        new TablePattern("public", null, "o*s", false),
+                        new TablePattern("public", "o*", null, true));
+        assertThat(patterns.toString()).isEqualTo("[shop.*, !shop.audit_*, public.o*s, !public.\"o*\"]");
+        assertThat(TablePattern.parseList("!a, \"!b\"").get(1)).isEqualTo(new TablePattern("public", "!b"));
+        assertThat(chosen(patterns, "shop", "orders")).isTrue();
+        assertThat(chosen(patterns, "shop", "audit_2024")).isFalse();
+        assertThat(chosen(patterns, "public", "orders")).isTrue();
+        assertThat(chosen(patterns, "public", "order")).isFalse();
+        assertThat(chosen(patterns, "public", "o.s")).isTrue();
+        assertThat(problems("!a,!b.*")).containsExactly("names only tables to leave out");
+    }
+
+    private static boolean chosen(List<TablePattern> patterns, String schema, String table) {
+        return TablePattern.choose(patterns, new TableName(schema, table));
     }
 
     @Test
