@@ -36,12 +36,15 @@ class ColumnsIT extends SourceCase {
         Database database = shared(version);
         database.execute(
                 "CREATE TABLE t (id int PRIMARY KEY, secret text, v text)",
-                "INSERT INTO t SELECT i, 'hidden-' || i, 'shown-' || i FROM generate_series(1, 100) i");
+                "INSERT INTO t SELECT i, 'hidden-' || i, 'shown-' || i FROM generate_series(1, 100) i",
+                // The catalog has the value that these rows have for a column that was added.
+                "ALTER TABLE t ADD COLUMN more_secret text DEFAULT 'hidden-default'");
         RecordingForwarder wire =
                 closing(RecordingForwarder.to(database.server().port()));
         String url = database.url().replace(":" + database.server().port(), ":" + wire.port());
-        PostgresSource source =
-                sourceAt(url, database, "t").excludedColumns("t.secret").build();
+        PostgresSource source = sourceAt(url, database, "t")
+                .excludedColumns("t.secret", "more_secret")
+                .build();
         Listener listener = listen(source);
         eventually().until(() -> listener.size() == 100);
         database.execute(
@@ -55,6 +58,9 @@ class ColumnsIT extends SourceCase {
         assertThat(listener.records())
                 .allSatisfy(record -> assertThat(String.valueOf(record.after())).doesNotContain("secret"));
         assertThat(source.admin().preflight().block(DEADLINE)).allMatch(Check::ok);
+        database.execute("ALTER TABLE t ADD COLUMN n int DEFAULT 7", "UPDATE t SET v = 'shown-last' WHERE id = 4");
+        eventually().until(() -> listener.size() == 105);
+        assertThat(wire.sent()).doesNotContain("hidden-");
     }
 
     @Test

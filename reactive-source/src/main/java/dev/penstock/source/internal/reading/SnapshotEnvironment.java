@@ -92,7 +92,9 @@ final class SnapshotEnvironment implements Environment {
         List<ForeignKey> foreignKeys =
                 context.settings().parentsFirst() ? ForeignKeyReader.read(reader, found) : List.of();
         Map<Integer, TableDefinition> definitions = DefinitionReader.read(
-                reader, found.stream().map(SourceTable::oid).toList());
+                reader,
+                found.stream().map(SourceTable::oid).toList(),
+                context.settings().columns());
         return new Contents(described, TypeReader.catalog(reader, types), foreignKeys, definitions);
     }
 

@@ -52,7 +52,8 @@ public final class RelationLookup {
                     key,
                     keyFrom,
                     TypeReader.read(connection, types),
-                    DefinitionReader.read(connection, described),
+                    DefinitionReader.read(
+                            connection, described, context.settings().columns()),
                     describedAt);
         } finally {
             context.connections().close(connection);

@@ -5,6 +5,7 @@ import dev.penstock.source.internal.publication.Publication;
 import dev.penstock.source.internal.publication.Publications;
 import dev.penstock.source.internal.publication.PublishedTable;
 import dev.penstock.source.internal.snapshot.SnapshotPreparation.Contents;
+import dev.penstock.source.internal.table.ColumnRules;
 import dev.penstock.source.internal.table.DefinitionReader;
 import dev.penstock.source.internal.table.SourceColumn;
 import dev.penstock.source.internal.table.SourceTable;
@@ -23,7 +24,8 @@ public final class TableDescriptions {
      *
      * @param publication the name of the publication, whose column lists hold if it exists
      */
-    public static List<Relation> of(Connection connection, List<SourceTable> tables, String publication) {
+    public static List<Relation> of(
+            Connection connection, List<SourceTable> tables, String publication, ColumnRules rules) {
         Optional<Publication> published = Publications.find(connection, publication);
         List<PublishedTable> described = tables.stream()
                 .map(table -> published.map(of -> of.published(table)).orElseGet(() -> PublishedTable.whole(table)))
@@ -38,7 +40,7 @@ public final class TableDescriptions {
                                 .collect(Collectors.toSet())),
                 List.of(),
                 DefinitionReader.read(
-                        connection, tables.stream().map(SourceTable::oid).toList()));
+                        connection, tables.stream().map(SourceTable::oid).toList(), rules));
         return described.stream()
                 .map(table -> SnapshotPlan.relation(table.table(), table.columns(), contents))
                 .toList();

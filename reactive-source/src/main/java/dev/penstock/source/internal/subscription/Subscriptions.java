@@ -151,9 +151,11 @@ public final class Subscriptions {
                     try (Connection connection = opening.ordinary()) {
                         return TableDescriptions.of(
                                         connection,
-                                        Catalog.select(connection, settings.tables())
+                                        settings.columns()
+                                                .applyTo(Catalog.select(connection, settings.tables()))
                                                 .tables(),
-                                        settings.publication())
+                                        settings.publication(),
+                                        settings.columns())
                                 .stream()
                                 .map(DefinitionRecords::of)
                                 .toList();

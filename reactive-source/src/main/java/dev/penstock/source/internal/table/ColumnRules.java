@@ -34,8 +34,7 @@ public record ColumnRules(List<ColumnName> excluded, Map<ColumnName, ColumnMask>
     private Set<String> excluded(SourceTable table) {
         return table.columns().stream()
                 .map(SourceColumn::name)
-                .filter(column ->
-                        excluded.stream().anyMatch(name -> name.column().equals(column) && name.isOf(table.name())))
+                .filter(column -> excludes(table.name(), column))
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
@@ -49,6 +48,16 @@ public record ColumnRules(List<ColumnName> excluded, Map<ColumnName, ColumnMask>
     /** Returns the tables with the columns that must not leave the server. */
     public List<SourceTable> applyTo(List<SourceTable> tables) {
         return tables.stream().map(table -> table.withholding(excluded(table))).toList();
+    }
+
+    /** Returns whether a column must not leave the server. */
+    boolean excludes(TableName table, String column) {
+        return excluded.stream().anyMatch(name -> name.column().equals(column) && name.isOf(table));
+    }
+
+    /** Returns the columns of which no value may be read elsewhere than from rows. */
+    List<ColumnName> hidden() {
+        return Stream.concat(excluded.stream(), masks.keySet().stream()).toList();
     }
 
     /** Returns the masks of a table by the names of its columns. */

@@ -15,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -38,9 +39,19 @@ public final class DefinitionReader {
                pg_catalog.format_type(a.atttypid, a.atttypmod) AS type, a.attnotnull,
                CASE WHEN a.attcollation OPERATOR(pg_catalog.<>) t.typcollation THEN %s END AS collation,
                (a.atthasdef OR a.attidentity OPERATOR(pg_catalog.<>) ''::pg_catalog."char") AS filled,
-               CASE WHEN a.atthasmissing THEN pg_catalog.array_to_string(a.attmissingval, '') END AS missing
+               n.nspname, c.relname,
+               CASE WHEN a.atthasmissing AND NOT EXISTS (
+                 SELECT FROM ROWS FROM (
+                   pg_catalog.unnest(?::pg_catalog.text[]), pg_catalog.unnest(?::pg_catalog.text[]),
+                   pg_catalog.unnest(?::pg_catalog.text[])) AS hidden (nspname, relname, attname)
+                 WHERE hidden.attname OPERATOR(pg_catalog.=) a.attname
+                   AND (hidden.nspname IS NULL OR hidden.nspname OPERATOR(pg_catalog.=) n.nspname)
+                   AND (hidden.relname IS NULL OR hidden.relname OPERATOR(pg_catalog.=) c.relname))
+               THEN pg_catalog.array_to_string(a.attmissingval, '') END AS missing
         FROM pg_catalog.pg_attribute a
         JOIN pg_catalog.pg_type t ON t.oid OPERATOR(pg_catalog.=) a.atttypid
+        JOIN pg_catalog.pg_class c ON c.oid OPERATOR(pg_catalog.=) a.attrelid
+        JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace
         WHERE a.attrelid OPERATOR(pg_catalog.=) ANY (?) AND a.attnum OPERATOR(pg_catalog.>) 0 AND NOT a.attisdropped
         ORDER BY a.attrelid, a.attnum
         """.formatted(PORTABLE_COLLATION.formatted("a.attcollation"));
@@ -140,18 +151,30 @@ public final class DefinitionReader {
 
     private DefinitionReader() {}
 
-    /** Returns the definitions of those of {@code tables} that exist, by OID. */
-    public static Map<Integer, TableDefinition> read(Connection connection, Collection<Integer> tables) {
+    /**
+     * Returns the definitions of those of {@code tables} that exist, by OID, without excluded columns. The value that rows have for an
+     * added column is a value, too: it is not read of excluded and masked ones.
+     */
+    public static Map<Integer, TableDefinition> read(
+            Connection connection, Collection<Integer> tables, ColumnRules rules) {
         if (tables.isEmpty()) {
             return Map.of();
         }
         Map<Integer, List<ColumnDefinition>> columns = new LinkedHashMap<>();
+        List<ColumnName> hidden = rules.hidden();
         CatalogQuery.list(
                 connection,
                 DOING,
                 COLUMNS,
-                row -> columns.computeIfAbsent((int) row.getLong("attrelid"), oid -> new ArrayList<>())
-                        .add(column(row)),
+                row -> {
+                    TableName table = new TableName(row.getString("nspname"), row.getString("relname"));
+                    return rules.excludes(table, row.getString("attname"))
+                            || columns.computeIfAbsent((int) row.getLong("attrelid"), oid -> new ArrayList<>())
+                                    .add(column(row));
+                },
+                texts(hidden, name -> name.table() == null ? null : name.table().schema()),
+                texts(hidden, name -> name.table() == null ? null : name.table().table()),
+                texts(hidden, ColumnName::column),
                 tables);
         Map<Integer, List<String>> keys = new HashMap<>();
         CatalogQuery.list(
@@ -169,6 +192,12 @@ public final class DefinitionReader {
                                 keys.getOrDefault(table.getKey(), List.of()),
                                 types(table.getValue(), parts),
                                 0)));
+    }
+
+    private static List<@Nullable String> texts(List<ColumnName> names, Function<ColumnName, @Nullable String> part) {
+        List<@Nullable String> texts = new ArrayList<>();
+        names.forEach(name -> texts.add(part.apply(name)));
+        return texts;
     }
 
     private static ColumnDefinition column(ResultSet row) throws SQLException {
