@@ -92,6 +92,7 @@ class GuideTest {
                         "reactive-source",
                         "reactive-sink",
                         "reactive-kafka",
+                        "reactive-verify",
                         "reactive-spring-boot-starter")
                 .flatMap(module -> Documents.files(module + "/src/main/java", ".java").stream())
                 .map(Documents::read)
