@@ -130,6 +130,7 @@ public final class SinkSessions {
                 keys,
                 writers,
                 options.key(),
+                options.schema().creates(),
                 options.replica(),
                 options.origin() == null ? null : options.origin().name(),
                 options.pipeline() == null ? null : options.pipeline().table(),

@@ -55,7 +55,12 @@ final class Findings {
             checks.add(Check.ok("tables", "Which tables are written to is known from the records alone."));
             checkStage("write");
         } else {
-            section("tables", this::checkExistence, "The tables written to exist: " + names(needs.tables()) + '.');
+            section(
+                    "tables",
+                    this::checkExistence,
+                    needs.creates()
+                            ? "The tables written to exist, or are created (schema)."
+                            : "The tables written to exist: " + names(needs.tables()) + '.');
             section("write", this::checkRights, "Role '" + role.name() + "' may write to them.");
             section("keys", this::checkKey, keysMessage());
             checkWriters();
@@ -83,11 +88,25 @@ final class Findings {
     private void checkExistence(String check) {
         for (CollectionName name : needs.tables()) {
             TableRights table = of(name);
-            if (!table.schemaExists()) {
+            if (needs.creates() && !table.exists()) {
+                checkCreation(check, table);
+            } else if (!table.schemaExists()) {
                 failed(check, "Schema '" + name.schema() + "' does not exist", createSchema(name));
             } else if (!table.exists()) {
                 failed(check, "Table " + name + " does not exist", null);
             }
+        }
+    }
+
+    /** Whether the role may create a schema shows when it does. */
+    private void checkCreation(String check, TableRights table) {
+        String schema = table.name().schema();
+        if (table.schemaExists() && !table.createsInSchema()) {
+            failed(
+                    check,
+                    "Table " + table.name() + " does not exist, and role '" + role.name()
+                            + "' may not create it in schema '" + schema + "'",
+                    "GRANT CREATE ON SCHEMA " + SqlText.identifier(schema) + to());
         }
     }
 

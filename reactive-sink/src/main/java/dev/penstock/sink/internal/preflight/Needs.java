@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param keys the columns of the records' keys by table, as far as they are known; none where records have no key
  * @param writers the collections whose records go to each table, as far as they are known
  * @param key the columns that identify a row if a record's key does not say
+ * @param creates whether tables that are missing are created
  * @param replica whether the session acts as a replica
  * @param origin the replication origin that marks what is written, {@code null} if nothing does
  * @param positionTable where the position is stored, {@code null} if it is not
@@ -25,6 +26,7 @@ public record Needs(
         Map<CollectionName, List<String>> keys,
         Map<CollectionName, Set<CollectionName>> writers,
         List<String> key,
+        boolean creates,
         boolean replica,
         @Nullable String origin,
         @Nullable CollectionName positionTable,

@@ -1,5 +1,6 @@
 package dev.penstock.sink.internal.transaction;
 
+import dev.penstock.core.CollectionName;
 import dev.penstock.core.PenstockException;
 import dev.penstock.sink.error.DatabaseException;
 import dev.penstock.sink.error.Fault;
@@ -53,8 +54,9 @@ public final class Failures {
     }
 
     private static String foreignKey(ServerError error) {
-        String table = error.table().map(name -> " of table " + name).orElse("");
-        return "Foreign key '" + error.constraint() + "'" + table + " is violated: the row refers to one that is not"
+        String table = error.table().map(CollectionName::toString).orElse("(unknown)");
+        return "Foreign key '" + error.constraint() + "' of table " + table
+                + " is violated: the row refers to one that is not"
                 + " written yet, or is not replicated. " + error.sentence() + " Replicate both tables and read"
                 + " the referenced one first (snapshot.order=parents-first of the source); if rows refer to each other in a"
                 + " circle, let the constraint be DEFERRABLE; or write with session.replicationRole=replica, which"
