@@ -1,6 +1,7 @@
 package dev.penstock.core.internal.tls;
 
 import java.net.Socket;
+import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
@@ -64,30 +65,53 @@ final class ServerTrust extends X509ExtendedTrustManager {
         }
     }
 
+    /** The JDK takes a certificate that is itself among the authorities as it is, even if it has expired. */
     private void checkAuthority(X509Certificate[] chain, String authType) throws CertificateException {
+        checkValidity(chain[0]);
         try {
-            for (X509Certificate certificate : chain) {
-                certificate.checkValidity();
-            }
             authorities.checkServerTrusted(chain, authType);
+        } catch (CertificateException e) {
+            // One that has expired matters only now: a server may send more certificates than the path to an authority
+            // needs.
+            for (X509Certificate certificate : chain) {
+                checkValidity(certificate);
+            }
+            throw untrusted(chain, e);
+        }
+    }
+
+    private static void checkValidity(X509Certificate certificate) throws CertificateException {
+        try {
+            certificate.checkValidity();
         } catch (CertificateExpiredException e) {
             throw new UntrustedServerException(
                     "the server's certificate expired on "
-                            + chain[0].getNotAfter().toInstant() + ". Renew it on the server.",
+                            + certificate.getNotAfter().toInstant() + ". Renew it on the server.",
                     e);
         } catch (CertificateNotYetValidException e) {
             throw new UntrustedServerException(
                     "the server's certificate is not valid before "
-                            + chain[0].getNotBefore().toInstant() + ". Check the clocks of both machines.",
-                    e);
-        } catch (CertificateException e) {
-            throw new UntrustedServerException(
-                    "the server's certificate, issued by '"
-                            + chain[chain.length - 1].getIssuerX500Principal().getName()
-                            + "', is not signed by an authority in " + source
-                            + ". Name the file with the certificate of the right authority in sslrootcert.",
+                            + certificate.getNotBefore().toInstant() + ". Check the clocks of both machines.",
                     e);
         }
+    }
+
+    private UntrustedServerException untrusted(X509Certificate[] chain, CertificateException error) {
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            if (cause instanceof CertPathValidatorException path
+                    && path.getReason() == CertPathValidatorException.BasicReason.ALGORITHM_CONSTRAINED) {
+                return new UntrustedServerException(
+                        "the server's certificate is signed in a way that this Java no longer trusts: "
+                                + path.getMessage() + ". Renew it on the server.",
+                        error);
+            }
+        }
+        return new UntrustedServerException(
+                "the server's certificate, issued by '"
+                        + chain[chain.length - 1].getIssuerX500Principal().getName()
+                        + "', is not signed by an authority in " + source
+                        + ". Name the file with the certificate of the right authority in sslrootcert.",
+                error);
     }
 
     @Override

@@ -40,7 +40,7 @@ record TlsFile(String parameter, String path) {
     /** Returns an exception with a sentence about this file: {@code predicate} completes it. */
     TlsFileException failure(String predicate, @Nullable Throwable cause) {
         return new TlsFileException(
-                "The file '" + path + "' of " + parameter + " " + predicate + (predicate.endsWith("?") ? "" : "."),
+                "the file '" + path + "' of " + parameter + " " + predicate + (predicate.endsWith("?") ? "" : "."),
                 cause);
     }
 }

@@ -3,7 +3,7 @@ package dev.penstock.core.internal.tls;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A certificate or key file cannot be used. The message is a sentence that names the parameter and the file, without any of its
+ * A certificate or key file cannot be used. The message completes a sentence and names the parameter and the file, without any of its
  * content. Internal: each module signals an error of its own with this sentence.
  */
 public final class TlsFileException extends RuntimeException {

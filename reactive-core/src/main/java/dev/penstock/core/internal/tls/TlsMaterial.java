@@ -137,7 +137,7 @@ public final class TlsMaterial {
                     .orElseThrow(() -> new IllegalStateException("This Java verifies no certificates"));
         } catch (GeneralSecurityException e) {
             throw new TlsFileException(
-                    "The trust store of the JVM cannot be read: " + e.getClass().getSimpleName() + ".", e);
+                    "the trust store of the JVM cannot be read: " + e.getClass().getSimpleName() + ".", e);
         }
     }
 
@@ -151,8 +151,8 @@ public final class TlsMaterial {
         if (certificate.isPresent() != key.isPresent()) {
             throw new TlsFileException(
                     certificate.isPresent()
-                            ? "The address names sslcert without sslkey, the file with its private key."
-                            : "The address names sslkey without sslcert, the file with its certificate.",
+                            ? "the address names sslcert without sslkey, the file with its private key."
+                            : "the address names sslkey without sslcert, the file with its certificate.",
                     null);
         }
         return certificate.isPresent()

@@ -65,7 +65,7 @@ class TlsMaterialTest {
                 .isEqualTo(Certificates.read(new TlsFile("sslcert", resource("rsa.crt")))
                         .get(0));
         assertThatThrownBy(() -> TlsMaterial.read(url("sslkey=" + resource("rsa.p12") + " sslpassword=wrong")))
-                .hasMessage("The file '" + resource("rsa.p12")
+                .hasMessage("the file '" + resource("rsa.p12")
                         + "' of sslkey cannot be read as a PKCS#12 store: is sslpassword right?");
     }
 
@@ -87,30 +87,30 @@ class TlsMaterialTest {
         String certificate = resource("rsa.crt");
 
         assertFailure(
-                "sslmode=verify-full sslrootcert=/no/ca.pem", "The file '/no/ca.pem' of sslrootcert does not exist.");
-        assertFailure("sslcert=/no/c.pem sslkey=" + key, "The file '/no/c.pem' of sslcert does not exist.");
-        assertFailure("sslcert=" + certificate + " sslkey=/no/k.pem", "The file '/no/k.pem' of sslkey does not exist.");
+                "sslmode=verify-full sslrootcert=/no/ca.pem", "the file '/no/ca.pem' of sslrootcert does not exist.");
+        assertFailure("sslcert=/no/c.pem sslkey=" + key, "the file '/no/c.pem' of sslcert does not exist.");
+        assertFailure("sslcert=" + certificate + " sslkey=/no/k.pem", "the file '/no/k.pem' of sslkey does not exist.");
         assertFailure(
                 "sslmode=require sslrootcert=" + directory,
-                "The file '" + directory + "' of sslrootcert is a directory.");
+                "the file '" + directory + "' of sslrootcert is a directory.");
         assertFailure(
                 "sslmode=verify-ca sslrootcert=" + empty,
-                "The file '" + empty + "' of sslrootcert holds no certificate.");
+                "the file '" + empty + "' of sslrootcert holds no certificate.");
         assertFailure(
-                "sslmode=verify-ca sslrootcert=" + key, "The file '" + key + "' of sslrootcert holds no certificate.");
+                "sslmode=verify-ca sslrootcert=" + key, "the file '" + key + "' of sslrootcert holds no certificate.");
         assertFailure(
                 "sslmode=verify-ca sslrootcert=" + noise,
-                "The file '" + noise + "' of sslrootcert holds no certificate that can be read, in PEM or DER.");
+                "the file '" + noise + "' of sslrootcert holds no certificate that can be read, in PEM or DER.");
         assertFailure(
                 "sslcert=" + certificate + " sslkey=" + noise,
-                "The file '" + noise
+                "the file '" + noise
                         + "' of sslkey holds no private key that can be read: PKCS#8, PKCS#1 or SEC 1, in PEM or DER.");
         assertFailure(
                 "sslcert=" + certificate + " sslkey=" + certificate,
-                "The file '" + certificate + "' of sslkey holds no private key.");
+                "the file '" + certificate + "' of sslkey holds no private key.");
         assertFailure(
-                "sslcert=" + certificate, "The address names sslcert without sslkey, the file with its private key.");
-        assertFailure("sslkey=" + key, "The address names sslkey without sslcert, the file with its certificate.");
+                "sslcert=" + certificate, "the address names sslcert without sslkey, the file with its private key.");
+        assertFailure("sslkey=" + key, "the address names sslkey without sslcert, the file with its certificate.");
     }
 
     @ParameterizedTest
@@ -125,17 +125,17 @@ class TlsMaterialTest {
     void saysThatThePasswordOfAKeyIsMissingOrWrong(String file) {
         String files = "sslcert=" + resource("rsa.crt") + " sslkey=" + resource(file);
 
-        assertFailure(files, "The file '" + resource(file) + "' of sslkey is encrypted, and sslpassword is not given.");
+        assertFailure(files, "the file '" + resource(file) + "' of sslkey is encrypted, and sslpassword is not given.");
         assertFailure(
                 files + " sslpassword=s3cret",
-                "The file '" + resource(file) + "' of sslkey cannot be decrypted: is sslpassword right?");
+                "the file '" + resource(file) + "' of sslkey cannot be decrypted: is sslpassword right?");
     }
 
     @Test
     void saysThatAKeyIsNotThatOfTheCertificate() {
         assertFailure(
                 "sslcert=" + resource("ec.crt") + " sslkey=" + resource("rsa-pkcs8.pem"),
-                "The file '" + resource("rsa-pkcs8.pem")
+                "the file '" + resource("rsa-pkcs8.pem")
                         + "' of sslkey does not hold the key of the first certificate in '" + resource("ec.crt")
                         + "'.");
     }

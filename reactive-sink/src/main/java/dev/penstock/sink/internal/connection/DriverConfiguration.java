@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import reactor.netty.resources.LoopResources;
 
 /** The driver's configuration for an address. */
 final class DriverConfiguration {
@@ -19,13 +20,13 @@ final class DriverConfiguration {
     private DriverConfiguration() {}
 
     /** Returns the configuration of connections without TLS. */
-    static PostgresqlConnectionConfiguration of(DatabaseUrl url) {
-        return builder(url).sslMode(SSLMode.DISABLE).build();
+    static PostgresqlConnectionConfiguration of(DatabaseUrl url, LoopResources loops) {
+        return builder(url, loops).sslMode(SSLMode.DISABLE).build();
     }
 
     /** Returns the configuration of connections with TLS, whose certificates were read already: the driver reads no files. */
-    static PostgresqlConnectionConfiguration of(DatabaseUrl url, TlsMaterial tls) {
-        PostgresqlConnectionConfiguration.Builder builder = builder(url)
+    static PostgresqlConnectionConfiguration of(DatabaseUrl url, LoopResources loops, TlsMaterial tls) {
+        PostgresqlConnectionConfiguration.Builder builder = builder(url, loops)
                 .sslMode(SSLMode.fromValue(TlsMaterial.driverMode(url)))
                 .sslContextBuilderCustomizer(context -> {
                     tls.identity().ifPresent(context::keyManager);
@@ -35,7 +36,7 @@ final class DriverConfiguration {
         return builder.build();
     }
 
-    private static PostgresqlConnectionConfiguration.Builder builder(DatabaseUrl url) {
+    private static PostgresqlConnectionConfiguration.Builder builder(DatabaseUrl url, LoopResources loops) {
         PostgresqlConnectionConfiguration.Builder builder = PostgresqlConnectionConfiguration.builder()
                 .username(url.user())
                 .database(url.database())
@@ -44,7 +45,7 @@ final class DriverConfiguration {
                 // The driver would look for types of extensions by operators that it leaves to the search path.
                 .autodetectExtensions(false)
                 .tcpKeepAlive(true)
-                .loopResources(ProbingLoops.of(url));
+                .loopResources(loops);
         url.password().ifPresent(builder::password);
         url.connectTimeout().ifPresent(builder::connectTimeout);
         url.parameter("channel_binding").map(ChannelBindingMode::fromValue).ifPresent(builder::channelBinding);

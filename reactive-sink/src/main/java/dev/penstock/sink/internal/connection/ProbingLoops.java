@@ -2,12 +2,15 @@ package dev.penstock.sink.internal.connection;
 
 import dev.penstock.core.internal.config.DatabaseUrl;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.socket.nio.NioChannelOption;
 import java.net.SocketOption;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import jdk.net.ExtendedSocketOptions;
 import reactor.netty.resources.LoopResources;
 import reactor.netty.tcp.TcpResources;
@@ -36,15 +39,23 @@ final class ProbingLoops implements LoopResources {
             List.of("io.netty.channel.epoll.EpollChannelOption#", "io.netty.channel.uring.IoUringChannelOption#");
 
     private final int userTimeoutMillis;
+    private final boolean remembers;
+    private final Queue<Channel> opened = new ConcurrentLinkedQueue<>();
 
-    private ProbingLoops(int userTimeoutMillis) {
-        this.userTimeoutMillis = userTimeoutMillis;
+    private ProbingLoops(DatabaseUrl url, boolean remembers) {
+        this.userTimeoutMillis =
+                url.parameter("tcp_user_timeout").map(Integer::parseInt).orElse(USER_TIMEOUT_MILLIS);
+        this.remembers = remembers;
     }
 
     /** Returns the loops for connections to {@code url}. */
     static ProbingLoops of(DatabaseUrl url) {
-        return new ProbingLoops(
-                url.parameter("tcp_user_timeout").map(Integer::parseInt).orElse(USER_TIMEOUT_MILLIS));
+        return new ProbingLoops(url, false);
+    }
+
+    /** Returns the loops for one attempt to connect, which remember what it opens. */
+    static ProbingLoops ofAttempt(DatabaseUrl url) {
+        return new ProbingLoops(url, true);
     }
 
     @Override
@@ -55,7 +66,21 @@ final class ProbingLoops implements LoopResources {
             PROBES.forEach((name, value) -> channel.config().setOption(ChannelOption.valueOf(options + name), value));
             channel.config().setOption(ChannelOption.valueOf(options + "TCP_USER_TIMEOUT"), userTimeoutMillis);
         }
+        if (remembers) {
+            opened.add(channel);
+        }
         return channel;
+    }
+
+    /** Closes what an attempt has opened: the driver leaves a connection open if the server has no TLS. */
+    void close() {
+        for (Channel channel = opened.poll(); channel != null; channel = opened.poll()) {
+            if (channel.isRegistered()) {
+                ChannelFuture unused = channel.close();
+            } else {
+                channel.unsafe().closeForcibly();
+            }
+        }
     }
 
     @Override

@@ -36,7 +36,7 @@ public final class UrlConnectionFactory implements ConnectionFactory {
         this.url = url;
         this.login = login;
         this.warned = warned;
-        this.plain = new PostgresqlConnectionFactory(DriverConfiguration.of(url));
+        this.plain = new PostgresqlConnectionFactory(DriverConfiguration.of(url, ProbingLoops.of(url)));
     }
 
     /** Returns a factory of connections to {@code url}. Nothing is opened yet. */
@@ -85,7 +85,13 @@ public final class UrlConnectionFactory implements ConnectionFactory {
     }
 
     private Mono<PostgresqlConnection> encrypted(TlsMaterial tls) {
-        return new PostgresqlConnectionFactory(DriverConfiguration.of(url, tls)).create();
+        return Mono.defer(() -> {
+            ProbingLoops loops = ProbingLoops.ofAttempt(url);
+            return new PostgresqlConnectionFactory(DriverConfiguration.of(url, loops, tls))
+                    .create()
+                    .doOnError(error -> loops.close())
+                    .doOnCancel(loops::close);
+        });
     }
 
     private Mono<TlsMaterial> material() {

@@ -63,6 +63,7 @@ class TlsIT {
             strings = {
                 "sslmode=prefer",
                 "sslmode=require",
+                "sslmode=require&sslnegotiation=direct",
                 "sslmode=require&sslrootcert=DIR/ca.pem",
                 "sslmode=verify-ca&sslrootcert=DIR/ca.pem",
                 "sslmode=verify-ca&sslrootcert=DIR/ca.der",
@@ -151,7 +152,7 @@ class TlsIT {
     void namesAKeyFileThatIsMissing() {
         assertRefused(
                 url("miller", "localhost", "sslmode=require&sslcert=DIR/client.crt&sslkey=DIR/none.key"),
-                "The TLS connection to the server at localhost:PORT failed: The file 'DIR/none.key' of sslkey does not"
+                "The TLS connection to the server at localhost:PORT failed: the file 'DIR/none.key' of sslkey does not"
                         + " exist.");
     }
 
