@@ -3,9 +3,10 @@ package dev.penstock.kafka;
 import dev.penstock.core.Acknowledger;
 import dev.penstock.core.Position;
 import dev.penstock.core.Record;
-import dev.penstock.core.internal.config.Specification;
+import dev.penstock.core.option.OptionDescription;
 import dev.penstock.kafka.internal.sink.SinkSettings;
 import dev.penstock.kafka.internal.sink.TopicSessions;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -34,7 +35,7 @@ public final class KafkaSink implements Function<Flux<Record>, Mono<Void>> {
     }
 
     /**
-     * Returns a sink of options as text, by the names in {@link #specification()} and by {@code kafka.} and the name of a setting of
+     * Returns a sink of options as text, by the names in {@link #options()} and by {@code kafka.} and the name of a setting of
      * Kafka's clients.
      *
      * @throws dev.penstock.core.ConfigurationException with all problems, none of which prints a value
@@ -43,9 +44,9 @@ public final class KafkaSink implements Function<Flux<Record>, Mono<Void>> {
         return builder().options(options).build();
     }
 
-    /** Returns all options, with their types, defaults and validations; but for the settings of Kafka's clients. */
-    public static Specification specification() {
-        return KafkaSinkParameters.SPECIFICATION;
+    /** Returns the descriptions of all options except the settings of Kafka's clients. */
+    public static List<OptionDescription> options() {
+        return KafkaSinkParameters.SPECIFICATION.options();
     }
 
     /**

@@ -150,7 +150,7 @@ public final class KafkaSinkBuilder {
         return set(KafkaSinkParameters.RETRY_TIMEOUT, timeout);
     }
 
-    /** Sets an option by its name in {@link KafkaSink#specification()}, or a setting of Kafka's clients after {@code kafka.}, as text. */
+    /** Sets an option by its name in {@link KafkaSink#options()}, or a setting of Kafka's clients after {@code kafka.}, as text. */
     public KafkaSinkBuilder option(String name, String text) {
         Objects.requireNonNull(text, name);
         if (!clients.take(name, text)) {

@@ -5,6 +5,7 @@ import dev.penstock.core.internal.config.Conversion;
 import dev.penstock.core.internal.config.Parameter;
 import dev.penstock.core.internal.config.Settings;
 import dev.penstock.core.internal.config.Specification;
+import dev.penstock.core.option.OptionType;
 import dev.penstock.kafka.internal.route.TopicTemplate;
 import java.time.Duration;
 import java.util.List;
@@ -19,7 +20,7 @@ final class KafkaSinkParameters {
                     "topic",
                     "The topic of a record: a name with the placeholders `{collection}`, `{schema}` and `{table}`. Characters"
                             + " that a topic's name cannot hold are written as `_u` and four hexadecimal digits.",
-                    Parameter.Type.STRING,
+                    OptionType.STRING,
                     template())
             .defaultsTo("penstock.{schema}.{table}");
     static final Parameter<String> MESSAGES_TOPIC = Parameter.string("topic.messages", "The topic of logical messages.")

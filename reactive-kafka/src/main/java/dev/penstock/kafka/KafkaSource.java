@@ -3,10 +3,11 @@ package dev.penstock.kafka;
 import dev.penstock.core.Acknowledger;
 import dev.penstock.core.Position;
 import dev.penstock.core.Record;
-import dev.penstock.core.internal.config.Specification;
+import dev.penstock.core.option.OptionDescription;
 import dev.penstock.kafka.internal.source.AssignedPartition;
 import dev.penstock.kafka.internal.source.ConsumerSessions;
 import dev.penstock.kafka.internal.source.SourceSettings;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
@@ -32,7 +33,7 @@ public final class KafkaSource {
     }
 
     /**
-     * Returns a source of options as text, by the names in {@link #specification()} and by {@code kafka.} and the name of a setting of
+     * Returns a source of options as text, by the names in {@link #options()} and by {@code kafka.} and the name of a setting of
      * Kafka's clients.
      *
      * @throws dev.penstock.core.ConfigurationException with all problems, none of which prints a value
@@ -41,9 +42,9 @@ public final class KafkaSource {
         return builder().options(options).build();
     }
 
-    /** Returns all options, with their types, defaults and validations; but for the settings of Kafka's clients. */
-    public static Specification specification() {
-        return KafkaSourceParameters.SPECIFICATION;
+    /** Returns the descriptions of all options except the settings of Kafka's clients. */
+    public static List<OptionDescription> options() {
+        return KafkaSourceParameters.SPECIFICATION.options();
     }
 
     /**

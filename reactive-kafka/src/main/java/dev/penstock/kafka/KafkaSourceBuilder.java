@@ -68,7 +68,7 @@ public final class KafkaSourceBuilder {
         return this;
     }
 
-    /** Sets an option by its name in {@link KafkaSource#specification()}, or a setting of Kafka's clients after {@code kafka.}, as text. */
+    /** Sets an option by its name in {@link KafkaSource#options()}, or a setting of Kafka's clients after {@code kafka.}, as text. */
     public KafkaSourceBuilder option(String name, String text) {
         Objects.requireNonNull(text, name);
         if (!clients.take(name, text)) {

@@ -6,7 +6,7 @@ import dev.penstock.core.CollectionName;
 import dev.penstock.core.Position;
 import dev.penstock.core.Record;
 import dev.penstock.core.SequenceValue;
-import dev.penstock.core.internal.config.Specification;
+import dev.penstock.core.option.OptionDescription;
 import dev.penstock.sink.internal.flow.SinkSessions;
 import dev.penstock.sink.internal.transaction.WriteOptions;
 import dev.penstock.sink.status.BatchListener;
@@ -45,7 +45,7 @@ public final class PostgresSink implements Function<Flux<Record>, Mono<Void>> {
     }
 
     /**
-     * Returns a sink of options as text, by the names in {@link #specification()}.
+     * Returns a sink of options as text, by the names in {@link #options()}.
      *
      * @throws dev.penstock.core.ConfigurationException with all problems, none of which prints a value
      */
@@ -53,9 +53,9 @@ public final class PostgresSink implements Function<Flux<Record>, Mono<Void>> {
         return builder().options(options).build();
     }
 
-    /** Returns all options, with their types, defaults and validations. */
-    public static Specification specification() {
-        return SinkParameters.SPECIFICATION;
+    /** Returns the descriptions of all options, with their types, defaults and validations. */
+    public static List<OptionDescription> options() {
+        return SinkParameters.SPECIFICATION.options();
     }
 
     /**

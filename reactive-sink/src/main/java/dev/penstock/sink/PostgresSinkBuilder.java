@@ -222,14 +222,14 @@ public final class PostgresSinkBuilder {
         return set(SinkParameters.RETRY_TIMEOUT, timeout);
     }
 
-    /** Sets an option by its name in {@link PostgresSink#specification()}, as text. */
+    /** Sets an option by its name in {@link PostgresSink#options()}, as text. */
     public PostgresSinkBuilder option(String name, String text) {
         Objects.requireNonNull(text, name);
         given.add(settings -> settings.set(name, text));
         return this;
     }
 
-    /** Sets options by their names in {@link PostgresSink#specification()}, as text. */
+    /** Sets options by their names in {@link PostgresSink#options()}, as text. */
     public PostgresSinkBuilder options(Map<String, String> options) {
         options.forEach(this::option);
         return this;

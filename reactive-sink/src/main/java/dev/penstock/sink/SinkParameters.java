@@ -7,6 +7,7 @@ import dev.penstock.core.internal.config.DatabaseUrl;
 import dev.penstock.core.internal.config.Parameter;
 import dev.penstock.core.internal.config.Settings;
 import dev.penstock.core.internal.config.Specification;
+import dev.penstock.core.option.OptionType;
 import dev.penstock.sink.internal.owntable.OwnTable;
 import dev.penstock.sink.internal.template.Template;
 import java.time.Duration;
@@ -27,7 +28,7 @@ final class SinkParameters {
                     "table",
                     "The table: `table` in schema `public`, `schema.table`, or a template `{{ … }}` evaluated for each"
                             + " record.",
-                    Parameter.Type.STRING,
+                    OptionType.STRING,
                     conversion(SinkParameters::table, Template::toString))
             .defaultsTo("{{ index .Metadata \"opencdc.collection\" }}");
     static final Parameter<List<String>> ALLOWED = Parameter.list(
@@ -83,7 +84,7 @@ final class SinkParameters {
                     "The table that positions are stored in, created if it does not exist. A table"
                             + " `public.penstock_position` of earlier versions is used while the default one does not"
                             + " exist.",
-                    Parameter.Type.STRING,
+                    OptionType.STRING,
                     conversion(SinkParameters::collection, CollectionName::toString))
             .defaultsTo(OwnTable.POSITIONS.toString());
     static final Parameter<OnError> ON_ERROR = Parameter.choice(
@@ -96,7 +97,7 @@ final class SinkParameters {
             "deadLetter.table",
             "The table that records which cannot be written are put aside in, such as `penstock.dead_letter`; created"
                     + " if it does not exist.",
-            Parameter.Type.STRING,
+            OptionType.STRING,
             conversion(SinkParameters::collection, CollectionName::toString));
     static final Parameter<ReplicationRole> REPLICATION_ROLE = Parameter.choice(
                     "session.replicationRole",

@@ -7,8 +7,8 @@ import dev.penstock.core.Position;
 import dev.penstock.core.PositionStore;
 import dev.penstock.core.Record;
 import dev.penstock.core.internal.config.Login;
-import dev.penstock.core.internal.config.Specification;
 import dev.penstock.core.internal.mapping.ChangeMapper;
+import dev.penstock.core.option.OptionDescription;
 import dev.penstock.source.error.InvalidPositionException;
 import dev.penstock.source.internal.connection.JdbcConnector;
 import dev.penstock.source.internal.position.SourcePosition;
@@ -17,6 +17,7 @@ import dev.penstock.source.internal.subscription.ResumePoint;
 import dev.penstock.source.internal.subscription.Subscriptions;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -49,7 +50,7 @@ public final class PostgresSource {
     }
 
     /**
-     * Returns a source of options as text, by the names in {@link #specification()}. Without a name the slot is called
+     * Returns a source of options as text, by the names in {@link #options()}. Without a name the slot is called
      * {@code conduitslot}, as that of the connector whose configurations have the same names.
      *
      * @throws dev.penstock.core.ConfigurationException with all problems, none of which prints a value
@@ -87,9 +88,9 @@ public final class PostgresSource {
         throw new InvalidPositionException("it is one of the Conduit connector, which has no place among records");
     }
 
-    /** Returns all options, with their types, defaults and validations. */
-    public static Specification specification() {
-        return SourceParameters.SPECIFICATION;
+    /** Returns the descriptions of all options, with their types, defaults and validations. */
+    public static List<OptionDescription> options() {
+        return SourceParameters.SPECIFICATION.options();
     }
 
     /**
@@ -220,7 +221,7 @@ public final class PostgresSource {
         return options.slotName();
     }
 
-    SourceOptions options() {
+    SourceOptions sourceOptions() {
         return options;
     }
 

@@ -226,7 +226,7 @@ public final class PostgresSourceBuilder {
         return this;
     }
 
-    /** Sets an option by the name it has in {@link PostgresSource#specification()}, as text; empty text is the default. */
+    /** Sets an option by the name it has in {@link PostgresSource#options()}, as text; empty text is the default. */
     public PostgresSourceBuilder option(String name, String value) {
         settings.set(name, value);
         return this;

@@ -6,6 +6,7 @@ import dev.penstock.core.internal.config.DatabaseUrl;
 import dev.penstock.core.internal.config.Parameter;
 import dev.penstock.core.internal.config.Settings;
 import dev.penstock.core.internal.config.Specification;
+import dev.penstock.core.option.OptionType;
 import dev.penstock.source.internal.table.ColumnName;
 import dev.penstock.source.internal.table.TablePattern;
 import java.nio.charset.StandardCharsets;
@@ -29,7 +30,7 @@ final class SourceParameters {
                             + " for all of schema `public`; a `*` within a name stands for any text, and a `!` in front"
                             + " leaves tables out, as in `shop.*,!shop.audit_*`; names with a dot, a comma or a quote in double quotes. Looked"
                             + " up at each subscription.",
-                    Parameter.Type.LIST,
+                    OptionType.LIST,
                     new TablesConversion())
             .required();
     static final Parameter<List<TablePattern>> TABLE = TABLES.alias("table", "Deprecated: use `tables`.");
@@ -37,14 +38,14 @@ final class SourceParameters {
             "columns.exclude",
             "Columns that never leave the server, separated by commas: `column` of every chosen table, `table.column` or"
                     + " `schema.table.column`. They are left out of publication and snapshot. Needs PostgreSQL 15.",
-            Parameter.Type.LIST,
+            OptionType.LIST,
             new ColumnOptions.Names());
     static final Parameter<List<ColumnOptions.Mask>> COLUMNS_MASK = Parameter.of(
             "columns.mask",
             "Columns whose values are replaced before they become records, separated by commas: `column=null`,"
                     + " `column=sha256` (of `columns.maskSalt` and the value, as 64 hexadecimal characters) or"
                     + " `column=text:…`; names as in `columns.exclude`. A null stays a null.",
-            Parameter.Type.LIST,
+            OptionType.LIST,
             new ColumnOptions.Masks());
     static final Parameter<String> COLUMNS_MASK_SALT =
             Parameter.string("columns.maskSalt", "The salt of `sha256` masks, a secret. Required with such a mask.");
@@ -121,7 +122,7 @@ final class SourceParameters {
                     "reconnect.maxAttempts",
                     "How often in a row to try to connect again after a lost connection: a number or `unlimited`; with"
                             + " 0 every failure is an error signal.",
-                    Parameter.Type.STRING,
+                    OptionType.STRING,
                     new AttemptsConversion())
             .defaultsTo("unlimited")
             .matching("unlimited|[0-9]{1,9}");

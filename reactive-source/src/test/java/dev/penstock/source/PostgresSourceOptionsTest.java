@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.penstock.core.ConfigurationException;
 import dev.penstock.core.ConfigurationException.Problem;
 import dev.penstock.core.internal.config.DatabaseUrl;
-import dev.penstock.core.internal.config.Parameter;
+import dev.penstock.core.option.OptionDescription;
 import dev.penstock.source.internal.table.ColumnRules;
 import dev.penstock.source.internal.table.TablePattern;
 import java.time.Duration;
@@ -83,11 +83,11 @@ class PostgresSourceOptionsTest {
                 .maskSalt("salt")
                 .build();
 
-        assertThat(PostgresSource.fromMap(text).options()).isEqualTo(typed.options());
-        assertThat(typed.options().tables())
+        assertThat(PostgresSource.fromMap(text).sourceOptions()).isEqualTo(typed.sourceOptions());
+        assertThat(typed.sourceOptions().tables())
                 .containsExactly(new TablePattern("public", "orders"), new TablePattern("shop", null));
-        assertThat(PostgresSource.specification().parameters())
-                .extracting(Parameter::name)
+        assertThat(PostgresSource.options())
+                .extracting(OptionDescription::name)
                 .containsAll(text.keySet())
                 .hasSize(text.size() + 1)
                 .contains("table");
@@ -95,7 +95,7 @@ class PostgresSourceOptionsTest {
 
     @Test
     void hasDefaults() {
-        assertThat(PostgresSource.fromMap(Map.of("url", URL, "tables", "*")).options())
+        assertThat(PostgresSource.fromMap(Map.of("url", URL, "tables", "*")).sourceOptions())
                 .isEqualTo(new SourceOptions(
                         DatabaseUrl.parse(URL),
                         List.of(new TablePattern("public", null)),
@@ -144,7 +144,7 @@ class PostgresSourceOptionsTest {
         PostgresSource source =
                 PostgresSource.fromMap(Map.of("url", URL, "tables", "a", "reconnect.maxAttempts", "unlimited"));
 
-        assertThat(source.options().reconnectMaxAttempts()).isEqualTo(Integer.MAX_VALUE);
+        assertThat(source.sourceOptions().reconnectMaxAttempts()).isEqualTo(Integer.MAX_VALUE);
     }
 
     @Test
@@ -233,7 +233,7 @@ class PostgresSourceOptionsTest {
         assertThat(problems(Map.of("url", URL, "tables", "a", "table", "b")))
                 .containsExactly(new Problem("table", "is another name of 'tables', which is given too"));
         assertThat(PostgresSource.fromMap(Map.of("url", URL, "table", "b"))
-                        .options()
+                        .sourceOptions()
                         .tables())
                 .containsExactly(new TablePattern("public", "b"));
     }
@@ -244,7 +244,7 @@ class PostgresSourceOptionsTest {
                 PostgresSource.builder().url(URL).tables("a").slotName("a").build();
 
         assertThat(source).hasToString("PostgresSource[postgresql://me:***@db:5432/shop, slot 'a']");
-        assertThat(source.options().toString()).doesNotContain("s3cret");
+        assertThat(source.sourceOptions().toString()).doesNotContain("s3cret");
     }
 
     private static List<Problem> problems(Map<String, String> options) {

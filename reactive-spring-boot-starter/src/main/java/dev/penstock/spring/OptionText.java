@@ -1,8 +1,8 @@
 package dev.penstock.spring;
 
-import dev.penstock.core.internal.config.Parameter;
-import dev.penstock.core.internal.config.Specification;
+import dev.penstock.core.option.OptionDescription;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -30,10 +30,10 @@ final class OptionText {
     }
 
     /** Returns the options under {@code prefix}; a name that is not in the specification is left as it is. */
-    static Map<String, String> of(Environment environment, String prefix, Specification specification) {
+    static Map<String, String> of(Environment environment, String prefix, List<OptionDescription> known) {
         Map<String, String> names = new LinkedHashMap<>();
-        for (Parameter<?> parameter : specification.parameters()) {
-            names.put(uniform(parameter.name()), parameter.name());
+        for (OptionDescription option : known) {
+            names.put(uniform(option.name()), option.name());
         }
         Map<String, String> options = new LinkedHashMap<>();
         Map<String, TreeMap<Integer, String>> lists = new LinkedHashMap<>();

@@ -42,12 +42,11 @@ public final class PenstockAutoConfiguration {
         // The default of text configurations; a customizer may give it another name.
         PostgresSourceBuilder builder = PostgresSource.builder().slotName("conduitslot");
         if ("exactly-once"
-                .equals(OptionText.of(environment, SINK, PostgresSink.specification())
-                        .get("delivery"))) {
+                .equals(OptionText.of(environment, SINK, PostgresSink.options()).get("delivery"))) {
             // A slot that is ahead of the position in the target means that the target lost transactions.
             builder.slotAhead(SlotAhead.FAIL);
         }
-        OptionText.of(environment, SOURCE, PostgresSource.specification()).forEach(builder::option);
+        OptionText.of(environment, SOURCE, PostgresSource.options()).forEach(builder::option);
         customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
         return named(SOURCE, builder::build);
     }
@@ -62,8 +61,7 @@ public final class PenstockAutoConfiguration {
             ObjectProvider<ConnectionFactory> connections,
             ObjectProvider<SinkCustomizer> customizers) {
         PostgresSinkBuilder builder = PostgresSink.builder();
-        Map<String, String> options =
-                new LinkedHashMap<>(OptionText.of(environment, SINK, PostgresSink.specification()));
+        Map<String, String> options = new LinkedHashMap<>(OptionText.of(environment, SINK, PostgresSink.options()));
         if ("exactly-once".equals(options.get("delivery"))) {
             source.ifUnique(only -> options.putIfAbsent("pipeline", only.slotName()));
         }

@@ -1,8 +1,8 @@
 package dev.penstock.spring;
 
-import dev.penstock.core.internal.config.Parameter;
-import dev.penstock.core.internal.config.Specification;
-import dev.penstock.core.internal.config.Validation;
+import dev.penstock.core.option.OptionDescription;
+import dev.penstock.core.option.OptionType;
+import dev.penstock.core.option.Validation;
 import dev.penstock.sink.PostgresSink;
 import dev.penstock.source.PostgresSource;
 import java.util.ArrayList;
@@ -24,9 +24,9 @@ final class ConfigurationMetadata {
     static String json() {
         ConfigurationMetadata metadata = new ConfigurationMetadata();
         metadata.enabled("source", "Whether there is to be a source; it also needs a URL.");
-        metadata.options("source", PostgresSource.specification());
+        metadata.options("source", PostgresSource.options());
         metadata.enabled("sink", "Whether there is to be a sink; it also needs an option.");
-        metadata.options("sink", PostgresSink.specification());
+        metadata.options("sink", PostgresSink.options());
         metadata.own("shutdown-timeout", "How long a pipeline may take to finish when the application stops.", "10s");
         metadata.own(
                 "health.message-timeout",
@@ -65,8 +65,8 @@ final class ConfigurationMetadata {
         property("penstock." + name, "java.time.Duration", description, defaultValue);
     }
 
-    private void options(String end, Specification specification) {
-        for (Parameter<?> parameter : specification.parameters()) {
+    private void options(String end, List<OptionDescription> options) {
+        for (OptionDescription parameter : options) {
             String name = "penstock." + end + '.' + kebab(parameter.name());
             Map<String, Object> property =
                     property(name, type(parameter.type()), parameter.description(), defaultValue(parameter));
@@ -105,7 +105,7 @@ final class ConfigurationMetadata {
         return hint;
     }
 
-    private static Object defaultValue(Parameter<?> parameter) {
+    private static Object defaultValue(OptionDescription parameter) {
         String text = parameter.defaultText();
         return switch (parameter.type()) {
             case INT -> text.isEmpty() ? text : Integer.valueOf(text);
@@ -114,7 +114,7 @@ final class ConfigurationMetadata {
         };
     }
 
-    private static String type(Parameter.Type type) {
+    private static String type(OptionType type) {
         return switch (type) {
             case INT -> "java.lang.Integer";
             case BOOL -> "java.lang.Boolean";

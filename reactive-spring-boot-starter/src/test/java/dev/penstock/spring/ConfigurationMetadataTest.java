@@ -2,7 +2,7 @@ package dev.penstock.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.penstock.core.internal.config.Parameter;
+import dev.penstock.core.option.OptionDescription;
 import dev.penstock.sink.PostgresSink;
 import dev.penstock.source.PostgresSource;
 import java.io.IOException;
@@ -35,18 +35,18 @@ class ConfigurationMetadataTest {
         for (JsonNode property : metadata.get("properties")) {
             String name = property.get("name").asString();
             MockEnvironment environment = new MockEnvironment().withProperty(name, "x");
-            OptionText.of(environment, "penstock.source", PostgresSource.specification())
+            OptionText.of(environment, "penstock.source", PostgresSource.options())
                     .keySet()
                     .forEach(option -> found.merge("source " + option, 1, Integer::sum));
-            OptionText.of(environment, "penstock.sink", PostgresSink.specification())
+            OptionText.of(environment, "penstock.sink", PostgresSink.options())
                     .keySet()
                     .forEach(option -> found.merge("sink " + option, 1, Integer::sum));
         }
         Map<String, Integer> expected = new LinkedHashMap<>();
-        for (Parameter<?> parameter : PostgresSource.specification().parameters()) {
+        for (OptionDescription parameter : PostgresSource.options()) {
             expected.put("source " + parameter.name(), 1);
         }
-        for (Parameter<?> parameter : PostgresSink.specification().parameters()) {
+        for (OptionDescription parameter : PostgresSink.options()) {
             expected.put("sink " + parameter.name(), 1);
         }
         assertThat(found).isEqualTo(expected);

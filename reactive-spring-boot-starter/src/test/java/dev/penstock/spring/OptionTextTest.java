@@ -55,6 +55,6 @@ class OptionTextTest {
     }
 
     private static Map<String, String> options(Environment environment) {
-        return OptionText.of(environment, "penstock.source", PostgresSource.specification());
+        return OptionText.of(environment, "penstock.source", PostgresSource.options());
     }
 }

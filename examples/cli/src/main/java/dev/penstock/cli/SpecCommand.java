@@ -1,8 +1,7 @@
 package dev.penstock.cli;
 
-import dev.penstock.core.internal.config.Parameter;
-import dev.penstock.core.internal.config.Specification;
-import dev.penstock.core.internal.config.Validation;
+import dev.penstock.core.option.OptionDescription;
+import dev.penstock.core.option.Validation;
 import dev.penstock.kafka.KafkaSink;
 import dev.penstock.sink.PostgresSink;
 import dev.penstock.source.PostgresSource;
@@ -29,10 +28,10 @@ final class SpecCommand extends PenstockCommand {
 
     @Override
     int run(Invocation invocation) {
-        Map<String, Specification> parts = new LinkedHashMap<>();
-        parts.put("source", PostgresSource.specification());
-        parts.put("sink", PostgresSink.specification());
-        parts.put("kafka sink", KafkaSink.specification());
+        Map<String, List<OptionDescription>> parts = new LinkedHashMap<>();
+        parts.put("source", PostgresSource.options());
+        parts.put("sink", PostgresSink.options());
+        parts.put("kafka sink", KafkaSink.options());
         Output out = invocation.checked(invocation.out());
         if (json) {
             out.line(json(parts));
@@ -42,10 +41,10 @@ final class SpecCommand extends PenstockCommand {
         return Penstock.DONE;
     }
 
-    private static String table(Map<String, Specification> parts) {
+    private static String table(Map<String, List<OptionDescription>> parts) {
         StringBuilder table = new StringBuilder();
-        parts.forEach((part, specification) -> {
-            for (Parameter<?> parameter : specification.parameters()) {
+        parts.forEach((part, options) -> {
+            for (OptionDescription parameter : options) {
                 String given = parameter.isRequired()
                         ? "required"
                         : parameter.defaultText().isEmpty() ? "" : "default " + parameter.defaultText();
@@ -66,14 +65,14 @@ final class SpecCommand extends PenstockCommand {
         return part.substring(part.lastIndexOf(' ') + 1) + '.';
     }
 
-    private static String json(Map<String, Specification> parts) {
+    private static String json(Map<String, List<OptionDescription>> parts) {
         StringWriter text = new StringWriter();
         try (JsonGenerator json = new JsonFactory().createGenerator(ObjectWriteContext.empty(), text)) {
             json.writeStartObject();
-            parts.forEach((part, specification) -> {
+            parts.forEach((part, options) -> {
                 json.writeName(part);
                 json.writeStartArray();
-                specification.parameters().forEach(parameter -> write(json, parameter));
+                options.forEach(parameter -> write(json, parameter));
                 json.writeEndArray();
             });
             json.writeEndObject();
@@ -81,7 +80,7 @@ final class SpecCommand extends PenstockCommand {
         return text.toString();
     }
 
-    private static void write(JsonGenerator json, Parameter<?> parameter) {
+    private static void write(JsonGenerator json, OptionDescription parameter) {
         json.writeStartObject();
         json.writeStringProperty("name", parameter.name());
         json.writeStringProperty("description", parameter.description());

@@ -2,9 +2,8 @@ package dev.penstock.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.penstock.core.internal.config.Parameter;
-import dev.penstock.core.internal.config.Specification;
-import dev.penstock.core.internal.config.Validation;
+import dev.penstock.core.option.OptionDescription;
+import dev.penstock.core.option.Validation;
 import dev.penstock.kafka.KafkaSink;
 import dev.penstock.kafka.KafkaSource;
 import dev.penstock.sink.PostgresSink;
@@ -12,6 +11,7 @@ import dev.penstock.source.PostgresSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -21,30 +21,30 @@ class OptionsDocumentTest {
 
     @Test
     void listsTheSourceOptionsAsTheyAre() throws IOException {
-        check("source", PostgresSource.specification());
+        check("source", PostgresSource.options());
     }
 
     @Test
     void listsTheSinkOptionsAsTheyAre() throws IOException {
-        check("sink", PostgresSink.specification());
+        check("sink", PostgresSink.options());
     }
 
     @Test
     void listsTheOptionsOfTheKafkaSinkAsTheyAre() throws IOException {
-        check("kafka sink", KafkaSink.specification());
+        check("kafka sink", KafkaSink.options());
     }
 
     @Test
     void listsTheOptionsOfTheKafkaSourceAsTheyAre() throws IOException {
-        check("kafka source", KafkaSource.specification());
+        check("kafka source", KafkaSource.options());
     }
 
-    private static void check(String part, Specification specification) throws IOException {
+    private static void check(String part, List<OptionDescription> options) throws IOException {
         String begin = "<!-- " + part + " options: generated, see OptionsDocumentTest -->\n";
         String document = Files.readString(DOCUMENT);
         int from = document.indexOf(begin) + begin.length();
         int to = document.indexOf("<!-- end -->", from);
-        String expected = table(specification);
+        String expected = table(options);
         if (Boolean.getBoolean("penstock.write-docs")) {
             Files.writeString(DOCUMENT, document.substring(0, from) + expected + document.substring(to));
         } else {
@@ -52,9 +52,9 @@ class OptionsDocumentTest {
         }
     }
 
-    private static String table(Specification specification) {
+    private static String table(List<OptionDescription> options) {
         StringBuilder table = new StringBuilder("| name | meaning | type | default |\n|---|---|---|---|\n");
-        for (Parameter<?> parameter : specification.parameters()) {
+        for (OptionDescription parameter : options) {
             String text = parameter.defaultText();
             table.append("| `%s` | %s | %s | %s |%n"
                     .formatted(
@@ -67,7 +67,7 @@ class OptionsDocumentTest {
         return table.toString();
     }
 
-    private static String type(Parameter<?> parameter) {
+    private static String type(OptionDescription parameter) {
         String validations = parameter.validations().stream()
                 .map(OptionsDocumentTest::text)
                 .filter(text -> !text.isEmpty())

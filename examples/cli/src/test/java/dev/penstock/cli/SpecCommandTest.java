@@ -2,8 +2,7 @@ package dev.penstock.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.penstock.core.internal.config.Parameter;
-import dev.penstock.core.internal.config.Specification;
+import dev.penstock.core.option.OptionDescription;
 import dev.penstock.sink.PostgresSink;
 import dev.penstock.source.PostgresSource;
 import java.util.ArrayList;
@@ -21,8 +20,8 @@ class SpecCommandTest {
         assertThat(cli.status()).isZero();
         assertThat(cli.err()).isEmpty();
         assertThat(cli.out().lines()).hasSize(1);
-        assertThat(names(spec.get("source"))).isEqualTo(names(PostgresSource.specification()));
-        assertThat(names(spec.get("sink"))).isEqualTo(names(PostgresSink.specification()));
+        assertThat(names(spec.get("source"))).isEqualTo(names(PostgresSource.options()));
+        assertThat(names(spec.get("sink"))).isEqualTo(names(PostgresSink.options()));
     }
 
     @Test
@@ -46,8 +45,7 @@ class SpecCommandTest {
         Cli cli = Cli.run("spec");
 
         assertThat(cli.status()).isZero();
-        PostgresSource.specification()
-                .parameters()
+        PostgresSource.options()
                 .forEach(parameter ->
                         assertThat(cli.out()).contains("--source." + parameter.name() + ' ', parameter.description()));
     }
@@ -58,8 +56,8 @@ class SpecCommandTest {
         return names;
     }
 
-    private static List<String> names(Specification specification) {
-        return specification.parameters().stream().map(Parameter::name).toList();
+    private static List<String> names(List<OptionDescription> options) {
+        return options.stream().map(OptionDescription::name).toList();
     }
 
     private static JsonNode parameter(JsonNode parameters, String name) {

@@ -2,8 +2,8 @@ package dev.penstock.conduit;
 
 import dev.penstock.core.ConfigurationException;
 import dev.penstock.core.ConfigurationException.Problem;
-import dev.penstock.core.internal.config.Parameter;
-import dev.penstock.core.internal.config.Specification;
+import dev.penstock.core.option.OptionDescription;
+import dev.penstock.core.option.OptionType;
 import dev.penstock.sink.PostgresSink;
 import dev.penstock.source.PostgresSource;
 import java.time.Duration;
@@ -27,7 +27,7 @@ record ConnectorConfiguration(Map<String, String> options, Map<String, String> s
      * @throws ConfigurationException with all problems
      */
     static ConnectorConfiguration ofSource(Map<String, String> given) {
-        return of(given, SdkParameter.SOURCE, PostgresSource.specification(), PostgresSource::fromMap);
+        return of(given, SdkParameter.SOURCE, PostgresSource.options(), PostgresSource::fromMap);
     }
 
     /**
@@ -36,7 +36,7 @@ record ConnectorConfiguration(Map<String, String> options, Map<String, String> s
      * @throws ConfigurationException with all problems
      */
     static ConnectorConfiguration ofDestination(Map<String, String> given) {
-        return of(given, SdkParameter.DESTINATION, PostgresSink.specification(), options -> {
+        return of(given, SdkParameter.DESTINATION, PostgresSink.options(), options -> {
             List<Problem> problems = new ArrayList<>(options.keySet().stream()
                     .filter(ConnectorParameters.NOT_OF_DESTINATION::contains)
                     .sorted()
@@ -54,12 +54,12 @@ record ConnectorConfiguration(Map<String, String> options, Map<String, String> s
     private static ConnectorConfiguration of(
             Map<String, String> given,
             List<SdkParameter> sdkParameters,
-            Specification specification,
+            List<OptionDescription> known,
             Consumer<Map<String, String>> check) {
         Map<String, String> options = new HashMap<>();
         given.forEach((name, value) -> {
             if (!value.isBlank()) {
-                options.put(name, normalized(specification, name, value.strip()));
+                options.put(name, normalized(known, name, value.strip()));
             }
         });
         Map<String, String> sdk = new HashMap<>();
@@ -90,9 +90,9 @@ record ConnectorConfiguration(Map<String, String> options, Map<String, String> s
     }
 
     /** Conduit's durations are Go's, such as {@code 1m30s}. */
-    private static String normalized(Specification specification, String name, String value) {
-        boolean isDuration = specification.parameters().stream()
-                .anyMatch(parameter -> parameter.name().equals(name) && parameter.type() == Parameter.Type.DURATION);
+    private static String normalized(List<OptionDescription> known, String name, String value) {
+        boolean isDuration = known.stream()
+                .anyMatch(parameter -> parameter.name().equals(name) && parameter.type() == OptionType.DURATION);
         boolean isSdk = name.startsWith("sdk.");
         return isDuration && !isSdk && GoDuration.isValid(value) ? GoDuration.toMillis(value) : value;
     }

@@ -3,6 +3,8 @@ package dev.penstock.conduit;
 import dev.penstock.conduit.proto.config.Parameter;
 import dev.penstock.conduit.proto.config.Validation;
 import dev.penstock.conduit.proto.connector.Specification;
+import dev.penstock.core.option.OptionDescription;
+import dev.penstock.core.option.OptionType;
 import dev.penstock.sink.PostgresSink;
 import dev.penstock.source.PostgresSource;
 import java.util.List;
@@ -43,9 +45,7 @@ final class ConnectorParameters {
 
     static Map<String, Parameter> source() {
         Map<String, Parameter> parameters = new TreeMap<>();
-        PostgresSource.specification()
-                .parameters()
-                .forEach(parameter -> parameters.put(parameter.name(), of(parameter)));
+        PostgresSource.options().forEach(parameter -> parameters.put(parameter.name(), of(parameter)));
         parameters.computeIfPresent(
                 WITH_AVRO_SCHEMA,
                 (name, parameter) -> parameter.toBuilder()
@@ -60,14 +60,14 @@ final class ConnectorParameters {
 
     static Map<String, Parameter> destination() {
         Map<String, Parameter> parameters = new TreeMap<>();
-        PostgresSink.specification().parameters().stream()
+        PostgresSink.options().stream()
                 .filter(parameter -> !NOT_OF_DESTINATION.contains(parameter.name()))
                 .forEach(parameter -> parameters.put(parameter.name(), of(parameter)));
         SdkParameter.DESTINATION.forEach(parameter -> parameters.put(parameter.name(), of(parameter)));
         return parameters;
     }
 
-    private static Parameter of(dev.penstock.core.internal.config.Parameter<?> parameter) {
+    private static Parameter of(OptionDescription parameter) {
         Parameter.Builder builder = Parameter.newBuilder()
                 .setDefault(parameter.defaultText())
                 .setDescription(parameter.description())
@@ -85,14 +85,12 @@ final class ConnectorParameters {
     }
 
     /** Conduit reads the operand of greater-than as a number. */
-    private static boolean isReadable(
-            dev.penstock.core.internal.config.Parameter<?> parameter,
-            dev.penstock.core.internal.config.Validation validation) {
-        return validation.type() != dev.penstock.core.internal.config.Validation.Type.GREATER_THAN
-                || parameter.type() == dev.penstock.core.internal.config.Parameter.Type.INT;
+    private static boolean isReadable(OptionDescription parameter, dev.penstock.core.option.Validation validation) {
+        return validation.type() != dev.penstock.core.option.Validation.Type.GREATER_THAN
+                || parameter.type() == OptionType.INT;
     }
 
-    private static Validation of(dev.penstock.core.internal.config.Validation validation) {
+    private static Validation of(dev.penstock.core.option.Validation validation) {
         return switch (validation.type()) {
             case REQUIRED -> validation(Validation.Type.TYPE_REQUIRED, "");
             case INCLUSION -> validation(Validation.Type.TYPE_INCLUSION, validation.value());

@@ -8,9 +8,8 @@ import dev.penstock.core.Acknowledger;
 import dev.penstock.core.Metadata;
 import dev.penstock.core.Position;
 import dev.penstock.core.Record;
-import dev.penstock.core.internal.config.Parameter;
-import dev.penstock.core.internal.config.Specification;
-import dev.penstock.core.internal.config.Validation;
+import dev.penstock.core.option.OptionDescription;
+import dev.penstock.core.option.Validation;
 import dev.penstock.sink.PostgresSink;
 import dev.penstock.source.PostgresSource;
 import dev.penstock.source.SourceAdmin;
@@ -158,8 +157,8 @@ class MigrationPagesTest {
 
     private static Map<String, Set<String>> options() {
         Map<String, Set<String>> options = new HashMap<>();
-        for (Specification specification : List.of(PostgresSource.specification(), PostgresSink.specification())) {
-            for (Parameter<?> parameter : specification.parameters()) {
+        for (List<OptionDescription> side : List.of(PostgresSource.options(), PostgresSink.options())) {
+            for (OptionDescription parameter : side) {
                 Set<String> values = parameter.validations().stream()
                         .filter(validation -> validation.type() == Validation.Type.INCLUSION)
                         .flatMap(validation -> Stream.of(validation.value().split(",", -1)))

@@ -2,6 +2,7 @@ package dev.penstock.core.internal.config;
 
 import dev.penstock.core.ConfigurationException;
 import dev.penstock.core.ConfigurationException.Problem;
+import dev.penstock.core.option.OptionType;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -126,7 +127,7 @@ final class ConnectionParameters {
     }
 
     private static Parameter<String> of(String name, UnaryOperator<String> canonical) {
-        return Parameter.of(name, "", Parameter.Type.STRING, new Conversion<>() {
+        return Parameter.of(name, "", OptionType.STRING, new Conversion<>() {
             @Override
             public String parse(String text) {
                 return canonical.apply(text.strip());

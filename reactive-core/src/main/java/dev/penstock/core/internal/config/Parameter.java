@@ -1,9 +1,11 @@
 package dev.penstock.core.internal.config;
 
+import dev.penstock.core.option.OptionDescription;
+import dev.penstock.core.option.OptionType;
+import dev.penstock.core.option.Validation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -17,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class Parameter<T> {
     private final String name;
     private final String description;
-    private final Type type;
+    private final OptionType type;
     private final Conversion<T> conversion;
     private final @Nullable T defaultValue;
     private final String defaultText;
@@ -27,7 +29,7 @@ public final class Parameter<T> {
     private Parameter(
             String name,
             String description,
-            Type type,
+            OptionType type,
             Conversion<T> conversion,
             @Nullable T defaultValue,
             String defaultText,
@@ -44,43 +46,43 @@ public final class Parameter<T> {
     }
 
     /** Returns a parameter with a conversion of its own. */
-    public static <T> Parameter<T> of(String name, String description, Type type, Conversion<T> conversion) {
+    public static <T> Parameter<T> of(String name, String description, OptionType type, Conversion<T> conversion) {
         return new Parameter<>(name, description, type, conversion, null, "", List.of(), null);
     }
 
     /** Returns a parameter of text. */
     public static Parameter<String> string(String name, String description) {
-        return of(name, description, Type.STRING, Conversions.STRING);
+        return of(name, description, OptionType.STRING, Conversions.STRING);
     }
 
     /** Returns a parameter of an integer. */
     public static Parameter<Integer> integer(String name, String description) {
-        return of(name, description, Type.INT, Conversions.INT);
+        return of(name, description, OptionType.INT, Conversions.INT);
     }
 
     /** Returns a parameter of {@code true} or {@code false}. */
     public static Parameter<Boolean> bool(String name, String description) {
-        return of(name, description, Type.BOOL, Conversions.BOOL);
+        return of(name, description, OptionType.BOOL, Conversions.BOOL);
     }
 
     /** Returns a parameter of a duration, a whole number with one of the units {@code ms}, {@code s}, {@code m}, {@code h}. */
     public static Parameter<Duration> duration(String name, String description) {
-        return of(name, description, Type.DURATION, Conversions.DURATION);
+        return of(name, description, OptionType.DURATION, Conversions.DURATION);
     }
 
     /** Returns a parameter of a size, a number of bytes or of {@code kB}, {@code MB}, {@code GB} (powers of 1024). */
     public static Parameter<Long> bytes(String name, String description) {
-        return of(name, description, Type.BYTES, Conversions.BYTES);
+        return of(name, description, OptionType.BYTES, Conversions.BYTES);
     }
 
     /** Returns a parameter of a comma-separated list; a comma within double quotes does not separate. */
     public static Parameter<List<String>> list(String name, String description) {
-        return of(name, description, Type.LIST, Conversions.LIST);
+        return of(name, description, OptionType.LIST, Conversions.LIST);
     }
 
     /** Returns a parameter of the address of a database. */
     public static Parameter<DatabaseUrl> url(String name, String description) {
-        return of(name, description, Type.STRING, Conversions.URL);
+        return of(name, description, OptionType.STRING, Conversions.URL);
     }
 
     /** Returns a parameter of one of an enum's constants, written in lower case with {@code -} for {@code _}. */
@@ -88,7 +90,7 @@ public final class Parameter<T> {
         List<E> constants = List.of(choices.getEnumConstants());
         Conversion<E> conversion = Conversions.choice(constants);
         String all = String.join(",", constants.stream().map(conversion::format).toList());
-        return of(name, description, Type.STRING, conversion)
+        return of(name, description, OptionType.STRING, conversion)
                 .with(Validation.Type.INCLUSION, all, constants::contains, "must be one of " + all.replace(",", ", "));
     }
 
@@ -153,7 +155,7 @@ public final class Parameter<T> {
     }
 
     /** Returns the type of its text. */
-    public Type type() {
+    public OptionType type() {
         return type;
     }
 
@@ -167,9 +169,13 @@ public final class Parameter<T> {
         return checks.stream().map(Check::validation).toList();
     }
 
-    /** Returns whether there must be a value. */
-    public boolean isRequired() {
+    boolean isRequired() {
         return checks.stream().anyMatch(check -> check.validation.type() == Validation.Type.REQUIRED);
+    }
+
+    /** Returns the description of this parameter for users. */
+    public OptionDescription describe() {
+        return new OptionDescription(name, description, type, defaultText, validations());
     }
 
     @Nullable
@@ -222,29 +228,6 @@ public final class Parameter<T> {
             throw new IllegalArgumentException("Values of this parameter have no order");
         }
         return (Comparable<T>) limit;
-    }
-
-    /** The types of a value's text. */
-    public enum Type {
-        /** Any text. */
-        STRING,
-        /** An integer. */
-        INT,
-        /** A whole number with a unit. */
-        DURATION,
-        /** A number of bytes, or of a unit. */
-        BYTES,
-        /** True or false. */
-        BOOL,
-        /** Text, comma-separated. */
-        LIST;
-
-        private final String text = name().toLowerCase(Locale.ROOT);
-
-        /** Returns the name in a specification, such as {@code duration}. */
-        public String text() {
-            return text;
-        }
     }
 
     private record Check<T>(Validation validation, Predicate<T> passes, String problem) {}

@@ -2,6 +2,7 @@ package dev.penstock.core.internal.config;
 
 import dev.penstock.core.ConfigurationException;
 import dev.penstock.core.ConfigurationException.Problem;
+import dev.penstock.core.option.OptionDescription;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,6 +42,13 @@ public final class Specification {
     /** Returns the parameters, aliases included. */
     public List<Parameter<?>> parameters() {
         return List.copyOf(parameters.values());
+    }
+
+    /** Returns the descriptions of the parameters, aliases included. */
+    public List<OptionDescription> options() {
+        return parameters.values().stream()
+                .<OptionDescription>map(Parameter::describe)
+                .toList();
     }
 
     /** Returns settings to be filled in. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.penstock.core.ConfigurationException;
 import dev.penstock.core.ConfigurationException.Problem;
+import dev.penstock.core.option.Validation;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;

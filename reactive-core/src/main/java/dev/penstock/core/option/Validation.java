@@ -1,4 +1,4 @@
-package dev.penstock.core.internal.config;
+package dev.penstock.core.option;
 
 import java.util.Locale;
 
