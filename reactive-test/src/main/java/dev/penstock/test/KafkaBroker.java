@@ -1,5 +1,6 @@
 package dev.penstock.test;
 
+import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.net.InetSocketAddress;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -165,7 +167,7 @@ public final class KafkaBroker implements AutoCloseable {
                 "-Xshare:auto",
                 "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
                 "-cp",
-                System.getProperty("java.class.path"),
+                classPath(),
                 BrokerProgram.class.getName(),
                 directory.resolve("server.properties").toString());
         try {
@@ -185,6 +187,14 @@ public final class KafkaBroker implements AutoCloseable {
             }
             Pause.millis(50);
         }
+    }
+
+    /** The process works in another directory, and may be started from a jar that was named relative to this one's. */
+    private static String classPath() {
+        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+                .filter(entry -> !entry.isEmpty())
+                .map(entry -> Path.of(entry).toAbsolutePath().toString())
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
     private boolean isListening() {
