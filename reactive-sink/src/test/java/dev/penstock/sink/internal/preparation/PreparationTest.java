@@ -71,6 +71,7 @@ class PreparationTest {
         assertThat(prepared.plan().changes().get(0).table()).isSameAs(altered);
     }
 
+    @SuppressWarnings("ReferenceEquality") // The same record, not an equal one.
     private List<String> targets(String... names) {
         List<Record> records = new ArrayList<>();
         for (String name : names) {
