@@ -54,6 +54,17 @@ class StandbyIT {
     }
 
     @Test
+    void twoThatStartTogetherAgreeWhoIsFirst() {
+        List<Instance> both = List.of(new Instance(), new Instance());
+        await().atMost(Stage.DEADLINE)
+                .until(() -> both.stream().anyMatch(one -> one.phase() == Phase.STREAMING)
+                        && both.stream().anyMatch(one -> one.phase() == Phase.STANDBY));
+        both.forEach(Instance::stop);
+
+        assertThat(both).allSatisfy(one -> assertThat(one.failures).isEmpty());
+    }
+
+    @Test
     void twoThatStandByTakeOverOneAfterTheOther() {
         Instance first = new Instance();
         first.awaitPhase(Phase.STREAMING);

@@ -21,7 +21,7 @@ import org.springframework.context.annotation.Conditional;
 import org.springframework.core.env.Environment;
 
 /**
- * A source of {@code penstock.source.*}, where it has a URL; a sink of {@code penstock.sink.*}, where anything of it is given,
+ * A source of {@code penstock.source.*}, if anything of it is given, at its own URL or at the application's database; a sink of {@code penstock.sink.*}, where anything of it is given,
  * which acknowledges to that source and, without a URL of its own, uses the application's connections. With exactly-once delivery
  * its pipeline is called as the source's slot, where nothing else is said.
  */
@@ -36,9 +36,12 @@ public final class PenstockAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    @ConditionalOnProperty(prefix = SOURCE, name = "url")
+    @Conditional(OnSourceOptions.class)
     @ConditionalOnProperty(prefix = SOURCE, name = OptionText.ENABLED, matchIfMissing = true)
-    PostgresSource penstockSource(Environment environment, ObjectProvider<SourceCustomizer> customizers) {
+    PostgresSource penstockSource(
+            Environment environment,
+            ObjectProvider<SourceAddress> address,
+            ObjectProvider<SourceCustomizer> customizers) {
         // The default of text configurations; a customizer may give it another name.
         PostgresSourceBuilder builder = PostgresSource.builder().slotName("conduitslot");
         if ("exactly-once"
@@ -46,7 +49,11 @@ public final class PenstockAutoConfiguration {
             // A slot that is ahead of the position in the target means that the target lost transactions.
             builder.slotAhead(SlotAhead.FAIL);
         }
-        OptionText.of(environment, SOURCE, PostgresSource.options()).forEach(builder::option);
+        Map<String, String> options = OptionText.of(environment, SOURCE, PostgresSource.options());
+        if (!options.containsKey("url")) {
+            address.ifAvailable(found -> found.apply(builder));
+        }
+        options.forEach(builder::option);
         customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
         return named(SOURCE, builder::build);
     }

@@ -1,11 +1,14 @@
 package dev.penstock.spring;
 
+import dev.penstock.core.PositionStore;
 import dev.penstock.core.Record;
 import dev.penstock.source.FatalErrors;
 import dev.penstock.source.PostgresSource;
+import dev.penstock.source.error.FatalErrorException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,6 +19,7 @@ import reactor.core.Scannable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
+import reactor.util.retry.Retry;
 
 /**
  * Runs the application's {@link RecordPipeline}. It starts before a web server takes requests and stops after the last of them is
@@ -29,15 +33,29 @@ public final class PipelineLifecycle implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(PipelineLifecycle.class);
     private static final int PREFETCH = 64;
 
+    /** A pipeline that has run for so long counts as healthy again. */
+    private static final Duration STEADY = Duration.ofSeconds(10);
+
+    private static final int MAX_DOUBLINGS = 30;
+
     private final PostgresSource source;
     private final RecordPipeline pipeline;
+    private final @Nullable PositionStore store;
     private final Duration patience;
+    private final PenstockProperties.Restart restart;
     private volatile @Nullable Run run;
 
-    PipelineLifecycle(PostgresSource source, RecordPipeline pipeline, Duration patience) {
+    PipelineLifecycle(
+            PostgresSource source,
+            RecordPipeline pipeline,
+            @Nullable PositionStore store,
+            Duration patience,
+            PenstockProperties.Restart restart) {
         this.source = source;
         this.pipeline = pipeline;
+        this.store = store;
         this.patience = patience;
+        this.restart = restart;
     }
 
     @Override
@@ -78,10 +96,16 @@ public final class PipelineLifecycle implements SmartLifecycle {
         return PHASE;
     }
 
-    /** Returns why the pipeline has failed; empty where it has not. */
+    /** Returns why the pipeline has failed; empty if it has not, or has run for ten seconds since it was started again. */
     public Optional<Throwable> failure() {
         Run current = run;
-        return Optional.ofNullable(current == null ? null : current.failure);
+        return Optional.ofNullable(current == null ? null : current.currentFailure());
+    }
+
+    /** Returns how often the pipeline was started again after a failure. */
+    public long restarts() {
+        Run current = run;
+        return current == null ? 0 : current.restarts.get();
     }
 
     private final class Run {
@@ -89,12 +113,59 @@ public final class PipelineLifecycle implements SmartLifecycle {
         private final Sinks.Empty<Void> over = Sinks.empty();
         private final Disposable.Swap session = Disposables.swap();
         private final Disposable.Swap subscription = Disposables.swap();
+        private final AtomicLong restarts = new AtomicLong();
         private volatile @Nullable Throwable failure;
+        /** When the pipeline was started last, of {@link System#nanoTime}. */
+        private volatile long started = System.nanoTime();
+
         private volatile boolean ended;
+        private volatile boolean pausing;
+        private volatile int attempts;
 
         void start() {
-            subscription.update(
-                    Flux.defer(() -> pipeline.process(records())).subscribe(ignored -> {}, this::failed, this::end));
+            subscription.update(Flux.defer(() -> {
+                        started = System.nanoTime();
+                        return pipeline.process(records());
+                    })
+                    .retryWhen(Retry.from(failures -> failures.concatMap(signal -> again(signal.failure()))))
+                    .subscribe(ignored -> {}, this::failed, this::end));
+        }
+
+        /** Emits when the pipeline is to be started again; fails if it is not. */
+        private Mono<Long> again(Throwable error) {
+            if (!restart.enabled() || isStopping() || error instanceof FatalErrorException) {
+                return Mono.error(error);
+            }
+            attempts = isSteady() ? 1 : Math.min(attempts + 1, MAX_DOUBLINGS);
+            Duration pause = pause(attempts);
+            failure = error;
+            pausing = true;
+            session.update(Disposables.disposed());
+            LOG.error("The pipeline of {} has failed; starting it again in {}", source, pause, error);
+            return Mono.firstWithSignal(Mono.delay(pause), stopping.asMono().then(Mono.<Long>error(error)))
+                    .delayUntil(tick -> source.admin().released().timeout(patience, Mono.empty()))
+                    .doOnNext(tick -> {
+                        restarts.incrementAndGet();
+                        pausing = false;
+                    });
+        }
+
+        private Duration pause(int attempt) {
+            Duration pause = restart.backoff().multipliedBy(1L << (attempt - 1));
+            return pause.compareTo(restart.maxBackoff()) < 0 ? pause : restart.maxBackoff();
+        }
+
+        private boolean isStopping() {
+            return Boolean.TRUE.equals(stopping.scan(Scannable.Attr.TERMINATED));
+        }
+
+        private boolean isSteady() {
+            return System.nanoTime() - started > STEADY.toNanos();
+        }
+
+        @Nullable
+        Throwable currentFailure() {
+            return ended || pausing || !isSteady() ? failure : null;
         }
 
         Mono<Void> stop() {
@@ -114,7 +185,7 @@ public final class PipelineLifecycle implements SmartLifecycle {
         private Flux<Record> records() {
             AtomicBoolean taken = new AtomicBoolean();
             return Flux.defer(() -> {
-                if (Boolean.TRUE.equals(stopping.scan(Scannable.Attr.TERMINATED))) {
+                if (isStopping()) {
                     return Flux.empty();
                 }
                 if (!taken.compareAndSet(false, true)) {
@@ -133,10 +204,7 @@ public final class PipelineLifecycle implements SmartLifecycle {
         }
 
         private Flux<Record> beginning() {
-            return pipeline.startAfter()
-                    .map(source::recordsAfter)
-                    .switchIfEmpty(Mono.fromSupplier(source::records))
-                    .flatMapMany(records -> records);
+            return store == null ? source.recordsAfter(Mono.defer(pipeline::startAfter)) : source.resuming(store);
         }
 
         private void giveUp() {
@@ -151,7 +219,9 @@ public final class PipelineLifecycle implements SmartLifecycle {
 
         private void failed(Throwable error) {
             failure = error;
-            LOG.error("The pipeline of {} has failed", source, error);
+            if (!pausing) {
+                LOG.error("The pipeline of {} has failed", source, error);
+            }
             end();
         }
 

@@ -21,8 +21,8 @@ import reactor.core.publisher.Mono;
  * }
  * }</pre>
  *
- * <p>A source has one subscriber, so an application has one pipeline; it may share the records out. Should the pipeline fail, it
- * is not begun again: it is logged, and health goes down. One that subscribes to its records again, as {@code retryWhen} does,
+ * <p>A source has one subscriber, so an application has one pipeline; it may share the records out. If the pipeline fails,
+ * that is logged, health goes down, and it is started again after a pause ({@code penstock.restart.*}). One that subscribes to its records again, as {@code retryWhen} does,
  * gets them from {@link #startAfter} on, asked again, in a new session: nothing is left out.
  */
 @FunctionalInterface
@@ -32,7 +32,7 @@ public interface RecordPipeline {
 
     /**
      * Returns the position after which to begin; empty, as by default, for the beginning. It is asked whenever the records are
-     * subscribed to. A sink that does so has claimed its pipeline by then, and its last position claims nothing anew.
+     * subscribed to, once the slot is free. With {@code penstock.resume} it is not asked. A sink that does so has claimed its pipeline by then, and its last position claims nothing anew.
      */
     default Mono<Position> startAfter() {
         return Mono.empty();
@@ -51,7 +51,8 @@ public interface RecordPipeline {
         return new RecordPipeline() {
             @Override
             public Publisher<?> process(Flux<Record> records) {
-                return sink.apply(records);
+                // The position is asked for by the records themselves, once the slot is free.
+                return sink.resume(position -> records);
             }
 
             @Override

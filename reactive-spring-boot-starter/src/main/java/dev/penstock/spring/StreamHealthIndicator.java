@@ -67,6 +67,9 @@ final class StreamHealthIndicator extends AbstractReactiveHealthIndicator {
         }
         if (pipeline != null) {
             pipeline.failure().ifPresent(failure -> problems.add("The pipeline has failed: " + failure.getMessage()));
+            if (pipeline.restarts() > 0) {
+                builder.withDetail("restarts", pipeline.restarts());
+            }
             if (session == null && problems.isEmpty()) {
                 problems.add("Nobody streams");
             }

@@ -23,11 +23,25 @@ final class ConfigurationMetadata {
 
     static String json() {
         ConfigurationMetadata metadata = new ConfigurationMetadata();
-        metadata.enabled("source", "Whether there is to be a source; it also needs a URL.");
+        metadata.enabled("source", "Whether there is to be a source; it also needs an option.");
         metadata.options("source", PostgresSource.options());
         metadata.enabled("sink", "Whether there is to be a sink; it also needs an option.");
         metadata.options("sink", PostgresSink.options());
         metadata.own("shutdown-timeout", "How long a pipeline may take to finish when the application stops.", "10s");
+        metadata.property(
+                "penstock.resume",
+                "dev.penstock.spring.PenstockProperties$Resume",
+                "Where the position is that a pipeline resumes after: `none` (the pipeline says so itself), `file`,"
+                        + " `table` (of the application's reactive connections) or `target` (with the records).",
+                "none");
+        metadata.property("penstock.resume-file", "java.nio.file.Path", "The file of `penstock.resume=file`.", "");
+        metadata.property(
+                "penstock.restart.enabled",
+                "java.lang.Boolean",
+                "Whether a pipeline that failed is started again.",
+                true);
+        metadata.own("restart.backoff", "The pause before the first restart; it doubles from one to the next.", "1s");
+        metadata.own("restart.max-backoff", "The longest pause before a restart.", "1m");
         metadata.own(
                 "health.message-timeout",
                 "How long the server may be silent before the stream counts as stalled.",

@@ -1,6 +1,7 @@
 package dev.penstock.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import dev.penstock.core.ConfigurationException;
@@ -14,6 +15,7 @@ import dev.penstock.test.Database;
 import dev.penstock.test.PostgresServer;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.r2dbc.spi.ConnectionFactory;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -29,11 +31,13 @@ import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
+import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration;
 import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
 import org.springframework.boot.micrometer.metrics.autoconfigure.export.simple.SimpleMetricsExportAutoConfiguration;
@@ -214,6 +218,198 @@ class StarterIT {
     }
 
     @Test
+    void startsAPipelineAgainThatHasFailed() {
+        database.execute("ALTER TABLE copies ADD CHECK (id < 11)");
+        replicating("penstock.restart.backoff=200ms").run(context -> {
+            await().atMost(DEADLINE).until(() -> "10".equals(database.value("SELECT count(*) FROM copies")));
+            database.execute("INSERT INTO orders VALUES (11, 'refused at first')");
+            await().atMost(DEADLINE).until(() -> health(context).getStatus().equals(Status.DOWN));
+            database.execute("ALTER TABLE copies DROP CONSTRAINT copies_id_check");
+            await().atMost(DEADLINE).until(() -> "11".equals(database.value("SELECT count(*) FROM copies")));
+            await().atMost(DEADLINE).until(() -> health(context).getStatus().equals(Status.UP));
+            assertThat((Long) health(context).getDetails().get("restarts")).isPositive();
+        });
+    }
+
+    @Test
+    void leavesAPipelineThatHasFailedWhereRestartsAreOff() {
+        database.execute("ALTER TABLE copies ADD CHECK (id < 1)");
+        replicating("penstock.restart.enabled=false").run(context -> {
+            PipelineLifecycle lifecycle = context.getBean(PipelineLifecycle.class);
+            await().atMost(DEADLINE).until(() -> !lifecycle.isRunning());
+            assertThat(lifecycle.failure()).isPresent();
+            assertThat(lifecycle.restarts()).isZero();
+        });
+    }
+
+    @Test
+    void readsTheDatabaseOfTheApplicationsConnectionDetails() {
+        context()
+                .withPropertyValues("penstock.source.tables=orders", "penstock.source.logrepl.slot-name=" + slot)
+                .withBean(JdbcConnectionDetails.class, () -> new JdbcConnectionDetails() {
+                    @Override
+                    public String getUsername() {
+                        return database.server().user();
+                    }
+
+                    @Override
+                    public String getPassword() {
+                        return database.server().password();
+                    }
+
+                    @Override
+                    public String getJdbcUrl() {
+                        return database.jdbcUrl().replaceFirst("\\?.*", "");
+                    }
+                })
+                .run(context -> assertReads(context));
+    }
+
+    @Test
+    void readsTheDatabaseOfTheApplicationsReactiveConnections() {
+        context()
+                .withConfiguration(AutoConfigurations.of(R2dbcAutoConfiguration.class))
+                .withPropertyValues("penstock.source.tables=orders", "penstock.source.logrepl.slot-name=" + slot)
+                .withPropertyValues(reactiveConnections())
+                .run(context -> assertReads(context));
+    }
+
+    private static void assertReads(ApplicationContext context) {
+        assertThat(context.getBean(PostgresSource.class)
+                        .records()
+                        .take(10)
+                        .count()
+                        .block(DEADLINE))
+                .isEqualTo(10);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"file", "table", "target"})
+    void resumesByConfigurationAlone(String place, @TempDir Path directory) {
+        ApplicationContextRunner application = withSource(
+                        "penstock.sink.url=" + database.url(),
+                        "penstock.sink.table=copies",
+                        "penstock.sink.delivery=" + (place.equals("target") ? "exactly-once" : "at-least-once"),
+                        "penstock.resume=" + place,
+                        "penstock.resume-file=" + directory.resolve("position"))
+                .withConfiguration(AutoConfigurations.of(R2dbcAutoConfiguration.class))
+                .withPropertyValues(reactiveConnections());
+        application.run(context ->
+                await().atMost(DEADLINE).until(() -> "10".equals(database.value("SELECT count(*) FROM copies"))));
+        database.execute("DELETE FROM copies", "INSERT INTO orders VALUES (11, 'new')");
+
+        application.run(context -> {
+            await().atMost(DEADLINE).until(() -> "1".equals(database.value("SELECT count(*) FROM copies")));
+            await().atMost(DEADLINE).until(() -> health(context).getStatus().equals(Status.UP));
+        });
+        assertThat(database.value("SELECT string_agg(id::text, ',') FROM copies"))
+                .isEqualTo("11");
+    }
+
+    @Test
+    void replacesAnInstanceUnderLoadWithoutGapAndWithoutRed() throws Exception {
+        // Neither has a key, so that whatever is written twice is there twice.
+        database.execute(
+                "CREATE TABLE journal (id int)",
+                "CREATE TABLE events (id int)",
+                "ALTER TABLE events REPLICA IDENTITY FULL",
+                "INSERT INTO events SELECT generate_series(1, 10)");
+        String[] options = {
+            "penstock.source.tables=events",
+            "penstock.source.slot-in-use=wait",
+            "penstock.sink.url=" + database.url(),
+            "penstock.sink.table=journal",
+            "penstock.sink.delivery=exactly-once",
+            "penstock.resume=target"
+        };
+        List<Object> red = new CopyOnWriteArrayList<>();
+        AtomicBoolean stopped = new AtomicBoolean();
+        AtomicInteger written = new AtomicInteger(10);
+        CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> {
+            while (!stopped.get()) {
+                database.execute("INSERT INTO events VALUES (" + written.incrementAndGet() + ")");
+            }
+        });
+        withSource(options).run(first -> {
+            await().atMost(DEADLINE)
+                    .until(() -> "streaming".equals(health(first, red).get("phase")));
+            CompletableFuture<Void> rolling =
+                    CompletableFuture.runAsync(() -> withSource(options).run(second -> {
+                        await().atMost(DEADLINE)
+                                .until(() ->
+                                        "standby".equals(health(second, red).get("phase")));
+                        CompletableFuture<Void> end = CompletableFuture.runAsync(
+                                () -> first.getBean(PipelineLifecycle.class).stop());
+                        await().atMost(DEADLINE)
+                                .until(() -> end.isDone()
+                                        && "streaming"
+                                                .equals(health(second, red).get("phase")));
+                        int reached = written.get() + 50;
+                        await().atMost(DEADLINE).until(() -> {
+                            health(second, red);
+                            return written.get() > reached;
+                        });
+                        stopped.set(true);
+                        writer.get(30, TimeUnit.SECONDS);
+                        await().atMost(DEADLINE)
+                                .until(() -> String.valueOf(written.get())
+                                        .equals(database.value("SELECT count(*) FROM journal")));
+                    }));
+            rolling.get(120, TimeUnit.SECONDS);
+        });
+
+        assertThat(red).isEmpty();
+        assertThat(database.value("SELECT string_agg(id::text, ',' ORDER BY id) FROM journal"))
+                .isEqualTo(numbersTo(written.get()));
+    }
+
+    private static Map<String, Object> health(ApplicationContext context, List<Object> red) {
+        Health health = health(context);
+        if (health.getStatus().equals(Status.DOWN)) {
+            red.add(health.getDetails());
+        }
+        return health.getDetails();
+    }
+
+    private String[] reactiveConnections() {
+        return new String[] {
+            "spring.r2dbc.url=" + database.url().replaceFirst("postgresql://[^@]*@", "r2dbc:postgresql://"),
+            "spring.r2dbc.username=" + database.server().user(),
+            "spring.r2dbc.password=" + database.server().password()
+        };
+    }
+
+    @Test
+    void endpointShowsStatusAndChecksAndReadsTablesAgain() {
+        replicating("management.endpoints.web.exposure.include=penstock", "management.endpoints.jmx.exposure.include=*")
+                .run(context -> {
+                    await().atMost(DEADLINE).until(() -> "10".equals(database.value("SELECT count(*) FROM copies")));
+                    PenstockEndpoint endpoint = new PenstockEndpoint(
+                            context.getBean(PostgresSource.class), context.getBean(PipelineLifecycle.class));
+                    assertThat(endpoint.status().block(DEADLINE))
+                            .containsEntry("slotName", slot)
+                            .containsEntry("running", true)
+                            .containsKeys("slot", "session");
+                    assertThat(endpoint.read("preflight").block(DEADLINE)).isNotEmpty();
+                    assertThat(endpoint.read("nonsense").blockOptional(DEADLINE))
+                            .isEmpty();
+                    awaitActive();
+                    database.execute("DELETE FROM copies");
+                    endpoint.resnapshot("orders").block(DEADLINE);
+                    await().atMost(DEADLINE).until(() -> "10".equals(database.value("SELECT count(*) FROM copies")));
+                });
+    }
+
+    @Test
+    void saysWhichSpringBootItNeeds() {
+        assertThatExceptionOfType(IllegalStateException.class)
+                .isThrownBy(() -> SpringBootVersionCheck.require("3.5.7"))
+                .withMessageContaining("needs Spring Boot 4; this application has 3.5.7");
+        SpringBootVersionCheck.require("4.0.1");
+        SpringBootVersionCheck.require(null);
+    }
+
+    @Test
     void isNotHealthyWhenTheServerIsSilent() {
         replicating("penstock.health.message-timeout=1ms").run(context -> {
             await().atMost(DEADLINE).until(() -> health(context).getStatus().equals(Status.DOWN));
@@ -368,7 +564,8 @@ class StarterIT {
                     .withUserConfiguration(IdlePipeline.class)
                     .run(context -> {
                         await().atMost(DEADLINE)
-                                .until(() -> health(context).getStatus().equals(Status.UP));
+                                .until(() -> "streaming"
+                                        .equals(health(context).getDetails().get("phase")));
                         server.freeze();
                         try {
                             assertThat(health(context).getStatus()).isEqualTo(Status.DOWN);
@@ -470,11 +667,14 @@ class StarterIT {
     private static ApplicationContextRunner context() {
         return new ApplicationContextRunner()
                 .withConfiguration(AutoConfigurations.of(
+                        PenstockAddressAutoConfiguration.class,
                         PenstockAutoConfiguration.class,
+                        PenstockEndpointAutoConfiguration.class,
                         PenstockHealthAutoConfiguration.class,
                         PenstockMetricsAutoConfiguration.class,
                         PenstockObservationAutoConfiguration.class,
                         PenstockPipelineAutoConfiguration.class,
+                        PenstockSinkPipelineAutoConfiguration.class,
                         MetricsAutoConfiguration.class,
                         CompositeMeterRegistryAutoConfiguration.class,
                         SimpleMetricsExportAutoConfiguration.class,

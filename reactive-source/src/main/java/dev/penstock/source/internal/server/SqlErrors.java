@@ -28,6 +28,8 @@ public final class SqlErrors {
     public static final String READ_ONLY = "25006";
     /** {@code undefined_object}: no such slot, publication or role. */
     public static final String UNDEFINED_OBJECT = "42704";
+    /** {@code duplicate_object}: a slot or publication that exists. */
+    private static final String DUPLICATE_OBJECT = "42710";
     /** {@code object_in_use}: the slot is active. */
     public static final String OBJECT_IN_USE = "55006";
     /** {@code object_not_in_prerequisite_state}: a lost slot, or a {@code wal_level} too low. */
@@ -57,6 +59,11 @@ public final class SqlErrors {
     private static final Set<String> REJECTED_LOGIN = Set.of("28P01", "28000");
 
     private SqlErrors() {}
+
+    /** Returns whether another instance has created the same slot or publication at the same time. */
+    public static boolean isLostCreation(PenstockException error) {
+        return error.getCause() instanceof SQLException cause && DUPLICATE_OBJECT.equals(cause.getSQLState());
+    }
 
     /** Returns whether the server has rejected user or password, which may be changed on both sides one after the other. */
     public static boolean isRejectedLogin(PenstockException error) {

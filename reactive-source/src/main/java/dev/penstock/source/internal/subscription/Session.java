@@ -179,10 +179,10 @@ final class Session implements Runnable {
             } catch (SQLException | PenstockException e) {
                 PenstockException error =
                         e instanceof SQLException sql ? SqlErrors.of("stand by", sql) : (PenstockException) e;
-                boolean helps = error.isTransient() || SqlErrors.isRejectedLogin(error);
-                if (!context.gauge().isStandby()
-                        || !helps
-                        || attempts >= context.settings().maxAttempts()) {
+                boolean helps = context.gauge().isStandby()
+                        ? error.isTransient() || SqlErrors.isRejectedLogin(error)
+                        : context.settings().standsBy() && SqlErrors.isLostCreation(error);
+                if (!helps || attempts >= context.settings().maxAttempts()) {
                     throw error;
                 }
                 attempts++;

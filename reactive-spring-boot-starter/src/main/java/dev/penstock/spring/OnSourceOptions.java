@@ -1,0 +1,18 @@
+package dev.penstock.spring;
+
+import org.springframework.boot.autoconfigure.condition.ConditionMessage;
+import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
+import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
+import org.springframework.context.annotation.ConditionContext;
+import org.springframework.core.type.AnnotatedTypeMetadata;
+
+/** Matches if anything is configured under {@code penstock.source}. */
+final class OnSourceOptions extends SpringBootCondition {
+    @Override
+    public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {
+        boolean given = OptionText.isGiven(context.getEnvironment(), PenstockAutoConfiguration.SOURCE);
+        ConditionMessage message = ConditionMessage.forCondition("Penstock source")
+                .because(given ? "options are given" : "no option is given");
+        return new ConditionOutcome(given, message);
+    }
+}

@@ -1,0 +1,81 @@
+package dev.penstock.spring;
+
+import io.r2dbc.spi.ConnectionFactoryOptions;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+import org.springframework.boot.r2dbc.autoconfigure.R2dbcConnectionDetails;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * The address of a source without {@code penstock.source.url}: that of the application's database, as its connection details have it.
+ * They come from {@code spring.datasource.*} or {@code spring.r2dbc.*}, from Docker Compose, or from a container with
+ * {@code @ServiceConnection}. Those of JDBC count for more.
+ */
+@AutoConfiguration(
+        before = PenstockAutoConfiguration.class,
+        afterName = {
+            "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration",
+            "org.springframework.boot.r2dbc.autoconfigure.R2dbcAutoConfiguration"
+        })
+@Conditional(OnSourceOptions.class)
+public final class PenstockAddressAutoConfiguration {
+    /** For Spring. */
+    public PenstockAddressAutoConfiguration() {}
+
+    /** The address of JDBC. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(JdbcConnectionDetails.class)
+    @ConditionalOnBean(JdbcConnectionDetails.class)
+    static class OfJdbc {
+        @Bean
+        @ConditionalOnMissingBean
+        SourceAddress penstockSourceAddress(JdbcConnectionDetails details) {
+            return SourceAddress.of(details.getJdbcUrl(), details::getUsername, details::getPassword);
+        }
+    }
+
+    /** The address of R2DBC. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(R2dbcConnectionDetails.class)
+    @ConditionalOnBean(R2dbcConnectionDetails.class)
+    static class OfR2dbc {
+        @Bean
+        @ConditionalOnMissingBean
+        SourceAddress penstockSourceAddress(R2dbcConnectionDetails details) {
+            ConnectionFactoryOptions options = details.getConnectionFactoryOptions();
+            return SourceAddress.of(
+                    url(options),
+                    () -> (String) details.getConnectionFactoryOptions().getValue(ConnectionFactoryOptions.USER),
+                    () -> text(details.getConnectionFactoryOptions().getValue(ConnectionFactoryOptions.PASSWORD)));
+        }
+
+        private static String url(ConnectionFactoryOptions options) {
+            Object port = options.getValue(ConnectionFactoryOptions.PORT);
+            Object database = options.getValue(ConnectionFactoryOptions.DATABASE);
+            Object user = options.getValue(ConnectionFactoryOptions.USER);
+            boolean encrypted = Boolean.TRUE.equals(options.getValue(ConnectionFactoryOptions.SSL));
+            return "postgresql://" + (user == null ? "" : encoded(user) + '@')
+                    + Objects.requireNonNullElse(options.getValue(ConnectionFactoryOptions.HOST), "localhost")
+                    + (port == null ? "" : ":" + port)
+                    + (database == null ? "" : '/' + encoded(database))
+                    + (encrypted ? "?sslmode=require" : "");
+        }
+
+        private static String encoded(Object text) {
+            return URLEncoder.encode(text.toString(), StandardCharsets.UTF_8).replace("+", "%20");
+        }
+
+        private static @Nullable String text(@Nullable Object characters) {
+            return characters == null ? null : characters.toString();
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package dev.penstock.spring;
+
+import dev.penstock.core.Check;
+import dev.penstock.source.PostgresSource;
+import dev.penstock.source.status.SessionStatus;
+import dev.penstock.source.status.SourceStatus;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.actuate.endpoint.Access;
+import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+import org.springframework.boot.actuate.endpoint.annotation.Selector;
+import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
+import reactor.core.publisher.Mono;
+
+/**
+ * The endpoint {@code penstock}: the status of the stream, its checks, and reading tables again. Writing takes
+ * {@code management.endpoint.penstock.access=unrestricted}.
+ */
+@Endpoint(id = "penstock", defaultAccess = Access.READ_ONLY)
+final class PenstockEndpoint {
+    private static final Duration DEADLINE = Duration.ofSeconds(10);
+
+    private final PostgresSource source;
+    private final @Nullable PipelineLifecycle pipeline;
+
+    PenstockEndpoint(PostgresSource source, @Nullable PipelineLifecycle pipeline) {
+        this.source = source;
+        this.pipeline = pipeline;
+    }
+
+    /** Returns what slot and subscription are doing. */
+    @ReadOperation
+    Mono<Map<String, Object>> status() {
+        return source.admin().status().timeout(DEADLINE).map(this::described);
+    }
+
+    /** Returns the outcomes of the checks that a start needs, under {@code preflight}. */
+    @ReadOperation
+    Mono<List<Check>> read(@Selector String what) {
+        return what.equals("preflight") ? source.admin().preflight().timeout(DEADLINE) : Mono.empty();
+    }
+
+    /** Reads tables again while the stream goes on; completes when they have been read. */
+    @WriteOperation
+    Mono<Void> resnapshot(String tables) {
+        return source.admin().resnapshot(tables);
+    }
+
+    private Map<String, Object> described(SourceStatus status) {
+        Map<String, Object> described = new LinkedHashMap<>();
+        described.put("slotName", source.slotName());
+        if (status.slot() != null) {
+            described.put("slot", status.slot());
+        }
+        SessionStatus session = status.session();
+        if (session != null) {
+            described.put("session", session);
+        }
+        if (pipeline != null) {
+            described.put("running", pipeline.isRunning());
+            described.put("restarts", pipeline.restarts());
+            pipeline.failure().ifPresent(failure -> described.put("failure", String.valueOf(failure.getMessage())));
+        }
+        return described;
+    }
+}

@@ -1,0 +1,32 @@
+package dev.penstock.spring;
+
+import dev.penstock.source.PostgresSource;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
+import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The actuator endpoint {@code penstock}. */
+@AutoConfiguration(after = PenstockPipelineAutoConfiguration.class)
+@ConditionalOnClass({Endpoint.class, ConditionalOnAvailableEndpoint.class})
+@ConditionalOnBean(PostgresSource.class)
+public final class PenstockEndpointAutoConfiguration {
+    /** For Spring. */
+    public PenstockEndpointAutoConfiguration() {}
+
+    /** Apart, because its condition is a class that need not be there. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnAvailableEndpoint(endpoint = PenstockEndpoint.class)
+    static class OfSource {
+        @Bean
+        @ConditionalOnMissingBean
+        PenstockEndpoint penstockEndpoint(PostgresSource source, ObjectProvider<PipelineLifecycle> pipeline) {
+            return new PenstockEndpoint(source, pipeline.getIfAvailable());
+        }
+    }
+}

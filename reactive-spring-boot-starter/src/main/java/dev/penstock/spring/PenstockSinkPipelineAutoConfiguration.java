@@ -1,0 +1,25 @@
+package dev.penstock.spring;
+
+import dev.penstock.sink.PostgresSink;
+import dev.penstock.source.PostgresSource;
+import dev.penstock.spring.PenstockProperties.Resume;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.context.annotation.Bean;
+
+/** The pipeline from source to sink, if {@code penstock.resume} is set and the application has none of its own. */
+@AutoConfiguration(after = PenstockAutoConfiguration.class)
+@ConditionalOnProperty(prefix = "penstock", name = "resume")
+@ConditionalOnBean({PostgresSource.class, PostgresSink.class})
+public final class PenstockSinkPipelineAutoConfiguration {
+    /** For Spring. */
+    public PenstockSinkPipelineAutoConfiguration() {}
+
+    @Bean
+    @ConditionalOnMissingBean(RecordPipeline.class)
+    RecordPipeline penstockPipeline(PostgresSink sink, PenstockProperties properties) {
+        return properties.resume() == Resume.TARGET ? RecordPipeline.resuming(sink) : RecordPipeline.to(sink);
+    }
+}

@@ -1,0 +1,25 @@
+package dev.penstock.spring;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.SpringBootVersion;
+import org.springframework.context.ApplicationContextInitializer;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** Refuses a Spring Boot that the starter was not made for, before anything fails for reasons that are hard to understand. */
+public final class SpringBootVersionCheck implements ApplicationContextInitializer<ConfigurableApplicationContext> {
+    /** For Spring. */
+    public SpringBootVersionCheck() {}
+
+    @Override
+    public void initialize(ConfigurableApplicationContext context) {
+        require(SpringBootVersion.getVersion());
+    }
+
+    static void require(@Nullable String version) {
+        if (version != null && version.matches("[123]\\..*")) {
+            throw new IllegalStateException("penstock-spring-boot-starter needs Spring Boot 4; this application has "
+                    + version + ". Use Spring Boot 4, or the library without the starter: penstock-source and"
+                    + " penstock-sink with the versions of penstock-bom.");
+        }
+    }
+}
