@@ -1,7 +1,7 @@
 package dev.penstock.core;
 
 /**
- * The way back to the source: says which records are done with.
+ * The way back to the source: says which records are finished.
  *
  * <p>Only what is acknowledged may be discarded by the server; what is not comes again after a restart. Both methods are
  * idempotent, thread-safe and never block. Positions of an earlier subscription, or of another source, are ignored.

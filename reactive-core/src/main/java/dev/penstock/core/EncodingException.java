@@ -1,7 +1,7 @@
 package dev.penstock.core;
 
 /**
- * A Java value cannot be a value of the column's type. Names the column where it is known, the type and the Java class, never
+ * A Java value cannot be a value of the column's type. Names the column if it is known, the type and the Java class, never
  * the value. Not transient.
  */
 public final class EncodingException extends PenstockException {

@@ -21,7 +21,7 @@ public enum Operation {
         return text;
     }
 
-    /** Returns the operation of that OpenCDC name, or empty where there is none. */
+    /** Returns the operation of that OpenCDC name, or empty if there is none. */
     public static Optional<Operation> fromText(String text) {
         for (Operation operation : values()) {
             if (operation.text.equals(text)) {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One change of one row, one row of a snapshot, or one logical message, as OpenCDC has it.
  *
- * <p>A value: immutable and thread-safe, equal when all its parts are. Rows stay bytes until somebody asks for a column,
+ * <p>A value: immutable and thread-safe, equal when all its parts are. Rows stay bytes until someone asks for a column,
  * and metadata is a view made when asked for.
  */
 public final class Record {
@@ -41,9 +41,9 @@ public final class Record {
      * Returns a record of these parts.
      *
      * @param metadata kept as it is: must not change afterwards
-     * @param key the key columns, the new key of an update; {@code null} where there is none
-     * @param before the old image, {@code null} where there is none
-     * @param after the new image, {@code null} where there is none
+     * @param key the key columns, the new key of an update; {@code null} if there is none
+     * @param before the old image, {@code null} if there is none
+     * @param after the new image, {@code null} if there is none
      */
     public static Record of(
             Position position,

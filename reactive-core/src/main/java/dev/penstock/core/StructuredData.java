@@ -36,10 +36,10 @@ public abstract non-sealed class StructuredData implements Data {
     /** Returns the name of the present column at {@code index}, counted from 0. */
     public abstract String name(int index);
 
-    /** Returns the value of the present column at {@code index}, {@code null} where it is null. */
+    /** Returns the value of the present column at {@code index}, {@code null} if it is null. */
     public abstract @Nullable Object value(int index);
 
-    /** Returns the index of the column {@code name} among those present, or -1 where it is absent. */
+    /** Returns the index of the column {@code name} among those present, or -1 if it is absent. */
     public int indexOf(String name) {
         for (int i = 0, size = size(); i < size; i++) {
             if (name(i).equals(name)) {
@@ -54,7 +54,7 @@ public abstract non-sealed class StructuredData implements Data {
         return indexOf(name) >= 0;
     }
 
-    /** Returns the value of the column {@code name}, {@code null} where it is null or absent. */
+    /** Returns the value of the column {@code name}, {@code null} if it is null or absent. */
     public final @Nullable Object get(String name) {
         int index = indexOf(name);
         return index < 0 ? null : value(index);

@@ -14,7 +14,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Writes records to topics of Apache Kafka: {@code records.as(sink)}, or {@link #resume} to go on after the position that is stored in
+ * Writes records to topics of Apache Kafka: {@code records.as(sink)}, or {@link #resume} to continue after the position that is stored in
  * Kafka. Immutable and thread-safe.
  *
  * <p>A record's key decides its partition, so the changes of a row stay in order. Records without a key stay in order by table; a

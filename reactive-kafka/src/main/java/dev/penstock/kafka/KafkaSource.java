@@ -63,7 +63,7 @@ public final class KafkaSource {
      * <p>Errors: the first error of any work, or of the consumer; the other partitions' work is completed first. The error of a partition
      * that turns out to be another consumer's by now is ignored.
      *
-     * @param work returns what is to be done with a partition, such as {@code partition.records().as(sink)}
+     * @param work returns what is to be finished a partition, such as {@code partition.records().as(sink)}
      */
     public Mono<Void> forEachPartition(Function<KafkaPartition, Mono<Void>> work) {
         return sessions.forEachPartition(assigned -> work.apply(new Handle(assigned, settings.group())));

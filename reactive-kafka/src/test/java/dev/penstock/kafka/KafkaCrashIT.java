@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Replicates through Kafka while processes die: the connector, the broker and consumers by SIGKILL, a consumer that stops for longer than
- * its session and goes on as a zombie, a second connector that fences the first. After each round source and target are equal, the keyless
+ * its session and continues as a zombie, a second connector that fences the first. After each round source and target are equal, the keyless
  * journal holds each row once, no row of the target ever went back, and the topics hold every version of every key once and in order.
  */
 class KafkaCrashIT {

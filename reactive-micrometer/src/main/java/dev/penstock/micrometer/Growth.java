@@ -1,6 +1,6 @@
 package dev.penstock.micrometer;
 
-/** The sum of a count that begins anew with every subscription. Thread-safe. */
+/** The sum of a count that begins again with every subscription. Thread-safe. */
 final class Growth {
     private long last;
     private long total;

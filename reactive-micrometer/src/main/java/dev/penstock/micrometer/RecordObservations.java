@@ -22,7 +22,7 @@ import reactor.core.publisher.Flux;
  *
  * <p>The observation is in Reactor's context while the record is processed, as {@code micrometer.observation}: with automatic
  * context propagation it is the current one in every operator of {@code handle}, clients and log lines see it. It continues the
- * trace in the record's metadata ({@code traceparent}), where there is one, and else is a child of the observation in the
+ * trace in the record's metadata ({@code traceparent}), if there is one, and else is a child of the observation in the
  * subscriber's context. Thread-safe.
  */
 public final class RecordObservations {

@@ -86,7 +86,7 @@ public final class PostgresSink implements Function<Flux<Record>, Mono<Void>> {
      * nothing was written yet. From then on an instance that had claimed it before can write no more, so ask only to start.
      * With {@link Delivery#EXACTLY_ONCE} only.
      *
-     * <p>While this very sink is writing, nothing is claimed anew: the position is that of the last record it took, for a flow
+     * <p>While this very sink is writing, nothing is claimed again: the position is that of the last record it took, for a flow
      * that it is subscribed to and that begins again by itself, as with {@code retry}. No operator between the two may hold
      * records back, such as {@code publishOn}: those would come twice.
      */
@@ -103,7 +103,7 @@ public final class PostgresSink implements Function<Flux<Record>, Mono<Void>> {
     }
 
     /**
-     * Claims the pipeline, then writes what follows the last record written, or all records where nothing was written yet.
+     * Claims the pipeline, then writes what follows the last record written, or all records if nothing was written yet.
      * With {@link Delivery#EXACTLY_ONCE} only.
      *
      * @param all gives the records from the beginning, such as {@code source::records}
@@ -114,7 +114,7 @@ public final class PostgresSink implements Function<Flux<Record>, Mono<Void>> {
     }
 
     /**
-     * Writes what follows the last record written, or all records where nothing was written yet. The pipeline is claimed when the
+     * Writes what follows the last record written, or all records if nothing was written yet. The pipeline is claimed when the
      * records ask for the position, which a source does once its slot is free: a second instance that waits for the slot does not stop
      * the one that writes. The target is written to from the first record on. With {@link Delivery#EXACTLY_ONCE} only.
      *
@@ -130,10 +130,10 @@ public final class PostgresSink implements Function<Flux<Record>, Mono<Void>> {
     /**
      * Checks whether records of these collections could be written, all at once and without changing anything: their tables and
      * the rights on them, unique indexes on {@code key}, the tables of positions and dead letters. Each outcome that is not well
-     * names the statement that mends it, where one does; a server that cannot be asked is the outcome {@code connection}.
+     * names the statement that fixes it, where one does; a server that cannot be asked is the outcome {@code connection}.
      * Lazy, on a connection of its own.
      *
-     * @param collections where the records come from, such as the tables of a source; empty where that is not known
+     * @param collections where the records come from, such as the tables of a source; empty if that is not known
      */
     public Mono<List<Check>> preflight(Collection<CollectionName> collections) {
         return Mono.defer(() -> sessions.preflight(collections));

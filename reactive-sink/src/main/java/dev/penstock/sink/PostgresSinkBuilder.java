@@ -84,13 +84,13 @@ public final class PostgresSinkBuilder {
         return this;
     }
 
-    /** Sets whom to tell that records are durable. The default is nobody. */
+    /** Sets whom to tell that records are durable. The default is no one. */
     public PostgresSinkBuilder acknowledgeTo(Acknowledger acknowledger) {
         this.acknowledger = Objects.requireNonNull(acknowledger, "acknowledger");
         return this;
     }
 
-    /** Sets who is told about every batch that is written, as metrics are. The default is nobody. */
+    /** Sets who is told about every batch that is written, as metrics are. The default is no one. */
     public PostgresSinkBuilder batchListener(BatchListener listener) {
         this.listener = Objects.requireNonNull(listener, "listener");
         return this;
@@ -177,7 +177,7 @@ public final class PostgresSinkBuilder {
         return set(SinkParameters.ON_ERROR, onError);
     }
 
-    /** Sets the table that records which cannot be written are put aside in, with {@link OnError#DEAD_LETTER}. */
+    /** Sets the table that records which cannot be written are set aside in, with {@link OnError#DEAD_LETTER}. */
     public PostgresSinkBuilder deadLetterTable(String table) {
         return option(SinkParameters.DEAD_LETTER_TABLE.name(), table);
     }

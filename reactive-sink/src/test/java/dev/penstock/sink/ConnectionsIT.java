@@ -117,7 +117,7 @@ class ConnectionsIT extends SinkTestBase {
         assertThat(database.rows("SELECT id FROM t")).containsExactly(List.of("1"));
     }
 
-    /** Nothing arrives in either direction for a while, and nobody says so. */
+    /** Nothing arrives in either direction for a while, and no one says so. */
     @ParameterizedTest
     @ValueSource(ints = {14, 18})
     void networkThatStandsStillForAWhileLosesNothingAndWritesNothingTwice(int version) {

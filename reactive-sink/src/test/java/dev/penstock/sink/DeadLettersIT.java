@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Records that cannot be written are put aside, whatever they hold, and the rest is written. */
+/** Records that cannot be written are set aside, whatever they hold, and the rest is written. */
 class DeadLettersIT extends SinkTestBase {
     private PostgresSinkBuilder lenient() {
         return sink().onError(OnError.DEAD_LETTER).deadLetterTable("dead");

@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Rows are found by values of every type: by its equality where it has one. */
+/** Rows are found by values of every type: by its equality if it has one. */
 class EqualityIT extends SinkTestBase {
     @ParameterizedTest
     @EnumSource

@@ -509,7 +509,7 @@ class FailuresIT extends SinkTestBase {
         assertThat(database.value("SELECT count(*) FROM t")).isEqualTo("0");
     }
 
-    /** The restart goes on after the acknowledged position, and must bring both records again. */
+    /** The restart continues after the acknowledged position, and must bring both records again. */
     @ParameterizedTest
     @EnumSource
     void acknowledgesNothingOfARecordOfWhichAnOperatorMadeTwoUnlessBothAreWritten(Way way) {

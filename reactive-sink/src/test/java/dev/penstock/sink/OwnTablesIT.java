@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The tables of positions and of dead letters: in a schema of their own, and only those of somebody who is trusted. */
+/** The tables of positions and of dead letters: in a schema of their own, and only those of someone who is trusted. */
 class OwnTablesIT extends SinkTestBase {
     private static final String POSITIONS = " (pipeline text PRIMARY KEY, position bytea, epoch int8 NOT NULL)";
 

@@ -183,7 +183,7 @@ final class RandomWorkload {
         update(table, old, changes);
     }
 
-    /** Swaps the codes of two parents, by way of none or at once where that is deferred: no bulk order can do the former. */
+    /** Swaps the codes of two parents, by way of none or at once if that is deferred: no bulk order can do the former. */
     private void swapCodes() throws SQLException {
         Map<String, @Nullable String> one = anyRow("parent");
         Map<String, @Nullable String> other = anyRow("parent");

@@ -97,7 +97,7 @@ final class TransactionPooler implements AutoCloseable {
         return session;
     }
 
-    /** The server is ready for a query: where no transaction is open and nothing is on its way, for anybody's. */
+    /** The server is ready for a query: if no transaction is open and nothing is on its way, for anybody's. */
     private synchronized void ready(Session session, byte status) {
         Client client = session.client;
         if (client != null && --client.outstanding == 0 && status == 'I') {

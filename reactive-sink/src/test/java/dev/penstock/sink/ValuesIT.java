@@ -257,7 +257,7 @@ class ValuesIT extends SinkTestBase {
         assertThat(database.value("SELECT count(*) FROM child")).isEqualTo("2");
     }
 
-    /** To make the row anew would take its children along. */
+    /** To make the row again would take its children along. */
     @ParameterizedTest
     @EnumSource
     void identityOfARowWithChildrenThatWouldGoWithItIsAnError(Way way) {

@@ -101,7 +101,7 @@ public final class PostgresSource {
      * commits, never interleaved. A transaction is in the snapshot if and only if it is not in the changes. Delivery: at
      * least once; what is not acknowledged comes again after a restart.
      *
-     * <p>Lazy: each subscription is a session of its own, which owns its threads and connections and lets go of them within a
+     * <p>Lazy: each subscription is a session of its own, which owns its threads and connections and releases them within a
      * second or two of its end, in whatever phase it was; {@link SourceAdmin#released} says when. One subscriber at a time: a second one
      * gets an {@link dev.penstock.source.error.AlreadySubscribedException}, one that follows a cancelled one waits for it.
      *

@@ -4,6 +4,6 @@ package dev.penstock.source;
 public enum SlotAhead {
     /** Start where the slot stands, with a warning: what lies between was acknowledged, or empty. */
     START,
-    /** Fail: this notices a slot that was dropped and made anew between two runs. */
+    /** Fail: this notices a slot that was dropped and made again between two runs. */
     FAIL
 }

@@ -32,9 +32,9 @@ public final class SourceAdmin {
      * everything that commits from there on; a table without key is emptied first, by a record that says so. Writers are not
      * locked out; a statement that wants a table for itself, as ALTER TABLE does, waits for the end of the reading. Lazy;
      * completes when everything has been read; the last records may still be on their way to the subscriber, and are at most
-     * what {@code buffer.bytes} holds. Requests are served one after another; one that a lost connection interrupts begins anew.
+     * what {@code buffer.bytes} holds. Requests are served one after another; one that a lost connection interrupts begins again.
      *
-     * <p>Errors: a {@link dev.penstock.source.error.NotSubscribedException} where no subscription runs, or it ends, and a
+     * <p>Errors: a {@link dev.penstock.source.error.NotSubscribedException} if no subscription runs, or it ends, and a
      * {@link dev.penstock.source.error.TableException} where a table is missing, or not among those of the subscription: of a
      * schema ({@code schema.*}) those are read that are, and at least one has to be.
      *
@@ -58,8 +58,8 @@ public final class SourceAdmin {
     }
 
     /**
-     * Completes when the latest subscription has let go of everything it had open, so that the process may end, or the slot be
-     * used by another; at once where there was none. Never fails.
+     * Completes when the latest subscription has release everything it had open, so that the process may end, or the slot be
+     * used by another; at once if there was none. Never fails.
      */
     public Mono<Void> released() {
         return subscriptions.released();
@@ -75,7 +75,7 @@ public final class SourceAdmin {
 
     /**
      * Checks whether a subscription could start, all at once and without changing anything: {@code wal_level}, rights, tables
-     * and their replica identities, publication and slot, limits. Each outcome that is not well names the statement that mends
+     * and their replica identities, publication and slot, limits. Each outcome that is not well names the statement that fixes
      * it, where one does; a server that cannot be reached is the outcome {@code connection}. Lazy, on a connection of its own;
      * may be subscribed to at any time. Errors: a lost connection.
      */
@@ -142,7 +142,7 @@ public final class SourceAdmin {
         return subscriptions.tableKeys();
     }
 
-    /** Returns what the current subscription is doing, without asking the server; empty where there is none. */
+    /** Returns what the current subscription is doing, without asking the server; empty if there is none. */
     public Optional<SessionStatus> session() {
         return subscriptions.sessionStatus();
     }

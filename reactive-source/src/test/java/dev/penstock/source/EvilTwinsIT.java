@@ -107,7 +107,7 @@ class EvilTwinsIT {
         subscription.dispose();
         more.admin().released().block(Stage.DEADLINE);
 
-        // The slot is lost, and made anew.
+        // The slot is lost, and made again.
         stage.dropSlot();
         PostgresSource again =
                 builder(TABLES + ",late").slotLost(SlotLost.RESNAPSHOT).build();

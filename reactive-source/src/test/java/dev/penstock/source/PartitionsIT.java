@@ -115,7 +115,7 @@ class PartitionsIT {
                 .isEqualTo(changes.lines().subList(3, 5));
     }
 
-    /** PostgreSQL 14 goes on to send nothing of it: a process that saw it unpublished does not check again. */
+    /** PostgreSQL 14 continues to send nothing of it: a process that saw it unpublished does not check again. */
     @Test
     void emitsChangesOfAPartitionThatWasFilledBeforeItWasAttachedUnlessOn14() {
         Read snapshot = stage.begin("p");
@@ -134,7 +134,7 @@ class PartitionsIT {
                 .isEqualTo(version == 14 ? ofAnother : concat(List.of(ofTheAttached, ofAnother)));
     }
 
-    /** On 14 a walsender goes on with what it knew of the partition when it first sent a change of it. */
+    /** On 14 a walsender continues with what it knew of the partition when it first sent a change of it. */
     @Test
     void leavesOutAPartitionThatIsDetachedWhileItIsStreamedUnlessOn14() {
         Read snapshot = stage.begin("p");

@@ -177,7 +177,7 @@ class SnapshotTablesIT {
                                 64 + (Integer) requireNonNull(after(record).get("id")))));
     }
 
-    /** What ends sessions that idle for a second does not end readers nobody asks for rows. */
+    /** What ends sessions that idle for a second does not end readers no one asks for rows. */
     @Test
     void goesOnAfterASnapshotWasLeftWithoutDemandForLongerThanTheRoleMayIdle() {
         String role = "hasty_" + database.name();

@@ -38,7 +38,7 @@ class TransactionsIT {
         stage.close();
     }
 
-    /** Of one with a subtransaction a server of version 18 tells, although nothing of it was sent and nobody asked. */
+    /** Of one with a subtransaction a server of version 18 tells, although nothing of it was sent and no one asked. */
     @Test
     void passesOverLargeTransactionsThatWereRolledBack() throws SQLException {
         stage.execute("ALTER DATABASE " + stage.database().name() + " SET logical_decoding_work_mem = '64kB'");

@@ -12,7 +12,7 @@ import org.postgresql.PGConnection;
 
 /**
  * Random transactions of several writers that interleave, the same for the same seed. Each writer keeps to keys of its own,
- * and who locks a whole table is alone until its transaction ends, so that nobody ever waits for another.
+ * and who locks a whole table is alone until its transaction ends, so that no one ever waits for another.
  */
 final class Workload implements AutoCloseable {
     private static final int WRITERS = 3;
@@ -87,7 +87,7 @@ final class Workload implements AutoCloseable {
         }
     }
 
-    /** Ends all transactions and lets go of what does not belong to the database alone. */
+    /** Ends all transactions and releases what does not belong to the database alone. */
     @Override
     public void close() throws SQLException {
         finish();

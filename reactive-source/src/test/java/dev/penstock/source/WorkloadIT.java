@@ -72,7 +72,7 @@ class WorkloadIT {
         private final WorkloadTables tables;
         private final Workload workload;
         private final boolean localOnly;
-        /** Whether the server goes down now and then. */
+        /** True if the server goes down now and then. */
         private final boolean crashes;
 
         private final String oracle;

@@ -94,7 +94,7 @@ final class WorkloadSchema {
         writer.end(commit);
     }
 
-    /** Creates a table, and one anew under the name of one that was dropped: neither is published. */
+    /** Creates a table, and one again under the name of one that was dropped: neither is published. */
     private void create(WorkloadWriter writer) throws SQLException {
         String table = WorkloadTables.NEW + ++number;
         writer.execute("CREATE TABLE " + table + " (id int PRIMARY KEY, v text)");
@@ -140,7 +140,7 @@ final class WorkloadSchema {
             writer.execute("ALTER TABLE p DETACH PARTITION " + name);
             move(writer, "public", name, nested, "hidden");
             if (version > 14) {
-                // 14 goes on to send what it has sent before.
+                // 14 continues to send what it has sent before.
                 writer.execute("INSERT INTO hidden." + name + " VALUES ('not', 'sent', 1)");
             }
         }

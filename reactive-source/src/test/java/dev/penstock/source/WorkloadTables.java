@@ -62,10 +62,10 @@ final class WorkloadTables {
 
     private final int version;
 
-    /** Whether the tables are chosen by patterns, so that they may be renamed and dropped. */
+    /** True if the tables are chosen by patterns, so that they may be renamed and dropped. */
     private final boolean byPattern;
 
-    /** Whether {@code p} and its partitions are of replica identity FULL, which a partition that is attached does not take over. */
+    /** True if {@code p} and its partitions are of replica identity FULL, which a partition that is attached does not take over. */
     private final boolean fullPartitions;
 
     WorkloadTables(int version, Random random) {

@@ -23,7 +23,7 @@ import org.springframework.core.env.Environment;
 /**
  * A source of {@code penstock.source.*}, if anything of it is given, at its own URL or at the application's database; a sink of {@code penstock.sink.*}, where anything of it is given,
  * which acknowledges to that source and, without a URL of its own, uses the application's connections. With exactly-once delivery
- * its pipeline is called as the source's slot, where nothing else is said.
+ * its pipeline is called as the source's slot, if nothing else is said.
  */
 @AutoConfiguration(afterName = "org.springframework.boot.r2dbc.autoconfigure.R2dbcAutoConfiguration")
 @EnableConfigurationProperties(PenstockProperties.class)

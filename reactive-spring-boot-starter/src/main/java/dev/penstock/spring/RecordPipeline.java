@@ -32,7 +32,7 @@ public interface RecordPipeline {
 
     /**
      * Returns the position after which to begin; empty, as by default, for the beginning. It is asked whenever the records are
-     * subscribed to, once the slot is free. With {@code penstock.resume} it is not asked. A sink that does so has claimed its pipeline by then, and its last position claims nothing anew.
+     * subscribed to, once the slot is free. With {@code penstock.resume} it is not asked. A sink that does so has claimed its pipeline by then, and its last position claims nothing again.
      */
     default Mono<Position> startAfter() {
         return Mono.empty();

@@ -16,9 +16,9 @@ import org.springframework.boot.health.contributor.Health;
 import reactor.core.publisher.Mono;
 
 /**
- * Whether changes flow. Down where the server cannot be asked, the slot is lost, the pipeline has failed or nobody streams; and
+ * Whether changes flow. Down where the server cannot be asked, the slot is lost, the pipeline has failed or no one streams; and
  * where the stream has stalled: the server has been silent, or nothing was acknowledged although something waits, for longer than
- * {@code penstock.health.*} allows. Unknown where there is no pipeline and the application does not stream by itself.
+ * {@code penstock.health.*} allows. Unknown if there is no pipeline and the application does not stream by itself.
  */
 final class StreamHealthIndicator extends AbstractReactiveHealthIndicator {
     private static final Duration DEADLINE = Duration.ofSeconds(5);

@@ -15,7 +15,7 @@ import org.springframework.mock.env.MockEnvironment;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The file is written anew with {@code -Dpenstock.write=true}. */
+/** The file is written again with {@code -Dpenstock.write=true}. */
 class ConfigurationMetadataTest {
     private static final Path FILE = Path.of("src/main/resources/META-INF/spring-configuration-metadata.json");
 

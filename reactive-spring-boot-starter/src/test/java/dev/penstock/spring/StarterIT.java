@@ -860,7 +860,7 @@ class StarterIT {
         }
     }
 
-    /** Fails twice, each time before it is done with a record, and begins again. */
+    /** Fails twice, each time before it is finished a record, and begins again. */
     @Configuration(proxyBeanMethods = false)
     static class RetryingPipeline {
         final List<Object> done = new CopyOnWriteArrayList<>();

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A class path holds one version of that artifact at most. The jars of others are looked for in the folder which
  * the system property {@value #FOLDER} names. Who names such a folder also lets it keep what was unpacked, which saves
- * the JVMs to come two seconds of computing each; without it everything is unpacked anew and goes with the JVM.
+ * the JVMs to come two seconds of computing each; without it everything is unpacked again and goes with the JVM.
  */
 final class Binaries {
     static final String FOLDER = "penstock.binaries";

@@ -18,7 +18,7 @@ import org.testcontainers.utility.DockerImageName;
  * A server in a container of the image {@code postgres}, by Testcontainers, whose reaper removes it when the JVM ends.
  *
  * <p>Chosen by the system property {@code penstock.server=docker}. It compiles with everything else, and its tests are
- * those of the embedded server; where no Docker engine answers they have not been run.
+ * those of the embedded server; if no Docker engine answers they have not been run.
  */
 final class ContainerServer extends PostgresServer {
     private static final Duration DEADLINE = Duration.ofSeconds(60);

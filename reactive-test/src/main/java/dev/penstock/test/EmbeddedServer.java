@@ -155,7 +155,7 @@ final class EmbeddedServer extends PostgresServer {
         }
     }
 
-    /** Ends it by an immediate shutdown: the postmaster waits for its children, as nobody does after a kill. */
+    /** Ends it by an immediate shutdown: the postmaster waits for its children, as no one does after a kill. */
     @Override
     public synchronized void close() {
         if (closed) {
@@ -184,7 +184,7 @@ final class EmbeddedServer extends PostgresServer {
                 launch();
                 return;
             } catch (ServerException e) {
-                // Somebody else may have taken the port meanwhile.
+                // Someone else may have taken the port meanwhile.
                 if (attempt == PORTS_TRIED || !endOfLog().contains("could not create any TCP/IP sockets")) {
                     throw e;
                 }

@@ -100,7 +100,7 @@ final class Home {
             // Until it answers; or until its output ends, for one that was killed answers no more.
             int unused = guard.getInputStream().read();
         } catch (IOException alreadyGone) {
-            // Then nobody is there to wait for.
+            // Then no one is there to wait for.
         }
     }
 }

@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  *
  * <p>It is a child process of this JVM, from binaries on the class path or in the folder which the system property
  * {@code penstock.binaries} names. With {@code penstock.server=docker} and Testcontainers on the class path it is a
- * container instead; that has been compiled, and not been run where no Docker engine is present.
+ * container instead; that has been compiled, and not been run if no Docker engine is present.
  *
  * <p>Lifetime: from {@link Builder#start()} to {@link #close()}, and never longer than the JVM: nothing of it stays
  * running or on disk, however the JVM ends (SIGKILL included).
@@ -30,7 +30,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>Errors: {@link ServerException}, with the end of the server's log where it helps.
  */
 public abstract sealed class PostgresServer implements AutoCloseable permits EmbeddedServer, ContainerServer {
-    /** The major version that is started where none is asked for. */
+    /** The major version that is started if none is asked for. */
     public static final int DEFAULT_VERSION = 18;
 
     private static final List<Integer> VERSIONS = List.of(14, 15, 16, 17, 18);
@@ -186,7 +186,7 @@ public abstract sealed class PostgresServer implements AutoCloseable permits Emb
         return DriverManager.getConnection(jdbcUrl(database), properties);
     }
 
-    /** Creates an empty database under a name nobody else uses. */
+    /** Creates an empty database under a name no one else uses. */
     public final Database createDatabase() {
         return createDatabase("test_" + databases.incrementAndGet());
     }
@@ -202,7 +202,7 @@ public abstract sealed class PostgresServer implements AutoCloseable permits Emb
         return new Database(this, name);
     }
 
-    /** Creates a copy of another database under a name nobody else uses. */
+    /** Creates a copy of another database under a name no one else uses. */
     final Database copyDatabase(String template) {
         return createDatabase("test_" + databases.incrementAndGet(), template);
     }

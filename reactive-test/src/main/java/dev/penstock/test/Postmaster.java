@@ -112,7 +112,7 @@ final class Postmaster {
         }
     }
 
-    /** A process that ended and that nobody has waited for yet (a zombie) does not live. */
+    /** A process that ended and that no one has waited for yet (a zombie) does not live. */
     private static boolean lives(ProcessHandle process) {
         try {
             String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));

@@ -40,7 +40,7 @@ public final class ResourceCensus {
         SLOT,
         /** A publication in the database. */
         PUBLICATION,
-        /** A lock in the database that somebody holds or waits for. */
+        /** A lock in the database that someone holds or waits for. */
         LOCK,
         /** A prepared transaction of the database. */
         PREPARED_TRANSACTION

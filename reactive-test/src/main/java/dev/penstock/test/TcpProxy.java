@@ -132,14 +132,14 @@ public final class TcpProxy implements AutoCloseable {
         valve(direction).resetAfter(bytes);
     }
 
-    /** Refuses new connections, as a host does where nothing listens; open ones stay. */
+    /** Refuses new connections, as a host does if nothing listens; open ones stay. */
     public synchronized void refuseConnections() {
         if (listener == null || acceptor == null) {
             return;
         }
         close(listener);
         try {
-            // The system refuses connections only when nobody waits for them any more.
+            // The system refuses connections only when no one waits for them any more.
             acceptor.join();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

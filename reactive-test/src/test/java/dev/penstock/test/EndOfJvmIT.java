@@ -117,7 +117,7 @@ class EndOfJvmIT {
             return child;
         }
 
-        /** A process that ended, but which nobody has waited for yet, works in no directory any more. */
+        /** A process that ended, but which no one has waited for yet, works in no directory any more. */
         boolean serverLives() {
             return Files.exists(Path.of("/proc/" + server + "/cwd"));
         }

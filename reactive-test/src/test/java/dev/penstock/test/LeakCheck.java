@@ -7,7 +7,7 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 
 /**
  * Looks, behind each class of integration tests of every module, whether it has left anything behind: see {@link Holdings}. JUnit
- * finds it by itself where it is on the class path, so no class can forget it. What was there before the class is not its fault.
+ * finds it by itself if it is on the class path, so no class can forget it. What was there before the class is not its fault.
  */
 public final class LeakCheck implements BeforeAllCallback {
     private static final Namespace NAMESPACE = Namespace.create(LeakCheck.class);

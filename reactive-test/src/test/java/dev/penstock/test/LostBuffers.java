@@ -23,14 +23,14 @@ final class LostBuffers {
     private static final Duration COLLECTION = Duration.ofSeconds(10);
     private static final Queue<String> LOST = new ConcurrentLinkedQueue<>();
 
-    /** What the driver made for a message or a parameter, which nobody got or released since it was encoded. */
+    /** What the driver made for a message or a parameter, which no one got or released since it was encoded. */
     private static final Pattern UNSENT =
             Pattern.compile("\\s*Recent access records:\\s*Created at:(\\s+(io\\.netty|reactor)\\.\\S+)*"
                     + "\\s+io\\.r2dbc\\.postgresql\\.(?s:.*)");
 
     private LostBuffers() {}
 
-    /** Takes effect where no buffer was made yet. */
+    /** Takes effect if no buffer was made yet. */
     static void watch() {
         // Not every access to a buffer is remembered, only who got and who released it.
         System.setProperty("io.netty.leakDetection.acquireAndReleaseOnly", "true");

@@ -264,7 +264,7 @@ class ArchitectureTest {
         return owner.isAssignableTo(Flux.class) || owner.isAssignableTo(Mono.class);
     }
 
-    /** Handing a publisher to somebody else's subscriber is what an operator does. */
+    /** Handing a publisher to someone else's subscriber is what an operator does. */
     private static boolean subscribesOnItsOwn(JavaMethodCall call) {
         return call.getName().equals("subscribe")
                 && call.getTarget().getRawParameterTypes().stream().noneMatch(assignableTo(Subscriber.class));

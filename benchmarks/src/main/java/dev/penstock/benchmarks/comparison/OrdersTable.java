@@ -50,7 +50,7 @@ final class OrdersTable {
                 "SELECT " + rows + " + count(*) FILTER (WHERE id % 10 < 3) + (" + rows + " - count(*)) FROM orders")));
     }
 
-    /** Commits one row a transaction: an insert and an update by turns. Returns the changes made. */
+    /** Commits one row a transaction: an insert and an update alternately. Returns the changes made. */
     static long changeInSmallTransactions(Database database, int changes) {
         database.execute(
                 "SET synchronous_commit = off",

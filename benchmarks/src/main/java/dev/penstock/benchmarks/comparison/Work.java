@@ -11,7 +11,7 @@ interface Work {
     String title();
 
     /**
-     * Loads the data once and returns the contestants that this machine has. Data that one run uses up is made anew by each
+     * Loads the data once and returns the contestants that this machine has. Data that one run uses up is made again by each
      * contestant before the clock starts.
      */
     List<Contestant> prepare(Ground ground) throws Exception;

@@ -1,4 +1,4 @@
-/** The comparison: every piece of work, run by Penstock and its peers by turns, in fresh processes over the same data. */
+/** The comparison: every piece of work, run by Penstock and its peers alternately, in fresh processes over the same data. */
 @NullMarked
 package dev.penstock.benchmarks.comparison;
 

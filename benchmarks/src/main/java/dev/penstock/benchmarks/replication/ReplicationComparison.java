@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Replicates the same data from one server to another by turns: Penstock in a fresh process, and its peer ({@code psql COPY |
+ * Replicates the same data from one server to another alternately: Penstock in a fresh process, and its peer ({@code psql COPY |
  * psql COPY}, or PostgreSQL's own subscription).
  *
  * <p>Arguments: the work ({@code copy}, {@code changes}, {@code small}, {@code tables}: inserts and updates spread over many tables, 3000
@@ -118,7 +118,7 @@ public final class ReplicationComparison {
             return;
         }
         if (work.equals("small")) {
-            // One row a transaction: inserts and updates by turns.
+            // One row a transaction: inserts and updates alternately.
             execute(source, name, "SET synchronous_commit = off", smallTransactions(rows / 2));
             records = rows;
             return;
@@ -270,7 +270,7 @@ public final class ReplicationComparison {
                 + " INTO one; total := md5(total || one); END LOOP; RETURN total; END $$";
     }
 
-    /** One row a transaction: an insert and an update by turns. */
+    /** One row a transaction: an insert and an update alternately. */
     private static String smallTransactions(int pairs) {
         return String.format(
                 "DO $$ BEGIN FOR n IN 1..%d LOOP"

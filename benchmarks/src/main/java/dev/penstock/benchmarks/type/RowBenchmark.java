@@ -34,7 +34,7 @@ public class RowBenchmark {
     private final byte[] copy = Orders.copyRow();
     private final BinaryWriter out = new BinaryWriter(1024);
 
-    /** A row nobody looks into: its bytes are copied as they are from the connection's buffer. */
+    /** A row no one looks into: its bytes are copied as they are from the connection's buffer. */
     @Benchmark
     public Row untouched() {
         return Row.ofTuple(Orders.RELATION, binary.clone());

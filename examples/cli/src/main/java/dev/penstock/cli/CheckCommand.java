@@ -21,7 +21,7 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
-/** Checks whether a source, and a sink where there is one, could start. */
+/** Checks whether a source, and a sink if there is one, could start. */
 @Command(
         name = "check",
         description = "Check what a source, and a sink, need of their servers, and say what to run to mend it.")
@@ -101,7 +101,7 @@ final class CheckCommand extends PenstockCommand {
         return checks;
     }
 
-    /** Returns the position to go on after; none where the target does not say, which the checks of the sink are about. */
+    /** Returns the position to continue after; none where the target does not say, which the checks of the sink are about. */
     private @Nullable Position position(@Nullable PostgresSink sink, boolean isExactlyOnce) {
         if (positionFile != null) {
             try {

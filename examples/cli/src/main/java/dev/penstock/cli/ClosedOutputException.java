@@ -1,6 +1,6 @@
 package dev.penstock.cli;
 
-/** Nobody reads stdout any more: a normal end. */
+/** No one reads stdout any more: a normal end. */
 final class ClosedOutputException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

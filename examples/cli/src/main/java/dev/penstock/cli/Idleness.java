@@ -24,7 +24,7 @@ final class Idleness {
         this.limit = limit;
     }
 
-    /** Begins anew. */
+    /** Begins again. */
     void interrupt() {
         since = System.nanoTime();
     }

@@ -61,7 +61,7 @@ final class Invocation {
         return source(sourceOptions());
     }
 
-    /** Returns a source of these options, or {@code null} where they are wrong: then {@link #checked} throws. */
+    /** Returns a source of these options, or {@code null} if they are wrong: then {@link #checked} throws. */
     @Nullable
     PostgresSource source(Map<String, String> options) {
         return build("source", () -> PostgresSource.fromMap(options));

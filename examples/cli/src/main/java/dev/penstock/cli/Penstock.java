@@ -58,7 +58,7 @@ public final class Penstock extends PenstockCommand {
         System.exit(status);
     }
 
-    /** Reactor tells nobody else of an error of the virtual machine on its threads: the command would wait for ever. */
+    /** Reactor tells no one else of an error of the virtual machine on its threads: the command would wait for ever. */
     private static void endOnFatalError(PrintStream err) {
         Schedulers.onHandleError((thread, error) -> end(err, error));
         Thread.setDefaultUncaughtExceptionHandler((thread, error) -> end(err, error));
@@ -134,7 +134,7 @@ public final class Penstock extends PenstockCommand {
                 + System.getProperty("os.arch");
     }
 
-    /** Returns a command whose help says how source and sink are configured, where it has them, and shows examples. */
+    /** Returns a command whose help says how source and sink are configured, if it has them, and shows examples. */
     private static CommandLine described(PenstockCommand command) {
         List<String> options = new ArrayList<>();
         List<String> footer = new ArrayList<>();

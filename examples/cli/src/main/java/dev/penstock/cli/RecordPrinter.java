@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Prints records in groups: the lines to stdout, then the acknowledgement, after which the position may be stored; so whatever ends
  * the process, a line after the stored position is printed again, and none is skipped.
  *
- * <p>A group ends at 1 000 records, at 1 MB, or when {@link #flush()} is called, which somebody does every 100 ms.
+ * <p>A group ends at 1 000 records, at 1 MB, or when {@link #flush()} is called, which someone does every 100 ms.
  * Thread-safe: records come on one thread, the flushes of the clock on another.
  */
 final class RecordPrinter {

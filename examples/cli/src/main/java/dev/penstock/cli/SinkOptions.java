@@ -12,7 +12,7 @@ final class SinkOptions {
     /**
      * Returns the options of the sink; reports contradictions to the invocation.
      *
-     * @param source the source, {@code null} where there is none or its options are wrong
+     * @param source the source, {@code null} if there is none or its options are wrong
      * @param exactlyOnce whether {@code --exactly-once} is given
      * @param hasPositionFile whether {@code --position-file} is given
      */

@@ -7,7 +7,7 @@ import java.util.Map;
 final class Tables {
     private Tables() {}
 
-    /** Returns the options with all tables where none are chosen. */
+    /** Returns the options with all tables if none are chosen. */
     static Map<String, String> any(Map<String, String> options) {
         Map<String, String> complete = new HashMap<>(options);
         if (!options.containsKey("table")) {

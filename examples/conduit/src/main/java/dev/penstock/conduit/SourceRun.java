@@ -293,7 +293,7 @@ final class SourceRun {
                 .asRuntimeException();
     }
 
-    /** Whether the batch is full, or the delay has passed since its first record. */
+    /** Returns whether the batch is full, or the delay has passed since its first record. */
     private boolean isRipe() {
         if (bounds.delay().isZero() || arrivedCount.get() >= bounds.batchRecords() || failure != null) {
             return true;

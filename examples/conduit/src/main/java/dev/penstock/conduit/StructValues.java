@@ -79,7 +79,7 @@ final class StructValues {
         return text(TextForm.of(value));
     }
 
-    /** Whether lists say everything about the array: each dimension counts from 1. */
+    /** Returns whether lists say everything about the array: each dimension counts from 1. */
     static boolean isPlain(PgArray array) {
         for (int dimension = 0; dimension < array.dimensions(); dimension++) {
             if (array.lowerBound(dimension) != 1) {

@@ -16,7 +16,7 @@ final class IsoText {
     private final byte[] ascii = new byte[64];
     private int length;
 
-    /** Makes the text of {@code value}; false where it is of no class known here. */
+    /** Makes the text of {@code value}; false if it is of no class known here. */
     boolean set(Temporal value) {
         length = 0;
         if (value instanceof LocalDate date) {

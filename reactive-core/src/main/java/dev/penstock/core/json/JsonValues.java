@@ -20,7 +20,7 @@ import tools.jackson.core.json.UTF8JsonGenerator;
 /** Writes values to a generator: bytes straight where the generator takes them. Confined to one thread. */
 final class JsonValues implements ValueVisitor {
     private final JsonGenerator out;
-    /** Whether UTF-8 can be written as it is; a generator of characters or tokens cannot. */
+    /** True if UTF-8 can be written as it is; a generator of characters or tokens cannot. */
     private final boolean utf8;
 
     private final IsoText isoText = new IsoText();

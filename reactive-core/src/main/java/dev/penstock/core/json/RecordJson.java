@@ -19,7 +19,7 @@ import tools.jackson.core.json.JsonFactory;
  * The JSON form of records: one object, on one line, in UTF-8.
  *
  * <p>Writing takes the values straight from a row's bytes. Reading gives plain Java values: numbers as {@link Long}, or
- * {@link java.math.BigDecimal} with all digits and the scale where they are no integers or too large ({@code -0.0} is a
+ * {@link java.math.BigDecimal} with all digits and the scale if they are no integers or too large ({@code -0.0} is a
  * {@link Double}); strings as {@link String}, whatever the column's type was; nested values as unmodifiable maps and lists.
  * The codecs take them all back, so that a target gets the value its source had. What JSON has no form for is not kept: the
  * lower bounds of arrays, and the difference between a JSON {@code null} and no value.

@@ -38,7 +38,7 @@ public final class Inet {
     /**
      * Returns the {@code inet} of a text such as {@code 10.0.0.1}, {@code 10.0.0.1/8} or {@code 2001:db8::1/64}.
      *
-     * @throws IllegalArgumentException where it is no such text
+     * @throws IllegalArgumentException if it is no such text
      */
     public static Inet parse(String text) {
         return InetText.parse(text, false);
@@ -47,7 +47,7 @@ public final class Inet {
     /**
      * Returns the {@code cidr} of such a text.
      *
-     * @throws IllegalArgumentException where it is no such text
+     * @throws IllegalArgumentException if it is no such text
      */
     public static Inet parseCidr(String text) {
         return InetText.parse(text, true);

@@ -69,7 +69,7 @@ public final class Interval {
         return !equals(INFINITY) && !equals(MINUS_INFINITY);
     }
 
-    /** Returns the interval in ISO 8601, such as {@code P1Y2M3DT4H5M6.5S}; {@code infinity} where it is that. */
+    /** Returns the interval in ISO 8601, such as {@code P1Y2M3DT4H5M6.5S}; {@code infinity} if it is that. */
     public String toIso() {
         return IntervalText.iso(this);
     }

@@ -9,7 +9,7 @@ import java.math.BigDecimal;
  * @param units the number of hundredths
  */
 public record Money(long units) {
-    /** Returns the amount of that many units of currency. @throws ArithmeticException where it is not exactly one */
+    /** Returns the amount of that many units of currency. @throws ArithmeticException if it is not exactly one */
     public static Money of(BigDecimal amount) {
         return new Money(amount.movePointRight(2).longValueExact());
     }
@@ -17,7 +17,7 @@ public record Money(long units) {
     /**
      * Returns the amount of a text such as {@code -$1,234.50}.
      *
-     * @throws IllegalArgumentException where it is no such text
+     * @throws IllegalArgumentException if it is no such text
      */
     public static Money parse(String text) {
         StringBuilder plain = new StringBuilder();

@@ -22,7 +22,7 @@ public record Multirange<T>(List<Range<T>> ranges) {
      * Returns the multirange of a text as PostgreSQL prints it, such as <code>{[1,3),[5,7)}</code>.
      *
      * @param bound reads the text of a bound
-     * @throws IllegalArgumentException where it is no such text; the message does not hold it
+     * @throws IllegalArgumentException if it is no such text; the message does not hold it
      */
     public static <T> Multirange<T> parse(String text, Function<String, ? extends T> bound) {
         try {

@@ -12,7 +12,7 @@ import java.util.RandomAccess;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The value of an array: a list of its elements, of lists where it has several dimensions. Immutable; null elements are
+ * The value of an array: a list of its elements, of lists if it has several dimensions. Immutable; null elements are
  * possible. It keeps the lower bounds of its dimensions, which PostgreSQL lets begin anywhere, and is equal to any list of equal
  * elements.
  */
@@ -41,7 +41,7 @@ public final class PgArray extends AbstractList<@Nullable Object> implements Ran
         return new PgArray(elements, lengths, lowerBounds, 0, 0);
     }
 
-    /** Returns the array of one dimension, or of none where there is no element, that holds {@code elements}. */
+    /** Returns the array of one dimension, or of none if there is no element, that holds {@code elements}. */
     public static PgArray of(Collection<? extends @Nullable Object> elements) {
         return ofNested(elements, 1);
     }
@@ -126,7 +126,7 @@ public final class PgArray extends AbstractList<@Nullable Object> implements Ran
         return new PgArray(elements, lengths, lowerBounds, level + 1, offset + index * stride);
     }
 
-    /** How many elements all dimensions have together. */
+    /** Returns how many elements all dimensions have together. */
     public int count() {
         int count = dimensions() == 0 ? 0 : 1;
         for (int i = level; i < lengths.length; i++) {

@@ -32,9 +32,9 @@ public final class Range<T> {
     /**
      * Returns a range.
      *
-     * @param lower the lower bound, {@code null} where there is none
+     * @param lower the lower bound, {@code null} if there is none
      * @param lowerInclusive whether the lower bound belongs to the range
-     * @param upper the upper bound, {@code null} where there is none
+     * @param upper the upper bound, {@code null} if there is none
      * @param upperInclusive whether the upper bound belongs to the range
      */
     public static <T> Range<T> of(
@@ -57,7 +57,7 @@ public final class Range<T> {
      * Returns the range of a text as PostgreSQL prints it, such as {@code [1,10)} or {@code empty}.
      *
      * @param bound reads the text of a bound
-     * @throws IllegalArgumentException where it is no such text; the message does not hold it
+     * @throws IllegalArgumentException if it is no such text; the message does not hold it
      */
     public static <T> Range<T> parse(String text, Function<String, ? extends T> bound) {
         try {
@@ -67,7 +67,7 @@ public final class Range<T> {
         }
     }
 
-    /** Returns the lower bound, {@code null} where there is none. */
+    /** Returns the lower bound, {@code null} if there is none. */
     public @Nullable T lower() {
         return lower;
     }
@@ -77,7 +77,7 @@ public final class Range<T> {
         return lowerInclusive;
     }
 
-    /** Returns the upper bound, {@code null} where there is none. */
+    /** Returns the upper bound, {@code null} if there is none. */
     public @Nullable T upper() {
         return upper;
     }

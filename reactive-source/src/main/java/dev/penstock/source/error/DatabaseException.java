@@ -17,7 +17,7 @@ public final class DatabaseException extends PenstockException {
         this.isTransient = isTransient;
     }
 
-    /** Returns the SQLSTATE, {@code null} where there is none. */
+    /** Returns the SQLSTATE, {@code null} if there is none. */
     public @Nullable String sqlState() {
         return sqlState;
     }

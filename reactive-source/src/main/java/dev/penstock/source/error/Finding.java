@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param subject what it is about: a table, a slot, a setting
  * @param message what is wrong, a full sentence that names the subject
- * @param fix the statement that mends it, {@code null} where there is none
+ * @param fix the statement that fixes it, {@code null} if there is none
  */
 public record Finding(
         String subject, String message, @Nullable String fix) {

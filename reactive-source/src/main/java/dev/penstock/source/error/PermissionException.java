@@ -16,7 +16,7 @@ public final class PermissionException extends PenstockException {
         this.findings = List.copyOf(findings);
     }
 
-    /** Returns the rights that are missing, each with the statement that grants it where it is known. */
+    /** Returns the rights that are missing, each with the statement that grants it if it is known. */
     public List<Finding> findings() {
         return findings;
     }

@@ -26,7 +26,7 @@ public final class PublicationException extends PenstockException {
         return publication;
     }
 
-    /** Returns what is wrong, each with the statement that mends it where there is one. */
+    /** Returns what is wrong, each with the statement that fixes it if there is one. */
     public List<Finding> findings() {
         return findings;
     }

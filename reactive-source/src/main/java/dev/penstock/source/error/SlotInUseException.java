@@ -27,12 +27,12 @@ public final class SlotInUseException extends PenstockException {
         return slot;
     }
 
-    /** Returns the process id of the holder on the server, 0 where it is unknown. */
+    /** Returns the process id of the holder on the server, 0 if it is unknown. */
     public int holderPid() {
         return holderPid;
     }
 
-    /** Returns the {@code application_name} of the holder, {@code null} where it has none or we may not see it. */
+    /** Returns the {@code application_name} of the holder, {@code null} if it has none or we may not see it. */
     public @Nullable String holderApplication() {
         return holderApplication;
     }

@@ -4,7 +4,7 @@ import dev.penstock.core.PenstockException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All {@code max_replication_slots} of the server are taken. Not transient: a slot stays until somebody drops it.
+ * All {@code max_replication_slots} of the server are taken. Not transient: a slot stays until someone drops it.
  */
 public final class SlotLimitException extends PenstockException {
     private static final long serialVersionUID = 1L;

@@ -41,7 +41,7 @@ public final class SlotLostException extends PenstockException {
                 cause);
     }
 
-    /** Returns an exception about a slot that was made anew, at {@code since}, after the stored position. */
+    /** Returns an exception about a slot that was made again, at {@code since}, after the stored position. */
     public static SlotLostException madeAnew(String slot, String stored, String since) {
         return new SlotLostException(
                 slot,
@@ -68,7 +68,7 @@ public final class SlotLostException extends PenstockException {
         return slot;
     }
 
-    /** Returns why the server invalidated it ({@code wal_removed}, {@code idle_timeout}, ...), {@code null} where it is gone. */
+    /** Returns why the server invalidated it ({@code wal_removed}, {@code idle_timeout}, ...), {@code null} if it is gone. */
     public @Nullable String reason() {
         return reason;
     }

@@ -3,7 +3,7 @@ package dev.penstock.source.error;
 import dev.penstock.core.PenstockException;
 
 /**
- * The slot was confirmed past what this session acknowledged: somebody else streams from it, advanced it or made it anew,
+ * The slot was confirmed past what this session acknowledged: someone else streams from it, advanced it or made it again,
  * and what it would send is not all. Not transient.
  */
 public final class SlotMovedException extends PenstockException {

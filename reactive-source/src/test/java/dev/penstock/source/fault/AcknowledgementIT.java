@@ -32,7 +32,7 @@ class AcknowledgementIT extends SourceCase {
         }
     }
 
-    /** A publication may have more tables than were chosen: of these the server sends changes, and nobody else acknowledges them. */
+    /** A publication may have more tables than were chosen: of these the server sends changes, and no one else acknowledges them. */
     @ParameterizedTest
     @ValueSource(ints = {14, 18})
     void confirmsChangesOfPublishedTablesThatAreNotChosenAndTruncatesThatAreIgnored(int version) {

@@ -47,7 +47,7 @@ class BackpressureIT extends SourceCase {
         assertThat(read)
                 .as("bytes read ahead, those in the sockets' buffers included")
                 .isLessThan(ROWS * 1000L / 2);
-        // The server's own keepalives get through where nothing else does.
+        // The server's own keepalives get through if nothing else does.
         assertThat(proxy.bytes(Direction.TO_CLIENT) - read).isLessThan(100_000);
         assertThat(listener.size()).isOne();
         assertThat(slot(database, "active_pid")).isEqualTo(holder);

@@ -23,7 +23,7 @@ import reactor.core.publisher.Flux;
 abstract class SourceCase {
     static final Duration DEADLINE = Duration.ofSeconds(90);
 
-    /** What a cancelled session may take to let go of everything: two seconds, and room for a busy machine. */
+    /** What a cancelled session may take to release everything: two seconds, and room for a busy machine. */
     static final Duration RELEASE = Duration.ofSeconds(15);
 
     private final Deque<AutoCloseable> toClose = new ArrayDeque<>();
@@ -100,7 +100,7 @@ abstract class SourceCase {
         Awaitility.await().pollDelay(duration).atMost(duration.plus(DEADLINE)).until(() -> true);
     }
 
-    /** Waits until somebody streams from the slot of {@code database}: who creates it holds it too, for a moment. */
+    /** Waits until someone streams from the slot of {@code database}: who creates it holds it too, for a moment. */
     static void awaitActive(Database database) {
         eventually()
                 .until(() -> "1"

@@ -80,7 +80,7 @@ final class Changes {
         return List.of(IMPATIENT, Step.of(random.nextInt(3) == 0 ? "TRUNCATE events, evolving" : "TRUNCATE events"));
     }
 
-    /** A table written anew, its rows as they were: whoever looks at it by an older snapshot sees nothing. */
+    /** A table written again, its rows as they were: whoever looks at it by an older snapshot sees nothing. */
     List<Step> rewrite() {
         return List.of(IMPATIENT, Step.of("ALTER TABLE evolving ALTER base TYPE text USING base || ''"));
     }

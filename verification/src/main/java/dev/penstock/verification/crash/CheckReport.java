@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param plan what was to be checked
  * @param rounds how many rounds were run
  * @param faults how many faults of each kind took effect
- * @param missed how many faults hit nothing: nobody was connected, nothing was written, the process was down already
+ * @param missed how many faults hit nothing: no one was connected, nothing was written, the process was down already
  * @param committed transactions of the workload that were committed
  * @param failed transactions of the workload that the server ended
  * @param records how many records the connectors took from the source

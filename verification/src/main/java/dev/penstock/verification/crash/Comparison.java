@@ -19,7 +19,7 @@ final class Comparison {
         this.target = target;
     }
 
-    /** Returns how the tables differ, in words; nothing where they are equal. */
+    /** Returns how the tables differ, in words; nothing if they are equal. */
     List<String> differences(List<String> tables) {
         List<String> differences = new ArrayList<>();
         for (String table : tables) {

@@ -88,7 +88,7 @@ final class ConnectorProcess implements AutoCloseable {
     }
 
     /**
-     * Stops it by SIGTERM and does something after that; returns its exit code, or nothing where there was none or it does not end, in which case it is killed.
+     * Stops it by SIGTERM and does something after that; returns its exit code, or nothing if there was none or it does not end, in which case it is killed.
      */
     OptionalInt stop(Duration patience, Runnable then) {
         killOvertaken();

@@ -44,7 +44,7 @@ public enum FaultKind {
     TARGET_FULL,
     /** The target's sessions need not wait for their commits to be on disk, and then its server is killed. */
     TARGET_COMMITS_LAZILY,
-    /** The connector killed, and everything made anew behind it: slot, publication, position, target. */
+    /** The connector killed, and everything made again behind it: slot, publication, position, target. */
     STARTED_OVER,
     /** The connector killed, and started with a position it had stored some time before. */
     POSITION_OLDER,

@@ -222,7 +222,7 @@ final class Faults {
     }
 
     /**
-     * Stops the connector and starts it again; returns whether it ended in order. Where nothing else goes wrong it must, and then the
+     * Stops the connector and starts it again; returns whether it ended in order. If nothing else goes wrong it must, and then the
      * server knows what was acknowledged.
      */
     private boolean stop(boolean cancelled) {

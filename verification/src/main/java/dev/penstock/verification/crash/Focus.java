@@ -6,7 +6,7 @@ import java.util.Locale;
 public enum Focus {
     /** Anywhere. */
     ANYTHING,
-    /** Into the reading of tables: every round begins anew with large tables, and what cuts their reading comes again and again. */
+    /** Into the reading of tables: every round begins again with large tables, and what cuts their reading comes again and again. */
     SNAPSHOT,
     /** Into a backlog: every round lets records pile up, loses a connection of the source, and kills the connector. */
     BACKLOG,

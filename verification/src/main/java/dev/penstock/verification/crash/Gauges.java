@@ -35,13 +35,13 @@ final class Gauges {
 
     /** What the numbers are. PACE, HELD and CANCELLED_AT_STOP are written by the checker, the others by connectors. */
     enum Gauge {
-        /** How many records were taken. */
+        /** Returns how many records were taken. */
         RECORDS(0),
-        /** How many of them belong to transactions that an earlier connector had taken records from. */
+        /** Returns how many of them belong to transactions that an earlier connector had taken records from. */
         REPEATS(1),
         /** The highest LSN of a commit that records were taken from. */
         COMMIT_LSN(2),
-        /** How many milliseconds each record takes. */
+        /** Returns how many milliseconds each record takes. */
         PACE(3),
         /** Whether acknowledgements are held back, as 1. */
         HELD(4),
@@ -51,7 +51,7 @@ final class Gauges {
         READS(6),
         /** How often the reading of tables came to its end. */
         WHOLE_READS(7),
-        /** How many acknowledgements the source was not told. */
+        /** Returns how many acknowledgements the source was not told. */
         WITHHELD(8),
         /** How often a connector has claimed the position in the target. */
         CLAIMS(9),

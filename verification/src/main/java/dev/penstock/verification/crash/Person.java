@@ -110,7 +110,7 @@ final class Person implements AutoCloseable {
         };
     }
 
-    /** Puts right what is put right while the connector runs, as a person does who thinks that nobody has noticed. */
+    /** Puts right what is put right while the connector runs, as a person does who thinks that no one has noticed. */
     void end(FaultKind act) {
         switch (act) {
             case PUBLICATION_TABLE_REMOVED -> source("ALTER PUBLICATION crash ADD TABLE accounts", account());

@@ -194,7 +194,7 @@ final class Round {
 
     /**
      * Returns whether the server is told what was acknowledged, and goes on being told over one connection: a slot that stays
-     * behind retains WAL until the disk is full. A connection made anew tells it once, which is not enough; and some may be lost
+     * behind retains WAL until the disk is full. A connection made again tells it once, which is not enough; and some may be lost
      * where the machine is slow.
      */
     private boolean isConfirmed(long deadline) {

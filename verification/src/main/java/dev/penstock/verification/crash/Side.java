@@ -22,7 +22,7 @@ record Side(PostgresServer server, Database database, TcpProxy proxy) implements
         return url().replaceFirst("//[^@]*@", "//" + role() + ":" + PASSWORD + "@");
     }
 
-    /** Returns the name of the connector's role where it has one of its own. */
+    /** Returns the name of the connector's role if it has one of its own. */
     String role() {
         return "connector_" + database.name();
     }

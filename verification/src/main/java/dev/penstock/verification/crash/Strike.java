@@ -11,7 +11,7 @@ import java.util.Set;
  * @param kind what goes wrong
  * @param at when it begins, in milliseconds from the round's start
  * @param lasts for how long, in milliseconds
- * @param onSource which side, where there are two
+ * @param onSource which side, if there are two
  * @param size what else there is to choose: bytes, milliseconds
  */
 record Strike(FaultKind kind, long at, long lasts, boolean onSource, int size) {
@@ -147,7 +147,7 @@ record Strike(FaultKind kind, long at, long lasts, boolean onSource, int size) {
                 : List.of(overtaken, new Strike(one(random, LOSSES), overtaken.end() - 25, 50, true, 1));
     }
 
-    /** All is made anew, or read again into what is there, and that is cut again and again. */
+    /** All is made again, or read again into what is there, and that is cut again and again. */
     private static List<Strike> reading(Random random, Mode mode) {
         boolean over = mode == Mode.EXACTLY_ONCE || random.nextInt(3) > 0;
         List<Strike> strikes = new ArrayList<>();

@@ -50,7 +50,7 @@ final class Workload {
         return transactions;
     }
 
-    /** Returns what writes tables anew, again and again: whenever a snapshot is taken, it is likely to be going on. */
+    /** Returns what writes tables again, again and again: whenever a snapshot is taken, it is likely to be going on. */
     List<Transaction> rewrites() {
         List<Transaction> transactions = new ArrayList<>();
         for (int i = 0; i < REWRITES; i++) {

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Threads that transfer money between accounts in transactions of two rows to all rows, and go on after a lost connection. */
+/** Threads that transfer money between accounts in transactions of two rows to all rows, and continue after a lost connection. */
 final class Transfers {
     private static final long FIRST_OPENED = 1_000_000;
 

@@ -211,7 +211,7 @@ record Defect(String name, CheckPlan plan, String symptom, List<Mutation> mutati
                 .seenAs("these differ|a connector ended|the target does not catch up");
     }
 
-    /** A table is described once: neither another connection nor an added column makes it known anew. */
+    /** A table is described once: neither another connection nor an added column makes it known again. */
     static Defect keepsTheFirstDescription() {
         return defect(
                         "keeps the first description of a table",

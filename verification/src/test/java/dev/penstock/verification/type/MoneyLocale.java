@@ -22,7 +22,7 @@ enum MoneyLocale {
         this.definition = definition;
     }
 
-    /** Returns the locale's name, or that of the locale C where there is no way to make it. */
+    /** Returns the locale's name, or that of the locale C if there is no way to make it. */
     String available() throws IOException, InterruptedException {
         String directory = System.getenv("LOCPATH");
         if (directory == null) {

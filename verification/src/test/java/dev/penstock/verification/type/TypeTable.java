@@ -18,7 +18,7 @@ record TypeTable(String name, TypeSample sample) {
 
     static final String DDL_OF_END = "CREATE TABLE public." + END + " (id int PRIMARY KEY)";
 
-    /** Rows that are first are numbered from 1; where they are made again, from this on, or from twice this on. */
+    /** Rows that are first are numbered from 1; if they are made again, from this on, or from twice this on. */
     static final int ROUND = 1_000_000;
 
     /** Types that the library asks for in text, because servers do not take back what they send in binary. */

@@ -8,7 +8,7 @@ import dev.penstock.source.PostgresSource;
 import java.util.function.Function;
 import reactor.core.publisher.Mono;
 
-/** Does something with every update, and goes on where it was: what the README says of reading. */
+/** Does something with every update, and continues where it was: what the README says of reading. */
 final class Updates {
     private final PostgresSource source;
     private final Function<Record, Mono<Void>> work;

@@ -8,7 +8,7 @@ import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Gives every record to two consumers, and acknowledges what both are done with. */
+/** Gives every record to two consumers, and acknowledges what both are finished. */
 final class FanOut {
     private FanOut() {}
 

@@ -82,7 +82,7 @@ final class ChangeHub implements RecordPipeline, SmartLifecycle {
         return buffer.end();
     }
 
-    /** Returns the id by which to go on from there. */
+    /** Returns the id by which to continue from there. */
     String id(ReplayBuffer.End end) {
         return end.last() == null ? instance : Change.id(end.last());
     }

@@ -21,7 +21,7 @@ import reactor.core.publisher.Mono;
 
 /**
  * The changes on a WebSocket: each message is one event with its name, id and data. The parameters are those of
- * {@code /changes}, and {@code after}, an id to go on after.
+ * {@code /changes}, and {@code after}, an id to continue after.
  */
 @Configuration(proxyBeanMethods = false)
 class ChangesSocket {

@@ -7,7 +7,7 @@ import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.env.MapPropertySource;
 
-/** Starts a PostgreSQL with a table of orders, where no other is named; it lives as long as the application. */
+/** Starts a PostgreSQL with a table of orders, if no other is named; it lives as long as the application. */
 final class EmbeddedDatabase implements ApplicationContextInitializer<GenericApplicationContext> {
     static final String[] TABLES = {
         """

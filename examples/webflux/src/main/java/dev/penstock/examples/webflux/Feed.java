@@ -11,8 +11,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
 
 /**
- * The events of one subscriber. They begin with {@code live} and, where it came back after an id that is still kept, go on after
- * that. Where it is not kept, and where a subscriber asks for it, {@code reset} comes first and then all rows as {@code snapshot}:
+ * The events of one subscriber. They begin with {@code live} and, where it came back after an id that is still kept, continue after
+ * that. If it is not kept, and where a subscriber asks for it, {@code reset} comes first and then all rows as {@code snapshot}:
  * what was known before is void. A subscriber that was too slow is told {@code behind}, and comes back.
  */
 @Component

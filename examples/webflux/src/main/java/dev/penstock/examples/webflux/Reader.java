@@ -15,7 +15,7 @@ import reactor.core.scheduler.Schedulers;
 /**
  * One subscriber's way through the buffer: gives it what it asked for, on another thread, so that it delays neither the stream
  * nor another subscriber, and a beat every now and then that says how far it has looked. Ends with a {@link FellBehindException}
- * where it was too slow. Whoever has put in {@code pending} what was zero before runs it; nobody else touches its state.
+ * where it was too slow. Whoever has put in {@code pending} what was zero before runs it; no one else touches its state.
  */
 final class Reader implements Runnable {
     private static final Scheduler SCHEDULER = Schedulers.parallel();

@@ -93,9 +93,9 @@ final class ReplayBuffer {
     }
 
     /**
-     * Returns the change of that number, or null where there is none yet.
+     * Returns the change of that number, or null if there is none yet.
      *
-     * @throws FellBehindException where it is not kept any more
+     * @throws FellBehindException if it is not kept any more
      */
     synchronized @Nullable Change get(long number) {
         Kept found = kept.get(number);
@@ -107,7 +107,7 @@ final class ReplayBuffer {
 
     /**
      * Returns the number of the first change after a position; -1 where it cannot be told that nothing between is missing; empty
-     * where nothing has come yet since the start, so that it is to be asked again.
+     * if nothing has come yet since the start, so that it is to be asked again.
      */
     synchronized @Nullable Long after(Position position) {
         if (floor != null && ORDER.compare(position, floor) >= 0) {
@@ -179,7 +179,7 @@ final class ReplayBuffer {
      * Where the buffer ends.
      *
      * @param number that the next change will have
-     * @param last the position of the last change, null where there was none since the start
+     * @param last the position of the last change, null if there was none since the start
      */
     record End(long number, @Nullable Position last) {}
 

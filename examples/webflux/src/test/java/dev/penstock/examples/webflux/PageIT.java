@@ -84,7 +84,7 @@ class PageIT {
             app = App.start(database.url(), slot, port);
             awaitText("return document.getElementById('connection-text').textContent", "Live");
             awaitText(cell("Meanwhile"), "1.00");
-            // It went on where it was: the tables were not read again.
+            // It continued where it was: the tables were not read again.
             assertThat(browser.run("return [...document.querySelectorAll('#log .tag')].map(t => t.textContent).join()"))
                     .isEqualTo("create,delete,update,create");
         } finally {

@@ -87,7 +87,7 @@ public abstract class Codec {
         return typeName;
     }
 
-    /** Whether {@link #read} and {@link #write} know the binary form. */
+    /** Returns whether {@link #read} and {@link #write} know the binary form. */
     public boolean understandsBinary() {
         return true;
     }

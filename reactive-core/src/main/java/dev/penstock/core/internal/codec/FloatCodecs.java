@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class FloatCodecs {
     private FloatCodecs() {}
 
-    /** The number as a double, {@code null} where it is not exactly one. */
+    /** The number as a double, {@code null} if it is not exactly one. */
     static @Nullable Double exactly(Object value) {
         if (value instanceof Double number) {
             return number;

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 public final class IntegerCodecs {
     private IntegerCodecs() {}
 
-    /** The number as a long, {@code null} where it is not exactly one. */
+    /** The number as a long, {@code null} if it is not exactly one. */
     public static @Nullable Long exactly(Object value) {
         if (value instanceof Long || value instanceof Integer || value instanceof Short || value instanceof Byte) {
             return ((Number) value).longValue();

@@ -16,7 +16,7 @@ public final class JsonText {
 
     private JsonText() {}
 
-    /** Whether the value is of a class that JSON has a form for; a {@code String} is taken for JSON text elsewhere. */
+    /** Returns whether the value is of a class that JSON has a form for; a {@code String} is taken for JSON text elsewhere. */
     public static boolean isJson(Object value) {
         return value instanceof Map
                 || value instanceof List

@@ -32,7 +32,7 @@ public abstract class ScalarCodec<T> extends Codec {
         return parse(text);
     }
 
-    /** Turns a value of another class, not a {@code String}, into one of this type; {@code null} where that is not exact. */
+    /** Turns a value of another class, not a {@code String}, into one of this type; {@code null} if that is not exact. */
     @Nullable
     public T coerce(Object value) {
         return null;

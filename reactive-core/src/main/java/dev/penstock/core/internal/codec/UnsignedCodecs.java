@@ -65,7 +65,7 @@ public final class UnsignedCodecs {
     }
 
     /**
-     * The {@code reg…} types: the OID in binary, a name in text. They are the OID where it is known, else that name; names mean
+     * The {@code reg…} types: the OID in binary, a name in text. They are the OID if it is known, else that name; names mean
      * nothing in another database.
      */
     public static final class Registered extends Codec {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Written as a URL ({@code postgres://}, {@code postgresql://}, {@code jdbc:postgresql://}, {@code r2dbc:postgresql://})
  * or as libpq's keywords ({@code host=db user=app password='it\'s'}), with one host or several. Parameters are accepted
- * by the names they have in libpq, pgjdbc and r2dbc-postgresql, and kept under one name, libpq's where it has one. An
+ * by the names they have in libpq, pgjdbc and r2dbc-postgresql, and kept under one name, libpq's if it has one. An
  * unknown parameter is an error, so that a mistyped {@code sslmode} does not silently weaken a connection; parameters that
  * tune what the library does itself, such as pgjdbc's {@code prepareThreshold}, are accepted and without effect.
  *
@@ -66,7 +66,7 @@ public final class DatabaseUrl {
         return hosts;
     }
 
-    /** Returns the user; where none is given, the one this process runs as. */
+    /** Returns the user; if none is given, the one this process runs as. */
     public String user() {
         return user;
     }
@@ -76,7 +76,7 @@ public final class DatabaseUrl {
         return Optional.ofNullable(password);
     }
 
-    /** Returns the database; where none is given, the one named as the user. */
+    /** Returns the database; if none is given, the one named as the user. */
     public String database() {
         return database;
     }

@@ -159,7 +159,7 @@ public final class Parameter<T> {
         return type;
     }
 
-    /** Returns the default as text, empty where there is none. */
+    /** Returns the default as text, empty if there is none. */
     public String defaultText() {
         return defaultText;
     }
@@ -201,7 +201,7 @@ public final class Parameter<T> {
         return conversion.format(value);
     }
 
-    /** Returns what is wrong with a value, or {@code null} where nothing is. */
+    /** Returns what is wrong with a value, or {@code null} if nothing is. */
     @Nullable
     String problem(T value) {
         return checks.stream()

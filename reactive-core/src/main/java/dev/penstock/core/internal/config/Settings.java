@@ -21,7 +21,7 @@ public final class Settings {
                         "Parameter '" + parameter.name() + "' is not set and has no default"));
     }
 
-    /** Returns a value, given or the default, or empty where there is neither. */
+    /** Returns a value, given or the default, or empty if there is neither. */
     public <T> Optional<T> find(Parameter<T> parameter) {
         @SuppressWarnings("unchecked") // SettingsBuilder.set takes only a T for a Parameter<T>.
         @Nullable

@@ -95,7 +95,7 @@ public final class SettingsBuilder {
         }
     }
 
-    /** Adds the parameter's value to {@code valid}, under its original's name where it is an alias, or returns a problem. */
+    /** Adds the parameter's value to {@code valid}, under its original's name if it is an alias, or returns a problem. */
     private <T> @Nullable Problem check(Parameter<T> parameter, Map<Parameter<?>, Object> valid) {
         String name = parameter.name();
         if (unreadable.containsKey(name)) {

@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** How far one name is from another, to suggest what somebody meant. */
+/** How far one name is from another, to suggest what someone meant. */
 final class Similarity {
     private Similarity() {}
 
-    /** Returns the name nearest to {@code name}, or {@code null} where none is near. */
+    /** Returns the name nearest to {@code name}, or {@code null} if none is near. */
     static @Nullable String closest(String name, List<String> names) {
         String closest = null;
         int least = 1 + name.length() / 3;

@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param sqlState the SQLSTATE, {@code null} where the error came from a driver that gave none
  * @param message the primary message, without severity
- * @param detail the DETAIL, {@code null} where there is none
- * @param hint the HINT, {@code null} where there is none
- * @param context the CONTEXT, one line for each level, {@code null} where there is none
- * @param routine the routine of the server that reported the error, {@code null} where it is not known
+ * @param detail the DETAIL, {@code null} if there is none
+ * @param hint the HINT, {@code null} if there is none
+ * @param context the CONTEXT, one line for each level, {@code null} if there is none
+ * @param routine the routine of the server that reported the error, {@code null} if it is not known
  */
 public record ServerMessage(
         @Nullable String sqlState,
@@ -49,7 +49,7 @@ public record ServerMessage(
         return sentence.append('.').append(supplement()).toString();
     }
 
-    /** Returns DETAIL, HINT and CONTEXT as sentences that each begin with a space; empty where there is nothing to be said. */
+    /** Returns DETAIL, HINT and CONTEXT as sentences that each begin with a space; empty if there is nothing to be said. */
     public String supplement() {
         StringBuilder text = new StringBuilder();
         boolean usersWords = routine != null && OF_USERS.contains(routine);

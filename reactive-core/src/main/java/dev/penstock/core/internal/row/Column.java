@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name the column's name, unquoted
  * @param type its type
- * @param typeModifier its {@code atttypmod}, -1 where there is none
+ * @param typeModifier its {@code atttypmod}, -1 if there is none
  * @param key whether it is part of the key of the relation's records
  */
 public record Column(String name, PgType type, int typeModifier, boolean key) {

@@ -84,7 +84,7 @@ public final class Relation {
         return columns;
     }
 
-    /** Returns the index of the column {@code name}, or -1 where there is none. */
+    /** Returns the index of the column {@code name}, or -1 if there is none. */
     public int indexOf(String name) {
         return indexes.getOrDefault(name, -1);
     }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A row as the server sent it: one private byte array, and the relation it shares with its neighbours.
  *
- * <p>Where a column begins is found out at the first access, and its value is decoded at each: a row nobody looks into costs
+ * <p>Where a column begins is found out at the first access, and its value is decoded at each: a row no one looks into costs
  * its bytes and one object. The indexes of {@link StructuredData} count the columns that are present; the methods that take
  * a {@code column} count all columns of the {@link #relation()}.
  *
@@ -175,7 +175,7 @@ public final class Row extends StructuredData {
 
     /**
      * Returns this row with its unchanged TOAST values taken from {@code old}, an earlier image of it under the same
-     * relation; what that does not have, or has as null, stays absent. Returns this row where nothing is to be filled in.
+     * relation; what that does not have, or has as null, stays absent. Returns this row if nothing is to be filled in.
      *
      * <p>What is out of line is never null: an old image that says so holds the key alone. The server sends those of a partition
      * for whole ones where the root of the partitions has replica identity FULL and the partition has not.
@@ -197,12 +197,12 @@ public final class Row extends StructuredData {
         return layout.form(relation, column, bytes, offsets().at(column));
     }
 
-    /** Returns how many bytes the value of the column has: 0 where it is absent or null. */
+    /** Returns how many bytes the value of the column has: 0 if it is absent or null. */
     public int length(int column) {
         return layout.length(bytes, offsets().at(column));
     }
 
-    /** Returns the value of the column, {@code null} where it is null or absent. */
+    /** Returns the value of the column, {@code null} if it is null or absent. */
     public @Nullable Object columnValue(int column) {
         int at = offsets().at(column);
         ColumnForm form = layout.form(relation, column, bytes, at);
@@ -239,14 +239,14 @@ public final class Row extends StructuredData {
         }
     }
 
-    /** Appends the bytes of the column's value, without its length; nothing where it is absent or null. */
+    /** Appends the bytes of the column's value, without its length; nothing if it is absent or null. */
     public void copyTo(int column, BinaryWriter out) {
         int at = offsets().at(column);
         out.writeBytes(bytes, layout.start(at), layout.length(bytes, at));
     }
 
     /**
-     * Appends the column as a field of {@code COPY BINARY}: the length in four bytes, -1 where it is null or absent, then the
+     * Appends the column as a field of {@code COPY BINARY}: the length in four bytes, -1 if it is null or absent, then the
      * bytes of the value as they are.
      */
     public void copyField(int column, BinaryWriter out) {

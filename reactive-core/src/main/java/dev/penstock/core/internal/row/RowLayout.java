@@ -38,7 +38,7 @@ enum RowLayout {
         return this == COPY ? at + 4 : at + 5;
     }
 
-    /** The length of the value, 0 where there is none. */
+    /** The length of the value, 0 if there is none. */
     int length(byte[] bytes, int at) {
         if (this == COPY) {
             return Math.max(0, Bytes.int4(bytes, at));

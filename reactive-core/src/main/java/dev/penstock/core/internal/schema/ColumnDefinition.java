@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param type its type as DDL writes it, with modifiers, and qualified unless it is in {@code pg_catalog}
  * @param notNull whether it refuses null
  * @param collation the name of a collation that every database has, if it is not the type's own; else {@code null}
- * @param filled whether it gets a value where none is given: a default, an identity
+ * @param filled whether it gets a value if none is given: a default, an identity
  * @param missing the value, as text, that rows have which were there before the column was added; {@code null} if the catalog knows
  *     none: such rows are null, or the server wrote their value when the column was added
  */

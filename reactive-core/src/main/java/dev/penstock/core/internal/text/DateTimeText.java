@@ -38,7 +38,7 @@ public final class DateTimeText {
         appendFraction(out, time.getNano() / 1000);
     }
 
-    /** A point and the microseconds without trailing zeroes; nothing where there are none. */
+    /** A point and the microseconds without trailing zeroes; nothing if there are none. */
     static void appendFraction(StringBuilder out, int micros) {
         if (micros != 0) {
             append(out.append('.'), micros, 6);

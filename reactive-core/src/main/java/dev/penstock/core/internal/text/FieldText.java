@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 public final class FieldText {
     private FieldText() {}
 
-    /** {@code text}, in quotes where it is empty or holds a space, a quote, a backslash or one of {@code special}. */
+    /** {@code text}, in quotes if it is empty or holds a space, a quote, a backslash or one of {@code special}. */
     public static String quoted(String text, String special) {
         boolean plain = !text.isEmpty();
         for (int i = 0; plain && i < text.length(); i++) {
@@ -17,7 +17,7 @@ public final class FieldText {
         return plain ? text : '"' + text.replace("\\", "\\\\").replace("\"", "\"\"") + '"';
     }
 
-    /** The next field, up to one of {@code ends} outside quotes; {@code null} where nothing is there. */
+    /** The next field, up to one of {@code ends} outside quotes; {@code null} if nothing is there. */
     public static @Nullable String next(TextCursor in, String ends) {
         if (ends.indexOf(in.peek()) >= 0) {
             return null;

@@ -54,7 +54,7 @@ public final class InetText {
         return address;
     }
 
-    /** Groups between colons, the last one perhaps an address of version 4; of {@code length} bytes, or any where it is -1. */
+    /** Groups between colons, the last one perhaps an address of version 4; of {@code length} bytes, or any if it is -1. */
     private static byte[] groups(String text, int length) {
         BinaryWriter out = new BinaryWriter(16);
         int at = 0;

@@ -51,7 +51,7 @@ public final class TextForm {
         return value instanceof Temporal ? dateTime(value) : value.toString();
     }
 
-    /** Whether the value is of a class with a text in PostgreSQL: one that a codec makes or takes. */
+    /** Returns whether the value is of a class with a text in PostgreSQL: one that a codec makes or takes. */
     public static boolean isKnown(Object value) {
         return value instanceof String
                 || value instanceof Boolean
@@ -128,7 +128,7 @@ public final class TextForm {
         return floating(rounded, 1 / value < 0, 6);
     }
 
-    /** As PostgreSQL prints a float: with an exponent where it is below -4 or not below {@code limit}. */
+    /** As PostgreSQL prints a float: with an exponent if it is below -4 or not below {@code limit}. */
     private static String floating(BigDecimal value, boolean negative, int limit) {
         BigDecimal digits = value.abs().stripTrailingZeros();
         int exponent = digits.precision() - digits.scale() - 1;

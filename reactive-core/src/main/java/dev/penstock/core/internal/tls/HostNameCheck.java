@@ -15,7 +15,7 @@ import javax.naming.ldap.LdapName;
 
 /**
  * Decides whether a certificate was issued for a host, by libpq's rules (manual, section "SSL Support"): the subject alternative names
- * count, and the common name only where there is none of the right kind. A star stands for the whole first label of a name.
+ * count, and the common name only if there is none of the right kind. A star stands for the whole first label of a name.
  */
 final class HostNameCheck {
     private static final int DNS_NAME = 2;

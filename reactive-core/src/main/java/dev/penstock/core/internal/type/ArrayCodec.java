@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ArrayCodec extends ScalarCodec<PgArray> {
     private final PgType element;
-    /** Whether the text is that of {@code int2vector} and {@code oidvector}: numbers with spaces between, counted from 0. */
+    /** True if the text is that of {@code int2vector} and {@code oidvector}: numbers with spaces between, counted from 0. */
     private final boolean vector;
 
     private ArrayCodec(String typeName, PgType element, boolean vector) {
@@ -112,7 +112,7 @@ final class ArrayCodec extends ScalarCodec<PgArray> {
     @Override
     public void writeValue(PgArray value, BinaryWriter out) {
         int count = value.count();
-        // A vector is an array of one dimension even where it is empty.
+        // A vector is an array of one dimension even if it is empty.
         int dimensions = vector ? 1 : value.dimensions();
         out.writeInt(dimensions);
         int flags = out.size();
@@ -163,7 +163,7 @@ final class ArrayCodec extends ScalarCodec<PgArray> {
         return deepest;
     }
 
-    /** Whether a list within the list is an element and no dimension: elements are lists themselves, or JSON. */
+    /** Returns whether a list within the list is an element and no dimension: elements are lists themselves, or JSON. */
     private static boolean isList(Codec element) {
         return element instanceof ArrayCodec || element instanceof JsonCodec;
     }

@@ -39,7 +39,7 @@ public final class PgType {
     }
 
     /**
-     * Returns the built-in type of that OID, or {@code null} where there is none. Only types whose OID is the same in every
+     * Returns the built-in type of that OID, or {@code null} if there is none. Only types whose OID is the same in every
      * database and version are built in.
      */
     public static @Nullable PgType builtIn(int oid) {
@@ -143,7 +143,7 @@ public final class PgType {
         return 31 * oid + name.hashCode();
     }
 
-    /** Returns the name, with the schema where that is not {@code pg_catalog}. */
+    /** Returns the name, with the schema if that is not {@code pg_catalog}. */
     @Override
     public String toString() {
         return schema.equals("pg_catalog") ? name : schema + '.' + name;

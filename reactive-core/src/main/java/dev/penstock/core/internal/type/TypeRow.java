@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param part the OID of an array's element, a domain's base type, a range's subtype, a multirange's range; else 0
  * @param delimiter what separates elements of the type in an array's text
  * @param binary whether the server can send and receive the binary form
- * @param attribute the name of a composite's attribute, unquoted; {@code null} where there is none
+ * @param attribute the name of a composite's attribute, unquoted; {@code null} if there is none
  * @param attributeType the OID of that attribute's type, else 0
  */
 public record TypeRow(

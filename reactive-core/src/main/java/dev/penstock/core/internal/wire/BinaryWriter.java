@@ -133,7 +133,7 @@ public final class BinaryWriter {
         return ByteBuffer.wrap(bytes, 0, size).slice().asReadOnlyBuffer();
     }
 
-    /** Returns what was written without copying it, and starts anew with room for {@code capacity} bytes. */
+    /** Returns what was written without copying it, and starts again with room for {@code capacity} bytes. */
     public ByteBuffer detach(int capacity) {
         ByteBuffer detached = ByteBuffer.wrap(bytes, 0, size);
         bytes = new byte[Math.max(16, capacity)];

@@ -97,7 +97,7 @@ class TypeOracleIT {
         return type.codec().decodeText(utf8, 0, utf8.length);
     }
 
-    /** What the server prints of a table filled with {@code values}, by way of a text column where there is no binary form. */
+    /** What the server prints of a table filled with {@code values}, by way of a text column if there is no binary form. */
     private static List<String> copied(Oracle oracle, TypeSample sample, PgType type, List<?> values) throws Exception {
         String table = oracle.table(type.binary() ? sample.type() : "text");
         oracle.copyIn(table, type, values);

@@ -323,7 +323,7 @@ final class ConsumerLoop implements Runnable {
                 sessions.put(partition, session);
                 tasks.add(() -> begin(session));
             }
-            // The poll goes on after this: it is to end for the tasks.
+            // The poll continues after this: it is to end for the tasks.
             consumer.wakeup();
         }
 

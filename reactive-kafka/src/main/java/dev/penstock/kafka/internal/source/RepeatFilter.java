@@ -16,7 +16,7 @@ final class RepeatFilter {
     private final @Nullable Comparator<Position> order;
     private @Nullable Position last;
 
-    /** Creates a filter that goes on after {@code last}; without an order nothing is dropped. */
+    /** Creates a filter that continues after {@code last}; without an order nothing is dropped. */
     RepeatFilter(@Nullable Comparator<Position> order, @Nullable Position last) {
         this.order = order;
         this.last = last;

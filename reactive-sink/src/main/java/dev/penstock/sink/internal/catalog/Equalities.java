@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param operators those of types that did not come with PostgreSQL, by the OID of the type
  */
 record Equalities(Set<Integer> incomparable, Map<Integer, String> operators) {
-    /** Returns the operator of a type with its schema, {@code null} where it has none. */
+    /** Returns the operator of a type with its schema, {@code null} if it has none. */
     @Nullable
     String of(PgType type) {
         PgType base = type.withoutDomain();

@@ -88,7 +88,7 @@ public final class Change {
         }
     }
 
-    /** Returns the text of a sent column, {@code null} where it is null. */
+    /** Returns the text of a sent column, {@code null} if it is null. */
     @Nullable
     String text(int column) {
         try {
@@ -164,7 +164,7 @@ public final class Change {
         PATCH,
         /** Delete the row of the key. */
         DELETE,
-        /** Bring the row to another key, with the columns sent; where there is none, insert it. */
+        /** Bring the row to another key, with the columns sent; if there is none, insert it. */
         MOVE,
         /** Bring the row to another key, with the columns sent; never insert. */
         MOVE_PATCH,

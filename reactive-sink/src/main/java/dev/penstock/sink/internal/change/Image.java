@@ -72,7 +72,7 @@ public abstract class Image {
     }
 
     /**
-     * Returns a column's text, as PostgreSQL reads it, or {@code null} where it is null.
+     * Returns a column's text, as PostgreSQL reads it, or {@code null} if it is null.
      *
      * @throws ColumnException where the value is none of the column's type
      */

@@ -169,7 +169,7 @@ public final class Planner {
         }
     }
 
-    /** Unchanged values the source did not send keep a row from being inserted, unless somebody filled them in. */
+    /** Unchanged values the source did not send keep a row from being inserted, unless someone filled them in. */
     private static boolean lacksUnchanged(Record record, StructuredData after) {
         if (after instanceof Row row && row.isComplete()) {
             return false;

@@ -25,15 +25,15 @@ import reactor.util.concurrent.Queues;
 import reactor.util.context.Context;
 
 /**
- * Records in batches that are formed by being busy: while nothing is being written a transaction goes on at once, alone; those
+ * Records in batches that are formed by being busy: while nothing is being written a transaction continues at once, alone; those
  * that arrive while something is being written are the next batch. A batch that is full goes on whenever it is asked for. No
  * operator of Reactor's does this: they cut by time or by number.
  *
  * <p>A batch ends where a source transaction does: after a record that says so, before one of another transaction, or after a
- * record that belongs to none. A transaction that is larger than a batch goes on in parts. Where its end does not arrive within
+ * record that belongs to none. A transaction that is larger than a batch continues in parts. Where its end does not arrive within
  * ten seconds after its last record, it counts as ended: an operator may have dropped the record that said so.
  *
- * <p>One subscriber. Demand: no more records are asked for than a batch has room for, and few at a time where they are large.
+ * <p>One subscriber. Demand: no more records are asked for than a batch has room for, and few at a time if they are large.
  * Errors of the source follow when all before them is written.
  */
 final class BusyBatches extends Flux<Batch> {
@@ -113,13 +113,13 @@ final class BusyBatches extends Flux<Batch> {
         private int ended;
         /** The transaction of the last record, if it is not known to have ended. */
         private @Nullable String open;
-        /** Whether the last record belongs to the next one. */
+        /** True if the last record belongs to the next one. */
         private boolean continued;
         /** The position of the last record that was emitted. */
         private @Nullable Position emitted;
 
         private boolean warned;
-        /** Whether a part was emitted of a transaction whose end was not. */
+        /** True if a part was emitted of a transaction whose end was not. */
         private boolean parted;
 
         private volatile long timed = Long.MAX_VALUE;

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param to the index behind the last record
  * @param shares what each lane has to write
- * @param unknown the tables to be asked for; where there are any, there is nothing else
+ * @param unknown the tables to be asked for; if there are any, there is nothing else
  * @param undescribed the first record, if it may need another schema; then there is nothing else
  */
 record Division(

@@ -74,7 +74,7 @@ final class SinkSession {
 
     /**
      * Returns the position of the last record taken, which is written before all that follows; before the first, of the last
-     * record written; {@code null} where there is none.
+     * record written; {@code null} if there is none.
      */
     @Nullable
     Position position() {

@@ -203,7 +203,7 @@ public final class SinkSessions {
         return session.write(records);
     }
 
-    /** From here on nobody knows how far the session came before the pipeline is claimed anew. */
+    /** From here on no one knows how far the session came before the pipeline is claimed again. */
     private Mono<Void> close(SinkSession session) {
         writing.compareAndSet(session, null);
         return session.close();

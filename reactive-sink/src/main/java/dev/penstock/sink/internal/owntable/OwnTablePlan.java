@@ -22,7 +22,7 @@ public sealed interface OwnTablePlan {
      * The table cannot be used.
      *
      * @param message a full sentence that says why
-     * @param fix the statement that fixes it, {@code null} where none does
+     * @param fix the statement that fixes it, {@code null} if none does
      */
     record Refuse(String message, @Nullable String fix) implements OwnTablePlan {}
 

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Records that are written together: whole source transactions, or a part of one that is larger than a batch.
  *
- * @param records the records, in order; empty only where nothing but the end of a transaction is left to be written
- * @param continued whether they go on with the transaction of the batch before, in the same transaction of the target
+ * @param records the records, in order; empty only if nothing but the end of a transaction is left to be written
+ * @param continued whether they continue with the transaction of the batch before, in the same transaction of the target
  * @param ends whether the transaction of the target can be committed after them
  */
 public record Batch(List<Record> records, boolean continued, boolean ends) {

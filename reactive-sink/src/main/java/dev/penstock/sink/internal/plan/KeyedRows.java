@@ -90,7 +90,7 @@ final class KeyedRows {
         return columnSets;
     }
 
-    /** Returns the number of the set of columns that a row has in a phase, or -1 where it has nothing there. */
+    /** Returns the number of the set of columns that a row has in a phase, or -1 if it has nothing there. */
     int columnSet(int row, Phase phase) {
         int slice = phases[row * Phase.KEYED + phase.place];
         return slice == NONE ? NONE : columns[slice];

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * The changes of one table, and the statements that write them in bulk. Confined to one thread.
  *
  * <p>New rows alone are encoded straight as the data of a {@code COPY} into the table, whether or not their keys differ: the
- * server will say so. With the first change of another kind all are encoded anew, by key, for a stage.
+ * server will say so. With the first change of another kind all are encoded again, by key, for a stage.
  */
 final class TableRows {
     private static final int MAX_GROUPS = 24;
@@ -59,7 +59,7 @@ final class TableRows {
         return key.sameAs(other);
     }
 
-    /** Takes an APPEND where rows have no key, an UPSERT, PATCH or DELETE where they have one. */
+    /** Takes an APPEND where rows have no key, an UPSERT, PATCH or DELETE if they have one. */
     void add(Change change) {
         if (keyed == null && !isNew(change)) {
             sort();

@@ -12,7 +12,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The steps that write changes, in bulk where that is safe and pays, else one by one. Made on the encoding thread, then
+ * The steps that write changes, in bulk if that is safe and pays, else one by one. Made on the encoding thread, then
  * immutable.
  *
  * @param changes the changes, in the order of their records

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param replica whether the session acts as a replica
  * @param origin the replication origin that marks what is written, {@code null} if nothing does
  * @param positionTable where the position is stored, {@code null} if it is not
- * @param deadLetterTable where records are put aside, {@code null} if they are not, or not in a table
+ * @param deadLetterTable where records are set aside, {@code null} if they are not, or not in a table
  */
 public record Needs(
         Set<CollectionName> tables,

@@ -333,7 +333,7 @@ public final class Preparation {
      * @param to the index behind the last record
      * @param changes what they do; fewer than records, where some do nothing
      * @param rejected the record at {@code to}, if it cannot be written
-     * @param unknown the tables to be asked for; where there are any, there is nothing else
+     * @param unknown the tables to be asked for; if there are any, there is nothing else
      * @param undescribed the record at {@code to}, if it may need another schema
      */
     public record Planned(

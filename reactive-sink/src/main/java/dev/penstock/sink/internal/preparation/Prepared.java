@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param plan what writes its records, apart from those rejected
  * @param rejected the records that cannot be written, in order
  * @param version the version of the tables this was made for
- * @param unknown the tables that the target must be asked for before; where there are any, there is no plan
+ * @param unknown the tables that the target must be asked for before; if there are any, there is no plan
  * @param undescribed the first record that may need another schema; if there is one, there is no plan
  */
 public record Prepared(

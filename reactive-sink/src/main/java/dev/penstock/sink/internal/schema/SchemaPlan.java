@@ -11,7 +11,7 @@ sealed interface SchemaPlan {
      * @param before statements that take effect only once they are committed, each in a transaction of its own
      * @param statements statements in the transaction of the rows
      * @param notNull the statements that have columns refuse null, each if no row has a null there
-     * @param primaryKey the statements that give the table another key, where no two rows have the same
+     * @param primaryKey the statements that give the table another key, if no two rows have the same
      */
     record Alter(List<String> before, List<String> statements, List<String> notNull, List<String> primaryKey)
             implements SchemaPlan {

@@ -74,7 +74,7 @@ public final class CatalogSql {
     /**
      * Asks for the constraints that concern tables: the constraint's kind, whose it is, whom it references or 0, whether it can
      * be deferred, whether it changes rows of its table when one of the referenced table is deleted or changes, and the numbers
-     * of the referenced columns at whose change it does, empty where there are none.
+     * of the referenced columns at whose change it does, empty if there are none.
      */
     public static String constraints(Collection<Integer> tables) {
         return """

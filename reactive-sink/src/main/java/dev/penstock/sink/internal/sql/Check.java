@@ -4,12 +4,12 @@ import dev.penstock.core.CollectionName;
 
 /**
  * A condition on how many rows a statement found, checked by the server, so that nothing needs to be read between the statement
- * and the commit. Where it does not hold, the server is made to read the check's name as a number, and says that it cannot.
+ * and the commit. If it does not hold, the server is made to read the check's name as a number, and says that it cannot.
  */
 public enum Check {
     /** The rows to be updated are there. */
     MISSING("penstock.missing"),
-    /** No row would be made anew that others hang on. */
+    /** No row would be made again that others hang on. */
     ATTACHED("penstock.attached"),
     /** No two rows have a key that no index keeps unique. */
     AMBIGUOUS("penstock.ambiguous"),

@@ -28,7 +28,7 @@ public final class RecordSql {
         return insert(columns) + values(columns, literals) + StageSql.onConflict(table, key, columns);
     }
 
-    /** Updates the row, or inserts it where it is not there. */
+    /** Updates the row, or inserts it if it is not there. */
     public String updateOrInsert(ColumnSet key, ColumnSet columns, IntFunction<String> literals) {
         String missing = " SELECT " + columns.join(", ", literals) + " WHERE NOT EXISTS (SELECT 1 FROM ";
         if (table.settable(key, columns).isEmpty()) {
@@ -38,7 +38,7 @@ public final class RecordSql {
                 + "found)";
     }
 
-    /** Updates the row, where there is a column to set. */
+    /** Updates the row, if there is a column to set. */
     public String update(ColumnSet key, ColumnSet columns, IntFunction<String> literals) {
         return update(table.settable(key, columns), where(key, literals), literals);
     }
@@ -49,7 +49,7 @@ public final class RecordSql {
                 + " RETURNING 1) SELECT 1 FROM found UNION SELECT 1 FROM " + target + where(key, literals);
     }
 
-    /** Updates the row; fails with {@link Check#MISSING} where it is not there. */
+    /** Updates the row; fails with {@link Check#MISSING} if it is not there. */
     public String requiredUpdate(ColumnSet key, ColumnSet columns, IntFunction<String> literals) {
         return Check.MISSING.of(
                 1, update(key, columns, literals), "SELECT pg_catalog.count(*) FROM " + target + where(key, literals));
@@ -60,12 +60,12 @@ public final class RecordSql {
         return Check.ATTACHED.none(target, where(key, oldLiterals));
     }
 
-    /** Makes the row anew where a column that cannot be updated is another one. */
+    /** Makes the row again where a column that cannot be updated is another one. */
     public String renew(ColumnSet key, ColumnSet columns, IntFunction<String> literals) {
         return renewed(differing(key, columns, literals), columns, literals);
     }
 
-    /** Fails where {@link #renew} would make a row anew, and take the rows along that hang on it. */
+    /** Fails where {@link #renew} would make a row again, and take the rows along that hang on it. */
     public String keep(ColumnSet key, ColumnSet columns, IntFunction<String> literals) {
         return Check.ATTACHED.none(target, differing(key, columns, literals));
     }
@@ -81,7 +81,7 @@ public final class RecordSql {
         return "DELETE FROM " + target + where(key, literals);
     }
 
-    /** Makes room for a row that {@link #move} is about to bring to a key: only where there is a row to be moved. */
+    /** Makes room for a row that {@link #move} is about to bring to a key: only if there is a row to be moved. */
     public String clear(ColumnSet key, IntFunction<String> oldLiterals, IntFunction<String> newLiterals) {
         return delete(key, newLiterals) + " AND NOT (" + condition(key, oldLiterals) + ") AND EXISTS (SELECT 1 FROM "
                 + target + where(key, oldLiterals) + ")";
@@ -123,7 +123,7 @@ public final class RecordSql {
         return renewed(whereOneEquals(image, oldLiterals), columns, literals);
     }
 
-    /** Fails where {@link #renewEqual} would make a row anew, and take the rows along that hang on it. */
+    /** Fails where {@link #renewEqual} would make a row again, and take the rows along that hang on it. */
     public String keepEqual(ColumnSet image, IntFunction<String> oldLiterals) {
         return Check.ATTACHED.none(target, whereOneEquals(image, oldLiterals));
     }

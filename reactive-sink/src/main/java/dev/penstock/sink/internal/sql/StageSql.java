@@ -30,7 +30,7 @@ public final class StageSql {
         this.name = "pg_temp.penstock_stage_" + digits;
     }
 
-    /** Makes the stage where it is not there yet. */
+    /** Makes the stage if it is not there yet. */
     public String create() {
         return "CREATE TEMPORARY TABLE IF NOT EXISTS " + name + " (" + shape + ")" + end;
     }
@@ -70,7 +70,7 @@ public final class StageSql {
         return "DELETE FROM " + target() + " USING " + stage() + where(op, key);
     }
 
-    /** Updates the rows of the staged keys, where there is a column to set. */
+    /** Updates the rows of the staged keys, if there is a column to set. */
     public String update(int op, ColumnSet key, ColumnSet columns) {
         return "UPDATE " + target() + " SET "
                 + table.settable(key, columns).join(", ", i -> identifier(i) + " = " + staged(i)) + " FROM "
@@ -85,7 +85,7 @@ public final class StageSql {
                 "SELECT pg_catalog.count(*) FROM " + target() + ", " + stage() + where(op, key));
     }
 
-    /** Makes the rows of the staged keys anew where a column that cannot be updated is another one. */
+    /** Makes the rows of the staged keys again where a column that cannot be updated is another one. */
     public String renew(int op, ColumnSet key, ColumnSet columns) {
         return "WITH old AS (DELETE FROM " + target() + " USING " + stage() + differing(op, key, columns)
                 + " RETURNING t.*) " + insert(table.writable()) + " SELECT "
@@ -93,7 +93,7 @@ public final class StageSql {
                 + " FROM old AS t, " + stage() + where(op, key);
     }
 
-    /** Fails where {@link #renew} would make a row anew, and take the rows along that hang on it. */
+    /** Fails where {@link #renew} would make a row again, and take the rows along that hang on it. */
     public String keep(int op, ColumnSet key, ColumnSet columns) {
         return Check.ATTACHED.none(target() + ", " + stage(), differing(op, key, columns));
     }

@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
  * @param type its type
  * @param declaredType the type as DDL writes it, modifiers included
  * @param notNull whether it refuses null
- * @param filled whether it gets a value where none is sent: a default, an identity
+ * @param filled whether it gets a value if none is sent: a default, an identity
  * @param origin where its values come from
  * @param deterministic whether texts that are equal are the same texts, under its collation
- * @param equality the operator that says whether two of its values are equal, with its schema; {@code null} where there is none
+ * @param equality the operator that says whether two of its values are equal, with its schema; {@code null} if there is none
  */
 public record TargetColumn(
         String name,
@@ -88,7 +88,7 @@ public record TargetColumn(
         return base.kind() != PgType.Kind.BASE && !base.schema().equals("pg_catalog");
     }
 
-    /** Returns the condition that it equals a literal, by its type's equality or, where there is none, by its text. */
+    /** Returns the condition that it equals a literal, by its type's equality or, if there is none, by its text. */
     String equalTo(String literal) {
         String column = SqlText.identifier(name);
         if (literal.equals("NULL")) {

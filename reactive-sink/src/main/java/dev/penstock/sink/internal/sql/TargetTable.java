@@ -60,7 +60,7 @@ public final class TargetTable {
         return columns.get(index);
     }
 
-    /** Returns the index of a column, or -1 where there is none. */
+    /** Returns the index of a column, or -1 if there is none. */
     public int indexOf(String column) {
         return indexes.getOrDefault(column, -1);
     }
@@ -70,7 +70,7 @@ public final class TargetTable {
         return writable;
     }
 
-    /** Returns the columns of the primary key, empty where there is none. */
+    /** Returns the columns of the primary key, empty if there is none. */
     public ColumnSet primaryKey() {
         return uniques.stream()
                 .filter(UniqueIndex::primary)
@@ -124,7 +124,7 @@ public final class TargetTable {
         return columns.filter(i -> column(i).updatable() && !key.contains(i));
     }
 
-    /** Returns those of {@code columns} that no UPDATE can set, the key apart: only a row that is made anew has others. */
+    /** Returns those of {@code columns} that no UPDATE can set, the key apart: only a row that is made again has others. */
     public ColumnSet fixed(ColumnSet key, ColumnSet columns) {
         return columns.filter(i -> column(i).writable() && !column(i).updatable() && !key.contains(i));
     }

@@ -9,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Warns of the records of a session that could not be written and were put aside: of each, up to a number a minute, and at the end
+ * Warns of the records of a session that could not be written and were set aside: of each, up to a number a minute, and at the end
  * of how many there were. A TRUNCATE is always named, because the target keeps rows without it. Thread-safe.
  */
 public final class DeadLetterLog {
@@ -29,7 +29,7 @@ public final class DeadLetterLog {
         this.minute = nanoTime.getAsLong();
     }
 
-    /** Takes a record that was put aside. */
+    /** Takes a record that was set aside. */
     synchronized void putAside(Record record, SinkException reason) {
         all++;
         if (Truncation.is(record)) {
@@ -44,7 +44,7 @@ public final class DeadLetterLog {
         }
     }
 
-    /** Reports the number of records put aside, if there are any. */
+    /** Reports the number of records set aside, if there are any. */
     public synchronized void ended() {
         if (all > 0) {
             LOG.warn("{} records could not be written and were put aside; {} of them are not named here", all, unnamed);

@@ -58,7 +58,7 @@ public final class LaneWriter {
     private final DeadLetterLog deadLetters;
     private final FiringTriggers triggers;
     private final SchemaWriter schema;
-    /** Whether the open transaction has altered tables, which other connections cannot look at before its end. */
+    /** True if the open transaction has altered tables, which other connections cannot look at before its end. */
     private volatile boolean altered;
 
     private volatile @Nullable CollectionName deadLetterTable;
@@ -88,7 +88,7 @@ public final class LaneWriter {
         this.triggers = triggers;
     }
 
-    /** Writes a batch; completes when it is durable, or, where it does not end its transaction, when the target has it. */
+    /** Writes a batch; completes when it is durable, or, if it does not end its transaction, when the target has it. */
     public Mono<Outcome> write(Prepared batch) {
         return attempt(Attempt.first(batch));
     }

@@ -105,7 +105,7 @@ final class Replay {
     /**
      * Writes the changes up to the first that cannot be written.
      *
-     * <p>Errors: {@link StepFailure}, where it is no change's fault; nothing is written then, as far as is known.
+     * <p>Errors: {@link StepFailure}, if it is no change's fault; nothing is written then, as far as is known.
      *
      * @param last the position of the batch's last record
      * @param more statements that are part of the batch

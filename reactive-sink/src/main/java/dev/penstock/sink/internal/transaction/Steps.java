@@ -35,7 +35,7 @@ public final class Steps {
     }
 
     /**
-     * Scripts that follow each other go in one message, and with a copy before or after them, where no one needs to know what their
+     * Scripts that follow each other go in one message, and with a copy before or after them, if no one needs to know what their
      * statements report.
      */
     public static List<Step> joined(List<Step> steps) {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param batchDelay how long a record may wait for others while nothing is being written
  * @param wholeTransactions whether a transaction larger than a batch is one transaction of the target too
  * @param parallelism how many connections write
- * @param pipeline whose position is stored with what is written, {@code null} where none is
+ * @param pipeline whose position is stored with what is written, {@code null} if none is
  * @param replica whether the session acts as a replica: no triggers, no foreign keys
  * @param origin marks what is written, {@code null} if nothing does
  * @param rejection what becomes of records that cannot be written

@@ -19,7 +19,7 @@ public final class Checkpoints {
     private long stride = 1;
 
     private long added;
-    /** Whether the latest is replaced by the next. */
+    /** True if the latest is replaced by the next. */
     private boolean provisional;
 
     /** Adds the latest; one that covers the same records as the one before replaces it. */

@@ -30,7 +30,7 @@ final class ScatteredAcknowledgements {
         this.maxPages = maxPages;
     }
 
-    /** Adds a record; returns false where there is no room for it. */
+    /** Adds a record; returns false if there is no room for it. */
     boolean add(long ordinal) {
         Page page = pages.get(ordinal >> pageBits);
         if (page == null) {

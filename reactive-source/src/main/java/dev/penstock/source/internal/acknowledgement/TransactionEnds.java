@@ -32,7 +32,7 @@ final class TransactionEnds {
         size++;
     }
 
-    /** Returns up to which record the oldest reaches; {@link Long#MAX_VALUE} where there is none. */
+    /** Returns up to which record the oldest reaches; {@link Long#MAX_VALUE} if there is none. */
     long oldestOrdinal() {
         return size == 0 ? Long.MAX_VALUE : ordinals[oldest];
     }

@@ -62,7 +62,7 @@ final class ConnectionAttempt {
     }
 
     /**
-     * Takes a new socket under its care; closes it where the attempt has failed. Where it has succeeded, the socket is the
+     * Takes a new socket under its care; closes it where the attempt has failed. If it has succeeded, the socket is the
      * open connection's: the driver asks the server over another one to cancel what runs on it.
      */
     synchronized void add(ReadAheadSocket socket) throws IOException {

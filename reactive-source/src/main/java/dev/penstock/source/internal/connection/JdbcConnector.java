@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * Opens the source's connections to one database.
  *
  * <p>Each call opens a connection of its own, which the caller closes. It blocks until that is open, has failed, or the
- * address's {@code connect_timeout} (10 s where none is given, for each host) is over; interrupting the thread ends it at
+ * address's {@code connect_timeout} (10 s if none is given, for each host) is over; interrupting the thread ends it at
  * once, and leaves neither a thread nor a socket behind. Thread-safe.
  *
  * <p>Errors: {@link dev.penstock.source.error.ServerUnreachableException},

@@ -57,7 +57,7 @@ public final class DigestReader {
         this.connection = connection;
     }
 
-    /** Returns the chosen tables as the publication has them, or as they are where there is no publication. */
+    /** Returns the chosen tables as the publication has them, or as they are if there is no publication. */
     public List<DigestTable> tables(SessionSettings settings) {
         List<SourceTable> tables = settings.columns()
                 .applyTo(Catalog.select(connection, settings.tables()))

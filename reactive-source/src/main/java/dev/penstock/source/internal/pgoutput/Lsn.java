@@ -15,7 +15,7 @@ public final class Lsn {
 
     private Lsn() {}
 
-    /** Returns the LSN that {@code text} writes; throws {@link IllegalArgumentException} where it is none. */
+    /** Returns the LSN that {@code text} writes; throws {@link IllegalArgumentException} if it is none. */
     public static long parse(String text) {
         int slash = text.indexOf('/');
         if (!FORM.matcher(text).matches()) {

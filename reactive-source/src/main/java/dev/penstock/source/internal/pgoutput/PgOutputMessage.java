@@ -81,7 +81,7 @@ public sealed interface PgOutputMessage {
      * A transaction ends.
      *
      * @param commitLsn the LSN of the commit, as the Begin before had it
-     * @param endLsn the LSN just behind the transaction: what to confirm once it is done with
+     * @param endLsn the LSN just behind the transaction: what to confirm once it is finished
      * @param commitMicros when it was committed, in microseconds since 2000
      */
     record Commit(long commitLsn, long endLsn, long commitMicros) implements PgOutputMessage {}
@@ -122,7 +122,7 @@ public sealed interface PgOutputMessage {
      * @param key whether it is part of the replica identity; under FULL every column is
      * @param name its name
      * @param typeOid the OID of its type
-     * @param typeModifier its {@code atttypmod}, -1 where there is none
+     * @param typeModifier its {@code atttypmod}, -1 if there is none
      */
     record ColumnDescription(boolean key, String name, int typeOid, int typeModifier) {}
 

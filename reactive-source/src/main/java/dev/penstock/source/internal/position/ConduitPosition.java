@@ -6,7 +6,7 @@ package dev.penstock.source.internal.position;
  * it starts where the slot stands and drops nothing: at least once, never lossy.
  *
  * @param phase how far the connector was
- * @param lastLsn the LSN of the last change, 0 where there is none; for messages to people only
+ * @param lastLsn the LSN of the last change, 0 if there is none; for messages to people only
  */
 public record ConduitPosition(Phase phase, long lastLsn) implements StoredPosition {
     /** The phases of the connector, in the order of its numbers. */
@@ -15,7 +15,7 @@ public record ConduitPosition(Phase phase, long lastLsn) implements StoredPositi
         INITIAL,
         /** In the snapshot: its tables have to be read again. */
         SNAPSHOT,
-        /** Streaming: the snapshot is done with. */
+        /** Streaming: the snapshot is finished. */
         STREAMING
     }
 }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Which tables a position speaks for, by OID: a new table under an old name is another table.
  *
  * <p>A table is <em>read</em> when its last snapshot record has been emitted, or no snapshot of it was wanted; it is
- * <em>unread</em> while its reading has begun and not ended, with the ranges of its key that have been read where it is read
+ * <em>unread</em> while its reading has begun and not ended, with the ranges of its key that have been read if it is read
  * by those. A table in
  * neither has yet to be read, however long it may have been in the publication. A table is <em>stale</em> if rows of it were
  * emitted that may not exist any more, because its changes were missed for a while: its reading begins with a reset. A stale
@@ -114,7 +114,7 @@ public final class Coverage {
         return stale.toArray();
     }
 
-    /** Returns what has been read of an unread table by ranges of its key, or {@code null} where nothing has. */
+    /** Returns what has been read of an unread table by ranges of its key, or {@code null} if nothing has. */
     public @Nullable ReadRanges progress(int oid) {
         return progress.get(oid);
     }

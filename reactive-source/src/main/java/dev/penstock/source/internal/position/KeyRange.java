@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The values of a {@link RangedKey} from one bound to another.
  *
- * @param from the first value, {@code null} where there is no bound
- * @param to the value before which it ends, {@code null} where there is no bound
+ * @param from the first value, {@code null} if there is no bound
+ * @param to the value before which it ends, {@code null} if there is no bound
  */
 public record KeyRange(@Nullable Object from, @Nullable Object to) {}

@@ -51,7 +51,7 @@ public record RangedKey(String column, int typeOid) {
         }
     }
 
-    /** Returns the key of a table's rows, or {@code null} where it is not of this kind. */
+    /** Returns the key of a table's rows, or {@code null} if it is not of this kind. */
     public static @Nullable RangedKey of(Relation relation) {
         List<Column> key =
                 relation.columns().stream().filter(Column::key).limit(2).toList();

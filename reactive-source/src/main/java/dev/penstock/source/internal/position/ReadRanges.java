@@ -90,7 +90,7 @@ public record ReadRanges(RangedKey key, List<Read> reads) {
         return new ReadRanges(key, joined);
     }
 
-    /** Returns as of which LSN the row of that key has been read, {@link Lsn#NONE} where it has not. */
+    /** Returns as of which LSN the row of that key has been read, {@link Lsn#NONE} if it has not. */
     public long readAt(Object value) {
         for (Read read : reads) {
             if (startsAtOrBefore(read, value)) {

@@ -19,7 +19,7 @@ public sealed interface StoredPosition permits SourcePosition, ConduitPosition {
      * Compares two positions of one slot in the order of delivery.
      *
      * @throws InvalidPositionException where the bytes of one are no position of this version, or one of the Conduit connector,
-     *     and where they are of different slots or database systems
+     *     and if they are of different slots or database systems
      */
     static int compare(Position one, Position other) {
         SourcePosition a = ours(one);

@@ -11,7 +11,7 @@ import java.util.Objects;
  * are they unique: a COPY writes many rows under one LSN. So records are ordered by the LSN of the commit, within a
  * transaction by the LSN of the change, and below one LSN by their number among the rows of that LSN in that transaction.
  * A change carries the LSN at which its WAL record starts, a logical message that at which it ends; the two can be equal and
- * are numbered apart. The server sends the message first, or behind the last of the rows where they are of two
+ * are numbered apart. The server sends the message first, or behind the last of the rows if they are of two
  * subtransactions, and does so each time: which of the two it is, is part of the message's kind.
  *
  * <p>At one commit LSN stand first the non-transactional message whose WAL record ended there, then the snapshot with that

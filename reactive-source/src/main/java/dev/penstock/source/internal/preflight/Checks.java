@@ -24,7 +24,7 @@ final class Checks {
         return Check.failed(name, Objects.requireNonNullElse(error.getMessage(), name), fix);
     }
 
-    /** Returns a failed check for each finding; where there is none, one that is well and says so. */
+    /** Returns a failed check for each finding; if there is none, one that is well and says so. */
     static List<Check> of(String name, List<Finding> findings, String messageIfNone) {
         if (findings.isEmpty()) {
             return List.of(ok(name, messageIfNone));

@@ -25,7 +25,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks, without changing anything, whether a source could start: everything at once, with the statements that mend what
+ * Checks, without changing anything, whether a source could start: everything at once, with the statements that fix what
  * is not as it has to be.
  */
 public final class Preflight {
@@ -76,7 +76,7 @@ public final class Preflight {
         return List.copyOf(preflight.checks);
     }
 
-    /** Returns the one check that can be made where no connection can be opened. */
+    /** Returns the one check that can be made if no connection can be opened. */
     public static Check unreachable(PenstockException error) {
         return Checks.failed("connection", error, null);
     }

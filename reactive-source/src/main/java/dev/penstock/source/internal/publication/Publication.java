@@ -55,7 +55,7 @@ public record Publication(
         return new PublishedTable(table, columns, member == null || isWhole(table) ? null : member.filter);
     }
 
-    /** Returns the columns listed for {@code table}, {@code null} where it has no column list. */
+    /** Returns the columns listed for {@code table}, {@code null} if it has no column list. */
     @Nullable
     Set<String> listed(SourceTable table) {
         Member member = members.get(table.oid());
@@ -86,8 +86,8 @@ public record Publication(
     /**
      * A table that a publication names.
      *
-     * @param columns its column list, {@code null} where it has none
-     * @param filter its row filter, an SQL expression; {@code null} where it has none
+     * @param columns its column list, {@code null} if it has none
+     * @param filter its row filter, an SQL expression; {@code null} if it has none
      */
     public record Member(
             @Nullable Set<String> columns, @Nullable String filter) {

@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * How a publication differs from the chosen tables.
  *
- * @param missing the tables it does not publish; adding them mends it
+ * @param missing the tables it does not publish; adding them fixes it
  * @param findings what it publishes otherwise than it could be used, which only its owner may decide to change
  */
 public record PublicationDifference(List<SourceTable> missing, List<Finding> findings) {

@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Finds, makes, mends and drops publications. Every change is committed when the method returns; the connection must be in
+ * Finds, makes, fixes and drops publications. Every change is committed when the method returns; the connection must be in
  * autocommit mode and is so again afterwards.
  */
 public final class Publications {
@@ -130,7 +130,7 @@ public final class Publications {
                 null);
     }
 
-    /** Returns the finding of a publication that is missing on a standby, where none can be created. */
+    /** Returns the finding of a publication that is missing on a standby, if none can be created. */
     public static Finding missingOnStandby(String publication, List<SourceTable> tables) {
         return new Finding(
                 publication,
@@ -173,7 +173,7 @@ public final class Publications {
         return "ALTER PUBLICATION " + SqlText.identifier(name) + " ADD TABLE " + sql(tables);
     }
 
-    /** ONLY keeps out tables that inherit; partitions are part of their table all the same. */
+    /** ONLY keeps out tables that inherit; partitions are part of their table anyway. */
     private static String sql(List<SourceTable> tables) {
         return tables.stream().map(Publications::sql).collect(Collectors.joining(", "));
     }

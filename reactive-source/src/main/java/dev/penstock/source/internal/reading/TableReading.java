@@ -162,7 +162,7 @@ public final class TableReading {
         return phase == Phase.READING;
     }
 
-    /** Lets go of the readers and their snapshot, which do not survive; what is still unread is read anew later. */
+    /** Lets go of the readers and their snapshot, which do not survive; what is still unread is read again later. */
     public void abandon() {
         Future<SnapshotRun> future = preparing;
         if (future != null) {
@@ -224,7 +224,7 @@ public final class TableReading {
     }
 
     /**
-     * Takes a prepared snapshot. A request that cannot be served is its maker's error, not the stream's; and where somebody's
+     * Takes a prepared snapshot. A request that cannot be served is its maker's error, not the stream's; and where someone's
      * transaction stands in the way, the stream goes on for at least as long as it paused before the next attempt.
      */
     private void prepared(Future<SnapshotRun> future) throws Exception {
@@ -260,7 +260,7 @@ public final class TableReading {
                 progress.forgetRanges(table.oid());
             }
             if (reset.test(table)) {
-                // Also where it had been read: whoever goes on behind this record has nothing of it.
+                // Also if it had been read: whoever goes on behind this record has nothing of it.
                 progress.unread(table.oid());
                 progress.emitReset(current.consistentPoint(), table);
             }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The metadata of a record as a view over its relation and transaction: a text is made when its key is asked for, a map only
- * when somebody walks through all of them. Immutable once its record has been handed over.
+ * when someone walks through all of them. Immutable once its record has been handed over.
  */
 final class RecordMetadata extends AbstractMap<String, String> {
     private static final String OPENCDC_VERSION = "v1";
@@ -115,7 +115,7 @@ final class RecordMetadata extends AbstractMap<String, String> {
         return new RecordMetadata(relation, null, Lsn.NONE, null, false, null, null);
     }
 
-    /** Returns the metadata of a logical message; the transaction is {@code null} where it is part of none. */
+    /** Returns the metadata of a logical message; the transaction is {@code null} if it is part of none. */
     static RecordMetadata ofMessage(LogicalMessage message, @Nullable Begin transaction) {
         return new RecordMetadata(null, transaction, message.lsn(), null, false, null, message.prefix());
     }

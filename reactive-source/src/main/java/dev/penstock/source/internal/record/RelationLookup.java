@@ -63,7 +63,7 @@ public final class RelationLookup {
     /**
      * An answer.
      *
-     * @param primaryKey the columns of the primary key, empty where there is none, or where it was not asked for
+     * @param primaryKey the columns of the primary key, empty if there is none, or where it was not asked for
      * @param keyFrom the LSN from which on the table is known to have had that key, {@link Lsn#NONE} if in all of the stream
      * @param types the types, and what they are made of
      * @param definitions the definitions of tables, by OID

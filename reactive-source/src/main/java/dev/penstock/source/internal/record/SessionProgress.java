@@ -157,7 +157,7 @@ public final class SessionProgress {
         cover(scope.coverage().withRead(oid));
     }
 
-    /** Returns what has been read of an unread table by ranges of its key, or {@code null} where nothing has. */
+    /** Returns what has been read of an unread table by ranges of its key, or {@code null} if nothing has. */
     @Nullable
     public ReadRanges ranges(int oid) {
         return scope.coverage().progress(oid);
@@ -247,7 +247,7 @@ public final class SessionProgress {
 
     /**
      * Confirms nothing that no position speaks of: neither what is empty nor what lies behind the last record, so that a
-     * slot that was confirmed past a position tells that somebody else did it.
+     * slot that was confirmed past a position tells that someone else did it.
      *
      * @param reached up to where the position speaks behind which the session begins
      */

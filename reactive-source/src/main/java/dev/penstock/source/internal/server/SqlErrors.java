@@ -34,7 +34,7 @@ public final class SqlErrors {
     public static final String OBJECT_IN_USE = "55006";
     /** {@code object_not_in_prerequisite_state}: a lost slot, or a {@code wal_level} too low. */
     public static final String NOT_IN_PREREQUISITE_STATE = "55000";
-    /** {@code serialization_failure}: somebody else was faster; trying again from the start can help. */
+    /** {@code serialization_failure}: someone else was faster; trying again from the start can help. */
     private static final String LOST_RACE = "40001";
     /** {@code deadlock_detected}. */
     public static final String DEADLOCK = "40P01";
@@ -89,10 +89,10 @@ public final class SqlErrors {
     }
 
     /**
-     * Returns the transient exception that somebody else was faster.
+     * Returns the transient exception that someone else was faster.
      *
      * @param doing as in {@link #of}
-     * @param how what somebody else did, a full sentence
+     * @param how what someone else did, a full sentence
      * @param error what the server said, {@code null} where it was not asked
      */
     public static PenstockException lostRace(String doing, String how, @Nullable SQLException error) {

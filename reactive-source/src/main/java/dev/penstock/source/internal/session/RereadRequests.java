@@ -15,7 +15,7 @@ import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Tables somebody wants to be read again, one request after another. Thread-safe; those who asked are told on a thread of
+ * Tables someone wants to be read again, one request after another. Thread-safe; those who asked are told on a thread of
  * Reactor's, never on the session's.
  */
 public final class RereadRequests {
@@ -65,7 +65,7 @@ public final class RereadRequests {
         LOG.info("Reading again {}, as requested in the stream", rows);
     }
 
-    /** Takes the next request, or {@code null} where there is none. */
+    /** Takes the next request, or {@code null} if there is none. */
     @Nullable
     public Request next() {
         synchronized (waiting) {

@@ -158,7 +158,7 @@ public final class SessionContext implements AutoCloseable {
         LockSupport.unpark(thread);
     }
 
-    /** Waits on the session's thread, unless it is cancelled meanwhile; what was gathered is handed over all the same. */
+    /** Waits on the session's thread, unless it is cancelled meanwhile; what was gathered is handed over anyway. */
     public void pause(Duration duration) throws InterruptedException {
         long end = System.nanoTime() + duration.toNanos();
         long left = duration.toNanos();

@@ -28,7 +28,7 @@ public final class Undo {
     }
 
     /**
-     * Notes that the creation of a slot begins. Where nothing is heard of it any more, because the session is cut, the
+     * Notes that the creation of a slot begins. If nothing is heard of it any more, because the session is cut, the
      * server goes on waiting for other transactions and would have the slot in the end.
      */
     public void slotBegun(String name) {

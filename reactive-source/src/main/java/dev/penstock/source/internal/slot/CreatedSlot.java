@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * @param name its name
  * @param consistentPoint transactions whose commit LSN is below are in the snapshot, the others will be streamed
  * @param snapshot the name of the exported snapshot, valid until the next command of the connection that created the slot;
- *     {@code null} where none was asked for
+ *     {@code null} if none was asked for
  */
 public record CreatedSlot(
         String name, long consistentPoint, @Nullable String snapshot) {}

@@ -19,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What tells, after a crash, that a slot was lost and made anew: a line in the comment on its publication, with where the WAL
+ * What tells, after a crash, that a slot was lost and made again: a line in the comment on its publication, with where the WAL
  * ended before the new slot was made. Positions before that are of the lost slot; from the new one they look as if what lies
  * between had been acknowledged. Other lines of the comment are left as they are.
  */
@@ -53,7 +53,7 @@ public final class LossMark {
         return matcher.find() ? OptionalLong.of(Lsn.parse(matcher.group(1))) : OptionalLong.empty();
     }
 
-    /** Notes that the slot was lost, before it is made anew. Where the publication is somebody else's, says what that means. */
+    /** Notes that the slot was lost, before it is made again. Where the publication is someone else's, says what that means. */
     public void write() {
         long lsn = CatalogQuery.single(
                 connection, "read the end of the WAL", WAL_END, row -> Lsn.parse(row.getString("lsn")));
@@ -70,7 +70,7 @@ public final class LossMark {
         }
     }
 
-    /** It is someone else's, or on a standby, where nothing can be written. */
+    /** It is someone else's, or on a standby, if nothing can be written. */
     private void cannotBeWritten() {
         log.warn(
                 "Publication '{}' cannot be commented on here: should this process end before a position of the new"

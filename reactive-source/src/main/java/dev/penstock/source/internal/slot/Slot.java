@@ -64,10 +64,10 @@ public final class Slot {
     }
 
     /**
-     * Drops a slot that nobody holds and returns whether there was one.
+     * Drops a slot that no one holds and returns whether there was one.
      *
-     * @throws SlotMismatchException where it is not one of ours
-     * @throws SlotInUseException where it is in use
+     * @throws SlotMismatchException if it is not one of ours
+     * @throws SlotInUseException if it is in use
      */
     public static boolean drop(Connection connection, String name) {
         Optional<SlotState> found = find(connection, name);
@@ -77,7 +77,7 @@ public final class Slot {
     /**
      * Ends the process that holds a slot, if any, drops the slot, and returns whether there was one.
      *
-     * @throws SlotMismatchException where it is not one of ours
+     * @throws SlotMismatchException if it is not one of ours
      * @throws SlotInUseException where it was still, or again, in use after {@code timeout}
      */
     public static boolean dropHeld(Connection connection, String name, Duration timeout) throws InterruptedException {
@@ -120,7 +120,7 @@ public final class Slot {
     }
 
     /**
-     * Lets a slot that exists, and that nobody holds, be synchronised to standbys, on a server that knows that: see
+     * Lets a slot that exists, and that no one holds, be synchronised to standbys, on a server that knows that: see
      * {@link SlotState#requireKind}.
      */
     public static void makeFailover(Connection replication, String name) {

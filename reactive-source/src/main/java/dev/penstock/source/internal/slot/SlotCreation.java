@@ -65,9 +65,9 @@ public final class SlotCreation {
     /**
      * Creates the slot.
      *
-     * @param readers the server processes of snapshot readers that hold locks already: where somebody waits for one of them,
+     * @param readers the server processes of snapshot readers that hold locks already: where someone waits for one of them,
      *     and creation may wait for that one, neither would end, in a way the server cannot see
-     * @return the slot; empty where somebody waits for a reader: nothing was created, and the readers have to let go of
+     * @return the slot; empty where someone waits for a reader: nothing was created, and the readers have to release
      *     their locks before the next attempt
      * @throws SlotTimeoutException where creation took longer than {@code timeout}; says for whom it waits
      * @throws SlotLimitException where all slots of the server are in use

@@ -13,13 +13,13 @@ import org.jspecify.annotations.Nullable;
  * A replication slot as {@code pg_replication_slots} described it at one moment.
  *
  * @param name its name
- * @param plugin its output plugin, {@code null} where it is a physical one
- * @param database its database, {@code null} where it is a physical one
+ * @param plugin its output plugin, {@code null} if it is a physical one
+ * @param database its database, {@code null} if it is a physical one
  * @param inThisDatabase whether that is the database of the connection that asked
  * @param temporary whether it ends with the session that holds it
  * @param failover whether it is synchronised to standbys (17 and later)
  * @param synced whether it was synchronised from a primary (17 and later), and so is not to be used
- * @param holder the process that holds it, {@code null} where none does
+ * @param holder the process that holds it, {@code null} if none does
  * @param wal its place in the WAL and what became of that
  */
 public record SlotState(
@@ -37,7 +37,7 @@ public record SlotState(
         return holder != null;
     }
 
-    /** Returns the LSN up to which its consumer has confirmed, {@code Lsn.NONE} where there is none. */
+    /** Returns the LSN up to which its consumer has confirmed, {@code Lsn.NONE} if there is none. */
     public long confirmedFlushLsn() {
         return wal.confirmedFlushLsn();
     }
@@ -65,7 +65,7 @@ public record SlotState(
     /**
      * Refuses a slot that is not ours to use, or that the server invalidated. Whether it is in use is another matter.
      *
-     * @throws SlotMismatchException where it is physical, of another plugin or of another database
+     * @throws SlotMismatchException if it is physical, of another plugin or of another database
      * @throws SlotLostException where the server invalidated it
      */
     public void requireUsable() {
@@ -110,8 +110,8 @@ public record SlotState(
      * The process that holds a slot.
      *
      * @param pid its process id on the server
-     * @param application its {@code application_name}, {@code null} where it has none or we may not see it
-     * @param address its client's address, {@code null} where it has none or we may not see it
+     * @param application its {@code application_name}, {@code null} if it has none or we may not see it
+     * @param address its client's address, {@code null} if it has none or we may not see it
      */
     public record Holder(
             int pid, @Nullable String application, @Nullable String address) {}

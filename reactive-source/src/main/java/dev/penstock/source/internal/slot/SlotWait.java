@@ -50,7 +50,7 @@ public final class SlotWait {
         this.connection = connection;
     }
 
-    /** Returns a description of what the process {@code pid} waits for, {@code null} where it is not known. */
+    /** Returns a description of what the process {@code pid} waits for, {@code null} if it is not known. */
     public static @Nullable String describe(Connection connection, int pid) {
         List<String> blockers = new SlotWait(connection).waitsFor(pid);
         if (!blockers.isEmpty()) {

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param restartLsn the oldest WAL it holds back, {@code Lsn.NONE} where it holds none
  * @param confirmedFlushLsn up to where its consumer confirmed, {@code Lsn.NONE} where it never did
  * @param lagBytes the WAL written since what was confirmed
- * @param lagSeconds how far its consumer is behind, {@code null} where nobody is connected or all is quiet
+ * @param lagSeconds how far its consumer is behind, {@code null} where no one is connected or all is quiet
  * @param retainedBytes the WAL it holds back
- * @param safeBytes how much more WAL may be written before it can be lost, {@code null} where there is no limit
+ * @param safeBytes how much more WAL may be written before it can be lost, {@code null} if there is no limit
  */
 public record SlotWal(
         @Nullable String status,
@@ -24,7 +24,7 @@ public record SlotWal(
         @Nullable Double lagSeconds,
         long retainedBytes,
         @Nullable Long safeBytes) {
-    /** Returns why the slot is lost, in the server's words; {@code null} where it is not. */
+    /** Returns why the slot is lost, in the server's words; {@code null} if it is not. */
     public @Nullable String lossReason() {
         if (invalidationReason != null) {
             return invalidationReason;

@@ -56,7 +56,7 @@ record ColumnLocks(Map<TableName, String> columns) {
         return columns.containsKey(table);
     }
 
-    /** Returns the statements that take the locks, empty where there are none. */
+    /** Returns the statements that take the locks, empty if there are none. */
     String sql() {
         return columns.entrySet().stream()
                 .map(lock -> "SELECT " + SqlText.identifier(lock.getValue()) + " FROM "
@@ -64,7 +64,7 @@ record ColumnLocks(Map<TableName, String> columns) {
                 .collect(Collectors.joining());
     }
 
-    /** Returns the command that locks the others of {@code tables}, {@code null} where there are none. */
+    /** Returns the command that locks the others of {@code tables}, {@code null} if there are none. */
     @Nullable
     String lockOthers(Collection<TableName> tables) {
         String names = tables.stream()

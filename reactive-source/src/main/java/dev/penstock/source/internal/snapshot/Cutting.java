@@ -14,7 +14,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides how a table is cut. By key where it is large, another snapshot may have to go on with it, and its key has an order
+ * Decides how a table is cut. By key if it is large, another snapshot may have to continue with it, and its key has an order
  * we know; where its rows do not lie in that order, only if it is very large, and coarsely. Also where a part of it has been
  * read by key before. By blocks otherwise.
  */
@@ -65,7 +65,7 @@ final class Cutting {
         return Math.max(1, options.chunkBytes() / SnapshotPlan.BLOCK_BYTES);
     }
 
-    /** Returns the ranges of the key to cut the table into, in their order; empty where it is not cut by key. */
+    /** Returns the ranges of the key to cut the table into, in their order; empty if it is not cut by key. */
     List<KeyRange> ranges(SourceTable table, Relation relation) throws SQLException {
         RangedKey key = RangedKey.of(relation);
         if (!options.resumable()

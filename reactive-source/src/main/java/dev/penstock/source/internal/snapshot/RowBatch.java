@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param relation the table they belong to
  * @param rows the rows, in the order they were read; may be empty in a last batch
  * @param bytes how many bytes the rows hold
- * @param endOfRange the range of the table's key that has no more, {@code null} where none came to its end
+ * @param endOfRange the range of the table's key that has no more, {@code null} if none came to its end
  * @param endOfTable whether the table has no more
  */
 public record RowBatch(

@@ -63,7 +63,7 @@ final class RowQueue {
         wake.run();
     }
 
-    /** Takes the next batch, or {@code null} where there is none at present; throws what a reader failed with. */
+    /** Takes the next batch, or {@code null} if there is none at present; throws what a reader failed with. */
     @Nullable
     ChunkRows take() throws Exception {
         lock.lock();

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a snapshot reads, decided before it reads: for each table its relation, and the chunks that together hold its rows.
- * A large table is cut into ranges of its key, where another snapshot may have to go on with it and its key allows that;
+ * A large table is cut into ranges of its key, where another snapshot may have to continue with it and its key allows that;
  * else into ranges of blocks, which are valid under one snapshot only, the last of them open.
  *
  * @param tables the tables, as their rows describe them
@@ -211,7 +211,7 @@ record SnapshotPlan(
         return all.isEmpty() ? "" : " WHERE " + String.join(" AND ", all);
     }
 
-    /** A partitioned table without partitions: it has no rows, and is read all the same. */
+    /** A partitioned table without partitions: it has no rows, and is read anyway. */
     private static Chunk empty(Relation relation, SourceTable table) {
         return new Chunk(
                 relation,

@@ -36,7 +36,7 @@ import org.slf4j.LoggerFactory;
  * Gets a snapshot ready to be read. The order is what makes it right: every reader locks every table it may read, all or
  * none, in a transaction that has no snapshot yet; then the snapshot is exported; then the readers take it. Nothing can
  * rewrite or truncate a table between the snapshot and the read, and no lock of a table is asked for later. Readers that stand in the
- * way of somebody the export waits for let go of their locks, and the whole is tried again until the time is over.
+ * way of someone the export waits for release their locks, and the whole is tried again until the time is over.
  */
 public final class SnapshotPreparation {
     private static final Logger LOG = LoggerFactory.getLogger(SnapshotPreparation.class);
@@ -171,7 +171,7 @@ public final class SnapshotPreparation {
         return holders;
     }
 
-    /** Locks the tables on every reader; returns what failed where somebody else holds a lock in the way. */
+    /** Locks the tables on every reader; returns what failed where someone else holds a lock in the way. */
     private @Nullable SQLException lock(Collection<TableName> tables) throws SQLException {
         try {
             lockOnce(tables);
@@ -224,7 +224,7 @@ public final class SnapshotPreparation {
                 cause);
     }
 
-    /** From here on a reader may wait, for the lock of an index that is rebuilt: it stands in nobody's way who waits for it. */
+    /** From here on a reader may wait, for the lock of an index that is rebuilt: it stands in no one's way who waits for it. */
     private void take(Exported exported) throws SQLException {
         for (Connection reader : readers) {
             String snapshot = reader == exported.exporter()
@@ -266,7 +266,7 @@ public final class SnapshotPreparation {
          * Exports a snapshot; blocks meanwhile.
          *
          * @param readers the connections of the readers, which hold their locks
-         * @return the snapshot, or {@code null} where the readers stand in the way of somebody the export waits for
+         * @return the snapshot, or {@code null} where the readers stand in the way of someone the export waits for
          */
         @Nullable
         Exported export(List<Connection> readers, Duration timeout) throws SQLException, InterruptedException;

@@ -78,7 +78,7 @@ public final class SnapshotRun implements AutoCloseable {
         return plan.removed();
     }
 
-    /** Returns the key by whose ranges the table of that OID is read, or {@code null} where it is read otherwise. */
+    /** Returns the key by whose ranges the table of that OID is read, or {@code null} if it is read otherwise. */
     public @Nullable RangedKey key(int table) {
         return plan.keys().get(table);
     }
@@ -121,7 +121,7 @@ public final class SnapshotRun implements AutoCloseable {
         threads.forEach(Thread::start);
     }
 
-    /** Returns the next rows, or {@code null} where there are none at present; throws what a reader failed with. */
+    /** Returns the next rows, or {@code null} if there are none at present; throws what a reader failed with. */
     public @Nullable RowBatch poll() throws Exception {
         Relation whole = done.poll();
         if (whole != null) {

@@ -59,7 +59,7 @@ final class Backoff {
         }
     }
 
-    /** Notes that the connection has ended, however: it was a success where it has lasted, though nobody may have read from it. */
+    /** Notes that the connection has ended, however: it was a success if it has lasted, though no one may have read from it. */
     void ended() {
         if (clock.getAsLong() - connectedAt > lastingNanos) {
             attempts = 0;

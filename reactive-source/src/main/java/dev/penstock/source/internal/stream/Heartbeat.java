@@ -71,7 +71,7 @@ final class Heartbeat {
      * @param applied up to where everything is acknowledged, whether it may be confirmed or not
      * @param compared up to where it is known that the server has left nothing out; nothing beyond is confirmed
      * @param interval the longest time between two status updates
-     * @param walSenderTimeout the server's {@code wal_sender_timeout} for this connection, zero where it is off
+     * @param walSenderTimeout the server's {@code wal_sender_timeout} for this connection, zero if it is off
      * @param clock nanoseconds from anywhere on
      */
     Heartbeat(

@@ -93,7 +93,7 @@ final class ReplicationStream implements Heartbeat.Peer, AutoCloseable {
 
     /**
      * Ends the connection. The stream is cut, not ended: ending it would first read all that the server still has to send.
-     * What has been written to the connection reaches the server all the same.
+     * What has been written to the connection reaches the server anyway.
      */
     @Override
     public void close() {

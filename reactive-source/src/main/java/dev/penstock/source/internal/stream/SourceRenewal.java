@@ -26,7 +26,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The renewal of a session whose publication or tables were altered: it goes on with the tables that are chosen now, and those
+ * The renewal of a session whose publication or tables were altered: it continues with the tables that are chosen now, and those
  * whose changes may be missing are to be read again, beginning with a reset. Between two connections of the session, whose
  * thread it blocks.
  */

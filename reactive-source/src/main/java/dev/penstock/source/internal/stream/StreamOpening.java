@@ -36,7 +36,7 @@ final class StreamOpening {
     private boolean binary;
     /** The server process of the last connection opened. */
     private int walSender;
-    /** Whether the session began on a standby. */
+    /** True if the session began on a standby. */
     private boolean onStandby;
 
     StreamOpening(SessionContext context, SessionStart start, SourceWatch watch) {
@@ -47,7 +47,7 @@ final class StreamOpening {
         this.binary = !context.settings().temporarySlot();
     }
 
-    /** Returns {@code wal_sender_timeout} as it holds for the last connection opened, zero where it is off. */
+    /** Returns {@code wal_sender_timeout} as it holds for the last connection opened, zero if it is off. */
     Duration walSenderTimeout() {
         return walSenderTimeout;
     }
@@ -122,7 +122,7 @@ final class StreamOpening {
         return slot.holder() == null || slot.temporary();
     }
 
-    /** Refuses a slot that somebody else moved on since it was looked at: what it would send is not all. */
+    /** Refuses a slot that someone else moved on since it was looked at: what it would send is not all. */
     private void requireUnmoved(SlotState slot) {
         long acknowledged = start.window().confirmed();
         if (Long.compareUnsigned(slot.confirmedFlushLsn(), acknowledged) > 0) {

@@ -71,7 +71,7 @@ final class Beginning {
                 && !(position instanceof ConduitPosition conduit && conduit.phase() == ConduitPosition.Phase.INITIAL);
     }
 
-    /** Returns the point behind which to go on, or {@code null} where nothing is to be dropped. */
+    /** Returns the point behind which to go on, or {@code null} if nothing is to be dropped. */
     @Nullable
     StreamPoint reached() {
         return position instanceof SourcePosition ours ? ours.point() : null;
@@ -83,7 +83,7 @@ final class Beginning {
         return position instanceof SourcePosition ours ? ours : null;
     }
 
-    /** Returns up to where the position speaks, {@link Lsn#NONE} where there is none. */
+    /** Returns up to where the position speaks, {@link Lsn#NONE} if there is none. */
     long reachedLsn() {
         return position instanceof SourcePosition ours ? ours.reachedLsn() : Lsn.NONE;
     }

@@ -41,7 +41,7 @@ final class Errand {
             });
         } catch (Exception e) {
             if (connections.isCut()) {
-                // Nobody is there to hear of it.
+                // No one is there to hear of it.
                 return null;
             }
             throw e;

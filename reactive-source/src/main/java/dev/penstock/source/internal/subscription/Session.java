@@ -61,8 +61,8 @@ final class Session implements Runnable {
      * Makes a session, which does nothing before it is started.
      *
      * @param resume where to start
-     * @param predecessor a cancelled session that may not have let go of the slot yet
-     * @param whenOver told when everything has been let go of
+     * @param predecessor a cancelled session that may not have release the slot yet
+     * @param whenOver told when everything has been release
      */
     Session(
             SessionSettings settings,
@@ -106,12 +106,12 @@ final class Session implements Runnable {
         return context.isCancelled();
     }
 
-    /** Returns whether the session has let go of everything. */
+    /** Returns whether the session has release everything. */
     boolean isOver() {
         return ended.getCount() == 0;
     }
 
-    /** Completes when the session has let go of everything. */
+    /** Completes when the session has release everything. */
     Mono<Void> released() {
         return released.asMono().publishOn(Schedulers.boundedElastic());
     }
@@ -123,7 +123,7 @@ final class Session implements Runnable {
         return current == null ? null : current.acknowledger();
     }
 
-    /** Returns what it is doing, or {@code null} where it is over. */
+    /** Returns what it is doing, or {@code null} if it is over. */
     @Nullable
     SessionStatus status() {
         return isOver() ? null : context.gauge().status();

@@ -251,7 +251,7 @@ final class SessionSetup {
     }
 
     /**
-     * Returns the slot once nobody holds it, or it is lost: the walsender of a client that is gone may take in a last confirmation, and
+     * Returns the slot once no one holds it, or it is lost: the walsender of a client that is gone may take in a last confirmation, and
      * only what is read after its end is where the stream begins.
      */
     private Optional<SlotState> freeSlot(Connection catalog) throws InterruptedException {
@@ -305,7 +305,7 @@ final class SessionSetup {
         }
     }
 
-    /** Begins a wait for what is done with the publication, whose first word is {@code doing}. */
+    /** Begins a wait for what is finished the publication, whose first word is {@code doing}. */
     private LongWait publicationWait(Connection catalog, String doing) throws SQLException {
         int pid = catalog.unwrap(PGConnection.class).getBackendPID();
         return LongWait.begin(() -> publicationWait(pid, doing))

@@ -86,7 +86,7 @@ public final class Subscriptions {
         };
     }
 
-    /** Completes when the last session has let go of everything it had open; at once where there is none. */
+    /** Completes when the last session has release everything it had open; at once if there is none. */
     public Mono<Void> released() {
         return Mono.defer(() -> {
             Session session = session();
@@ -199,7 +199,7 @@ public final class Subscriptions {
         return Errand.of(connector, opening -> new StartCheck(settings, connector, opening).run(resume));
     }
 
-    /** Returns what the current session is doing; empty where there is none. */
+    /** Returns what the current session is doing; empty if there is none. */
     public Optional<SessionStatus> sessionStatus() {
         return Optional.ofNullable(session()).map(Session::status);
     }

@@ -6,7 +6,7 @@ package dev.penstock.source.internal.table;
  * @param number its {@code attnum}
  * @param name its name, unquoted
  * @param typeOid its type
- * @param typeModifier its {@code atttypmod}, -1 where there is none
+ * @param typeModifier its {@code atttypmod}, -1 if there is none
  * @param generation whether and how it is generated
  */
 public record SourceColumn(int number, String name, int typeOid, int typeModifier, Generation generation) {

@@ -7,8 +7,8 @@ import java.util.List;
  *
  * @param identity the replica identity
  * @param identityColumns the columns the server sends of an old row, in the order of their index; empty under FULL, and
- *     where there is no usable index
- * @param primaryKey the columns of the primary key in its order; empty where there is none that a row is known by at any
+ *     if there is no usable index
+ * @param primaryKey the columns of the primary key in its order; empty if there is none that a row is known by at any
  *     moment (a deferrable one is not: two rows may share it until the transaction ends)
  */
 public record TableKey(ReplicaIdentity identity, List<String> identityColumns, List<String> primaryKey) {

@@ -164,7 +164,7 @@ final class TableReader {
         }
     }
 
-    /** The columns of the primary key and of the index chosen as identity; empty where there is none. */
+    /** The columns of the primary key and of the index chosen as identity; empty if there is none. */
     private record Keys(List<String> primary, List<String> identity) {
         Keys and(Keys other) {
             return new Keys(

@@ -21,7 +21,7 @@ public record TableSelection(List<SourceTable> tables, List<Finding> findings) {
     /**
      * Returns the tables, for a snapshot alone.
      *
-     * @throws TableException where there are findings
+     * @throws TableException if there are findings
      */
     public List<SourceTable> forSnapshot() {
         return tablesUnless(findings);
@@ -30,7 +30,7 @@ public record TableSelection(List<SourceTable> tables, List<Finding> findings) {
     /**
      * Returns the tables, all of which may be put into a publication.
      *
-     * @throws TableException where there are findings, or tables without usable replica identity: all of them at once
+     * @throws TableException if there are findings, or tables without usable replica identity: all of them at once
      */
     public List<SourceTable> forStreaming() {
         List<Finding> all = new ArrayList<>(findings);

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 /**
  * The crossings between the loop and the acknowledging threads. By model checking: random scenarios, each with many of its
  * interleavings at every access to shared memory (sequentially consistent ones, which is what the window's volatile accesses
- * promise). After each, what is confirmed must be what a count by hand says, and somebody must have been told. And by real threads.
+ * promise). After each, what is confirmed must be what a count by hand says, and someone must have been told. And by real threads.
  */
 class AcknowledgementWindowStressTest {
     private static final boolean WHOLE = "whole".equals(System.getProperty("penstock.checks"));

@@ -45,7 +45,7 @@ record Capture(List<Message> messages) {
         return resource("transcript.txt");
     }
 
-    /** Writes the file of that version anew. */
+    /** Writes the file of that version again. */
     void store(int version) throws IOException {
         String lines = messages.stream()
                 .map(message -> Lsn.format(message.lsn) + '\t' + message.hex + '\n')

@@ -20,7 +20,7 @@ import org.postgresql.PGConnection;
 
 /**
  * Makes a server send every kind of message and of column, and compares with what was stored. With
- * {@code -Dpenstock.capture=true -Dpenstock.checks=whole} it writes the files that {@link PgOutputCaptureTest} reads anew.
+ * {@code -Dpenstock.capture=true -Dpenstock.checks=whole} it writes the files that {@link PgOutputCaptureTest} reads again.
  */
 class PgOutputCaptureIT {
     private static final String[] TABLES = {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Bytes that servers of each version sent once; {@link PgOutputCaptureIT} says of what, and can write them anew. */
+/** Bytes that servers of each version sent once; {@link PgOutputCaptureIT} says of what, and can write them again. */
 class PgOutputCaptureTest {
     @ParameterizedTest
     @ValueSource(ints = {14, 15, 16, 17, 18})
@@ -30,7 +30,7 @@ class PgOutputCaptureTest {
 
         assertThat(kinds)
                 .containsAll(Stream.of(PgOutputMessage.class.getPermittedSubclasses())
-                        // Nobody has asked for it, and no capture is large enough.
+                        // No one has asked for it, and no capture is large enough.
                         .filter(kind -> kind != StreamAbort.class)
                         .toList());
     }

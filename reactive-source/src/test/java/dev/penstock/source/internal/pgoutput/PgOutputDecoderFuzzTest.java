@@ -115,7 +115,7 @@ class PgOutputDecoderFuzzTest {
         return bytes;
     }
 
-    /** How many bytes of the message's content are in arrays. */
+    /** Returns how many bytes of the message's content are in arrays. */
     private static int size(PgOutputMessage message) {
         if (message instanceof PgOutputMessage.Insert insert) {
             return insert.newTuple().length;

@@ -70,7 +70,7 @@ class HandOffCrossingsTest {
         @Validate
         public void whatWasAskedForHasCome() {
             while (emitter.flush()) {
-                // Where there was no room before.
+                // If there was no room before.
             }
             if (taker.taken != Math.min(asked, emitted) || taker.disordered) {
                 throw new IllegalStateException(

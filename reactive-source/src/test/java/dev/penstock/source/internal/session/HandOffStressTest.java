@@ -24,7 +24,7 @@ import reactor.core.scheduler.Schedulers;
 
 /**
  * The crossing between the session's thread and the subscriber's: one pushes wherever there is room, another takes, a third
- * asks, in amounts and at times that nobody can foresee.
+ * asks, in amounts and at times that no one can foresee.
  */
 class HandOffStressTest {
     private static final boolean WHOLE = "whole".equals(System.getProperty("penstock.checks"));

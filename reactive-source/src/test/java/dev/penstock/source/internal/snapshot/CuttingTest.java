@@ -34,7 +34,7 @@ class CuttingTest {
     private static final long MEGABYTE = 1L << 20;
     private static final long GIGABYTE = 1L << 30;
 
-    /** As long as nobody sets another. */
+    /** As long as no one sets another. */
     private static final long CHUNK = 16 * MEGABYTE;
 
     private static final List<Object> ORDERED =

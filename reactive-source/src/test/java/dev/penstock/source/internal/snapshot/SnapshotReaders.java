@@ -96,7 +96,7 @@ public final class SnapshotReaders implements Environment {
 
     @Override
     public void wake() {
-        // Nobody sleeps.
+        // No one sleeps.
     }
 
     @Override
