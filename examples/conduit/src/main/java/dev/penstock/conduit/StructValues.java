@@ -98,7 +98,7 @@ final class StructValues {
     private static Value number(Number number) {
         if (number instanceof Integer || number instanceof Short || number instanceof Long) {
             long integer = number.longValue();
-            return integer > EXACT || integer < -EXACT ? text(number.toString()) : number(integer);
+            return integer > EXACT || integer < -EXACT ? text(number.toString()) : number((double) integer);
         }
         if (number instanceof Float || number instanceof Double) {
             double real = number.doubleValue();
