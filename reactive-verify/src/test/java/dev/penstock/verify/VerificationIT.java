@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Comparison of databases between which no pipeline runs. */
 @Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class VerificationIT {
-    private static final Duration DEADLINE = Duration.ofSeconds(120);
+    private static final Duration DEADLINE = Duration.ofMinutes(2);
 
     private Database here = PostgresServer.shared().createDatabase();
     private Database there = PostgresServer.shared().createDatabase();

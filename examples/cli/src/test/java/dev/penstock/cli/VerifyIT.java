@@ -14,7 +14,7 @@ import reactor.core.publisher.Mono;
 
 @Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class VerifyIT {
-    private static final Duration DEADLINE = Duration.ofSeconds(120);
+    private static final Duration DEADLINE = Duration.ofMinutes(2);
 
     @Test
     void namesRowsThatDifferAndEndsWithOneAndAfterTheirRepairWithZero() {
