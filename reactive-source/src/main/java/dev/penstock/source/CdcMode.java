@@ -1,6 +1,6 @@
 package dev.penstock.source;
 
-/** How changes are captured. Both mean logical replication; Conduit's configurations have the choice. */
+/** Ways to capture changes. Both values mean logical replication; Conduit's configurations have the choice. */
 enum CdcMode {
     /** Logical replication. */
     AUTO,

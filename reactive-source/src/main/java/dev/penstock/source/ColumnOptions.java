@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** The options about columns: their text forms, and the rules that they make. Problems do not print values. */
+/** Options about columns: their text forms and the rules that result. Messages about problems contain no values. */
 final class ColumnOptions {
     private static final String TEXT = "text:";
 
@@ -42,7 +42,7 @@ final class ColumnOptions {
                 : List.of();
     }
 
-    /** Splits at separators that are not within double quotes. */
+    /** Splits text at separators outside double quotes. */
     private static List<String> split(String text, char separator) {
         List<String> parts = new ArrayList<>();
         boolean quoted = false;
@@ -59,7 +59,7 @@ final class ColumnOptions {
         return parts;
     }
 
-    /** The columns to exclude, as text. */
+    /** Conversion of the columns to exclude. */
     static final class Names implements Conversion<List<ColumnName>> {
         @Override
         public List<ColumnName> parse(String text) {
@@ -72,7 +72,7 @@ final class ColumnOptions {
         }
     }
 
-    /** The columns to mask, as text. */
+    /** Conversion of the columns to mask. */
     static final class Masks implements Conversion<List<Mask>> {
         @Override
         public List<Mask> parse(String text) {
@@ -96,7 +96,7 @@ final class ColumnOptions {
             };
         }
 
-        /** A text with a comma is in double quotes. */
+        /** Puts a text that contains a comma into double quotes. */
         private static String unquoted(String text) {
             boolean quoted = text.length() > 1 && text.startsWith("\"") && text.endsWith("\"");
             return quoted ? text.substring(1, text.length() - 1).replace("\"\"", "\"") : text;
@@ -109,11 +109,11 @@ final class ColumnOptions {
     }
 
     /**
-     * A mask as the option has it, without the salt.
+     * A mask as written in the option, without the salt.
      *
      * @param column the column
      * @param kind the kind of the mask
-     * @param text the text of a fixed text
+     * @param text the replacement of a {@code text} mask
      */
     record Mask(ColumnName column, ColumnMask.Kind kind, String text) {
         @Override

@@ -1,9 +1,9 @@
 package dev.penstock.source;
 
-/** Which changes are streamed, by where they were first made. */
+/** Filter of changes by the server on which they were first made. */
 public enum Origin {
-    /** All. */
+    /** All changes. */
     ANY,
-    /** Those made on this server, not those that replication brought to it: this breaks replication loops. */
+    /** Changes made on this server, without those that replication brought to it; this breaks replication loops. */
     NONE
 }

@@ -26,7 +26,10 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** A PostgreSQL database as a stream of records: the rows that are there, then their changes. Immutable and thread-safe. */
+/**
+ * A PostgreSQL database as a stream of records: first the existing rows, then their changes. Immutable and thread-safe;
+ * creating one opens no connection.
+ */
 public final class PostgresSource {
     private static final Duration STORE_INTERVAL = Duration.ofSeconds(1);
 
@@ -50,10 +53,10 @@ public final class PostgresSource {
     }
 
     /**
-     * Returns a source of options as text, by the names in {@link #options()}. Without a name the slot is called
-     * {@code conduitslot}, as that of the connector whose configurations have the same names.
+     * Returns a source from options as text, keyed by the names in {@link #options()}. The default of the slot's name
+     * is {@code conduitslot}, as in Conduit's PostgreSQL connector, whose configurations use the same names.
      *
-     * @throws dev.penstock.core.ConfigurationException with all problems, none of which prints a value
+     * @throws dev.penstock.core.ConfigurationException with all problems; their messages contain no option values
      */
     public static PostgresSource fromMap(Map<String, String> options) {
         PostgresSourceBuilder builder = builder();
@@ -62,22 +65,23 @@ public final class PostgresSource {
     }
 
     /**
-     * Returns the order in which the records of one slot are delivered, for those who keep records and look for the place of a
-     * position among them. Positions that differ in nothing but the subscription they came from are equal in it.
+     * Returns the order in which the records of one slot are delivered, for applications that keep records and sort or
+     * search them by position. Positions that differ only in the subscription they came from are equal in this order.
      *
-     * <p>Comparing throws an {@link dev.penstock.source.error.InvalidPositionException} where the bytes of a position cannot be
-     * read, or are of the Conduit connector, and where two positions are of different slots or database systems: their LSNs
-     * can be compared, and mean nothing to each other.
+     * <p>A comparison throws an {@link dev.penstock.source.error.InvalidPositionException} if the bytes of a position
+     * cannot be read or were written by the Conduit connector. It also throws one if the positions belong to different
+     * slots or database systems, because LSNs of different systems have no common order.
      */
     public static Comparator<Position> deliveryOrder() {
         return StoredPosition::compare;
     }
 
     /**
-     * Returns the position of the bytes that {@link Position#toBytes()} gave. The bytes are read once, now: comparing the position many
-     * times does not read them again, as it would with {@link Position#of(byte[])}.
+     * Returns a position from the bytes that {@link Position#toBytes()} returned. The bytes are decoded once, by this
+     * call. A position of {@link Position#of(byte[])} is decoded again by every comparison.
      *
-     * @throws dev.penstock.source.error.InvalidPositionException if they cannot be read, or are of the Conduit connector
+     * @throws dev.penstock.source.error.InvalidPositionException if the bytes cannot be read or were written by the
+     *     Conduit connector
      */
     public static Position position(byte[] bytes) {
         Position position = Position.of(bytes);
@@ -94,48 +98,52 @@ public final class PostgresSource {
     }
 
     /**
-     * Returns the records from the beginning: with {@code snapshotMode=initial} the rows that are there, then their changes,
-     * forever; with {@code never} the changes from where the slot stands; with {@code only} the rows, and then completion.
+     * Returns the records from the beginning. With {@code snapshotMode=initial} these are the existing rows and then
+     * their changes, without end. With {@code never} they are the changes from the slot's confirmed position on. With
+     * {@code only} they are the existing rows, after which the stream completes.
      *
-     * <p>Order: rows in any order, all of a first snapshot before the first change; then transactions in the order of their
-     * commits, never interleaved. A transaction is in the snapshot if and only if it is not in the changes. Delivery: at
-     * least once; what is not acknowledged comes again after a restart.
+     * <p>Order: the rows of the first snapshot come before the first change, in any order among themselves.
+     * Transactions follow in commit order and are never interleaved. A transaction is part of either the snapshot or
+     * the changes, never of both. Delivery is at least once: records that were not acknowledged are emitted again after
+     * a restart.
      *
-     * <p>Lazy: each subscription is a session of its own, which owns its threads and connections and releases them within a
-     * second or two of its end, in whatever phase it was; {@link SourceAdmin#released} says when. One subscriber at a time: a second one
-     * gets an {@link dev.penstock.source.error.AlreadySubscribedException}, one that follows a cancelled one waits for it.
+     * <p>Lazy: each subscription is a session with its own threads and connections. It releases them within two seconds
+     * of its end, in every phase; {@link SourceAdmin#released} completes at that moment. One subscriber at a time: a
+     * second one gets an {@link dev.penstock.source.error.AlreadySubscribedException}. A subscriber that follows a
+     * cancelled one waits until that session is released.
      *
-     * <p>Threading: records are delivered on Reactor's parallel scheduler. Demand: nothing is read from the server beyond
-     * {@code buffer.bytes} ahead of what was requested; without demand the connection is kept alive for as long as it takes.
+     * <p>Threading: records are delivered on Reactor's parallel scheduler. Demand: the source reads at most {@code
+     * buffer.bytes} ahead of the requested records. Without demand it keeps the connection alive for any length of
+     * time.
      *
-     * <p>Errors: what makes the first connection fail is signalled at once; after that, lost connections are replaced as
-     * {@code reconnect.*} says, and streaming goes on behind the last record emitted.
+     * <p>Errors: a failure of the first connection is signalled at once. Later a lost connection is replaced according
+     * to the options {@code reconnect.*}, and streaming resumes after the last emitted record.
      */
     public Flux<Record> records() {
         return decorator.apply(subscriptions.records(ResumePoint.at(null)));
     }
 
     /**
-     * Returns the records after {@code position}, otherwise as {@link #records}: after a streamed record exactly those that
-     * follow it, after one of a snapshot at least those.
+     * Returns the records after {@code position}, otherwise like {@link #records}. After the position of a change these
+     * are exactly the records that follow it. After the position of a snapshot row they are at least those.
      *
-     * <p>Errors, besides: a {@link dev.penstock.source.error.PositionException} where the position cannot be read or is not of
-     * this server, a {@link dev.penstock.source.error.SlotLostException} where the slot does not exist any more.
+     * <p>Additional errors: a {@link dev.penstock.source.error.PositionException} if the position cannot be read or
+     * belongs to another server; a {@link dev.penstock.source.error.SlotLostException} if the slot no longer exists.
      *
-     * @param position of a record of this source, or made of its bytes by {@link Position#of}
+     * @param position the position of a record of this source, or one restored from its bytes by {@link Position#of}
      */
     public Flux<Record> recordsAfter(Position position) {
         return decorator.apply(subscriptions.records(ResumePoint.at(Objects.requireNonNull(position, "position"))));
     }
 
     /**
-     * Returns the records after the position that {@code position} emits, or from the beginning if it completes empty, otherwise as
-     * {@link #recordsAfter(Position)}. It is subscribed to for each subscription, once the slot is free: a position that another
-     * instance stores until it releases the slot is seen. So use it if the position is kept by the sink:
-     * {@code sink.resume(source::recordsAfter)}.
+     * Returns the records after the position that {@code position} emits, or from the beginning if it completes empty;
+     * otherwise like {@link #recordsAfter(Position)}. The publisher is subscribed to once for each subscription, when
+     * the slot is free. The source therefore sees a position that another instance stored before it released the slot.
+     * This is the method for a sink that stores the position: {@code sink.resume(source::recordsAfter)}.
      *
-     * <p>Errors, besides: the error of {@code position}; a {@link dev.penstock.core.PositionStoreException} if it emits nothing
-     * for a minute.
+     * <p>Additional errors: the error of {@code position}; a {@link dev.penstock.core.PositionStoreException} if it
+     * emits nothing for one minute.
      */
     public Flux<Record> recordsAfter(Mono<Position> position) {
         Objects.requireNonNull(position, "position");
@@ -143,22 +151,23 @@ public final class PostgresSource {
     }
 
     /**
-     * Returns the records after the position in {@code store}, or from the beginning if there is none, and keeps the position up to
-     * which everything is acknowledged there: once a second, and at the end of the subscription. The stored position is never ahead
-     * of the acknowledgements, and the server is never allowed to discard WAL beyond it. A position is also stored if a snapshot had
-     * no rows, so that the next start does not read the tables again.
+     * Returns the records after the position in {@code store}, or from the beginning if the store is empty. It stores
+     * the position up to which everything is acknowledged, once a second and at the end of the subscription. The stored
+     * position is never ahead of the acknowledgements, and the server keeps all WAL after it. A position is also stored
+     * after a snapshot without rows, so that the next start does not read the tables again.
      *
-     * <p>Acknowledge as always, through {@link #acknowledgements()}. The store is read once the slot is free, so that a second instance
-     * resumes after what the first one has stored. Not with {@code snapshotMode=only}, which has nothing to resume.
+     * <p>Acknowledge records through {@link #acknowledgements()}, as for {@link #records}. The store is read once the
+     * slot is free, so a second instance resumes after the last position of the first. {@code snapshotMode=only} is not
+     * allowed, because it has nothing to resume.
      *
-     * <p>Errors, besides: a {@link dev.penstock.core.PositionStoreException} if the position cannot be loaded, or storing it fails for a
-     * minute or with an error that a retry cannot help.
+     * <p>Additional errors: a {@link dev.penstock.core.PositionStoreException} if the position cannot be loaded, if
+     * storing it fails for one minute, or if storing fails with an error that is not transient.
      */
     public Flux<Record> resuming(PositionStore store) {
         return resuming(store, STORE_INTERVAL);
     }
 
-    /** Returns the records as {@link #resuming(PositionStore)} does, and stores the position every {@code interval}. */
+    /** Returns the records like {@link #resuming(PositionStore)}, but stores the position every {@code interval}. */
     public Flux<Record> resuming(PositionStore store, Duration interval) {
         Objects.requireNonNull(store, "store");
         if (interval.isNegative() || interval.isZero()) {
@@ -172,28 +181,33 @@ public final class PostgresSource {
     }
 
     /**
-     * Returns the changes of one table as objects of {@code type}, from the beginning as {@link #records}: first the rows that
-     * are there, then their changes. The records of other tables, and messages, are left out; a position acknowledged by
-     * {@link Acknowledger#acknowledgeUpTo} covers those before it.
+     * Returns the changes of one table as objects of {@code type}, from the beginning like {@link #records}: first the
+     * existing rows, then their changes. Records of other tables and logical messages are left out. A position passed
+     * to {@link Acknowledger#acknowledgeUpTo} also acknowledges the records that were left out before it.
      *
-     * <p>Errors, besides: a {@link dev.penstock.core.RowMappingException} if a row does not fit the class.
+     * <p>Additional errors: a {@link dev.penstock.core.RowMappingException} if a row cannot be mapped to the class.
      *
-     * @param table the table as {@link Record#collection} has it: {@code orders} in schema {@code public}, or {@code sales.orders}
-     * @param type a record, an ordinary class or a Kotlin data class, which Jackson makes; see {@link Change} for the names
+     * @param table the table as {@link Record#collection} returns it: {@code orders} in schema {@code public}, or
+     *     {@code sales.orders}
+     * @param type a Java record, an ordinary class or a Kotlin data class, instantiated by Jackson; {@link Change}
+     *     describes the mapping of names
      */
     public <T> Flux<Change<T>> changes(String table, Class<T> type) {
         return changes(records(), ChangeMapper.of(table, type));
     }
 
     /**
-     * Returns the changes of the table that {@code type} names by {@link dev.penstock.core.FromTable}, as
-     * {@link #changes(String, Class)}.
+     * Returns the changes of the table that {@code type} names by {@link dev.penstock.core.FromTable}, like {@link
+     * #changes(String, Class)}.
      */
     public <T> Flux<Change<T>> changes(Class<T> type) {
         return changes(records(), ChangeMapper.of(type));
     }
 
-    /** Returns the changes of one table after {@code position}, as {@link #recordsAfter} and {@link #changes(String, Class)}. */
+    /**
+     * Returns the changes of one table after {@code position}, like {@link #recordsAfter} and {@link #changes(String,
+     * Class)}.
+     */
     public <T> Flux<Change<T>> changesAfter(Position position, String table, Class<T> type) {
         return changes(recordsAfter(position), ChangeMapper.of(table, type));
     }
@@ -203,15 +217,18 @@ public final class PostgresSource {
     }
 
     /**
-     * Returns the channel through which records are acknowledged, for all subscriptions of this source: positions that are not
-     * of the current one are ignored. The server is told within a fraction of a second, and may then discard its WAL up to the
-     * end of the last transaction before which everything is acknowledged.
+     * Returns the channel that acknowledges records, for all subscriptions of this source. Positions of earlier
+     * subscriptions are ignored. The server receives an acknowledgement within a fraction of a second. It may then
+     * discard its WAL up to the end of the last transaction before which everything is acknowledged.
      */
     public Acknowledger acknowledgements() {
         return subscriptions.acknowledger();
     }
 
-    /** Returns the operation of this source: checks, status, rereading of tables, removal of slot and publication. */
+    /**
+     * Returns the administrative operations of this source: checks, status, rereading of tables, removal of slot and
+     * publication.
+     */
     public SourceAdmin admin() {
         return admin;
     }
@@ -225,7 +242,7 @@ public final class PostgresSource {
         return options;
     }
 
-    /** Says which database and slot; never the password. */
+    /** Returns a description with the database and the slot, without the password. */
     @Override
     public String toString() {
         return "PostgresSource[" + options.url() + ", slot '" + options.slotName() + "']";

@@ -12,13 +12,13 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 
 /**
- * Collects the options of a {@link PostgresSource}, typed or as text. Nothing is checked before {@link #build()}, which
- * reports all problems at once. Of two values for one option the later counts. Not thread-safe.
+ * Builder of a {@link PostgresSource}, with options as typed values or as text. {@link #build()} validates all options
+ * and reports all problems at once. An option that is set twice has the later value. Not thread-safe.
  */
 public final class PostgresSourceBuilder {
     /**
-     * So small that little is read again where a snapshot is interrupted and readers end at about the same time, so large
-     * that a chunk costs nothing.
+     * Small enough that an interrupted snapshot repeats little and that the readers end at about the same time; large
+     * enough that a chunk costs nothing.
      */
     private static final long CHUNK_BYTES = 16L * 1024 * 1024;
 
@@ -30,8 +30,8 @@ public final class PostgresSourceBuilder {
     PostgresSourceBuilder() {}
 
     /**
-     * Sets the database to read, as a URL ({@code postgres://}, {@code postgresql://}, {@code jdbc:postgresql://}) or as
-     * libpq's keywords ({@code host=… user=…}). Required.
+     * Sets the database to read, as a URL ({@code postgres://}, {@code postgresql://}, {@code jdbc:postgresql://}) or
+     * as libpq keywords ({@code host=… user=…}). Required.
      */
     public PostgresSourceBuilder url(String url) {
         settings.set(SourceParameters.URL.name(), url);
@@ -39,9 +39,10 @@ public final class PostgresSourceBuilder {
     }
 
     /**
-     * Sets the supplier of user and password. It is asked before each connection, on a thread of the source that it may block, so that a
-     * password that is rotated and a token that expires are those of the moment. It counts for more than what {@link #url} has. An
-     * exception of it counts as a server that cannot be reached for the moment. The default is none.
+     * Sets the supplier of user name and password. It takes precedence over the credentials in {@link #url}. It is
+     * called before each connection attempt, on a thread of the source that it may block, so rotated passwords and
+     * expiring tokens are always current. An exception of the supplier is treated like a server that is temporarily
+     * unreachable. The default is none.
      */
     public PostgresSourceBuilder credentials(Supplier<Credentials> credentials) {
         this.credentials = Objects.requireNonNull(credentials, "credentials");
@@ -49,8 +50,9 @@ public final class PostgresSourceBuilder {
     }
 
     /**
-     * Sets the tables: {@code name} in schema {@code public}, {@code schema.name}, {@code schema.*}, or {@code *} for all
-     * of schema {@code public}. A {@code *} within a name stands for any text, and a {@code !} in front leaves tables out. Names with a dot, a comma or a quote are written in double quotes. Required.
+     * Sets the tables: {@code name} in schema {@code public}, {@code schema.name}, {@code schema.*}, or {@code *} for
+     * all of schema {@code public}. A {@code *} within a name matches any text. A leading {@code !} excludes the
+     * matching tables. Names with a dot, a comma or a quote are written in double quotes. Required.
      */
     public PostgresSourceBuilder tables(String... tables) {
         settings.set(SourceParameters.TABLES.name(), String.join(",", tables));
@@ -58,8 +60,8 @@ public final class PostgresSourceBuilder {
     }
 
     /**
-     * Sets columns that never leave the server: {@code table.column}, {@code schema.table.column}, or a name alone for the columns of
-     * that name of all chosen tables. Needs PostgreSQL 15. The default is none.
+     * Sets columns that never leave the server: {@code table.column}, {@code schema.table.column}, or a column name
+     * alone, which applies to all chosen tables. Needs PostgreSQL 15. The default is none.
      */
     public PostgresSourceBuilder excludedColumns(String... columns) {
         settings.set(SourceParameters.COLUMNS_EXCLUDE.name(), String.join(",", columns));
@@ -67,7 +69,7 @@ public final class PostgresSourceBuilder {
     }
 
     /**
-     * Sets columns whose values are replaced before they become records: {@code column=null}, {@code column=sha256} or
+     * Sets columns whose values are masked before they become records: {@code column=null}, {@code column=sha256} or
      * {@code column=text:…}, with names as in {@link #excludedColumns}. The default is none.
      */
     public PostgresSourceBuilder maskedColumns(String... masks) {
@@ -75,19 +77,19 @@ public final class PostgresSourceBuilder {
         return this;
     }
 
-    /** Sets the salt of {@code sha256} masks, a secret. Required with such a mask. */
+    /** Sets the salt of {@code sha256} masks, a secret. Required if a mask is {@code sha256}; there is no default. */
     public PostgresSourceBuilder maskSalt(String salt) {
         settings.set(SourceParameters.COLUMNS_MASK_SALT.name(), salt);
         return this;
     }
 
-    /** Sets whether rows that are there already are read. The default is {@link SnapshotMode#INITIAL}. */
+    /** Sets whether existing rows are read. The default is {@link SnapshotMode#INITIAL}. */
     public PostgresSourceBuilder snapshotMode(SnapshotMode mode) {
         settings.set(SourceParameters.SNAPSHOT_MODE, mode);
         return this;
     }
 
-    /** Sets how many connections read the snapshot at once, 1 or more. The default is 2. */
+    /** Sets the number of connections that read the snapshot in parallel, at least 1. The default is 2. */
     public PostgresSourceBuilder snapshotParallelism(int readers) {
         settings.set(SourceParameters.SNAPSHOT_PARALLELISM, readers);
         return this;
@@ -106,110 +108,111 @@ public final class PostgresSourceBuilder {
     }
 
     /**
-     * Sets the name of the replication slot, matching {@code [a-z0-9_]{1,63}}. Required, except with
-     * {@link SnapshotMode#ONLY}, which uses none: a slot belongs to one application, and keeps what that has not acknowledged.
+     * Sets the name of the replication slot, matching {@code [a-z0-9_]{1,63}}. Required, except with {@link
+     * SnapshotMode#ONLY}, which uses none. A slot belongs to one application: it retains the WAL that this application
+     * has not acknowledged.
      */
     public PostgresSourceBuilder slotName(String name) {
         settings.set(SourceParameters.SLOT_NAME, name);
         return this;
     }
 
-    /** Sets whether cleaning up drops slot and publication. The default is {@code true}. */
+    /** Sets whether {@link SourceAdmin#cleanup()} drops slot and publication. The default is {@code true}. */
     public PostgresSourceBuilder autoCleanup(boolean autoCleanup) {
         settings.set(SourceParameters.AUTO_CLEANUP, autoCleanup);
         return this;
     }
 
-    /** Sets how often the server is told what is confirmed, at least; more than 0. The default is 5 seconds. */
+    /** Sets the longest interval between two status updates to the server, more than 0. The default is 5 seconds. */
     public PostgresSourceBuilder statusInterval(Duration interval) {
         settings.set(SourceParameters.STATUS_INTERVAL, interval);
         return this;
     }
 
     /**
-     * Sets whether the slot ends with its connection; losing that is then an error. Not together with
-     * {@link #failover(boolean)}. The default is {@code false}.
+     * Sets whether the slot is temporary. A temporary slot ends with its connection, so a lost connection is then an
+     * error. Not allowed together with {@link #failover(boolean)}. The default is {@code false}.
      */
     public PostgresSourceBuilder temporarySlot(boolean temporary) {
         settings.set(SourceParameters.TEMPORARY_SLOT, temporary);
         return this;
     }
 
-    /** Sets whether the slot is synchronised to standbys, which needs PostgreSQL 17. The default is {@code false}. */
+    /** Sets whether the slot is synchronised to standbys; needs PostgreSQL 17. The default is {@code false}. */
     public PostgresSourceBuilder failover(boolean failover) {
         settings.set(SourceParameters.FAILOVER, failover);
         return this;
     }
 
-    /** Sets how long to wait for the slot to be created, or to become free; more than 0. The default is 60 seconds. */
+    /** Sets the longest wait for the slot to be created or released, more than 0. The default is 60 seconds. */
     public PostgresSourceBuilder slotTimeout(Duration timeout) {
         settings.set(SourceParameters.SLOT_TIMEOUT, timeout);
         return this;
     }
 
-    /** Sets what becomes of TRUNCATE. The default is {@link TruncateMode#EMIT}. */
+    /** Sets the handling of TRUNCATE. The default is {@link TruncateMode#EMIT}. */
     public PostgresSourceBuilder truncate(TruncateMode mode) {
         settings.set(SourceParameters.TRUNCATE, mode);
         return this;
     }
 
-    /** Sets whether what {@code pg_logical_emit_message} writes gives records. The default is {@code false}. */
+    /** Sets whether messages of {@code pg_logical_emit_message} are emitted as records. The default is {@code false}. */
     public PostgresSourceBuilder messages(boolean messages) {
         settings.set(SourceParameters.MESSAGES, messages);
         return this;
     }
 
-    /** Sets which changes are streamed, by where they were first made. The default is {@link Origin#ANY}. */
+    /** Sets which changes are streamed, by the server on which they were first made. The default is {@link Origin#ANY}. */
     public PostgresSourceBuilder origin(Origin origin) {
         settings.set(SourceParameters.ORIGIN, origin);
         return this;
     }
 
     /**
-     * Sets how often in a row to try to connect again after a lost connection, 0 or more; with 0 every failure is an error
-     * signal. The default is {@link Integer#MAX_VALUE}, which means unlimited.
+     * Sets the number of consecutive attempts to replace a lost connection, at least 0. With 0 every lost connection is
+     * an error signal. The default is {@link Integer#MAX_VALUE}, which means unlimited.
      */
     public PostgresSourceBuilder reconnectMaxAttempts(int attempts) {
         settings.set(SourceParameters.RECONNECT_MAX_ATTEMPTS, attempts);
         return this;
     }
 
-    /** Sets the longest pause between two attempts to connect again, more than 0. The default is 30 seconds. */
+    /** Sets the longest pause between two attempts to reconnect, more than 0. The default is 30 seconds. */
     public PostgresSourceBuilder reconnectMaxBackoff(Duration backoff) {
         settings.set(SourceParameters.RECONNECT_MAX_BACKOFF, backoff);
         return this;
     }
 
     /**
-     * Sets how many bytes are read ahead of the subscriber, in snapshot and stream, more than 0; a larger row passes alone.
-     * The default is 8 MB (of 1024 kB of 1024 bytes).
+     * Sets the number of bytes that are read ahead of the subscriber, in snapshot and stream, more than 0. A larger row
+     * is read alone. The default is 8 MiB.
      */
     public PostgresSourceBuilder bufferBytes(long bytes) {
         settings.set(SourceParameters.BUFFER_BYTES, bytes);
         return this;
     }
 
-    /** Sets what to do where the slot was confirmed past the stored position. The default is {@link SlotAhead#START}. */
+    /** Sets the reaction to a slot that was confirmed past the stored position. The default is {@link SlotAhead#START}. */
     public PostgresSourceBuilder slotAhead(SlotAhead slotAhead) {
         settings.set(SourceParameters.SLOT_AHEAD, slotAhead);
         return this;
     }
 
-    /** Sets what to do while another process holds the slot. The default is {@link SlotInUse#FAIL}. */
+    /** Sets the reaction to a slot that another process holds. The default is {@link SlotInUse#FAIL}. */
     public PostgresSourceBuilder slotInUse(SlotInUse slotInUse) {
         settings.set(SourceParameters.SLOT_IN_USE, slotInUse);
         return this;
     }
 
-    /** Sets what to do where the slot is gone or invalidated. The default is {@link SlotLost#FAIL}. */
+    /** Sets the reaction to a slot that is gone or invalidated. The default is {@link SlotLost#FAIL}. */
     public PostgresSourceBuilder slotLost(SlotLost slotLost) {
         settings.set(SourceParameters.SLOT_LOST, slotLost);
         return this;
     }
 
     /**
-     * Sets what to do if the publication or a streamed table was altered in a way that can lose changes. The default is
-     * {@link SourceChanged#FAIL}.
+     * Sets the reaction to an alteration of the publication or of a streamed table that can lose changes. The default
+     * is {@link SourceChanged#FAIL}.
      */
     public PostgresSourceBuilder sourceChanged(SourceChanged sourceChanged) {
         settings.set(SourceParameters.SOURCE_CHANGED, sourceChanged);
@@ -217,24 +220,26 @@ public final class PostgresSourceBuilder {
     }
 
     /**
-     * Sets the identifier of the database system from which this one was upgraded or restored, as the error about a position of
-     * that system names it. Such a position is then accepted: everything up to it counts as read, so it must have been drained.
-     * By default a position resumes only on the system where it was made.
+     * Sets the system identifier of the database from which this one was upgraded or restored, as the error about a
+     * position of that database names it. Positions of that database are then accepted. Everything up to them counts as
+     * read, so the old database must have been drained. By default a position is valid only on the database system that
+     * produced it.
      */
     public PostgresSourceBuilder movedFrom(String systemIdentifier) {
         settings.set(SourceParameters.MOVED_FROM.name(), systemIdentifier);
         return this;
     }
 
-    /** Sets an option by the name it has in {@link PostgresSource#options()}, as text; empty text is the default. */
+    /** Sets an option as text, by its name in {@link PostgresSource#options()}. Empty text sets the default. */
     public PostgresSourceBuilder option(String name, String value) {
         settings.set(name, value);
         return this;
     }
 
     /**
-     * Adds an operator that the records of every subscription pass through, such as one that counts them; it is applied after
-     * those added before. It should keep order, demand and every record.
+     * Adds an operator that is applied to the records of every subscription, such as one that counts them. Operators
+     * are applied in the order in which they were added. An operator should keep the order, the demand and every
+     * record.
      */
     public PostgresSourceBuilder decorate(UnaryOperator<Flux<Record>> operator) {
         Objects.requireNonNull(operator, "operator");
@@ -243,16 +248,16 @@ public final class PostgresSourceBuilder {
         return this;
     }
 
-    /** Sets how much of a table one reader reads at a go: for tests, which have small tables. */
+    /** Sets the size of the part of a table that one reader reads at once; for tests, whose tables are small. */
     PostgresSourceBuilder chunkBytes(long bytes) {
         chunkBytes = bytes;
         return this;
     }
 
     /**
-     * Returns a source of these options. It connects to nothing.
+     * Returns a source with these options. It opens no connection.
      *
-     * @throws dev.penstock.core.ConfigurationException with all problems, none of which prints a value
+     * @throws dev.penstock.core.ConfigurationException with all problems; their messages contain no option values
      */
     public PostgresSource build() {
         return build(settings.require(
@@ -262,7 +267,7 @@ public final class PostgresSourceBuilder {
                 .build());
     }
 
-    /** Returns a source whose slot has the default name if the options give none, as Conduit's configurations do. */
+    /** Returns a source whose slot has Conduit's default name if the options give none. */
     PostgresSource buildWithDefaultSlot() {
         return build(settings.build());
     }

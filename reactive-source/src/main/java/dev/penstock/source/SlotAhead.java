@@ -1,9 +1,12 @@
 package dev.penstock.source;
 
-/** What to do where the slot was confirmed past the position to resume from. */
+/** Reaction to a slot that was confirmed past the position to resume from. */
 public enum SlotAhead {
-    /** Start where the slot stands, with a warning: what lies between was acknowledged, or empty. */
+    /**
+     * Starts at the slot's confirmed position, with a warning: the changes in between were acknowledged, or there were
+     * none.
+     */
     START,
-    /** Fail: this notices a slot that was dropped and made again between two runs. */
+    /** Fails. This detects a slot that was dropped and created again between two runs. */
     FAIL
 }

@@ -1,9 +1,9 @@
 package dev.penstock.source;
 
-/** What to do where the slot is gone, or the server invalidated it. */
+/** Reaction to a slot that is gone or that the server invalidated. */
 public enum SlotLost {
-    /** Fail. */
+    /** Fails. */
     FAIL,
-    /** Make a new one and read all tables again. */
+    /** Creates a new slot and reads all tables again. */
     RESNAPSHOT
 }

@@ -1,11 +1,11 @@
 package dev.penstock.source;
 
-/** Whether rows that are there already are read before changes are streamed. */
+/** Modes of reading the existing rows before changes are streamed. */
 public enum SnapshotMode {
-    /** A beginning reads them. */
+    /** Reads the rows when a stream starts from the beginning, then streams changes. */
     INITIAL,
-    /** They are not read. */
+    /** Reads no rows; streams changes only. */
     NEVER,
-    /** They are read, and then the stream of records completes; neither slot nor publication is made. */
+    /** Reads the rows and completes the stream. Creates neither slot nor publication. */
     ONLY
 }

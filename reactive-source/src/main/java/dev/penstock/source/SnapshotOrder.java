@@ -1,9 +1,9 @@
 package dev.penstock.source;
 
-/** The order in which a snapshot reads tables. */
+/** Order in which a snapshot reads tables. */
 public enum SnapshotOrder {
-    /** A table after all tables that it references by foreign keys; the largest first among those that may be read. */
+    /** A table after all tables that its foreign keys reference; among the tables that may be next, the largest first. */
     PARENTS_FIRST,
-    /** The largest table first, whatever it references. */
+    /** The largest table first, whatever its foreign keys. */
     LARGEST_FIRST
 }

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** The operation of a {@link PostgresSource}: what an operator or a health check does beside the stream. Thread-safe. */
+/** Administrative operations of a {@link PostgresSource}, for operators and health checks. Thread-safe. */
 public final class SourceAdmin {
     private final SourceOptions options;
     private final Subscriptions subscriptions;
@@ -28,15 +28,18 @@ public final class SourceAdmin {
     }
 
     /**
-     * Reads tables again while a subscription runs: their rows come as snapshot records, at a point of the stream, in front of
-     * everything that commits from there on; a table without key is emptied first, by a record that says so. Writers are not
-     * locked out; a statement that wants a table for itself, as ALTER TABLE does, waits for the end of the reading. Lazy;
-     * completes when everything has been read; the last records may still be on their way to the subscriber, and are at most
-     * what {@code buffer.bytes} holds. Requests are served one after another; one that a lost connection interrupts begins again.
+     * Reads tables again while a subscription runs. Their rows are emitted as snapshot records at one point of the
+     * stream, before everything that commits after that point. A table without a key is emptied first, by a record of
+     * its own.
      *
-     * <p>Errors: a {@link dev.penstock.source.error.NotSubscribedException} if no subscription runs, or it ends, and a
-     * {@link dev.penstock.source.error.TableException} where a table is missing, or not among those of the subscription: of a
-     * schema ({@code schema.*}) those are read that are, and at least one has to be.
+     * <p>Writers are not locked out. A statement that needs the table exclusively, such as ALTER TABLE, waits until the
+     * reading ends. Requests are served one after another, and a request that a lost connection interrupts starts
+     * again. Lazy. Completes when all rows have been read; up to {@code buffer.bytes} of records may still be on their
+     * way to the subscriber.
+     *
+     * <p>Errors: a {@link dev.penstock.source.error.NotSubscribedException} if no subscription runs or it ends; a
+     * {@link dev.penstock.source.error.TableException} if a table is missing or not part of the subscription. {@code
+     * schema.*} means the tables of the schema that are part of the subscription, at least one.
      *
      * @param tables names as in the option {@code tables}
      */
@@ -49,62 +52,65 @@ public final class SourceAdmin {
     }
 
     /**
-     * Drops the slot and the publication, unless {@code logrepl.autoCleanup} is off; ends the slot's connection first if there
-     * is one. What is missing is not an error. With {@code snapshotMode=only}, which makes neither, nothing is dropped. Lazy, and
-     * may be subscribed to again.
+     * Drops the slot and the publication, unless {@code logrepl.autoCleanup} is off. A connection that holds the slot
+     * is ended first. A missing slot or publication is not an error. With {@code snapshotMode=only}, which creates
+     * neither, nothing is dropped. Lazy; can be subscribed to again.
      */
     public Mono<Void> cleanup() {
         return subscriptions.cleanup();
     }
 
     /**
-     * Completes when the latest subscription has release everything it had open, so that the process may end, or the slot be
-     * used by another; at once if there was none. Never fails.
+     * Completes when the latest subscription has released all its resources, so that the process may exit or another
+     * one may use the slot. Completes at once if there was no subscription. Never fails.
      */
     public Mono<Void> released() {
         return subscriptions.released();
     }
 
     /**
-     * Returns what the slot and the current subscription are doing. Lazy, on a connection of its own; may be subscribed to
-     * at any time, also where this process does not stream from the slot.
+     * Returns the state of the slot and of the current subscription. Lazy, on a connection of its own. Can be
+     * subscribed to at any time, even if this process does not stream from the slot.
      */
     public Mono<SourceStatus> status() {
         return subscriptions.status();
     }
 
     /**
-     * Checks whether a subscription could start, all at once and without changing anything: {@code wal_level}, rights, tables
-     * and their replica identities, publication and slot, limits. Each outcome that is not well names the statement that fixes
-     * it, where one does; a server that cannot be reached is the outcome {@code connection}. Lazy, on a connection of its own;
-     * may be subscribed to at any time. Errors: a lost connection.
+     * Checks whether a subscription could start, without changing anything: {@code wal_level}, privileges, tables and
+     * their replica identities, publication, slot and limits. All outcomes are returned together. A failed check
+     * contains the statement that fixes the problem, if there is one. An unreachable server is the outcome {@code
+     * connection}.
+     *
+     * <p>Lazy, on a connection of its own; can be subscribed to at any time. Errors: a lost connection.
      */
     public Mono<List<Check>> preflight() {
         return subscriptions.preflight(null);
     }
 
     /**
-     * Checks, as {@link #preflight()}, whether a subscription after {@code position} could start: besides, whether the position
-     * is of this server and slot, and whether a slot is free for the tables that it does not cover.
+     * Checks, like {@link #preflight()}, whether a subscription after {@code position} could start. It also checks that
+     * the position belongs to this server and slot, and that a slot is free for reading the tables that the position
+     * does not cover.
      *
-     * @param position of a record of this source, or made of its bytes by {@link Position#of}
+     * @param position the position of a record of this source, or one restored from its bytes by {@link Position#of}
      */
     public Mono<List<Check>> preflight(Position position) {
         return subscriptions.preflight(Objects.requireNonNull(position, "position"));
     }
 
     /**
-     * Returns the tables that the option {@code tables} chooses, as the server has them now; those that are missing are left out.
-     * Lazy, on a connection of its own.
+     * Returns the existing tables that the option {@code tables} chooses; missing ones are left out. Lazy, on a
+     * connection of its own.
      */
     public Flux<CollectionName> tables() {
         return subscriptions.tables();
     }
 
     /**
-     * Returns the sequences that give values to columns of the chosen tables, with the value each gave last; sequences that never gave
-     * one are left out. Rows carry their values to a target, and the target's sequences stay where they are: advance them by
-     * {@link SequenceValue#advance()} before the target takes over. Lazy, on a connection of its own.
+     * Returns the sequences that provide values for columns of the chosen tables, with the last value of each. A
+     * sequence that has provided no value yet is left out. Replication copies rows but does not advance the sequences
+     * of a target: run {@link SequenceValue#advance()} before the target takes over. Lazy, on a connection of its own.
      *
      * <p>Errors: a {@link dev.penstock.source.error.PermissionException} if the role may not read a sequence.
      */
@@ -118,31 +124,32 @@ public final class SourceAdmin {
     }
 
     /**
-     * Returns a record that tells of each table that the option {@code tables} chooses, as the server has it now. It holds no row: its
-     * metadata {@code postgres.definition} has the statements that create such a table. A sink with {@code schema=create} creates it, also
-     * if the table is empty; another one ignores the record. Lazy, on a connection of its own.
+     * Returns a record that describes each table that the option {@code tables} chooses, as it exists now. The record
+     * holds no row; its metadata {@code postgres.definition} contains the statements that create such a table. A sink
+     * with {@code schema=create} creates the table even if it has no rows; other sinks ignore the record. Lazy, on a
+     * connection of its own.
      */
     public Flux<Record> definitions() {
         return subscriptions.definitions();
     }
 
     /**
-     * Returns the statements that complete copies of the chosen tables, in the order in which to run them after the first copy: sequences,
-     * defaults, generated columns, constraints, indexes, foreign keys. Lazy, on a connection of its own.
+     * Returns the statements that complete copies of the chosen tables after the first copy, in execution order:
+     * sequences, defaults, generated columns, constraints, indexes, foreign keys. Lazy, on a connection of its own.
      */
     public Flux<String> completion() {
         return subscriptions.completion();
     }
 
     /**
-     * Returns the columns of the records' keys for each table that {@link #tables()} returns; no columns for a table whose records have
-     * no key. A sink checks its target by them. Lazy, on a connection of its own.
+     * Returns the key columns of the records of each table that {@link #tables()} returns. The list is empty for a
+     * table whose records have no key. A sink checks its target against them. Lazy, on a connection of its own.
      */
     public Mono<Map<CollectionName, List<String>>> tableKeys() {
         return subscriptions.tableKeys();
     }
 
-    /** Returns what the current subscription is doing, without asking the server; empty if there is none. */
+    /** Returns the state of the current subscription, without querying the server; empty if there is none. */
     public Optional<SessionStatus> session() {
         return subscriptions.sessionStatus();
     }
@@ -152,12 +159,12 @@ public final class SourceAdmin {
         return options.publicationName();
     }
 
-    /** Returns whether and how tables are read before they are streamed. */
+    /** Returns whether and how existing rows are read before changes are streamed. */
     public SnapshotMode snapshotMode() {
         return options.snapshotMode();
     }
 
-    /** Returns whether {@link #cleanup} drops slot and publication, where the source makes them. */
+    /** Returns whether {@link #cleanup} drops slot and publication, if the source creates them. */
     public boolean autoCleanup() {
         return options.autoCleanup();
     }

@@ -1,9 +1,9 @@
 package dev.penstock.source;
 
-/** What to do if the publication or a streamed table was altered in a way that can lose changes. */
+/** Reaction to an alteration of the publication or of a streamed table that can lose changes. */
 public enum SourceChanged {
-    /** Fail. */
+    /** Fails. */
     FAIL,
-    /** Empty and read the affected tables again. */
+    /** Empties the affected tables and reads them again. */
     RESNAPSHOT
 }

@@ -15,8 +15,9 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Digests of the tables of a {@link PostgresSource}, for a comparison with a target. The server computes them; rows stay where they are.
- * Every method is lazy, opens a connection of its own for one statement, and may be subscribed to at any time. Thread-safe.
+ * Digests of the tables of a {@link PostgresSource}, for a comparison with a target. The server computes them, so no
+ * row leaves it. Every method is lazy, runs one statement on a connection of its own, and can be subscribed to at any
+ * time. Thread-safe.
  */
 public final class SourceDigests {
     private final Subscriptions subscriptions;
@@ -25,32 +26,36 @@ public final class SourceDigests {
         this.subscriptions = subscriptions;
     }
 
-    /** Returns the chosen tables, of each the columns and the row filter of the publication. */
+    /** Returns the chosen tables, each with the column list and the row filter of the publication. */
     public Flux<DigestTable> tables() {
         return subscriptions
                 .digest((reader, settings) -> reader.tables(settings))
                 .flatMapIterable(Function.identity());
     }
 
-    /** Returns the digests of those of 2^{@code bits} slices of a table that have rows, as one snapshot shows them. */
+    /**
+     * Returns the digests of the slices of a table that have rows, all of one snapshot. A table has 2^{@code bits}
+     * slices.
+     */
     public Mono<List<SliceDigest>> slices(DigestTable table, int bits) {
         return subscriptions.digest((reader, settings) -> reader.slices(table, bits));
     }
 
-    /** Returns the digest of each row of some of 2^{@code bits} slices, as one snapshot shows them. */
+    /** Returns the digest of each row of some slices of a table, all of one snapshot. A table has 2^{@code bits} slices. */
     public Mono<List<RowDigest>> rows(DigestTable table, int bits, Collection<Integer> slices) {
         return subscriptions.digest((reader, settings) -> reader.rows(table, bits, slices));
     }
 
-    /** Returns the digests of the columns of the rows that have these keys; rows that do not exist are left out. */
+    /** Returns the digests of the columns of the rows with these keys; missing rows are left out. */
     public Mono<List<ColumnDigests>> columns(DigestTable table, List<List<String>> keys) {
         return subscriptions.digest((reader, settings) -> reader.columns(table, keys));
     }
 
     /**
-     * Requests that rows are read again by the session that streams from the slot of this source, in whatever process it runs: at a
-     * point of its stream, each as a snapshot record, or as a removal if the source has no row of that key. The request travels as a
-     * transactional logical message. Completes when the request is written; the session logs a warning if it cannot serve it.
+     * Requests that the session that streams from the slot of this source reads rows again, in whatever process it
+     * runs. Each row is emitted at one point of the stream, as a snapshot record, or as a deletion if the source has no
+     * row with that key. The request is a transactional logical message. Completes when the message is written; the
+     * session logs a warning if it cannot serve the request.
      *
      * <p>Errors: a {@link dev.penstock.source.error.DatabaseException} if the server is a standby.
      *
@@ -70,12 +75,15 @@ public final class SourceDigests {
                 .then();
     }
 
-    /** Returns the LSN of the end of the server's WAL. All that was seen before the subscription was committed before it. */
+    /**
+     * Returns the LSN of the end of the server's WAL. Everything that was visible before the subscription was committed
+     * before this LSN.
+     */
     public Mono<String> walEnd() {
         return subscriptions.digest((reader, settings) -> reader.walEnd());
     }
 
-    /** Returns how far the pipeline has come that streams from the slot of this source, in whatever process it runs. */
+    /** Returns the progress of the pipeline that streams from the slot of this source, in whatever process it runs. */
     public Mono<PipelinePoint> point() {
         return subscriptions.digest((reader, settings) -> reader.point(settings.slot()));
     }

@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The options that have an effect, validated. {@link PostgresSourceBuilder} says what each means. */
+/** Effective options of a source, validated. {@link PostgresSourceBuilder} describes each of them. */
 record SourceOptions(
         DatabaseUrl url,
         List<TablePattern> tables,
@@ -65,7 +65,7 @@ record SourceOptions(
                 settings.find(SourceParameters.MOVED_FROM).orElse(null));
     }
 
-    /** Returns what a session needs to know of them. */
+    /** Returns the part of the options that a session needs. */
     SessionSettings session() {
         return new SessionSettings(
                 tables,

@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The source's parameters, by the names they have in text. */
+/** Parameters of the source, by their names in text configurations. */
 final class SourceParameters {
     static final int UNLIMITED = Integer.MAX_VALUE;
 
@@ -206,7 +206,7 @@ final class SourceParameters {
                 : List.of();
     }
 
-    /** PostgreSQL cuts longer names silently (manual, section "Identifiers and Key Words"). */
+    /** PostgreSQL truncates longer names silently (manual, section "Identifiers and Key Words"). */
     private static List<Problem> publicationLength(Settings settings) {
         return settings.get(PUBLICATION_NAME).getBytes(StandardCharsets.UTF_8).length > 63
                 ? List.of(new Problem(PUBLICATION_NAME.name(), "must not be longer than 63 bytes"))

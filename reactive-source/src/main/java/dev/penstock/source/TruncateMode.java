@@ -1,9 +1,9 @@
 package dev.penstock.source;
 
-/** What becomes of TRUNCATE. */
+/** Handling of TRUNCATE. */
 public enum TruncateMode {
-    /** Each truncated table gives one record, see {@link dev.penstock.core.Metadata#TRUNCATE}. */
+    /** Emits one record for each truncated table, see {@link dev.penstock.core.Metadata#TRUNCATE}. */
     EMIT,
-    /** It gives no record. */
+    /** Emits nothing. */
     IGNORE
 }

@@ -1,6 +1,6 @@
 /**
- * The entry: {@link dev.penstock.source.PostgresSource} and its builder. Stands on top of the packages below it, which take
- * values and never its options.
+ * Entry point of the source: {@link dev.penstock.source.PostgresSource}, its builder and its administration. The
+ * packages below receive values and never the options themselves.
  */
 @NullMarked
 package dev.penstock.source;

@@ -3,11 +3,11 @@ package dev.penstock.source.error;
 import dev.penstock.core.PenstockException;
 import org.jspecify.annotations.Nullable;
 
-/** A connection to the server broke, or the server ended it. Transient. */
+/** Error of a connection that broke or that the server ended. Transient. */
 public final class ConnectionLostException extends PenstockException {
     private static final long serialVersionUID = 1L;
 
-    /** Makes an exception of a full sentence and its cause. */
+    /** Creates the error from a full sentence and its cause. */
     public ConnectionLostException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }

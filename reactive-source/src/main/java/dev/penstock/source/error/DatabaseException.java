@@ -3,7 +3,10 @@ package dev.penstock.source.error;
 import dev.penstock.core.PenstockException;
 import org.jspecify.annotations.Nullable;
 
-/** A statement failed for a reason that has no class of its own; the SQLSTATE says which, where the server refused it. */
+/**
+ * Error of a statement that failed for a reason without a class of its own. The SQLSTATE names the reason if the server
+ * rejected the statement.
+ */
 public final class DatabaseException extends PenstockException {
     private static final long serialVersionUID = 1L;
 
@@ -17,12 +20,12 @@ public final class DatabaseException extends PenstockException {
         this.isTransient = isTransient;
     }
 
-    /** Returns the SQLSTATE, {@code null} if there is none. */
+    /** Returns the SQLSTATE, or {@code null} if there is none. */
     public @Nullable String sqlState() {
         return sqlState;
     }
 
-    /** Returns {@code true} for a deadlock, a lost race, a cancelled statement, and want of resources. */
+    /** Returns {@code true} for a deadlock, a serialization failure, a cancelled statement and insufficient resources. */
     @Override
     public boolean isTransient() {
         return isTransient;

@@ -3,8 +3,8 @@ package dev.penstock.source.error;
 import dev.penstock.core.PenstockException;
 
 /**
- * An error of the virtual machine ended the stream: memory or stack ran out, or a class is missing. The cause is that error. Not
- * transient: the same records, memory and class path give it again.
+ * Error signal for an error of the virtual machine: memory or stack was exhausted, or a class is missing. That error is
+ * the cause. Not transient: the same records, memory and class path fail again.
  */
 public final class FatalErrorException extends PenstockException {
     private static final long serialVersionUID = 1L;
@@ -13,7 +13,7 @@ public final class FatalErrorException extends PenstockException {
         super(message, cause);
     }
 
-    /** Returns the exception for an error that ended what {@code what} names. */
+    /** Returns the exception for an error that ended {@code what}. */
     public static FatalErrorException of(String what, Error cause) {
         return new FatalErrorException(what + " ended: " + cause.getClass().getName() + ". " + advice(cause), cause);
     }

@@ -5,10 +5,10 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thing that stands in the way.
+ * A problem that prevents a stream, and its fix.
  *
- * @param subject what it is about: a table, a slot, a setting
- * @param message what is wrong, a full sentence that names the subject
+ * @param subject the object with the problem: a table, a slot, a setting
+ * @param message the problem, a full sentence that names the subject
  * @param fix the statement that fixes it, {@code null} if there is none
  */
 public record Finding(

@@ -1,10 +1,10 @@
 package dev.penstock.source.error;
 
-/** The position was made by another database system: its system identifier is another. */
+/** Error of a position of another database system, which has another system identifier. */
 public final class ForeignPositionException extends PositionException {
     private static final long serialVersionUID = 1L;
 
-    /** Makes an exception of the system identifiers of the position and of the server. */
+    /** Creates the error from the system identifiers of the position and of the server. */
     public ForeignPositionException(String position, String server) {
         super("The position belongs to the database system " + position + ", but this server is " + server
                 + "; a position resumes only where it was made. If this server was upgraded or restored from that one,"
@@ -16,13 +16,16 @@ public final class ForeignPositionException extends PositionException {
         super(message);
     }
 
-    /** Returns the exception of a position of another slot: what that one has confirmed says nothing about this one. */
+    /** Returns the error of a position of another slot, whose confirmed position has no meaning for this slot. */
     public static ForeignPositionException ofSlot(String position, String slot) {
         return new ForeignPositionException("The position belongs to slot '" + position
                 + "', but this source streams from slot '" + slot + "'; what one slot has sent, another may not have.");
     }
 
-    /** Returns the exception of a position that was made while tables were read, and of the system identifiers of both. */
+    /**
+     * Returns the error of a position from the middle of a snapshot of another database system, with both system
+     * identifiers.
+     */
     public static ForeignPositionException unfinished(String position, String server) {
         return new ForeignPositionException("The position belongs to the database system " + position
                 + ", but this server is " + server

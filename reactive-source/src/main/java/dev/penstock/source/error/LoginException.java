@@ -4,13 +4,13 @@ import dev.penstock.core.PenstockException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server does not let this user in, or we do not trust it: wrong password, unknown database, no entry in
- * {@code pg_hba.conf}, TLS that one side demands and the other does not offer or cannot prove. Not transient.
+ * Error of a connection that one side rejects: wrong password, unknown database, no entry in {@code pg_hba.conf}, TLS
+ * that the other side does not offer, or a certificate that cannot be verified. Not transient.
  */
 public final class LoginException extends PenstockException {
     private static final long serialVersionUID = 1L;
 
-    /** Makes an exception of a full sentence and its cause. */
+    /** Creates the error from a full sentence and its cause. */
     public LoginException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }

@@ -2,11 +2,14 @@ package dev.penstock.source.error;
 
 import dev.penstock.core.PenstockException;
 
-/** What was asked for needs a running subscription, and there is none, or it ended meanwhile. Not transient. */
+/**
+ * Error of a request that needs a running subscription: there is none, or it ended before the request was served. Not
+ * transient.
+ */
 public final class NotSubscribedException extends PenstockException {
     private static final long serialVersionUID = 1L;
 
-    /** Makes an exception for the source of {@code slot}. */
+    /** Creates the error of the source of {@code slot}. */
     public NotSubscribedException(String slot) {
         super("The source of slot '" + slot + "' has no running subscription.", null);
     }

@@ -4,19 +4,19 @@ import dev.penstock.core.PenstockException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The role lacks a right the source needs. Not transient. */
+/** Error of a missing privilege of the role. Not transient. */
 public final class PermissionException extends PenstockException {
     private static final long serialVersionUID = 1L;
 
     private final transient List<Finding> findings;
 
-    /** Makes an exception of at least one finding, and of what the server said, if it was asked. */
+    /** Creates the error from at least one finding, and from the server's error if the server was queried. */
     public PermissionException(List<Finding> findings, @Nullable Throwable cause) {
         super(Finding.join(findings), cause);
         this.findings = List.copyOf(findings);
     }
 
-    /** Returns the rights that are missing, each with the statement that grants it if it is known. */
+    /** Returns the missing privileges, each with the statement that grants it if that is known. */
     public List<Finding> findings() {
         return findings;
     }

@@ -2,7 +2,7 @@ package dev.penstock.source.error;
 
 import dev.penstock.core.PenstockException;
 
-/** The position to resume from cannot be read, or does not belong to what the server holds. Not transient. */
+/** Error of a position to resume from that cannot be read or does not belong to this server and slot. Not transient. */
 public abstract sealed class PositionException extends PenstockException
         permits InvalidPositionException,
                 ForeignPositionException,

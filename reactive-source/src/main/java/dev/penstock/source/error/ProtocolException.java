@@ -2,11 +2,11 @@ package dev.penstock.source.error;
 
 import dev.penstock.core.PenstockException;
 
-/** The server sent what the replication protocol does not allow. Not transient: the same bytes would come again. */
+/** Error of a message that violates the replication protocol. Not transient: the server would send the same bytes again. */
 public final class ProtocolException extends PenstockException {
     private static final long serialVersionUID = 1L;
 
-    /** Makes an exception that says what was sent. */
+    /** Creates the error from a description of the message. */
     public ProtocolException(String message) {
         super(message, null);
     }

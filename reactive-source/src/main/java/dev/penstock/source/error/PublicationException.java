@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The publication is missing beside an existing slot, or does not publish what was chosen and the source may not, or must
- * not, change it. Not transient.
+ * Error of the publication. Either it is missing although the slot exists, or it does not publish the chosen tables and
+ * the source may not change it. Not transient.
  */
 public final class PublicationException extends PenstockException {
     private static final long serialVersionUID = 1L;
@@ -14,7 +14,10 @@ public final class PublicationException extends PenstockException {
     private final String publication;
     private final transient List<Finding> findings;
 
-    /** Makes an exception about {@code publication} of at least one finding, and of what the server said, if it was asked. */
+    /**
+     * Creates the error about {@code publication} from at least one finding, and from the server's error if the server
+     * was queried.
+     */
     public PublicationException(String publication, List<Finding> findings, @Nullable Throwable cause) {
         super(Finding.join(findings), cause);
         this.publication = publication;
@@ -26,7 +29,7 @@ public final class PublicationException extends PenstockException {
         return publication;
     }
 
-    /** Returns what is wrong, each with the statement that fixes it if there is one. */
+    /** Returns the problems, each with the statement that fixes it if there is one. */
     public List<Finding> findings() {
         return findings;
     }

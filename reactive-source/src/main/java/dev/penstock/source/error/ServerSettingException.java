@@ -3,19 +3,22 @@ package dev.penstock.source.error;
 import dev.penstock.core.PenstockException;
 import org.jspecify.annotations.Nullable;
 
-/** A setting of the server, or its version, rules out what was asked for. Not transient. */
+/** Error of a server setting or version that does not support the requested feature. Not transient. */
 public final class ServerSettingException extends PenstockException {
     private static final long serialVersionUID = 1L;
 
     private final transient Finding finding;
 
-    /** Makes an exception of a finding whose subject is the setting, and of what the server said, if it was asked. */
+    /**
+     * Creates the error from a finding whose subject is the setting, and from the server's error if the server was
+     * queried.
+     */
     public ServerSettingException(Finding finding, @Nullable Throwable cause) {
         super(finding.toString(), cause);
         this.finding = finding;
     }
 
-    /** Returns the setting, what is wrong with it, and the statement that changes it. */
+    /** Returns the setting, its problem and the statement that changes it. */
     public Finding finding() {
         return finding;
     }

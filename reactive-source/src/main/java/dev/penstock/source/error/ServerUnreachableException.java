@@ -3,11 +3,11 @@ package dev.penstock.source.error;
 import dev.penstock.core.PenstockException;
 import org.jspecify.annotations.Nullable;
 
-/** No server answers at the address: a name that does not resolve, a refused or lost connection, a time-out. Transient. */
+/** Error of an address where no server answers: an unknown host, a refused or lost connection, a timeout. Transient. */
 public final class ServerUnreachableException extends PenstockException {
     private static final long serialVersionUID = 1L;
 
-    /** Makes an exception of a full sentence and its cause. */
+    /** Creates the error from a full sentence and its cause. */
     public ServerUnreachableException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }

@@ -1,10 +1,13 @@
 package dev.penstock.source.error;
 
-/** The slot was confirmed past the position, and {@code slotAhead=fail} forbids to start where the slot stands. */
+/**
+ * Error of a slot that was confirmed past the position, if {@code slotAhead=fail} forbids to start at the slot's
+ * confirmed position.
+ */
 public final class SlotAheadException extends PositionException {
     private static final long serialVersionUID = 1L;
 
-    /** Makes an exception of the slot and of the LSNs, as PostgreSQL writes them, of the position and of the slot. */
+    /** Creates the error from the slot and from the LSNs of the position and of the slot, in PostgreSQL's notation. */
     public SlotAheadException(String slot, String position, String confirmed) {
         super("Slot '" + slot + "' was confirmed up to " + confirmed + ", past the position " + position
                 + ": what lies between may not be sent again (slotAhead=fail). If the target lost transactions, as in an"

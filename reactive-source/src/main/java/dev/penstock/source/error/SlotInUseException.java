@@ -3,7 +3,7 @@ package dev.penstock.source.error;
 import dev.penstock.core.PenstockException;
 import org.jspecify.annotations.Nullable;
 
-/** The slot is held by another process. Transient: the walsender of a client that is gone ends at its timeout. */
+/** Error of a slot that another process holds. Transient: the walsender of a vanished client ends at its timeout. */
 public final class SlotInUseException extends PenstockException {
     private static final long serialVersionUID = 1L;
 
@@ -12,7 +12,7 @@ public final class SlotInUseException extends PenstockException {
     private final @Nullable String holderApplication;
     private final @Nullable String holderAddress;
 
-    /** Makes an exception about {@code slot} and its holder, whose application and address may be unknown. */
+    /** Creates the error about {@code slot} and its holder, whose application and address may be unknown. */
     public SlotInUseException(
             String slot, int holderPid, @Nullable String holderApplication, @Nullable String holderAddress) {
         super(message(slot, holderPid, holderApplication, holderAddress), null);
@@ -32,12 +32,15 @@ public final class SlotInUseException extends PenstockException {
         return holderPid;
     }
 
-    /** Returns the {@code application_name} of the holder, {@code null} if it has none or we may not see it. */
+    /** Returns the {@code application_name} of the holder, or {@code null} if it has none or the role may not see it. */
     public @Nullable String holderApplication() {
         return holderApplication;
     }
 
-    /** Returns the client address of the holder, {@code null} where it came by a socket file or we may not see it. */
+    /**
+     * Returns the client address of the holder, or {@code null} if it connected by a Unix socket or the role may not
+     * see it.
+     */
     public @Nullable String holderAddress() {
         return holderAddress;
     }

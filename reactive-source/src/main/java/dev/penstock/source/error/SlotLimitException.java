@@ -4,7 +4,8 @@ import dev.penstock.core.PenstockException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All {@code max_replication_slots} of the server are taken. Not transient: a slot stays until someone drops it.
+ * Error of a server whose {@code max_replication_slots} are all in use. Not transient: a slot exists until it is
+ * dropped.
  */
 public final class SlotLimitException extends PenstockException {
     private static final long serialVersionUID = 1L;
@@ -22,7 +23,7 @@ public final class SlotLimitException extends PenstockException {
         this.limit = limit;
     }
 
-    /** Makes an exception about making {@code slot} on a server of {@code limit} slots. */
+    /** Creates the error about creating {@code slot} on a server with {@code limit} slots. */
     public SlotLimitException(String slot, int limit, @Nullable Throwable cause) {
         this(
                 "Slot '" + slot + "' cannot be created: all " + limit + " replication slots of the server are in use."
@@ -33,7 +34,7 @@ public final class SlotLimitException extends PenstockException {
     }
 
     /**
-     * Returns the exception that tables cannot be read beside a stream, which takes another slot for a moment.
+     * Returns the error of reading tables while a stream runs, which needs a second slot for a moment.
      *
      * @param slot the slot of the stream
      */
@@ -47,7 +48,7 @@ public final class SlotLimitException extends PenstockException {
                 cause);
     }
 
-    /** Returns the name of the slot that could not be created, or that of the stream beside which tables were to be read. */
+    /** Returns the name of the slot that could not be created, or of the stream's slot if tables were to be read. */
     public String slot() {
         return slot;
     }

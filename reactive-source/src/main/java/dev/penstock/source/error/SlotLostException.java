@@ -4,8 +4,8 @@ import dev.penstock.core.PenstockException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The slot is gone, or the server invalidated it: changes that were not read are lost, and only a new snapshot brings the
- * tables back in step ({@code slotLost=resnapshot}). Not transient.
+ * Error of a slot that is gone or that the server invalidated. Unread changes are lost, and only a new snapshot makes
+ * the target consistent again ({@code slotLost=resnapshot}). Not transient.
  */
 public final class SlotLostException extends PenstockException {
     private static final long serialVersionUID = 1L;
@@ -19,7 +19,7 @@ public final class SlotLostException extends PenstockException {
         this.reason = reason;
     }
 
-    /** Returns an exception about a slot that does not exist any more. */
+    /** Returns the error of a slot that no longer exists. */
     public static SlotLostException gone(String slot) {
         return new SlotLostException(
                 slot,
@@ -29,7 +29,7 @@ public final class SlotLostException extends PenstockException {
                 null);
     }
 
-    /** Returns an exception about a slot the server invalidated for {@code reason}, in the server's words. */
+    /** Returns the error of a slot that the server invalidated for {@code reason}, in the server's words. */
     public static SlotLostException invalidated(String slot, String reason, @Nullable Throwable cause) {
         return new SlotLostException(
                 slot,
@@ -41,7 +41,7 @@ public final class SlotLostException extends PenstockException {
                 cause);
     }
 
-    /** Returns an exception about a slot that was made again, at {@code since}, after the stored position. */
+    /** Returns the error of a slot that was created again, at {@code since}, after the stored position. */
     public static SlotLostException madeAnew(String slot, String stored, String since) {
         return new SlotLostException(
                 slot,
@@ -52,7 +52,10 @@ public final class SlotLostException extends PenstockException {
                 null);
     }
 
-    /** Returns an exception about a slot whose publication was dropped and created again: changes in between are not decoded. */
+    /**
+     * Returns the error of a slot whose publication was dropped and created again: the changes in between cannot be
+     * decoded.
+     */
     public static SlotLostException publicationReplaced(String slot, String publication) {
         return new SlotLostException(
                 slot,
@@ -68,7 +71,10 @@ public final class SlotLostException extends PenstockException {
         return slot;
     }
 
-    /** Returns why the server invalidated it ({@code wal_removed}, {@code idle_timeout}, ...), {@code null} if it is gone. */
+    /**
+     * Returns the server's reason for the invalidation ({@code wal_removed}, {@code idle_timeout}, ...), or {@code
+     * null} if the slot is gone.
+     */
     public @Nullable String reason() {
         return reason;
     }

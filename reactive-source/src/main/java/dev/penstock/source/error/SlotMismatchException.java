@@ -3,15 +3,15 @@ package dev.penstock.source.error;
 import dev.penstock.core.PenstockException;
 
 /**
- * A slot of that name exists but is no logical slot of this database for pgoutput, or stays where a temporary one is asked
- * for. Not transient.
+ * Error of an existing slot with the requested name that cannot be used. It is no logical slot of this database for
+ * pgoutput, or it is permanent although a temporary one is requested. Not transient.
  */
 public final class SlotMismatchException extends PenstockException {
     private static final long serialVersionUID = 1L;
 
     private final String slot;
 
-    /** Makes an exception about {@code slot}, which {@code is} what a full sentence says of it. */
+    /** Creates the error about {@code slot}; {@code is} completes the sentence that describes it. */
     public SlotMismatchException(String slot, String is) {
         super("Slot '" + slot + "' " + is + "; choose another logrepl.slotName.", null);
         this.slot = slot;

@@ -3,15 +3,15 @@ package dev.penstock.source.error;
 import dev.penstock.core.PenstockException;
 
 /**
- * The slot was confirmed past what this session acknowledged: someone else streams from it, advanced it or made it again,
- * and what it would send is not all. Not transient.
+ * Error of a slot that was confirmed past the acknowledgements of this session. Another process streams from it,
+ * advanced it or created it again, so changes would be missing. Not transient.
  */
 public final class SlotMovedException extends PenstockException {
     private static final long serialVersionUID = 1L;
 
     private final String slot;
 
-    /** Makes an exception of the slot and of the LSNs, as PostgreSQL writes them, up to which both have confirmed. */
+    /** Creates the error from the slot and the two confirmed LSNs, in PostgreSQL's notation. */
     public SlotMovedException(String slot, String acknowledged, String confirmed) {
         super(
                 "Slot '" + slot + "' was confirmed up to " + confirmed

@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * The slot was not created in time: creation waits for every transaction of the server that was writing when it began.
- * Transient: they end.
+ * Error of a slot that was not created in time. Creation waits for every transaction that was writing when it began.
+ * Transient: those transactions end.
  */
 public final class SlotTimeoutException extends PenstockException {
     private static final long serialVersionUID = 1L;
@@ -20,7 +20,7 @@ public final class SlotTimeoutException extends PenstockException {
         this.waitsFor = List.copyOf(waitsFor);
     }
 
-    /** Returns the exception of a standby whose primary is idle. */
+    /** Returns the error of a standby whose primary is idle. */
     public static SlotTimeoutException onStandby(String slot, Duration timeout) {
         return new SlotTimeoutException(
                 "Slot '" + slot + "' was not created within " + timeout.toMillis()
@@ -31,7 +31,7 @@ public final class SlotTimeoutException extends PenstockException {
                 List.of());
     }
 
-    /** Makes an exception about {@code slot}, and the descriptions of those it waits for. */
+    /** Creates the error about {@code slot}, with descriptions of the transactions it waits for. */
     public SlotTimeoutException(String slot, Duration timeout, List<String> waitsFor) {
         this(
                 "Slot '" + slot + "' was not created within " + timeout.toMillis() + " ms (logrepl.slotTimeout)"

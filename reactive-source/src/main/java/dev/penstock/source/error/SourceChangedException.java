@@ -4,8 +4,9 @@ import dev.penstock.core.PenstockException;
 import java.util.List;
 
 /**
- * The publication or a streamed table was altered while changes were made to it: some of them may be missing from the
- * stream. Only reading the tables again brings a target back in step ({@code sourceChanged=resnapshot}). Not transient.
+ * Error of a publication or streamed table that was altered while rows were written to it. Changes may be missing from
+ * the stream. Only rereading the tables makes a target consistent again ({@code sourceChanged=resnapshot}). Not
+ * transient.
  */
 public final class SourceChangedException extends PenstockException {
     private static final long serialVersionUID = 1L;
@@ -13,10 +14,10 @@ public final class SourceChangedException extends PenstockException {
     private final transient List<Finding> findings;
 
     /**
-     * Makes an exception.
+     * Creates the error.
      *
-     * @param findings what was altered, at least one
-     * @param since since when, a phrase such as "between … and …"
+     * @param findings the alterations, at least one
+     * @param since the time of the alterations, a phrase such as "between … and …"
      */
     public SourceChangedException(List<Finding> findings, String since) {
         super(
@@ -28,7 +29,7 @@ public final class SourceChangedException extends PenstockException {
         this.findings = List.copyOf(findings);
     }
 
-    /** Returns what was altered, one finding for each object. */
+    /** Returns the alterations, one finding for each object. */
     public List<Finding> findings() {
         return findings;
     }

@@ -4,21 +4,21 @@ import dev.penstock.core.PenstockException;
 import java.util.List;
 
 /**
- * Chosen tables are missing, cannot be streamed, or have no usable replica identity: all of them at once. Nothing has been
- * changed in the database. Not transient.
+ * Error of chosen tables that are missing, cannot be streamed, or have no usable replica identity; it reports all of
+ * them. Nothing has been changed in the database. Not transient.
  */
 public final class TableException extends PenstockException {
     private static final long serialVersionUID = 1L;
 
     private final transient List<Finding> findings;
 
-    /** Makes an exception of at least one finding. */
+    /** Creates the error from at least one finding. */
     public TableException(List<Finding> findings) {
         super(Finding.join(findings), null);
         this.findings = List.copyOf(findings);
     }
 
-    /** Returns what is wrong, one finding for each table. */
+    /** Returns the problems, one finding for each table. */
     public List<Finding> findings() {
         return findings;
     }

@@ -1,6 +1,6 @@
 /**
- * The errors of the source, one class for each cause, each saying by {@link dev.penstock.core.PenstockException#isTransient()}
- * whether it can pass by itself; and the one place that turns an SQLSTATE into one of them. Depends on core and {@code java.sql}.
+ * Errors of the source, one class for each cause. {@link dev.penstock.core.PenstockException#isTransient()} returns
+ * whether a retry can help.
  */
 @NullMarked
 package dev.penstock.source.error;

@@ -4,21 +4,21 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A subscription in this process, at one moment.
+ * State of a subscription in this process, at one moment.
  *
- * @param phase what it is doing
- * @param emitted how many records it has emitted
- * @param unacknowledged how many of them are not acknowledged
- * @param sinceMessage how long ago the server sent something last, {@code null} if it has sent nothing yet; without
- *     demand nothing is read, and a server with nothing to send is silent
- * @param sinceAcknowledgement how long ago a record was acknowledged last, {@code null} if none was
- * @param sinceUnacknowledged how long something has been unacknowledged without interruption, {@code null} if nothing is:
- *     with {@code sinceAcknowledgement}, what tells a slow subscriber from one that hangs
- * @param reconnections how often the connection was lost
- * @param tablesRead how many of the tables are read, or were to be streamed only
- * @param tablesUnread how many tables are still to be read, in part or as a whole
- * @param snapshotRows how many rows have been read of tables
- * @param snapshot the reading of tables that goes on, {@code null} if there is none
+ * @param phase the current phase
+ * @param emitted the number of records emitted
+ * @param unacknowledged the number of emitted records that are not acknowledged
+ * @param sinceMessage the time since the last message of the server, {@code null} before the first one; without demand
+ *     nothing is read, and an idle server sends nothing
+ * @param sinceAcknowledgement the time since the last acknowledgement, {@code null} before the first one
+ * @param sinceUnacknowledged the time since which at least one record has been unacknowledged, {@code null} if none is;
+ *     together with {@code sinceAcknowledgement} it distinguishes a slow subscriber from one that hangs
+ * @param reconnections the number of lost connections
+ * @param tablesRead the number of tables that are read completely or were to be streamed only
+ * @param tablesUnread the number of tables that are still to be read, partly or completely
+ * @param snapshotRows the number of rows read from tables
+ * @param snapshot the current reading of tables, {@code null} if there is none
  */
 public record SessionStatus(
         Phase phase,
@@ -32,17 +32,17 @@ public record SessionStatus(
         int tablesUnread,
         long snapshotRows,
         @Nullable SnapshotStatus snapshot) {
-    /** What a subscription is doing. */
+    /** Phases of a subscription. */
     public enum Phase {
-        /** It connects, and sees to publication and slot. */
+        /** Connects, and prepares publication and slot. */
         STARTING,
-        /** It stands by: another process holds the slot, and the option {@code slotInUse} is {@code wait}. */
+        /** Waits as a standby: another process holds the slot, and the option {@code slotInUse} is {@code wait}. */
         STANDBY,
-        /** It reads the rows that are there, at the beginning or again. */
+        /** Reads the existing rows, at the beginning or again. */
         SNAPSHOT,
-        /** It follows the changes. */
+        /** Streams changes. */
         STREAMING,
-        /** It has lost its connection and tries to get another. */
+        /** Replaces a lost connection. */
         RECONNECTING
     }
 }

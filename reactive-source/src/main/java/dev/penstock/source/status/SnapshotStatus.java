@@ -4,24 +4,25 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A reading of tables, at one moment. The WAL that the server keeps meanwhile is {@link SlotStatus#retainedBytes}.
+ * Progress of a reading of tables, at one moment. {@link SlotStatus#retainedBytes} is the WAL that the server retains
+ * meanwhile.
  *
- * @param tables how many tables it reads, in part or as a whole
- * @param rows how many rows it has read
- * @param estimatedRows how many there are to read, by the server's statistics
- * @param elapsed how long ago it began, without the wait for its locks and its snapshot
+ * @param tables the number of tables it reads, partly or completely
+ * @param rows the number of rows read
+ * @param estimatedRows the number of rows to read, according to the server's statistics
+ * @param elapsed the time since its start, without the wait for locks and snapshot
  */
 public record SnapshotStatus(int tables, long rows, long estimatedRows, Duration elapsed) {
     private static final double NANOS = 1e9;
 
-    /** Returns how many rows were read a second, on average. */
+    /** Returns the average number of rows read per second. */
     public double rowsPerSecond() {
         return elapsed.isZero() ? 0 : rows / (elapsed.toNanos() / NANOS);
     }
 
     /**
-     * Returns how long the rest will take at this rate; {@code null} before there is one, and where more rows came than were
-     * estimated.
+     * Returns the estimated time for the remaining rows at this rate, or {@code null} if there is no rate yet or more
+     * rows were read than estimated.
      */
     public @Nullable Duration estimatedLeft() {
         double rate = rowsPerSecond();

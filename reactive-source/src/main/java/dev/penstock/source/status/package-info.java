@@ -1,7 +1,4 @@
-/**
- * What a source and its slot are doing, as immutable values for health checks, metrics and the command line. Depends on
- * nothing.
- */
+/** State of a source and its slot, as immutable values for health checks, metrics and the command line. */
 @NullMarked
 package dev.penstock.source.status;
 
