@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The options whose names are {@code kafka.} and a setting of Kafka's own clients. Not thread-safe. */
+/** Options whose names are {@code kafka.} followed by a setting of Kafka's own clients. Not thread-safe. */
 final class ClientOptions {
     static final String PREFIX = "kafka.";
 
@@ -27,7 +27,7 @@ final class ClientOptions {
         return isClients;
     }
 
-    /** Returns the other options' settings; fails with what is wrong with them and with these. */
+    /** Returns the settings of the other options. Fails with a list of the problems of those and of these. */
     Settings checked(SettingsBuilder builder) {
         String servers = given.get(SERVERS);
         if (servers != null) {

@@ -8,8 +8,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * A partition that is assigned to this consumer, until it is taken away: then its records complete, so that what was taken can be
- * finished. Its records have one subscriber.
+ * A partition that is assigned to this consumer until it is revoked. Its records then complete, so that the work on
+ * those already delivered can finish. The records can be subscribed to once.
  */
 public interface KafkaPartition {
     /** Returns the topic. */
@@ -21,7 +21,10 @@ public interface KafkaPartition {
     /** Returns a name for the position of this partition in a target: {@code group:topic:partition}. */
     String pipeline();
 
-    /** Returns the records from the first one that the partition still holds. */
+    /**
+     * Returns the records from the first one that the partition still holds. Lazy; demand and threads are described at
+     * {@link KafkaSource#forEachPartition}.
+     */
     Flux<Record> records();
 
     /**
@@ -35,8 +38,8 @@ public interface KafkaPartition {
     Flux<Record> recordsAfter(Position position);
 
     /**
-     * Returns the records after the position that {@code position} emits, or from the first one if it completes empty: for
-     * {@code sink.resume(partition::recordsAfter)}.
+     * Returns the records after the position that {@code position} emits, or from the first one if it completes empty.
+     * Made for {@code sink.resume(partition::recordsAfter)}.
      */
     default Flux<Record> recordsAfter(Mono<Position> position) {
         return position.map(this::recordsAfter)
@@ -44,9 +47,15 @@ public interface KafkaPartition {
                 .flatMapMany(Function.identity());
     }
 
-    /** Returns the records after the last one that was acknowledged in this group, or all; for delivery at least once. */
+    /**
+     * Returns the records after the last one acknowledged in this group, or all records if there is none. Delivery is
+     * at least once.
+     */
     Flux<Record> recordsAfterCommitted();
 
-    /** Returns the acknowledger of this partition's records: what is acknowledged is committed as the group's offset. */
+    /**
+     * Returns the acknowledger of this partition's records. The offset after an acknowledged record is committed for
+     * the group.
+     */
     Acknowledger acknowledgements();
 }

@@ -14,11 +14,11 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Writes records to topics of Apache Kafka: {@code records.as(sink)}, or {@link #resume} to continue after the position that is stored in
- * Kafka. Immutable and thread-safe.
+ * A sink that writes records to topics of Apache Kafka. Use it as {@code records.as(sink)}, or call {@link #resume} to
+ * continue after the position that is stored in Kafka. Immutable and thread-safe.
  *
- * <p>A record's key decides its partition, so the changes of a row stay in order. Records without a key stay in order by table; a
- * truncation goes to all partitions of its topic.
+ * <p>A record's key decides its partition, so the changes of a row stay in order. Records without a key stay in order
+ * within their table. A truncation is written to all partitions of its topic.
  */
 public final class KafkaSink implements Function<Flux<Record>, Mono<Void>> {
     private final String servers;
@@ -35,10 +35,10 @@ public final class KafkaSink implements Function<Flux<Record>, Mono<Void>> {
     }
 
     /**
-     * Returns a sink of options as text, by the names in {@link #options()} and by {@code kafka.} and the name of a setting of
-     * Kafka's clients.
+     * Returns a sink with options given as text: by the names in {@link #options()}, or {@code kafka.} followed by the
+     * name of a setting of Kafka's clients.
      *
-     * @throws dev.penstock.core.ConfigurationException with all problems, none of which prints a value
+     * @throws dev.penstock.core.ConfigurationException with all problems; the message holds no value
      */
     public static KafkaSink fromMap(Map<String, String> options) {
         return builder().options(options).build();
@@ -52,14 +52,18 @@ public final class KafkaSink implements Function<Flux<Record>, Mono<Void>> {
     /**
      * Writes all records, and completes when everything is committed.
      *
-     * <p>Delivery: at least once, or, with {@link KafkaDelivery#EXACTLY_ONCE}, once for records after {@link #storedPosition}. Records
-     * are acknowledged after their commit. A commit waits for the end of a source transaction.
+     * <p>Delivery: at least once, or, with {@link KafkaDelivery#EXACTLY_ONCE}, once for records after {@link
+     * #storedPosition}. Records are acknowledged after their commit. A commit happens only at the end of a source
+     * transaction.
      *
-     * <p>Lazy: connects when subscribed to, and has a thread of its own until the end. Cancelling rolls back what is not committed.
-     * Demand: about 4 MB of records ahead, besides the producer's {@code buffer.memory}; a broker that does not answer ends demand.
+     * <p>Lazy: connects when subscribed to, and uses a thread of its own until the end. Cancelling rolls back what is
+     * not committed.
      *
-     * <p>Errors: those of {@code dev.penstock.kafka.error}. Nothing is written again by itself: {@link #resume} does that. What was not
-     * acknowledged stays in the source.
+     * <p>Demand: about 4 MB of records ahead, in addition to the producer's {@code buffer.memory}. While a broker does
+     * not answer, no more records are requested.
+     *
+     * <p>Errors: those of {@code dev.penstock.kafka.error}. This method does not retry; {@link #resume} does. Records
+     * that were not acknowledged remain in the source.
      */
     @Override
     public Mono<Void> apply(Flux<Record> records) {
@@ -67,9 +71,9 @@ public final class KafkaSink implements Function<Flux<Record>, Mono<Void>> {
     }
 
     /**
-     * Claims the pipeline, then writes what follows the position stored in Kafka, or all records if there is none. After a lost broker it
-     * begins again, for as long as {@code retry.timeout}; meanwhile the source is not read. Otherwise as {@link #apply}. A pipeline is
-     * required.
+     * Claims the pipeline, then writes the records after the position stored in Kafka, or all records if there is none.
+     * After the loss of a broker it starts again, for up to {@code retry.timeout}; meanwhile the source is not read.
+     * Otherwise the same as {@link #apply}. Requires a pipeline.
      *
      * @param all returns the records from the beginning, such as {@code source::records}
      * @param after returns the records after a position, such as {@code source::recordsAfter}
@@ -79,21 +83,25 @@ public final class KafkaSink implements Function<Flux<Record>, Mono<Void>> {
     }
 
     /**
-     * Claims the pipeline, then writes what follows the position stored in Kafka, or all records if there is none, as the other method of
-     * this name.
+     * Claims the pipeline, then writes the records after the position stored in Kafka, or all records if there is none.
+     * Otherwise the same as {@link #resume(Supplier, Function)}.
      *
-     * @param records returns the records after a position, such as {@code source::recordsAfter}; it is empty if there is none
+     * @param records returns the records after a position, such as {@code source::recordsAfter}; the position is empty
+     *     if none is stored
      */
     public Mono<Void> resume(Function<Mono<Position>, Flux<Record>> records) {
         return sessions.resume(position -> records.apply(Mono.justOrEmpty(position)));
     }
 
-    /** Returns the position that is stored in Kafka; empty if there is none. Claims nothing: an instance that writes goes on. */
+    /**
+     * Returns the position that is stored in Kafka; empty if there is none. It claims nothing, so an instance that
+     * writes is not interrupted.
+     */
     public Mono<Position> storedPosition() {
         return sessions.storedPosition();
     }
 
-    /** Names the cluster it writes to. */
+    /** Returns the addresses of the cluster. */
     @Override
     public String toString() {
         return "KafkaSink[" + servers + ']';

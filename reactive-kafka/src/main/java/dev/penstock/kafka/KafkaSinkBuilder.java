@@ -20,8 +20,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects the options of a {@link KafkaSink}, typed or as text. Nothing is checked before {@link #build()}, which reports all problems at
- * once. Of two values for one option the later counts. Not thread-safe.
+ * Builder of a {@link KafkaSink}, with typed and textual options. Nothing is checked before {@link #build()}, which
+ * reports all problems at once. If an option is set twice, the later value applies. Not thread-safe.
  */
 public final class KafkaSinkBuilder {
     private static final Acknowledger NONE = new Acknowledger() {
@@ -45,14 +45,14 @@ public final class KafkaSinkBuilder {
     }
 
     /**
-     * Sets a setting of Kafka's own clients, such as {@code compression.type} or {@code security.protocol}. Those that delivery depends on
-     * cannot be set.
+     * Sets a setting of Kafka's own clients, such as {@code compression.type} or {@code security.protocol}. Settings
+     * that the delivery guarantee depends on cannot be set.
      */
     public KafkaSinkBuilder kafka(String name, String value) {
         return option(ClientOptions.PREFIX + name, value);
     }
 
-    /** Sets the acknowledger that receives the position of what is committed. The default is none. */
+    /** Sets the acknowledger that receives the position of committed records. The default is none. */
     public KafkaSinkBuilder acknowledgeTo(Acknowledger acknowledger) {
         this.acknowledger = Objects.requireNonNull(acknowledger, "acknowledger");
         return this;
@@ -97,7 +97,7 @@ public final class KafkaSinkBuilder {
         return set(KafkaSinkParameters.FORMAT, form);
     }
 
-    /** Sets whether a deletion is followed by a message without a value. The default is false. */
+    /** Sets whether a deletion is followed by a tombstone, a message without a value. The default is false. */
     public KafkaSinkBuilder tombstones(boolean tombstones) {
         return set(KafkaSinkParameters.TOMBSTONES, tombstones);
     }
@@ -118,8 +118,9 @@ public final class KafkaSinkBuilder {
     }
 
     /**
-     * Sets the name under which the position is stored, which also names the transactional producer: it must be unique in the Kafka
-     * cluster, so name the database and the slot in it. Required with {@link KafkaDelivery#EXACTLY_ONCE}, and to resume.
+     * Sets the name under which the position is stored, which is also the id of the transactional producer. It must be
+     * unique in the Kafka cluster, so include the names of the database and the slot. Required with {@link
+     * KafkaDelivery#EXACTLY_ONCE}, and for {@link KafkaSink#resume}.
      */
     public KafkaSinkBuilder pipeline(String name) {
         return option(KafkaSinkParameters.PIPELINE.name(), name);
@@ -135,22 +136,31 @@ public final class KafkaSinkBuilder {
         return set(KafkaSinkParameters.TRANSACTION_TIMEOUT, timeout);
     }
 
-    /** Sets after how many records a transaction is committed, at the next end of a source transaction. The default is 10000. */
+    /**
+     * Sets the number of records after which a transaction is committed, at the next end of a source transaction. The
+     * default is 10000.
+     */
     public KafkaSinkBuilder batchSize(int records) {
         return set(KafkaSinkParameters.BATCH_SIZE, records);
     }
 
-    /** Sets after how many bytes a transaction is committed, at the next end of a source transaction. The default is 8 MB. */
+    /**
+     * Sets the number of bytes after which a transaction is committed, at the next end of a source transaction. The
+     * default is 8 MB.
+     */
     public KafkaSinkBuilder batchBytes(long bytes) {
         return set(KafkaSinkParameters.BATCH_BYTES, bytes);
     }
 
-    /** Sets how long a lost broker is waited for by {@link KafkaSink#resume}. The default is 24 hours. */
+    /** Sets how long {@link KafkaSink#resume} waits for a lost broker. The default is 24 hours. */
     public KafkaSinkBuilder retryTimeout(Duration timeout) {
         return set(KafkaSinkParameters.RETRY_TIMEOUT, timeout);
     }
 
-    /** Sets an option by its name in {@link KafkaSink#options()}, or a setting of Kafka's clients after {@code kafka.}, as text. */
+    /**
+     * Sets an option as text, by its name in {@link KafkaSink#options()}, or {@code kafka.} followed by a setting of
+     * Kafka's clients.
+     */
     public KafkaSinkBuilder option(String name, String text) {
         Objects.requireNonNull(text, name);
         if (!clients.take(name, text)) {
@@ -168,7 +178,7 @@ public final class KafkaSinkBuilder {
     /**
      * Returns the sink. Nothing is connected yet.
      *
-     * @throws ConfigurationException with all problems, none of which prints a value
+     * @throws ConfigurationException with all problems; the message holds no value
      */
     public KafkaSink build() {
         SettingsBuilder builder = KafkaSinkParameters.SPECIFICATION.settings();

@@ -15,8 +15,9 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Reads records from topics of Apache Kafka that a {@link KafkaSink} wrote in the form {@code opencdc}, each partition a
- * {@code Flux<Record>} of its own. Consumers of one group divide the partitions among themselves. Immutable and thread-safe.
+ * A source that reads records which a {@link KafkaSink} wrote to topics of Apache Kafka in the form {@code opencdc}.
+ * Each partition is a {@code Flux<Record>} of its own. Consumers of one group divide the partitions among themselves.
+ * Immutable and thread-safe.
  */
 public final class KafkaSource {
     private final SourceSettings settings;
@@ -33,10 +34,10 @@ public final class KafkaSource {
     }
 
     /**
-     * Returns a source of options as text, by the names in {@link #options()} and by {@code kafka.} and the name of a setting of
-     * Kafka's clients.
+     * Returns a source with options given as text: by the names in {@link #options()}, or {@code kafka.} followed by
+     * the name of a setting of Kafka's clients.
      *
-     * @throws dev.penstock.core.ConfigurationException with all problems, none of which prints a value
+     * @throws dev.penstock.core.ConfigurationException with all problems; the message holds no value
      */
     public static KafkaSource fromMap(Map<String, String> options) {
         return builder().options(options).build();
@@ -48,28 +49,32 @@ public final class KafkaSource {
     }
 
     /**
-     * Works on each partition from its assignment to this consumer until it is taken away. The position of a record is its place in the
-     * partition; the metadata {@code postgres.transactionEnd} marks the last record of a transaction in the partition.
+     * Runs the work of each partition from its assignment to this consumer until it is revoked. The position of a
+     * record is its offset in the partition. The metadata {@code postgres.transactionEnd} marks the last record of a
+     * transaction in the partition.
      *
-     * <p>Order: as the records were written to the partition. Delivery: the work decides where it begins, see {@link KafkaPartition};
-     * a target that stores the position in its own transactions gets each record once.
+     * <p>Order: as the records were written to the partition. Delivery: the work decides where it starts, see {@link
+     * KafkaPartition}. A target that stores the position in its own transactions gets each record once.
      *
-     * <p>Rebalance: the records of a partition that is taken away complete; its work may finish for {@code revoke.timeout}, and is
-     * cancelled after that. Lazy: a consumer and its thread live as long as the subscription. Cancelling cancels all work.
+     * <p>Rebalance: when a partition is revoked its records complete. The work may take {@code revoke.timeout} to
+     * finish, and is then cancelled.
      *
-     * <p>Threading: records are delivered on Reactor's parallel scheduler. Demand: a partition without demand is paused; about 256
-     * messages of each are held, and the consumer's own {@code fetch.max.bytes}, 16 MB by default.
+     * <p>Lazy: a consumer and its thread live as long as the subscription. Cancelling cancels all work.
      *
-     * <p>Errors: the first error of any work, or of the consumer; the other partitions' work is completed first. The error of a partition
-     * that turns out to be another consumer's by now is ignored.
+     * <p>Threading: records are delivered on Reactor's parallel scheduler. Demand: a partition without demand is
+     * paused. Memory holds about 256 messages of each partition, and the consumer's own {@code fetch.max.bytes}, 16 MB
+     * by default.
      *
-     * @param work returns what is to be finished a partition, such as {@code partition.records().as(sink)}
+     * <p>Errors: the first error of any work, or of the consumer; the work of the other partitions is completed first.
+     * The error of a partition that meanwhile belongs to another consumer is ignored.
+     *
+     * @param work returns the work to complete for a partition, such as {@code partition.records().as(sink)}
      */
     public Mono<Void> forEachPartition(Function<KafkaPartition, Mono<Void>> work) {
         return sessions.forEachPartition(assigned -> work.apply(new Handle(assigned, settings.group())));
     }
 
-    /** Names group and topics. */
+    /** Returns the group and the topics. */
     @Override
     public String toString() {
         return "KafkaSource[group '" + settings.group() + "', topics " + settings.topics() + ']';

@@ -15,8 +15,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects the options of a {@link KafkaSource}, typed or as text. Nothing is checked before {@link #build()}, which reports all problems
- * at once. Of two values for one option the later counts. Not thread-safe.
+ * Builder of a {@link KafkaSource}, with typed and textual options. Nothing is checked before {@link #build()}, which
+ * reports all problems at once. If an option is set twice, the later value applies. Not thread-safe.
  */
 public final class KafkaSourceBuilder {
     private final List<Consumer<SettingsBuilder>> given = new ArrayList<>();
@@ -31,8 +31,8 @@ public final class KafkaSourceBuilder {
     }
 
     /**
-     * Sets a setting of Kafka's own clients. Those that delivery depends on cannot be set. The default of {@code group.protocol} is
-     * {@code consumer}; set {@code classic} for brokers before 4.0.
+     * Sets a setting of Kafka's own clients. Settings that the delivery guarantee depends on cannot be set. The default
+     * of {@code group.protocol} is {@code consumer}; set {@code classic} for brokers before 4.0.
      */
     public KafkaSourceBuilder kafka(String name, String value) {
         return option(ClientOptions.PREFIX + name, value);
@@ -48,27 +48,33 @@ public final class KafkaSourceBuilder {
         return option(KafkaSourceParameters.GROUP.name(), group);
     }
 
-    /** Sets how long work on a partition that is taken away may take to finish. The default is 30 seconds. */
+    /** Sets how long the work on a revoked partition may take to finish. The default is 30 seconds. */
     public KafkaSourceBuilder revokeTimeout(Duration timeout) {
         return set(KafkaSourceParameters.REVOKE_TIMEOUT, timeout);
     }
 
-    /** Sets what becomes of a truncation in a topic with several partitions. The default is {@link TruncationRule#FAIL}. */
+    /**
+     * Sets the treatment of a truncation in a topic with several partitions. The default is {@link
+     * TruncationRule#FAIL}.
+     */
     public KafkaSourceBuilder truncations(TruncationRule rule) {
         return set(KafkaSourceParameters.TRUNCATIONS, rule);
     }
 
     /**
-     * Sets the order of the positions of the source that the records came from, such as {@code PostgresSource.deliveryOrder()}: records
-     * that a producer without transactions wrote again after a restart are then dropped. The default is none: nothing is dropped, as
-     * nothing needs to be with {@link KafkaDelivery#EXACTLY_ONCE}.
+     * Sets the order of the positions of the original source, such as {@code PostgresSource.deliveryOrder()}. Records
+     * that a producer without transactions wrote again after a restart are then dropped. The default is none: nothing
+     * is dropped. With {@link KafkaDelivery#EXACTLY_ONCE} no record is written twice, so there is nothing to drop.
      */
     public KafkaSourceBuilder dropRepeats(Comparator<Position> order) {
         this.order = Objects.requireNonNull(order, "order");
         return this;
     }
 
-    /** Sets an option by its name in {@link KafkaSource#options()}, or a setting of Kafka's clients after {@code kafka.}, as text. */
+    /**
+     * Sets an option as text, by its name in {@link KafkaSource#options()}, or {@code kafka.} followed by a setting of
+     * Kafka's clients.
+     */
     public KafkaSourceBuilder option(String name, String text) {
         Objects.requireNonNull(text, name);
         if (!clients.take(name, text)) {
@@ -86,7 +92,7 @@ public final class KafkaSourceBuilder {
     /**
      * Returns the source. Nothing is connected yet.
      *
-     * @throws dev.penstock.core.ConfigurationException with all problems, none of which prints a value
+     * @throws dev.penstock.core.ConfigurationException with all problems; the message holds no value
      */
     public KafkaSource build() {
         SettingsBuilder builder = KafkaSourceParameters.SPECIFICATION.settings();

@@ -1,9 +1,9 @@
 package dev.penstock.kafka;
 
-/** What becomes of a truncation in a topic with several partitions, which are not at the same place when it arrives. */
+/** The treatment of a truncation in a topic with several partitions, which are read at different speeds. */
 public enum TruncationRule {
     /** The source ends with an error that names the table. */
     FAIL,
-    /** The truncation is left out, with a warning: the target's rows stay. */
+    /** The truncation is skipped with a warning, and the target keeps its rows. */
     IGNORE
 }

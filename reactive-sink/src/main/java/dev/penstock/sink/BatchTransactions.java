@@ -1,9 +1,9 @@
 package dev.penstock.sink;
 
-/** How source transactions that are larger than a batch are written. */
+/** The way in which source transactions that are larger than a batch are written. */
 public enum BatchTransactions {
-    /** In one transaction of the target, however large they are: no reader sees a part of one. */
+    /** One transaction of the target, whatever its size: readers never see a part of a source transaction. */
     WHOLE,
-    /** In one transaction of the target for each batch. */
+    /** One transaction of the target for each batch. */
     SPLIT
 }

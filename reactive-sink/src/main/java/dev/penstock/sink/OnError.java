@@ -1,9 +1,9 @@
 package dev.penstock.sink;
 
-/** What becomes of a record that cannot be written. */
+/** The treatment of a record that cannot be written. */
 public enum OnError {
     /** The sink ends with the error. */
     FAIL,
-    /** The record goes to the dead letters, and the sink goes on. */
+    /** The record becomes a dead letter, and the sink continues. */
     DEAD_LETTER
 }

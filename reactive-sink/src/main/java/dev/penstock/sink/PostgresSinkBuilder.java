@@ -35,8 +35,8 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 
 /**
- * Collects the options of a {@link PostgresSink}, typed or as text. Nothing is checked before {@link #build()}, which reports
- * all problems at once. Of two values for one option the later counts. Not thread-safe.
+ * Builder of a {@link PostgresSink}, with typed and textual options. Nothing is checked before {@link #build()}, which
+ * reports all problems at once. If an option is set twice, the later value applies. Not thread-safe.
  */
 public final class PostgresSinkBuilder {
     private static final Acknowledger NOBODY = new Acknowledger() {
@@ -65,10 +65,10 @@ public final class PostgresSinkBuilder {
     }
 
     /**
-     * Sets the supplier of user and password. It is asked before each connection, on a thread that it may block, so that a password that
-     * is rotated and a token that expires are those of the moment. It counts for more than what {@link #url} has; with
-     * {@link #connectionFactory} it has no meaning. An exception of it counts as a server that cannot be reached for the moment. The
-     * default is none.
+     * Sets the supplier of user and password. It is called before each connection, on a thread that it may block, so
+     * rotated passwords and expiring tokens are always current. It overrides the credentials in {@link #url}, and is
+     * not used with {@link #connectionFactory}. An exception of the supplier counts as a server that cannot be reached
+     * at the moment. The default is none.
      */
     public PostgresSinkBuilder credentials(Supplier<Credentials> credentials) {
         this.credentials = Objects.requireNonNull(credentials, "credentials");
@@ -76,21 +76,21 @@ public final class PostgresSinkBuilder {
     }
 
     /**
-     * Sets where connections come from, instead of {@link #url}: of r2dbc-postgresql, or a pool of them. It is never closed;
-     * connections go back to it, but for those on which something went wrong: their physical connection is closed first.
+     * Sets the factory of connections, instead of {@link #url}: r2dbc-postgresql, or a pool of its connections. The
+     * factory is never closed. Connections are released to it; after an error the physical connection is closed first.
      */
     public PostgresSinkBuilder connectionFactory(ConnectionFactory factory) {
         this.factory = Objects.requireNonNull(factory, "factory");
         return this;
     }
 
-    /** Sets whom to tell that records are durable. The default is no one. */
+    /** Sets the acknowledger that receives the position of durable records. The default is none. */
     public PostgresSinkBuilder acknowledgeTo(Acknowledger acknowledger) {
         this.acknowledger = Objects.requireNonNull(acknowledger, "acknowledger");
         return this;
     }
 
-    /** Sets who is told about every batch that is written, as metrics are. The default is no one. */
+    /** Sets the listener that is notified of every batch, for metrics and traces. The default is none. */
     public PostgresSinkBuilder batchListener(BatchListener listener) {
         this.listener = Objects.requireNonNull(listener, "listener");
         return this;
@@ -105,42 +105,49 @@ public final class PostgresSinkBuilder {
     }
 
     /**
-     * Sets the tables that records may be written to, {@code schema.*} for all of a schema; a record for another one cannot be written.
-     * The default is all, but for those of the server itself and the sink's own, which are always refused.
+     * Sets the tables that records may be written to; {@code schema.*} allows all tables of a schema. A record for
+     * another table cannot be written. The default is all tables, except those of the server itself and the sink's own,
+     * which are always refused.
      */
     public PostgresSinkBuilder allowedTables(String... tables) {
         return set(SinkParameters.ALLOWED, List.of(tables));
     }
 
-    /** Sets the columns that identify a row where a record's key does not say. The default is the table's primary key. */
+    /** Sets the columns that identify a row if a record has no key. The default is the table's primary key. */
     public PostgresSinkBuilder key(String... columns) {
         return set(SinkParameters.KEY, List.of(columns));
     }
 
     /**
-     * Sets what to do about tables of the target that are missing or have another shape than the rows. Tables are created from rows of a
-     * PostgreSQL source. The default is {@link SchemaMode#FAIL}.
+     * Sets the treatment of target tables that are missing or differ in shape from the rows. Tables are created from
+     * rows of a PostgreSQL source. The default is {@link SchemaMode#FAIL}.
      */
     public PostgresSinkBuilder schema(SchemaMode mode) {
         return set(SinkParameters.SCHEMA, mode);
     }
 
-    /** Sets what to do about a column that is dropped in the source, with {@link SchemaMode#EVOLVE}. The default is to keep it. */
+    /**
+     * Sets the treatment of a column that is dropped in the source, with {@link SchemaMode#EVOLVE}. The default is to
+     * keep it.
+     */
     public PostgresSinkBuilder droppedColumns(DroppedColumns columns) {
         return set(SinkParameters.DROPPED_COLUMNS, columns);
     }
 
-    /** Sets how many records are written in one transaction at most, 1 or more. The default is 10000. */
+    /** Sets the maximum number of records in one transaction, 1 or more. The default is 10000. */
     public PostgresSinkBuilder batchSize(int records) {
         return set(SinkParameters.BATCH_SIZE, records);
     }
 
-    /** Sets how many bytes are written in one transaction, about, 1 or more; a larger row goes alone. The default is 8 MB. */
+    /**
+     * Sets the approximate number of bytes in one transaction, 1 or more; a larger row is written alone. The default is
+     * 8 MB.
+     */
     public PostgresSinkBuilder batchBytes(long bytes) {
         return set(SinkParameters.BATCH_BYTES, bytes);
     }
 
-    /** Sets how long a record waits for others while nothing is being written. The default is 0: not at all. */
+    /** Sets how long a record waits for others while nothing is being written. The default is 0: it does not wait. */
     public PostgresSinkBuilder batchDelay(Duration delay) {
         return set(SinkParameters.BATCH_DELAY, delay);
     }
@@ -152,12 +159,12 @@ public final class PostgresSinkBuilder {
         return set(SinkParameters.BATCH_TRANSACTIONS, transactions);
     }
 
-    /** Sets how many connections write, 1 or more; the changes of one key stay in order. The default is 1. */
+    /** Sets the number of connections that write, 1 or more; the changes of one key stay in order. The default is 1. */
     public PostgresSinkBuilder parallelism(int writers) {
         return set(SinkParameters.PARALLELISM, writers);
     }
 
-    /** Sets how often a record is written. The default is {@link Delivery#AT_LEAST_ONCE}. */
+    /** Sets the delivery guarantee. The default is {@link Delivery#AT_LEAST_ONCE}. */
     public PostgresSinkBuilder delivery(Delivery delivery) {
         return set(SinkParameters.DELIVERY, delivery);
     }
@@ -172,51 +179,52 @@ public final class PostgresSinkBuilder {
         return option(SinkParameters.POSITION_TABLE.name(), table);
     }
 
-    /** Sets what becomes of a record that cannot be written. The default is {@link OnError#FAIL}. */
+    /** Sets the treatment of a record that cannot be written. The default is {@link OnError#FAIL}. */
     public PostgresSinkBuilder onError(OnError onError) {
         return set(SinkParameters.ON_ERROR, onError);
     }
 
-    /** Sets the table that records which cannot be written are set aside in, with {@link OnError#DEAD_LETTER}. */
+    /** Sets the table of dead letters, the records that cannot be written, with {@link OnError#DEAD_LETTER}. */
     public PostgresSinkBuilder deadLetterTable(String table) {
         return option(SinkParameters.DEAD_LETTER_TABLE.name(), table);
     }
 
     /**
-     * Sets {@link OnError#DEAD_LETTER} and a function that takes the records which cannot be written, and why. A record is
-     * acknowledged when what the function returns completes; its error ends the sink.
+     * Sets {@link OnError#DEAD_LETTER} and a function that receives each record that cannot be written, and the reason.
+     * The record is acknowledged when the publisher that the function returns completes; an error of it ends the sink.
      */
     public PostgresSinkBuilder deadLetters(BiFunction<Record, SinkException, Publisher<Void>> function) {
         this.deadLetters = Objects.requireNonNull(function, "function");
         return onError(OnError.DEAD_LETTER);
     }
 
-    /** Sets what triggers and foreign keys do. The default is {@link ReplicationRole#ORIGIN}. */
+    /** Sets the behaviour of triggers and foreign keys. The default is {@link ReplicationRole#ORIGIN}. */
     public PostgresSinkBuilder replicationRole(ReplicationRole role) {
         return set(SinkParameters.REPLICATION_ROLE, role);
     }
 
     /**
-     * Sets the replication origin that marks what the sink writes; each further connection of {@link #parallelism} has one of its own,
-     * with a number after the name. A source of the target with {@code logrepl.origin=none} leaves out what is marked, as two databases
-     * that replicate each other need it. It is created if it does not exist. The role needs EXECUTE on the functions of origins, and a
-     * session of its own: no pooler in transaction mode. The default is none: what is written counts as local.
+     * Sets the replication origin that marks the writes of the sink. Each further connection of {@link #parallelism}
+     * has an origin of its own, with a number after the name. A source on the target with {@code logrepl.origin=none}
+     * omits the marked changes, as two databases that replicate each other require. The origin is created if it does
+     * not exist. The role needs EXECUTE on the functions of origins, and a session of its own: no pooler in transaction
+     * mode. The default is none: the writes count as local.
      */
     public PostgresSinkBuilder replicationOrigin(String name) {
         return option(SinkParameters.REPLICATION_ORIGIN.name(), name);
     }
 
     /**
-     * Sets how long the target may leave a part of a transaction without an answer, waiting for locks included, before its connection is
-     * closed and the transaction is tried again; 0 for no limit. The default is 30 minutes.
+     * Sets how long the target may take to answer a part of a transaction, waiting for locks included. Then the
+     * connection is closed and the transaction is retried. 0 means no limit. The default is 30 minutes.
      */
     public PostgresSinkBuilder answerTimeout(Duration timeout) {
         return set(SinkParameters.ANSWER_TIMEOUT, timeout);
     }
 
     /**
-     * Sets how long a transaction is tried again after lost connections, deadlocks and serialization failures; 0 is not at all.
-     * The default is 5 minutes.
+     * Sets how long a transaction is retried after lost connections, deadlocks and serialization failures; 0 means no
+     * retry. The default is 5 minutes.
      */
     public PostgresSinkBuilder retryTimeout(Duration timeout) {
         return set(SinkParameters.RETRY_TIMEOUT, timeout);
@@ -238,7 +246,7 @@ public final class PostgresSinkBuilder {
     /**
      * Returns the sink. Nothing is connected yet.
      *
-     * @throws ConfigurationException with all problems, none of which prints a value
+     * @throws ConfigurationException with all problems; the message holds no value
      */
     public PostgresSink build() {
         Settings settings = settings();
@@ -247,7 +255,7 @@ public final class PostgresSinkBuilder {
         return new PostgresSink(target, connections, writeOptions(settings), acknowledger, listener);
     }
 
-    /** Where connections are given, the URL is no option. */
+    /** Returns the checked settings. With a connection factory, the URL is not an option. */
     private Settings settings() {
         Specification specification = factory == null
                 ? SinkParameters.SPECIFICATION

@@ -1,9 +1,9 @@
 package dev.penstock.sink;
 
-/** What triggers and foreign keys of the target do when the sink writes. */
+/** The behaviour of the target's triggers and foreign keys when the sink writes. */
 public enum ReplicationRole {
-    /** As in any session, triggers fire and foreign keys are checked. */
+    /** As in any session: triggers fire and foreign keys are checked. */
     ORIGIN,
-    /** As under native replication, neither happens. */
+    /** As in native replication: triggers do not fire and foreign keys are not checked. */
     REPLICA
 }

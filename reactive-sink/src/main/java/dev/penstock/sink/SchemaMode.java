@@ -1,11 +1,11 @@
 package dev.penstock.sink;
 
-/** What to do about tables of the target that are missing or have another shape than the rows. */
+/** The treatment of target tables that are missing or differ in shape from the rows. */
 public enum SchemaMode {
     /** Report an error. */
     FAIL,
-    /** Create tables that are missing. */
+    /** Create missing tables. */
     CREATE,
-    /** Create tables that are missing, and alter the others when those of the source are altered. */
+    /** Create missing tables, and alter tables when those of the source are altered. */
     EVOLVE
 }

@@ -11,9 +11,9 @@ import java.util.List;
 import reactor.core.publisher.Mono;
 
 /**
- * Digests of the tables that a {@link PostgresSink} writes to, for a comparison with a source. The server computes them; rows stay where
- * they are. Every method is lazy, uses a connection of its own for one statement, and may be subscribed to while the sink writes.
- * Thread-safe.
+ * Digests of the tables that a {@link PostgresSink} writes to, for a comparison with a source. The server computes
+ * them, so no rows are transferred. Every method is lazy, uses a connection of its own for one statement, and may be
+ * subscribed to while the sink writes. Thread-safe.
  */
 public final class SinkDigests {
     private final SinkSessions sessions;
@@ -23,24 +23,24 @@ public final class SinkDigests {
     }
 
     /**
-     * Returns the table that records of a collection are written to; empty if it does not exist. Errors: an
-     * {@link IllegalArgumentException} if the option {@code table} names it by what a record holds.
+     * Returns the table that records of a collection are written to; empty if it does not exist. Errors: an {@link
+     * IllegalArgumentException} if the option {@code table} makes the name depend on the contents of a record.
      */
     public Mono<DigestTable> table(CollectionName collection) {
         return Mono.defer(() -> sessions.digest(digests -> digests.table(sessions.target(collection))));
     }
 
-    /** Returns the digests of those of 2^{@code bits} slices of a table that have rows, as one snapshot shows them. */
+    /** Returns the digests of those of 2^{@code bits} slices of a table that have rows, all of one snapshot. */
     public Mono<List<SliceDigest>> slices(DigestTable table, int bits) {
         return sessions.digest(digests -> digests.slices(table, bits));
     }
 
-    /** Returns the digest of each row of some of 2^{@code bits} slices, as one snapshot shows them. */
+    /** Returns the digest of each row of some of 2^{@code bits} slices, all of one snapshot. */
     public Mono<List<RowDigest>> rows(DigestTable table, int bits, Collection<Integer> slices) {
         return sessions.digest(digests -> digests.rows(table, bits, slices));
     }
 
-    /** Returns the digests of the columns of the rows that have these keys; rows that do not exist are left out. */
+    /** Returns the digests of the columns of the rows that have these keys; rows that do not exist are omitted. */
     public Mono<List<ColumnDigests>> columns(DigestTable table, List<List<String>> keys) {
         return sessions.digest(digests -> digests.columns(table, keys));
     }

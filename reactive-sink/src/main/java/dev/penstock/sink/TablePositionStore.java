@@ -15,12 +15,12 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A position in a table of a PostgreSQL database, one row for each name: {@code penstock.position}, created if it does not exist.
- * Immutable and thread-safe.
+ * A store of one position in a table of a PostgreSQL database. The table {@code penstock.position} has one row for each
+ * name, and is created if it does not exist. Immutable and thread-safe.
  *
- * <p>Each call takes a connection and gives it back, about once a second while records are acknowledged: give a pool. A position is
- * durable once it is committed. Not for a sink with {@link Delivery#EXACTLY_ONCE}, which keeps its position itself: the name of such a
- * sink is refused.
+ * <p>Each call borrows a connection and releases it, about once a second while records are acknowledged, so use a pool.
+ * A position is durable once it is committed. It is not for a sink with {@link Delivery#EXACTLY_ONCE}, which stores its
+ * position itself: the name of such a sink is refused.
  *
  * <p>Errors: {@link dev.penstock.sink.error.DatabaseException}, {@link dev.penstock.core.PositionStoreException}.
  */
@@ -34,9 +34,9 @@ public final class TablePositionStore implements PositionStore {
     }
 
     /**
-     * Returns the store of the position called {@code name}, such as that of the slot.
+     * Returns the store of the position called {@code name}, such as the name of the slot.
      *
-     * @param factory connections of r2dbc-postgresql, best a pool of them; never closed
+     * @param factory connections of r2dbc-postgresql, preferably a pool of them; never closed
      */
     public static TablePositionStore of(ConnectionFactory factory, String name) {
         Objects.requireNonNull(factory, "factory");
@@ -47,9 +47,10 @@ public final class TablePositionStore implements PositionStore {
     }
 
     /**
-     * Returns the store of the position called {@code name} in the database at {@code url}, which opens a connection for each call.
+     * Returns the store of the position called {@code name} in the database at {@code url}. It opens a connection for
+     * each call.
      *
-     * @throws ConfigurationException if the URL cannot be understood; the message never holds any part of it
+     * @throws ConfigurationException if the URL cannot be parsed; the message never holds any part of it
      */
     public static TablePositionStore of(String url, String name) {
         try {

@@ -1,6 +1,4 @@
-/**
- * The sink: {@link dev.penstock.sink.PostgresSink} and its builder. Stands on top of all other packages of the sink.
- */
+/** The sink: {@link dev.penstock.sink.PostgresSink} and its builder. */
 @NullMarked
 package dev.penstock.sink;
 

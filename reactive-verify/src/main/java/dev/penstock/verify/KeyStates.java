@@ -8,9 +8,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Keys whose rows are read again until it is certain whether they differ. In each round the rows are read in the source, then, after
- * the pipeline has passed that point, in the target, then in the source once more. A row is the same if the target has it as one of the
- * two readings of the source. It differs if the source did not change it in between, twice in a row.
+ * Keys whose rows are read again until it is certain whether they differ. Each round reads the rows in the source, then
+ * in the target once the pipeline has passed that point, then in the source once more. A row is equal if the target
+ * matches one of the two readings of the source. It differs if it does not match twice in a row while the source did
+ * not change it in between.
  */
 final class KeyStates {
     private final List<String> columns;
@@ -28,7 +29,7 @@ final class KeyStates {
         return open;
     }
 
-    /** Takes in one round, of rows that were requested by the {@linkplain #open open} keys. */
+    /** Evaluates one round, for rows that were queried by the {@linkplain #open open} keys. */
     void round(List<ColumnDigests> before, List<ColumnDigests> target, List<ColumnDigests> after) {
         Map<Integer, List<List<Long>>> first = byPlace(before);
         Map<Integer, List<List<Long>>> there = byPlace(target);

@@ -13,8 +13,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Comparison of one pair of tables: by slices, then by the rows of those slices that differ, then by the keys of those rows, again and
- * again until each is certain.
+ * Comparison of one pair of tables: by slices, then by the rows of the slices that differ, then by the keys of those
+ * rows, repeatedly until each is certain.
  */
 final class PairComparison {
     private static final int KEYS_AT_ONCE = 500;
@@ -29,10 +29,10 @@ final class PairComparison {
     private final int limit;
 
     /**
-     * Makes a comparison.
+     * Creates a comparison.
      *
-     * @param pipeline what waits for the pipeline, {@code null} if none is running
-     * @param limit how many rows that differ to name at most
+     * @param pipeline waits for the pipeline, {@code null} if none is running
+     * @param limit the maximum number of differing rows to name
      */
     PairComparison(
             TablePair pair, SourceDigests source, SinkDigests target, @Nullable PipelineWait pipeline, int limit) {
@@ -83,7 +83,7 @@ final class PairComparison {
         return parts;
     }
 
-    /** Returns which of these rows differ, with certainty. */
+    /** Returns the rows of these keys that differ with certainty. */
     Mono<List<RowDifference>> settle(List<List<String>> keys) {
         KeyStates states = new KeyStates(
                 pair.source().columns().stream().map(DigestColumn::name).toList(), keys);
@@ -105,7 +105,10 @@ final class PairComparison {
                         : Mono.delay(PAUSE).then(rounds(states, left - 1))));
     }
 
-    /** Rows without key are counted by what they hold; what differs in each of several readings differs. */
+    /**
+     * Rows without a key are counted by their contents. A difference that persists over several readings is a
+     * difference.
+     */
     private Mono<TableComparison> withoutKey(SliceComparison slices, int bits) {
         return Flux.fromIterable(slices.groups())
                 .concatMap(group ->

@@ -6,7 +6,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** Waiting until the pipeline of the source's slot has applied what was seen in the source. */
+/** Wait until the pipeline of the source's slot has applied the changes seen in the source. */
 final class PipelineWait {
     private static final Duration LEAST_PAUSE = Duration.ofMillis(50);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);

@@ -7,7 +7,9 @@ import java.util.List;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Comparison of one pair of tables, followed by requests to the pipeline for the rows that differ, until they are the same. */
+/**
+ * Comparison of one pair of tables, followed by requests to the pipeline for the differing rows, until these are equal.
+ */
 final class Repair {
     private static final Duration PAUSE = Duration.ofMillis(300);
 
@@ -19,7 +21,7 @@ final class Repair {
     private final List<RowDifference> repaired = new ArrayList<>();
     private long rows;
 
-    /** Makes a repair, to be run once. */
+    /** Creates a repair, to be run once. */
     Repair(TablePair pair, PairComparison comparison, SourceDigests source, Duration timeout, int limit) {
         this.pair = pair;
         this.comparison = comparison;
@@ -46,7 +48,7 @@ final class Repair {
                 .flatMap(left -> after(found, left));
     }
 
-    /** More rows than could be named are found by another comparison, as long as those that were named got the same. */
+    /** Repeats the comparison to find rows beyond the limit, as long as the rows named so far could be repaired. */
     private Mono<TableComparison> after(TableComparison found, List<RowDifference> left) {
         List<List<String>> still = keys(left);
         List<RowDifference> same = found.differences().stream()
@@ -59,7 +61,7 @@ final class Repair {
                 : run();
     }
 
-    /** Returns what still differs of these rows when all are the same, or the time is over. */
+    /** Returns the rows that still differ, when all are equal or the deadline has passed. */
     private Mono<List<RowDifference>> same(List<List<String>> keys, long deadline) {
         return Mono.delay(PAUSE)
                 .then(Mono.defer(() -> comparison.settle(keys)))

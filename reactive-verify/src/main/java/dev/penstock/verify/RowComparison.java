@@ -10,7 +10,7 @@ import java.util.Map;
 final class RowComparison {
     private RowComparison() {}
 
-    /** Returns the keys of the rows that are not the same on both sides, or not once on each. */
+    /** Returns the keys of the rows that differ, or do not exist exactly once on both sides. */
     static List<List<String>> keys(List<RowDigest> source, List<RowDigest> target) {
         Map<Long, RowDigest> others = new HashMap<>();
         Map<Long, List<String>> different = new HashMap<>();
@@ -29,7 +29,9 @@ final class RowComparison {
         return new ArrayList<>(different.values());
     }
 
-    /** Returns how many more rows of each hash the source has than the target; those of which both have as many are left out. */
+    /**
+     * Returns for each hash how many more rows the source has than the target; hashes with equal counts are omitted.
+     */
     static Map<Long, Long> surplus(List<RowDigest> source, List<RowDigest> target) {
         Map<Long, Long> surplus = new HashMap<>();
         source.forEach(row -> surplus.merge(row.hash(), 1L, Long::sum));
@@ -38,7 +40,7 @@ final class RowComparison {
         return surplus;
     }
 
-    /** Returns what two comparisons agree on: of each hash the lesser surplus of the same sign. */
+    /** Returns the differences common to two comparisons: for each hash the smaller surplus of the same sign. */
     static Map<Long, Long> lasting(Map<Long, Long> earlier, Map<Long, Long> later) {
         Map<Long, Long> lasting = new HashMap<>();
         earlier.forEach((hash, rows) -> {

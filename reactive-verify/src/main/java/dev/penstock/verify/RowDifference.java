@@ -3,7 +3,8 @@ package dev.penstock.verify;
 import java.util.List;
 
 /**
- * A row that is not the same in source and target. Its text holds values of the key: print it as a result, and do not log it.
+ * A row that differs between source and target. Its text holds values of the key: print it as a result, and do not log
+ * it.
  *
  * @param kind how the row differs
  * @param key the texts of the key columns, in the order of the key
@@ -16,15 +17,15 @@ public record RowDifference(Kind kind, List<String> key, List<String> columns) {
         columns = List.copyOf(columns);
     }
 
-    /** How a row differs. */
+    /** The kind of a difference. */
     public enum Kind {
         /** The row is in the source alone. */
         MISSING,
         /** The row is in the target alone. */
         EXTRA,
-        /** Columns have other values, or the target has more than one row of the key. */
+        /** Columns have other values, or the target has several rows with the key. */
         DIFFERENT,
-        /** The row changed in the source each time it was read, so that it could not be compared. */
+        /** The row changed in the source at each reading, so it could not be compared. */
         CHANGING
     }
 }

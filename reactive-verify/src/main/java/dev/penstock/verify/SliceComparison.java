@@ -14,7 +14,7 @@ import java.util.Map;
  * @param groups the slices that differ, in groups whose rows can be held in memory
  */
 record SliceComparison(long sourceRows, long targetRows, List<List<Integer>> groups) {
-    /** The rows of a group on one side: about 150 bytes of memory each. */
+    /** The maximum number of rows of a group on one side: about 150 bytes of memory each. */
     static final long ROWS_OF_GROUP = 50_000;
 
     static SliceComparison of(List<SliceDigest> source, List<SliceDigest> target) {

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param missing for a table without key, the number of rows that the target lacks
  * @param extra for a table without key, the number of rows that only the target has
  * @param complete whether all rows that differ are named; otherwise there are more
- * @param problems what kept the table, or a part of it, from being compared
- * @param repaired rows that differed, were read and written again, and are the same now; no more than the limit
+ * @param problems reasons why the table, or a part of it, could not be compared
+ * @param repaired rows that differed, were read and written again, and are equal now; at most the limit
  * @param repairedRows the number of those rows
  */
 public record TableComparison(
@@ -41,12 +41,12 @@ public record TableComparison(
         repaired = List.copyOf(repaired);
     }
 
-    /** Returns whether the table was compared as a whole, and is the same in source and target. */
+    /** Returns whether the table was compared as a whole, and is equal in source and target. */
     public boolean equal() {
         return differences.isEmpty() && missing == 0 && extra == 0 && complete && problems.isEmpty();
     }
 
-    /** Returns this result after a repair: the rows that still differ, and those that do not any more. */
+    /** Returns this result after a repair: the rows that still differ, and those that were repaired. */
     TableComparison after(List<RowDifference> left, boolean whole, List<RowDifference> same, long rows) {
         return new TableComparison(
                 source, target, sourceRows, targetRows, keyColumns, left, missing, extra, whole, problems, same, rows);

@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A table of the source and the table of the target that it is written to, as they are compared.
+ * A table of the source and the target table that it is written to, as they are compared.
  *
  * @param source the table of the source, with the columns that both have
  * @param target the table of the target, with the same columns in the same order
- * @param problems what of the table cannot be compared
+ * @param problems the parts of the table that cannot be compared
  * @param comparable whether rows can be compared at all
  */
 record TablePair(DigestTable source, DigestTable target, List<String> problems, boolean comparable) {
@@ -22,7 +22,7 @@ record TablePair(DigestTable source, DigestTable target, List<String> problems, 
         problems = List.copyOf(problems);
     }
 
-    /** Decides what of two tables is compared. */
+    /** Decides which parts of two tables are compared. */
     static TablePair of(DigestTable source, DigestTable target) {
         List<String> problems = new ArrayList<>();
         List<DigestColumn> ofSource = new ArrayList<>();

@@ -14,14 +14,16 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Comparison of the tables of a source with those that a sink writes them to, while both run. The servers compute hashes of the rows;
- * neither rows nor columns travel, and memory is bounded whatever the size of the tables. Immutable and thread-safe.
+ * Comparison of the tables of a source with the target tables of a sink, while both run. The servers compute hashes of
+ * the rows, so neither rows nor columns are transferred. Memory is bounded whatever the size of the tables. Immutable
+ * and thread-safe.
  *
- * <p>The two sides are never at one LSN by themselves while the pipeline runs. So a row that seems to differ is read again in the source,
- * then, once the pipeline has acknowledged all changes before that reading, in the target. Only what differs then is reported.
+ * <p>While the pipeline runs, the two sides are never at the same LSN. So a row that seems to differ is read again in
+ * the source. Once the pipeline has acknowledged all changes before that reading, it is read in the target. Only rows
+ * that differ then are reported.
  *
- * <p>The roles need SELECT on the columns that are compared. Columns that are masked or excluded in the source, and columns that only the
- * target has, are not compared.
+ * <p>The roles need SELECT on the compared columns. Columns that are masked or excluded in the source are not compared,
+ * nor are columns that only the target has.
  */
 public final class Verification {
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
@@ -60,7 +62,7 @@ public final class Verification {
         return new Verification(source, sink, timeout, false, limit);
     }
 
-    /** Sets how many rows that differ to name for each table at most, 1 or more. The default is 1000. */
+    /** Sets the maximum number of differing rows to name for each table, 1 or more. The default is 1000. */
     public Verification limit(int rows) {
         if (rows < 1) {
             throw new IllegalArgumentException("The limit must be 1 or more");
@@ -71,8 +73,8 @@ public final class Verification {
     /**
      * Compares one table after another. Lazy; each subscription compares again.
      *
-     * <p>Errors: a {@link VerificationException} if the pipeline does not pass the LSN of a reading in time; those of the source and of the
-     * sink if a server cannot be asked.
+     * <p>Errors: a {@link VerificationException} if the pipeline does not pass the LSN of a reading in time; those of
+     * the source and of the sink if a server cannot be queried.
      */
     public Flux<TableComparison> compare() {
         return source.admin()
@@ -83,9 +85,12 @@ public final class Verification {
     }
 
     /**
-     * Compares one table after another, and has the rows that differ read and written again through the pipeline, whether that runs in
-     * this process or another. A row that only the target has is deleted. A table without key is emptied and read again. Then these rows
-     * are compared again; results name what still differs after the {@linkplain #timeout timeout}. Otherwise as {@link #compare}.
+     * Compares one table after another, and repairs differing rows: they are read again and written through the
+     * pipeline, whether that runs in this process or another. A row that only the target has is deleted. A table
+     * without key is emptied and read again.
+     *
+     * <p>The rows are then compared again. Results name the rows that still differ after the {@linkplain #timeout
+     * timeout}. Otherwise the same as {@link #compare}.
      */
     public Flux<TableComparison> repair() {
         return source.admin()

@@ -2,7 +2,10 @@ package dev.penstock.verify;
 
 import dev.penstock.core.PenstockException;
 
-/** The comparison could not be finished: the pipeline does not pass the LSN at which rows were read, or rows were not repaired in time. */
+/**
+ * Error of a comparison that could not finish: the pipeline did not pass the LSN at which rows were read, or rows were
+ * not repaired in time.
+ */
 public final class VerificationException extends PenstockException {
     private static final long serialVersionUID = 1L;
 

@@ -3,7 +3,9 @@ package dev.penstock.kafka.error;
 import dev.penstock.core.PenstockException;
 import org.jspecify.annotations.Nullable;
 
-/** Another instance has claimed the pipeline: nothing of this one is committed any more. Not transient. */
+/**
+ * Error of a sink whose pipeline was claimed by another instance. This instance commits nothing more. Not transient.
+ */
 public final class ProducerTakenOverException extends PenstockException {
     private static final long serialVersionUID = 1L;
 

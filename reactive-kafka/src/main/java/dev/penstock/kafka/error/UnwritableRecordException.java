@@ -3,11 +3,14 @@ package dev.penstock.kafka.error;
 import dev.penstock.core.PenstockException;
 import org.jspecify.annotations.Nullable;
 
-/** A record cannot be written to its topic, or has no form that could be. Names record and topic, never a value. Not transient. */
+/**
+ * Error of a record that cannot be written to its topic, or has no form in which it could be written. The message names
+ * record and topic, never a value. Not transient.
+ */
 public final class UnwritableRecordException extends PenstockException {
     private static final long serialVersionUID = 1L;
 
-    /** Creates an exception of a full sentence. */
+    /** Creates an exception with a message, which is a full sentence. */
     public UnwritableRecordException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }

@@ -3,15 +3,15 @@ package dev.penstock.sink.error;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The target cannot be reached, or refuses for a reason that is no record's. Transient where the reason can pass: a lost
- * connection, a server that restarts or has no room, a deadlock after the last attempt.
+ * Error of the target itself: it cannot be reached, or refuses for a reason that no record causes. Transient if a retry
+ * can succeed: a lost connection, a server that restarts or is full, a deadlock after the last attempt.
  */
 public final class DatabaseException extends SinkException {
     private static final long serialVersionUID = 1L;
 
     private final boolean isTransient;
 
-    /** Makes an exception of a full sentence. */
+    /** Creates an exception with a message, which is a full sentence. */
     public DatabaseException(String message, Fault fault, boolean isTransient, @Nullable Throwable cause) {
         super(message, fault, cause);
         this.isTransient = isTransient;

@@ -7,11 +7,11 @@ import dev.penstock.core.Record;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where something went wrong, as far as that is known.
+ * The place of an error, as far as it is known.
  *
  * @param position the record's position
  * @param operation the record's operation
- * @param table the target table, as {@code opencdc.collection} writes names
+ * @param table the target table, in the form of {@code opencdc.collection}
  * @param column the column, unquoted
  * @param sqlState the server's error code
  */
@@ -23,7 +23,7 @@ public record Fault(
         @Nullable String sqlState) {
     private static final Fault NOWHERE = new Fault(null, null, null, null, null);
 
-    /** Returns a fault of which nothing is known. */
+    /** Returns a fault whose components are all unknown. */
     public static Fault nowhere() {
         return NOWHERE;
     }
@@ -48,7 +48,9 @@ public record Fault(
         return new Fault(position, operation, table, column, sqlState);
     }
 
-    /** Returns what is known, in words: {@code update of 'orders', column 'total', SQLSTATE 22003, position {…}}. */
+    /**
+     * Returns the known components in words: {@code update of 'orders', column 'total', SQLSTATE 22003, position {…}}.
+     */
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder();

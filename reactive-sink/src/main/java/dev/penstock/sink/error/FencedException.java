@@ -1,15 +1,15 @@
 package dev.penstock.sink.error;
 
 /**
- * Another instance of the pipeline has taken over: this one can write no more, and must not be started again while the other
- * runs. Nothing was written that the other does not know of. Not transient.
+ * Error of a sink whose pipeline was claimed by another instance. This instance can write no more, and must not be
+ * started again while the other one runs. The other instance knows of everything that was written. Not transient.
  */
 public final class FencedException extends SinkException {
     private static final long serialVersionUID = 1L;
 
     private final String pipeline;
 
-    /** Makes an exception for a pipeline. */
+    /** Creates an exception for a pipeline. */
     public FencedException(String pipeline) {
         super(
                 "Another instance of pipeline '" + pipeline + "' has taken over; this one can write no more.",

@@ -3,15 +3,15 @@ package dev.penstock.sink.error;
 import java.util.List;
 
 /**
- * With {@code exactly-once}, an update that does not carry all columns found no row: the target lacks what the source has.
- * Not transient.
+ * Error of an update that does not carry all columns and found no row, with {@code exactly-once}. The target lacks a
+ * row that the source has. Not transient.
  */
 public final class MissingRowException extends SinkException {
     private static final long serialVersionUID = 1L;
 
     private final transient List<String> unsent;
 
-    /** Makes an exception that names the columns which the record does not carry. */
+    /** Creates an exception that names the columns which the record does not carry. */
     public MissingRowException(List<String> unsent, Fault fault) {
         super(
                 "The row to be updated is not there, and cannot be inserted: the record does not carry '"
@@ -21,7 +21,7 @@ public final class MissingRowException extends SinkException {
         this.unsent = List.copyOf(unsent);
     }
 
-    /** Returns the columns the record does not carry. */
+    /** Returns the columns that the record does not carry. */
     public List<String> unsent() {
         return unsent;
     }

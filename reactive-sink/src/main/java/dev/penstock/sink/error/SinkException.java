@@ -6,7 +6,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An error of the sink. Says where it happened as far as that is known; its message holds neither credentials nor row values.
+ * An error of the sink, with the place where it happened as far as it is known. The message holds neither credentials
+ * nor row values.
  */
 public abstract sealed class SinkException extends PenstockException
         permits RecordException, MissingRowException, FencedException, DatabaseException {
@@ -19,12 +20,12 @@ public abstract sealed class SinkException extends PenstockException
         this.fault = fault;
     }
 
-    /** Returns where it happened. */
+    /** Returns the place of the error. */
     public final Fault fault() {
         return fault;
     }
 
-    /** Returns the position of the record at fault, if it is one record's. */
+    /** Returns the position of the record at fault, if a record caused the error. */
     public final Optional<Position> position() {
         return Optional.ofNullable(fault.position());
     }
@@ -39,7 +40,7 @@ public abstract sealed class SinkException extends PenstockException
         return Optional.ofNullable(fault.column());
     }
 
-    /** Returns the server's error code, if the server refused. */
+    /** Returns the server's error code, if the server reported the error. */
     public final Optional<String> sqlState() {
         return Optional.ofNullable(fault.sqlState());
     }

@@ -1,6 +1,4 @@
-/**
- * What can go wrong when records are written. Depends on {@code dev.penstock.core} and the JDK alone.
- */
+/** Errors of the sink. */
 @NullMarked
 package dev.penstock.sink.error;
 

@@ -3,15 +3,19 @@ package dev.penstock.sink.status;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Is told about every batch a sink writes, for metrics and traces. Called on the sink's threads: it must be quick, must not
- * block and must not throw.
+ * A listener that is notified of every batch a sink writes, for metrics and traces. It is called on the sink's threads:
+ * it must be quick, must not block and must not throw.
  */
 @FunctionalInterface
 public interface BatchListener {
-    /** Says that the writing of a batch begins; returns who is told about its end. */
+    /**
+     * Receives the start of the writing of a batch; returns the listener for its end.
+     *
+     * @param records the number of records in the batch
+     */
     Writing started(int records);
 
-    /** Returns a listener that tells this one and then {@code next}. */
+    /** Returns a listener that notifies this one and then {@code next}. */
     default BatchListener andThen(BatchListener next) {
         return records -> {
             Writing here = started(records);
@@ -23,10 +27,14 @@ public interface BatchListener {
         };
     }
 
-    /** The writing of one batch. */
+    /** The writing of one batch, from start to end. */
     @FunctionalInterface
     interface Writing {
-        /** Says that it has ended: durable and acknowledged, or cancelled, where {@code error} is {@code null}. */
+        /**
+         * Receives the end of the writing.
+         *
+         * @param error the failure; {@code null} if the batch is durable and acknowledged, or was cancelled
+         */
         void ended(@Nullable Throwable error);
     }
 }

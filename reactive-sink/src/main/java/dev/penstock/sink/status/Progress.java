@@ -1,8 +1,8 @@
 package dev.penstock.sink.status;
 
 /**
- * The counters of one sink, summed over all its subscriptions since it was built. They only grow. Thread-safe: each method
- * returns the value of the moment of the call, and two calls are not one consistent picture.
+ * The counters of one sink, summed over all its subscriptions since it was built. They only grow. Thread-safe. Each
+ * method returns the value at the time of the call, so two calls do not give one consistent picture.
  */
 public interface Progress {
     /** Returns the number of finished records: written, skipped, ignored or rejected. */

@@ -10,9 +10,9 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 
-/** The settings of Kafka's own clients that were given, and what each kind of client takes of them. Immutable. */
+/** The configured settings of Kafka's own clients, and the subset that applies to each kind of client. Immutable. */
 public final class ClientSettings {
-    /** Set by the sink and the source themselves: their guarantees rest on them. */
+    /** Settings that the sink and the source set themselves, because their guarantees depend on them. */
     private static final Set<String> OWN = Set.of(
             "acks",
             "auto.offset.reset",
@@ -34,7 +34,7 @@ public final class ClientSettings {
         this.given = Map.copyOf(given);
     }
 
-    /** Returns what is wrong with a setting's name, or an empty text. */
+    /** Returns the problem with a setting's name, or an empty text if there is none. */
     public static String problem(String name) {
         if (OWN.contains(name)) {
             return "cannot be set: delivery depends on it, and the sink or source sets it itself";
@@ -55,7 +55,7 @@ public final class ClientSettings {
         return of(ProducerConfig.configNames(), Map.of(), own);
     }
 
-    /** Returns the settings of a consumer; those given go before {@code defaults}. */
+    /** Returns the settings of a consumer; the configured ones override {@code defaults}. */
     public Map<String, Object> consumer(Map<String, ?> defaults, Map<String, ?> own) {
         return of(ConsumerConfig.configNames(), defaults, own);
     }
@@ -76,7 +76,7 @@ public final class ClientSettings {
         return settings;
     }
 
-    /** Names what was given; never the values, which may be secret. */
+    /** Returns the names of the configured settings, without their values, which may be secret. */
     @Override
     public String toString() {
         return "ClientSettings" + List.copyOf(new TreeSet<>(given.keySet()));

@@ -13,7 +13,7 @@ import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RetriableException;
 
-/** The meaning of the errors of Kafka's clients. */
+/** Classification of the errors of Kafka's clients. */
 public final class KafkaErrors {
     private KafkaErrors() {}
 
@@ -39,7 +39,7 @@ public final class KafkaErrors {
         return false;
     }
 
-    /** Returns the library's error: itself, if it is one already. */
+    /** Returns the library's exception for an error, or the error itself if it is one already. */
     public static RuntimeException of(String doing, Throwable error) {
         Throwable cause = cause(error);
         if (cause instanceof PenstockException known) {
@@ -58,8 +58,8 @@ public final class KafkaErrors {
         if (cause instanceof AuthenticationException || cause instanceof AuthorizationException) {
             return false;
         }
-        // What a client says of its own state, such as that an earlier error has made it unusable, is cured by a new
-        // one.
+        // An error in the state of a client, such as one that an earlier error made unusable, is resolved by a new
+        // client.
         return cause instanceof RetriableException
                 || cause instanceof TimeoutException
                 || isFenced(cause)

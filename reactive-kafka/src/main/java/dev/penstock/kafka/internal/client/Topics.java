@@ -21,8 +21,8 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The topics of a cluster: their numbers of partitions, asked once for each, and their creation. Blocks; confined to one thread, but
- * for {@link #close}.
+ * The topics of a cluster: their numbers of partitions, queried once for each, and their creation. Its methods block.
+ * Confined to one thread, except {@link #close}.
  */
 public final class Topics implements AutoCloseable {
     private static final Duration DEADLINE = Duration.ofSeconds(30);
@@ -33,7 +33,7 @@ public final class Topics implements AutoCloseable {
     private final Creation creation;
     private final Map<String, Integer> partitions = new HashMap<>();
 
-    /** Opens a client; nothing is asked yet. */
+    /** Opens a client; nothing is queried yet. */
     public Topics(ClientSettings settings, Creation creation) {
         this.admin = Admin.create(settings.admin());
         this.servers = settings.bootstrapServers();
@@ -41,9 +41,9 @@ public final class Topics implements AutoCloseable {
     }
 
     /**
-     * How topics that do not exist are created.
+     * The rules for the creation of missing topics.
      *
-     * @param allowed whether they are
+     * @param allowed whether they are created
      * @param partitions their number of partitions, 0 for the broker's default
      * @param replication their replication factor, 0 for the broker's default
      */
@@ -68,7 +68,7 @@ public final class Topics implements AutoCloseable {
         }
     }
 
-    /** Returns the number of partitions of a topic, which is created if it does not exist and creation is allowed. */
+    /** Returns the number of partitions of a topic. Creates the topic if it does not exist and creation is allowed. */
     public int partitions(String topic) {
         Integer known = partitions.get(topic);
         if (known == null) {
@@ -93,7 +93,7 @@ public final class Topics implements AutoCloseable {
         }
     }
 
-    /** Returns the offset after the last message of a partition, of open transactions included. */
+    /** Returns the offset after the last message of a partition, including messages of open transactions. */
     public long end(TopicPartition partition) {
         try {
             return get(admin.listOffsets(Map.of(partition, OffsetSpec.latest())).partitionResult(partition))

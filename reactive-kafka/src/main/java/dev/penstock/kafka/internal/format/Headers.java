@@ -9,7 +9,7 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.jspecify.annotations.Nullable;
 
-/** The headers of messages: what a consumer can know of a record without reading its value. */
+/** The headers of messages. A consumer can use them without decoding the value. */
 public final class Headers {
     /** The position in the source; only if the value does not hold it. */
     public static final String POSITION = "penstock.position";

@@ -4,7 +4,10 @@ import dev.penstock.core.Record;
 import dev.penstock.kafka.internal.route.Routed;
 import org.jspecify.annotations.Nullable;
 
-/** A form of messages: what a record's key and value are written as. Stateless and thread-safe, or confined to one producer. */
+/**
+ * A format of messages: the encoding of a record's key and value. Stateless and thread-safe, or confined to one
+ * producer.
+ */
 public interface MessageFormat {
     /** Returns the key, {@code null} if the message has none. */
     byte @Nullable [] key(Routed routed);
@@ -12,6 +15,6 @@ public interface MessageFormat {
     /** Returns the value. */
     byte[] value(Record record);
 
-    /** Returns whether the value holds the record's position, so that no header needs to. */
+    /** Returns whether the value holds the record's position, so that it needs no header. */
     boolean holdsPosition();
 }

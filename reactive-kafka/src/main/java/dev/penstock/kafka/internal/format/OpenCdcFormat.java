@@ -5,7 +5,7 @@ import dev.penstock.core.json.RecordJson;
 import dev.penstock.kafka.internal.route.Routed;
 import org.jspecify.annotations.Nullable;
 
-/** The JSON form of records, the one that the source of this module reads. */
+/** The JSON format of records, which the source of this module reads. */
 public final class OpenCdcFormat implements MessageFormat {
     @Override
     public byte @Nullable [] key(Routed routed) {

@@ -8,8 +8,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The form of a key in which equal keys have equal bytes: the JSON of its columns, numbers without trailing zeros. PostgreSQL holds 1.0
- * and 1.00 for one key, and a row's key can change from one to the other. Equalities of collations and types of one's own are unknown.
+ * A form of keys in which equal keys have equal bytes: the JSON of the columns, with numbers without trailing zeros.
+ * PostgreSQL regards 1.0 and 1.00 as the same key, and a row's key can change from one to the other. The equality of
+ * collations and of user-defined types is unknown.
  */
 public final class CanonicalKey {
     private CanonicalKey() {}

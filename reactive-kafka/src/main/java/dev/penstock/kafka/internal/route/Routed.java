@@ -3,14 +3,14 @@ package dev.penstock.kafka.internal.route;
 import dev.penstock.core.Record;
 import org.jspecify.annotations.Nullable;
 
-/** A record on its way to a topic. Immutable; the bytes of its key are not copied. */
+/** A record with its topic, key and target partitions. Immutable; the bytes of the key are not copied. */
 public final class Routed {
     private final Record record;
     private final String topic;
     private final byte @Nullable [] key;
     private final Target target;
 
-    /** Creates a message of a record; {@code key} is {@code null} if it has none. */
+    /** Creates a message of a record; {@code key} is {@code null} if the record has none. */
     public Routed(Record record, String topic, byte @Nullable [] key, Target target) {
         this.record = record;
         this.topic = topic;
@@ -33,26 +33,26 @@ public final class Routed {
         return key;
     }
 
-    /** Returns which partitions it goes to. */
+    /** Returns the target partitions. */
     public Target target() {
         return target;
     }
 
-    /** Which partitions of its topic a record goes to. */
+    /** The partitions of the topic that a record is written to. */
     public sealed interface Target {
         /**
-         * The partition of a hash.
+         * The partition chosen by a hash.
          *
-         * @param hash the hash of what stays together
+         * @param hash the hash of whatever stays in one partition
          */
         record Hashed(int hash) implements Target {
-            /** Returns the partition among that many. */
+            /** Returns the partition among {@code count} partitions. */
             public int partition(int count) {
                 return (hash & 0x7fffffff) % count;
             }
         }
 
-        /** All partitions: a barrier. */
+        /** All partitions of the topic. */
         record All() implements Target {}
     }
 }

@@ -19,8 +19,8 @@ import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides where a record goes: one message, all partitions, or two messages if its key changes. Pure but for the number of partitions,
- * which is only asked for then.
+ * A router of records to messages: one message for one partition, one for all partitions, or two if the record's key
+ * changes. Pure except for the number of partitions, which is queried only for a changed key.
  */
 public final class Router {
     private final Function<Record, String> topics;
@@ -106,7 +106,9 @@ public final class Router {
         return Record.of(record.position(), Operation.DELETE, metadata, oldKey, record.before(), null);
     }
 
-    /** A creation needs all columns: those that the server did not send are in the old image, or nowhere. */
+    /**
+     * A creation needs all columns. Those that the server did not send are taken from the old image, if it has them.
+     */
     private static Record creation(Record record, String topic) {
         Map<String, String> metadata = new HashMap<>(record.metadata());
         String unchanged = metadata.remove(Metadata.UNCHANGED);

@@ -9,8 +9,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A topic's name with the placeholders {@code {collection}}, {@code {schema}} and {@code {table}}. Characters that a topic's name cannot
- * hold are written as {@code _u} and four hexadecimal digits.
+ * A template of a topic's name with the placeholders {@code {collection}}, {@code {schema}} and {@code {table}}.
+ * Characters that a topic's name cannot contain are written as {@code _u} and four hexadecimal digits.
  */
 public final class TopicTemplate implements Function<Record, String> {
     private static final int MAX_LENGTH = 249;
@@ -24,9 +24,10 @@ public final class TopicTemplate implements Function<Record, String> {
     }
 
     /**
-     * Returns the template that {@code text} writes.
+     * Parses a template.
      *
-     * @throws IllegalArgumentException if it holds another placeholder, or characters that are not allowed in a topic's name
+     * @throws IllegalArgumentException if it holds another placeholder, or characters that are not allowed in a topic's
+     *     name
      */
     public static TopicTemplate parse(String text) {
         Matcher matcher = PLACEHOLDER.matcher(text);

@@ -1,4 +1,4 @@
-/** Decides to which topic and partition a record goes, under which key; pure. */
+/** The choice of topic, partitions and key for each record; pure. */
 @NullMarked
 package dev.penstock.kafka.internal.route;
 

@@ -16,8 +16,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The compacted topic of positions, one partition; a pipeline's name is the key. It is read from its end backwards, because until it is
- * compacted it holds a message for every commit.
+ * The compacted topic of positions. It has one partition, and the name of a pipeline is the key. It is read backwards
+ * from its end, because until compaction it holds a message for every commit.
  */
 final class PositionTopic {
     private static final long FIRST_STEP = 512;
@@ -47,8 +47,9 @@ final class PositionTopic {
     }
 
     /**
-     * Returns what was stored last, in transactions that were committed; {@code null} if there is nothing. Blocks. Reads up to
-     * {@code end}, the end of all messages: another pipeline's open transaction hides the messages that follow it until it ends.
+     * Returns the position that was stored last by a committed transaction; {@code null} if there is none. Blocks. It
+     * reads up to {@code end}, the end of all messages: messages after another pipeline's open transaction are hidden
+     * until that ends.
      */
     @Nullable
     StoredPosition read(long end) {

@@ -18,8 +18,9 @@ import reactor.core.publisher.MonoSink;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * The way of records to a {@link TopicWriter}, on its thread. A transaction is committed at the end of a source transaction if no more
- * records are there, or enough were sent; and in the middle of one only if it takes half of the time that a transaction is allowed.
+ * The subscriber that passes records to a {@link TopicWriter}, on its thread. It commits at the end of a source
+ * transaction if no more records are waiting, or enough were sent. Within a source transaction it commits only if half
+ * of the transaction timeout has passed.
  */
 final class RecordFlow implements CoreSubscriber<Record> {
     private static final int MAX_AHEAD = 2048;
@@ -40,7 +41,7 @@ final class RecordFlow implements CoreSubscriber<Record> {
     private volatile @Nullable Throwable error;
     private volatile @Nullable Subscription upstream;
 
-    // What follows belongs to the worker's thread.
+    // The following fields belong to the worker's thread.
     private int outstanding;
     private int ahead = FIRST_AHEAD;
     private long typicalBytes = BYTES_AHEAD / FIRST_AHEAD;
@@ -115,7 +116,8 @@ final class RecordFlow implements CoreSubscriber<Record> {
             try {
                 step();
             } catch (Throwable e) {
-                // An error too, such as a missing library of a compression, must not leave the stream waiting for ever.
+                // Errors are caught too, such as a missing compression library: otherwise the stream would wait for
+                // ever.
                 fail(e);
                 Exceptions.throwIfJvmFatal(e);
             }
@@ -139,7 +141,7 @@ final class RecordFlow implements CoreSubscriber<Record> {
     private void take(Record record) {
         String transaction = record.metadata().get(Metadata.COMMIT_LSN);
         if (openTransaction != null && !openTransaction.equals(transaction)) {
-            // Its last record was dropped by an operator.
+            // The last record of that transaction was dropped by an operator.
             endTransaction();
         }
         arrivedNanos = System.nanoTime();
@@ -175,15 +177,15 @@ final class RecordFlow implements CoreSubscriber<Record> {
     }
 
     private void commitPart() {
-        // Whoever wants whole transactions of consumers keeps them in one partition, and is not told of an end that is
-        // none.
+        // With partitions by transaction, consumers rely on the mark at the end of a transaction, so this end is not
+        // marked.
         writer.endTransaction(!settings.byTransaction());
         commit();
     }
 
     private void idle(boolean ended) {
         if (ended && error != null && openTransaction != null) {
-            // Closing rolls back; what is not acknowledged comes again.
+            // Closing rolls back; records that are not acknowledged are sent again.
             terminate();
             return;
         }

@@ -10,12 +10,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a sink was configured to do.
+ * The configuration of a sink.
  *
  * @param clients the settings of Kafka's clients
  * @param topics the topic of a record
  * @param creation how missing topics are created
- * @param format makes the form of messages, one for each session
+ * @param format creates the format of messages, one for each session
  * @param tombstones whether a deletion is followed by a tombstone
  * @param byTransaction whether the records of a transaction stay in one partition
  * @param splitKeyChanges whether a changed key becomes a deletion and a creation
@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param positionTopic the topic of positions
  * @param transactionTimeout the transactions' timeout
  * @param batchSize the number of records after which a transaction is committed at the next end of a source transaction
- * @param batchBytes their number of bytes
- * @param retryTimeout how long a lost broker is waited for
+ * @param batchBytes the number of bytes after which it is
+ * @param retryTimeout how long to wait for a lost broker
  */
 public record SinkSettings(
         ClientSettings clients,

@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A position in the topic of positions: which instance stored it, and the position, if there is one yet. As bytes: one for the version,
- * the length of the owner, the owner, and the bytes of the position.
+ * A message of the topic of positions: the instance that stored it, and the position, if there is one yet. Encoded as
+ * one byte for the version, the length of the owner, the owner, and the bytes of the position.
  *
  * @param owner the instance
  * @param position the position of the last record that was committed, {@code null} before the first
@@ -27,9 +27,9 @@ record StoredPosition(String owner, @Nullable Position position) {
     }
 
     /**
-     * Returns the position of its bytes.
+     * Decodes a position.
      *
-     * @throws IllegalArgumentException if these are no such bytes
+     * @throws IllegalArgumentException if the bytes are not a stored position
      */
     static StoredPosition of(byte[] bytes) {
         if (bytes.length < 2 || bytes[0] != VERSION || bytes.length < 2 + bytes[1] || bytes[1] < 0) {

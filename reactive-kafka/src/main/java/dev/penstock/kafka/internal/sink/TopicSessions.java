@@ -19,7 +19,10 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import reactor.util.retry.Retry;
 
-/** Opens a session for each subscription of a sink, with a thread of its own, and another one after a broker was lost. Thread-safe. */
+/**
+ * The sessions of a sink: one for each subscription, with a thread of its own, and another one after a broker was lost.
+ * Thread-safe.
+ */
 public final class TopicSessions {
     private static final Logger LOG = LoggerFactory.getLogger(TopicSessions.class);
     private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(20);
@@ -40,7 +43,7 @@ public final class TopicSessions {
         return session(position -> records, () -> {}, () -> {});
     }
 
-    /** Writes what follows the stored position, again and again after a broker was lost. */
+    /** Writes the records after the stored position, and starts again after a broker was lost. */
     public Mono<Void> resume(Function<@Nullable Position, Flux<Record>> records) {
         return Mono.defer(() -> {
             Patience patience = new Patience(settings.retryTimeout());
@@ -101,7 +104,7 @@ public final class TopicSessions {
                 .doFinally(end -> thread.dispose());
     }
 
-    /** How long a lost broker is waited for: {@code timeout} from the last commit, or the opening of the session, on. */
+    /** The limit for waiting for a lost broker: {@code timeout}, from the last commit or the opening of the session. */
     private static final class Patience {
         private final Duration timeout;
         private final AtomicLong progressNanos = new AtomicLong();

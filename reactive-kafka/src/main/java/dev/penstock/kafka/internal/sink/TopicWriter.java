@@ -35,8 +35,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A producer and the transaction it is in. Blocks, within the deadlines of Kafka's client; confined to one thread, but for
- * {@link #abandon}.
+ * A producer and its current transaction. Its methods block, within the deadlines of Kafka's client. Confined to one
+ * thread, except {@link #abandon}.
  */
 final class TopicWriter {
     private static final Logger LOG = LoggerFactory.getLogger(TopicWriter.class);
@@ -50,7 +50,10 @@ final class TopicWriter {
     private final @Nullable PositionTopic positions;
     private final String owner = UUID.randomUUID().toString();
     private final AtomicReference<@Nullable Refusal> refusal = new AtomicReference<>();
-    /** The last message of the running source transaction in each partition, which is sent when it is known whether it is the last. */
+    /**
+     * The last message of the running source transaction in each partition. It is sent once it is known whether it is
+     * the last one.
+     */
     private final Map<TopicPartition, Message> held = new LinkedHashMap<>();
 
     private @Nullable Position stored;
@@ -100,7 +103,7 @@ final class TopicWriter {
         return own;
     }
 
-    /** From here on an instance that had claimed the pipeline before can commit nothing. */
+    /** After this an instance that had claimed the pipeline before can commit nothing. */
     private void claim() {
         PositionTopic store = positions;
         if (store == null) {
@@ -134,7 +137,7 @@ final class TopicWriter {
         return open;
     }
 
-    /** Sends a record, in a transaction that is begun if there is none. Returns about how many bytes it has. */
+    /** Sends a record, in a new transaction if there is none. Returns its approximate number of bytes. */
     long send(Record record) {
         if (!open) {
             if (settings.transactional()) {
@@ -186,7 +189,11 @@ final class TopicWriter {
         }
     }
 
-    /** Sends what is held back of a source transaction that has ended, or that consumers may take for ended here. */
+    /**
+     * Sends the held messages of a source transaction, at its end or at a commit in its middle.
+     *
+     * @param marked whether they are marked as the end of the transaction
+     */
     void endTransaction(boolean marked) {
         held.values().forEach(message -> dispatch(message, marked));
         held.clear();
@@ -220,8 +227,8 @@ final class TopicWriter {
     }
 
     /**
-     * Keeps the client from sending what follows a lost message: consumers drop repeats by position, and would take the message for one
-     * when it is sent again. A transaction is rolled back as a whole anyway.
+     * Keeps the client from sending the messages after a lost one. Consumers drop repeats by position, and would drop
+     * the lost message when it is sent again. A transaction needs no such care: it is rolled back as a whole.
      */
     private void stopSending() {
         if (!settings.transactional()) {
@@ -229,7 +236,7 @@ final class TopicWriter {
         }
     }
 
-    /** Commits what was sent since the last commit, and the position of its last record with it. */
+    /** Commits the messages sent since the last commit, together with the position of the last record. */
     void commit(Position last) {
         try {
             if (settings.transactional()) {
@@ -297,7 +304,7 @@ final class TopicWriter {
         return (wire.key() == null ? 0 : wire.key().length) + (wire.value() == null ? 0 : wire.value().length);
     }
 
-    /** A fenced producer either belongs to an instance that was replaced, or its transaction took too long. */
+    /** A producer is fenced by another instance that replaced it, or because its transaction took too long. */
     private RuntimeException failure(Throwable error) {
         PositionTopic store = positions;
         if (store == null || !KafkaErrors.isFenced(error)) {
@@ -338,7 +345,7 @@ final class TopicWriter {
         }
     }
 
-    /** Makes whatever waits for the broker fail at once; may be called from any thread. */
+    /** Makes every call that waits for the broker fail at once; may be called from any thread. */
     void abandon() {
         producer.close(Duration.ZERO);
         topics.close();

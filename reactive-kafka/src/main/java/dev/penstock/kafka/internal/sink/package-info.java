@@ -1,4 +1,4 @@
-/** Writes records to topics: producer, transactions, stored positions. */
+/** Writing of records to topics: producer, transactions, stored positions. */
 @NullMarked
 package dev.penstock.kafka.internal.sink;
 

@@ -5,7 +5,7 @@ import dev.penstock.core.Position;
 import dev.penstock.core.Record;
 import reactor.core.publisher.Flux;
 
-/** A partition as the application sees it. */
+/** An assigned partition, as the public API exposes it. */
 public interface AssignedPartition {
     /** Returns the topic. */
     String topic();

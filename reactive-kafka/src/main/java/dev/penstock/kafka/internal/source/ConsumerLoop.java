@@ -36,16 +36,19 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 
 /**
- * The thread of a consumer: polls, hands messages to the sessions of its partitions, pauses those without demand, commits what is
- * acknowledged, and opens and ends sessions as partitions come and go. All access to the consumer is from here, but for {@link #execute}
- * and {@link #stop}.
+ * The thread of a consumer. It polls, hands messages to the sessions of its partitions, pauses those without demand and
+ * commits acknowledged offsets. It opens and ends sessions as partitions are assigned and revoked. All access to the
+ * consumer is from this thread, except {@link #execute} and {@link #stop}.
  */
 final class ConsumerLoop implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(ConsumerLoop.class);
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final Duration COMMIT_INTERVAL = Duration.ofSeconds(1);
     private static final Duration COMMIT_DEADLINE = Duration.ofSeconds(10);
-    /** A consumer that was cut off learns within it that its partitions are another's, whose claim has made the work fail. */
+    /**
+     * The time in which a consumer that was cut off learns that its partitions were reassigned, which is why the work
+     * failed.
+     */
     private static final Duration FAILURE_GRACE = Duration.ofSeconds(6);
 
     private final SourceSettings settings;
@@ -83,7 +86,7 @@ final class ConsumerLoop implements Runnable {
                 "allow.auto.create.topics", "false");
     }
 
-    /** Runs a task on this thread, soon; from any thread. */
+    /** Runs a task on this thread soon. May be called from any thread. */
     void execute(Runnable task) {
         tasks.add(task);
         if (polling.get()) {
@@ -91,7 +94,7 @@ final class ConsumerLoop implements Runnable {
         }
     }
 
-    /** Ends the loop: work is cancelled; from any thread. */
+    /** Ends the loop and cancels all work. May be called from any thread. */
     void stop() {
         stopped = true;
         consumer.wakeup();
@@ -109,7 +112,7 @@ final class ConsumerLoop implements Runnable {
         }
     }
 
-    /** Goes to where reading a partition begins. */
+    /** Moves to the offset at which reading a partition starts. */
     void seek(TopicPartition partition, Start start) {
         if (start.offset() >= 0) {
             consumer.seek(partition, start.offset());
@@ -134,7 +137,7 @@ final class ConsumerLoop implements Runnable {
         consumer.seek(partition, beginning);
     }
 
-    /** Calls the consumer, again if that was ended by a task that came when there was no poll any more. */
+    /** Calls the consumer, and again if the first call was interrupted by a wake-up meant for a poll that had ended. */
     private <T> T awake(Supplier<T> call) {
         try {
             return call.get();
@@ -163,7 +166,7 @@ final class ConsumerLoop implements Runnable {
         }
     }
 
-    /** Leaves the group, which takes the partitions away; the error is signalled when they are free. */
+    /** Leaves the group, which revokes the partitions. The error is signalled after that. */
     private void close() {
         try {
             consumer.close();
@@ -207,7 +210,7 @@ final class ConsumerLoop implements Runnable {
                 }
             }
         } catch (WakeupException e) {
-            // There are tasks, or the end.
+            // A wake-up: there are tasks, or the loop ends.
         } catch (OffsetOutOfRangeException e) {
             e.partitions().forEach(this::lost);
         } finally {
@@ -239,7 +242,7 @@ final class ConsumerLoop implements Runnable {
         }
     }
 
-    /** The error of a partition that is no longer this consumer's is none. */
+    /** The error of a partition that no longer belongs to this consumer is ignored. */
     private void failIfWorkFailed() {
         long now = System.nanoTime();
         for (PartitionSession session : sessions.values()) {
@@ -277,7 +280,7 @@ final class ConsumerLoop implements Runnable {
                 }
             });
         } catch (WakeupException e) {
-            // Tried again with the next interval.
+            // The commit is retried at the next interval.
             LOG.debug("A commit of offsets was interrupted");
         } catch (RebalanceInProgressException | RetriableException e) {
             LOG.debug("Offsets could not be committed yet", e);
@@ -323,7 +326,7 @@ final class ConsumerLoop implements Runnable {
                 sessions.put(partition, session);
                 tasks.add(() -> begin(session));
             }
-            // The poll continues after this: it is to end for the tasks.
+            // The poll would continue after this callback; it must end to run the tasks.
             consumer.wakeup();
         }
 

@@ -7,7 +7,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
-/** Opens a consumer with a thread of its own for each subscription. Thread-safe. */
+/** The sessions of a source: a consumer with a thread of its own for each subscription. Thread-safe. */
 public final class ConsumerSessions {
     private final SourceSettings settings;
 
@@ -16,7 +16,10 @@ public final class ConsumerSessions {
         this.settings = settings;
     }
 
-    /** Works on each partition while it is assigned to this consumer; ends with an error, or when it is cancelled. */
+    /**
+     * Runs the work of each partition while it is assigned to this consumer. Ends with an error, or when it is
+     * cancelled.
+     */
     public Mono<Void> forEachPartition(Function<AssignedPartition, Mono<Void>> work) {
         return Mono.<Void>create(result -> {
                     ConsumerLoop loop = new ConsumerLoop(settings, work, result);

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes the records of a partition of its messages, in order. Confined to one thread at a time. */
+/** Decoder of the messages of a partition into records, in order. Confined to one thread at a time. */
 final class PartitionRecords {
     private static final Logger LOG = LoggerFactory.getLogger(PartitionRecords.class);
 
@@ -21,7 +21,7 @@ final class PartitionRecords {
     private final int partitions;
     private final boolean ignoreTruncations;
 
-    /** Creates the reader of a partition of a topic with so many partitions. */
+    /** Creates the decoder of one partition; {@code partitions} is the number of partitions of its topic. */
     PartitionRecords(RepeatFilter filter, int partitions, boolean ignoreTruncations) {
         this.filter = filter;
         this.partitions = partitions;
@@ -71,7 +71,10 @@ final class PartitionRecords {
         return metadata;
     }
 
-    /** Partitions are not at the same place, so rows that follow a truncation in one would be lost by that of another. */
+    /**
+     * Partitions are read at different speeds, so rows after a truncation in one would be lost by the truncation in
+     * another.
+     */
     private boolean isIgnored(ConsumerRecord<byte[], byte[]> message, Record record) {
         if (partitions < 2 || record.metadata().get(Metadata.TRUNCATE) == null) {
             return false;

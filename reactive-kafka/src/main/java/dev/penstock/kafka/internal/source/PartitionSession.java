@@ -21,8 +21,8 @@ import reactor.core.publisher.Operators;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * A partition from its assignment until it is taken away: the messages that wait for demand, the work on its records, and what of them is
- * acknowledged. Messages are handed over by the consumer's thread.
+ * A partition from its assignment until it is revoked: the messages that wait for demand, the work on its records, and
+ * their acknowledgements. Messages are handed over by the consumer's thread.
  */
 final class PartitionSession implements AssignedPartition {
     private static final int PREFETCH = 256;
@@ -38,7 +38,7 @@ final class PartitionSession implements AssignedPartition {
     private final Work work = new Work();
     private volatile @Nullable Throwable workFailure;
 
-    // What follows belongs to the consumer's thread.
+    // The following fields belong to the consumer's thread.
     private final Deque<ConsumerRecord<byte[], byte[]>> waiting = new ArrayDeque<>();
     private @Nullable CoreSubscriber<? super ConsumerRecord<byte[], byte[]>> subscriber;
     private long committed = -1;
@@ -121,12 +121,12 @@ final class PartitionSession implements AssignedPartition {
         };
     }
 
-    /** Begins the work on this partition. */
+    /** Starts the work on this partition. */
     void begin(Mono<Void> todo) {
         todo.subscribe(work);
     }
 
-    /** Takes messages; all that have demand are handed over. */
+    /** Receives messages and hands over those that have demand. */
     void offer(Iterable<ConsumerRecord<byte[], byte[]>> messages) {
         messages.forEach(waiting::add);
         emit();
@@ -145,7 +145,7 @@ final class PartitionSession implements AssignedPartition {
         loop.wants(partition, !ended && receiver != null && waiting.isEmpty() && requested.get() > 0);
     }
 
-    /** Completes the records: the partition is taken away. */
+    /** Completes the records, because the partition is revoked. */
     void complete() {
         end(null);
     }
@@ -167,7 +167,7 @@ final class PartitionSession implements AssignedPartition {
         } else if (receiver != null) {
             receiver.onComplete();
         } else {
-            // Its work is still being prepared, and finds no records any more.
+            // The work is still being prepared, and will find no records.
             work.cancel();
         }
     }
@@ -177,18 +177,18 @@ final class PartitionSession implements AssignedPartition {
         return workEnded.await(Math.max(0, nanos), TimeUnit.NANOSECONDS);
     }
 
-    /** Gives the work up. */
+    /** Cancels the work. */
     void cancelWork() {
         work.cancel();
     }
 
-    /** Returns why the work failed, {@code null} if it did not. */
+    /** Returns the failure of the work, {@code null} if it did not fail. */
     @Nullable
     Throwable workFailure() {
         return workFailure;
     }
 
-    /** Returns when the failure of the work was first looked at. */
+    /** Returns when the failure of the work was first checked. */
     long failedNanos(long now) {
         if (failedNanos == 0) {
             failedNanos = now;
@@ -196,7 +196,7 @@ final class PartitionSession implements AssignedPartition {
         return failedNanos;
     }
 
-    /** Returns the offset to commit, -1 if it is committed or nothing is acknowledged. */
+    /** Returns the offset to commit, -1 if there is nothing new to commit. */
     long toCommit() {
         long offset = acknowledged.get();
         return offset > committed ? offset : -1;
@@ -206,7 +206,7 @@ final class PartitionSession implements AssignedPartition {
         committed = offset;
     }
 
-    /** Where reading begins: an offset, or one of two marks below 0. */
+    /** The start of reading: an offset, or one of two marks below 0. */
     record Start(long offset) {
         static final Start BEGINNING = new Start(-1);
         static final Start COMMITTED = new Start(-2);

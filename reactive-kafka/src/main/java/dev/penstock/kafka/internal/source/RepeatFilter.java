@@ -8,9 +8,10 @@ import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Drops the records of a partition that a producer wrote again after a restart. Within a partition, streamed records are in the order of
- * their positions, so one that is not after the last is a repeat. A row of a snapshot is never dropped: a snapshot that begins again
- * reads the rows in another order, and what follows it is measured by it. Confined to one thread at a time.
+ * A filter of records that a producer wrote again after a restart. Within a partition, streamed records are in the
+ * order of their positions, so one that is not after the last is a repeat. A row of a snapshot is never dropped: a
+ * repeated snapshot reads the rows in another order, and later records are compared with it. Confined to one thread at
+ * a time.
  */
 final class RepeatFilter {
     private final @Nullable Comparator<Position> order;

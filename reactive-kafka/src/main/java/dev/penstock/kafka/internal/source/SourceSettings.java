@@ -8,14 +8,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a source was configured to do.
+ * The configuration of a source.
  *
  * @param clients the settings of Kafka's clients
  * @param topics the topics
  * @param group the group of consumers
  * @param order the order of source positions, {@code null} if repeats are not dropped
- * @param revokeTimeout how long work on a partition that is taken away may take to finish
- * @param ignoreTruncations whether truncations of tables in several partitions are left out, and no error
+ * @param revokeTimeout how long work on a revoked partition may take to finish
+ * @param ignoreTruncations whether truncations of tables in several partitions are skipped rather than an error
  */
 public record SourceSettings(
         ClientSettings clients,

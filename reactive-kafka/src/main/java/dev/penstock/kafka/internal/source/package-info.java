@@ -1,4 +1,4 @@
-/** Reads records from topics: consumer, partitions, demand. */
+/** Reading of records from topics: consumer, partitions, demand. */
 @NullMarked
 package dev.penstock.kafka.internal.source;
 

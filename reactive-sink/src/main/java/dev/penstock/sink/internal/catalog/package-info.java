@@ -1,6 +1,4 @@
-/**
- * Reads the target's catalog. Depends on {@code dev.penstock.sink.internal.connection}, {@code dev.penstock.sink.internal.sql} and Reactor.
- */
+/** Queries of the target's catalog. */
 @NullMarked
 package dev.penstock.sink.internal.catalog;
 

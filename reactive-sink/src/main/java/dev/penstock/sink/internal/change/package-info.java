@@ -1,7 +1,4 @@
-/**
- * What a record means for its table: which row, which columns, which values. Pure: depends on {@code dev.penstock.sink.internal.sql},
- * {@code dev.penstock.sink.internal.template}, {@code dev.penstock.sink.error}, {@code dev.penstock.core} and the JDK alone.
- */
+/** The effect of a record on its table: which row, which columns, which values. Pure functions. */
 @NullMarked
 package dev.penstock.sink.internal.change;
 

@@ -1,7 +1,4 @@
-/**
- * Connections to the target, and what its errors mean. Depends on r2dbc-postgresql, on {@code dev.penstock.sink.internal.sql} and on
- * {@code dev.penstock.core}.
- */
+/** Connections to the target, and classification of its errors. */
 @NullMarked
 package dev.penstock.sink.internal.connection;
 

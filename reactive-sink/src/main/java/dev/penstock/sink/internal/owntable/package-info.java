@@ -1,4 +1,4 @@
-/** The sink's own tables in the target, of positions and of dead letters: where they are, and whether they can be trusted. */
+/** The sink's own tables in the target, of positions and of dead letters: their names, and whether they can be trusted. */
 @NullMarked
 package dev.penstock.sink.internal.owntable;
 

@@ -1,7 +1,4 @@
-/**
- * Checks of a target before anything is written to it. Depends on {@code dev.penstock.sink.internal.catalog},
- * {@code dev.penstock.sink.internal.connection}, {@code dev.penstock.sink.internal.sql} and Reactor.
- */
+/** Checks of a target before anything is written to it. */
 @NullMarked
 package dev.penstock.sink.internal.preflight;
 

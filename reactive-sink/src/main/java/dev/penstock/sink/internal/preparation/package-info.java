@@ -1,4 +1,4 @@
-/** From records to plans: batches, the tables that records name, and what is known of those. */
+/** The step from records to plans: batches, the tables that records name, and the descriptions of those tables. */
 @NullMarked
 package dev.penstock.sink.internal.preparation;
 

@@ -1,7 +1,4 @@
-/**
- * The sink's SQL as text, and the description of target tables it is made from. Pure: depends on {@code dev.penstock.core}
- * and the JDK alone.
- */
+/** The sink's SQL as text, and the description of target tables that it is built from. Pure functions. */
 @NullMarked
 package dev.penstock.sink.internal.sql;
 

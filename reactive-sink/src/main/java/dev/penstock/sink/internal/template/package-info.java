@@ -1,6 +1,4 @@
-/**
- * The part of Go's template language that names tables. Pure: depends on {@code dev.penstock.core} and the JDK alone.
- */
+/** The part of Go's template language that names tables. Pure functions. */
 @NullMarked
 package dev.penstock.sink.internal.template;
 
