@@ -1,15 +1,26 @@
 package dev.penstock.core;
 
 /**
- * The way back to the source: says which records are finished.
+ * Receiver of acknowledgements: the application reports to the source which records it has finished.
  *
- * <p>Only what is acknowledged may be discarded by the server; what is not comes again after a restart. Both methods are
- * idempotent, thread-safe and never block. Positions of an earlier subscription, or of another source, are ignored.
+ * <p>The source confirms a position to the server only if all records up to it are acknowledged. The server may then discard the WAL
+ * up to that position. Records that are not acknowledged are delivered again after a restart.
+ *
+ * <p>Both methods are idempotent and thread-safe, and never block. They ignore positions of an earlier subscription or of another
+ * source.
  */
 public interface Acknowledger {
-    /** Acknowledges one record; records can be acknowledged in any order. */
+    /**
+     * Acknowledges one record. Records can be acknowledged in any order.
+     *
+     * @param position the position of the record, as {@link Record#position()} returned it
+     */
     void acknowledge(Position position);
 
-    /** Acknowledges a record and all that were emitted before it, those a filter dropped included. */
+    /**
+     * Acknowledges a record and all records that were emitted before it, including those that a filter dropped.
+     *
+     * @param position the position of the last record that is finished
+     */
     void acknowledgeUpTo(Position position);
 }

@@ -4,30 +4,32 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One change of one row of a table, with its images as objects of a class of the application. Immutable.
+ * A change of one row, whose images are objects of a class of the application. Immutable.
  *
- * <p>A column belongs to the member of the same name in camel case: {@code created_at} to {@code createdAt}. Jackson's
- * annotations say otherwise. Columns without a member are left out; a member without a column is an error.
+ * <p>A column is mapped to the member of the same name in camel case: {@code created_at} to {@code createdAt}. Annotations of Jackson
+ * override that. Columns without a member are ignored; a member without a column is an error.
  *
- * @param <T> the class of the rows
+ * @param <T> the class that rows are mapped to
  */
 public interface Change<T> {
-    /** Returns the operation. A truncation of the table is a {@link Operation#DELETE} without key and images. */
+    /** Returns the operation. A truncation of the table is a {@link Operation#DELETE} without a key and without images. */
     Operation operation();
 
     /**
-     * Returns the row before the change, or {@code null} if the server did not send all columns of the class: the old row is
-     * sent whole only with {@code REPLICA IDENTITY FULL}. The key columns of a deleted row are in {@link #key()}.
+     * Returns the row before the change, or {@code null} if the server did not send all columns that the class has.
+     *
+     * <p>The server sends the whole old row only with {@code REPLICA IDENTITY FULL}. The key columns of a deleted row are always in
+     * {@link #key()}.
      */
     @Nullable
     T before();
 
     /**
-     * Returns the row after the change, {@code null} on a deletion.
+     * Returns the row after the change, {@code null} for a deletion.
      *
-     * @throws RowMappingException if the server did not send a column of the class, because its large value is stored out of line
-     *     and the update left it as it was ({@link #unsentColumns()}). It is not {@code null}; its value is not known. With
-     *     {@code REPLICA IDENTITY FULL} it is sent
+     * @throws RowMappingException if the server did not send a column that the class has. That happens when a large value is stored
+     *     out of line and the update did not change it ({@link #unsentColumns()}): the value is not null but unknown. With
+     *     {@code REPLICA IDENTITY FULL} the server sends it
      */
     @Nullable
     T after();
@@ -37,18 +39,19 @@ public interface Change<T> {
     StructuredData key();
 
     /**
-     * Returns the names of the columns that may have changed: all columns that were sent except those whose old value was sent,
-     * too, and is the same. Exact with {@code REPLICA IDENTITY FULL}; without it, all columns that were sent. Empty on a
-     * deletion.
+     * Returns the names of the columns that may have changed; empty for a deletion.
+     *
+     * <p>With {@code REPLICA IDENTITY FULL} these are exactly the columns whose value is another one. Without it the old values are
+     * not known, and these are all columns that were sent.
      */
     Set<String> changedColumns();
 
-    /** Returns the names of the columns that an update left as they were and the server did not send. */
+    /** Returns the names of the columns that an update did not change and the server did not send. */
     Set<String> unsentColumns();
 
-    /** Returns the position of the record, which acknowledges it. */
+    /** Returns the position of the record, to be handed to an {@link Acknowledger}. */
     Position position();
 
-    /** Returns the record itself. */
+    /** Returns the record that this change was mapped from. */
     Record record();
 }

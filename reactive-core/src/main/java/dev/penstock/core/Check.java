@@ -5,44 +5,52 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The outcome of one check that a source or a sink makes before it starts. Holds no row values and no credentials.
+ * Result of one check that a source or a sink makes before it starts. Immutable; contains no row values and no credentials.
  *
- * @param name what was checked
- * @param ok whether nothing keeps it from starting
- * @param message a full sentence that says how it is
- * @param fix the statement that fixes it, {@code null} if nothing needs to be fixed, or no statement does
- * @param warning whether it can start, but may not do what is expected
+ * @param name the name of the object that was checked
+ * @param ok whether the source or sink can start as far as this check is concerned
+ * @param message a full sentence that describes the result
+ * @param fix the statement that fixes the problem, {@code null} if there is no problem or no such statement
+ * @param warning whether the source or sink can start but may not do what the user expects
  */
 public record Check(
         String name, boolean ok, String message, @Nullable String fix, boolean warning) {
-    /** Creates an outcome. */
+    /** Creates a result. Control characters in the message and the fix are escaped. */
     public Check {
         Objects.requireNonNull(name, "name");
         message = PrintableText.of(Objects.requireNonNull(message, "message"));
         fix = fix == null ? null : PrintableText.ofSql(fix);
     }
 
-    /** Creates an outcome that is no warning. */
+    /** Creates a result that is not a warning. */
     public Check(String name, boolean ok, String message, @Nullable String fix) {
         this(name, ok, message, fix, false);
     }
 
-    /** Returns that all is well with {@code name}. */
+    /** Returns the result of a check that found no problem. */
     public static Check ok(String name, String message) {
         return new Check(name, true, message, null);
     }
 
-    /** Returns that {@code name} works, but may not do what is expected, and the statement that changes that if there is one. */
+    /**
+     * Returns the result of a check after which the source or sink can start but may not do what the user expects.
+     *
+     * @param fix the statement that fixes the problem, {@code null} if there is none
+     */
     public static Check warning(String name, String message, @Nullable String fix) {
         return new Check(name, true, message, fix, true);
     }
 
-    /** Returns that something is wrong with {@code name}, and the statement that fixes it if there is one. */
+    /**
+     * Returns the result of a check that keeps the source or sink from starting.
+     *
+     * @param fix the statement that fixes the problem, {@code null} if there is none
+     */
     public static Check failed(String name, String message, @Nullable String fix) {
         return new Check(name, false, message, fix);
     }
 
-    /** Returns this outcome under another name. */
+    /** Returns this result under another name. */
     public Check named(String other) {
         return new Check(other, ok, message, fix, warning);
     }

@@ -5,9 +5,10 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * The name of a table as the metadata {@code opencdc.collection} writes it: {@code orders} in schema {@code public}, else
- * {@code sales.orders}; a part that holds a dot or a quote is double-quoted, its own quotes doubled. Case and blanks are
- * kept: a name is never folded.
+ * The name of a table as in {@link Metadata#COLLECTION}: {@code orders} in schema {@code public}, else {@code sales.orders}.
+ *
+ * <p>A part that contains a dot or a quote is double-quoted, and its own quotes are doubled. Case and blanks are kept; names are never
+ * folded. Immutable.
  *
  * @param schema the schema, unquoted
  * @param table the table, unquoted
@@ -15,7 +16,11 @@ import java.util.Objects;
 public record CollectionName(String schema, String table) {
     private static final String DEFAULT_SCHEMA = "public";
 
-    /** Makes a name of two parts that are not empty. */
+    /**
+     * Creates a name.
+     *
+     * @throws IllegalArgumentException if a part is empty
+     */
     public CollectionName {
         Objects.requireNonNull(schema, "schema");
         Objects.requireNonNull(table, "table");
@@ -24,15 +29,15 @@ public record CollectionName(String schema, String table) {
         }
     }
 
-    /** Returns the text of the table {@code schema.table}, without making a name first. */
+    /** Returns the text of the name with these two parts, without creating an object. */
     public static String format(String schema, String table) {
         return schema.equals(DEFAULT_SCHEMA) ? quoted(table) : quoted(schema) + '.' + quoted(table);
     }
 
     /**
-     * Returns the name that {@code text} writes, a bare one being in schema {@code public}.
+     * Parses a name. A name of one part is in schema {@code public}.
      *
-     * @throws IllegalArgumentException where the text is no name of one or two parts; its message does not print the text
+     * @throws IllegalArgumentException if the text is not a name of one or two parts; the message does not contain the text
      */
     public static CollectionName parse(String text) {
         List<String> parts = new ArrayList<>(2);
@@ -49,7 +54,7 @@ public record CollectionName(String schema, String table) {
         };
     }
 
-    /** Returns the text, such that {@link #parse} gives this name again. */
+    /** Returns the text from which {@link #parse} returns this name again. */
     @Override
     public String toString() {
         return format(schema, table);
@@ -59,7 +64,7 @@ public record CollectionName(String schema, String table) {
         return part.indexOf('.') < 0 && part.indexOf('"') < 0 ? part : '"' + part.replace("\"", "\"\"") + '"';
     }
 
-    /** Returns where the dot is that ends the part at {@code from}, or the end of the text. */
+    /** Returns the index of the dot that ends the part at {@code from}, or the length of the text. */
     private static int partEnd(String text, int from) {
         boolean quoted = false;
         for (int i = from; i < text.length(); i++) {

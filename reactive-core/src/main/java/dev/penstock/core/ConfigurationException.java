@@ -2,23 +2,34 @@ package dev.penstock.core;
 
 import java.util.List;
 
-/** The options are wrong: all problems at once, each naming its option, none printing a value. Not transient. */
+/**
+ * Signals that options are invalid.
+ *
+ * <p>The exception lists all problems at once. Each problem names its option and none contains the option's value. The exception is
+ * not transient.
+ */
 public final class ConfigurationException extends PenstockException {
     private static final long serialVersionUID = 1L;
 
     private final transient List<Problem> problems;
 
-    /** Makes an exception of at least one problem. */
+    /**
+     * Creates an exception.
+     *
+     * @param problems the problems, at least one
+     * @throws IllegalArgumentException if there is no problem
+     */
     public ConfigurationException(List<Problem> problems) {
         super(message(problems), null);
         this.problems = List.copyOf(problems);
     }
 
-    /** Returns the problems, in the order they were found. */
+    /** Returns the problems in the order in which they were found. The list is unmodifiable. */
     public List<Problem> problems() {
         return problems;
     }
 
+    /** Returns {@code false}: an option must be changed first. */
     @Override
     public boolean isTransient() {
         return false;
@@ -32,10 +43,10 @@ public final class ConfigurationException extends PenstockException {
     }
 
     /**
-     * One problem.
+     * One invalid option.
      *
-     * @param option the option's name
-     * @param message what is wrong with it, without its value
+     * @param option the name of the option
+     * @param message a description of the problem that does not contain the option's value
      */
     public record Problem(String option, String message) {
         @Override

@@ -4,23 +4,23 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * User and password of one connection.
+ * User and password for one connection. Immutable; {@link #toString()} masks the password.
  *
- * @param user the user, {@code null} for that of the address
- * @param password the password, or a token that takes its place
+ * @param user the user, {@code null} for the user of the configured address
+ * @param password the password, or a token that is used as one
  */
 public record Credentials(@Nullable String user, String password) {
-    /** Checks that there is a password. */
+    /** Creates credentials; the password is required. */
     public Credentials {
         Objects.requireNonNull(password, "password");
     }
 
-    /** Returns a password for the user of the address. */
+    /** Returns credentials with {@code password} for the user of the configured address. */
     public static Credentials ofPassword(String password) {
         return new Credentials(null, password);
     }
 
-    /** Returns the user, with stars for the password. */
+    /** Returns a text with the user and a masked password. */
     @Override
     public String toString() {
         return "Credentials[" + (user == null ? "" : user + ", ") + "***]";

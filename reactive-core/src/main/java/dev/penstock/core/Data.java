@@ -1,4 +1,8 @@
 package dev.penstock.core;
 
-/** The content of a key or of a payload image: named columns, or raw bytes. */
+/**
+ * Content of a record's image: named columns ({@link StructuredData}) or raw bytes ({@link RawData}).
+ *
+ * <p>Both kinds are immutable, thread-safe, and equal when their contents are.
+ */
 public sealed interface Data permits StructuredData, RawData {}

@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Other columns with some replaced, added or left out. The columns that stay are decoded when they are requested, as before. */
+/** View of other columns in which some are replaced, added or left out. The remaining columns are still decoded on request. */
 final class DerivedData extends StructuredData {
-    /** Instead of the index of a column of the original: the value is our own. */
+    /** Marker in place of an index of the original: the value is this object's own. */
     private static final int OWN = -1;
 
     private final StructuredData original;

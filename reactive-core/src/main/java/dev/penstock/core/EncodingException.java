@@ -1,8 +1,9 @@
 package dev.penstock.core;
 
 /**
- * A Java value cannot be a value of the column's type. Names the column if it is known, the type and the Java class, never
- * the value. Not transient.
+ * Signals that a Java value cannot be encoded as a value of the column's type.
+ *
+ * <p>The message names the type, the Java class and, if it is known, the column, never the value. The exception is not transient.
  */
 public final class EncodingException extends PenstockException {
     private static final long serialVersionUID = 1L;
@@ -14,21 +15,27 @@ public final class EncodingException extends PenstockException {
         this.problem = problem;
     }
 
-    /** Returns the exception about a value whose column is not known. */
+    /**
+     * Returns the exception for a value whose column is not known.
+     *
+     * @param type the name of the type
+     * @param value the value; only its class appears in the message
+     * @param reason a clause that names the rule that is broken, without a full stop
+     */
     public static EncodingException ofValue(String type, Object value, String reason) {
         return new EncodingException(
                 "A value",
                 " of " + value.getClass().getName() + " cannot be encoded as type '" + type + "': " + reason + '.');
     }
 
-    /** Returns this exception, naming the column. */
+    /** Returns a copy of this exception whose message names the column. */
     public EncodingException inColumn(String column) {
         EncodingException named = new EncodingException("The value of column '" + column + "',", problem);
         named.setStackTrace(getStackTrace());
         return named;
     }
 
-    /** Returns {@code false}: the same value fits as little the next time. */
+    /** Returns {@code false}: encoding the same value again fails again. */
     @Override
     public boolean isTransient() {
         return false;

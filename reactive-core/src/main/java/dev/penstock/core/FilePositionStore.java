@@ -16,7 +16,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A position in a file: at any moment the old bytes or the new ones, never a part. */
+/** Position store in a file, which holds at any moment the old bytes or the new ones, never a part. */
 final class FilePositionStore implements PositionStore {
     private final Path path;
 
@@ -38,7 +38,7 @@ final class FilePositionStore implements PositionStore {
         });
     }
 
-    /** Runs a call on a thread of its own: there is one a second, and a slow disk must not hold a shared thread. */
+    /** Runs a call on a new thread. There is about one call a second, and a slow disk must not occupy a shared thread. */
     private <T extends @Nullable Object> CompletionStage<T> run(Supplier<T> task) {
         return CompletableFuture.supplyAsync(task, command -> {
             Thread thread = new Thread(command, "penstock-position-file");
@@ -62,10 +62,9 @@ final class FilePositionStore implements PositionStore {
 
     private void write(Position position) {
         try {
-            // Through a symbolic link, so that a link stays one.
+            // Follows a symbolic link, so that the rename replaces its target and not the link.
             Path target = Files.exists(path) ? path.toRealPath() : path;
-            // A name that no one can foresee: another user cannot put a link there in advance. Readable by the owner
-            // only.
+            // A random name, so that another user cannot create a link there in advance. Readable by the owner only.
             Path whole = Files.createTempFile(directory(target), target.getFileName() + ".", ".tmp");
             try {
                 write(position, whole);

@@ -6,11 +6,14 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Names the table whose rows a class holds. */
+/** Annotation of a class whose instances hold the rows of one table: names the table, so that callers need not. */
 @Documented
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 public @interface FromTable {
-    /** The table: {@code orders} in schema {@code public}, or {@code sales.orders}. */
+    /**
+     * Returns the table, in the form of {@link Metadata#COLLECTION}: {@code orders} for a table in schema {@code public}, else
+     * {@code sales.orders}.
+     */
     String value();
 }

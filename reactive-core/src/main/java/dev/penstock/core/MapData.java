@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Structured data of ordinary Java values. */
+/** Structured data that holds ordinary Java values. */
 final class MapData extends StructuredData {
     private final String[] names;
     private final @Nullable Object[] values;

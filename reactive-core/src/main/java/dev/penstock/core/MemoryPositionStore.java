@@ -5,7 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** A position in memory. Keeps the bytes alone, as a real store does. */
+/** Position store in memory. Keeps only the bytes of the position, as a durable store does. Thread-safe. */
 final class MemoryPositionStore implements PositionStore {
     private volatile byte @Nullable [] bytes;
 

@@ -1,12 +1,16 @@
 package dev.penstock.core;
 
-/** The metadata keys of a {@link Record}: OpenCDC's, and those of the PostgreSQL source. */
+/**
+ * Keys of a {@link Record}'s metadata: those of OpenCDC, and those of the PostgreSQL source.
+ *
+ * <p>All values are texts. A key that does not apply to a record is absent.
+ */
 public final class Metadata {
     /** The version of the OpenCDC format, always {@code v1}. */
     public static final String VERSION = "opencdc.version";
-    /** When the record was read, in Unix nanoseconds. */
+    /** The time at which the record was read, in Unix nanoseconds. */
     public static final String READ_AT = "opencdc.readAt";
-    /** When the record's transaction was committed, in Unix nanoseconds; absent on snapshot records. */
+    /** The commit time of the record's transaction, in Unix nanoseconds; absent on snapshot records. */
     public static final String CREATED_AT = "opencdc.createdAt";
     /** The table: a bare name in schema {@code public}, else {@code schema.table}. */
     public static final String COLLECTION = "opencdc.collection";
@@ -22,19 +26,19 @@ public final class Metadata {
     public static final String XID = "postgres.xid";
     /** {@code true} on the last record of a transaction; absent on all others. */
     public static final String TRANSACTION_END = "postgres.transactionEnd";
-    /** {@code true} on a record that an operator made of another together with the next one; see {@link Record#together}. */
+    /** {@code true} on a record that forms one unit with the next record; see {@link Record#together}. */
     public static final String CONTINUED = "penstock.continued";
-    /** The columns, comma-separated, whose unchanged TOAST value the server did not send. */
+    /** The names of the columns, comma-separated, whose unchanged TOAST value the server did not send. */
     public static final String UNCHANGED = "postgres.unchanged";
     /** {@code true} on the record of a truncated table. */
     public static final String TRUNCATE = "postgres.truncate";
-    /** The statements that create a table like the one the record tells of, which is no row of it; absent on all others. */
+    /** The SQL statements that create a table like the record's, on a record that describes a table; absent on all others. */
     public static final String DEFINITION = "postgres.definition";
-    /** {@code row}, {@code last-of-table} or {@code last} on snapshot records. */
+    /** On snapshot records {@code row}, {@code last-of-table} or {@code last}; absent on all others. */
     public static final String SNAPSHOT = "postgres.snapshot";
     /** The prefix of a logical message. */
     public static final String MESSAGE_PREFIX = "postgres.message.prefix";
-    /** Whether a logical message is part of a transaction. */
+    /** {@code true} if a logical message is part of a transaction, else {@code false}. */
     public static final String MESSAGE_TRANSACTIONAL = "postgres.message.transactional";
 
     private Metadata() {}

@@ -3,7 +3,7 @@ package dev.penstock.core;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What happened to a row, in OpenCDC's words. */
+/** Kind of a record: the operation on a row, as OpenCDC names it. */
 public enum Operation {
     /** A row was inserted, or a logical message was emitted. */
     CREATE,
@@ -21,7 +21,7 @@ public enum Operation {
         return text;
     }
 
-    /** Returns the operation of that OpenCDC name, or empty if there is none. */
+    /** Returns the operation with the OpenCDC name {@code text}, or empty if there is none. */
     public static Optional<Operation> fromText(String text) {
         for (Operation operation : values()) {
             if (operation.text.equals(text)) {
@@ -31,6 +31,7 @@ public enum Operation {
         return Optional.empty();
     }
 
+    /** Returns the OpenCDC name. */
     @Override
     public String toString() {
         return text;

@@ -5,24 +5,24 @@ import java.util.Arrays;
 import java.util.regex.Pattern;
 
 /**
- * Where a record stands in its source: opaque bytes to everybody but the source that made it.
+ * Position of a record in its source. Its bytes have a meaning for that source only.
  *
- * <p>Unique for every record of a source. Store {@link #toBytes()} to resume later; hand the position itself (or one made
- * of its bytes by {@link #of}) to an {@link Acknowledger}. Immutable and thread-safe; equal when the bytes are.
+ * <p>A position is unique for each record of a source. Store {@link #toBytes()} to resume later. Hand the position itself, or one that
+ * {@link #of} made of its bytes, to an {@link Acknowledger}. Immutable and thread-safe; equal when the bytes are.
  */
 public abstract class Position {
     private static final Pattern PROGRESS =
             Pattern.compile("\"progress\":\\{(?:[^\"}]|\"(?:[^\"\\\\]|\\\\.)*+\")*+\\}");
 
-    /** For the sources, whose positions make their bytes on demand. */
+    /** Creates a position; for sources, whose positions produce their bytes on demand. */
     protected Position() {}
 
-    /** Returns a position of a copy of {@code bytes}, as {@link #toBytes()} gave them. */
+    /** Returns a position that holds a copy of {@code bytes}, as {@link #toBytes()} returned them. */
     public static Position of(byte[] bytes) {
         return new Opaque(bytes.clone());
     }
 
-    /** Returns the bytes to store; the caller owns them. */
+    /** Returns the bytes to store. The caller may change the array. */
     public abstract byte[] toBytes();
 
     @Override
@@ -36,8 +36,8 @@ public abstract class Position {
     }
 
     /**
-     * Returns the bytes as text, for messages: the positions of the PostgreSQL source are JSON. How far tables have been read, which is
-     * told by values of their keys, is left out.
+     * Returns the position as text, for messages; positions of the PostgreSQL source are JSON. The progress of a snapshot is left
+     * out, because it contains key values.
      */
     @Override
     public String toString() {

@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A check of a {@link PositionStore}, to be called from a test of your own implementation. It needs no test framework.
+ * Contract test for implementations of {@link PositionStore}. Call it from a test of your own; it needs no test framework.
  *
  * <pre>{@code
  * @Test
@@ -27,11 +27,11 @@ public final class PositionStoreContract {
     private PositionStoreContract() {}
 
     /**
-     * Checks that a store is empty at first, returns exactly the bytes of the position stored last, also to another instance, keeps any
-     * bytes of up to 100 kB, and refuses {@code null}. It cannot check what a crash leaves.
+     * Checks an implementation. The store must be empty at first, keep any bytes of up to 100 kB, return exactly the bytes stored last,
+     * also from another instance, and reject {@code null}. A call may take at most 30 seconds. Atomicity after a crash is not checked.
      *
-     * @param opening returns another store of the same position at each call; there must be no position yet
-     * @throws AssertionError that names the first requirement that is not met
+     * @param opening returns a new store of the same position at each call; no position may be stored yet
+     * @throws AssertionError if a requirement is not met; the message names the first one
      */
     public static void check(Supplier<? extends PositionStore> opening) {
         PositionStore store = opening.get();

@@ -2,7 +2,7 @@ package dev.penstock.core;
 
 import org.jspecify.annotations.Nullable;
 
-/** A position could not be loaded or stored. */
+/** Signals that a {@link PositionStore} could not load or store a position. */
 public final class PositionStoreException extends PenstockException {
     private static final long serialVersionUID = 1L;
 
@@ -11,14 +11,16 @@ public final class PositionStoreException extends PenstockException {
     /**
      * Creates an exception.
      *
-     * @param message a full sentence that says which store, what failed, and what the user can do
-     * @param isTransient whether the same call can succeed later, as with a full disk or a server that restarts
+     * @param message a full sentence that names the store, the failure, and a remedy
+     * @param isTransient whether the same call can succeed later, for example after a server has restarted
+     * @param cause the cause, {@code null} if there is none
      */
     public PositionStoreException(String message, boolean isTransient, @Nullable Throwable cause) {
         super(message, cause);
         this.isTransient = isTransient;
     }
 
+    /** Returns whether the same call can succeed later. */
     @Override
     public boolean isTransient() {
         return isTransient;

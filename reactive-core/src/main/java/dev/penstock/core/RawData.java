@@ -3,7 +3,7 @@ package dev.penstock.core;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
-/** Content without structure, such as that of a logical message. Immutable; equal when the bytes are. */
+/** Content without columns, such as that of a logical message. Immutable and thread-safe; equal when the bytes are. */
 public final class RawData implements Data {
     private final byte[] bytes;
 
@@ -11,7 +11,7 @@ public final class RawData implements Data {
         this.bytes = bytes;
     }
 
-    /** Returns raw data of a copy of {@code bytes}. */
+    /** Returns raw data that holds a copy of {@code bytes}. */
     public static RawData of(byte[] bytes) {
         return new RawData(bytes.clone());
     }
@@ -26,7 +26,7 @@ public final class RawData implements Data {
         return bytes.clone();
     }
 
-    /** Returns how many bytes there are. */
+    /** Returns the number of bytes. */
     public int size() {
         return bytes.length;
     }
@@ -41,7 +41,7 @@ public final class RawData implements Data {
         return Arrays.hashCode(bytes);
     }
 
-    /** Says how long the content is; never what it is. */
+    /** Returns a text with the number of bytes, never the content. */
     @Override
     public String toString() {
         return "RawData[" + bytes.length + " bytes]";

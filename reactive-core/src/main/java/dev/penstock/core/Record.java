@@ -9,10 +9,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One change of one row, one row of a snapshot, or one logical message, as OpenCDC has it.
+ * One change of one row, one row of a snapshot, or one logical message, in the model of OpenCDC.
  *
- * <p>A value: immutable and thread-safe, equal when all its parts are. Rows stay bytes until someone asks for a column,
- * and metadata is a view made when asked for.
+ * <p>A record is a value: immutable, thread-safe, and equal to another if all parts are equal. It stays valid after its subscription
+ * has ended. Columns are decoded when they are requested, and metadata is computed when it is requested.
  */
 public final class Record {
     private final Position position;
@@ -38,10 +38,12 @@ public final class Record {
     }
 
     /**
-     * Returns a record of these parts.
+     * Returns a record with these parts.
      *
-     * @param metadata kept as it is: must not change afterwards
-     * @param key the key columns, the new key of an update; {@code null} if there is none
+     * @param position the position in the source
+     * @param operation the operation
+     * @param metadata the metadata, which is not copied and must not be changed afterwards
+     * @param key the key columns, for an update those of the new row; {@code null} if there are none
      * @param before the old image, {@code null} if there is none
      * @param after the new image, {@code null} if there is none
      */
@@ -56,14 +58,17 @@ public final class Record {
     }
 
     /**
-     * Returns records that an operator makes of one, marked as a unit: a sink writes them in one transaction, and stores or acknowledges
-     * their position after the last of them only. Without the mark it cannot tell whether another record of the same position
-     * follows. Emit them one after the other:
+     * Marks several records that an operator made of one record as a unit.
+     *
+     * <p>A sink writes the records of a unit in one transaction, and stores or acknowledges their position only after the last one.
+     * Without the mark a sink cannot know whether another record with the same position follows. Emit the records in this order and
+     * without others between them:
      *
      * <pre>{@code records.flatMapIterable(record -> Record.together(List.of(record, audit(record))))}</pre>
      *
-     * @param records one or more, all with the same position
-     * @throws IllegalArgumentException if they do not have the same position
+     * @param records the records, at least one, all with the same position
+     * @return the marked records, in the same order
+     * @throws IllegalArgumentException if the positions differ
      */
     public static List<Record> together(List<Record> records) {
         List<Record> marked = new ArrayList<>(records.size());
@@ -87,59 +92,60 @@ public final class Record {
         return List.copyOf(marked);
     }
 
-    /** Returns where the record stands in its source. */
+    /** Returns the position of the record in its source, to be handed to an {@link Acknowledger} or stored. */
     public Position position() {
         return position;
     }
 
-    /** Returns what happened. */
+    /** Returns the operation. */
     public Operation operation() {
         return operation;
     }
 
-    /** Returns the metadata, unmodifiable; its keys are in {@link Metadata}. */
+    /** Returns the metadata, unmodifiable. {@link Metadata} lists the keys. */
     public Map<String, String> metadata() {
         return metadata;
     }
 
-    /** Returns the table, as {@link Metadata#COLLECTION} has it; {@code null} on logical messages. */
+    /** Returns the table in the form of {@link Metadata#COLLECTION}, {@code null} for logical messages. */
     public @Nullable String collection() {
         return metadata.get(Metadata.COLLECTION);
     }
 
     /**
-     * Returns whether the record is marked as the last of its transaction ({@link Metadata#TRANSACTION_END}). An operator that
-     * drops the marked record leaves a transaction without a mark: the next record then has another
-     * {@link Metadata#COMMIT_LSN}.
+     * Returns whether the record is marked as the last of its transaction ({@link Metadata#TRANSACTION_END}).
+     *
+     * <p>If an operator drops the marked record, its transaction has no mark. A change of {@link Metadata#COMMIT_LSN} then shows where
+     * the next transaction begins.
      */
     public boolean endsTransaction() {
         return "true".equals(metadata.get(Metadata.TRANSACTION_END));
     }
 
-    /** Returns whether the next record has the same position and belongs to this one; see {@link #together}. */
+    /** Returns whether the next record has the same position and forms a unit with this one; see {@link #together}. */
     public boolean isContinued() {
         return "true".equals(metadata.get(Metadata.CONTINUED));
     }
 
-    /** Returns the key columns, or {@code null} where the record has no key. */
+    /** Returns the key columns, {@code null} if the record has no key. */
     public @Nullable StructuredData key() {
         return key;
     }
 
-    /** Returns the old image, or {@code null} where the record has none. */
+    /** Returns the old image, {@code null} if the record has none. */
     public @Nullable Data before() {
         return before;
     }
 
-    /** Returns the new image, or {@code null} where the record has none. */
+    /** Returns the new image, {@code null} if the record has none. */
     public @Nullable Data after() {
         return after;
     }
 
     /**
-     * Returns the columns of the new image, {@code null} if there is none: on a deletion and a truncation.
+     * Returns the columns of the new image, {@code null} if there is none: for a deletion and a truncation.
      *
-     * @throws IllegalStateException if the new image is raw data, as that of a logical message
+     * @throws IllegalStateException if the new image is raw data, as in a logical message
      */
     public @Nullable StructuredData row() {
         return columns(after, "new");
@@ -174,17 +180,17 @@ public final class Record {
         return (StructuredData) image;
     }
 
-    /** Returns this record with another key. */
+    /** Returns a copy of this record with another key. */
     public Record withKey(@Nullable StructuredData key) {
         return new Record(position, operation, metadata, key, before, after);
     }
 
-    /** Returns this record with another new image. */
+    /** Returns a copy of this record with another new image. */
     public Record withAfter(@Nullable Data after) {
         return new Record(position, operation, metadata, key, before, after);
     }
 
-    /** Returns this record with other metadata. */
+    /** Returns a copy of this record with other metadata, which must not be changed afterwards. */
     public Record withMetadata(Map<String, String> metadata) {
         return new Record(position, operation, metadata, key, before, after);
     }
@@ -206,7 +212,7 @@ public final class Record {
         return Objects.hash(position, operation);
     }
 
-    /** Says what happened to which table and where; holds no row values. */
+    /** Returns a text with operation, table and position, without row values. */
     @Override
     public String toString() {
         return "Record[" + operation + ' ' + metadata.getOrDefault(Metadata.COLLECTION, "-") + ' ' + position + ']';

@@ -3,26 +3,30 @@ package dev.penstock.core;
 import java.util.Objects;
 
 /**
- * A sequence and the value it gave last.
+ * The current value of a sequence, to bring the same sequence of another database up to it. Immutable.
  *
  * @param schema the schema, unquoted
- * @param name the sequence, unquoted
- * @param value the value it gave last
- * @param increment what it adds for each value
+ * @param name the name of the sequence, unquoted
+ * @param value the last value that the sequence returned
+ * @param increment the step from one value to the next, negative for a descending sequence
  */
 public record SequenceValue(String schema, String name, long value, long increment) {
-    /** Refuses missing parts. */
+    /** Creates a value; schema and name are required. */
     public SequenceValue {
         Objects.requireNonNull(schema, "schema");
         Objects.requireNonNull(name, "name");
     }
 
-    /** Returns this sequence as if it had given {@code values} more values. */
+    /**
+     * Returns this sequence after {@code values} more values.
+     *
+     * @throws ArithmeticException if the result does not fit a {@code long}
+     */
     public SequenceValue ahead(long values) {
         return new SequenceValue(schema, name, Math.addExact(value, Math.multiplyExact(values, increment)), increment);
     }
 
-    /** Returns the SQL statement that advances the sequence of that name to this value, and leaves one that is further alone. */
+    /** Returns an SQL statement that advances the sequence of this name to this value. It never sets a sequence back. */
     public String advance() {
         String sequence = '\'' + (quoted(schema) + '.' + quoted(name)).replace("'", "''") + "'::pg_catalog.regclass";
         return "SELECT pg_catalog.setval(" + sequence + ", " + value + ", true) WHERE COALESCE("

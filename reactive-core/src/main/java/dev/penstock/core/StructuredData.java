@@ -13,30 +13,31 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Columns by name, in order: the public view of a row's bytes and of an ordinary map alike.
+ * Ordered columns with names and values: the common view of a row's bytes and of an ordinary map.
  *
- * <p>A column can be <em>absent</em> ({@link #contains} is false), <em>null</em> (present, its value is {@code null}) or
- * have a value, an empty one included. Values are decoded when they are asked for.
+ * <p>A column is <em>absent</em> ({@link #contains} returns false), <em>null</em> (present, with the value {@code null}), or has a
+ * value, possibly an empty one. A row's values are decoded when they are requested; malformed bytes fail at that moment with a
+ * {@link DecodingException}.
  *
- * <p>Immutable and thread-safe. Two instances are equal when they hold the same names with equal values, whatever
- * represents them and in whatever order.
+ * <p>Immutable and thread-safe. Two instances are equal if they hold the same names with equal values, in any order and any
+ * representation.
  */
 public abstract non-sealed class StructuredData implements Data {
-    /** For the representations: subclasses hold values, or the bytes they are decoded from. */
+    /** Creates structured data; subclasses hold the values, or the bytes from which values are decoded. */
     protected StructuredData() {}
 
-    /** Returns structured data of a copy of {@code columns}, in the map's order. */
+    /** Returns structured data that holds a copy of {@code columns}, in the map's order. */
     public static StructuredData of(Map<String, ? extends @Nullable Object> columns) {
         return new MapData(columns);
     }
 
-    /** Returns how many columns are present. */
+    /** Returns the number of columns that are present. */
     public abstract int size();
 
-    /** Returns the name of the present column at {@code index}, counted from 0. */
+    /** Returns the name of the column at {@code index} among those present, counted from 0. */
     public abstract String name(int index);
 
-    /** Returns the value of the present column at {@code index}, {@code null} if it is null. */
+    /** Returns the value of the column at {@code index} among those present, {@code null} if it is null. */
     public abstract @Nullable Object value(int index);
 
     /** Returns the index of the column {@code name} among those present, or -1 if it is absent. */
@@ -49,7 +50,7 @@ public abstract non-sealed class StructuredData implements Data {
         return -1;
     }
 
-    /** Returns whether the column {@code name} is present, be it null. */
+    /** Returns whether the column {@code name} is present; its value may be null. */
     public final boolean contains(String name) {
         return indexOf(name) >= 0;
     }
@@ -61,11 +62,13 @@ public abstract non-sealed class StructuredData implements Data {
     }
 
     /**
-     * Returns the value of the column {@code name} as {@code type}, {@code null} if it is null or absent. Values become other
-     * classes only without loss: integers any class of number that holds them, a timestamp with time zone an
-     * {@link java.time.Instant}, bytes a {@code byte[]}, a text a constant of an enum, most values a {@link String}.
+     * Returns the value of the column {@code name} as {@code type}, {@code null} if it is null or absent.
      *
-     * @throws IllegalArgumentException if the value cannot be a {@code type}; names column and classes, not the value
+     * <p>A value is converted only if nothing is lost: an integer to any class of number that can hold it, a timestamp with time zone
+     * to an {@link java.time.Instant}, bytes to a {@code byte[]}, a text to the enum constant of that name, and most values to a
+     * {@link String}.
+     *
+     * @throws IllegalArgumentException if the value cannot be converted; the message names column and classes, not the value
      */
     @SuppressWarnings("unchecked") // The conversion returns a value of the class, boxed if it is a primitive one.
     public final <T> @Nullable T get(String name, Class<T> type) {
@@ -84,23 +87,23 @@ public abstract non-sealed class StructuredData implements Data {
     /**
      * Returns the value of the column {@code name} as {@code type}, empty if it is null or absent.
      *
-     * @throws IllegalArgumentException as {@link #get(String, Class)}
+     * @throws IllegalArgumentException if the value cannot be converted, as in {@link #get(String, Class)}
      */
     public final <T> Optional<T> getOptional(String name, Class<T> type) {
         return Optional.ofNullable(get(name, type));
     }
 
-    /** Returns these columns with {@code value} in the column {@code name}, which is added as the last if it is absent. */
+    /** Returns a copy with {@code value} in the column {@code name}. An absent column is added as the last one. */
     public final StructuredData with(String name, @Nullable Object value) {
         return DerivedData.with(this, Objects.requireNonNull(name, "name"), value);
     }
 
-    /** Returns these columns without those named; a name that is absent is no error. */
+    /** Returns a copy without the columns {@code names}. A name that is absent is ignored. */
     public final StructuredData without(String... names) {
         return DerivedData.without(this, List.of(names));
     }
 
-    /** Returns the names of the columns present, in order. */
+    /** Returns the names of the columns that are present, in order. */
     public List<String> names() {
         List<String> names = new ArrayList<>(size());
         for (int i = 0, size = size(); i < size; i++) {
@@ -109,7 +112,7 @@ public abstract non-sealed class StructuredData implements Data {
         return names;
     }
 
-    /** Returns an unmodifiable map view of the columns present, in order; null columns are entries with a null value. */
+    /** Returns an unmodifiable map view of the present columns, in order. A null column is an entry with a null value. */
     public final Map<String, @Nullable Object> asMap() {
         return new MapView(this);
     }
@@ -140,7 +143,7 @@ public abstract non-sealed class StructuredData implements Data {
         return hash;
     }
 
-    /** Names the columns present; never their values, which must not reach a log. */
+    /** Returns a text with the names of the present columns, never their values. */
     @Override
     public String toString() {
         return "StructuredData" + names();

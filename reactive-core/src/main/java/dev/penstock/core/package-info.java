@@ -1,5 +1,5 @@
 /**
- * The record and its parts, acknowledgement, and the exceptions every module shares. Depends on nothing but the JDK.
+ * Records and their parts, acknowledgement, position stores, and the exceptions that all modules share.
  */
 @NullMarked
 package dev.penstock.core;

@@ -3,13 +3,13 @@ package dev.penstock.core.digest;
 import java.util.List;
 
 /**
- * The digests of the columns of one row that was requested by its key.
+ * Digests of the columns of one row that was requested by its key. Immutable.
  *
- * @param place the place of its key among those requested, from 0
+ * @param place the index of its key among the requested keys, from 0
  * @param hashes the hash of each compared column
  */
 public record ColumnDigests(int place, List<Long> hashes) {
-    /** Copies the list. */
+    /** Creates digests; the list is copied. */
     public ColumnDigests {
         hashes = List.copyOf(hashes);
     }

@@ -7,16 +7,16 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A table as one side of a comparison has it, and what of it is compared.
+ * A table on one side of a comparison, with the columns and rows that are compared. Immutable.
  *
- * @param name its name
- * @param whole whether the rows of tables that inherit from it, such as its partitions, are its rows
+ * @param name the name of the table
+ * @param whole whether rows of tables that inherit from it, such as its partitions, are included
  * @param columns the columns to compare, in the order in which both sides hash them
- * @param key the names of the key columns, empty if rows have no key
- * @param filter an SQL expression that is true for the rows to compare, {@code null} if all are
- * @param bytes the size of its files, without values kept out of line
- * @param hashing what the server computes for a text that is always the same: two servers that agree can use their fast hash
- * @param portable whether to use a hash that is the same on all servers and encodings
+ * @param key the names of the key columns, empty if the table has no key
+ * @param filter an SQL expression that is true for the rows to compare, {@code null} to compare all
+ * @param bytes the size of the table's files, without values stored out of line
+ * @param hashing the server's hash of a fixed text; two servers with the same one can use PostgreSQL's fast hash
+ * @param portable whether to use a hash that is the same on all servers and in all encodings
  */
 public record DigestTable(
         CollectionName name,
@@ -27,24 +27,24 @@ public record DigestTable(
         long bytes,
         String hashing,
         boolean portable) {
-    /** Copies the lists. */
+    /** Creates a table; the lists are copied. */
     public DigestTable {
         Objects.requireNonNull(name, "name");
         columns = List.copyOf(columns);
         key = List.copyOf(key);
     }
 
-    /** Returns the column of that name. */
+    /** Returns the column with the name {@code column}, or empty if it is not compared. */
     public Optional<DigestColumn> column(String column) {
         return columns.stream().filter(c -> c.name().equals(column)).findFirst();
     }
 
-    /** Returns the columns of the key, in its order. */
+    /** Returns the columns of the key, in the order of the key. */
     public List<DigestColumn> keyColumns() {
         return key.stream().map(name -> column(name).orElseThrow()).toList();
     }
 
-    /** Returns this table with other columns and another key to compare. */
+    /** Returns a copy with other columns and another key to compare. */
     public DigestTable comparing(List<DigestColumn> compared, List<String> comparedKey, boolean portableHash) {
         return new DigestTable(name, whole, compared, comparedKey, filter, bytes, hashing, portableHash);
     }

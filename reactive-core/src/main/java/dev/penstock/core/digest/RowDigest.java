@@ -3,14 +3,14 @@ package dev.penstock.core.digest;
 import java.util.List;
 
 /**
- * The digest of one row.
+ * Digest of one row. Immutable.
  *
- * @param keyHash the hash of its key
- * @param key the texts of its key columns, empty if rows have no key
+ * @param keyHash the hash of the key
+ * @param key the texts of the key columns, empty if the table has no key
  * @param hash the hash of the row
  */
 public record RowDigest(long keyHash, List<String> key, long hash) {
-    /** Copies the list. */
+    /** Creates a digest; the list is copied. */
     public RowDigest {
         key = List.copyOf(key);
     }

@@ -1,7 +1,7 @@
 package dev.penstock.core.digest;
 
 /**
- * The digest of the rows whose key hashes to one range of values.
+ * Digest of all rows whose key hashes fall into one range. Immutable.
  *
  * @param slice the number of the range: the leading bits of the hash, signed
  * @param rows the number of rows

@@ -1,4 +1,4 @@
-/** Digests of tables, by which the tables of a source and of a sink are compared without moving their rows. */
+/** Digests of tables, for a comparison of a source's and a sink's tables that transfers no rows. */
 @NullMarked
 package dev.penstock.core.digest;
 

@@ -9,14 +9,15 @@ import java.time.ZoneOffset;
 import java.time.temporal.Temporal;
 
 /**
- * Dates and times in ISO 8601, made as ASCII in one small array: years before our era and over 9999 in expanded form, fractions
- * without trailing zeroes, infinity in PostgreSQL's word. Confined to one thread.
+ * Formatter of dates and times in ISO 8601, as ASCII in one small array. Confined to one thread.
+ *
+ * <p>Years before our era and after 9999 are in expanded form, fractions have no trailing zeroes, and infinity is PostgreSQL's word.
  */
 final class IsoText {
     private final byte[] ascii = new byte[64];
     private int length;
 
-    /** Makes the text of {@code value}; false if it is of no class known here. */
+    /** Formats {@code value}; returns {@code false} if its class is not supported. */
     boolean set(Temporal value) {
         length = 0;
         if (value instanceof LocalDate date) {
@@ -34,7 +35,7 @@ final class IsoText {
         return length > 0;
     }
 
-    /** The array that holds the text from its beginning; valid until the next one. */
+    /** Returns the array that holds the text from its beginning; valid until the next value is formatted. */
     byte[] ascii() {
         return ascii;
     }
@@ -135,7 +136,7 @@ final class IsoText {
         ascii[length++] = (byte) c;
     }
 
-    /** The number in {@code width} digits; a year, of four, can have more. */
+    /** Appends the number with at least {@code width} digits; a year, of four, can have more. */
     private void append(int number, int width) {
         int digits = width;
         if (width == 4) {

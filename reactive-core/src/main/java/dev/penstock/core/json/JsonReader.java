@@ -19,8 +19,8 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.exc.StreamReadException;
 
 /**
- * Reads records from a parser that stands on the first token of a value, and leaves it on the last. Members may come in any
- * order; unknown ones are passed over.
+ * Reader of records from a JSON parser. The parser is on the first token of a value before each call, and on the last one after it.
+ * Members may have any order; unknown members are skipped.
  */
 final class JsonReader {
     private final JsonParser in;
@@ -146,12 +146,12 @@ final class JsonReader {
         try {
             return in.getDecimalValue();
         } catch (NumberFormatException | ArithmeticException e) {
-            // Its own message quotes the number.
+            // The message of the cause would quote the number.
             throw malformed("the exponent of a number is out of range");
         }
     }
 
-    /** Only a floating-point number can be that. */
+    /** Returns {@code number}, or the negative zero that only a floating-point number can represent. */
     private Number orNegativeZero(Number number) {
         boolean zero = number instanceof BigDecimal decimal ? decimal.signum() == 0 : number.longValue() == 0;
         return zero && in.getString().startsWith("-") ? (Number) (-0.0) : number;
@@ -175,7 +175,7 @@ final class JsonReader {
         return RecordJsonException.at(in.currentTokenLocation(), rule);
     }
 
-    /** What was read of a record so far. */
+    /** Parts of a record that were read so far. */
     private static final class Parts {
         private @Nullable Position position;
         private @Nullable Operation operation;

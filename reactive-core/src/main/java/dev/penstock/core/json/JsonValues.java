@@ -17,10 +17,10 @@ import tools.jackson.core.Base64Variants;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.json.UTF8JsonGenerator;
 
-/** Writes values to a generator: bytes straight where the generator takes them. Confined to one thread. */
+/** Writer of values to a JSON generator. Copies UTF-8 bytes directly if the generator can take them. Confined to one thread. */
 final class JsonValues implements ValueVisitor {
     private final JsonGenerator out;
-    /** True if UTF-8 can be written as it is; a generator of characters or tokens cannot. */
+    /** Whether the generator takes UTF-8 bytes; one of characters or tokens does not. */
     private final boolean utf8;
 
     private final IsoText isoText = new IsoText();
@@ -31,7 +31,7 @@ final class JsonValues implements ValueVisitor {
         this.utf8 = out instanceof UTF8JsonGenerator;
     }
 
-    /** Bounds what is written from now on, up to the next call; {@code null} means no bound. */
+    /** Sets the limit for the text that is written until the next call; {@code null} means no limit. */
     void limit(@Nullable TextLimit limit) {
         this.limit = limit;
     }

@@ -11,7 +11,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
-/** Writes records to a generator, member after member, without a tree. Confined to one thread. */
+/** Streaming writer of records to a JSON generator. Confined to one thread. */
 final class JsonWriter {
     private final JsonGenerator out;
     private final JsonValues values;
@@ -66,7 +66,7 @@ final class JsonWriter {
         }
     }
 
-    /** Straight from the row's bytes. */
+    /** Writes a row directly from its bytes. */
     private void writeRow(Row row) {
         out.writeStartObject();
         int columns = row.relation().columns().size();

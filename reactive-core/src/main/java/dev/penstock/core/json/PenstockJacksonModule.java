@@ -25,13 +25,14 @@ import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.module.SimpleModule;
 
 /**
- * Teaches Jackson the JSON form of {@link Record} and of its parts, in both directions. Found by Jackson's module discovery, as
- * in Spring's WebFlux: there is nothing to configure.
+ * Jackson module that reads and writes {@link Record} and its parts in the form of {@link RecordJson}.
+ *
+ * <p>Jackson finds it by its module discovery, which Spring uses, too. Otherwise pass it to {@code addModule} of a mapper's builder.
  */
 public final class PenstockJacksonModule extends SimpleModule {
     private static final long serialVersionUID = 1L;
 
-    /** The classes of values that Jackson has no form for, or another than ours. */
+    /** The classes of values for which Jackson has no form, or a different one. */
     private static final List<Class<?>> VALUES = List.of(
             Json.class,
             Interval.class,
@@ -42,7 +43,7 @@ public final class PenstockJacksonModule extends SimpleModule {
             Multirange.class,
             Geometric.class);
 
-    /** Makes the module; a mapper's builder takes it by {@code addModule}. */
+    /** Creates the module. */
     public PenstockJacksonModule() {
         super("penstock", Version.unknownVersion());
         addSerializer(Record.class, serializer((record, out) -> new JsonWriter(out).write(record)));

@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 import tools.jackson.core.SerializableString;
 
 /**
- * JSON text for a generator to copy, on one line. A line break in JSON text is always between its tokens, so that a space does
- * as well.
+ * JSON text that a generator copies unchanged, on one line. A line break in JSON text is always between tokens, so a space can
+ * replace it.
  */
 final class RawJson implements SerializableString {
     private final byte[] utf8;

@@ -2,9 +2,9 @@ package dev.penstock.core.json;
 
 import java.io.ByteArrayOutputStream;
 
-/** The bytes of a record's JSON, which are no more than one Java array can hold. */
+/** Buffer for the bytes of a record's JSON. It fails if they do not fit one Java array. */
 final class RecordBytes extends ByteArrayOutputStream {
-    /** Some virtual machines keep a few words of an array for themselves. */
+    /** The largest size of an array; some virtual machines reserve a few words of each. */
     private static final int MOST = Integer.MAX_VALUE - 16;
 
     RecordBytes() {

@@ -16,15 +16,21 @@ import tools.jackson.core.StreamWriteConstraints;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * The JSON form of records: one object, on one line, in UTF-8.
+ * Conversion between records and their JSON form: one object, on one line, in UTF-8.
  *
- * <p>Writing takes the values straight from a row's bytes. Reading gives plain Java values: numbers as {@link Long}, or
- * {@link java.math.BigDecimal} with all digits and the scale if they are no integers or too large ({@code -0.0} is a
- * {@link Double}); strings as {@link String}, whatever the column's type was; nested values as unmodifiable maps and lists.
- * The codecs take them all back, so that a target gets the value its source had. What JSON has no form for is not kept: the
- * lower bounds of arrays, and the difference between a JSON {@code null} and no value.
+ * <p>The writer takes the values directly from a row's bytes. The reader returns plain Java values:
  *
- * <p>Stateless and thread-safe.
+ * <ul>
+ *   <li>a number is a {@link Long}, or a {@link java.math.BigDecimal} with all digits and the scale if it is not an integer or too
+ *       large; {@code -0.0} is a {@link Double};
+ *   <li>a string is a {@link String}, whatever the type of the column;
+ *   <li>a nested value is an unmodifiable map or list.
+ * </ul>
+ *
+ * <p>The codecs accept all of them, so that a target receives the value of the source. Two things have no form in JSON and are lost:
+ * the lower bounds of arrays, and the difference between a JSON {@code null} and SQL's null.
+ *
+ * <p>Stateless and thread-safe; no method blocks except by the stream that it is given.
  */
 public final class RecordJson {
     private static final int MAX_DEPTH = 1000;
@@ -44,18 +50,18 @@ public final class RecordJson {
     private RecordJson() {}
 
     /**
-     * Returns the record in UTF-8, without a line break.
+     * Returns the JSON form of the record in UTF-8, without a line break.
      *
-     * @throws dev.penstock.core.DecodingException where the bytes of a row are malformed
-     * @throws RecordJsonException where a value of the application has no JSON form: nested more than 1000 deep, or with half a
-     *     surrogate pair
+     * @throws dev.penstock.core.DecodingException if the bytes of a row are malformed
+     * @throws RecordJsonException if a value of the application has no JSON form, because it is nested more than 1000 levels deep or
+     *     contains half a surrogate pair, or if the JSON would be larger than two gigabytes
      */
     public static byte[] toBytes(Record record) {
         return bytes(writer -> writer.write(record));
     }
 
     /**
-     * Returns columns as a JSON object in UTF-8, as they stand in a record's JSON: the reverse of {@link #readColumns}.
+     * Returns columns as a JSON object in UTF-8, as in a record's JSON. {@link #readColumns} is the reverse.
      *
      * @throws dev.penstock.core.DecodingException as {@link #toBytes(Record)}
      * @throws RecordJsonException as {@link #toBytes(Record)}
@@ -65,9 +71,10 @@ public final class RecordJson {
     }
 
     /**
-     * Writes the record to {@code out} in UTF-8, without a line break: wholly or, where a row is malformed, not at all.
+     * Writes the JSON form of the record to {@code out} in UTF-8, without a line break. If the record cannot be written as JSON,
+     * nothing is written.
      *
-     * @throws IOException where {@code out} does
+     * @throws IOException if {@code out} throws it
      * @throws dev.penstock.core.DecodingException as {@link #toBytes(Record)}
      * @throws RecordJsonException as {@link #toBytes(Record)}
      */
@@ -76,18 +83,18 @@ public final class RecordJson {
     }
 
     /**
-     * Returns the record of its JSON form.
+     * Reads a record from its JSON form in UTF-8.
      *
-     * @throws RecordJsonException where {@code json} is anything else than one such object, with spaces around it
+     * @throws RecordJsonException if {@code json} is not exactly one such object, with optional white space around it
      */
     public static Record read(byte[] json) {
         return read(json, JsonReader::readRecord);
     }
 
     /**
-     * Returns the columns of a JSON object, such as raw data may hold.
+     * Reads columns from a JSON object in UTF-8, for example from that of {@link dev.penstock.core.RawData}.
      *
-     * @throws RecordJsonException where {@code json} is anything else than one object, with spaces around it
+     * @throws RecordJsonException if {@code json} is not exactly one object, with optional white space around it
      */
     public static StructuredData readColumns(byte[] json) {
         return read(json, JsonReader::readColumns);

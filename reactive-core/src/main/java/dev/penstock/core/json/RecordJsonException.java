@@ -4,7 +4,11 @@ import dev.penstock.core.PenstockException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.TokenStreamLocation;
 
-/** A text is not the JSON form of a record, or a record has none. Names the place and the rule it breaks, never the text. Not transient. */
+/**
+ * Signals that a text is not the JSON form of a record, or that a record cannot be written as JSON.
+ *
+ * <p>The message names the position in the text and the rule that is broken, never the text itself. The exception is not transient.
+ */
 public final class RecordJsonException extends PenstockException {
     private static final long serialVersionUID = 1L;
 
@@ -36,7 +40,7 @@ public final class RecordJsonException extends PenstockException {
         return new RecordJsonException("A record cannot be written as JSON: it would be larger than two gigabytes.");
     }
 
-    /** Returns {@code false}: the same text is as malformed the next time. */
+    /** Returns {@code false}: reading or writing the same content again fails again. */
     @Override
     public boolean isTransient() {
         return false;

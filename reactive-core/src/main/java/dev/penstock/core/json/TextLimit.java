@@ -1,8 +1,10 @@
 package dev.penstock.core.json;
 
 /**
- * The bound of one value's JSON text: so many characters for each of its bytes that no value of a useful kind reaches it, and eight
- * million more. A small row can hold a value whose text is large without end. Confined to one thread.
+ * Upper bound for the JSON text of one value: eight million characters, and 32 more for each byte of the value.
+ *
+ * <p>No useful value reaches it. Without a bound, a small row could hold a value with a text of almost any length. Confined to one
+ * thread.
  */
 final class TextLimit {
     private static final long LEAST = 8_000_000;
@@ -19,7 +21,7 @@ final class TextLimit {
         this.most = LEAST + PER_BYTE * bytes;
     }
 
-    /** Counts characters before they are written. */
+    /** Counts characters that are about to be written, and fails if they exceed the bound. */
     void count(long characters) {
         written += characters;
         if (written > most) {

@@ -1,6 +1,5 @@
 /**
- * The JSON form of records, in both directions. Depends on {@code dev.penstock.core}, {@code dev.penstock.core.value} and
- * Jackson 3.
+ * Conversion between records and their JSON form, as a library and as a module for Jackson 3.
  */
 @NullMarked
 package dev.penstock.core.json;

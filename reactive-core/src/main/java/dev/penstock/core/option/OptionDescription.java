@@ -3,22 +3,22 @@ package dev.penstock.core.option;
 import java.util.List;
 
 /**
- * The description of an option that can be given as text. Immutable.
+ * Description of an option that can be set by a text. Immutable.
  *
- * @param name its name, such as {@code snapshotMode}
- * @param description its meaning, in a sentence or two
- * @param type the type of its text
- * @param defaultText its default as text; empty if it has none
- * @param validations the conditions on its value, for programs to read; the library checks them itself
+ * @param name the name, such as {@code snapshotMode}
+ * @param description the meaning, in a sentence or two
+ * @param type the type of the text
+ * @param defaultText the default as text; empty if there is none
+ * @param validations the conditions on the value, for use by other programs; the library checks them itself
  */
 public record OptionDescription(
         String name, String description, OptionType type, String defaultText, List<Validation> validations) {
-    /** Makes a description; the list is copied. */
+    /** Creates a description; the list is copied. */
     public OptionDescription {
         validations = List.copyOf(validations);
     }
 
-    /** Returns whether a value must be given. */
+    /** Returns whether the option must be set. */
     public boolean isRequired() {
         return validations.stream().anyMatch(validation -> validation.type() == Validation.Type.REQUIRED);
     }

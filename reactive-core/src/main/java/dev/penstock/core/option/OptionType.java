@@ -8,18 +8,18 @@ public enum OptionType {
     STRING,
     /** An integer. */
     INT,
-    /** A whole number with a unit: {@code ms}, {@code s}, {@code m}, {@code h}. */
+    /** An integer with a unit: {@code ms}, {@code s}, {@code m} or {@code h}. */
     DURATION,
-    /** A number of bytes, or of a unit: {@code kB}, {@code MB}, {@code GB} (powers of 1024). */
+    /** A number of bytes, or a number with a unit: {@code kB}, {@code MB} or {@code GB} (powers of 1024). */
     BYTES,
     /** {@code true} or {@code false}. */
     BOOL,
-    /** Texts, separated by commas. */
+    /** A list of texts, separated by commas. */
     LIST;
 
     private final String text = name().toLowerCase(Locale.ROOT);
 
-    /** Returns the name in a specification, such as {@code duration}. */
+    /** Returns the name in lower case, as specifications write it, such as {@code duration}. */
     public String text() {
         return text;
     }

@@ -1,4 +1,4 @@
-/** Descriptions of options, from which tables, forms and other integrations are made. */
+/** Descriptions of the options, for programs that generate documents, forms or integrations from them. */
 @NullMarked
 package dev.penstock.core.option;
 

@@ -2,7 +2,7 @@ package dev.penstock.core.value;
 
 import java.util.Arrays;
 
-/** A value of {@code bit} or {@code varbit}: a string of bits. Immutable. */
+/** A value of {@code bit} or {@code varbit}: a string of bits. Immutable; equal if length and bits are. */
 public final class Bits {
     private final byte[] bytes;
     private final int length;
@@ -22,9 +22,9 @@ public final class Bits {
     }
 
     /**
-     * Returns the bits of a text of {@code 0} and {@code 1}.
+     * Parses a text of {@code 0} and {@code 1}.
      *
-     * @throws IllegalArgumentException where it holds anything else
+     * @throws IllegalArgumentException if the text contains another character
      */
     public static Bits parse(String text) {
         byte[] bytes = new byte[(text.length() + 7) / 8];
@@ -39,12 +39,12 @@ public final class Bits {
         return new Bits(bytes, text.length());
     }
 
-    /** Returns how many bits there are. */
+    /** Returns the number of bits. */
     public int length() {
         return length;
     }
 
-    /** Returns the bit at {@code index}, counted from 0 on the left. */
+    /** Returns the bit at {@code index}, counted from 0 at the left. */
     public boolean get(int index) {
         if (index < 0 || index >= length) {
             throw new IndexOutOfBoundsException(index);
@@ -52,7 +52,7 @@ public final class Bits {
         return (bytes[index / 8] & (0x80 >> (index % 8))) != 0;
     }
 
-    /** Returns a copy of the bits in bytes: the first is the highest of the first byte, the last are filled with zeroes. */
+    /** Returns the bits as a new array of bytes. The first bit is the highest of the first byte; the last byte is padded with zeroes. */
     public byte[] toByteArray() {
         return bytes.clone();
     }

@@ -4,7 +4,7 @@ import dev.penstock.core.internal.text.TextForm;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A value of one of the geometric types. Immutable; printed as PostgreSQL prints it. */
+/** A value of one of the geometric types. Immutable; {@code toString()} returns the text that PostgreSQL prints. */
 public sealed interface Geometric {
     /**
      * A value of {@code point}.

@@ -8,8 +8,8 @@ import java.net.UnknownHostException;
 import java.util.Arrays;
 
 /**
- * A value of {@code inet} or {@code cidr}: the address of a host or a network, and the length of its prefix. Immutable; makes
- * no look-ups.
+ * A value of {@code inet} or {@code cidr}: the address of a host or a network, and the length of its prefix. Immutable. No method
+ * resolves names.
  */
 public final class Inet {
     private final byte[] address;
@@ -29,31 +29,31 @@ public final class Inet {
         return new Inet(address, prefix, cidr);
     }
 
-    /** Returns the {@code inet} of a host. */
+    /** Returns the {@code inet} of one host, with the longest prefix. */
     public static Inet of(InetAddress address) {
         byte[] bytes = address.getAddress();
         return new Inet(bytes, bytes.length * 8, false);
     }
 
     /**
-     * Returns the {@code inet} of a text such as {@code 10.0.0.1}, {@code 10.0.0.1/8} or {@code 2001:db8::1/64}.
+     * Parses an {@code inet} such as {@code 10.0.0.1}, {@code 10.0.0.1/8} or {@code 2001:db8::1/64}.
      *
-     * @throws IllegalArgumentException if it is no such text
+     * @throws IllegalArgumentException if the text is not an address
      */
     public static Inet parse(String text) {
         return InetText.parse(text, false);
     }
 
     /**
-     * Returns the {@code cidr} of such a text.
+     * Parses a {@code cidr} in the same form.
      *
-     * @throws IllegalArgumentException if it is no such text
+     * @throws IllegalArgumentException if the text is not an address
      */
     public static Inet parseCidr(String text) {
         return InetText.parse(text, true);
     }
 
-    /** Returns the address, an {@link Inet6Address} for every one of 16 bytes. */
+    /** Returns the address; one of 16 bytes is always an {@link Inet6Address}. */
     public InetAddress address() {
         try {
             return address.length == 4
@@ -64,12 +64,12 @@ public final class Inet {
         }
     }
 
-    /** Returns the length of the network's prefix in bits: 32 or 128 for a host. */
+    /** Returns the length of the network prefix in bits; for a host it is 32 or 128. */
     public int prefix() {
         return prefix;
     }
 
-    /** Returns whether this is a {@code cidr}, which prints its prefix always. */
+    /** Returns whether this is a {@code cidr}, whose text always contains the prefix. */
     public boolean isCidr() {
         return cidr;
     }

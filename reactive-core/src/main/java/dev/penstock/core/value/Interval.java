@@ -7,13 +7,14 @@ import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 
 /**
- * A value of {@code interval}: months, days and microseconds, which PostgreSQL keeps apart because months and days differ in
- * length. Two are equal when these three are, unlike PostgreSQL's {@code =}, for which a month is 30 days. Immutable.
+ * A value of {@code interval}: months, days and microseconds. PostgreSQL keeps them apart because months and days vary in length.
+ *
+ * <p>Immutable. Two intervals are equal if all three parts are. PostgreSQL's {@code =} differs: it counts a month as 30 days.
  */
 public final class Interval {
-    /** Longer than every other, PostgreSQL 17 and later. */
+    /** The interval that is longer than all others; PostgreSQL 17 and later. */
     public static final Interval INFINITY = new Interval(Integer.MAX_VALUE, Integer.MAX_VALUE, Long.MAX_VALUE);
-    /** Shorter than every other, PostgreSQL 17 and later. */
+    /** The interval that is shorter than all others; PostgreSQL 17 and later. */
     public static final Interval MINUS_INFINITY = new Interval(Integer.MIN_VALUE, Integer.MIN_VALUE, Long.MIN_VALUE);
 
     private final int months;
@@ -26,12 +27,12 @@ public final class Interval {
         this.micros = micros;
     }
 
-    /** Returns the interval of these parts, each of any sign. */
+    /** Returns the interval with these parts, each of any sign. */
     public static Interval of(int months, int days, long micros) {
         return new Interval(months, days, micros);
     }
 
-    /** Returns the interval of a date's part and a time's part, the latter rounded to microseconds. */
+    /** Returns the interval that adds a period and a duration; the duration is rounded to microseconds. */
     public static Interval of(Period period, Duration duration) {
         long micros = Math.addExact(
                 Math.multiplyExact(duration.toSeconds(), 1_000_000L), (duration.toNanosPart() + 500) / 1000);
@@ -40,16 +41,15 @@ public final class Interval {
     }
 
     /**
-     * Returns the interval of a text: as PostgreSQL prints it in the style {@code postgres}, or ISO 8601 with designators, each
-     * part of any sign.
+     * Parses an interval in PostgreSQL's style {@code postgres} or in ISO 8601 with designators. Each part may have any sign.
      *
-     * @throws IllegalArgumentException where the text is neither; the message does not hold it
+     * @throws IllegalArgumentException if the text is neither; the message does not contain it
      */
     public static Interval parse(String text) {
         return IntervalText.parse(text);
     }
 
-    /** Returns the months, twelve of them a year. */
+    /** Returns the months; a year counts as twelve. */
     public int months() {
         return months;
     }
@@ -64,12 +64,12 @@ public final class Interval {
         return micros;
     }
 
-    /** Returns whether this is neither {@link #INFINITY} nor {@link #MINUS_INFINITY}. */
+    /** Returns whether this interval is neither {@link #INFINITY} nor {@link #MINUS_INFINITY}. */
     public boolean isFinite() {
         return !equals(INFINITY) && !equals(MINUS_INFINITY);
     }
 
-    /** Returns the interval in ISO 8601, such as {@code P1Y2M3DT4H5M6.5S}; {@code infinity} if it is that. */
+    /** Returns the interval in ISO 8601, such as {@code P1Y2M3DT4H5M6.5S}, or {@code infinity} or {@code -infinity}. */
     public String toIso() {
         return IntervalText.iso(this);
     }
@@ -84,7 +84,7 @@ public final class Interval {
         return Objects.hash(months, days, micros);
     }
 
-    /** Returns the interval as PostgreSQL prints it in the style {@code postgres}: {@code 1 year 2 mons 3 days 04:05:06.5}. */
+    /** Returns the interval in PostgreSQL's style {@code postgres}, such as {@code 1 year 2 mons 3 days 04:05:06.5}. */
     @Override
     public String toString() {
         return IntervalText.postgres(this);

@@ -5,8 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * A value of {@code json} or {@code jsonb}: its text, as the server has it. Equal when the texts are. Immutable; not
- * necessarily well-formed where the application made it, the server judges.
+ * A value of {@code json} or {@code jsonb}: its text, as the server sent it or the application gave it.
+ *
+ * <p>Immutable; equal when the texts are. The text is not parsed: if the application gives malformed JSON, the server rejects it.
  */
 public final class Json {
     private final byte[] utf8;
@@ -15,7 +16,11 @@ public final class Json {
         this.utf8 = utf8;
     }
 
-    /** Returns the value of that JSON text. @throws IllegalArgumentException where it holds half a surrogate pair */
+    /**
+     * Returns the value with the JSON text {@code text}.
+     *
+     * @throws IllegalArgumentException if the text contains half a surrogate pair
+     */
     public static Json of(String text) {
         return new Json(Utf8.encode(text));
     }
@@ -29,7 +34,7 @@ public final class Json {
         return utf8.clone();
     }
 
-    /** Returns how many bytes the text has in UTF-8. */
+    /** Returns the number of bytes of the text in UTF-8. */
     public int byteSize() {
         return utf8.length;
     }

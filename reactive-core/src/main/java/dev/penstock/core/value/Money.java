@@ -3,21 +3,27 @@ package dev.penstock.core.value;
 import java.math.BigDecimal;
 
 /**
- * A value of {@code money}. PostgreSQL keeps a whole number of the smallest unit and lets {@code lc_monetary} say how many of its
- * digits are a fraction; this class, like our sessions, takes two.
+ * A value of {@code money}, with two fractional digits. Immutable.
+ *
+ * <p>PostgreSQL stores a whole number of the smallest unit, and {@code lc_monetary} defines how many of its digits are a fraction. The
+ * library sets {@code lc_monetary} in its sessions so that two are.
  *
  * @param units the number of hundredths
  */
 public record Money(long units) {
-    /** Returns the amount of that many units of currency. @throws ArithmeticException if it is not exactly one */
+    /**
+     * Returns the value of {@code amount} units of currency.
+     *
+     * @throws ArithmeticException if the amount has more than two fractional digits or is out of range
+     */
     public static Money of(BigDecimal amount) {
         return new Money(amount.movePointRight(2).longValueExact());
     }
 
     /**
-     * Returns the amount of a text such as {@code -$1,234.50}.
+     * Parses a text such as {@code -$1,234.50}.
      *
-     * @throws IllegalArgumentException if it is no such text
+     * @throws IllegalArgumentException if the text is not an amount
      */
     public static Money parse(String text) {
         StringBuilder plain = new StringBuilder();
@@ -34,12 +40,12 @@ public record Money(long units) {
         }
     }
 
-    /** Returns the amount, with two digits after the point. */
+    /** Returns the amount, with two fractional digits. */
     public BigDecimal amount() {
         return BigDecimal.valueOf(units, 2);
     }
 
-    /** Returns the amount as PostgreSQL prints it where {@code lc_monetary} is {@code C}: {@code -$1,234.50}. */
+    /** Returns the text that PostgreSQL prints if {@code lc_monetary} is {@code C}, such as {@code -$1,234.50}. */
     @Override
     public String toString() {
         StringBuilder out = new StringBuilder(amount().abs().toPlainString());

@@ -7,22 +7,22 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * A value of a multirange type: ranges in order, apart from each other. Immutable.
+ * A value of a multirange type: ordered ranges that neither overlap nor touch. Immutable; the order is that of the argument.
  *
  * @param <T> the Java class of the bounds
  * @param ranges the ranges
  */
 public record Multirange<T>(List<Range<T>> ranges) {
-    /** Copies the ranges. */
+    /** Creates a multirange; the list is copied. */
     public Multirange {
         ranges = List.copyOf(ranges);
     }
 
     /**
-     * Returns the multirange of a text as PostgreSQL prints it, such as <code>{[1,3),[5,7)}</code>.
+     * Parses a text that PostgreSQL printed, such as <code>{[1,3),[5,7)}</code>.
      *
-     * @param bound reads the text of a bound
-     * @throws IllegalArgumentException if it is no such text; the message does not hold it
+     * @param bound parses the text of a bound
+     * @throws IllegalArgumentException if the text is not a multirange; the message does not contain it
      */
     public static <T> Multirange<T> parse(String text, Function<String, ? extends T> bound) {
         try {
@@ -32,7 +32,7 @@ public record Multirange<T>(List<Range<T>> ranges) {
         }
     }
 
-    /** Returns the multirange as PostgreSQL prints it. */
+    /** Returns the text that PostgreSQL prints. */
     @Override
     public String toString() {
         return ranges.stream().map(Range::toString).collect(Collectors.joining(",", "{", "}"));

@@ -12,18 +12,19 @@ import java.util.RandomAccess;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The value of an array: a list of its elements, of lists if it has several dimensions. Immutable; null elements are
- * possible. It keeps the lower bounds of its dimensions, which PostgreSQL lets begin anywhere, and is equal to any list of equal
- * elements.
+ * A value of an array type: a list of its elements, or of lists if it has several dimensions.
+ *
+ * <p>Immutable; elements can be null. The array keeps the lower bounds of its dimensions, which in PostgreSQL can be any number.
+ * {@code equals} compares elements only, as {@link List} requires.
  */
 public final class PgArray extends AbstractList<@Nullable Object> implements RandomAccess {
-    /** As many dimensions as PostgreSQL has. */
+    /** The largest number of dimensions in PostgreSQL. */
     public static final int MAX_DIMENSIONS = 6;
 
     private final @Nullable Object[] elements;
     private final int[] lengths;
     private final int[] lowerBounds;
-    /** This list is the dimension {@code level} from there on, and its first element is at {@code offset}. */
+    /** The dimension that this list is; its first element is at {@code offset} of {@code elements}. */
     private final int level;
 
     private final int offset;
@@ -36,20 +37,22 @@ public final class PgArray extends AbstractList<@Nullable Object> implements Ran
         this.offset = offset;
     }
 
-    /** The array takes all arguments over. */
+    /** Returns an array with these parts, which are not copied. */
     public static PgArray ofParts(@Nullable Object[] elements, int[] lengths, int[] lowerBounds) {
         return new PgArray(elements, lengths, lowerBounds, 0, 0);
     }
 
-    /** Returns the array of one dimension, or of none if there is no element, that holds {@code elements}. */
+    /** Returns an array of one dimension with {@code elements}; an empty array has no dimension. */
     public static PgArray of(Collection<? extends @Nullable Object> elements) {
         return ofNested(elements, 1);
     }
 
     /**
-     * Returns the array of that many dimensions: {@code lists} holds lists, and so on.
+     * Returns an array of several dimensions.
      *
-     * @throws IllegalArgumentException where the lists of one dimension differ in length
+     * @param lists the lists of the first dimension, nested as deeply as there are further dimensions
+     * @param dimensions the number of dimensions, from 1 to {@link #MAX_DIMENSIONS}
+     * @throws IllegalArgumentException if the lists of one dimension differ in length
      */
     public static PgArray ofNested(Collection<? extends @Nullable Object> lists, int dimensions) {
         if (dimensions < 1 || dimensions > MAX_DIMENSIONS) {
@@ -83,22 +86,27 @@ public final class PgArray extends AbstractList<@Nullable Object> implements Ran
         return flat;
     }
 
-    /** Returns how many dimensions there are: none where the array is empty. */
+    /** Returns the number of dimensions, 0 for an empty array. */
     public int dimensions() {
         return lengths.length - level;
     }
 
-    /** Returns at which index the dimension begins in SQL, 1 for most; dimensions count from 0. */
+    /** Returns the index at which a dimension begins in SQL, usually 1. Dimensions are counted from 0. */
     public int lowerBound(int dimension) {
         return lowerBounds[level + dimension];
     }
 
-    /** Returns how many elements the dimension has; dimensions count from 0. */
+    /** Returns the number of elements of a dimension. Dimensions are counted from 0. */
     public int length(int dimension) {
         return lengths[level + dimension];
     }
 
-    /** Returns this array with other lower bounds, one for each dimension. */
+    /**
+     * Returns a copy with other lower bounds.
+     *
+     * @param bounds one lower bound for each dimension
+     * @throws IllegalArgumentException if the number of bounds is not that of dimensions
+     */
     public PgArray withLowerBounds(int... bounds) {
         if (bounds.length != dimensions()) {
             throw new IllegalArgumentException("An array has as many lower bounds as dimensions.");
@@ -126,7 +134,7 @@ public final class PgArray extends AbstractList<@Nullable Object> implements Ran
         return new PgArray(elements, lengths, lowerBounds, level + 1, offset + index * stride);
     }
 
-    /** Returns how many elements all dimensions have together. */
+    /** Returns the number of elements in all dimensions. */
     public int count() {
         int count = dimensions() == 0 ? 0 : 1;
         for (int i = level; i < lengths.length; i++) {
@@ -135,13 +143,13 @@ public final class PgArray extends AbstractList<@Nullable Object> implements Ran
         return count;
     }
 
-    /** The element at {@code index} of all, the last dimension running fastest. */
+    /** Returns the element at {@code index} among all elements; the index of the last dimension varies fastest. */
     @Nullable
     public Object element(int index) {
         return elements[offset + index];
     }
 
-    /** Returns the array as PostgreSQL prints it, such as <code>{1,NULL,"a b"}</code> or <code>[0:1]={1,2}</code>. */
+    /** Returns the text that PostgreSQL prints, such as <code>{1,NULL,"a b"}</code> or <code>[0:1]={1,2}</code>. */
     @Override
     public String toString() {
         return ArrayText.print(this, ',', TextForm::of);

@@ -8,7 +8,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A value of a range type: all values between two bounds, each of which belongs to it or not, or is missing. Immutable.
+ * A value of a range type: all values between two bounds. Each bound is inclusive, exclusive or missing. Immutable.
  *
  * @param <T> the Java class of the bounds
  */
@@ -30,7 +30,7 @@ public final class Range<T> {
     }
 
     /**
-     * Returns a range.
+     * Returns a range. A missing bound is never inclusive.
      *
      * @param lower the lower bound, {@code null} if there is none
      * @param lowerInclusive whether the lower bound belongs to the range
@@ -42,22 +42,22 @@ public final class Range<T> {
         return new Range<>(lower, lowerInclusive, upper, upperInclusive, false);
     }
 
-    /** Returns the range from {@code lower}, which belongs to it, to {@code upper}, which does not. */
+    /** Returns the range from {@code lower} (inclusive) to {@code upper} (exclusive). */
     public static <T> Range<T> closedOpen(@Nullable T lower, @Nullable T upper) {
         return of(lower, true, upper, false);
     }
 
-    /** Returns the range that holds nothing. */
-    @SuppressWarnings("unchecked") // It has no bounds, of whatever class.
+    /** Returns the range that contains no value. */
+    @SuppressWarnings("unchecked") // It has no bounds.
     public static <T> Range<T> empty() {
         return (Range<T>) EMPTY;
     }
 
     /**
-     * Returns the range of a text as PostgreSQL prints it, such as {@code [1,10)} or {@code empty}.
+     * Parses a text that PostgreSQL printed, such as {@code [1,10)} or {@code empty}.
      *
-     * @param bound reads the text of a bound
-     * @throws IllegalArgumentException if it is no such text; the message does not hold it
+     * @param bound parses the text of a bound
+     * @throws IllegalArgumentException if the text is not a range; the message does not contain it
      */
     public static <T> Range<T> parse(String text, Function<String, ? extends T> bound) {
         try {
@@ -87,7 +87,7 @@ public final class Range<T> {
         return upperInclusive;
     }
 
-    /** Returns whether this is the range that holds nothing. */
+    /** Returns whether this is the range that contains no value. */
     public boolean isEmpty() {
         return empty;
     }
@@ -107,7 +107,7 @@ public final class Range<T> {
         return Objects.hash(lower, lowerInclusive, upper, upperInclusive, empty);
     }
 
-    /** Returns the range as PostgreSQL prints it. */
+    /** Returns the text that PostgreSQL prints. */
     @Override
     public String toString() {
         return RangeText.print(this, TextForm::of);

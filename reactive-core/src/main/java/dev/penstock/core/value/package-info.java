@@ -1,4 +1,4 @@
-/** Values of the PostgreSQL types that Java has no class for: intervals, ranges, arrays, network addresses, geometric shapes. */
+/** Values of PostgreSQL types for which Java has no class: intervals, ranges, arrays, network addresses, geometric shapes. */
 @NullMarked
 package dev.penstock.core.value;
 

@@ -26,7 +26,7 @@ public abstract class Codec {
     /**
      * Returns the value of the type's binary form.
      *
-     * @throws DecodingException where the bytes are malformed, naming the type
+     * @throws DecodingException if the bytes are malformed, naming the type
      */
     public final Object decodeBinary(byte[] bytes, int offset, int length) {
         Objects.checkFromIndexSize(offset, length, bytes.length);
@@ -40,7 +40,7 @@ public abstract class Codec {
     /**
      * Returns the value of the type's text form, as a session with pinned settings prints it, in UTF-8.
      *
-     * @throws DecodingException where the text is malformed, naming the type
+     * @throws DecodingException if the text is malformed, naming the type
      */
     public final Object decodeText(byte[] bytes, int offset, int length) {
         Objects.checkFromIndexSize(offset, length, bytes.length);
@@ -54,7 +54,7 @@ public abstract class Codec {
     /**
      * Appends the type's binary form of {@code value}, without its length.
      *
-     * @throws EncodingException where it cannot be a value of the type, or the type is not binary;
+     * @throws EncodingException if it cannot be a value of the type, or the type is not binary;
      *     {@code out} is as it was before
      */
     public final void encodeBinary(Object value, BinaryWriter out) {
@@ -71,7 +71,7 @@ public abstract class Codec {
     /**
      * Returns the type's text form of {@code value}, as PostgreSQL reads it under any settings.
      *
-     * @throws EncodingException where it cannot be a value of the type
+     * @throws EncodingException if it cannot be a value of the type
      */
     public final String encodeText(Object value) {
         try {

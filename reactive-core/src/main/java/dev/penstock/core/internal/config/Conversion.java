@@ -9,7 +9,7 @@ public interface Conversion<T> {
     /**
      * Returns the value that {@code text} writes.
      *
-     * @throws IllegalArgumentException where it writes none; the message continues a sentence that begins with the
+     * @throws IllegalArgumentException if it writes none; the message continues a sentence that begins with the
      *     parameter's name ({@code must be an integer}) and never holds the text
      */
     T parse(String text);

@@ -39,7 +39,7 @@ public final class DatabaseUrl {
     /**
      * Returns the address that {@code text} writes.
      *
-     * @throws IllegalArgumentException where it writes none; the message never holds any part of a value
+     * @throws IllegalArgumentException if it writes none; the message never holds any part of a value
      */
     public static DatabaseUrl parse(String text) {
         String stripped = text.strip();

@@ -191,7 +191,7 @@ public final class Parameter<T> {
     /**
      * Returns the value that {@code text} writes; it may still not pass the validations.
      *
-     * @throws IllegalArgumentException where it writes none; the message does not hold it
+     * @throws IllegalArgumentException if it writes none; the message does not hold it
      */
     public T parse(String text) {
         return conversion.parse(text);

@@ -25,7 +25,7 @@ public record Column(String name, PgType type, int typeModifier, boolean key) {
      * Appends {@code value} as {@code COPY BINARY} and pgoutput have it: the length in four bytes, -1 for {@code null}, then
      * the value, in text where the type is not {@linkplain PgType#binary() binary}.
      *
-     * @throws EncodingException where the value cannot be a value of this column; {@code out} is as it was before
+     * @throws EncodingException if the value cannot be a value of this column; {@code out} is as it was before
      */
     public void encodeField(@Nullable Object value, BinaryWriter out) {
         if (value == null) {

@@ -100,7 +100,7 @@ public final class BinaryWriter {
         return Arrays.equals(bytes, from, to, bytes, otherFrom, otherTo);
     }
 
-    /** Appends {@code text} in UTF-8. @throws IllegalArgumentException where it holds half a surrogate pair */
+    /** Appends {@code text} in UTF-8. @throws IllegalArgumentException if it holds half a surrogate pair */
     public void writeUtf8(String text) {
         int length = text.length();
         reserve(length);
