@@ -15,6 +15,7 @@ import dev.penstock.source.internal.position.SourcePosition;
 import dev.penstock.source.internal.position.StoredPosition;
 import dev.penstock.source.internal.subscription.ResumePoint;
 import dev.penstock.source.internal.subscription.Subscriptions;
+import dev.penstock.source.status.SourceEvent;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -223,6 +224,18 @@ public final class PostgresSource {
      */
     public Acknowledger acknowledgements() {
         return subscriptions.acknowledger();
+    }
+
+    /**
+     * Returns the events in the life of this source's subscriptions: started, tables read, streaming, reconnecting, stopped and others.
+     * Records never wait for the subscribers of events.
+     *
+     * <p>Each subscriber receives the events from the time of its subscription on, whether the source is subscribed to or not, so
+     * subscribe before {@link #records()}. The events never complete. Delivery: on Reactor's bounded elastic scheduler, in order; if a
+     * subscriber does not keep up, the oldest of 256 waiting events is dropped. Any number of subscribers may subscribe.
+     */
+    public Flux<SourceEvent> events() {
+        return subscriptions.events();
     }
 
     /**

@@ -65,7 +65,7 @@ final class SnapshotRecords {
             ended.remove(batch.relation());
             Row last = latest.remove(batch.relation());
             if (last == null) {
-                progress.tableRead(batch.relation().oid());
+                progress.tableRead(batch.relation());
             } else {
                 emitFinished(LAST_OF_TABLE);
                 finished = last;
@@ -93,7 +93,7 @@ final class SnapshotRecords {
         Row last = finished;
         if (last != null) {
             finished = null;
-            progress.tableRead(last.relation().oid());
+            progress.tableRead(last.relation());
             progress.emitSnapshot(consistentPoint, last, place);
         }
     }

@@ -174,7 +174,7 @@ public final class TableReading {
         if (current != null) {
             current.close();
             run = null;
-            progress.reading(0, 0);
+            progress.readingInterrupted();
         }
         records = null;
         phase = Phase.IDLE;
@@ -266,7 +266,7 @@ public final class TableReading {
             }
         }
         current.start(progress::ranges);
-        progress.reading(current.tables().size(), current.estimatedRows());
+        progress.readingStarted(current.tables().size(), current.estimatedRows());
         phase = Phase.READING;
     }
 
@@ -282,7 +282,7 @@ public final class TableReading {
             target.end();
             log.info("Tables read: {}", current.tables().size());
             progress.forgetUnread();
-            progress.reading(0, 0);
+            progress.readingCompleted();
             current.close();
             run = null;
             records = null;

@@ -1,5 +1,6 @@
 package dev.penstock.source.internal.record;
 
+import dev.penstock.core.CollectionName;
 import dev.penstock.core.Data;
 import dev.penstock.core.Operation;
 import dev.penstock.core.RawData;
@@ -153,8 +154,9 @@ public final class SessionProgress {
     }
 
     /** Notes that every row of a table has been emitted. */
-    public void tableRead(int oid) {
-        cover(scope.coverage().withRead(oid));
+    public void tableRead(Relation table) {
+        cover(scope.coverage().withRead(table.oid()));
+        gauge.tableRead(new CollectionName(table.schema(), table.table()));
     }
 
     /** Returns what has been read of an unread table by ranges of its key, or {@code null} if nothing has. */
@@ -342,9 +344,19 @@ public final class SessionProgress {
         held = metadata;
     }
 
-    /** Notes that the reading of tables begins, or ends where {@code tables} is 0. */
-    public void reading(int tables, long estimatedRows) {
-        gauge.reading(tables, estimatedRows);
+    /** Notes that the reading of tables begins. */
+    public void readingStarted(int tables, long estimatedRows) {
+        gauge.readingStarted(tables, estimatedRows);
+    }
+
+    /** Notes that all tables have been read. */
+    public void readingCompleted() {
+        gauge.readingCompleted();
+    }
+
+    /** Notes that the reading of tables was interrupted. */
+    public void readingInterrupted() {
+        gauge.readingInterrupted();
     }
 
     /** Notes that {@code rows} rows of tables have been read. */

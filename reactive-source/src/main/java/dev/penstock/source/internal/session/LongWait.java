@@ -25,15 +25,18 @@ public final class LongWait implements AutoCloseable {
     /**
      * Begins a wait, which ends when it is closed.
      *
+     * @param gauge publishes the report as an event too
      * @param sentence says what waits, for what and how long; called on another thread, which it may block; {@code null} for
      *     nothing to be said
      */
-    public static LongWait begin(Supplier<@Nullable String> sentence) {
+    public static LongWait begin(SessionGauge gauge, Supplier<@Nullable String> sentence) {
         LongWait wait = new LongWait();
         wait.after(REPORTED_AFTER, () -> {
             String said = sentence.get();
             if (said != null) {
-                LOG.warn("{}", PrintableText.of(said));
+                String printable = PrintableText.of(said);
+                LOG.warn("{}", printable);
+                gauge.waiting(printable);
             }
         });
         return wait;

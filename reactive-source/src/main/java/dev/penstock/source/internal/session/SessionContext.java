@@ -16,7 +16,7 @@ public final class SessionContext implements AutoCloseable {
     private final Emitter emitter;
     private final SideThread side;
     private final SideThread watchThread;
-    private final SessionGauge gauge = new SessionGauge();
+    private final SessionGauge gauge;
     private final SessionConnections connections = new SessionConnections();
     private final RereadRequests requests;
     private final Thread thread;
@@ -28,7 +28,9 @@ public final class SessionContext implements AutoCloseable {
     private volatile boolean looping;
     private volatile long lastBeat = System.nanoTime();
 
-    public SessionContext(SessionSettings settings, JdbcConnector connector, HandOff handOff, Thread thread) {
+    public SessionContext(
+            SessionSettings settings, JdbcConnector connector, HandOff handOff, SourceEvents events, Thread thread) {
+        this.gauge = new SessionGauge(settings.slot(), events);
         this.settings = settings;
         this.connector = connector;
         this.thread = thread;

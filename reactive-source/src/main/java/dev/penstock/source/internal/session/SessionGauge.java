@@ -1,19 +1,33 @@
 package dev.penstock.source.internal.session;
 
+import dev.penstock.core.CollectionName;
 import dev.penstock.source.internal.acknowledgement.AcknowledgementWindow;
 import dev.penstock.source.internal.position.Coverage;
 import dev.penstock.source.status.SessionStatus;
 import dev.penstock.source.status.SessionStatus.Phase;
 import dev.penstock.source.status.SnapshotStatus;
+import dev.penstock.source.status.SourceEvent.Reconnected;
+import dev.penstock.source.status.SourceEvent.Reconnecting;
+import dev.penstock.source.status.SourceEvent.SlotLost;
+import dev.penstock.source.status.SourceEvent.SnapshotCompleted;
+import dev.penstock.source.status.SourceEvent.SnapshotStarted;
+import dev.penstock.source.status.SourceEvent.Started;
+import dev.penstock.source.status.SourceEvent.Stopped;
+import dev.penstock.source.status.SourceEvent.Streaming;
+import dev.penstock.source.status.SourceEvent.TableRead;
+import dev.penstock.source.status.SourceEvent.Waiting;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What others may see of a session while it runs. Written by the session's thread, but for {@link #acknowledged}; read by
- * any.
+ * What others may see of a session while it runs: its status, and events when that changes. Written by the session's thread, but for
+ * {@link #acknowledged} and {@link #waiting}; read by any.
  */
 public final class SessionGauge {
     private static final long NEVER = Long.MIN_VALUE;
+
+    private final String slot;
+    private final SourceEvents events;
 
     private volatile Phase phase = Phase.STARTING;
     private volatile Coverage coverage = Coverage.NONE;
@@ -24,9 +38,44 @@ public final class SessionGauge {
     private volatile long snapshotRows;
     private volatile long reconnections;
     private volatile @Nullable Reading reading;
+    /** True from the event {@code Streaming} to the next reading of tables. */
+    private boolean streams;
+
+    private int tablesLeft;
+
+    /** Makes the gauge of a session of {@code slot} that publishes to {@code events}. */
+    public SessionGauge(String slot, SourceEvents events) {
+        this.slot = slot;
+        this.events = events;
+    }
+
+    /** Notes that the session begins. */
+    public void started() {
+        events.publish(new Started(slot));
+    }
+
+    /** Notes that the session is over, with the error that its subscriber receives, if it does. */
+    public void stopped(@Nullable Throwable failure) {
+        events.publish(new Stopped(slot, failure));
+    }
 
     public void phase(Phase current) {
+        Phase before = phase;
         phase = current;
+        if (current == Phase.STREAMING && before == Phase.RECONNECTING) {
+            events.publish(new Reconnected(slot));
+        }
+        announceStreaming();
+    }
+
+    /** Notes that the session waits for something; on any thread. */
+    public void waiting(String reason) {
+        events.publish(new Waiting(slot, reason));
+    }
+
+    /** Notes that the slot is lost. */
+    public void slotLost(String reason) {
+        events.publish(new SlotLost(slot, reason));
     }
 
     /** Returns whether the session waits for a slot that another process holds. */
@@ -36,6 +85,7 @@ public final class SessionGauge {
 
     public void coverage(Coverage current) {
         coverage = current;
+        announceStreaming();
     }
 
     public void window(AcknowledgementWindow current) {
@@ -57,11 +107,12 @@ public final class SessionGauge {
         pendingSince = System.nanoTime();
     }
 
-    /** Notes that the connection was lost. */
+    /** Notes that the connection was lost, or could not be replaced, and that the next attempt is made after {@code retryIn}. */
     @SuppressWarnings("NonAtomicVolatileUpdate") // One thread writes.
-    public void disconnected() {
+    public void disconnected(String reason, Duration retryIn) {
         reconnections++;
         phase = Phase.RECONNECTING;
+        events.publish(new Reconnecting(slot, reason, retryIn));
     }
 
     /** Notes that {@code rows} rows of tables have been read. */
@@ -70,9 +121,34 @@ public final class SessionGauge {
         snapshotRows += rows;
     }
 
-    /** Notes that the reading of tables begins, or ends where {@code tables} is 0. */
-    public void reading(int tables, long estimatedRows) {
-        reading = tables == 0 ? null : new Reading(tables, estimatedRows, snapshotRows, System.nanoTime());
+    /** Notes that the reading of tables begins. */
+    public void readingStarted(int tables, long estimatedRows) {
+        reading = new Reading(tables, estimatedRows, snapshotRows, System.nanoTime());
+        tablesLeft = tables;
+        streams = false;
+        events.publish(new SnapshotStarted(slot, tables, estimatedRows));
+    }
+
+    /** Notes that a table has been read. */
+    public void tableRead(CollectionName table) {
+        tablesLeft--;
+        events.publish(new TableRead(slot, table, tablesLeft));
+    }
+
+    /** Notes that all tables have been read. */
+    public void readingCompleted() {
+        Reading current = reading;
+        reading = null;
+        if (current != null) {
+            SnapshotStatus status = current.status(snapshotRows);
+            events.publish(new SnapshotCompleted(slot, status.tables(), status.rows(), status.elapsed()));
+        }
+        announceStreaming();
+    }
+
+    /** Notes that the reading of tables was interrupted. */
+    public void readingInterrupted() {
+        reading = null;
     }
 
     public SessionStatus status() {
@@ -92,6 +168,13 @@ public final class SessionGauge {
                 tables.unread().length,
                 snapshotRows,
                 current == null ? null : current.status(snapshotRows));
+    }
+
+    private void announceStreaming() {
+        if (!streams && phase == Phase.STREAMING && reading == null && !coverage.hasUnread()) {
+            streams = true;
+            events.publish(new Streaming(slot));
+        }
     }
 
     private static @Nullable Duration since(long nanoTime) {

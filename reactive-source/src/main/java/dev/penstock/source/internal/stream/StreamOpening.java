@@ -105,10 +105,12 @@ final class StreamOpening {
             }
             if (!said && System.nanoTime() - begun > LongWait.REPORTED_AFTER.toNanos()) {
                 said = true;
+                String inUse = String.valueOf(slot.inUse().getMessage());
                 LOG.warn(
                         "{} Waiting for its end, for up to {} s (logrepl.slotTimeout)",
-                        slot.inUse().getMessage(),
+                        inUse,
                         context.settings().slotTimeout().toSeconds());
+                context.gauge().waiting(inUse);
             }
             context.pause(SLOT_POLL);
         }

@@ -144,8 +144,8 @@ public final class StreamSupervisor {
         if (!helps || settings.temporarySlot() || backoff.attempts() >= settings.maxAttempts()) {
             throw error;
         }
-        context.gauge().disconnected();
         Duration wait = backoff.next();
+        context.gauge().disconnected(String.valueOf(error.getMessage()), wait);
         log.warn("{} Trying again in {} ms", error.getMessage(), wait.toMillis());
         pause(wait);
     }

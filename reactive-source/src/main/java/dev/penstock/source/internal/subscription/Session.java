@@ -13,6 +13,7 @@ import dev.penstock.source.internal.session.HandOff;
 import dev.penstock.source.internal.session.RereadRequests;
 import dev.penstock.source.internal.session.SessionContext;
 import dev.penstock.source.internal.session.SessionSettings;
+import dev.penstock.source.internal.session.SourceEvents;
 import dev.penstock.source.internal.stream.SessionStart;
 import dev.penstock.source.internal.stream.StreamSupervisor;
 import dev.penstock.source.status.SessionStatus;
@@ -61,6 +62,7 @@ final class Session implements Runnable {
      * Makes a session, which does nothing before it is started.
      *
      * @param resume where to start
+     * @param events receives the events of its life
      * @param predecessor a cancelled session that may not have release the slot yet
      * @param whenOver told when everything has been release
      */
@@ -69,6 +71,7 @@ final class Session implements Runnable {
             JdbcConnector connector,
             ResumePoint resume,
             HandOff handOff,
+            SourceEvents events,
             @Nullable Session predecessor,
             Consumer<Session> whenOver) {
         this.resume = resume;
@@ -77,7 +80,7 @@ final class Session implements Runnable {
         this.whenOver = whenOver;
         this.thread = new Thread(this, "penstock-" + settings.slot());
         this.thread.setDaemon(true);
-        this.context = new SessionContext(settings, connector, handOff, thread);
+        this.context = new SessionContext(settings, connector, handOff, events, thread);
     }
 
     /** Starts the thread; where there can be none, the session is over, and the subscriber told. */
@@ -134,6 +137,7 @@ final class Session implements Runnable {
         Throwable failure = null;
         try (context) {
             awaitPredecessor();
+            context.gauge().started();
             work();
         } catch (Exception | Error e) {
             failure = e;
@@ -142,13 +146,15 @@ final class Session implements Runnable {
     }
 
     private void end(@Nullable Throwable failure) {
+        Throwable error = failure == null || context.isCancelled() ? null : explained(failure);
         try {
+            context.gauge().stopped(error);
             ended.countDown();
             whenOver.accept(this);
             cut.dispose();
             released.tryEmitEmpty();
         } finally {
-            signal(failure);
+            signal(failure, error);
         }
     }
 
@@ -205,6 +211,7 @@ final class Session implements Runnable {
             supervisor.run();
             return null;
         } catch (SlotLostException e) {
+            context.gauge().slotLost(String.valueOf(e.getMessage()));
             if (!context.settings().resnapshotWhenLost()) {
                 throw e;
             }
@@ -226,17 +233,20 @@ final class Session implements Runnable {
         }
     }
 
-    private void signal(@Nullable Throwable failure) {
+    private static Throwable explained(Throwable failure) {
+        if (failure instanceof SQLException e) {
+            return SqlErrors.of("read from the database", e);
+        }
+        return failure instanceof Error e ? FatalErrorException.of("The source", e) : failure;
+    }
+
+    private void signal(@Nullable Throwable failure, @Nullable Throwable error) {
         if (context.isCancelled()) {
             log.debug("A cancelled session ended", failure);
-        } else if (failure == null) {
+        } else if (error == null) {
             handOff.complete();
-        } else if (failure instanceof SQLException e) {
-            handOff.fail(SqlErrors.of("read from the database", e));
-        } else if (failure instanceof Error e) {
-            handOff.fail(FatalErrorException.of("The source", e));
         } else {
-            handOff.fail(failure);
+            handOff.fail(error);
         }
     }
 }

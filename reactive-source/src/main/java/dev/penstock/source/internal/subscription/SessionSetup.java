@@ -114,6 +114,7 @@ final class SessionSetup {
 
     private Connection connect() {
         LongWait wait = LongWait.begin(
+                context.gauge(),
                 () -> "Still connecting to " + context.connector().url());
         try (wait) {
             Connection connection = context.connect();
@@ -143,7 +144,8 @@ final class SessionSetup {
     }
 
     private @Nullable Position load(ResumePoint resume) throws InterruptedException {
-        LongWait wait = LongWait.begin(() -> "Still waiting for the position to resume after, from its store");
+        LongWait wait =
+                LongWait.begin(context.gauge(), () -> "Still waiting for the position to resume after, from its store");
         try (wait) {
             return resume.load();
         }
@@ -212,6 +214,7 @@ final class SessionSetup {
     private SessionStart create(SessionRoot root, Create plan, LossMark mark) throws Exception {
         if (plan.reason() != null) {
             log.warn("{} Reading all tables again", plan.reason());
+            context.gauge().slotLost(plan.reason());
         }
         drop(plan.drops(), root.catalog());
         publish(root);
@@ -282,6 +285,7 @@ final class SessionSetup {
                         "{} Waiting for its end, for up to {} s (logrepl.slotTimeout)",
                         inUse.getMessage(),
                         settings.slotTimeout().toSeconds());
+                context.gauge().waiting(String.valueOf(inUse.getMessage()));
             }
             context.pause(SLOT_POLL);
             context.checkCancelled();
@@ -293,6 +297,7 @@ final class SessionSetup {
         if (!context.gauge().isStandby()) {
             log.info("{} Standing by until it is released (slotInUse=wait)", inUse.getMessage());
             context.gauge().phase(Phase.STANDBY);
+            context.gauge().waiting(String.valueOf(inUse.getMessage()));
         }
         context.pause(STANDBY_POLL);
         context.checkCancelled();
@@ -308,7 +313,7 @@ final class SessionSetup {
     /** Begins a wait for what is finished the publication, whose first word is {@code doing}. */
     private LongWait publicationWait(Connection catalog, String doing) throws SQLException {
         int pid = catalog.unwrap(PGConnection.class).getBackendPID();
-        return LongWait.begin(() -> publicationWait(pid, doing))
+        return LongWait.begin(context.gauge(), () -> publicationWait(pid, doing))
                 .endedAfter(publicationLimit(), () -> confirmLocally(catalog));
     }
 

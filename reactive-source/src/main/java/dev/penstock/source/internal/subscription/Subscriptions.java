@@ -13,6 +13,7 @@ import dev.penstock.source.internal.digest.DigestReader;
 import dev.penstock.source.internal.record.DefinitionRecords;
 import dev.penstock.source.internal.session.HandOff;
 import dev.penstock.source.internal.session.SessionSettings;
+import dev.penstock.source.internal.session.SourceEvents;
 import dev.penstock.source.internal.slot.Slot;
 import dev.penstock.source.internal.slot.SlotState;
 import dev.penstock.source.internal.snapshot.TableDescriptions;
@@ -23,6 +24,7 @@ import dev.penstock.source.internal.table.SourceTable;
 import dev.penstock.source.internal.table.TablePattern;
 import dev.penstock.source.status.SessionStatus;
 import dev.penstock.source.status.SlotStatus;
+import dev.penstock.source.status.SourceEvent;
 import dev.penstock.source.status.SourceStatus;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -46,6 +48,7 @@ public final class Subscriptions {
     private final SessionSettings settings;
     private final JdbcConnector connector;
     private final Consumer<Thread> starter;
+    private final SourceEvents events = new SourceEvents();
     private final Object lock = new Object();
     private @Nullable Session current;
 
@@ -84,6 +87,11 @@ public final class Subscriptions {
                 }
             }
         };
+    }
+
+    /** Returns the events of all sessions. */
+    public Flux<SourceEvent> events() {
+        return events.events();
     }
 
     /** Completes when the last session has release everything it had open; at once if there is none. */
@@ -227,7 +235,7 @@ public final class Subscriptions {
                 handOff.fail(new AlreadySubscribedException(settings.slot()));
                 return () -> {};
             }
-            session = new Session(settings, connector, resume, handOff, before, this::forget);
+            session = new Session(settings, connector, resume, handOff, events, before, this::forget);
             current = session;
         }
         session.start(starter);

@@ -10,6 +10,7 @@ import dev.penstock.source.internal.position.StreamPoint;
 import dev.penstock.source.internal.session.Emitter;
 import dev.penstock.source.internal.session.HandOff;
 import dev.penstock.source.internal.session.SessionGauge;
+import dev.penstock.source.internal.session.SourceEvents;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,8 @@ public final class ScriptedSession {
                     Emitter emitter = new Emitter(handOff, 1 << 20);
                     PositionScope scope = PositionScope.of(1, 1, "slot", PositionScope.newSession(1), coverage);
                     AcknowledgementWindow window = new AcknowledgementWindow(0, () -> {});
-                    script.accept(new SessionProgress(emitter, window, scope, reached, new SessionGauge()));
+                    script.accept(new SessionProgress(
+                            emitter, window, scope, reached, new SessionGauge("slot", new SourceEvents())));
                     emitter.flush();
                     handOff.complete();
                     return () -> {};
