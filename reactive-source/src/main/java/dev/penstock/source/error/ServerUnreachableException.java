@@ -3,7 +3,7 @@ package dev.penstock.source.error;
 import dev.penstock.core.PenstockException;
 import org.jspecify.annotations.Nullable;
 
-/** Error of an address where no server answers: an unknown host, a refused or lost connection, a timeout. Transient. */
+/** Error of an address that does not answer: an unknown host, a refused or lost connection, a timeout. Transient. */
 public final class ServerUnreachableException extends PenstockException {
     private static final long serialVersionUID = 1L;
 

@@ -67,7 +67,7 @@ public sealed interface SourceEvent {
     record Reconnecting(String slot, String reason, Duration retryIn) implements SourceEvent {}
 
     /**
-     * The connection was replaced; streaming goes on after the last record that was emitted.
+     * The connection was replaced; streaming resumes after the last record that was emitted.
      *
      * @param slot the name of the slot
      */
@@ -78,15 +78,15 @@ public sealed interface SourceEvent {
      * read again, otherwise the stream ends with an error.
      *
      * @param slot the name of the slot
-     * @param reason a sentence that says what happened to the slot
+     * @param reason a sentence that describes what happened to the slot
      */
     record SlotLost(String slot, String reason) implements SourceEvent {}
 
     /**
-     * The source has been waiting for more than two seconds, or stands by until another instance releases the slot. Sent once a wait.
+     * The source has been waiting for more than two seconds, or is a standby until another instance releases the slot. Sent once a wait.
      *
      * @param slot the name of the slot
-     * @param reason a sentence that says what it waits for
+     * @param reason a sentence that describes what it waits for
      */
     record Waiting(String slot, String reason) implements SourceEvent {}
 

@@ -27,7 +27,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What a session does for a snapshot: opens connections, exports by way of a slot, describes what is to be read. */
+/**
+ * Services of a session for a snapshot: it opens connections, exports a snapshot through a slot, and describes the
+ * tables.
+ */
 final class SnapshotEnvironment implements Environment {
     private final SessionContext context;
     private final List<SourceTable> tables;
@@ -35,10 +38,10 @@ final class SnapshotEnvironment implements Environment {
     private final Exporter exporter;
 
     /**
-     * Makes the environment of one snapshot.
+     * Creates the environment of one snapshot.
      *
      * @param tables the tables to read, by the names under which they are locked
-     * @param published whether to read what the publication has of them, not the whole
+     * @param published whether to read the published columns and rows only, not the whole tables
      */
     SnapshotEnvironment(SessionContext context, List<SourceTable> tables, boolean published, Exporter exporter) {
         this.context = context;
@@ -98,7 +101,7 @@ final class SnapshotEnvironment implements Environment {
         return new Contents(described, TypeReader.catalog(reader, types), foreignKeys, definitions);
     }
 
-    /** What was dropped or has another name by now was not locked: another table may have been, under its name. */
+    /** A table that was dropped or renamed meanwhile was not locked; another table may have been locked under its name. */
     private void requireLocked(List<SourceTable> found) {
         Map<Integer, TableName> names = found.stream().collect(Collectors.toMap(SourceTable::oid, SourceTable::name));
         for (SourceTable table : tables) {
@@ -109,9 +112,12 @@ final class SnapshotEnvironment implements Environment {
         }
     }
 
-    /** How a snapshot comes to be exported. */
+    /** Way to export a snapshot. */
     interface Exporter {
-        /** Exports a snapshot, or returns {@code null} where the readers stand in the way; see {@link Environment#export}. */
+        /**
+         * Exports a snapshot, or returns {@code null} if the readers block another transaction; see {@link
+         * Environment#export}.
+         */
         @Nullable
         Exported export(List<Connection> readers, Duration timeout) throws SQLException, InterruptedException;
     }

@@ -4,7 +4,7 @@ import dev.penstock.source.internal.session.SessionContext;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
-/** Reads tables if no stream follows: until all are read and handed over, or the subscriber cancels. */
+/** Loop that reads tables without a stream, until all are read and handed over or the subscriber cancels. */
 public final class SnapshotLoop {
     private static final long PARK_NANOS = Duration.ofMillis(10).toNanos();
 

@@ -14,9 +14,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes records of the rows of a snapshot. The last row of a table is held back until the table has no more, and that of
- * the last table until no table has: only then is it known to be the last. A table, or a range of its key, counts as read
- * once its last record is emitted. Confined to the session's thread.
+ * Records of the rows of a snapshot. The last row of a table is held back until the table has no more rows, and that of
+ * the last table until no table has any. Only then is it known to be the last. A table, or a range of its key, counts
+ * as read once its last record is emitted. Confined to the session's thread.
  */
 final class SnapshotRecords {
     static final String ROW = "row";
@@ -28,15 +28,15 @@ final class SnapshotRecords {
     private final @Nullable Relation removed;
     /** The latest row of each table that is being read. */
     private final Map<Relation, Row> latest = new LinkedHashMap<>();
-    /** Ranges of tables all of whose rows but that latest one have been emitted. */
+    /** Ranges of tables whose rows have been emitted, except for that latest row. */
     private final Map<Relation, List<KeyRange>> ended = new HashMap<>();
-    /** The last row of the table that was finished last. */
+    /** The last row of the table that finished last. */
     private @Nullable Row finished;
 
     /**
-     * Makes the records of one read.
+     * Creates the records of one read.
      *
-     * @param removed the description of the keys without row, {@code null} if the rows are not requested by their keys
+     * @param removed the description of keys without a row, {@code null} if the rows are not requested by their keys
      */
     SnapshotRecords(SessionProgress progress, long consistentPoint, @Nullable Relation removed) {
         this.removed = removed;
@@ -75,7 +75,7 @@ final class SnapshotRecords {
         }
     }
 
-    /** The row emitted next is the last of the ranges that came to their end, which its position may say. */
+    /** The row emitted next is the last one of the finished ranges, so its position may include them. */
     private void endRanges(Relation table) {
         List<KeyRange> ranges = ended.remove(table);
         RangedKey key = ranges == null ? null : RangedKey.of(table);
@@ -84,7 +84,7 @@ final class SnapshotRecords {
         }
     }
 
-    /** Emits the very last record; there is none where all tables are empty. */
+    /** Emits the very last record; there is none if all tables are empty. */
     void end() {
         emitFinished(LAST);
     }

@@ -41,9 +41,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Prepares the snapshots of a session. Each stands at the consistent point of a slot's creation, so that it is known which
- * transactions of the stream it holds: the session's own slot at the first start, a temporary one for every other read.
- * Blocks the thread that calls it.
+ * Preparation of a session's snapshots. Each snapshot is exported at the consistent point of a new slot, which defines
+ * the transactions it contains. The first start uses the session's own slot, every other read a temporary one. Blocks
+ * the calling thread.
  */
 public final class SnapshotSetup implements TableReading.Preparations {
     private final SessionContext context;
@@ -62,7 +62,7 @@ public final class SnapshotSetup implements TableReading.Preparations {
                 .consistentPoint();
     }
 
-    /** Creates the session's slot on {@code replication}, and prepares the snapshot it exports. */
+    /** Creates the session's slot on {@code replication}, and prepares the snapshot that it exports. */
     public SnapshotRun first(List<SourceTable> tables, Connection replication, Connection catalog, Undo undo)
             throws InterruptedException {
         SlotCreation creation = new SlotCreation(replication, catalog, context::background);
@@ -112,7 +112,7 @@ public final class SnapshotSetup implements TableReading.Preparations {
         return again(choice, before, resumable, null);
     }
 
-    /** Prepares a snapshot of tables, or of rows of one, at a point the stream has yet to reach. */
+    /** Prepares a snapshot of tables, or of rows of one table, at a point that the stream has not reached yet. */
     private SnapshotRun again(
             Function<Connection, List<SourceTable>> choice,
             Map<Integer, ReadRanges> before,
@@ -141,7 +141,7 @@ public final class SnapshotSetup implements TableReading.Preparations {
         }
     }
 
-    /** Prepares a snapshot without any slot, which one of the readers exports. */
+    /** Prepares a snapshot that one of the readers exports, without a slot. */
     public SnapshotRun only(List<SourceTable> tables) throws InterruptedException {
         return prepare(tables, false, Map.of(), false, null, (readers, timeout) -> export(readers.get(0)));
     }
@@ -167,7 +167,10 @@ public final class SnapshotSetup implements TableReading.Preparations {
                 .prepare(names, before);
     }
 
-    /** Whoever names a table wants that one; whoever names a schema wants what the session has of it, which is not nothing. */
+    /**
+     * A named table must be part of the session. A schema stands for those of its tables that are part of it, at least
+     * one.
+     */
     private static List<SourceTable> amongThose(Coverage coverage, Connection catalog, List<TablePattern> patterns) {
         List<TablePattern> named = patterns.stream()
                 .filter(pattern -> pattern.table() != null && !pattern.excluded())

@@ -22,10 +22,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the tables of a session that are still unread, at a consistent point of its stream. Between two transactions the
- * stream pauses; the readers take their locks and a snapshot; the stream goes on up to the snapshot's point; the tables are
- * read and emitted; the stream goes on. On a first start the snapshot's point is where the stream begins. Confined to the
- * session's thread; only the preparation runs elsewhere, because it waits for locks and for other transactions.
+ * Reading of a session's unread tables, at a consistent point of its stream. The stream pauses between two transactions
+ * while the readers take their locks and a snapshot. It then continues up to the snapshot's point, pauses while the
+ * tables are read and emitted, and continues. On a first start the stream begins at the snapshot's point. Confined to
+ * the session's thread; only the preparation runs elsewhere, because it waits for locks and for other transactions.
  */
 public final class TableReading {
     private static final Logger log = LoggerFactory.getLogger(TableReading.class);
@@ -48,27 +48,27 @@ public final class TableReading {
     private Phase phase = Phase.IDLE;
     private int attempts;
     private long begun;
-    /** Until when the stream goes on by itself after an attempt that failed. */
+    /** The time until which the stream continues without another attempt after a failed one. */
     private long notBefore = System.nanoTime();
 
     private @Nullable Future<SnapshotRun> preparing;
-    /** What was prepared, until the session takes it. */
+    /** The prepared snapshot, until the session takes it. */
     private final AtomicReference<@Nullable SnapshotRun> untaken = new AtomicReference<>();
 
     private @Nullable SnapshotRun run;
     private @Nullable SnapshotRecords records;
-    /** The request being served, if it is one: the tables of the session that are unread come first. */
+    /** The request being served; {@code null} for the session's own unread tables, which come first. */
     private RereadRequests.@Nullable Request request;
 
     private boolean resets;
     private boolean progressed;
 
     /**
-     * Makes the reading of a session.
+     * Creates the reading of a session.
      *
      * @param preparations takes locks and a snapshot; called on the side thread
-     * @param requests for tables to be read again
-     * @param maxAttempts how often in a row the preparation may fail where trying again can help
+     * @param requests the requests to read tables again
+     * @param maxAttempts the number of consecutive transient failures of a preparation that are retried
      */
     public TableReading(
             SessionProgress progress,
@@ -83,31 +83,31 @@ public final class TableReading {
         this.maxAttempts = maxAttempts;
     }
 
-    /** Begins with a snapshot that was prepared before there was a stream, which starts where the snapshot stands. */
+    /** Begins with a snapshot that was prepared before the stream, which starts at the snapshot's point. */
     public void begin(SnapshotRun prepared, boolean reset) {
         run = prepared;
         startReading(table -> reset || progress.isStale(table.oid()));
     }
 
     /**
-     * Lets the next read begin with the removal of all rows, as that of a lost slot did which did not come to its end: it is not
-     * known which of the removals were written.
+     * Makes the next read begin with the removal of all rows. The read after a lost slot was not finished, so it is
+     * unknown which of its removals were written.
      */
     public void resetAll() {
         resets = true;
     }
 
-    /** Returns whether tables are being read, or about to be. */
+    /** Returns whether tables are being read or about to be. */
     public boolean isActive() {
         return phase != Phase.IDLE;
     }
 
-    /** Returns whether the stream is to go on up to the snapshot's point. */
+    /** Returns whether the stream continues up to the snapshot's point. */
     public boolean isCatchingUp() {
         return phase == Phase.CATCHING_UP;
     }
 
-    /** Does a piece of work, between two transactions; returns whether the stream is to pause. */
+    /** Does a piece of work between two transactions; returns whether the stream has to pause. */
     public boolean step() throws Exception {
         try {
             return advance();
@@ -142,12 +142,12 @@ public final class TableReading {
         return true;
     }
 
-    /** Returns whether the last step found something to do. */
+    /** Returns whether the last step did any work. */
     public boolean progressed() {
         return progressed;
     }
 
-    /** Notes that the server has sent everything before {@code lsn}. */
+    /** Records that the server has sent everything before {@code lsn}. */
     public void caughtUpTo(long lsn) {
         if (phase == Phase.CATCHING_UP && run != null && Long.compareUnsigned(lsn, run.consistentPoint()) >= 0) {
             boolean all = resets;
@@ -162,7 +162,7 @@ public final class TableReading {
         return phase == Phase.READING;
     }
 
-    /** Lets go of the readers and their snapshot, which do not survive; what is still unread is read again later. */
+    /** Releases the readers and their snapshot, which cannot be kept. Unread tables are read again later. */
     public void abandon() {
         Future<SnapshotRun> future = preparing;
         if (future != null) {
@@ -190,7 +190,10 @@ public final class TableReading {
         return prepared;
     }
 
-    /** On the side thread, behind the preparation: its readers would hold their snapshot and locks to the end of the session. */
+    /**
+     * On the side thread, after the preparation: otherwise its readers would hold snapshot and locks to the end of the
+     * session.
+     */
     private void closeUntaken() {
         SnapshotRun prepared = untaken.getAndSet(null);
         if (prepared != null) {
@@ -198,7 +201,7 @@ public final class TableReading {
         }
     }
 
-    /** Begins to prepare what is to be read, if anything is. */
+    /** Begins to prepare the next read, if there is one. */
     private boolean prepare() {
         if (System.nanoTime() - notBefore < 0) {
             return false;
@@ -224,8 +227,9 @@ public final class TableReading {
     }
 
     /**
-     * Takes a prepared snapshot. A request that cannot be served is its maker's error, not the stream's; and where someone's
-     * transaction stands in the way, the stream goes on for at least as long as it paused before the next attempt.
+     * Takes a prepared snapshot. If a request cannot be served, the error goes to its maker, not to the stream. If
+     * another transaction blocks the preparation, the stream continues for at least as long as it paused before the
+     * next attempt.
      */
     private void prepared(Future<SnapshotRun> future) throws Exception {
         RereadRequests.Request served = request;
@@ -260,7 +264,7 @@ public final class TableReading {
                 progress.forgetRanges(table.oid());
             }
             if (reset.test(table)) {
-                // Also if it had been read: whoever goes on behind this record has nothing of it.
+                // Even if the table had been read: a subscriber that resumes after this record has none of its rows.
                 progress.unread(table.oid());
                 progress.emitReset(current.consistentPoint(), table);
             }
@@ -296,9 +300,9 @@ public final class TableReading {
         }
     }
 
-    /** How a session gets its snapshots; both block. */
+    /** Provider of a session's snapshots; its methods block. */
     interface Preparations {
-        /** Prepares a snapshot of the tables that are unread, as far as they exist. */
+        /** Prepares a snapshot of the unread tables, as far as they exist. */
         SnapshotRun unread(Coverage coverage) throws InterruptedException;
 
         /** Prepares a snapshot of the tables these patterns select, which must be among those of the session's coverage. */

@@ -5,13 +5,13 @@ import java.sql.SQLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Cuts connections. */
+/** Abort of connections. */
 final class Abort {
     private static final Logger log = LoggerFactory.getLogger(Abort.class);
 
     private Abort() {}
 
-    /** Cuts {@code connection} at once, from any thread; a read or write under way on another thread fails. */
+    /** Cuts {@code connection} at once, from any thread. A read or write on another thread fails. */
     static void connection(Connection connection) {
         try {
             connection.abort(Runnable::run);

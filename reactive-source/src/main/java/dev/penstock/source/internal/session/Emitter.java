@@ -4,8 +4,9 @@ import dev.penstock.core.Record;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gathers records into batches and hands them over while the subscriber has room. Belongs to a session and outlives its
- * connections: what was gathered before a reconnection is handed over after it. Confined to the session's thread.
+ * Collector of records into batches, which it hands over while the subscriber has room. Belongs to a session and
+ * outlives its connections: records collected before a reconnection are handed over after it. Confined to the session's
+ * thread.
  */
 public final class Emitter {
     private final HandOff handOff;
@@ -14,7 +15,7 @@ public final class Emitter {
     private @Nullable Record held;
     private long heldBytes;
 
-    /** Makes an emitter that keeps about {@code bufferBytes} in the hand-off, whatever the subscriber does. */
+    /** Creates an emitter that keeps at most about {@code bufferBytes} in the hand-off, whatever the demand. */
     public Emitter(HandOff handOff, long bufferBytes) {
         this.handOff = handOff;
         this.batchBytes = Math.max(1, bufferBytes / HandOff.BATCHES);
@@ -26,14 +27,14 @@ public final class Emitter {
         add(record, bytes);
     }
 
-    /** Adds a record that is not to be handed over before the next one, or {@link #release}. */
+    /** Adds a record that is not handed over before the next one is added or {@link #release} is called. */
     public void hold(Record record, long bytes) {
         release();
         held = record;
         heldBytes = bytes;
     }
 
-    /** Lets the record that was held back be handed over. */
+    /** Allows the held record to be handed over. */
     public void release() {
         Record record = held;
         if (record != null) {
@@ -42,7 +43,7 @@ public final class Emitter {
         }
     }
 
-    /** Hands over what was gathered, if there is something and room for it; returns whether it did. */
+    /** Hands over the collected records if there are any and there is room; returns whether it did. */
     public boolean flush() {
         if (batch.isEmpty() || !handOff.hasRoom()) {
             return false;
@@ -58,7 +59,7 @@ public final class Emitter {
         return batch.isFull(batchBytes);
     }
 
-    /** Returns whether everything gathered has been handed over. */
+    /** Returns whether all collected records have been handed over. */
     public boolean isEmpty() {
         return batch.isEmpty() && held == null;
     }

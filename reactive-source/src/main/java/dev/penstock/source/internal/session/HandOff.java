@@ -7,12 +7,12 @@ import reactor.core.publisher.FluxSink;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * The bounded way from the session's thread to the subscriber: batches, of which one is being consumed, one waits, and one is
- * being filled. Requests are counted, and signals serialised, by Reactor's own operators; nothing downstream runs on the
- * session's thread.
+ * Bounded hand-off from the session's thread to the subscriber, of three batches: one being consumed, one waiting, one
+ * being filled. Reactor's own operators count requests and serialise signals. Nothing downstream runs on the session's
+ * thread.
  */
 public final class HandOff {
-    /** How many batches exist at once: being filled, waiting, being consumed. */
+    /** The number of batches that exist at once: being filled, waiting, being consumed. */
     static final int BATCHES = 3;
 
     private final FluxSink<RecordBatch> sink;
@@ -22,12 +22,13 @@ public final class HandOff {
     }
 
     /**
-     * Returns the records of what {@code session} pushes.
+     * Returns the records that {@code session} pushes.
      *
-     * @param session started at each subscription with its hand-off; returns what ends it when the subscriber cancels
+     * @param session started with its hand-off at each subscription; returns the action that ends it when the
+     *     subscriber cancels
      */
     public static Flux<Record> records(Scheduler scheduler, Function<HandOff, Runnable> session) {
-        // Not push(): its sink tells of the first request alone.
+        // Not push(): its sink reports the first request only.
         return Flux.<RecordBatch>create(
                         sink -> {
                             HandOff handOff = new HandOff(sink);
@@ -44,12 +45,12 @@ public final class HandOff {
         return sink.requestedFromDownstream() > 0;
     }
 
-    /** Hands a batch over; only when there is room. */
+    /** Hands a batch over; allowed only if there is room. */
     void push(RecordBatch batch) {
         sink.next(batch);
     }
 
-    /** Calls {@code listener}, on any thread, when room may have come. */
+    /** Registers {@code listener}, which is called on any thread when there may be room again. */
     void onRoom(Runnable listener) {
         sink.onRequest(requested -> listener.run());
     }

@@ -11,7 +11,10 @@ import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.scheduler.Schedulers;
 
-/** A step that blocks a session's thread: reported once where it takes longer than two seconds, and ended at a limit. */
+/**
+ * Wait in a step that blocks a session's thread. It is reported once if it takes longer than two seconds, and ended at
+ * a limit.
+ */
 public final class LongWait implements AutoCloseable {
     /** The time after which a wait is reported. */
     public static final Duration REPORTED_AFTER = Duration.ofSeconds(2);
@@ -42,7 +45,7 @@ public final class LongWait implements AutoCloseable {
         return wait;
     }
 
-    /** Lets {@code end} run where the wait lasts longer than {@code limit}; returns this wait. */
+    /** Runs {@code end} if the wait lasts longer than {@code limit}; returns this wait. */
     public LongWait endedAfter(Duration limit, Runnable end) {
         after(limit, end);
         return this;

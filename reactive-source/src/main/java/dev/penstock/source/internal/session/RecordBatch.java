@@ -4,9 +4,12 @@ import dev.penstock.core.Record;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Records on their way to the subscriber, and how many bytes of rows they hold. Confined to the session's thread until it is handed over. */
+/**
+ * Records on their way to the subscriber, with the bytes of their rows. Confined to the session's thread until it is
+ * handed over.
+ */
 final class RecordBatch {
-    /** More records in one batch gain nothing and delay the first. */
+    /** Larger batches gain nothing and delay the first record. */
     private static final int MAXIMUM_RECORDS = 1024;
 
     private final List<Record> records = new ArrayList<>();

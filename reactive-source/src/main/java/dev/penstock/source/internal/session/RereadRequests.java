@@ -15,8 +15,8 @@ import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Tables someone wants to be read again, one request after another. Thread-safe; those who asked are told on a thread of
- * Reactor's, never on the session's.
+ * Queue of requests to read tables again, which are served one after another. Thread-safe. Requesters receive the
+ * result on a Reactor thread, never on the session's thread.
  */
 public final class RereadRequests {
     private static final Logger LOG = LoggerFactory.getLogger(RereadRequests.class);
@@ -27,13 +27,13 @@ public final class RereadRequests {
     private final Runnable wake;
     private boolean closed;
 
-    /** Makes an empty list of requests to the session of {@code slot}; {@code wake} is called when there is one. */
+    /** Creates an empty queue for the session of {@code slot}; {@code wake} is called when a request is added. */
     public RereadRequests(String slot, Runnable wake) {
         this.slot = slot;
         this.wake = wake;
     }
 
-    /** Asks for tables, at subscription; completes when they have been read. */
+    /** Requests tables when subscribed to; completes when they have been read. */
     public Mono<Void> request(List<TablePattern> tables) {
         return Mono.defer(() -> {
             Request request = new Request(tables, null, null, Sinks.empty());
@@ -48,7 +48,7 @@ public final class RereadRequests {
         });
     }
 
-    /** Adds a request that came with the stream; one that cannot be served is a warning. */
+    /** Adds a request that arrived in the stream. If it cannot be served, a warning is logged. */
     public void signalled(RowSelection rows) {
         if (!rows.slot().equals(slot)) {
             return;
@@ -73,7 +73,7 @@ public final class RereadRequests {
         }
     }
 
-    /** Puts a request back, to be the next again. */
+    /** Puts a request back at the head of the queue. */
     public void putBack(Request request) {
         synchronized (waiting) {
             if (!closed) {
@@ -84,7 +84,7 @@ public final class RereadRequests {
         request.fail(new NotSubscribedException(slot));
     }
 
-    /** Fails what waits and whatever is asked for later. */
+    /** Fails the waiting requests and all later ones. */
     void close() {
         List<Request> left;
         synchronized (waiting) {
@@ -104,10 +104,10 @@ public final class RereadRequests {
     /**
      * A request.
      *
-     * @param tables which tables
-     * @param rows which rows of the one table, {@code null} for all
-     * @param signal what was requested in the stream, {@code null} if a caller waits for the end
-     * @param done how its maker hears of its end
+     * @param tables the tables
+     * @param rows the rows of the single table, {@code null} for all
+     * @param signal the request as it arrived in the stream, {@code null} if a caller waits for the end
+     * @param done receives the result
      */
     public record Request(
             List<TablePattern> tables,

@@ -9,7 +9,7 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Every connection a session has open, so that a cancellation can cut them whatever their threads are doing. */
+/** All open connections of a session. A cancellation cuts them, whatever their threads are doing. */
 public final class SessionConnections implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(SessionConnections.class);
 
@@ -17,7 +17,7 @@ public final class SessionConnections implements AutoCloseable {
     private final IdentityHashMap<Connection, ReplicationConnection> streaming = new IdentityHashMap<>();
     private boolean cut;
 
-    /** Adds a connection; cuts it at once where the session was cut before. */
+    /** Adds a connection; cuts it at once if the session has been cut. */
     public synchronized Connection add(Connection connection) {
         if (cut) {
             Abort.connection(connection);
@@ -35,7 +35,7 @@ public final class SessionConnections implements AutoCloseable {
         return add(connection.jdbc());
     }
 
-    /** Returns what belongs to an open replication connection; fails if it was closed or cut. */
+    /** Returns the resources of an open replication connection; fails if it was closed or cut. */
     public synchronized ReplicationConnection streaming(Connection connection) throws SQLException {
         ReplicationConnection found = streaming.get(connection);
         if (found == null) {
@@ -44,7 +44,7 @@ public final class SessionConnections implements AutoCloseable {
         return found;
     }
 
-    /** Closes a connection in order. */
+    /** Closes a connection gracefully. */
     public void close(Connection connection) {
         synchronized (this) {
             open.remove(connection);
@@ -66,12 +66,12 @@ public final class SessionConnections implements AutoCloseable {
         Abort.connection(connection);
     }
 
-    /** Returns whether all have been cut. */
+    /** Returns whether all connections have been cut. */
     public synchronized boolean isCut() {
         return cut;
     }
 
-    /** Cuts all connections, and those that are still to be added. Callable from any thread. */
+    /** Cuts all connections, including later ones. Callable from any thread. */
     public synchronized void cut() {
         cut = true;
         open.forEach(Abort::connection);

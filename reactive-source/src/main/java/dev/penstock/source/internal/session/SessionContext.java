@@ -7,8 +7,9 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * What the parts of one session share: its settings, its connections and threads, the way to the subscriber, and whether it
- * is over. Only {@link #cancel}, {@link #wake}, {@link #isCancelled} and {@link #lastBeat} are for other threads.
+ * Resources that the parts of one session share: its settings, connections and threads, the hand-off to the subscriber,
+ * and the cancellation. Only {@link #cancel}, {@link #wake}, {@link #isCancelled} and {@link #lastBeat} may be called
+ * from other threads.
  */
 public final class SessionContext implements AutoCloseable {
     private final SessionSettings settings;
@@ -49,7 +50,7 @@ public final class SessionContext implements AutoCloseable {
         return emitter;
     }
 
-    /** Returns what others may see of the session. */
+    /** Returns the part of the session's state that is visible to other threads. */
     public SessionGauge gauge() {
         return gauge;
     }
@@ -58,7 +59,7 @@ public final class SessionContext implements AutoCloseable {
         return side;
     }
 
-    /** Returns the thread on which publication and tables are compared, which must not wait for a snapshot's preparation. */
+    /** Returns the thread that compares publication and tables, which must not wait for a snapshot's preparation. */
     public SideThread watchThread() {
         return watchThread;
     }
@@ -71,12 +72,12 @@ public final class SessionContext implements AutoCloseable {
         return connections;
     }
 
-    /** Returns what opens connections; those that it opens itself no cancellation cuts. */
+    /** Returns the connector. A cancellation does not cut connections that were opened through it directly. */
     public JdbcConnector connector() {
         return connector;
     }
 
-    /** Runs a task on a thread of its own, which ends with it. */
+    /** Runs a task on a thread of its own, which ends with the task. */
     public void background(Runnable task) {
         Thread helper = new Thread(task, thread.getName() + "-slot");
         helper.setDaemon(true);
@@ -97,12 +98,12 @@ public final class SessionContext implements AutoCloseable {
         return connections.add(connector.openStreaming());
     }
 
-    /** Says that the thread is in a loop that looks up by itself, and need not be interrupted to see a cancellation. */
+    /** Marks that the thread runs a loop that checks for cancellation itself and needs no interrupt. */
     public void looping(boolean looping) {
         this.looping = looping;
     }
 
-    /** Ends the session: at once, unless it is in a loop, which is left the time to take its leave. */
+    /** Ends the session: at once, unless it runs a loop, which gets time for a last status update. */
     public void cancel() {
         cancelled = true;
         if (looping) {
@@ -112,7 +113,7 @@ public final class SessionContext implements AutoCloseable {
         }
     }
 
-    /** Cuts every connection and interrupts the thread, unless it is in a task that is not to be interrupted. */
+    /** Cuts every connection and interrupts the thread, unless it runs an uninterruptible task. */
     public void cut() {
         connections.cut();
         synchronized (interruption) {
@@ -123,8 +124,8 @@ public final class SessionContext implements AutoCloseable {
     }
 
     /**
-     * Runs a task on the session's thread that no cancellation interrupts, as it takes back what the session left on the server.
-     * The task must have deadlines of its own.
+     * Runs a task on the session's thread that no cancellation interrupts, such as the removal of objects on the
+     * server. The task must have deadlines of its own.
      */
     void uninterrupted(Runnable task) {
         boolean interrupted;
@@ -148,19 +149,22 @@ public final class SessionContext implements AutoCloseable {
         return cancelled;
     }
 
-    /** Throws where the session was cancelled. */
+    /** Throws if the session was cancelled. */
     public void checkCancelled() {
         if (cancelled) {
             throw new CancellationException("The subscription was cancelled");
         }
     }
 
-    /** Wakes the session's thread from a rest. */
+    /** Wakes the session's thread from a pause. */
     public void wake() {
         LockSupport.unpark(thread);
     }
 
-    /** Waits on the session's thread, unless it is cancelled meanwhile; what was gathered is handed over anyway. */
+    /**
+     * Pauses the session's thread until the time is over or the session is cancelled. Collected records are still
+     * handed over.
+     */
     public void pause(Duration duration) throws InterruptedException {
         long end = System.nanoTime() + duration.toNanos();
         long left = duration.toNanos();
@@ -174,12 +178,12 @@ public final class SessionContext implements AutoCloseable {
         }
     }
 
-    /** Notes that the thread is not stuck. */
+    /** Records that the thread is not stuck. */
     public void beat() {
         lastBeat = System.nanoTime();
     }
 
-    /** Returns when the thread was last known not to be stuck. */
+    /** Returns the last time at which the thread was known not to be stuck. */
     public long lastBeat() {
         return lastBeat;
     }

@@ -20,8 +20,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What others may see of a session while it runs: its status, and events when that changes. Written by the session's thread, but for
- * {@link #acknowledged} and {@link #waiting}; read by any.
+ * State of a running session that is visible to other threads, and the events of its changes. Written by the session's
+ * thread, except for {@link #acknowledged} and {@link #waiting}; read by any thread.
  */
 public final class SessionGauge {
     private static final long NEVER = Long.MIN_VALUE;
@@ -43,18 +43,18 @@ public final class SessionGauge {
 
     private int tablesLeft;
 
-    /** Makes the gauge of a session of {@code slot} that publishes to {@code events}. */
+    /** Creates the gauge of a session of {@code slot} that publishes to {@code events}. */
     public SessionGauge(String slot, SourceEvents events) {
         this.slot = slot;
         this.events = events;
     }
 
-    /** Notes that the session begins. */
+    /** Records that the session begins. */
     public void started() {
         events.publish(new Started(slot));
     }
 
-    /** Notes that the session is over, with the error that its subscriber receives, if it does. */
+    /** Records that the session has ended, with the error that its subscriber receives, if any. */
     public void stopped(@Nullable Throwable failure) {
         events.publish(new Stopped(slot, failure));
     }
@@ -68,12 +68,12 @@ public final class SessionGauge {
         announceStreaming();
     }
 
-    /** Notes that the session waits for something; on any thread. */
+    /** Records that the session waits for something, on any thread. */
     public void waiting(String reason) {
         events.publish(new Waiting(slot, reason));
     }
 
-    /** Notes that the slot is lost. */
+    /** Records that the slot is lost. */
     public void slotLost(String reason) {
         events.publish(new SlotLost(slot, reason));
     }
@@ -92,22 +92,22 @@ public final class SessionGauge {
         window = current;
     }
 
-    /** Notes that the server sent something, at a time of {@link System#nanoTime}. */
+    /** Records that the server sent something, at a time of {@link System#nanoTime}. */
     public void received(long nanoTime) {
         lastMessage = nanoTime;
     }
 
-    /** Notes that a record was acknowledged; on any thread. */
+    /** Records that a record was acknowledged, on any thread. */
     public void acknowledged() {
         lastAcknowledgement = System.nanoTime();
     }
 
-    /** Notes that a record is emitted while all before it are acknowledged. */
+    /** Records that a record is emitted while all earlier ones are acknowledged. */
     public void pending() {
         pendingSince = System.nanoTime();
     }
 
-    /** Notes that the connection was lost, or could not be replaced, and that the next attempt is made after {@code retryIn}. */
+    /** Records that the connection was lost, or could not be replaced. The next attempt is made after {@code retryIn}. */
     @SuppressWarnings("NonAtomicVolatileUpdate") // One thread writes.
     public void disconnected(String reason, Duration retryIn) {
         reconnections++;
@@ -115,13 +115,13 @@ public final class SessionGauge {
         events.publish(new Reconnecting(slot, reason, retryIn));
     }
 
-    /** Notes that {@code rows} rows of tables have been read. */
+    /** Records that {@code rows} rows of tables have been read. */
     @SuppressWarnings("NonAtomicVolatileUpdate") // One thread writes.
     public void rowsRead(int rows) {
         snapshotRows += rows;
     }
 
-    /** Notes that the reading of tables begins. */
+    /** Records that the reading of tables begins. */
     public void readingStarted(int tables, long estimatedRows) {
         reading = new Reading(tables, estimatedRows, snapshotRows, System.nanoTime());
         tablesLeft = tables;
@@ -129,13 +129,13 @@ public final class SessionGauge {
         events.publish(new SnapshotStarted(slot, tables, estimatedRows));
     }
 
-    /** Notes that a table has been read. */
+    /** Records that a table has been read. */
     public void tableRead(CollectionName table) {
         tablesLeft--;
         events.publish(new TableRead(slot, table, tablesLeft));
     }
 
-    /** Notes that all tables have been read. */
+    /** Records that all tables have been read. */
     public void readingCompleted() {
         Reading current = reading;
         reading = null;
@@ -146,7 +146,7 @@ public final class SessionGauge {
         announceStreaming();
     }
 
-    /** Notes that the reading of tables was interrupted. */
+    /** Records that the reading of tables was interrupted. */
     public void readingInterrupted() {
         reading = null;
     }
@@ -181,7 +181,7 @@ public final class SessionGauge {
         return nanoTime == NEVER ? null : Duration.ofNanos(Math.max(0, System.nanoTime() - nanoTime));
     }
 
-    /** A reading of tables, before which {@code rowsBefore} rows had been read. */
+    /** A reading of tables that began after {@code rowsBefore} rows of earlier ones. */
     private record Reading(int tables, long estimatedRows, long rowsBefore, long began) {
         SnapshotStatus status(long rows) {
             Duration elapsed = Duration.ofNanos(Math.max(0, System.nanoTime() - began));

@@ -8,31 +8,31 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a session needs to know, as values: checked and complete, whatever way the user set them.
+ * Validated settings of a session, as values, whatever the form in which the user set them.
  *
- * @param tables which tables
- * @param columns which columns never leave the server, and which are masked
+ * @param tables the patterns of the tables
+ * @param columns the columns that never leave the server, and the masked ones
  * @param snapshot whether and how tables are read before they are streamed
- * @param parallelism how many readers a snapshot has
+ * @param parallelism the number of readers of a snapshot
  * @param parentsFirst whether a snapshot reads a table after those that it references
- * @param chunkBytes how much of a table a reader reads at a go
+ * @param chunkBytes the size of the part of a table that a reader reads at once
  * @param publication the publication's name
  * @param slot the slot's name
  * @param temporarySlot whether the slot ends with its connection
- * @param failover whether the slot is to be synchronised to standbys
- * @param slotTimeout how long to wait for the slot to be created, or to become free
+ * @param failover whether the slot is synchronised to standbys
+ * @param slotTimeout the longest wait for the slot to be created or released
  * @param statusInterval the longest time between two status updates
  * @param emitTruncate whether truncations are emitted
  * @param messages whether logical messages are emitted
  * @param localOnly whether changes that came from another origin are left out
- * @param maxAttempts how many reconnections may fail in a row; 0 for none at all
- * @param maxBackoff the longest wait between two attempts
- * @param bufferBytes how many bytes may be read ahead of the subscriber
+ * @param maxAttempts the number of reconnections that may fail in a row; 0 for none at all
+ * @param maxBackoff the longest pause between two attempts
+ * @param bufferBytes the number of bytes that may be read ahead of the subscriber
  * @param failWhenSlotAhead whether a slot confirmed past the stored position is an error
  * @param standsBy whether to wait without limit while another process holds the slot
- * @param resnapshotWhenLost whether a lost slot means another snapshot, not an error
- * @param resnapshotWhenChanged whether an altered publication or table means to read it again, not an error
- * @param movedFrom the system identifier of which positions are accepted besides the server's, or {@code null}
+ * @param resnapshotWhenLost whether a lost slot leads to a new snapshot instead of an error
+ * @param resnapshotWhenChanged whether an altered publication or table is read again instead of being an error
+ * @param movedFrom the system identifier whose positions are accepted besides the server's own, or {@code null}
  * @param autoCleanup whether cleanup drops slot and publication
  */
 public record SessionSettings(
@@ -60,18 +60,18 @@ public record SessionSettings(
         boolean resnapshotWhenChanged,
         @Nullable String movedFrom,
         boolean autoCleanup) {
-    /** Returns the slot that is wanted. */
+    /** Returns the request for the slot. */
     public SlotRequest slotRequest(boolean exportSnapshot) {
         return new SlotRequest(slot, temporarySlot, failover, exportSnapshot);
     }
 
-    /** Whether and how tables are read before they are streamed. */
+    /** Modes of reading tables before they are streamed. */
     public enum Snapshot {
-        /** Read them at the beginning, then stream. */
+        /** Reads them at the beginning, then streams. */
         INITIAL,
-        /** Stream alone. */
+        /** Streams without reading them. */
         NEVER,
-        /** Read them, and end. */
+        /** Reads them and ends. */
         ONLY
     }
 }

@@ -9,7 +9,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** Does for a session what waits for the database, so that the session's own thread can keep its stream alive meanwhile. */
+/** Thread for the database calls of a session that wait, so that the session's own thread keeps its stream alive. */
 public final class SideThread implements AutoCloseable {
     private static final int CAPACITY = 16;
     private static final long KEEP_SECONDS = 5;
@@ -19,7 +19,7 @@ public final class SideThread implements AutoCloseable {
     private final Runnable wake;
 
     /**
-     * Makes a side thread, which starts when there is work and ends when there is none.
+     * Creates a side thread, which starts when there is work and ends when there is none.
      *
      * @param wake called when a task has ended
      */
@@ -45,12 +45,12 @@ public final class SideThread implements AutoCloseable {
         });
     }
 
-    /** Does something behind what is being done. */
+    /** Runs a task after those that were added before. */
     public void run(Runnable task) {
         executor.execute(task);
     }
 
-    /** Returns the result of a task that is done; throws what the task threw. */
+    /** Returns the result of a completed task; throws what the task threw. */
     public static <T> T result(Future<T> done) throws Exception {
         try {
             return done.get();
@@ -67,7 +67,7 @@ public final class SideThread implements AutoCloseable {
         }
     }
 
-    /** Interrupts what is being done, and waits a moment for its end. */
+    /** Interrupts the running task and waits briefly for its end. */
     @Override
     public void close() {
         executor.shutdownNow();

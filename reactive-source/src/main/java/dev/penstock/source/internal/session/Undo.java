@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a session made on the server, to be dropped again where it fails before it reads. */
+/** Objects that a session created on the server, which are dropped again if the session fails before it reads. */
 public final class Undo {
     private static final Logger log = LoggerFactory.getLogger(Undo.class);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -28,19 +28,19 @@ public final class Undo {
     }
 
     /**
-     * Notes that the creation of a slot begins. If nothing is heard of it any more, because the session is cut, the
-     * server goes on waiting for other transactions and would have the slot in the end.
+     * Records that the creation of a slot begins. If the session is cut during it, the server continues to wait for
+     * other transactions and eventually creates the slot.
      */
     public void slotBegun(String name) {
         slot = name;
     }
 
-    /** Notes that there is no slot of ours: its creation was refused, or taken back. */
+    /** Records that no slot of this session exists: its creation was rejected or undone. */
     public void slotRefused() {
         slot = null;
     }
 
-    /** Drops what was made, on a connection of its own: those of the session may be cut already. */
+    /** Drops the created objects, on a new connection, because those of the session may be cut already. */
     public void run() {
         String begun = slot;
         if (!publicationMade && begun == null) {
@@ -52,12 +52,12 @@ public final class Undo {
     private void drop(@Nullable String begun) {
         SessionSettings settings = context.settings();
         try (Connection connection = context.connector().open()) {
-            // No cancellation reaches this connection.
+            // A cancellation does not reach this connection.
             connection.setNetworkTimeout(Runnable::run, Math.toIntExact(PATIENCE.toMillis()));
             if (begun != null) {
                 Slot.dropHeld(connection, begun, PATIENCE);
             }
-            // Where we were too late for the slot, another instance has it, and streams from the publication.
+            // If another instance took the slot meanwhile, it streams from the publication too.
             boolean isOurs =
                     begun != null || Slot.find(connection, settings.slot()).isEmpty();
             if (publicationMade && isOurs) {

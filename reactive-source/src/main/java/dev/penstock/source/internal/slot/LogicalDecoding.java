@@ -5,18 +5,21 @@ import dev.penstock.source.error.ServerSettingException;
 import dev.penstock.source.internal.server.ServerInfo;
 import dev.penstock.source.internal.server.ServerVersion;
 
-/** Says whether a server can do logical decoding at all, and lets us. */
+/** Requirements of logical decoding on a server. */
 public final class LogicalDecoding {
     private LogicalDecoding() {}
 
-    /** Refuses a server that is too old, does not write what logical decoding needs, or is a standby that cannot decode. */
+    /**
+     * Fails for a server that is too old, does not write the WAL that logical decoding needs, or is a standby that
+     * cannot decode.
+     */
     public static void require(ServerInfo server) {
         if (!isPossible(server)) {
             throw new ServerSettingException(finding(server), null);
         }
     }
 
-    /** Refuses a server that cannot tell changes that came to it by replication from its own. */
+    /** Fails for a server that cannot distinguish its own changes from those that arrived by replication. */
     public static void requireOrigins(ServerInfo server) {
         if (!server.version().isAtLeast(16)) {
             throw new ServerSettingException(
@@ -47,14 +50,14 @@ public final class LogicalDecoding {
                         : ", which turns logical decoding on with the first logical slot");
     }
 
-    /** On a standby the level follows that of the primary, where the first slot must be. */
+    /** On a standby the level follows that of the primary, which must have the first slot. */
     private static boolean decodesOnDemand(ServerInfo server) {
         return server.version().isAtLeast(ServerVersion.DECODES_ON_DEMAND)
                 && server.walLevel().equals("replica")
                 && !server.inRecovery();
     }
 
-    /** Returns why it is not possible. */
+    /** Returns why logical decoding is not possible. */
     public static Finding finding(ServerInfo server) {
         if (!server.version().isAtLeast(ServerVersion.OLDEST)) {
             return new Finding(

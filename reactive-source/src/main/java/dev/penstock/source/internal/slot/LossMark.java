@@ -19,9 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What tells, after a crash, that a slot was lost and made again: a line in the comment on its publication, with where the WAL
- * ended before the new slot was made. Positions before that are of the lost slot; from the new one they look as if what lies
- * between had been acknowledged. Other lines of the comment are left as they are.
+ * Mark that records, across a crash, that a slot was lost and created again. It is a line in the comment on the slot's
+ * publication, with the end of the WAL before the new slot was created. Positions before that LSN belong to the lost
+ * slot; to the new one the changes in between look acknowledged. Other lines of the comment are kept.
  */
 public final class LossMark {
     private static final Logger log = LoggerFactory.getLogger(LossMark.class);
@@ -38,7 +38,7 @@ public final class LossMark {
     private final Pattern line;
     private final String slot;
 
-    /** Makes the mark of a slot on its publication; nothing is read or written yet. */
+    /** Creates the mark of a slot on its publication; reads and writes nothing yet. */
     public LossMark(Connection connection, String publication, String slot) {
         this.connection = connection;
         this.publication = publication;
@@ -47,13 +47,16 @@ public final class LossMark {
                 "Penstock: slot '" + Pattern.quote(slot) + "' was lost, its tables are read again from (\\S+) on");
     }
 
-    /** Returns where the WAL ended when the slot was lost, empty where it was not. */
+    /** Returns the end of the WAL when the slot was lost, empty if it was not. */
     public OptionalLong read() {
         Matcher matcher = line.matcher(comment());
         return matcher.find() ? OptionalLong.of(Lsn.parse(matcher.group(1))) : OptionalLong.empty();
     }
 
-    /** Notes that the slot was lost, before it is made again. Where the publication is someone else's, says what that means. */
+    /**
+     * Writes the mark, before the slot is created again. If the publication belongs to another role, logs the
+     * consequence.
+     */
     public void write() {
         long lsn = CatalogQuery.single(
                 connection, "read the end of the WAL", WAL_END, row -> Lsn.parse(row.getString("lsn")));
@@ -70,7 +73,7 @@ public final class LossMark {
         }
     }
 
-    /** It is someone else's, or on a standby, if nothing can be written. */
+    /** The publication belongs to another role, or is on a standby, which is read-only. */
     private void cannotBeWritten() {
         log.warn(
                 "Publication '{}' cannot be commented on here: should this process end before a position of the new"
@@ -79,7 +82,7 @@ public final class LossMark {
                 slot);
     }
 
-    /** Takes the mark away. */
+    /** Removes the mark. */
     public void clear() {
         set(others().stripTrailing());
     }
@@ -94,7 +97,7 @@ public final class LossMark {
         return comments.isEmpty() ? "" : comments.get(0);
     }
 
-    /** Returns the lines that are not ours, each with its end. */
+    /** Returns the lines of other users, each with its end. */
     private String others() {
         return comment()
                 .lines()

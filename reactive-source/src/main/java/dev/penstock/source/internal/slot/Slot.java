@@ -15,7 +15,10 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Finds and drops replication slots, and says why one cannot be streamed from. {@link SlotCreation} makes them. */
+/**
+ * Operations on replication slots: finding and dropping them, and explaining why one cannot be streamed from. {@link
+ * SlotCreation} creates them.
+ */
 public final class Slot {
     /** The output plugin of our slots. */
     static final String PLUGIN = "pgoutput";
@@ -30,12 +33,12 @@ public final class Slot {
     }
 
     /**
-     * Returns what it means that the server refused to stream from a slot, or stopped.
+     * Returns the meaning of an error with which the server rejected or ended streaming from a slot.
      *
      * @param connection a connection other than the one that streamed
      * @param name the slot
      * @param publication the publication
-     * @param error what the server said
+     * @param error the server's error
      */
     public static PenstockException failure(
             Connection connection, String name, String publication, SQLException error) {
@@ -55,7 +58,7 @@ public final class Slot {
             return SlotLostException.invalidated(name, reason, error);
         }
         if (SqlErrors.UNDEFINED_OBJECT.equals(error.getSQLState())) {
-            // The server looks it up in the catalog as it was when the change was made.
+            // The server reads the publication from the catalog as of the change.
             return Publications.find(connection, publication).isEmpty()
                     ? Publications.missingBeside(name, publication)
                     : SlotLostException.publicationReplaced(name, publication);
@@ -64,9 +67,9 @@ public final class Slot {
     }
 
     /**
-     * Drops a slot that no one holds and returns whether there was one.
+     * Drops a slot that no process holds, and returns whether it existed.
      *
-     * @throws SlotMismatchException if it is not one of ours
+     * @throws SlotMismatchException if it is not a slot of this library
      * @throws SlotInUseException if it is in use
      */
     public static boolean drop(Connection connection, String name) {
@@ -75,10 +78,10 @@ public final class Slot {
     }
 
     /**
-     * Ends the process that holds a slot, if any, drops the slot, and returns whether there was one.
+     * Ends the process that holds a slot, if any, drops the slot, and returns whether it existed.
      *
-     * @throws SlotMismatchException if it is not one of ours
-     * @throws SlotInUseException where it was still, or again, in use after {@code timeout}
+     * @throws SlotMismatchException if it is not a slot of this library
+     * @throws SlotInUseException if it is still, or again, in use after {@code timeout}
      */
     public static boolean dropHeld(Connection connection, String name, Duration timeout) throws InterruptedException {
         long deadline = System.nanoTime() + timeout.toNanos();
@@ -103,9 +106,9 @@ public final class Slot {
     }
 
     /**
-     * Refuses to read tables beside the stream from {@code slot} where the server has no slot left for that.
+     * Fails if the server has no slot left for reading tables while {@code slot} streams.
      *
-     * @throws SlotLimitException where all slots are in use
+     * @throws SlotLimitException if all slots are in use
      */
     public static void requireRoomForReading(Connection connection, String slot) {
         int used = CatalogQuery.single(
@@ -120,8 +123,8 @@ public final class Slot {
     }
 
     /**
-     * Lets a slot that exists, and that no one holds, be synchronised to standbys, on a server that knows that: see
-     * {@link SlotState#requireKind}.
+     * Makes an existing slot that no process holds a failover slot, on a server that supports these; see {@link
+     * SlotState#requireKind}.
      */
     public static void makeFailover(Connection replication, String name) {
         try {

@@ -32,11 +32,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Creates a slot, which waits for the end of every transaction of the whole server that has written: looks meanwhile whom it
- * waits for, and ends the wait at its deadline, or where it would never end.
+ * Creation of a slot, which waits for the end of every transaction of the whole server that has written. It observes
+ * meanwhile which transactions it waits for, and ends the wait at its deadline, or if the wait would never end.
  *
- * <p>The command runs on a thread of the executor; the caller's thread looks. When that one is interrupted, or a connection is cut, the
- * command is cancelled in the background; it may have been too late, and the slot may exist.
+ * <p>The command runs on a thread of the executor, and the caller's thread observes. If the caller is interrupted or a
+ * connection is cut, the command is cancelled in the background. The cancellation may be too late, so the slot may
+ * exist.
  */
 public final class SlotCreation {
     private static final Logger log = LoggerFactory.getLogger(SlotCreation.class);
@@ -53,7 +54,7 @@ public final class SlotCreation {
      * Prepares a creation.
      *
      * @param replication the replication connection that creates the slot
-     * @param watcher an ordinary connection in autocommit mode, to look with
+     * @param watcher an ordinary connection in autocommit mode, for the observation
      * @param executor runs the command
      */
     public SlotCreation(Connection replication, Connection watcher, Executor executor) {
@@ -65,14 +66,15 @@ public final class SlotCreation {
     /**
      * Creates the slot.
      *
-     * @param readers the server processes of snapshot readers that hold locks already: where someone waits for one of them,
-     *     and creation may wait for that one, neither would end, in a way the server cannot see
-     * @return the slot; empty where someone waits for a reader: nothing was created, and the readers have to release
+     * @param readers the server processes of snapshot readers that hold locks already. If a transaction waits for one
+     *     of them and the creation waits for that transaction, neither ends, and the server cannot detect this deadlock
+     * @return the slot; empty if a transaction waits for a reader: nothing was created, and the readers have to release
      *     their locks before the next attempt
-     * @throws SlotTimeoutException where creation took longer than {@code timeout}; says for whom it waits
-     * @throws SlotLimitException where all slots of the server are in use
-     * @throws ServerSettingException where the server does not write what logical decoding needs
-     * @throws PermissionException where the role may not replicate
+     * @throws SlotTimeoutException if the creation took longer than {@code timeout}; names the transactions it waits
+     *     for
+     * @throws SlotLimitException if all slots of the server are in use
+     * @throws ServerSettingException if the server does not write the WAL that logical decoding needs
+     * @throws PermissionException if the role has no replication privilege
      */
     public Optional<CreatedSlot> create(SlotRequest request, Collection<Integer> readers, Duration timeout)
             throws InterruptedException {
@@ -85,7 +87,7 @@ public final class SlotCreation {
         } catch (ExecutionException e) {
             throw failure(request, e.getCause());
         } finally {
-            // Never after an answer on a connection that lives: the request would meet its next command.
+            // Never after an answer on a working connection: the request would cancel its next command.
             if (!creation.isDone() || isCut()) {
                 executor.execute(() -> cancelOnServer(server));
             }
@@ -128,7 +130,7 @@ public final class SlotCreation {
         }
     }
 
-    /** Reports for whom creation waits, once that is known; returns whether it is. */
+    /** Reports the transactions that the creation waits for, once they are known; returns whether they are. */
     private boolean report(SlotRequest request, List<String> waitsFor, Duration timeout) {
         if (!waitsFor.isEmpty()) {
             log.warn(
@@ -167,8 +169,9 @@ public final class SlotCreation {
     }
 
     /**
-     * Cancels the command; returns the slot if that came too late. A busy server may get the request before the command, and
-     * pass over it: it is made again until there is an answer, without which the connection is cut in the end.
+     * Cancels the command; returns the slot if the cancellation was too late. A busy server may receive the request
+     * before the command and ignore it. The request is therefore repeated until there is an answer; without one the
+     * connection is cut in the end.
      */
     private Optional<CreatedSlot> cancel(Future<CreatedSlot> creation) throws InterruptedException, ExecutionException {
         long begin = System.nanoTime();
@@ -191,7 +194,7 @@ public final class SlotCreation {
         return Optional.empty();
     }
 
-    /** The server does not see that a connection is cut as long as it waits; it would go on, and leave the slot behind. */
+    /** The server does not notice a cut connection while it waits; it would continue and leave the slot behind. */
     private static void cancelOnServer(QueryExecutor server) {
         try {
             server.sendQueryCancel();
@@ -216,7 +219,7 @@ public final class SlotCreation {
         }
     }
 
-    /** Returns what reaches the server behind the connection even when that is cut. */
+    /** Returns a way to reach the server behind the connection even if the connection is cut. */
     private QueryExecutor server() {
         try {
             return replication.unwrap(BaseConnection.class).getQueryExecutor();

@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a slot from the catalog. */
+/** Reader of a slot from the catalog. */
 final class SlotReader {
-    /** Going by {@code to_jsonb}, a column that came with a later version is null before it. */
+    /** Through {@code to_jsonb}, a column of a later version is null in earlier ones. */
     private static final String SLOT = """
         SELECT s.slot_name, s.plugin, s.database, s.database OPERATOR(pg_catalog.=) pg_catalog.current_database() AS in_this_database, s.temporary,
                (pg_catalog.to_jsonb(s) OPERATOR(pg_catalog.->>) 'failover')::pg_catalog.bool AS failover,

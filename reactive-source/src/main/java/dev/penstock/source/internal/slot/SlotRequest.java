@@ -6,18 +6,18 @@ import dev.penstock.source.internal.server.ServerVersion;
 import dev.penstock.source.internal.server.SqlText;
 
 /**
- * A slot that is wanted.
+ * Description of a requested slot.
  *
  * @param name its name
  * @param temporary whether it ends with its connection
- * @param failover whether it is to be synchronised to standbys (17 and later)
+ * @param failover whether it is synchronised to standbys (17 and later)
  * @param exportSnapshot whether creation exports a snapshot that shows the database at its consistent point
  */
 public record SlotRequest(String name, boolean temporary, boolean failover, boolean exportSnapshot) {
     /**
      * Returns the replication command (manual, section "Streaming Replication Protocol").
      *
-     * @throws ServerSettingException where the server cannot do it
+     * @throws ServerSettingException if the server does not support it
      */
     String command(ServerVersion version) {
         requireServer(version);
@@ -30,7 +30,7 @@ public record SlotRequest(String name, boolean temporary, boolean failover, bool
         return command + (exportSnapshot ? " EXPORT_SNAPSHOT" : " NOEXPORT_SNAPSHOT");
     }
 
-    /** Refuses a server that knows no failover slots, where one is wanted. */
+    /** Fails for a server without failover slots, if one is requested. */
     public void requireServer(ServerVersion version) {
         if (failover && !version.isAtLeast(17)) {
             throw new ServerSettingException(

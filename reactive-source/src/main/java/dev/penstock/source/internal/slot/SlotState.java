@@ -13,14 +13,14 @@ import org.jspecify.annotations.Nullable;
  * A replication slot as {@code pg_replication_slots} described it at one moment.
  *
  * @param name its name
- * @param plugin its output plugin, {@code null} if it is a physical one
- * @param database its database, {@code null} if it is a physical one
- * @param inThisDatabase whether that is the database of the connection that asked
+ * @param plugin its output plugin, {@code null} if it is a physical slot
+ * @param database its database, {@code null} if it is a physical slot
+ * @param inThisDatabase whether that is the database of the querying connection
  * @param temporary whether it ends with the session that holds it
  * @param failover whether it is synchronised to standbys (17 and later)
- * @param synced whether it was synchronised from a primary (17 and later), and so is not to be used
+ * @param synced whether it was synchronised from a primary (17 and later), and therefore cannot be used
  * @param holder the process that holds it, {@code null} if none does
- * @param wal its place in the WAL and what became of that
+ * @param wal its WAL: position, size and loss
  */
 public record SlotState(
         String name,
@@ -42,7 +42,7 @@ public record SlotState(
         return wal.confirmedFlushLsn();
     }
 
-    /** Returns what of it is for the eyes of users. */
+    /** Returns the part of the state that is reported to users. */
     public SlotStatus status() {
         return new SlotStatus(
                 name,
@@ -55,7 +55,7 @@ public record SlotState(
                 wal.retainedBytes());
     }
 
-    /** Returns the error that it is in use, by whom. */
+    /** Returns the error that it is in use, with its holder. */
     public SlotInUseException inUse() {
         return holder == null
                 ? new SlotInUseException(name, 0, null, null)
@@ -63,10 +63,11 @@ public record SlotState(
     }
 
     /**
-     * Refuses a slot that is not ours to use, or that the server invalidated. Whether it is in use is another matter.
+     * Fails if the slot does not belong to this library and database, or if the server invalidated it. It may be in
+     * use.
      *
      * @throws SlotMismatchException if it is physical, of another plugin or of another database
-     * @throws SlotLostException where the server invalidated it
+     * @throws SlotLostException if the server invalidated it
      */
     public void requireUsable() {
         requireOurs();
@@ -77,10 +78,10 @@ public record SlotState(
     }
 
     /**
-     * Refuses a slot that is not of the kind wanted and cannot be made so.
+     * Fails if the slot is not of the requested kind and cannot be changed to it.
      *
-     * @throws SlotMismatchException where a temporary one is wanted and it stays
-     * @throws ServerSettingException where one that is synchronised to standbys is wanted, and the server is too old
+     * @throws SlotMismatchException if a temporary slot is requested and this one is permanent
+     * @throws ServerSettingException if a failover slot is requested and the server is too old
      */
     public void requireKind(SlotRequest wanted, ServerVersion version) {
         if (wanted.temporary() && !temporary) {
@@ -90,7 +91,7 @@ public record SlotState(
         wanted.requireServer(version);
     }
 
-    /** Refuses a slot that is physical, of another plugin or of another database. */
+    /** Fails if the slot is physical, of another plugin or of another database. */
     public void requireOurs() {
         if (plugin == null) {
             throw new SlotMismatchException(name, "is a physical slot");
@@ -110,8 +111,8 @@ public record SlotState(
      * The process that holds a slot.
      *
      * @param pid its process id on the server
-     * @param application its {@code application_name}, {@code null} if it has none or we may not see it
-     * @param address its client's address, {@code null} if it has none or we may not see it
+     * @param application its {@code application_name}, {@code null} if it has none or the role may not see it
+     * @param address its client's address, {@code null} if it has none or the role may not see it
      */
     public record Holder(
             int pid, @Nullable String application, @Nullable String address) {}

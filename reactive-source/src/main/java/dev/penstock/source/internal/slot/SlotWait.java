@@ -12,9 +12,9 @@ import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Looks, from another connection, for whom the creation of a slot waits. */
+/** Query, on another connection, for the transactions that the creation of a slot waits for. */
 public final class SlotWait {
-    /** Process 0 stands for a prepared transaction, of which the lock does not say which. */
+    /** Process 0 means a prepared transaction; the lock does not identify which one. */
     private static final String BLOCKERS = """
         SELECT b.pid, a.application_name, a.datname, a.usename,
                extract(epoch FROM pg_catalog.clock_timestamp() OPERATOR(pg_catalog.-) a.xact_start)::pg_catalog.int8 AS seconds
@@ -50,7 +50,7 @@ public final class SlotWait {
         this.connection = connection;
     }
 
-    /** Returns a description of what the process {@code pid} waits for, {@code null} if it is not known. */
+    /** Returns a description of the transaction that the process {@code pid} waits for, {@code null} if it is unknown. */
     public static @Nullable String describe(Connection connection, int pid) {
         List<String> blockers = new SlotWait(connection).waitsFor(pid);
         if (!blockers.isEmpty()) {

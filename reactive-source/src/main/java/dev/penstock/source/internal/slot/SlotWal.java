@@ -3,17 +3,18 @@ package dev.penstock.source.internal.slot;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A slot's place in the WAL.
+ * WAL that a slot retains, with its position and status.
  *
- * @param status {@code reserved}, {@code extended}, {@code unreserved} or {@code lost}; {@code null} where it reserves none
- * @param invalidationReason why the server invalidated it ({@code wal_removed}, {@code rows_removed},
- *     {@code wal_level_insufficient}, {@code idle_timeout}); {@code null} where it did not, or does not say (before 17)
- * @param restartLsn the oldest WAL it holds back, {@code Lsn.NONE} where it holds none
- * @param confirmedFlushLsn up to where its consumer confirmed, {@code Lsn.NONE} where it never did
- * @param lagBytes the WAL written since what was confirmed
- * @param lagSeconds how far its consumer is behind, {@code null} where no one is connected or all is quiet
- * @param retainedBytes the WAL it holds back
- * @param safeBytes how much more WAL may be written before it can be lost, {@code null} if there is no limit
+ * @param status {@code reserved}, {@code extended}, {@code unreserved} or {@code lost}; {@code null} if it reserves
+ *     none
+ * @param invalidationReason the server's reason for the invalidation ({@code wal_removed}, {@code rows_removed}, {@code
+ *     wal_level_insufficient}, {@code idle_timeout}); {@code null} if the slot is valid, or before 17
+ * @param restartLsn the start of the retained WAL, {@code Lsn.NONE} if there is none
+ * @param confirmedFlushLsn the LSN that its consumer confirmed, {@code Lsn.NONE} if it never did
+ * @param lagBytes the WAL written since the confirmed LSN
+ * @param lagSeconds the lag of its consumer, {@code null} if no client is connected or the server is idle
+ * @param retainedBytes the size of the retained WAL
+ * @param safeBytes the WAL that may still be written before the slot can be lost, {@code null} if there is no limit
  */
 public record SlotWal(
         @Nullable String status,

@@ -5,10 +5,10 @@ import dev.penstock.source.internal.position.KeyRange;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A part of a table that one reader reads at a go.
+ * Part of a table that one reader reads at once.
  *
- * @param relation the table, and the columns in the order in which {@code query} returns them
- * @param query what to copy, without the COPY around it
- * @param range the values of the key that it holds all rows of, {@code null} where the table is cut otherwise
+ * @param relation the table, with the columns in the order in which {@code query} returns them
+ * @param query the query to copy, without the COPY around it
+ * @param range the range of the key that it covers, {@code null} if the table is not divided by its key
  */
 record Chunk(Relation relation, String query, @Nullable KeyRange range) {}

@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads chunks on one connection by binary COPY (PostgreSQL manual, "COPY", section "Binary Format"), on a thread of its
- * own. The server sends one message a row, the header in front of the first one.
+ * Reader of chunks on one connection, by binary COPY (PostgreSQL manual, "COPY", section "Binary Format"), on a thread
+ * of its own. The server sends one message per row, with the header before the first one.
  */
 final class ChunkReader implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(ChunkReader.class);
@@ -58,12 +58,12 @@ final class ChunkReader implements Runnable {
         } catch (SQLException | RuntimeException e) {
             queue.fail(e);
         } catch (Error e) {
-            // Such as a row that does not fit into memory: whoever waits for the rows has to hear of it.
+            // For example a row that does not fit into memory; the session that waits for the rows needs the error.
             queue.fail(FatalErrorException.of("A reader of the snapshot", e));
         }
     }
 
-    /** Lets go of the snapshot as soon as nothing is left to read, not when the last reader has finished. */
+    /** Releases the snapshot as soon as nothing is left to read, without waiting for the other readers. */
     private void endTransaction() {
         try (Statement statement = connection.createStatement()) {
             statement.execute("ROLLBACK");

@@ -1,10 +1,10 @@
 package dev.penstock.source.internal.snapshot;
 
 /**
- * What a reader hands over: rows of a chunk.
+ * Rows of a chunk that a reader hands over.
  *
  * @param batch the rows
- * @param last whether the chunk has no more
+ * @param last whether the chunk has no more rows
  */
 record ChunkRows(RowBatch batch, boolean last) {
     long bytes() {

@@ -14,8 +14,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Chunks that are still to be read, handed to readers in their order, those of a table after all chunks of the tables that must
- * be read before it. A reader that finds none it may read waits until another one has finished its chunk. Thread-safe.
+ * Schedule of the chunks that are still to be read. Readers receive them in their order, and the chunks of a table only
+ * after all chunks of the tables that must be read before it. A reader waits if no chunk may be read until another
+ * reader finishes one. Thread-safe.
  */
 final class ChunkSchedule {
     private final ReentrantLock lock = new ReentrantLock();
@@ -25,14 +26,14 @@ final class ChunkSchedule {
     private final Map<Integer, Deque<Numbered>> waiting = new HashMap<>();
     /** The tables that a table waits for. */
     private final Map<Integer, Set<Integer>> before = new HashMap<>();
-    /** How many chunks of a table have not been read whole. */
+    /** The number of unfinished chunks of each table. */
     private final Map<Integer, Integer> open = new HashMap<>();
 
     private final ReadOrder order;
     private int unread;
     private boolean closed;
 
-    /** Makes a schedule without chunks. */
+    /** Creates a schedule without chunks. */
     ChunkSchedule(ReadOrder order) {
         this.order = order;
     }
@@ -74,7 +75,7 @@ final class ChunkSchedule {
         }
     }
 
-    /** Returns the next chunk, waiting for one; {@code null} if all have been handed out, or none shall be any more. */
+    /** Returns the next chunk, waiting for one; {@code null} if all have been handed out or the schedule is closed. */
     @Nullable
     Chunk take() throws InterruptedException {
         lock.lockInterruptibly();
@@ -95,7 +96,7 @@ final class ChunkSchedule {
         }
     }
 
-    /** Notes that every row of a chunk is on its way to the session, before any row of a chunk that is taken later. */
+    /** Records that every row of a chunk has been passed on, before any row of a chunk that is taken later. */
     void finished(Chunk chunk) {
         lock.lock();
         try {

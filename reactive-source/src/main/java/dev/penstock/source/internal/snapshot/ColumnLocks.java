@@ -11,11 +11,11 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tables of which the role may read some columns only, and which LOCK TABLE therefore refuses to lock. Reading a column takes the
- * same lock, but in a transaction of REPEATABLE READ it also takes a snapshot: so another connection holds these locks until
- * the readers stand on theirs.
+ * Locks on tables of which the role may read some columns only, and which LOCK TABLE therefore rejects. Reading a
+ * column takes the same lock. In a REPEATABLE READ transaction it also takes a snapshot, so another connection holds
+ * these locks until the readers have imported theirs.
  *
- * @param columns a column that may be read of each table
+ * @param columns one readable column of each table
  */
 record ColumnLocks(Map<TableName, String> columns) {
     static final ColumnLocks NONE = new ColumnLocks(Map.of());
@@ -34,7 +34,7 @@ record ColumnLocks(Map<TableName, String> columns) {
         WHERE NOT pg_catalog.has_table_privilege(c.oid, 'SELECT')
         """;
 
-    /** Returns those of {@code tables} that can be locked by a column only. */
+    /** Returns the locks for those of {@code tables} that can be locked through a column only. */
     static ColumnLocks find(Connection connection, Collection<TableName> tables) {
         Map<TableName, String> columns = new TreeMap<>();
         CatalogQuery.list(
@@ -64,7 +64,7 @@ record ColumnLocks(Map<TableName, String> columns) {
                 .collect(Collectors.joining());
     }
 
-    /** Returns the command that locks the others of {@code tables}, {@code null} if there are none. */
+    /** Returns the command that locks the other {@code tables}, {@code null} if there are none. */
     @Nullable
     String lockOthers(Collection<TableName> tables) {
         String names = tables.stream()

@@ -14,18 +14,19 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides how a table is cut. By key if it is large, another snapshot may have to continue with it, and its key has an order
- * we know; where its rows do not lie in that order, only if it is very large, and coarsely. Also where a part of it has been
- * read by key before. By blocks otherwise.
+ * Decision on how a table is divided into chunks. It is divided by key if it is large, if another snapshot may have to
+ * continue with it, and if the order of its key is known. If its rows are not stored in that order, it is divided by
+ * key only if it is very large, into few chunks. A table of which ranges have been read before is divided by key too.
+ * All others are divided by blocks.
  */
 final class Cutting {
-    /** A table of so many chunks is large; a smaller one is read again in no time. */
+    /** A table of at least this number of chunks is large; a smaller one is quickly read again. */
     private static final int LARGE = 2;
 
-    /** Ranges of a table whose rows lie in another order make reading it slower: it must be worth the while. */
+    /** Reading ranges of a table whose rows are stored in another order is slower, so it must be worthwhile. */
     private static final int VERY_LARGE = 64;
 
-    /** A position lists the ranges read; each key looked at is a page read. */
+    /** A position lists the ranges that were read, and each sampled key costs the read of a page. */
     private static final int MOST_RANGES = 1000;
 
     private final SnapshotOptions options;
@@ -34,11 +35,12 @@ final class Cutting {
     private final ColumnLocks columnLocks;
 
     /**
-     * Makes a cutting.
+     * Creates a planner.
      *
-     * @param before what has been read of tables, by OID
-     * @param reader stands on the snapshot
-     * @param columnLocks tables that are not cut: their blocks are seen only by those who may read every column
+     * @param before the ranges of tables that have been read, by OID
+     * @param reader a connection that uses the snapshot
+     * @param columnLocks tables that are not divided, because their blocks are visible only to roles that may read
+     *     every column
      */
     Cutting(SnapshotOptions options, Map<Integer, ReadRanges> before, Connection reader, ColumnLocks columnLocks) {
         this(options, before, new KeySamples(reader)::of, columnLocks);
@@ -56,7 +58,7 @@ final class Cutting {
         this.columnLocks = columnLocks;
     }
 
-    /** Returns how many blocks a chunk of a table has. */
+    /** Returns the number of blocks in a chunk of a table. */
     long chunkBlocks(SourceTable table) {
         return columnLocks.contains(table.name()) ? Long.MAX_VALUE / 2 : chunkBlocks();
     }
@@ -65,7 +67,7 @@ final class Cutting {
         return Math.max(1, options.chunkBytes() / SnapshotPlan.BLOCK_BYTES);
     }
 
-    /** Returns the ranges of the key to cut the table into, in their order; empty if it is not cut by key. */
+    /** Returns the ranges of the key into which the table is divided, in order; empty if it is not divided by key. */
     List<KeyRange> ranges(SourceTable table, Relation relation) throws SQLException {
         RangedKey key = RangedKey.of(relation);
         if (!options.resumable()
@@ -103,7 +105,7 @@ final class Cutting {
     /** Source of keys from places all over a table. */
     @FunctionalInterface
     interface Samples {
-        /** Returns, of each leaf, the keys found every {@code blocks} blocks, in the order of the blocks. */
+        /** Returns, for each leaf, the keys found every {@code blocks} blocks, in block order. */
         List<List<Object>> of(SourceTable table, RangedKey key, long blocks) throws SQLException;
     }
 }

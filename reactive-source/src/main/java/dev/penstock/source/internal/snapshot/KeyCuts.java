@@ -7,12 +7,15 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
-/** Where to cut a table into ranges of its key. */
+/** Division of a table into ranges of its key. */
 final class KeyCuts {
-    /** Of the keys found in the order of the blocks, so many must be in order for a range to lie together. */
+    /**
+     * The share of the keys sampled in block order that must be in key order for the rows of a range to be stored
+     * together.
+     */
     private static final double ORDERED = 0.8;
 
-    /** Each range of a table whose rows lie in another order costs a look at nearly all its blocks. */
+    /** Each range of a table whose rows are stored in another order reads nearly all its blocks. */
     private static final int UNORDERED_RANGES = 4;
 
     private final Comparator<Object> order;
@@ -22,8 +25,8 @@ final class KeyCuts {
     }
 
     /**
-     * Returns the keys at which to cut, in their order, where the rows lie in the order of the key, or backwards: those that
-     * are in order among the samples. Where they do not, returns nothing.
+     * Returns the keys at which to divide the table, in order: the samples that are in key order or in its reverse.
+     * Returns none if the rows are not stored in key order.
      */
     List<Object> along(List<List<Object>> samples) {
         List<Object> cuts = new ArrayList<>();
@@ -37,7 +40,7 @@ final class KeyCuts {
         return cuts.size() >= ORDERED * all ? sorted(cuts) : List.of();
     }
 
-    /** Returns the keys that cut a table into a few parts of about the same size, whatever the order of its rows. */
+    /** Returns the keys that divide a table into a few parts of about the same size, whatever the order of its rows. */
     List<Object> across(List<List<Object>> samples) {
         List<Object> keys = sorted(samples.stream().flatMap(List::stream).toList());
         List<Object> cuts = new ArrayList<>();
@@ -47,7 +50,7 @@ final class KeyCuts {
         return sorted(cuts);
     }
 
-    /** Returns the ranges between {@code cuts}, of which there may be equal ones, from the first value to the last. */
+    /** Returns the ranges between {@code cuts}, which may contain duplicates, from the first value to the last. */
     List<KeyRange> ranges(List<Object> cuts) {
         List<KeyRange> ranges = new ArrayList<>();
         Object from = null;
@@ -69,7 +72,7 @@ final class KeyCuts {
         return sorted;
     }
 
-    /** Returns a longest ascending subsequence: by patience sorting, in the time of n log n. */
+    /** Returns a longest ascending subsequence, by patience sorting in O(n log n). */
     private static List<Object> longestAscending(List<Object> keys, Comparator<Object> order) {
         List<Integer> ends = new ArrayList<>();
         int[] before = new int[keys.size()];

@@ -12,9 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Looks at the keys of a table from place to place in its files: they are where to cut it, and they tell whether the rows lie
- * in the order of their key. One page is read for each, by a Tid Range Scan that ends at the first row, or at the next
- * place where there is none.
+ * Samples of a table's keys from places all over its files. They determine where the table is divided, and whether its
+ * rows are stored in key order. Each sample reads one page, by a Tid Range Scan that ends at the first row, or at the
+ * next place if it finds none.
  */
 final class KeySamples {
     private final Connection reader;
@@ -23,7 +23,7 @@ final class KeySamples {
         this.reader = reader;
     }
 
-    /** Returns, of each leaf of {@code table}, the keys found every {@code blocks} blocks, in the order of the blocks. */
+    /** Returns, for each leaf of {@code table}, the keys found every {@code blocks} blocks, in block order. */
     List<List<Object>> of(SourceTable table, RangedKey key, long blocks) throws SQLException {
         List<List<Object>> samples = new ArrayList<>();
         for (Leaf leaf : table.leaves()) {

@@ -6,7 +6,7 @@ import java.sql.Connection;
 import java.util.Collection;
 import java.util.List;
 
-/** Finds who holds, or waits for, a lock that keeps the tables of a snapshot from being locked. */
+/** Query for the sessions that hold, or wait for, a lock that prevents the locking of a snapshot's tables. */
 final class LockHolders {
     private static final String FIND = """
         SELECT 'process ' OPERATOR(pg_catalog.||) l.pid OPERATOR(pg_catalog.||) ' of application ''' OPERATOR(pg_catalog.||) coalesce(a.application_name, '') OPERATOR(pg_catalog.||) ''' as role '''

@@ -15,14 +15,14 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The order that foreign keys require of the tables of a snapshot.
+ * Order that foreign keys require of the tables of a snapshot.
  *
- * @param parents the tables that must be read before a table, by OID; without references that lie within a cycle
+ * @param parents the tables that must be read before a table, by OID; without references within a cycle
  * @param cycles the groups of two or more tables that reference each other in a circle: no order satisfies them
  * @param selfReferences the tables that reference themselves
  */
 record ReadOrder(Map<Integer, Set<Integer>> parents, List<Set<Integer>> cycles, Set<Integer> selfReferences) {
-    /** The order that requires nothing. */
+    /** An order without requirements. */
     static final ReadOrder NONE = new ReadOrder(Map.of(), List.of(), Set.of());
 
     /** Returns the order that {@code foreignKeys} require. */

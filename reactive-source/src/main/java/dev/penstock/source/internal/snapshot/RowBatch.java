@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
  * Rows of one table on their way to the session.
  *
  * @param relation the table they belong to
- * @param rows the rows, in the order they were read; may be empty in a last batch
- * @param bytes how many bytes the rows hold
- * @param endOfRange the range of the table's key that has no more, {@code null} if none came to its end
- * @param endOfTable whether the table has no more
+ * @param rows the rows, in the order in which they were read; may be empty in a last batch
+ * @param bytes the number of bytes of the rows
+ * @param endOfRange the range of the table's key that this batch completes, {@code null} if it completes none
+ * @param endOfTable whether the table has no more rows
  */
 public record RowBatch(
         Relation relation,

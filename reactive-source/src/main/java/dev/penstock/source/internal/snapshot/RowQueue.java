@@ -7,7 +7,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bounded way from the readers to the session. Readers wait for room; the session never waits, it is woken. A batch
+ * Bounded queue from the readers to the session. Readers wait for room. The session never waits; it is woken. A batch
  * larger than the capacity passes alone.
  */
 final class RowQueue {
@@ -21,7 +21,7 @@ final class RowQueue {
     private @Nullable Exception failure;
 
     /**
-     * Makes an empty queue.
+     * Creates an empty queue.
      *
      * @param capacity in bytes of rows
      * @param wake called, on a reader's thread, when there is something to take
@@ -31,7 +31,7 @@ final class RowQueue {
         this.wake = wake;
     }
 
-    /** Adds a batch, waiting for room; returns false where the queue was closed and the reader shall stop. */
+    /** Adds a batch, waiting for room; returns false if the queue was closed and the reader has to stop. */
     boolean put(ChunkRows batch) throws InterruptedException {
         lock.lockInterruptibly();
         try {
@@ -50,7 +50,7 @@ final class RowQueue {
         return true;
     }
 
-    /** Makes every later take fail with {@code cause}: what was read before it still comes first. */
+    /** Makes the queue fail with {@code cause} after the batches that were added before. */
     void fail(Exception cause) {
         lock.lock();
         try {
@@ -63,7 +63,7 @@ final class RowQueue {
         wake.run();
     }
 
-    /** Takes the next batch, or {@code null} if there is none at present; throws what a reader failed with. */
+    /** Takes the next batch, or returns {@code null} if there is none at present; throws the failure of a reader. */
     @Nullable
     ChunkRows take() throws Exception {
         lock.lock();
@@ -83,7 +83,7 @@ final class RowQueue {
         }
     }
 
-    /** Lets go of everything; readers that wait return. */
+    /** Releases everything; waiting readers return. */
     void close() {
         lock.lock();
         try {

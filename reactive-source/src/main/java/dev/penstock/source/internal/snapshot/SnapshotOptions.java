@@ -6,15 +6,15 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a snapshot is read.
+ * Options of a snapshot.
  *
- * @param parallelism how many readers at most
- * @param bufferBytes how many bytes may be read ahead of the session
- * @param chunkBytes how much of a table one reader reads at a go
- * @param resumable whether what was read of a large table is to be known by its key, so that another snapshot can go on
- * @param rows which rows of the one table to read, {@code null} for all rows
- * @param masks what is done to rows before anything else sees them
- * @param timeout how long to try to get locks and a snapshot
+ * @param parallelism the largest number of readers
+ * @param bufferBytes the number of bytes that may be read ahead of the session
+ * @param chunkBytes the size of the part of a table that one reader reads at once
+ * @param resumable whether the progress in a large table is recorded by its key, so that another snapshot can continue
+ * @param rows the rows of the one table to read, {@code null} for all rows
+ * @param masks the masking of rows, before anything else sees them
+ * @param timeout the longest time for getting locks and a snapshot
  */
 public record SnapshotOptions(
         int parallelism,

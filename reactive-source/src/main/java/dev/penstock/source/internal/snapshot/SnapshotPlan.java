@@ -26,15 +26,16 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a snapshot reads, decided before it reads: for each table its relation, and the chunks that together hold its rows.
- * A large table is cut into ranges of its key, where another snapshot may have to continue with it and its key allows that;
- * else into ranges of blocks, which are valid under one snapshot only, the last of them open.
+ * Plan of a snapshot, decided before it reads: for each table its relation, and the chunks that together contain its
+ * rows. A large table is divided into ranges of its key if another snapshot may have to continue with it and its key
+ * allows that. Otherwise it is divided into ranges of blocks, which are valid under one snapshot only; the last range
+ * is open.
  *
  * @param tables the tables, as their rows describe them
- * @param keys the keys of those that are cut by key, by OID
- * @param chunks the chunks, the largest tables first, the ranges of a key in their order
- * @param removed the description of keys without row, {@code null} if the rows are not read by their keys
- * @param estimatedRows how many rows each table has, about, by OID
+ * @param keys the keys of the tables that are divided by key, by OID
+ * @param chunks the chunks: the largest tables first, the ranges of a key in order
+ * @param removed the description of keys without a row, {@code null} if the rows are not read by their keys
+ * @param estimatedRows the estimated number of rows of each table, by OID
  * @param order the tables that must be read before others
  */
 record SnapshotPlan(
@@ -51,7 +52,7 @@ record SnapshotPlan(
     /** The OID of {@code text}. */
     private static final int TEXT = 25;
 
-    /** Plans to read the tables, of each what the publication has of it. */
+    /** Plans to read the published columns and rows of tables. */
     static SnapshotPlan of(Contents contents, Cutting cutting, ReadOrder order) throws SQLException {
         List<Relation> relations = new ArrayList<>();
         Map<Integer, RangedKey> keys = new HashMap<>();
@@ -86,7 +87,7 @@ record SnapshotPlan(
                 order);
     }
 
-    /** Plans to read some rows of a table: first the keys of which it has none, then the rows of the others. */
+    /** Plans to read some rows of a table: first the keys without a row, then the rows of the other keys. */
     static SnapshotPlan of(Contents contents, RowSelection rows) {
         PublishedTable published = contents.tables().get(0);
         SourceTable table = published.table();
@@ -127,7 +128,7 @@ record SnapshotPlan(
                 ReadOrder.NONE);
     }
 
-    /** A key of a type that a user made is listed as text. */
+    /** A key of a user-defined type is listed as text. */
     private static Column listed(Column column) {
         PgType type = column.type().withoutDomain();
         PgType sent = type.schema().equals("pg_catalog") ? type : Objects.requireNonNull(PgType.builtIn(TEXT));
@@ -159,7 +160,7 @@ record SnapshotPlan(
                 contents.definitions().get(table.oid()));
     }
 
-    /** A key that is not there whole is none: part of it is that of many rows. */
+    /** A key is used only if all its columns are read: a part of it is shared by many rows. */
     private static Set<String> key(SourceTable table, List<SourceColumn> columns) {
         Set<String> key = Set.copyOf(table.key().columns());
         return columns.stream().map(SourceColumn::name).toList().containsAll(key) ? key : Set.of();
@@ -211,7 +212,7 @@ record SnapshotPlan(
         return all.isEmpty() ? "" : " WHERE " + String.join(" AND ", all);
     }
 
-    /** A partitioned table without partitions: it has no rows, and is read anyway. */
+    /** A partitioned table without partitions has no rows, but is read as well. */
     private static Chunk empty(Relation relation, SourceTable table) {
         return new Chunk(
                 relation,
@@ -224,9 +225,9 @@ record SnapshotPlan(
     }
 
     /**
-     * Columns without a binary form are read as text, as the stream sends them: by the type's output function, which {@code format}
-     * uses. A cast to text could be one that a user made. {@code IS DISTINCT FROM NULL} needs no operator, and a row of nulls is not
-     * null to it.
+     * Columns without a binary form are read as text, like in the stream: by the type's output function, which {@code
+     * format} uses. A cast to text may be user-defined. {@code IS DISTINCT FROM NULL} needs no operator, and treats a
+     * row of nulls as not null.
      */
     private static String expression(Column column) {
         String name = SqlText.identifier(column.name());
@@ -235,7 +236,7 @@ record SnapshotPlan(
                 : "CASE WHEN " + name + " IS DISTINCT FROM NULL THEN pg_catalog.format('%s', " + name + ") END";
     }
 
-    /** Returns the condition under which a row lies in a range, as SQL. */
+    /** Returns the SQL condition that selects the rows of a range. */
     private static String condition(RangedKey key, KeyRange range) {
         String name = SqlText.identifier(key.column());
         String from = range.from() == null ? null : name + " OPERATOR(pg_catalog.>=) " + literal(key, range.from());

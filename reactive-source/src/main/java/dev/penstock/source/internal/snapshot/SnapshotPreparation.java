@@ -33,10 +33,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gets a snapshot ready to be read. The order is what makes it right: every reader locks every table it may read, all or
- * none, in a transaction that has no snapshot yet; then the snapshot is exported; then the readers take it. Nothing can
- * rewrite or truncate a table between the snapshot and the read, and no lock of a table is asked for later. Readers that stand in the
- * way of someone the export waits for release their locks, and the whole is tried again until the time is over.
+ * Preparation of a snapshot. Its order makes the snapshot correct. Every reader first locks every table it may read,
+ * all or none, in a transaction that has no snapshot yet. Then the snapshot is exported, and the readers import it. So
+ * nothing can rewrite or truncate a table between the snapshot and the read, and no table lock is requested later.
+ * Readers that block a transaction for which the export waits release their locks, and the whole preparation is retried
+ * until its time is over.
  */
 public final class SnapshotPreparation {
     private static final Logger LOG = LoggerFactory.getLogger(SnapshotPreparation.class);
@@ -45,10 +46,13 @@ public final class SnapshotPreparation {
     private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(1);
     private static final long RETRY_MILLIS = 100;
 
-    /** A table or schema that was there when the catalog was read. */
+    /** A table or schema that existed when the catalog was read. */
     private static final Set<String> GONE = Set.of("42P01", "3F000");
 
-    /** What servers say of a snapshot whose exporter has ended: before 17 that its name is wrong, in between that it does not run. */
+    /**
+     * Errors of a snapshot whose exporter has ended: before 17 an invalid name, in later versions a process that does
+     * not run.
+     */
     private static final Set<String> NOT_EXPORTED =
             Set.of("22023", SqlErrors.UNDEFINED_OBJECT, SqlErrors.NOT_IN_PREREQUISITE_STATE);
 
@@ -59,17 +63,17 @@ public final class SnapshotPreparation {
     /** Holds the locks that take a snapshot, until the readers have them. */
     private @Nullable Connection guard;
 
-    /** Makes a preparation, once. */
+    /** Creates a preparation, which is used once. */
     public SnapshotPreparation(SnapshotOptions options, Environment environment) {
         this.options = options;
         this.environment = environment;
     }
 
     /**
-     * Returns a snapshot of {@code tables}, ready to be read; blocks meanwhile. What it opened is closed when it fails.
+     * Returns a snapshot of {@code tables}, ready to be read; blocks meanwhile. If it fails, it closes what it opened.
      *
-     * @param before what has been read of tables that are not read whole, by OID
-     * @throws LockTimeoutException where the locks could not be had in time
+     * @param before the ranges that have been read of tables that are not read whole, by OID
+     * @throws LockTimeoutException if the locks were not granted in time
      */
     public SnapshotRun prepare(Collection<TableName> tables, Map<Integer, ReadRanges> before)
             throws InterruptedException {
@@ -171,7 +175,7 @@ public final class SnapshotPreparation {
         return holders;
     }
 
-    /** Locks the tables on every reader; returns what failed where someone else holds a lock in the way. */
+    /** Locks the tables on every reader; returns the failure if another session holds a conflicting lock. */
     private @Nullable SQLException lock(Collection<TableName> tables) throws SQLException {
         try {
             lockOnce(tables);
@@ -224,7 +228,10 @@ public final class SnapshotPreparation {
                 cause);
     }
 
-    /** From here on a reader may wait, for the lock of an index that is rebuilt: it stands in no one's way who waits for it. */
+    /**
+     * From here on a reader may wait for the lock of an index that is being rebuilt; it blocks no transaction that it
+     * waits for.
+     */
     private void take(Exported exported) throws SQLException {
         for (Connection reader : readers) {
             String snapshot = reader == exported.exporter()
@@ -257,7 +264,7 @@ public final class SnapshotPreparation {
         }
     }
 
-    /** What the session does for a snapshot. */
+    /** Services of the session for a snapshot. */
     public interface Environment extends SnapshotRun.Readers {
         /** Opens a connection for a reader. */
         Connection connect();
@@ -266,31 +273,31 @@ public final class SnapshotPreparation {
          * Exports a snapshot; blocks meanwhile.
          *
          * @param readers the connections of the readers, which hold their locks
-         * @return the snapshot, or {@code null} where the readers stand in the way of someone the export waits for
+         * @return the snapshot, or {@code null} if the readers block a transaction for which the export waits
          */
         @Nullable
         Exported export(List<Connection> readers, Duration timeout) throws SQLException, InterruptedException;
 
-        /** Describes, on a reader's connection that has taken the snapshot, what is to be read. */
+        /** Describes the tables to read, on a reader's connection that has imported the snapshot. */
         Contents describe(Connection reader) throws SQLException;
     }
 
     /**
      * An exported snapshot.
      *
-     * @param consistentPoint transactions that commit before it are in the snapshot, all others are not
+     * @param consistentPoint the LSN before which the transactions of the snapshot commit; all others commit after it
      * @param snapshot its name
-     * @param exporter the reader that exported it and stands on it already, or {@code null}
+     * @param exporter the reader that exported it and uses it already, or {@code null}
      */
     public record Exported(
             long consistentPoint, String snapshot, @Nullable Connection exporter) {}
 
     /**
-     * What is to be read.
+     * Contents of a read.
      *
-     * @param tables the tables, and what of them
+     * @param tables the tables, with their published columns and rows
      * @param types the types of their columns
-     * @param definitions what creates such tables, by OID
+     * @param definitions the definitions of the tables, by OID
      * @param foreignKeys the references between them that the order of the snapshot respects
      */
     public record Contents(

@@ -17,11 +17,11 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One read of tables: readers that stand on one snapshot, each on a connection and thread of its own, and the bounded queue
- * they fill. Reads in parallel and in no order of rows, a table after those that the plan puts before it, and stops where the
- * session does not take what was read.
+ * One read of tables, by readers that share a snapshot, each on a connection and thread of its own, and a bounded queue
+ * that they fill. It reads in parallel, and a table after those that the plan puts before it. Rows have no order. It
+ * pauses while the session does not take rows.
  *
- * <p>{@link #poll} and {@link #isFinished} belong to the session's thread; {@link #close} may come from any.
+ * <p>{@link #poll} and {@link #isFinished} are for the session's thread, {@link #close} for any.
  */
 public final class SnapshotRun implements AutoCloseable {
     private static final long MAXIMUM_BATCH_BYTES = 64 * 1024;
@@ -33,11 +33,11 @@ public final class SnapshotRun implements AutoCloseable {
     private final RowQueue queue;
     private final List<Thread> threads = new ArrayList<>();
     private final ChunkSchedule schedule;
-    /** Tables of which nothing is left to be read. */
+    /** Tables that have been read completely. */
     private final Deque<Relation> done = new ArrayDeque<>();
 
     private long estimatedRows;
-    /** How many chunks of each table have not been taken whole. */
+    /** The number of chunks of each table that have not been taken completely. */
     private final Map<Relation, Integer> openChunks = new HashMap<>();
 
     SnapshotRun(
@@ -63,7 +63,7 @@ public final class SnapshotRun implements AutoCloseable {
         }
     }
 
-    /** Returns the point of the stream at which the snapshot stands: transactions that commit before it are in it. */
+    /** Returns the LSN of the snapshot: the transactions that commit before it are part of the snapshot. */
     public long consistentPoint() {
         return consistentPoint;
     }
@@ -73,22 +73,22 @@ public final class SnapshotRun implements AutoCloseable {
         return plan.tables();
     }
 
-    /** Returns the description of keys without row, {@code null} if the rows are not read by their keys. */
+    /** Returns the description of keys without a row, {@code null} if the rows are not read by their keys. */
     public @Nullable Relation removed() {
         return plan.removed();
     }
 
-    /** Returns the key by whose ranges the table of that OID is read, or {@code null} if it is read otherwise. */
+    /** Returns the key by whose ranges the table with that OID is read, or {@code null} if it is read otherwise. */
     public @Nullable RangedKey key(int table) {
         return plan.keys().get(table);
     }
 
-    /** Returns how many rows there are to be read, about, once it has started. */
+    /** Returns the estimated number of rows to read, once the read has started. */
     public long estimatedRows() {
         return estimatedRows;
     }
 
-    /** Of a table that was read in part before, as many rows as chunks are left. */
+    /** For a table that was partly read before, in proportion to the chunks that are left. */
     private long estimate() {
         Map<Relation, Long> all =
                 plan.chunks().stream().collect(Collectors.groupingBy(Chunk::relation, Collectors.counting()));
@@ -101,9 +101,9 @@ public final class SnapshotRun implements AutoCloseable {
     }
 
     /**
-     * Starts to read; once.
+     * Starts to read; called once.
      *
-     * @param before returns what has been read of the table of an OID by ranges of its key, if anything was: the rest is read
+     * @param before returns the ranges of a table's key, by its OID, that have been read, if any; the others are read
      */
     public void start(IntFunction<@Nullable ReadRanges> before) {
         List<Chunk> chunks = new ArrayList<>();
@@ -121,7 +121,7 @@ public final class SnapshotRun implements AutoCloseable {
         threads.forEach(Thread::start);
     }
 
-    /** Returns the next rows, or {@code null} if there are none at present; throws what a reader failed with. */
+    /** Returns the next rows, or {@code null} if there are none at present; throws the failure of a reader. */
     public @Nullable RowBatch poll() throws Exception {
         Relation whole = done.poll();
         if (whole != null) {
@@ -153,15 +153,15 @@ public final class SnapshotRun implements AutoCloseable {
         connections.forEach(readers::discard);
     }
 
-    /** Where reader connections come from and go to. */
+    /** Source of reader connections. */
     public interface Readers {
-        /** Returns what the threads are named after. */
+        /** Returns the name that the threads carry. */
         String name();
 
-        /** Says, on a reader's thread, that there are rows to take. */
+        /** Reports, on a reader's thread, that there are rows to take. */
         void wake();
 
-        /** Ends a reader's connection, whatever it is doing. */
+        /** Ends a reader's connection, even if it is in use. */
         void discard(Connection connection);
     }
 }

@@ -15,14 +15,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Describes tables as their rows in a snapshot would, without reading a row. */
+/** Descriptions of tables as the rows of a snapshot would carry them, without reading a row. */
 public final class TableDescriptions {
     private TableDescriptions() {}
 
     /**
      * Returns the relations of tables, with their definitions.
      *
-     * @param publication the name of the publication, whose column lists hold if it exists
+     * @param publication the name of the publication, whose column lists apply if it exists
      */
     public static List<Relation> of(
             Connection connection, List<SourceTable> tables, String publication, ColumnRules rules) {

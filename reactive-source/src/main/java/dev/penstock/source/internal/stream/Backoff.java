@@ -4,11 +4,11 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 
-/** How long to wait before the next attempt: doubling from a quarter of a second, with jitter, up to a bound. */
+/** Pause before the next attempt: it doubles from a quarter of a second up to a maximum, with jitter. */
 final class Backoff {
     private static final Duration FIRST = Duration.ofMillis(250);
 
-    /** A connection that has lasted for so long was a success, whatever came over it. */
+    /** A connection that lasted this long counts as a success, whatever it received. */
     private static final Duration LASTING = Duration.ofSeconds(10);
 
     private final Duration maximum;
@@ -19,10 +19,10 @@ final class Backoff {
     private long reached;
 
     /**
-     * Makes a backoff without attempts.
+     * Creates a backoff without attempts.
      *
-     * @param maximum the longest wait
-     * @param clock nanoseconds from anywhere on
+     * @param maximum the longest pause
+     * @param clock nanoseconds from any origin
      */
     Backoff(Duration maximum, LongSupplier clock) {
         this.maximum = maximum;
@@ -31,26 +31,26 @@ final class Backoff {
         this.lastingNanos = Math.max(LASTING.toNanos(), maximum.toNanos());
     }
 
-    /** Counts an attempt and returns how long to wait before it. */
+    /** Counts an attempt and returns the pause before it. */
     Duration next() {
         long ceiling = Math.min(maximum.toMillis(), FIRST.toMillis() << Math.min(attempts, 20));
         attempts++;
         return Duration.ofMillis(ceiling / 2 + ThreadLocalRandom.current().nextLong(ceiling / 2 + 1));
     }
 
-    /** Returns how many attempts there were since the last success. */
+    /** Returns the number of attempts since the last success. */
     int attempts() {
         return attempts;
     }
 
-    /** Notes that a connection stands, which is not yet a success: the next thing the server says may be its end. */
+    /** Records that a connection is open. This is not yet a success: the server's next message may end it. */
     void connected() {
         connectedAt = clock.getAsLong();
     }
 
     /**
-     * Notes that the server has sent what there was up to {@code lsn}: an attempt has succeeded when it comes further than all
-     * before it.
+     * Records that the server has sent everything up to {@code lsn}. An attempt succeeds when it gets further than all
+     * earlier ones.
      */
     void reached(long lsn) {
         if (Long.compareUnsigned(lsn, reached) > 0) {
@@ -59,7 +59,10 @@ final class Backoff {
         }
     }
 
-    /** Notes that the connection has ended, however: it was a success if it has lasted, though no one may have read from it. */
+    /**
+     * Records that the connection has ended. It was a success if it lasted long enough, even if nothing was read from
+     * it.
+     */
     void ended() {
         if (clock.getAsLong() - connectedAt > lastingNanos) {
             attempts = 0;

@@ -13,14 +13,16 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps one replication connection alive and notices its end: decides when a status update is due, when the server is to be
- * asked for a sign of life, and when it has gone. Confined to the loop's thread.
+ * Heartbeat of one replication connection: decides when a status update is due, when to request a reply from the
+ * server, and when the connection is dead. Confined to the loop's thread.
  *
- * <p>A healthy server with nothing to send is silent towards a client that sends status updates, so silence alone means
- * nothing: after two intervals of it the server is asked, and only a question left open for the server's own timeout is an
- * end. Time in which the loop does not read does not count. Neither does time in which this process did not run (stopped,
- * suspended, out of processor time): it then reads what has arrived before it writes, because a write to a connection that
- * the server has closed discards what is still to be read from it.
+ * <p>A healthy idle server sends nothing to a client that sends status updates, so silence alone is no failure. After
+ * two silent intervals the heartbeat requests a reply. The connection is dead if the reply does not arrive within the
+ * server's own timeout.
+ *
+ * <p>Time in which the loop does not read does not count. Neither does time in which this process did not run (stopped,
+ * suspended, out of processor time). After such a stall the heartbeat reads what has arrived before it writes, because
+ * a write to a connection that the server has closed discards the unread data.
  */
 final class Heartbeat {
     private static final long REPLY_SPACING = Duration.ofMillis(10).toNanos();
@@ -28,18 +30,21 @@ final class Heartbeat {
     private static final long PROBE_SPACING = Duration.ofMillis(100).toNanos();
     private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(60);
 
-    /** A server that stops asks again and again until all it sent is confirmed; others ask a client that was silent. */
+    /**
+     * A stopping server requests replies until everything it sent is confirmed; other servers request one from a silent
+     * client.
+     */
     private static final int STOPPING_REQUESTS = 10;
 
-    /** Longer than a round trip: it waits for the answer before it asks again. */
+    /** Longer than a round trip: the server waits for the answer before its next request. */
     private static final long STOPPING_GAP = Duration.ofSeconds(1).toNanos();
 
     private static final long STOPPING_PATIENCE = Duration.ofSeconds(2).toNanos();
 
-    /** The longest time between two beats in which the loop is taken to have run: its own rests are 50 ms at most. */
+    /** The longest time between two beats that does not count as a stall; the loop pauses for at most 50 ms. */
     private static final long STALL = Duration.ofSeconds(1).toNanos();
 
-    /** The longest time for which the loop only reads after a stall: the server may be about to give up on this client. */
+    /** The longest time for which the loop only reads after a stall; the server may be about to give up on this client. */
     private static final long CATCHING_UP = Duration.ofSeconds(1).toNanos();
 
     private final Peer peer;
@@ -64,15 +69,15 @@ final class Heartbeat {
     private long catchingUpSince;
 
     /**
-     * Makes the heartbeat of a connection.
+     * Creates the heartbeat of a connection.
      *
      * @param peer the other end
-     * @param acknowledged up to where everything is acknowledged
-     * @param applied up to where everything is acknowledged, whether it may be confirmed or not
-     * @param compared up to where it is known that the server has left nothing out; nothing beyond is confirmed
+     * @param acknowledged the LSN up to which everything is acknowledged
+     * @param applied the LSN up to which everything is acknowledged, even if it may not be confirmed yet
+     * @param compared the LSN up to which the server is known to have left nothing out; nothing after it is confirmed
      * @param interval the longest time between two status updates
      * @param walSenderTimeout the server's {@code wal_sender_timeout} for this connection, zero if it is off
-     * @param clock nanoseconds from anywhere on
+     * @param clock nanoseconds from any origin
      */
     Heartbeat(
             Peer peer,
@@ -95,12 +100,12 @@ final class Heartbeat {
         this.interval = Math.max(1_000_000, Math.min(interval.toNanos(), timeout / 3));
     }
 
-    /** Returns how long the loop may be stuck before the connection has to be given up. */
+    /** Returns how long the loop may be stuck before the connection is given up. */
     Duration patience() {
         return Duration.ofNanos(2 * interval + timeout);
     }
 
-    /** Notes that data up to {@code walEnd} has come. */
+    /** Records that data up to {@code walEnd} has arrived. */
     void received(long walEnd) {
         lastReceived = clock.getAsLong();
         received = later(received, walEnd);
@@ -108,7 +113,7 @@ final class Heartbeat {
         stopping = false;
     }
 
-    /** Notes that a keepalive has come. */
+    /** Records that a keepalive has arrived. */
     void received(Keepalive keepalive) {
         lastReceived = clock.getAsLong();
         received = later(received, keepalive.walEnd());
@@ -127,20 +132,20 @@ final class Heartbeat {
         }
     }
 
-    /** Notes that the loop does not read at present: the server's silence is our own doing. */
+    /** Records that the loop does not read at present, so that the server's silence does not count. */
     void notReading() {
         lastReceived = clock.getAsLong();
         catchingUp = false;
     }
 
-    /** Notes that the loop has read and found nothing. */
+    /** Records that the loop has read and found nothing. */
     void foundNothing() {
         catchingUp = false;
     }
 
     /**
-     * Sends a status update if one is due; fails if the server has gone, or stops while records are unacknowledged, or
-     * leaves changes out: then nothing is confirmed any more.
+     * Sends a status update if one is due. Fails if the server has gone, if it stops while records are unacknowledged,
+     * or if it leaves changes out, after which nothing is confirmed.
      */
     void beat() throws SQLException {
         long now = clock.getAsLong();
@@ -167,7 +172,10 @@ final class Heartbeat {
         return Long.compareUnsigned(confirmed(), lastConfirmed) > 0;
     }
 
-    /** Returns for how many nanoseconds {@link #beat} has nothing to do, if nothing is received or acknowledged meanwhile. */
+    /**
+     * Returns the number of nanoseconds for which {@link #beat} has nothing to do, if nothing is received or
+     * acknowledged meanwhile.
+     */
     long untilNextBeat() {
         long due = lastStatus + interval;
         if (replyRequested) {
@@ -186,7 +194,7 @@ final class Heartbeat {
         return time - other <= 0 ? time : other;
     }
 
-    /** Asks the server how far it has sent, unless it was asked just now. */
+    /** Requests the server's progress, unless that was requested just now. */
     void ask() throws SQLException {
         if (clock.getAsLong() - lastStatus >= PROBE_SPACING) {
             send(true);
@@ -194,9 +202,9 @@ final class Heartbeat {
     }
 
     /**
-     * Sends a last status update and waits until the server has taken it in.
+     * Sends a last status update and waits until the server has processed it.
      *
-     * @param patience how long to wait at most; what the server sends meanwhile is discarded
+     * @param patience the longest wait; messages that arrive meanwhile are discarded
      */
     void finish(Duration patience) throws SQLException {
         send(true);
@@ -227,7 +235,10 @@ final class Heartbeat {
         return Long.compareUnsigned(lsn, other) >= 0 ? lsn : other;
     }
 
-    /** A server that stops waits for all it has sent, and answers no comparison any more; nothing is altered there either. */
+    /**
+     * A stopping server waits for everything it has sent and answers no further comparison; nothing can be altered
+     * there either.
+     */
     private long confirmed() {
         long all = acknowledged.getAsLong();
         long known = compared.getAsLong();
@@ -237,7 +248,7 @@ final class Heartbeat {
     private void send(boolean requestReply) throws SQLException {
         SQLWarning warning = peer.warning();
         if (warning != null && SqlErrors.NOT_IN_PREREQUISITE_STATE.equals(warning.getSQLState())) {
-            // From 18 on a server says so of a publication that does not exist, and leaves its changes out.
+            // From version 18 on a server reports a missing publication as a warning and leaves its changes out.
             throw new SQLException(warning.getMessage(), SqlErrors.UNDEFINED_OBJECT, warning);
         }
         long confirmed = confirmed();
@@ -253,16 +264,16 @@ final class Heartbeat {
         replyRequested = false;
     }
 
-    /** What a heartbeat sees of the other end of its connection. */
+    /** Other end of a heartbeat's connection. */
     interface Peer {
         /** Returns the next frame, or {@code null} if none has begun to arrive; fails if the connection has ended. */
         @Nullable
         ReplicationFrame read() throws SQLException;
 
-        /** Waits until something may have arrived, for {@code nanos} at most. */
+        /** Waits until something may have arrived, for at most {@code nanos}. */
         void await(long nanos);
 
-        /** Returns what the server has warned of first since this was asked last, or {@code null}. */
+        /** Returns the first warning of the server since the last call, or {@code null}. */
         @Nullable
         SQLWarning warning() throws SQLException;
 

@@ -9,11 +9,11 @@ import reactor.core.Disposable;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Watch on a replication loop from another thread. Cuts the connection when the loop is stuck in a call on it: in a write to
- * a peer that is gone, or inside of a message.
+ * Watch on a replication loop from another thread. It cuts the connection if the loop is stuck in a call on it: in a
+ * write to a peer that is gone, or in the middle of a message.
  *
- * <p>Time counts only as far as the watchdog itself ran. After the whole process was stopped or suspended, the loop gets its
- * chance to read what has arrived meanwhile.
+ * <p>Only time in which the watchdog itself ran counts. After the whole process was stopped or suspended, the loop
+ * first gets the chance to read what has arrived.
  */
 final class LoopWatchdog implements Runnable {
     static final Duration INTERVAL = Duration.ofSeconds(1);
@@ -41,10 +41,10 @@ final class LoopWatchdog implements Runnable {
     /**
      * Starts a watchdog, which runs until it is disposed of.
      *
-     * @param lastBeat the moment at which the loop last came by
+     * @param lastBeat the time of the loop's last beat
      * @param patience how long the loop may be stuck
      * @param cut cuts the loop's connection
-     * @param clock nanoseconds from anywhere on
+     * @param clock nanoseconds from any origin
      */
     static Disposable start(LongSupplier lastBeat, Duration patience, Runnable cut, LongSupplier clock) {
         return Schedulers.boundedElastic()
@@ -67,7 +67,7 @@ final class LoopWatchdog implements Runnable {
             try {
                 cut.run();
             } catch (RuntimeException | Error e) {
-                // Thrown on, it would be the end of this watch.
+                // An exception here would end this watch.
                 log.warn("Cutting a stuck replication connection failed; trying again", e);
             }
         }

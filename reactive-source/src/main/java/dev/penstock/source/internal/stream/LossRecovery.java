@@ -6,9 +6,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The end of what follows a lost slot, for a subscriber that stores no positions: once every table has been read again and
- * every record of that is acknowledged, the mark of the loss is removed, so that the next beginning does not empty the tables
- * again. With a stored position the next beginning removes it. Confined to the session's thread.
+ * Last step after a lost slot, for a subscriber that stores no positions. Once every table has been read again and all
+ * its records are acknowledged, it removes the mark of the loss, so that the next start does not empty the tables
+ * again. With a stored position the next start removes the mark. Confined to the session's thread.
  */
 public final class LossRecovery {
     private static final Logger LOG = LoggerFactory.getLogger(LossRecovery.class);
@@ -21,9 +21,9 @@ public final class LossRecovery {
     private long lastOfRead = UNKNOWN;
 
     /**
-     * Makes a recovery.
+     * Creates a recovery.
      *
-     * @param pending whether there is a mark that is to be removed
+     * @param pending whether there is a mark to remove
      * @param clear removes the mark; must not block
      */
     public LossRecovery(boolean pending, SessionProgress progress, AcknowledgementWindow window, Runnable clear) {
@@ -33,7 +33,7 @@ public final class LossRecovery {
         this.clear = clear;
     }
 
-    /** Removes the mark if it is time. */
+    /** Removes the mark if everything has been acknowledged. */
     public void step() {
         if (!pending || progress.hasUnread()) {
             return;

@@ -23,10 +23,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Stores the position up to which everything is acknowledged: at intervals, and at the end of the session. What is confirmed to the
- * server never lies beyond the stored position. Confined to the session's thread, except for {@link #confirmed}.
+ * Storage of the position up to which everything is acknowledged, at intervals and at the end of the session. Nothing
+ * after the stored position is confirmed to the server. Confined to the session's thread, except for {@link
+ * #confirmed}.
  *
- * <p>A store that fails is tried again at each interval if that can help, for a minute at most; then the session fails.
+ * <p>A failed store is retried at each interval if the error is transient, for at most one minute; then the session
+ * fails.
  */
 public final class PositionKeeper {
     private static final Logger LOG = LoggerFactory.getLogger(PositionKeeper.class);
@@ -47,9 +49,9 @@ public final class PositionKeeper {
     private long lastStore;
     private long failingSince;
     private boolean failing;
-    /** The latest checkpoint that is acknowledged and not stored. */
+    /** The latest checkpoint that is acknowledged but not stored. */
     private @Nullable Checkpoint due;
-    /** The number of the last record that {@link #due}, or what was stored before, covers. */
+    /** The number of the last record that {@link #due}, or the position stored before, covers. */
     private long reachedOrdinal;
 
     private @Nullable Checkpoint storing;
@@ -62,8 +64,8 @@ public final class PositionKeeper {
      * Creates a keeper for one session.
      *
      * @param stored the position that the store holds, {@code null} if none
-     * @param window the records that are not acknowledged, and what may be confirmed of the others
-     * @param position returns the position of everything emitted so far, given where the session began
+     * @param window the records that are not acknowledged, and the LSN that the others allow to confirm
+     * @param position returns the position of everything emitted so far, given the start of the session
      * @param latest returns the position acknowledged last
      * @param wake called on any thread when a call of the store ends
      * @param clock nanoseconds from any origin
@@ -98,7 +100,7 @@ public final class PositionKeeper {
         return Long.compareUnsigned(acknowledged, covered) <= 0 ? acknowledged : covered;
     }
 
-    /** Stores the position if it is time; does not block. Fails if the store has failed for good. */
+    /** Stores the position if it is due; does not block. Fails if the store has failed for good. */
     public void step() {
         settle();
         long now = clock.getAsLong();
@@ -111,7 +113,7 @@ public final class PositionKeeper {
         }
     }
 
-    /** Stores what is acknowledged, and waits for that, but no longer than {@code patience}. */
+    /** Stores the acknowledged position and waits for the store, for at most {@code patience}. */
     public void finish(Duration patience) throws InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();
         sample();
@@ -147,10 +149,10 @@ public final class PositionKeeper {
         if (current != null) {
             checkpoints.add(new Checkpoint(window.emitted(), window.newestEnd(), current));
         } else if (stored != null && window.emitted() == 0) {
-            // The position that was resumed after still stands for everything.
+            // The position of the resumption still covers everything.
             covered(window.newestEnd());
         }
-        // In this order: what may be confirmed now is covered by what is acknowledged afterwards.
+        // In this order: an LSN that may be confirmed now is covered by an acknowledgement that is read later.
         long confirmable = window.confirmed();
         long acknowledged = window.acknowledgedUpTo();
         Checkpoint reached = checkpoints.take(acknowledged);
@@ -168,7 +170,7 @@ public final class PositionKeeper {
         if (call == null
                 && known != null
                 && Arrays.equals(known, reached.position().toBytes())) {
-            // Nothing but the server's idle messages lies between.
+            // Only keepalives of the server lie in between.
             covered(reached.endLsn());
             due = null;
         } else {
@@ -184,7 +186,7 @@ public final class PositionKeeper {
         due = null;
         lastStore = now;
         storing = next;
-        // The bytes as they are now: the end of a transaction may become known while they are stored.
+        // Encoded now, because the end of a transaction may become known while the position is stored.
         byte[] bytes = next.position().toBytes();
         storingBytes = bytes;
         call = call(Position.of(bytes)).whenComplete((nothing, error) -> wake.run());

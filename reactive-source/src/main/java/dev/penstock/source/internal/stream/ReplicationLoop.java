@@ -23,18 +23,18 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Drives one replication connection: reads while there is room, decodes, keeps the connection alive whether there is room
- * or not, and turns aside to read tables where the session wants that. Confined to the session's thread, which is the only
- * one that touches the stream; requests, acknowledgements and cancellation only wake it.
+ * Loop that drives one replication connection: it reads while there is room, decodes, keeps the connection alive with
+ * or without room, and pauses the stream to read tables if the session wants that. Confined to the session's thread,
+ * which alone uses the stream. Requests, acknowledgements and cancellation only wake it.
  */
 final class ReplicationLoop {
-    /** Between two looks at tables being read, and at a server that may stop while the subscriber has no room. */
+    /** Interval of the checks for tables being read, and for a stopping server while the subscriber has no room. */
     private static final long PARK_NANOS = Duration.ofMillis(5).toNanos();
 
-    /** Limits waits that end by a wake-up. Shorter than what the heartbeat takes for a stall. */
+    /** Limit of waits that end by a wake-up; shorter than a pause that the heartbeat counts as a stall. */
     private static final long QUIET_NANOS = Duration.ofMillis(500).toNanos();
 
-    /** How long a record may wait for others while the server keeps sending. */
+    /** The longest time a record waits for others while the server keeps sending. */
     private static final long FLUSH_NANOS = Duration.ofMillis(20).toNanos();
 
     private static final Duration GOODBYE = Duration.ofSeconds(1);
@@ -55,7 +55,7 @@ final class ReplicationLoop {
     private final LongConsumer reached;
 
     private long lastFlush = System.nanoTime();
-    /** The transaction that begins at or behind the point at which tables are read: it waits until they are. */
+    /** The transaction that begins at or after the point at which tables are read; it waits for the read. */
     private @Nullable XLogData held;
 
     ReplicationLoop(
@@ -87,8 +87,8 @@ final class ReplicationLoop {
     }
 
     /**
-     * Streams until the subscriber cancels, or the tables want to be sent as text; fails with what ended the connection
-     * otherwise.
+     * Streams until the subscriber cancels or the tables need the stream as text. Otherwise fails with the error that
+     * ended the connection.
      */
     void run() throws Exception {
         try {
@@ -101,7 +101,7 @@ final class ReplicationLoop {
                 }
                 heartbeat.beat();
                 boolean busy = step();
-                // Frames without records must not keep back the few that came between them.
+                // Many frames without records must not hold back the few records between them.
                 if (!busy || System.nanoTime() - lastFlush > FLUSH_NANOS) {
                     context.emitter().flush();
                     lastFlush = System.nanoTime();
@@ -122,7 +122,7 @@ final class ReplicationLoop {
         }
     }
 
-    /** Does a piece of work; returns whether there may be more at once. */
+    /** Does a piece of work; returns whether more may be done at once. */
     private boolean step() throws Exception {
         if (context.emitter().isFull() && !context.emitter().flush()) {
             heartbeat.notReading();
@@ -188,12 +188,15 @@ final class ReplicationLoop {
         }
     }
 
-    /** Returns whether tables have to be read first: at their snapshot's point, ahead of whatever commits from there on. */
+    /**
+     * Returns whether tables have to be read first: at the point of their snapshot, before anything that commits after
+     * it.
+     */
     private boolean waits(PgOutputMessage message) {
         if (message instanceof Begin begin) {
             return reading.waitsBefore(begin.finalLsn());
         }
-        // The LSN of a message is the end of its record: one that ends at the point lies before it.
+        // The LSN of a logical message is the end of its WAL record, so one that ends at the point lies before it.
         return message instanceof LogicalMessage logical
                 && !logical.transactional()
                 && reading.waitsBefore(logical.lsn() - 1);

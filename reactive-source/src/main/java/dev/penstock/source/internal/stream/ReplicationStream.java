@@ -12,14 +12,15 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.copy.CopyDual;
 
 /**
- * One START_REPLICATION on one connection (PostgreSQL manual, section "Streaming Replication Protocol"). Confined to one
- * thread, but for {@link #abort}.
+ * One START_REPLICATION on one connection (PostgreSQL manual, section "Streaming Replication Protocol"). Confined to
+ * one thread, except for {@link #abort}.
  *
- * <p>A thread of the connection's own reads ahead into a buffer of fixed size and wakes this one. So a read never waits for a
- * message to begin, only for the rest of one that has begun to arrive, and the end of the connection is known at once.
+ * <p>A thread of the connection reads ahead into a buffer of fixed size and wakes the thread of the stream. A read
+ * therefore never waits for the start of a message, only for the rest of one, and the end of the connection is noticed
+ * at once.
  */
 final class ReplicationStream implements Heartbeat.Peer, AutoCloseable {
-    /** Held for its own sake as well: the driver closes the socket of a connection without references. */
+    /** Also keeps the connection reachable: the driver closes the socket of an unreachable connection. */
     private final ReplicationConnection connection;
 
     private final SessionConnections connections;
@@ -68,7 +69,7 @@ final class ReplicationStream implements Heartbeat.Peer, AutoCloseable {
         LockSupport.parkNanos(this, nanos);
     }
 
-    /** Returns what the server has warned of first since this was asked last, or {@code null}. */
+    /** Returns the first warning of the server since the last call, or {@code null}. */
     @Override
     @Nullable
     public SQLWarning warning() throws SQLException {
@@ -79,21 +80,21 @@ final class ReplicationStream implements Heartbeat.Peer, AutoCloseable {
         return warning;
     }
 
-    /** Sends a status update. Can block while the server takes nothing off the connection. */
+    /** Sends a status update. Blocks while the server reads nothing from the connection. */
     @Override
     public void send(StatusUpdate status) throws SQLException {
         copy.writeToCopy(status.toBytes(), 0, StatusUpdate.BYTES);
         copy.flushCopy();
     }
 
-    /** Cuts the connection, from any thread, whatever its own thread is doing with it. */
+    /** Cuts the connection, from any thread, even while its own thread uses it. */
     void abort() {
         connections.cut(connection.jdbc());
     }
 
     /**
-     * Ends the connection. The stream is cut, not ended: ending it would first read all that the server still has to send.
-     * What has been written to the connection reaches the server anyway.
+     * Cuts the connection. Ending the stream in order would first read everything that the server still has to send.
+     * Data that was written to the connection reaches the server in either case.
      */
     @Override
     public void close() {

@@ -11,18 +11,18 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a session stands on once it has begun.
+ * Started session: its state and resources before the first stream.
  *
- * @param progress how far it has come
- * @param window what is not acknowledged yet
- * @param acknowledger the way into the window
- * @param reading the tables still to be read
- * @param partitions the partitions of the chosen tables, by OID, as they were
- * @param lookup what asks the database about relations
- * @param recovery ends what follows a lost slot
- * @param watch compares publication and tables with what they were, {@code null} if the session reads a snapshot only
- * @param keeper stores positions, {@code null} if the subscriber does that
- * @param replication the replication connection that made the slot, or {@code null} where it existed
+ * @param progress its progress
+ * @param window the records that are not acknowledged yet
+ * @param acknowledger the receiver of acknowledgements
+ * @param reading the tables that are still to be read
+ * @param partitions the partitions of the chosen tables, by OID, at the start
+ * @param lookup the queries about relations
+ * @param recovery the last step after a lost slot
+ * @param watch the comparison of publication and tables, {@code null} if the session reads a snapshot only
+ * @param keeper the storage of positions, {@code null} if the subscriber stores them
+ * @param replication the replication connection that created the slot, or {@code null} if the slot existed
  */
 public record SessionStart(
         SessionProgress progress,

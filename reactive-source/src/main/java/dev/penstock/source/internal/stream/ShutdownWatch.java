@@ -13,9 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notices that the server stops while nothing is read from its stream: a walsender has to send all there is before it ends,
- * and would hold up the stop for as long as the subscriber asks for nothing. Keeps an idle connection meanwhile, which a
- * server that stops ends at once. Confined to the loop's thread; only the connecting runs elsewhere.
+ * Watch for a server that stops while nothing is read from its stream. A walsender has to send everything before it
+ * ends, so it would delay the shutdown for as long as there is no demand. The watch keeps an idle connection, which a
+ * stopping server ends at once. Confined to the loop's thread; only the connecting runs elsewhere.
  */
 final class ShutdownWatch {
     private static final Logger log = LoggerFactory.getLogger(ShutdownWatch.class);
@@ -34,7 +34,7 @@ final class ShutdownWatch {
         this.context = context;
     }
 
-    /** Looks now and then, while the loop does not read; fails where the server stops. */
+    /** Checks the connection from time to time while the loop does not read; fails if the server stops. */
     void look() throws Exception {
         long now = System.nanoTime();
         if (!watching) {
@@ -55,7 +55,7 @@ final class ShutdownWatch {
         }
     }
 
-    /** Lets go of the connection, if there is one: the loop reads again, or is over. */
+    /** Releases the connection, if there is one, because the loop reads again or has ended. */
     void rest() {
         watching = false;
         Future<Connection> future = opening;

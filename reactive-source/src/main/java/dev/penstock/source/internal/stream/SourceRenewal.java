@@ -26,9 +26,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The renewal of a session whose publication or tables were altered: it continues with the tables that are chosen now, and those
- * whose changes may be missing are to be read again, beginning with a reset. Between two connections of the session, whose
- * thread it blocks.
+ * Renewal of a session whose publication or tables were altered. The session continues with the tables that are chosen
+ * now. Tables whose changes may be missing are read again, beginning with a reset. Runs between two connections of the
+ * session, whose thread it blocks.
  */
 final class SourceRenewal {
     private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(10);
@@ -82,7 +82,10 @@ final class SourceRenewal {
         }
     }
 
-    /** A table under the name of another one that was streamed begins with a reset; another new one has no rows in a target. */
+    /**
+     * A new table under the name of one that was streamed begins with a reset; any other new table has no rows in a
+     * target.
+     */
     private Coverage coverage(
             SourceDifference difference, SourceView viewBefore, SourceView now, List<SourceTable> tables) {
         Coverage before = progress.coverage();

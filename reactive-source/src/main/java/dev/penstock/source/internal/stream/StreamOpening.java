@@ -24,7 +24,10 @@ import org.postgresql.PGConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Starts replication on the session's slot: at first, and again after a connection was lost. Confined to the session's thread. */
+/**
+ * Start of replication on the session's slot: the first one, and one after each lost connection. Confined to the
+ * session's thread.
+ */
 final class StreamOpening {
     private static final Logger LOG = LoggerFactory.getLogger(StreamOpening.class);
     private static final Duration SLOT_POLL = Duration.ofMillis(250);
@@ -34,20 +37,20 @@ final class StreamOpening {
     private final SourceWatch watch;
     private Duration walSenderTimeout = Duration.ZERO;
     private boolean binary;
-    /** The server process of the last connection opened. */
+    /** The server process of the latest connection. */
     private int walSender;
-    /** True if the session began on a standby. */
+    /** Whether the session started on a standby. */
     private boolean onStandby;
 
     StreamOpening(SessionContext context, SessionStart start, SourceWatch watch) {
         this.context = context;
         this.start = start;
         this.watch = watch;
-        // To change the form later takes another connection, which a temporary slot does not survive.
+        // Changing the form later takes another connection, which a temporary slot does not survive.
         this.binary = !context.settings().temporarySlot();
     }
 
-    /** Returns {@code wal_sender_timeout} as it holds for the last connection opened, zero if it is off. */
+    /** Returns the {@code wal_sender_timeout} of the latest connection, zero if it is off. */
     Duration walSenderTimeout() {
         return walSenderTimeout;
     }
@@ -57,12 +60,12 @@ final class StreamOpening {
         return binary;
     }
 
-    /** Lets streams opened from now on send values as text. */
+    /** Makes later streams send values as text. */
     void useText() {
         binary = false;
     }
 
-    /** Starts on the connection the session began with, of which all has been checked. */
+    /** Starts on the connection the session started with, which has been checked. */
     ReplicationStream open() throws SQLException, InterruptedException {
         Connection replication = Objects.requireNonNull(start.replication());
         try {
@@ -117,14 +120,14 @@ final class StreamOpening {
     }
 
     /**
-     * A temporary slot is always held, by the connection that made it; whether that is ours only the server knows, because
-     * behind a pooler the driver does not know its process.
+     * A temporary slot is always held by the connection that created it. Only the server knows whether that connection
+     * is ours, because behind a pooler the driver does not know its process.
      */
     static boolean isFree(SlotState slot) {
         return slot.holder() == null || slot.temporary();
     }
 
-    /** Refuses a slot that someone else moved on since it was looked at: what it would send is not all. */
+    /** Fails if another process has advanced the slot since it was read: its changes would be incomplete. */
     private void requireUnmoved(SlotState slot) {
         long acknowledged = start.window().confirmed();
         if (Long.compareUnsigned(slot.confirmedFlushLsn(), acknowledged) > 0) {
@@ -146,7 +149,7 @@ final class StreamOpening {
         }
     }
 
-    /** Returns what the error of a stream means, with a look at the slot where that can tell. */
+    /** Returns the meaning of a stream's error, after reading the slot if that helps. */
     PenstockException explain(SQLException error) {
         SessionSettings settings = context.settings();
         if (!SqlErrors.isConnectionLoss(error.getSQLState())) {
@@ -168,7 +171,10 @@ final class StreamOpening {
         }
     }
 
-    /** Refuses, for the time being, a standby where the session began on a primary: it may be about to be promoted. */
+    /**
+     * Fails with a transient error on a standby if the session started on a primary: the standby may be about to be
+     * promoted.
+     */
     private void requireWritable(ServerInfo server) {
         if (server.inRecovery() && !onStandby) {
             throw new ServerUnavailableException(
@@ -190,7 +196,7 @@ final class StreamOpening {
         start.progress().requireSystem(identity);
         TimelineHistory history = TimelineHistory.read(replication, identity.timeline());
         history.requireContains(start.progress().timeline(), start.progress().leastEnd(), identity.walEnd());
-        // What was sent beyond that point without records, as keepalives are, is no part of this history.
+        // LSNs after that point that carried no records, such as those of keepalives, are not part of this history.
         history.leftAt(start.progress().timeline()).ifPresent(start.window()::rewind);
         start.progress().timeline(identity.timeline());
         SlotState slot = find(replication);
@@ -198,7 +204,8 @@ final class StreamOpening {
         watch.compareOn(replication);
         SlotState.Holder holder = slot.holder();
         if (holder != null && holder.pid() == walSender) {
-            // Our own of before, which has not noticed that its client is gone and would not for wal_sender_timeout.
+            // Our own former walsender, which has not noticed that its client is gone and would not before
+            // wal_sender_timeout.
             Slot.endHolder(replication, slot);
         }
     }
@@ -211,7 +218,7 @@ final class StreamOpening {
                 .append(binary)
                 .append("', publication_names ")
                 .append(SqlText.literal(SqlText.identifier(settings.publication())));
-        // Also if they give no records: requests to read rows again come as messages.
+        // Even if they are not emitted: requests to read rows again arrive as messages.
         command.append(", messages 'true'");
         if (settings.localOnly()) {
             command.append(", origin 'none'");

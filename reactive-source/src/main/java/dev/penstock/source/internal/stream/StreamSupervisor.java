@@ -18,9 +18,9 @@ import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
 
 /**
- * Keeps a session streaming: opens its replication connections one after another, waits longer from one failed attempt to
- * the next, and gives up when trying again cannot help or the attempts are used up. Streaming goes on behind the last
- * record that was emitted. Confined to the session's thread.
+ * Supervisor that keeps a session streaming: it opens replication connections one after another, with a growing pause
+ * after each failed attempt. It gives up when a retry cannot help or the attempts are used up. Streaming resumes after
+ * the last emitted record. Confined to the session's thread.
  */
 public final class StreamSupervisor {
     private static final Logger log = LoggerFactory.getLogger(StreamSupervisor.class);
@@ -44,7 +44,7 @@ public final class StreamSupervisor {
         this.backoff = new Backoff(context.settings().maxBackoff(), System::nanoTime);
     }
 
-    /** Streams until the subscriber cancels; throws what ended the stream otherwise. */
+    /** Streams until the subscriber cancels; otherwise throws the error that ended the stream. */
     public void run() throws Exception {
         try {
             ReplicationStream stream = opening.open();
@@ -67,7 +67,7 @@ public final class StreamSupervisor {
         }
     }
 
-    /** Stores what was acknowledged since the last position was stored, unless the thread has been told to stop at once. */
+    /** Stores the latest acknowledged position, unless the thread has been told to stop at once. */
     private void storeLast() throws InterruptedException {
         PositionKeeper keeper = start.keeper();
         if (keeper != null && !Thread.currentThread().isInterrupted()) {
@@ -75,7 +75,7 @@ public final class StreamSupervisor {
         }
     }
 
-    /** Does something that connections can be lost over, again and again where that can help. */
+    /** Runs a task that can lose connections, with retries as long as they can help. */
     public <T> T retrying(Callable<T> task) throws Exception {
         while (true) {
             try {
@@ -121,7 +121,10 @@ public final class StreamSupervisor {
         }
     }
 
-    /** Goes on with the tables as they are now, and reads again what may be missing, if that is wanted. */
+    /**
+     * Continues with the current tables, and reads the tables again whose changes may be missing, if the options say
+     * so.
+     */
     private void resume(SourceChangedException change) throws Exception {
         if (!context.settings().resnapshotWhenChanged() || context.settings().temporarySlot()) {
             throw change;
@@ -150,7 +153,7 @@ public final class StreamSupervisor {
         pause(wait);
     }
 
-    /** Waits, and stores meanwhile what is acknowledged. */
+    /** Pauses, and stores acknowledged positions meanwhile. */
     private void pause(Duration wait) throws InterruptedException {
         PositionKeeper keeper = start.keeper();
         long end = System.nanoTime() + wait.toNanos();

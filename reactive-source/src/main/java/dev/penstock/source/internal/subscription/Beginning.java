@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Where a session begins: behind a position, or at the beginning. Immutable. */
+/** Position at which a session starts: after a stored position, or at the beginning of everything. Immutable. */
 final class Beginning {
     private static final Logger log = LoggerFactory.getLogger(Beginning.class);
 
@@ -42,48 +42,48 @@ final class Beginning {
         this.storesPositions = storesPositions;
     }
 
-    /** Returns the beginning behind {@code position}, or that of everything where it is {@code null}. */
+    /** Returns the start after {@code position}, or at the beginning if it is {@code null}. */
     static Beginning of(@Nullable Position position, Snapshot snapshot) {
         return new Beginning(position == null ? null : StoredPosition.of(position), snapshot, false, position != null);
     }
 
     /**
-     * Returns the beginning of everything for those who have rows already, of which they do not know which still exist: a
-     * read of all tables, even where a beginning is not to read any.
+     * Returns a start at the beginning for a target that has rows already, some of which may no longer exist. All
+     * tables are read, even if the snapshot mode reads none.
      */
     Beginning again() {
         return new Beginning(null, Snapshot.INITIAL, true, storesPositions);
     }
 
-    /** Returns whether each table's read begins with the removal of all its rows. */
+    /** Returns whether the read of each table begins with the removal of all its rows. */
     boolean resets() {
         return resets;
     }
 
-    /** Returns whether the subscriber came with a position, also with one that means nothing any more. */
+    /** Returns whether the subscriber passed a position, even one that is no longer valid. */
     boolean storesPositions() {
         return storesPositions;
     }
 
-    /** Returns whether there is a position: then there has to be a slot too. */
+    /** Returns whether there is a position, which requires an existing slot. */
     boolean resumes() {
         return position != null
                 && !(position instanceof ConduitPosition conduit && conduit.phase() == ConduitPosition.Phase.INITIAL);
     }
 
-    /** Returns the point behind which to go on, or {@code null} if nothing is to be dropped. */
+    /** Returns the point after which records are emitted, or {@code null} if no record is to be skipped. */
     @Nullable
     StreamPoint reached() {
         return position instanceof SourcePosition ours ? ours.point() : null;
     }
 
-    /** Returns the position, if it is one of ours of this system. */
+    /** Returns the position if this library made it on this system. */
     @Nullable
     SourcePosition ourPosition() {
         return position instanceof SourcePosition ours ? ours : null;
     }
 
-    /** Returns up to where the position speaks, {@link Lsn#NONE} if there is none. */
+    /** Returns the LSN that the position has reached, {@link Lsn#NONE} if there is none. */
     long reachedLsn() {
         return position instanceof SourcePosition ours ? ours.reachedLsn() : Lsn.NONE;
     }
@@ -108,7 +108,7 @@ final class Beginning {
         return coverage;
     }
 
-    /** Returns this beginning with the tables of the position named one by one, as far as they exist. */
+    /** Returns this start with the tables of the position listed one by one, as far as they exist. */
     Beginning resolved(Connection catalog) {
         if (position instanceof SourcePosition ours && ours.scope().coverage().horizon() != 0) {
             Coverage coverage = ours.scope().coverage();
@@ -118,7 +118,7 @@ final class Beginning {
         return this;
     }
 
-    /** Returns the tables that the position knows, by OID. */
+    /** Returns the OIDs of the tables that the position contains. */
     int[] knownTables() {
         if (position instanceof SourcePosition ours) {
             Coverage coverage = ours.scope().coverage();
@@ -128,7 +128,7 @@ final class Beginning {
         return new int[0];
     }
 
-    /** Returns the tables that were read when the position was made and are not chosen now, or do not exist. */
+    /** Returns the tables that were read when the position was made, but are no longer chosen or no longer exist. */
     int[] otherTables(Coverage chosen) {
         return position instanceof SourcePosition ours
                 ? Arrays.stream(ours.scope().coverage().read())
@@ -137,7 +137,7 @@ final class Beginning {
                 : new int[0];
     }
 
-    /** Returns whether the position says that a table was read, and so that its changes are streamed. */
+    /** Returns whether the table was read according to the position, so that its changes are streamed. */
     boolean isRead(int oid) {
         return position instanceof SourcePosition ours
                 && ours.scope().coverage().isRead(oid);
@@ -146,7 +146,7 @@ final class Beginning {
     /** Returns whether a table is still to be read. */
     boolean isUnread(int oid) {
         if (snapshot == Snapshot.NEVER) {
-            // Only what was lost is read: a read that was begun is brought to its end.
+            // Only lost tables are read; a read that had started is completed.
             return position instanceof SourcePosition ours
                     && ours.scope().coverage().isUnread(oid);
         }
@@ -157,12 +157,11 @@ final class Beginning {
     }
 
     /**
-     * Returns the beginning on a server: this one, or the beginning of a system to which everything was moved that the position
-     * covers.
+     * Returns this start on a server, or the beginning if everything that the position covers was moved to this system.
      *
      * @param movedFrom the system identifier of the system from which this one was moved, {@code null} if it was not
      * @param slot the slot of the source
-     * @throws PositionException if the server never gave the position, or it is of another slot
+     * @throws PositionException if the server never produced the position, or if it belongs to another slot
      */
     Beginning on(SystemIdentity identity, @Nullable String movedFrom, Connection replication, String slot) {
         if (position instanceof SourcePosition ours) {
@@ -196,8 +195,8 @@ final class Beginning {
     }
 
     /**
-     * Logs that the slot does not send everything after the position. A slot that retains WAL from before the position existed when it
-     * was made; of another one it cannot be told.
+     * Logs that the slot does not send everything after the position. A slot that retains WAL from before the position
+     * existed when the position was made. For any other slot this is unknown.
      */
     void mention(SlotState slot) {
         if (position instanceof SourcePosition ours

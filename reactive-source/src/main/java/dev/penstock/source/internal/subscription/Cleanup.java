@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Drops what a source leaves on the server. Blocks its thread. */
+/** Removal of the objects that a source leaves on the server. Blocks its thread. */
 final class Cleanup {
     private static final Logger log = LoggerFactory.getLogger(Cleanup.class);
 
@@ -21,7 +21,7 @@ final class Cleanup {
         this.connect = connect;
     }
 
-    /** Drops the slot, then the publication; what is missing is not an error. */
+    /** Drops the slot, then the publication. A missing one is not an error. */
     void run() throws SQLException, InterruptedException {
         if (settings.snapshot() == SessionSettings.Snapshot.ONLY) {
             log.info("A source of snapshots alone has neither slot nor publication to drop");

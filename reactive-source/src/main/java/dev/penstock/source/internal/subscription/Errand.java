@@ -9,13 +9,13 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Something that is done at the database apart from any session. Who cancels cuts its connections, so that a server that does
- * not answer holds no thread for longer than anybody waits for it.
+ * A request to the database outside of any session. Cancelling it cuts its connections, so a server that does not
+ * answer cannot hold a thread any longer.
  */
 final class Errand {
     private Errand() {}
 
-    /** Returns the outcome of {@code task}, which blocks a thread of its own at each subscription. */
+    /** Returns the result of {@code task}, which runs on a thread of its own for each subscription and may block it. */
     static <T> Mono<T> of(JdbcConnector connector, Task<T> task) {
         return Mono.defer(() -> {
             SessionConnections connections = new SessionConnections();
@@ -41,26 +41,26 @@ final class Errand {
             });
         } catch (Exception e) {
             if (connections.isCut()) {
-                // No one is there to hear of it.
+                // There is no subscriber any more.
                 return null;
             }
             throw e;
         } catch (Error e) {
-            // Reactor would make no signal of it.
+            // Reactor would not convert it into an error signal.
             throw FatalErrorException.of("A request to the database", e);
         } finally {
             connections.close();
         }
     }
 
-    /** What is to be done. */
+    /** Work of a request. */
     interface Task<T> {
-        /** Does it on connections that it opens and closes. */
+        /** Runs the task on connections that it opens and closes. */
         @Nullable
         T run(Opening opening) throws Exception;
     }
 
-    /** Opens connections. */
+    /** Source of connections for a task. */
     interface Opening {
         /** Opens an ordinary connection. */
         Connection ordinary();

@@ -8,8 +8,9 @@ import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
 
 /**
- * Gives a subscriber an error signal if it throws. Reactor makes a signal of an exception, but lets an error of the virtual machine
- * run up the thread: nothing would tell the subscriber, and the connections would stay open.
+ * Subscriber that converts fatal errors of its downstream into error signals. Reactor converts exceptions, but rethrows
+ * an error of the virtual machine on the thread. The subscriber would then receive no signal, and the connections would
+ * stay open.
  */
 public final class FatalErrorSignal<T> implements CoreSubscriber<T>, Subscription {
     private final CoreSubscriber<? super T> actual;
@@ -20,9 +21,9 @@ public final class FatalErrorSignal<T> implements CoreSubscriber<T>, Subscriptio
         this.actual = actual;
     }
 
-    /** Returns {@code records}, in which an error that is thrown by a subscriber on the thread of a record is its error signal. */
+    /** Returns {@code records} with fatal errors of a subscriber, thrown on the delivering thread, as error signals. */
     public static <T> Flux<T> in(Flux<T> records) {
-        // Without fusion, in which a subscriber takes elements past this one.
+        // Fusion is off, because a fused subscriber would bypass this one.
         return records.hide().transform(Operators.<T, T>lift((scannable, actual) -> new FatalErrorSignal<>(actual)));
     }
 

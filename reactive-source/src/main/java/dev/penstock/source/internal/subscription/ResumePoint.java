@@ -14,12 +14,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The position after which a session starts, and where the session stores its own. The position is loaded once the slot is free, because
- * another instance may store further ones until then.
+ * Position after which a session starts, and the store of its own positions. The position is loaded once the slot is
+ * free, because another instance may store further positions until then.
  *
  * @param loading loads the position, {@code null} for the beginning
- * @param store where positions are stored, {@code null} if the subscriber stores them
- * @param interval how often they are stored
+ * @param store the store of positions, {@code null} if the subscriber stores them
+ * @param interval the interval at which positions are stored
  */
 public record ResumePoint(
         Supplier<CompletionStage<@Nullable Position>> loading,
@@ -32,12 +32,12 @@ public record ResumePoint(
         return loadedBy(() -> CompletableFuture.completedFuture(position));
     }
 
-    /** Returns the point that {@code loading} returns when the slot is free. */
+    /** Returns the point that {@code loading} provides once the slot is free. */
     public static ResumePoint loadedBy(Supplier<CompletionStage<@Nullable Position>> loading) {
         return new ResumePoint(loading, null, Duration.ZERO);
     }
 
-    /** Returns the point in a store, to which the session's positions go. */
+    /** Returns the point in a store, which also receives the positions of the session. */
     public static ResumePoint in(PositionStore store, Duration interval) {
         return new ResumePoint(store::load, store, interval);
     }

@@ -33,20 +33,20 @@ import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * One subscription: the thread that does its work, and everything that is open for it. Lives exactly as long as the
- * subscription, but for the moment it takes to close; connections can be replaced within it.
+ * One subscription, with the thread that does its work and every resource it opens. It lives as long as the
+ * subscription and the moment it takes to close. Connections can be replaced within it.
  */
 final class Session implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(Session.class);
 
-    /** What a cancelled session may take to say goodbye to the server. */
+    /** The longest time a cancelled session may take for its last status update. */
     private static final Duration GRACE = Duration.ofSeconds(2);
 
     private static final Duration STANDBY_RETRY = Duration.ofSeconds(2);
 
     private final ResumePoint resume;
     private final HandOff handOff;
-    /** Forgotten once it has ended, so that sessions do not keep one another. */
+    /** Cleared at the end of this session, so that sessions do not keep one another in memory. */
     private @Nullable Session predecessor;
 
     private final Consumer<Session> whenOver;
@@ -59,12 +59,12 @@ final class Session implements Runnable {
     private volatile @Nullable SessionStart start;
 
     /**
-     * Makes a session, which does nothing before it is started.
+     * Creates a session, which does nothing until it is started.
      *
-     * @param resume where to start
+     * @param resume the position to start after
      * @param events receives the events of its life
-     * @param predecessor a cancelled session that may not have release the slot yet
-     * @param whenOver told when everything has been release
+     * @param predecessor a cancelled session that may not have released the slot yet
+     * @param whenOver called when everything has been released
      */
     Session(
             SessionSettings settings,
@@ -83,7 +83,7 @@ final class Session implements Runnable {
         this.context = new SessionContext(settings, connector, handOff, events, thread);
     }
 
-    /** Starts the thread; where there can be none, the session is over, and the subscriber told. */
+    /** Starts the thread. If no thread can be created, the session ends and the subscriber receives the error. */
     void start(Consumer<Thread> starter) {
         try {
             starter.accept(thread);
@@ -93,13 +93,13 @@ final class Session implements Runnable {
         }
     }
 
-    /** Ends the session, from any thread, in whatever phase it is. */
+    /** Ends the session, from any thread and in any phase. */
     void cancel() {
         context.cancel();
         cut.update(Schedulers.boundedElastic().schedule(context::cut, GRACE.toMillis(), TimeUnit.MILLISECONDS));
     }
 
-    /** Returns what takes in requests for tables to be read again. */
+    /** Returns the queue of requests to read tables again. */
     RereadRequests requests() {
         return context.requests();
     }
@@ -109,24 +109,24 @@ final class Session implements Runnable {
         return context.isCancelled();
     }
 
-    /** Returns whether the session has release everything. */
+    /** Returns whether the session has released everything. */
     boolean isOver() {
         return ended.getCount() == 0;
     }
 
-    /** Completes when the session has release everything. */
+    /** Completes when the session has released everything. */
     Mono<Void> released() {
         return released.asMono().publishOn(Schedulers.boundedElastic());
     }
 
-    /** Returns what takes acknowledgements in, once the session stands. */
+    /** Returns the receiver of acknowledgements, once the session is set up. */
     @Nullable
     PositionedAcknowledger acknowledger() {
         SessionStart current = start;
         return current == null ? null : current.acknowledger();
     }
 
-    /** Returns what it is doing, or {@code null} if it is over. */
+    /** Returns the state of the session, or {@code null} if it has ended. */
     @Nullable
     SessionStatus status() {
         return isOver() ? null : context.gauge().status();
@@ -176,7 +176,7 @@ final class Session implements Runnable {
         }
     }
 
-    /** Begins; an instance that stands by survives the restarts of the server meanwhile. */
+    /** Sets the session up. A standby instance survives restarts of the server while it waits. */
     private SessionStart begin() throws Exception {
         int attempts = 0;
         while (true) {
@@ -199,7 +199,7 @@ final class Session implements Runnable {
         }
     }
 
-    /** Follows what has begun to its end; returns what is to follow in its place where its slot was lost. */
+    /** Runs the session to its end. Returns the start of a replacement if its slot was lost. */
     private @Nullable SessionStart follow(SessionStart begun) throws Exception {
         if (context.settings().snapshot() == SessionSettings.Snapshot.ONLY) {
             context.gauge().phase(Phase.SNAPSHOT);

@@ -62,8 +62,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Begins a session: checks the server, the tables and the position, sees to publication and slot, and decides which tables
- * have to be read. What it made is dropped again where it fails. Runs on the session's thread, which it blocks.
+ * Set-up of a session: checks the server, the tables and the position, prepares publication and slot, and decides which
+ * tables to read. Objects that it created are dropped again if it fails. Runs on the session's thread and blocks it.
  */
 final class SessionSetup {
     private static final Logger log = LoggerFactory.getLogger(SessionSetup.class);
@@ -81,12 +81,12 @@ final class SessionSetup {
         this.undo = new Undo(context);
     }
 
-    /** Begins after {@code resume}. */
+    /** Starts after {@code resume}. */
     SessionStart begin(ResumePoint resume) throws Exception {
         return begin(resume, beginning -> beginning);
     }
 
-    /** Begins again with a read of all tables, after the slot of a session was lost that began after {@code resume}. */
+    /** Starts again with a read of all tables, after a session that had started after {@code resume} lost its slot. */
     SessionStart again(ResumePoint resume) throws Exception {
         return begin(resume, Beginning::again);
     }
@@ -127,7 +127,7 @@ final class SessionSetup {
             ResumePoint resume, UnaryOperator<Beginning> beginning, Connection catalog, List<SourceTable> tables)
             throws Exception {
         if (settings.standsBy()) {
-            // Before a replication connection is opened: an instance that stands by takes none of max_wal_senders.
+            // Runs before a replication connection is opened: a standby instance uses none of max_wal_senders.
             freeSlot(catalog);
         }
         Connection replication = context.connectReplication();
@@ -137,7 +137,7 @@ final class SessionSetup {
             Beginning asked = beginning.apply(Beginning.of(position, settings.snapshot()));
             return streaming(new Resumption(resume, position, asked), catalog, replication, tables);
         } catch (Exception e) {
-            // It is tried again on another one.
+            // The next attempt uses another connection.
             context.connections().cut(replication);
             throw e;
         }
@@ -190,7 +190,8 @@ final class SessionSetup {
     private SessionStart resume(SessionRoot root, Resume plan, LossMark mark) throws SQLException {
         long confirmed = plan.slot().confirmedFlushLsn();
         if (plan.coverage().hasUnread()) {
-            // Before anything is changed: a publication that has a table already hides that the table was never read.
+            // Runs before anything is changed: once the publication contains a table, nothing shows that the table was
+            // never read.
             Slot.requireRoomForReading(root.catalog(), settings.slot());
         }
         publish(root);
@@ -245,7 +246,7 @@ final class SessionSetup {
         }
     }
 
-    /** Makes a slot a failover slot where it shall be one: late, because that stays where the start fails. */
+    /** Makes a slot a failover slot if the options say so. This comes last, because it persists if the start fails. */
     private void synchronise(SlotState slot, @Nullable Connection replication) {
         if (settings.failover() && !slot.failover() && replication != null) {
             Slot.makeFailover(replication, slot.name());
@@ -254,8 +255,8 @@ final class SessionSetup {
     }
 
     /**
-     * Returns the slot once no one holds it, or it is lost: the walsender of a client that is gone may take in a last confirmation, and
-     * only what is read after its end is where the stream begins.
+     * Returns the slot once it is free or lost. The walsender of a vanished client may still process a last
+     * confirmation, so the start of the stream is only known after that walsender has ended.
      */
     private Optional<SlotState> freeSlot(Connection catalog) throws InterruptedException {
         long begun = System.nanoTime();
@@ -292,7 +293,7 @@ final class SessionSetup {
         }
     }
 
-    /** Reports the wait once, then looks again after a moment. */
+    /** Reports the wait once, then returns after a pause. */
     private void standBy(SlotInUseException inUse) throws InterruptedException {
         if (!context.gauge().isStandby()) {
             log.info("{} Standing by until it is released (slotInUse=wait)", inUse.getMessage());
@@ -310,20 +311,20 @@ final class SessionSetup {
         }
     }
 
-    /** Begins a wait for what is finished the publication, whose first word is {@code doing}. */
+    /** Begins a wait for an operation on the publication; {@code doing} is the first word of the report. */
     private LongWait publicationWait(Connection catalog, String doing) throws SQLException {
         int pid = catalog.unwrap(PGConnection.class).getBackendPID();
         return LongWait.begin(context.gauge(), () -> publicationWait(pid, doing))
                 .endedAfter(publicationLimit(), () -> confirmLocally(catalog));
     }
 
-    /** Returns how long the publication may take: a lock no longer than its own timeout, a standby the rest. */
+    /** Returns the time limit of a publication change: its own timeout for a lock, the remaining time for a standby. */
     private Duration publicationLimit() {
         Duration least = LOCK_TIMEOUT.multipliedBy(2);
         return settings.slotTimeout().compareTo(least) < 0 ? least : settings.slotTimeout();
     }
 
-    /** Returns what a change of the publication waits for; asked on a connection of its own. */
+    /** Returns what a change of the publication waits for, queried on a connection of its own. */
     private @Nullable String publicationWait(int pid, String doing) {
         try (Connection connection = context.connector().open()) {
             String waitsFor = SlotWait.describe(connection, pid);
@@ -336,7 +337,10 @@ final class SessionSetup {
         }
     }
 
-    /** A cancellation while a commit waits for a standby ends the wait; the commit stands. Locks are not waited for that long. */
+    /**
+     * A cancellation that arrives while a commit waits for a synchronous standby ends the wait; the commit is kept.
+     * Lock waits have a shorter limit.
+     */
     private static void confirmLocally(Connection catalog) {
         try {
             catalog.unwrap(PgConnection.class).cancelQuery();
@@ -446,10 +450,10 @@ final class SessionSetup {
     }
 
     /**
-     * What the beginning of a session is made from.
+     * Facts on which the start of a session is built.
      *
-     * @param resumption what the subscriber asked for
-     * @param wanted where the subscriber wants to begin, on this server
+     * @param resumption the subscriber's request
+     * @param wanted the requested start, on this server
      * @param identity the server
      * @param tables the chosen tables
      * @param catalog an ordinary connection
@@ -464,11 +468,11 @@ final class SessionSetup {
             @Nullable Connection replication) {}
 
     /**
-     * What the subscriber asked for.
+     * The subscriber's request.
      *
-     * @param point where the position came from
+     * @param point the source of the position
      * @param position the position, {@code null} for the beginning
-     * @param asked the same, as it is to begin
+     * @param asked the requested start
      */
     private record Resumption(ResumePoint point, @Nullable Position position, Beginning asked) {}
 }

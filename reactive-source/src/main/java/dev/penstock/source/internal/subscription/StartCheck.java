@@ -28,7 +28,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** Checks whether a session could start, on connections of its own and without changing anything. Blocks. */
+/** Check whether a session could start, on connections of its own and without changing anything. Blocks its thread. */
 final class StartCheck {
     private static final String POSITION = "position";
 
@@ -80,7 +80,7 @@ final class StartCheck {
         return PasswordExposure.check(connector.url(), Encryption.suffices(connector.url(), connection));
     }
 
-    /** Opens no replication connection where the server is known to refuse one. */
+    /** Opens no replication connection if the server is known to reject one. */
     private List<Check> onReplicationConnection(Connection catalog, Beginning beginning, List<Check> before)
             throws SQLException {
         boolean refused = before.stream()

@@ -27,7 +27,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Decides how a session begins. Pure: asks nothing and changes nothing. */
+/** Decision on how a session starts. A pure function of the facts. */
 final class StartDecision {
     private final StartFacts facts;
     private final Options options;
@@ -58,7 +58,7 @@ final class StartDecision {
                     : new Create(Drops.NOTHING, wanted.coverage(facts.tables()), false, null);
         }
         if (wanted.resets()) {
-            // It was created by an attempt that failed, or by someone else, and has not seen what was lost.
+            // It was created by a failed attempt or by someone else, and does not contain the lost changes.
             return again(Drops.FREE_SLOT, null);
         }
         SlotState slot = facts.slot().get();
@@ -108,7 +108,7 @@ final class StartDecision {
         return null;
     }
 
-    /** Returns why the slot that exists cannot be streamed from, or {@code null}. */
+    /** Returns why the existing slot cannot be streamed from, or {@code null}. */
     private @Nullable PenstockException obstacle(SlotState slot) {
         if (facts.view().publication() == null) {
             return Publications.missingBeside(options.slot, options.publication);
@@ -180,7 +180,7 @@ final class StartDecision {
         return findings;
     }
 
-    /** Returns the tables whose changes were streamed, and which the publication lacks. */
+    /** Returns the tables whose changes were streamed but that the publication lacks. */
     private Set<Integer> unpublished() {
         Set<Integer> read = new TreeSet<>(facts.unpublished());
         read.removeIf(oid -> !wanted.isRead(oid));
@@ -188,8 +188,8 @@ final class StartDecision {
     }
 
     /**
-     * Adds which tables begin with a reset: those that were not chosen for a while, and those that may have taken the name of a
-     * table that was dropped or renamed. Tables that are not chosen now are remembered.
+     * Adds the tables whose read begins with a reset: those that were not chosen for a while, and those that may have
+     * taken the name of a dropped or renamed table. Tables that are no longer chosen are remembered.
      */
     private Coverage stale(Coverage coverage) {
         SourcePosition ours = position;
@@ -245,13 +245,13 @@ final class StartDecision {
     }
 
     /**
-     * What the user has chosen, and the names for messages.
+     * Options of the user, and names for messages.
      *
      * @param slot the slot's name
      * @param publication the publication's name
      * @param failWhenSlotAhead whether a slot confirmed past the position is an error
-     * @param resnapshotWhenLost whether a lost slot means another snapshot, not an error
-     * @param resnapshotWhenChanged whether an altered publication or table means to read it again, not an error
+     * @param resnapshotWhenLost whether a lost slot leads to a new snapshot instead of an error
+     * @param resnapshotWhenChanged whether an altered publication or table is read again instead of being an error
      */
     record Options(
             String slot,

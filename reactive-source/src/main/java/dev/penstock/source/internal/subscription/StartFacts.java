@@ -16,14 +16,14 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * What the decision about a session's beginning depends on.
+ * Facts on which the decision about a session's start depends.
  *
- * @param wanted where the subscriber wants to begin
+ * @param wanted the requested start
  * @param tables the chosen tables
  * @param slot the slot, if there is one
- * @param loss where the WAL ended when a former slot was lost, if one was
+ * @param loss the end of the WAL when a former slot was lost, if one was
  * @param view the publication, the chosen tables and those of the position, before anything is changed
- * @param unpublished the chosen tables that the publication does not publish, by OID
+ * @param unpublished the OIDs of the chosen tables that the publication does not contain
  */
 record StartFacts(
         Beginning wanted,
@@ -38,7 +38,7 @@ record StartFacts(
         unpublished = Set.copyOf(unpublished);
     }
 
-    /** Reads what the catalog knows; the rest is given. */
+    /** Reads the facts that the catalog holds; the others are passed in. */
     static StartFacts read(
             SessionSettings settings,
             Beginning wanted,
@@ -62,7 +62,7 @@ record StartFacts(
         return new StartFacts(wanted, tables, slot, loss, view, unpublished);
     }
 
-    /** Returns the chosen tables by OID. */
+    /** Returns the OIDs of the chosen tables. */
     int[] chosen() {
         return tables.stream().mapToInt(SourceTable::oid).toArray();
     }

@@ -5,28 +5,31 @@ import dev.penstock.source.internal.position.Coverage;
 import dev.penstock.source.internal.slot.SlotState;
 import org.jspecify.annotations.Nullable;
 
-/** How a session begins: decided by {@link StartDecision} before anything is changed, and done by {@link SessionSetup}. */
+/**
+ * Plan of a session's start: decided by {@link StartDecision} before anything is changed, and executed by {@link
+ * SessionSetup}.
+ */
 sealed interface StartPlan {
-    /** Begin nothing. */
+    /** Do not start. */
     record Refuse(PenstockException error) implements StartPlan {}
 
     /**
-     * Stream from the slot that exists; tables that are unread are read at a later point of the stream.
+     * Stream from the existing slot. Unread tables are read at a later point of the stream.
      *
      * @param slot the slot
      * @param coverage which tables are read, unread and stale
-     * @param resetsAll whether every read begins with a reset, because that of a lost slot was not finished
-     * @param clearsMark whether the loss of the former slot is dealt with
+     * @param resetsAll whether every read begins with a reset, because the read after a lost slot was not finished
+     * @param clearsMark whether the loss of the former slot has been handled
      */
     record Resume(SlotState slot, Coverage coverage, boolean resetsAll, boolean clearsMark) implements StartPlan {}
 
     /**
-     * Create the slot; tables that are unread are read at the point at which it begins.
+     * Create the slot. Unread tables are read at the point at which it begins.
      *
-     * @param drops what has to be dropped first
-     * @param coverage which tables are read and which unread
-     * @param lost whether a slot was lost: this is marked, and every read begins with a reset
-     * @param reason how it was lost, a full sentence; {@code null} if that is known already
+     * @param drops the objects to drop first
+     * @param coverage which tables are read and which are unread
+     * @param lost whether a slot was lost: the loss is marked, and every read begins with a reset
+     * @param reason the reason of the loss, a full sentence; {@code null} if it was reported already
      */
     record Create(
             Drops drops,
@@ -34,13 +37,13 @@ sealed interface StartPlan {
             boolean lost,
             @Nullable String reason) implements StartPlan {}
 
-    /** What is dropped before a slot is created. */
+    /** Slot to drop before one is created. */
     enum Drops {
         /** There is no slot. */
         NOTHING,
-        /** A slot that no one holds. */
+        /** A slot that no process holds. */
         FREE_SLOT,
-        /** A slot that a process may hold, which is ended. */
+        /** A slot that a process may hold; that process is ended. */
         HELD_SLOT
     }
 }

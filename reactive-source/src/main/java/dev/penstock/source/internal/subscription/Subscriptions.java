@@ -41,8 +41,8 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * The subscriptions to one slot, one after another: a second one beside the first is refused, one that follows a cancelled
- * one waits until that has let go. Thread-safe.
+ * Subscriptions to one slot, one after another. A second subscription beside a running one is rejected; one that
+ * follows a cancelled one waits for its release. Thread-safe.
  */
 public final class Subscriptions {
     private final SessionSettings settings;
@@ -52,7 +52,7 @@ public final class Subscriptions {
     private final Object lock = new Object();
     private @Nullable Session current;
 
-    /** Makes the subscriptions of a source; nothing is opened. */
+    /** Creates the subscriptions of a source; opens nothing. */
     public Subscriptions(SessionSettings settings, JdbcConnector connector) {
         this(settings, connector, Thread::start);
     }
@@ -68,7 +68,7 @@ public final class Subscriptions {
         return FatalErrorSignal.in(HandOff.records(Schedulers.parallel(), handOff -> begin(resume, handOff)));
     }
 
-    /** Returns what acknowledges the records of whatever session is the current one. */
+    /** Returns the acknowledger of the current session's records. */
     public Acknowledger acknowledger() {
         return new Acknowledger() {
             @Override
@@ -94,7 +94,7 @@ public final class Subscriptions {
         return events.events();
     }
 
-    /** Completes when the last session has release everything it had open; at once if there is none. */
+    /** Completes when the last session has released all its resources; at once if there is none. */
     public Mono<Void> released() {
         return Mono.defer(() -> {
             Session session = session();
@@ -102,7 +102,7 @@ public final class Subscriptions {
         });
     }
 
-    /** Reads tables again while the stream goes on; completes when they have been read, ahead of the subscriber. */
+    /** Reads tables again while the stream continues. Completes when they have been read, ahead of the subscriber. */
     public Mono<Void> resnapshot(List<TablePattern> tables) {
         return Mono.defer(() -> {
             Session session = session();
@@ -112,7 +112,7 @@ public final class Subscriptions {
         });
     }
 
-    /** Drops slot and publication, if the settings say so. */
+    /** Drops slot and publication, if the settings allow it. */
     public Mono<Void> cleanup() {
         return Errand.of(connector, opening -> {
             new Cleanup(settings, opening::ordinary).run();
@@ -120,7 +120,7 @@ public final class Subscriptions {
         });
     }
 
-    /** Returns what the slot and the current session are doing; a snapshot alone has no slot. */
+    /** Returns the state of the slot and of the current session; a snapshot alone has no slot. */
     public Mono<SourceStatus> status() {
         return Errand.of(
                 connector,
@@ -153,7 +153,7 @@ public final class Subscriptions {
         });
     }
 
-    /** Returns a record that tells of each of the chosen tables that exist. */
+    /** Returns a record that describes each of the chosen tables that exist. */
     public Flux<Record> definitions() {
         return Errand.of(connector, opening -> {
                     try (Connection connection = opening.ordinary()) {
@@ -207,7 +207,7 @@ public final class Subscriptions {
         return Errand.of(connector, opening -> new StartCheck(settings, connector, opening).run(resume));
     }
 
-    /** Returns what the current session is doing; empty if there is none. */
+    /** Returns the state of the current session; empty if there is none. */
     public Optional<SessionStatus> sessionStatus() {
         return Optional.ofNullable(session()).map(Session::status);
     }
@@ -242,7 +242,7 @@ public final class Subscriptions {
         return session::cancel;
     }
 
-    /** A session that is over still knows its subscriber, who must not be kept. */
+    /** A session that has ended still references its subscriber, which must not be kept in memory. */
     private void forget(Session session) {
         synchronized (lock) {
             if (session.equals(current)) {

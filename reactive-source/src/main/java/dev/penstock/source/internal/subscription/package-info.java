@@ -1,4 +1,4 @@
-/** Subscriptions: the start and end of a session, and what is done outside of one. */
+/** Subscriptions: the start and end of a session, and requests to the database outside of one. */
 @NullMarked
 package dev.penstock.source.internal.subscription;
 
