@@ -4,7 +4,12 @@ import dev.penstock.sink.status.BatchListener;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 
-/** Makes an observation {@code penstock.sink.batch} of every batch a sink writes. Thread-safe. */
+/**
+ * Batch listener that creates an observation {@code penstock.sink.batch} for each batch that a sink writes.
+ *
+ * <p>The observation lasts from the start of the write to its end, retries included, and carries the error if the write fails.
+ * Thread-safe.
+ */
 public final class BatchObservations implements BatchListener {
     private final ObservationRegistry registry;
 
@@ -12,7 +17,7 @@ public final class BatchObservations implements BatchListener {
         this.registry = registry;
     }
 
-    /** Returns what observes with {@code registry}. */
+    /** Returns a listener that creates its observations in {@code registry}. */
     public static BatchObservations of(ObservationRegistry registry) {
         return new BatchObservations(registry);
     }

@@ -5,8 +5,8 @@ import io.micrometer.observation.transport.Kind;
 import io.micrometer.observation.transport.ReceiverContext;
 
 /**
- * The context of the observation of a record: it was received, and where its metadata carry a trace ({@code traceparent}), the
- * observation continues that trace.
+ * Observation context of a received record. If the record's metadata contain a trace ({@code traceparent}), the observation continues
+ * that trace.
  */
 public final class RecordContext extends ReceiverContext<Record> {
     private final Record record;

@@ -19,17 +19,18 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 
 /**
- * Counts the records that pass through, and the bytes of their rows, by table and operation; and takes the time from their
- * commit. An operator: {@code records.transform(metrics)}, or for every subscription of a source
- * {@code PostgresSource.builder().decorate(metrics)}.
+ * Operator that counts records and the bytes of their rows by table and operation, and measures the delay since their commit.
  *
- * <p>It keeps order and demand, and reads nothing of a row. The clocks of the server and of this machine are compared as they
- * are. Thread-safe; one instance may be applied many times.
+ * <p>Apply it to one stream by {@code records.transform(metrics)}, or to each subscription of a source by
+ * {@code PostgresSource.builder().decorate(metrics)}. It changes neither order nor demand, and decodes no column.
+ *
+ * <p>The delay is the difference of this machine's clock and the server's, in seconds; a negative difference counts as zero.
+ * Thread-safe; one instance can be applied any number of times.
  */
 public final class RecordMetrics implements UnaryOperator<Flux<Record>> {
     private static final long NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    /** How many pairs of table and operation are counted apart; the records of more tables are counted as those of {@code (other)}. */
+    /** The largest number of pairs of table and operation; records of further tables are counted under {@code (other)}. */
     private static final int MAX_KINDS = 2000;
 
     private static final String OTHERS = "(other)";
@@ -49,7 +50,11 @@ public final class RecordMetrics implements UnaryOperator<Flux<Record>> {
                 .register(registry);
     }
 
-    /** Returns metrics that count in {@code registry}, with these tags beside their own. */
+    /**
+     * Returns metrics that register their meters in {@code registry}.
+     *
+     * @param tags tags that are added to those for table and operation
+     */
     public static RecordMetrics of(MeterRegistry registry, Tag... tags) {
         return new RecordMetrics(registry, Tags.of(tags));
     }
@@ -66,7 +71,7 @@ public final class RecordMetrics implements UnaryOperator<Flux<Record>> {
         Kind kind = new Kind(table == null ? "" : table, operation);
         Counters of = counters.get(kind);
         if (of == null) {
-            // A registry forgets no meter, and tables can be made and dropped without end.
+            // A registry keeps all meters, and tables can be created and dropped without end.
             of = counters.computeIfAbsent(
                     counters.size() < MAX_KINDS ? kind : new Kind(OTHERS, operation), this::counters);
         }
@@ -104,7 +109,7 @@ public final class RecordMetrics implements UnaryOperator<Flux<Record>> {
         return now.getEpochSecond() * NANOS + now.getNano();
     }
 
-    /** A message has no table: its name is empty. */
+    /** Pair of table and operation; the name of the table is empty for a logical message. */
     private record Kind(String table, String operation) {}
 
     private record Counters(Counter records, Counter bytes) {}

@@ -12,18 +12,19 @@ import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 
 /**
- * Makes an observation {@code penstock.record} of the processing of every record: a span, a timer, whatever the registry's
- * handlers make of it.
+ * Factory of observations {@code penstock.record}, one for the processing of each record. The registry's handlers turn an observation
+ * into a span, a timer or both.
  *
  * <pre>{@code
  * RecordObservations observations = RecordObservations.of(registry);
  * source.records().concatMap(observations.around(record -> handle(record)));
  * }</pre>
  *
- * <p>The observation is in Reactor's context while the record is processed, as {@code micrometer.observation}: with automatic
- * context propagation it is the current one in every operator of {@code handle}, clients and log lines see it. It continues the
- * trace in the record's metadata ({@code traceparent}), if there is one, and else is a child of the observation in the
- * subscriber's context. Thread-safe.
+ * <p>While the record is processed, the observation is in Reactor's context under {@code micrometer.observation}. With automatic context
+ * propagation it is the current observation in each operator of {@code handle}, so that clients and log lines use it.
+ *
+ * <p>If the record's metadata contain a trace ({@code traceparent}), the observation continues it. Otherwise it is a child of the
+ * observation in the subscriber's context. Thread-safe.
  */
 public final class RecordObservations {
     private final ObservationRegistry registry;
@@ -32,12 +33,20 @@ public final class RecordObservations {
         this.registry = registry;
     }
 
-    /** Returns what observes with {@code registry}. */
+    /** Returns a factory that creates its observations in {@code registry}. */
     public static RecordObservations of(ObservationRegistry registry) {
         return new RecordObservations(Objects.requireNonNull(registry, "registry"));
     }
 
-    /** Returns {@code handler} with an observation around what it returns, from its subscription to its end. */
+    /**
+     * Returns {@code handler} with an observation of each publisher that it returns.
+     *
+     * <p>The observation starts when the publisher is subscribed to and stops when it completes, fails or is cancelled. Elements, order
+     * and demand stay the same.
+     *
+     * @param handler processes one record
+     * @param <T> the class of the handler's elements
+     */
     public <T> Function<Record, Flux<T>> around(Function<? super Record, ? extends Publisher<T>> handler) {
         return record -> Flux.deferContextual(view -> {
             Observation observation = observation(record, view.getOrDefault(ObservationThreadLocalAccessor.KEY, null));

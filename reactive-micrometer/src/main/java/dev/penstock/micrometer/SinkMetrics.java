@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ToDoubleFunction;
 
 /**
- * What a sink does, as meters: the sizes and times of its batches, what is in flight, and its counts.
+ * Meters of one sink: sizes and durations of its batches, the number of records in flight, and the sink's counters.
  *
  * <pre>{@code
  * SinkMetrics metrics = SinkMetrics.of(registry);
@@ -23,7 +23,7 @@ import java.util.function.ToDoubleFunction;
  * metrics.watch(sink);
  * }</pre>
  *
- * <p>Thread-safe; an instance is for one sink.
+ * <p>Durations are in seconds. Thread-safe; use one instance for one sink.
  */
 public final class SinkMetrics implements BatchListener {
     private static final String TIMER = "penstock.sink.batch.time";
@@ -52,19 +52,19 @@ public final class SinkMetrics implements BatchListener {
                 .register(registry);
     }
 
-    /** Returns metrics in {@code registry} with these tags. */
+    /** Returns metrics that register their meters in {@code registry} with these tags. */
     public static SinkMetrics of(MeterRegistry registry, Tag... tags) {
         return new SinkMetrics(registry, Tags.of(tags));
     }
 
-    /** Adds the counts that {@code sink} keeps. */
+    /** Registers the counters of {@code sink}, such as records, transactions and retries. */
     public void watch(PostgresSink sink) {
         Progress progress = sink.progress();
-        count("penstock.sink.records", "Records done with", progress, Progress::records);
+        count("penstock.sink.records", "Records finished", progress, Progress::records);
         count("penstock.sink.transactions", "Transactions committed", progress, Progress::transactions);
         count("penstock.sink.skipped", "Updates and deletions that found no row", progress, Progress::skipped);
-        count("penstock.sink.rejected", "Records that went to the dead letters", progress, Progress::rejected);
-        count("penstock.sink.retries", "Transactions tried again", progress, Progress::retries);
+        count("penstock.sink.rejected", "Records sent to the dead letters", progress, Progress::rejected);
+        count("penstock.sink.retries", "Transactions retried", progress, Progress::retries);
         count("penstock.sink.replays", "Transactions written one by one", progress, Progress::replays);
     }
 
@@ -89,7 +89,7 @@ public final class SinkMetrics implements BatchListener {
     }
 
     private void count(String name, String description, Progress progress, ToDoubleFunction<Progress> value) {
-        // The sink keeps its progress, and the registry only a weak reference to it.
+        // The registry keeps only a weak reference to the progress; the sink keeps a strong one.
         FunctionCounter.builder(name, progress, value)
                 .description(description)
                 .tags(tags)

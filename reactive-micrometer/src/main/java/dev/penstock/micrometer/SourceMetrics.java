@@ -29,11 +29,13 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * What a source and its slot are doing, as gauges: lag and retained WAL, what is not acknowledged, reconnections, the progress
- * of the snapshot. What is not known is {@code NaN}.
+ * Meters of a source and its slot: lag and retained WAL, unacknowledged records, reconnections, and the progress of the snapshot.
  *
- * <p>The server is asked about the slot in an interval, on a connection that is opened for it; all else is read from this
- * process when a meter is. That begins with {@link #bindTo} and ends with {@link #close}. Thread-safe.
+ * <p>Sizes are in bytes and durations in seconds. A value that is not known is {@code NaN}.
+ *
+ * <p>The values of the slot are queried from the server at an interval, by default every 10 seconds, on a connection opened for each
+ * query. All other values are read from the source when a meter is read. {@link #bindTo} starts the queries and {@link #close} ends
+ * them. Thread-safe.
  */
 public final class SourceMetrics implements MeterBinder, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SourceMetrics.class);
@@ -42,7 +44,7 @@ public final class SourceMetrics implements MeterBinder, AutoCloseable {
     private final PostgresSource source;
     private final Tags tags;
     private final Duration interval;
-    private final Growth reconnections = new Growth();
+    private final RunningTotal reconnections = new RunningTotal();
     private final Disposable.Swap asking = Disposables.swap();
     private final List<Runnable> removals = new CopyOnWriteArrayList<>();
     private volatile @Nullable SlotStatus slot;
@@ -53,16 +55,21 @@ public final class SourceMetrics implements MeterBinder, AutoCloseable {
         this.interval = interval;
     }
 
-    /** Returns metrics of {@code source} that ask its server every 10 seconds; the tags stand beside {@code slot}. */
+    /**
+     * Returns metrics of {@code source}, whose server they query every 10 seconds.
+     *
+     * @param tags tags that are added to {@code slot}, the name of the slot
+     */
     public static SourceMetrics of(PostgresSource source, Tag... tags) {
         return new SourceMetrics(source, Tags.of(tags).and("slot", source.slotName()), DEFAULT_INTERVAL);
     }
 
-    /** Returns these metrics with another interval in which the server is asked. */
+    /** Returns metrics that query the server at another interval. The default is 10 seconds. */
     public SourceMetrics every(Duration interval) {
         return new SourceMetrics(source, tags, Objects.requireNonNull(interval, "interval"));
     }
 
+    /** Registers the meters in {@code registry} and starts to query the server. */
     @Override
     public void bindTo(MeterRegistry registry) {
         slotMeters(registry);
@@ -74,7 +81,7 @@ public final class SourceMetrics implements MeterBinder, AutoCloseable {
                 .subscribe());
     }
 
-    /** Asks the server no more, and takes the meters out of their registry: they would say forever what was known last. */
+    /** Ends the queries and removes the meters from their registries, in which they would show the last values forever. */
     @Override
     public void close() {
         asking.dispose();
@@ -102,7 +109,7 @@ public final class SourceMetrics implements MeterBinder, AutoCloseable {
         gauge(
                 registry,
                 "penstock.source.slot.active",
-                "Whether somebody streams from the slot",
+                "Whether a client streams from the slot",
                 null,
                 ofSlot(status -> status.active() ? 1.0 : 0.0));
         gauge(
@@ -114,7 +121,7 @@ public final class SourceMetrics implements MeterBinder, AutoCloseable {
         time(
                 registry,
                 "penstock.source.lag.time",
-                "How long the server waited for what was confirmed last",
+                "The time that the server waited for the last confirmation",
                 ofSlot(SlotStatus::lagSeconds));
     }
 
@@ -128,7 +135,7 @@ public final class SourceMetrics implements MeterBinder, AutoCloseable {
         time(
                 registry,
                 "penstock.source.unacknowledged.age",
-                "How long something has been unacknowledged",
+                "The time since which records have been unacknowledged without a break",
                 ofSession(status -> {
                     Double since = seconds(status.sinceUnacknowledged());
                     return since == null ? 0.0 : since;
@@ -162,7 +169,7 @@ public final class SourceMetrics implements MeterBinder, AutoCloseable {
     private void snapshotMeters(MeterRegistry registry) {
         gauge(registry, "penstock.source.snapshot.rows", "Rows read of tables", null, ofSession(status ->
                 (double) status.snapshotRows()));
-        gauge(registry, "penstock.source.snapshot.tables.read", "Tables that are read", null, ofSession(status ->
+        gauge(registry, "penstock.source.snapshot.tables.read", "Tables read completely", null, ofSession(status ->
                 (double) status.tablesRead()));
         gauge(registry, "penstock.source.snapshot.tables.unread", "Tables still to be read", null, ofSession(status ->
                 (double) status.tablesUnread()));

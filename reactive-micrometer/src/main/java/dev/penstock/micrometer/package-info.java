@@ -1,6 +1,6 @@
 /**
- * What sources, sinks and records do, as meters and observations of Micrometer. Depends on the entry, status and write packages
- * of source and sink, each only if it is measured; knows no Spring.
+ * Meters and observations of Micrometer for sources, sinks and records. The source or the sink needs to be on the class path only if it
+ * is measured.
  */
 @NullMarked
 package dev.penstock.micrometer;

@@ -5,7 +5,7 @@ import java.util.stream.Collectors;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** Says which options keep an application from starting, without a stack trace. */
+/** Failure analyzer that lists the invalid options when an application does not start, without a stack trace. */
 final class ConfigurationFailureAnalyzer extends AbstractFailureAnalyzer<ConfigurationException> {
     @Override
     protected FailureAnalysis analyze(Throwable rootFailure, ConfigurationException cause) {

@@ -13,23 +13,25 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
 
 /**
- * The options under a prefix, by the names they have in a specification. Spring Boot's forms of a name mean the same one:
- * {@code snapshotMode}, {@code snapshot-mode}, {@code PENSTOCK_SOURCE_SNAPSHOTMODE}; and a list may be one.
+ * Reader of the options under a prefix of the configuration, by their names in the library.
+ *
+ * <p>All of Spring Boot's forms of a name are the same option: {@code snapshotMode}, {@code snapshot-mode},
+ * {@code PENSTOCK_SOURCE_SNAPSHOTMODE}. A value may be a list.
  */
 final class OptionText {
-    /** Says whether there is to be a bean at all; no option of the library. */
+    /** Name of the starter's own option that switches a bean off; not an option of the library. */
     static final String ENABLED = "enabled";
 
     private static final Pattern ELEMENT = Pattern.compile("(.+)\\.(\\d+)");
 
     private OptionText() {}
 
-    /** Returns whether anything is configured under {@code prefix}. */
+    /** Returns whether any option is configured under {@code prefix}. */
     static boolean isGiven(Environment environment, String prefix) {
         return !bound(environment, prefix).isEmpty();
     }
 
-    /** Returns the options under {@code prefix}; a name that is not in the specification is left as it is. */
+    /** Returns the options under {@code prefix}. A name that is not among {@code known} stays unchanged. */
     static Map<String, String> of(Environment environment, String prefix, List<OptionDescription> known) {
         Map<String, String> names = new LinkedHashMap<>();
         for (OptionDescription option : known) {

@@ -16,9 +16,10 @@ import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * The address of a source without {@code penstock.source.url}: that of the application's database, as its connection details have it.
- * They come from {@code spring.datasource.*} or {@code spring.r2dbc.*}, from Docker Compose, or from a container with
- * {@code @ServiceConnection}. Those of JDBC count for more.
+ * Auto-configuration of the source's address if {@code penstock.source.url} is not set: the address of the application's database.
+ *
+ * <p>It is taken from Spring Boot's connection details, which originate from {@code spring.datasource.*}, from {@code spring.r2dbc.*},
+ * from Docker Compose, or from a container with {@code @ServiceConnection}. Details of JDBC take precedence over those of R2DBC.
  */
 @AutoConfiguration(
         before = PenstockAutoConfiguration.class,
@@ -28,10 +29,10 @@ import org.springframework.context.annotation.Configuration;
         })
 @Conditional(OnSourceOptions.class)
 public final class PenstockAddressAutoConfiguration {
-    /** For Spring. */
+    /** Creates the configuration; called by Spring. */
     public PenstockAddressAutoConfiguration() {}
 
-    /** The address of JDBC. */
+    /** The address from the connection details of JDBC. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(JdbcConnectionDetails.class)
     @ConditionalOnBean(JdbcConnectionDetails.class)
@@ -43,7 +44,7 @@ public final class PenstockAddressAutoConfiguration {
         }
     }
 
-    /** The address of R2DBC. */
+    /** The address from the connection details of R2DBC. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(R2dbcConnectionDetails.class)
     @ConditionalOnBean(R2dbcConnectionDetails.class)

@@ -21,9 +21,12 @@ import org.springframework.context.annotation.Conditional;
 import org.springframework.core.env.Environment;
 
 /**
- * A source of {@code penstock.source.*}, if anything of it is given, at its own URL or at the application's database; a sink of {@code penstock.sink.*}, where anything of it is given,
- * which acknowledges to that source and, without a URL of its own, uses the application's connections. With exactly-once delivery
- * its pipeline is called as the source's slot, if nothing else is said.
+ * Auto-configuration of the source and the sink.
+ *
+ * <p>The source is created if any option of {@code penstock.source.*} is set. Without a URL of its own it reads the application's
+ * database. The sink is created if any option of {@code penstock.sink.*} is set. It acknowledges to the source, and without a URL of its
+ * own it uses the application's {@code ConnectionFactory}. With exactly-once delivery the name of its pipeline is by default the name of
+ * the source's slot.
  */
 @AutoConfiguration(afterName = "org.springframework.boot.r2dbc.autoconfigure.R2dbcAutoConfiguration")
 @EnableConfigurationProperties(PenstockProperties.class)
@@ -31,7 +34,7 @@ public final class PenstockAutoConfiguration {
     static final String SOURCE = "penstock.source";
     static final String SINK = "penstock.sink";
 
-    /** For Spring. */
+    /** Creates the configuration; called by Spring. */
     public PenstockAutoConfiguration() {}
 
     @Bean
@@ -42,7 +45,7 @@ public final class PenstockAutoConfiguration {
             Environment environment,
             ObjectProvider<SourceAddress> address,
             ObjectProvider<SourceCustomizer> customizers) {
-        // The default of text configurations; a customizer may give it another name.
+        // The default of text configurations; an option or a customizer can set another name.
         PostgresSourceBuilder builder = PostgresSource.builder().slotName("conduitslot");
         if ("exactly-once"
                 .equals(OptionText.of(environment, SINK, PostgresSink.options()).get("delivery"))) {
@@ -81,7 +84,7 @@ public final class PenstockAutoConfiguration {
         return named(SINK, builder::build);
     }
 
-    /** Says the options' names as they are in the application's configuration. */
+    /** Returns the result of {@code build}; its errors name options as in the application's configuration. */
     private static <T> T named(String prefix, Supplier<T> build) {
         try {
             return build.get();

@@ -17,8 +17,9 @@ import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 import reactor.core.publisher.Mono;
 
 /**
- * The endpoint {@code penstock}: the status of the stream, its checks, and reading tables again. Writing takes
- * {@code management.endpoint.penstock.access=unrestricted}.
+ * Actuator endpoint {@code penstock}: the status of the stream, the preflight checks, and a new snapshot of tables.
+ *
+ * <p>The write operation requires {@code management.endpoint.penstock.access=unrestricted}.
  */
 @Endpoint(id = "penstock", defaultAccess = Access.READ_ONLY)
 final class PenstockEndpoint {
@@ -32,19 +33,19 @@ final class PenstockEndpoint {
         this.pipeline = pipeline;
     }
 
-    /** Returns what slot and subscription are doing. */
+    /** Returns the status of the slot, the subscription and the pipeline. */
     @ReadOperation
     Mono<Map<String, Object>> status() {
         return source.admin().status().timeout(DEADLINE).map(this::described);
     }
 
-    /** Returns the outcomes of the checks that a start needs, under {@code preflight}. */
+    /** Returns the results of the checks that a start needs, for {@code preflight}; nothing for any other name. */
     @ReadOperation
     Mono<List<Check>> read(@Selector String what) {
         return what.equals("preflight") ? source.admin().preflight().timeout(DEADLINE) : Mono.empty();
     }
 
-    /** Reads tables again while the stream goes on; completes when they have been read. */
+    /** Reads tables again while the stream continues; completes when they have been read. */
     @WriteOperation
     Mono<Void> resnapshot(String tables) {
         return source.admin().resnapshot(tables);

@@ -11,15 +11,15 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The actuator endpoint {@code penstock}. */
+/** Auto-configuration of the actuator endpoint {@code penstock}. */
 @AutoConfiguration(after = PenstockPipelineAutoConfiguration.class)
 @ConditionalOnClass({Endpoint.class, ConditionalOnAvailableEndpoint.class})
 @ConditionalOnBean(PostgresSource.class)
 public final class PenstockEndpointAutoConfiguration {
-    /** For Spring. */
+    /** Creates the configuration; called by Spring. */
     public PenstockEndpointAutoConfiguration() {}
 
-    /** Apart, because its condition is a class that need not be there. */
+    /** Nested configuration, because its condition is a class that may be absent. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnAvailableEndpoint(endpoint = PenstockEndpoint.class)
     static class OfSource {

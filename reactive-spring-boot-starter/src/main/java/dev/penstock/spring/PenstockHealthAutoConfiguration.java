@@ -11,15 +11,15 @@ import org.springframework.boot.health.contributor.ReactiveHealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The health of the stream, as {@code penstock}. */
+/** Auto-configuration of the health indicator {@code penstock}. */
 @AutoConfiguration(after = PenstockPipelineAutoConfiguration.class)
 @ConditionalOnClass({ReactiveHealthIndicator.class, ConditionalOnEnabledHealthIndicator.class})
 @ConditionalOnBean(PostgresSource.class)
 public final class PenstockHealthAutoConfiguration {
-    /** For Spring. */
+    /** Creates the configuration; called by Spring. */
     public PenstockHealthAutoConfiguration() {}
 
-    /** Apart, because its condition is a class that need not be there. */
+    /** Nested configuration, because its condition is a class that may be absent. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnEnabledHealthIndicator("penstock")
     static class Indicator {

@@ -15,7 +15,7 @@ import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConf
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The meters of source and sink, where the application has a registry. */
+/** Auto-configuration of the meters of source and sink, if the application has a meter registry. */
 @AutoConfiguration(
         after = PenstockAutoConfiguration.class,
         afterName = {
@@ -25,10 +25,10 @@ import org.springframework.context.annotation.Configuration;
 @ConditionalOnClass({MeterRegistry.class, MetricsAutoConfiguration.class})
 @ConditionalOnBean(MeterRegistry.class)
 public final class PenstockMetricsAutoConfiguration {
-    /** For Spring. */
+    /** Creates the configuration; called by Spring. */
     public PenstockMetricsAutoConfiguration() {}
 
-    /** The meters of the source; they are bound to the registry as those of every binder are. */
+    /** The meters of the source; Spring Boot binds them to the registry, as it does with each {@code MeterBinder}. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnBean(PostgresSource.class)
     static class OfSource {

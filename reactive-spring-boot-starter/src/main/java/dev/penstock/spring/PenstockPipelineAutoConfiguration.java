@@ -15,11 +15,11 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 
-/** What runs the application's pipeline, if it has one. */
+/** Auto-configuration of the life cycle that runs the application's pipeline, if there is one. */
 @AutoConfiguration(after = PenstockSinkPipelineAutoConfiguration.class)
 @ConditionalOnBean({PostgresSource.class, RecordPipeline.class})
 public final class PenstockPipelineAutoConfiguration {
-    /** For Spring. */
+    /** Creates the configuration; called by Spring. */
     public PenstockPipelineAutoConfiguration() {}
 
     @Bean

@@ -7,14 +7,14 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * The starter's own settings, beside the options of source and sink.
+ * Settings of the starter itself, in addition to the options of source and sink. Durations without a unit are in milliseconds.
  *
- * @param shutdownTimeout how long a pipeline may take to finish when the application stops
- * @param resume where the position is that a pipeline resumes after
- * @param resumeFile the file of {@code resume=file}
- * @param restart whether and when a pipeline that failed is started again
- * @param health when a stream counts as stalled
- * @param metrics how often the server is asked
+ * @param shutdownTimeout the longest time that a pipeline may take to finish when the application stops; the default is 10 seconds
+ * @param resume the store of the position after which a pipeline resumes; the default is {@link Resume#NONE}
+ * @param resumeFile the file for {@link Resume#FILE}, required with it
+ * @param restart the restart of a pipeline that failed
+ * @param health the limits after which a stream counts as stalled
+ * @param metrics the settings of the meters
  */
 @ConfigurationProperties("penstock")
 public record PenstockProperties(
@@ -24,24 +24,24 @@ public record PenstockProperties(
         @DefaultValue Restart restart,
         @DefaultValue Health health,
         @DefaultValue Metrics metrics) {
-    /** Where the position is that a pipeline resumes after. */
+    /** Store of the position after which a pipeline resumes. */
     public enum Resume {
-        /** The pipeline says so itself, by {@link RecordPipeline#startAfter()}. */
+        /** None: the pipeline returns the position itself, by {@link RecordPipeline#startAfter()}. */
         NONE,
-        /** In a file. */
+        /** A file, {@code penstock.resume-file}. */
         FILE,
-        /** In a table of the database to which the application's {@code ConnectionFactory} leads. */
+        /** A table in the database of the application's {@code ConnectionFactory}. */
         TABLE,
-        /** In the target, with the records: of a sink with exactly-once delivery. */
+        /** The target, which stores the position with the records; only for a sink with exactly-once delivery. */
         TARGET
     }
 
     /**
-     * Whether and when a pipeline that failed is started again.
+     * Restart of a pipeline that failed.
      *
-     * @param enabled whether it is
-     * @param backoff the pause before the first attempt, which doubles from one to the next
-     * @param maxBackoff the longest pause
+     * @param enabled whether it is restarted; the default is {@code true}
+     * @param backoff the pause before the first restart, which doubles with each further one; the default is 1 second
+     * @param maxBackoff the longest pause; the default is 1 minute
      */
     public record Restart(
             @DefaultValue("true") boolean enabled,
@@ -49,19 +49,19 @@ public record PenstockProperties(
             @DefaultValue("1m") Duration maxBackoff) {}
 
     /**
-     * When a stream counts as stalled.
+     * Limits after which a stream counts as stalled.
      *
-     * @param messageTimeout how long the server may be silent
-     * @param acknowledgementTimeout how long nothing may be acknowledged while something waits for it
+     * @param messageTimeout the longest time without a message from the server; the default is 1 minute
+     * @param acknowledgementTimeout the longest time without an acknowledgement while records wait for one; the default is 1 minute
      */
     public record Health(
             @DefaultValue("1m") Duration messageTimeout,
             @DefaultValue("1m") Duration acknowledgementTimeout) {}
 
     /**
-     * How often the server is asked.
+     * Settings of the meters.
      *
-     * @param interval the time between two questions about the slot
+     * @param interval the interval at which the server is queried for the state of the slot; the default is 10 seconds
      */
     public record Metrics(@DefaultValue("10s") Duration interval) {}
 }

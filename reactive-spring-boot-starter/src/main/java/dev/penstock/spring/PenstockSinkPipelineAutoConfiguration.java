@@ -9,12 +9,15 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 
-/** The pipeline from source to sink, if {@code penstock.resume} is set and the application has none of its own. */
+/**
+ * Auto-configuration of a pipeline from the source to the sink, if {@code penstock.resume} is set and the application has no pipeline of
+ * its own.
+ */
 @AutoConfiguration(after = PenstockAutoConfiguration.class)
 @ConditionalOnProperty(prefix = "penstock", name = "resume")
 @ConditionalOnBean({PostgresSource.class, PostgresSink.class})
 public final class PenstockSinkPipelineAutoConfiguration {
-    /** For Spring. */
+    /** Creates the configuration; called by Spring. */
     public PenstockSinkPipelineAutoConfiguration() {}
 
     @Bean

@@ -22,18 +22,23 @@ import reactor.core.publisher.Sinks;
 import reactor.util.retry.Retry;
 
 /**
- * Runs the application's {@link RecordPipeline}. It starts before a web server takes requests and stops after the last of them is
- * answered. Stopping gives the pipeline time to finish what it has; only then is the session ended, which tells the server what
- * was acknowledged last.
+ * Life cycle of the application's {@link RecordPipeline}. Thread-safe.
+ *
+ * <p>The pipeline starts before a web server accepts requests, and stops after the web server has answered the last one. On stop its
+ * records complete, and it has {@code penstock.shutdown-timeout} to finish those it has received. Only then the session ends, which
+ * confirms the last acknowledgement to the server.
+ *
+ * <p>A pipeline that fails is restarted after a pause, as {@link PenstockProperties.Restart} configures. A fatal error of the JVM ends it
+ * for good.
  */
 public final class PipelineLifecycle implements SmartLifecycle {
-    /** Below that of a web server, which is {@code Integer.MAX_VALUE - 2048}. */
+    /** The phase, lower than that of a web server, which is {@code Integer.MAX_VALUE - 2048}. */
     public static final int PHASE = Integer.MAX_VALUE - 4096;
 
     private static final Logger LOG = LoggerFactory.getLogger(PipelineLifecycle.class);
     private static final int PREFETCH = 64;
 
-    /** A pipeline that has run for so long counts as healthy again. */
+    /** The time after which a restarted pipeline counts as healthy again. */
     private static final Duration STEADY = Duration.ofSeconds(10);
 
     private static final int MAX_DOUBLINGS = 30;
@@ -96,13 +101,13 @@ public final class PipelineLifecycle implements SmartLifecycle {
         return PHASE;
     }
 
-    /** Returns why the pipeline has failed; empty if it has not, or has run for ten seconds since it was started again. */
+    /** Returns the error of the pipeline; empty if it has not failed, or has run for ten seconds since its last restart. */
     public Optional<Throwable> failure() {
         Run current = run;
         return Optional.ofNullable(current == null ? null : current.currentFailure());
     }
 
-    /** Returns how often the pipeline was started again after a failure. */
+    /** Returns the number of restarts after a failure. */
     public long restarts() {
         Run current = run;
         return current == null ? 0 : current.restarts.get();
@@ -115,7 +120,7 @@ public final class PipelineLifecycle implements SmartLifecycle {
         private final Disposable.Swap subscription = Disposables.swap();
         private final AtomicLong restarts = new AtomicLong();
         private volatile @Nullable Throwable failure;
-        /** When the pipeline was started last, of {@link System#nanoTime}. */
+        /** The time of the last start, in terms of {@link System#nanoTime}. */
         private volatile long started = System.nanoTime();
 
         private volatile boolean ended;
@@ -131,7 +136,7 @@ public final class PipelineLifecycle implements SmartLifecycle {
                     .subscribe(ignored -> {}, this::failed, this::end));
         }
 
-        /** Emits when the pipeline is to be started again; fails if it is not. */
+        /** Emits when it is time for a restart; fails with the error if there is none. */
         private Mono<Long> again(Throwable error) {
             if (!restart.enabled() || isStopping() || error instanceof FatalErrorException) {
                 return Mono.error(error);
@@ -178,9 +183,11 @@ public final class PipelineLifecycle implements SmartLifecycle {
         }
 
         /**
-         * Returns the records, of a session of their own for every subscription: a pipeline that fails and subscribes again must
-         * not go on behind what it has not processed. A session outlives its records, until the next one or the pipeline's end,
-         * to take the acknowledgements of those that are under way.
+         * Returns the records; each subscription has a session of its own. A pipeline that fails and subscribes again must receive again
+         * the records that it has not processed.
+         *
+         * <p>A session lives until the next one starts or the pipeline ends, so that it can accept acknowledgements of records that are
+         * in flight when the stream of records ends.
          */
         private Flux<Record> records() {
             AtomicBoolean taken = new AtomicBoolean();

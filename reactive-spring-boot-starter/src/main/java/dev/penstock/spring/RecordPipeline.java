@@ -8,9 +8,10 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * What an application does with the records of its source. A bean of this type runs as long as the application: it is
- * subscribed to when the context has started; when the context stops, its records complete, it finishes what it has, and then
- * the last acknowledgement is told to the server.
+ * Processing of the source's records by an application. A bean of this type runs as long as the application.
+ *
+ * <p>It is subscribed to when the application context starts. When the context stops, the stream of records completes, the pipeline
+ * finishes the records that it has received, and the last acknowledgement is confirmed to the server.
  *
  * <pre>{@code
  * @Bean
@@ -21,37 +22,49 @@ import reactor.core.publisher.Mono;
  * }
  * }</pre>
  *
- * <p>A source has one subscriber, so an application has one pipeline; it may share the records out. If the pipeline fails,
- * that is logged, health goes down, and it is started again after a pause ({@code penstock.restart.*}). One that subscribes to its records again, as {@code retryWhen} does,
- * gets them from {@link #startAfter} on, asked again, in a new session: nothing is left out.
+ * <p>A source has one subscriber, so an application has one pipeline. The pipeline can share the records among several consumers.
+ *
+ * <p>If the pipeline fails, the error is logged, health is down, and the pipeline is restarted after a pause
+ * ({@code penstock.restart.*}). A pipeline can also subscribe to its records again itself, for example by {@code retryWhen}. Each
+ * subscription is a new session that starts after the position of {@link #startAfter} and skips no record.
  */
 @FunctionalInterface
 public interface RecordPipeline {
-    /** Returns what processes the records; it completes when it has finished with those that came. */
+    /**
+     * Returns a publisher that processes the records while it is subscribed to.
+     *
+     * @param records the records of the source, in order; they complete when the application stops
+     * @return a publisher that completes when all records that it received are finished; its elements are ignored
+     */
     Publisher<?> process(Flux<Record> records);
 
     /**
-     * Returns the position after which to begin; empty, as by default, for the beginning. It is asked whenever the records are
-     * subscribed to, once the slot is free. With {@code penstock.resume} it is not asked. A sink that does so has claimed its pipeline by then, and its last position claims nothing again.
+     * Returns the position after which the stream starts. The default is empty: the source starts from its beginning.
+     *
+     * <p>It is subscribed to for each subscription of the records, as soon as the slot is free. It is not used if
+     * {@code penstock.resume} is {@code file} or {@code table}. A sink with exactly-once delivery has claimed its pipeline by then; a
+     * query for its last position does not claim it again.
      */
     default Mono<Position> startAfter() {
         return Mono.empty();
     }
 
     /**
-     * Returns a pipeline that writes every record to {@code sink}, from the beginning: at every start the snapshot, where the
-     * source has one, and what was not acknowledged, whatever the sink's delivery is.
+     * Returns a pipeline that writes all records to {@code sink}, without a position to resume after.
+     *
+     * <p>Each start delivers the snapshot, if the source has one, and all records that are not acknowledged. That holds for each kind of
+     * delivery.
      */
     static RecordPipeline to(PostgresSink sink) {
         return sink::apply;
     }
 
-    /** Returns a pipeline that writes to {@code sink} what follows the last record there; with exactly-once delivery only. */
+    /** Returns a pipeline that resumes after the last record in the target of {@code sink}, which must have exactly-once delivery. */
     static RecordPipeline resuming(PostgresSink sink) {
         return new RecordPipeline() {
             @Override
             public Publisher<?> process(Flux<Record> records) {
-                // The position is asked for by the records themselves, once the slot is free.
+                // The records query the position themselves, as soon as the slot is free.
                 return sink.resume(position -> records);
             }
 

@@ -2,9 +2,9 @@ package dev.penstock.spring;
 
 import dev.penstock.sink.PostgresSinkBuilder;
 
-/** A bean that has a say in the sink that is made of {@code penstock.sink.*}. They are asked in their order. */
+/** Callback that changes the sink's builder before the starter builds the sink. Beans of this type are called in their order. */
 @FunctionalInterface
 public interface SinkCustomizer {
-    /** Changes the builder, which has the options of the configuration. */
+    /** Changes the builder. The options of {@code penstock.sink.*} are already set. */
     void customize(PostgresSinkBuilder builder);
 }

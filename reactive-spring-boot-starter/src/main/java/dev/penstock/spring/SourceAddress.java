@@ -5,19 +5,19 @@ import dev.penstock.source.PostgresSourceBuilder;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The address of a source whose options have no URL. */
+/** Address of a source whose options contain no URL. */
 @FunctionalInterface
 interface SourceAddress {
-    /** Sets URL, user and password. */
+    /** Sets URL, user and password of {@code builder}. */
     void apply(PostgresSourceBuilder builder);
 
-    /** Returns an address whose user and password are asked for at each connection. */
+    /** Returns an address whose user and password are read for each connection. */
     static SourceAddress of(String url, LoginText user, LoginText password) {
         return builder -> builder.url(url)
                 .credentials(() -> new Credentials(user.get(), Objects.requireNonNullElse(password.get(), "")));
     }
 
-    /** A text that may change. */
+    /** User or password, which may change from one connection to the next. */
     @FunctionalInterface
     interface LoginText {
         @Nullable

@@ -2,9 +2,9 @@ package dev.penstock.spring;
 
 import dev.penstock.source.PostgresSourceBuilder;
 
-/** A bean that has a say in the source that is made of {@code penstock.source.*}. They are asked in their order. */
+/** Callback that changes the source's builder before the starter builds the source. Beans of this type are called in their order. */
 @FunctionalInterface
 public interface SourceCustomizer {
-    /** Changes the builder, which has the options of the configuration. */
+    /** Changes the builder. The options of {@code penstock.source.*} are already set. */
     void customize(PostgresSourceBuilder builder);
 }

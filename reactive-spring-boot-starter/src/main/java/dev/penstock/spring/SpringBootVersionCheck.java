@@ -5,9 +5,9 @@ import org.springframework.boot.SpringBootVersion;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** Refuses a Spring Boot that the starter was not made for, before anything fails for reasons that are hard to understand. */
+/** Initializer that fails with a clear message if the application's version of Spring Boot is not supported. */
 public final class SpringBootVersionCheck implements ApplicationContextInitializer<ConfigurableApplicationContext> {
-    /** For Spring. */
+    /** Creates the check; called by Spring. */
     public SpringBootVersionCheck() {}
 
     @Override

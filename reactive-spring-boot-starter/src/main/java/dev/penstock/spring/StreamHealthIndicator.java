@@ -16,9 +16,11 @@ import org.springframework.boot.health.contributor.Health;
 import reactor.core.publisher.Mono;
 
 /**
- * Whether changes flow. Down where the server cannot be asked, the slot is lost, the pipeline has failed or no one streams; and
- * where the stream has stalled: the server has been silent, or nothing was acknowledged although something waits, for longer than
- * {@code penstock.health.*} allows. Unknown if there is no pipeline and the application does not stream by itself.
+ * Health of the stream of changes.
+ *
+ * <p>It is down if the server cannot be queried, the slot is lost, the pipeline has failed, or the pipeline has no session. It is also
+ * down if the stream has stalled: no message from the server, or no acknowledgement while records wait for one, for longer than
+ * {@code penstock.health.*} allows. It is unknown if there is neither a pipeline nor another subscription.
  */
 final class StreamHealthIndicator extends AbstractReactiveHealthIndicator {
     private static final Duration DEADLINE = Duration.ofSeconds(5);
@@ -71,7 +73,7 @@ final class StreamHealthIndicator extends AbstractReactiveHealthIndicator {
                 builder.withDetail("restarts", pipeline.restarts());
             }
             if (session == null && problems.isEmpty()) {
-                problems.add("Nobody streams");
+                problems.add("The pipeline has no session: no record is read");
             }
         }
         if (!problems.isEmpty()) {
@@ -101,7 +103,7 @@ final class StreamHealthIndicator extends AbstractReactiveHealthIndicator {
         }
     }
 
-    /** Returns how long nothing was acknowledged while something waited for it. */
+    /** Returns the time without an acknowledgement while records waited for one; {@code null} if none waits. */
     private static @Nullable Duration waiting(SessionStatus session) {
         Duration waiting = session.sinceUnacknowledged();
         Duration acknowledged = session.sinceAcknowledgement();

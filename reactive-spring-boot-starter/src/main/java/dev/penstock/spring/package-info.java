@@ -1,6 +1,6 @@
 /**
- * Source and sink as beans of a Spring Boot application: options from its configuration, a life cycle, health and metrics.
- * Depends on the entry packages of the library and on Spring Boot.
+ * Auto-configuration of a source and a sink for Spring Boot: options from the application's configuration, a life cycle, health, metrics
+ * and observations.
  */
 @NullMarked
 package dev.penstock.spring;

@@ -23,39 +23,45 @@ final class ConfigurationMetadata {
 
     static String json() {
         ConfigurationMetadata metadata = new ConfigurationMetadata();
-        metadata.enabled("source", "Whether there is to be a source; it also needs an option.");
+        metadata.enabled("source", "Whether a source is created. It also needs at least one option.");
         metadata.options("source", PostgresSource.options());
-        metadata.enabled("sink", "Whether there is to be a sink; it also needs an option.");
+        metadata.enabled("sink", "Whether a sink is created. It also needs at least one option.");
         metadata.options("sink", PostgresSink.options());
-        metadata.own("shutdown-timeout", "How long a pipeline may take to finish when the application stops.", "10s");
+        metadata.own(
+                "shutdown-timeout",
+                "The longest time that a pipeline may take to finish when the application stops.",
+                "10s");
         metadata.property(
                 "penstock.resume",
                 "dev.penstock.spring.PenstockProperties$Resume",
-                "Where the position is that a pipeline resumes after: `none` (the pipeline says so itself), `file`,"
-                        + " `table` (of the application's reactive connections) or `target` (with the records).",
+                "The store of the position after which a pipeline resumes: `none` (the pipeline returns it itself),"
+                        + " `file`, `table` (in the database of the application's `ConnectionFactory`) or `target`"
+                        + " (with the records; needs exactly-once delivery).",
                 "none");
-        metadata.property("penstock.resume-file", "java.nio.file.Path", "The file of `penstock.resume=file`.", "");
         metadata.property(
-                "penstock.restart.enabled",
-                "java.lang.Boolean",
-                "Whether a pipeline that failed is started again.",
-                true);
-        metadata.own("restart.backoff", "The pause before the first restart; it doubles from one to the next.", "1s");
+                "penstock.resume-file",
+                "java.nio.file.Path",
+                "The file that holds the position with `penstock.resume=file`.",
+                "");
+        metadata.property(
+                "penstock.restart.enabled", "java.lang.Boolean", "Whether a pipeline that failed is restarted.", true);
+        metadata.own("restart.backoff", "The pause before the first restart. It doubles with each further one.", "1s");
         metadata.own("restart.max-backoff", "The longest pause before a restart.", "1m");
         metadata.own(
                 "health.message-timeout",
-                "How long the server may be silent before the stream counts as stalled.",
+                "The longest time without a message from the server before the stream counts as stalled.",
                 "1m");
         metadata.own(
                 "health.acknowledgement-timeout",
-                "How long nothing may be acknowledged while something waits for it, before the stream counts as"
-                        + " stalled.",
+                "The longest time without an acknowledgement while records wait for one, before the stream counts"
+                        + " as stalled.",
                 "1m");
-        metadata.own("metrics.interval", "The time between two questions to the server about the slot.", "10s");
+        metadata.own(
+                "metrics.interval", "The interval at which the server is queried for the state of the slot.", "10s");
         metadata.property(
                 "management.health.penstock.enabled",
                 "java.lang.Boolean",
-                "Whether the stream's health is shown.",
+                "Whether there is a health indicator for the stream.",
                 true);
         Map<String, Object> root = new LinkedHashMap<>();
         root.put("groups", List.of());

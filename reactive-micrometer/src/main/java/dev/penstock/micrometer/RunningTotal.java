@@ -1,11 +1,11 @@
 package dev.penstock.micrometer;
 
-/** The sum of a count that begins again with every subscription. Thread-safe. */
-final class Growth {
+/** Running total of a count that restarts at zero with each subscription. Thread-safe. */
+final class RunningTotal {
     private long last;
     private long total;
 
-    /** Takes in what the count is now, and returns the sum. */
+    /** Updates the total with the current value of the count, and returns it. */
     synchronized long upTo(long count) {
         total += count < last ? count : count - last;
         last = count;
