@@ -3,7 +3,7 @@ package dev.penstock.examples.quickstart;
 import dev.penstock.sink.PostgresSink;
 import dev.penstock.source.PostgresSource;
 
-/** Replicates two tables from one database to another: the program of the README. */
+/** Program that replicates two tables from one database to another, as the README shows it. */
 public final class Quickstart {
     public static void main(String[] args) {
         PostgresSource source = PostgresSource.builder()

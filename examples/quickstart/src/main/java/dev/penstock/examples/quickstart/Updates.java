@@ -1,14 +1,13 @@
 package dev.penstock.examples.quickstart;
 
-import dev.penstock.core.Acknowledger;
 import dev.penstock.core.Operation;
-import dev.penstock.core.Position;
+import dev.penstock.core.PositionStore;
 import dev.penstock.core.Record;
 import dev.penstock.source.PostgresSource;
 import java.util.function.Function;
 import reactor.core.publisher.Mono;
 
-/** Does something with every update, and continues where it was: what the README says of reading. */
+/** Handler of every update of a table, which resumes after the last one that is finished. */
 final class Updates {
     private final PostgresSource source;
     private final Function<Record, Mono<Void>> work;
@@ -18,12 +17,11 @@ final class Updates {
         this.work = work;
     }
 
-    Mono<Void> after(Position stored) {
-        Acknowledger acks = source.acknowledgements();
-        return source.recordsAfter(stored)
-                .filter(r -> r.operation() == Operation.UPDATE)
-                .concatMap(r -> handle(r).thenReturn(r.position()))
-                .doOnNext(acks::acknowledgeUpTo) // the filtered ones before it too
+    Mono<Void> handle(PositionStore store) {
+        return source.resuming(store)
+                .filter(record -> record.operation() == Operation.UPDATE)
+                .concatMap(record -> handle(record).thenReturn(record.position()))
+                .doOnNext(source.acknowledgements()::acknowledgeUpTo) // includes the filtered ones before it
                 .then();
     }
 

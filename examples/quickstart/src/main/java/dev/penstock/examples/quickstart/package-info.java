@@ -1,4 +1,4 @@
-/** The program of the README. Depends on the source and the sink. */
+/** The examples of the README. */
 @NullMarked
 package dev.penstock.examples.quickstart;
 

@@ -3,8 +3,8 @@ package dev.penstock.examples.quickstart;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.penstock.core.Position;
-import dev.penstock.core.Record;
+import dev.penstock.core.PositionStore;
+import dev.penstock.core.StructuredData;
 import dev.penstock.source.PostgresSource;
 import dev.penstock.test.Database;
 import dev.penstock.test.PostgresServer;
@@ -14,6 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -61,13 +63,13 @@ class QuickstartIT {
                     .tables("notes")
                     .slotName("notes")
                     .build();
-            Position stored = source.records().map(Record::position).next().block(DEADLINE);
+            PositionStore store = PositionStore.inMemory();
             List<Object> handled = new CopyOnWriteArrayList<>();
             Disposable updates = new Updates(
                             source,
                             record -> Mono.fromRunnable(
                                     () -> handled.add(record.key().get("id"))))
-                    .after(stored)
+                    .handle(store)
                     .subscribe();
             try {
                 database.execute("INSERT INTO notes VALUES (2, 'b')", "UPDATE notes SET text = 'c' WHERE id = 2");
@@ -85,31 +87,29 @@ class QuickstartIT {
     }
 
     @Test
-    void sendsAMailAboutEveryOrder() {
+    void keepsAnIndexEqualToItsTable() {
         try (PostgresServer server = PostgresServer.start();
                 Database database = server.createDatabase()) {
             database.execute(
                     "CREATE TABLE orders (id bigint PRIMARY KEY, customer_name text, total numeric)",
-                    "INSERT INTO orders VALUES (1, 'Ada', 9.90)");
+                    "INSERT INTO orders VALUES (1, 'Ada', 9.90), (2, 'Grace', 5)");
             PostgresSource source = PostgresSource.builder()
                     .url(database.url())
                     .tables("orders")
-                    .slotName("mails")
+                    .slotName("index")
                     .build();
-            List<OrderMails.Order> mails = new CopyOnWriteArrayList<>();
-            Disposable sending = new OrderMails(order -> Mono.fromRunnable(() -> mails.add(order)))
-                    .send(source)
-                    .subscribe();
+            Map<Long, OrderIndex.Order> orders = new ConcurrentHashMap<>();
+            Disposable updates =
+                    new OrderIndex(new MapIndex(orders)).update(source).subscribe();
             try {
-                await().atMost(DEADLINE).until(() -> mails.size() == 1);
-                database.execute("UPDATE orders SET total = 12.5");
-                await().atMost(DEADLINE).until(() -> mails.size() == 2);
-                assertThat(mails)
-                        .containsExactly(
-                                new OrderMails.Order(1, "Ada", new BigDecimal("9.90")),
-                                new OrderMails.Order(1, "Ada", new BigDecimal("12.5")));
+                await().atMost(DEADLINE).until(() -> orders.size() == 2);
+                database.execute("UPDATE orders SET total = 12.5 WHERE id = 1", "DELETE FROM orders WHERE id = 2");
+                await().atMost(DEADLINE).until(() -> orders.size() == 1);
+                assertThat(orders).containsEntry(1L, new OrderIndex.Order(1, "Ada", new BigDecimal("12.5")));
+                database.execute("TRUNCATE orders");
+                await().atMost(DEADLINE).until(orders::isEmpty);
             } finally {
-                sending.dispose();
+                updates.dispose();
                 source.admin().released().block(DEADLINE);
             }
         }
@@ -117,7 +117,7 @@ class QuickstartIT {
 
     @Test
     void mapsChangesAsTheReadmeDoes() throws IOException {
-        assertThat(program("OrderMails")).contains(code(0).indent(4).replaceAll("(?m)^ +$", ""));
+        assertThat(program("OrderIndex")).contains(code(0).indent(4).replaceAll("(?m)^ +$", ""));
     }
 
     @Test
@@ -144,5 +144,22 @@ class QuickstartIT {
     private static String program(String name) throws IOException {
         return Files.readString(
                 ROOT.resolve("examples/quickstart/src/main/java/dev/penstock/examples/quickstart/" + name + ".java"));
+    }
+
+    private record MapIndex(Map<Long, OrderIndex.Order> orders) implements OrderIndex.Index {
+        @Override
+        public Mono<Void> put(OrderIndex.Order order) {
+            return Mono.fromRunnable(() -> orders.put(order.id(), order));
+        }
+
+        @Override
+        public Mono<Void> remove(StructuredData key) {
+            return Mono.fromRunnable(() -> orders.remove(key.get("id", Long.class)));
+        }
+
+        @Override
+        public Mono<Void> clear() {
+            return Mono.fromRunnable(orders::clear);
+        }
     }
 }
