@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -17,21 +17,28 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Every promise names the tests that show it, and these run. */
+/** Tests that every promise of the guarantees names tests in the table of its section, and that these run. */
 class GuaranteesDocumentTest {
     private static final Path ROOT = Path.of("..");
     private static final Pattern TEST = Pattern.compile("`([A-Z]\\w*(?:IT|Test))(?:\\.(\\w+))?`");
 
-    /** "On 14, …": a promise for that version alone. */
+    /** A promise for one version alone: "On 14, …". */
     private static final Pattern VERSION = Pattern.compile("^On (\\d+)\\b");
 
     @Test
     void everyPromiseNamesATest() throws IOException {
-        assertThat(promises())
-                .hasSizeGreaterThan(20)
-                .allSatisfy(promise -> assertThat(TEST.matcher(promise).find())
-                        .as("a test in: %s", promise)
-                        .isTrue());
+        Map<String, List<String>> sections = sections();
+
+        assertThat(sections).hasSizeGreaterThan(10).allSatisfy((heading, lines) -> {
+            assertThat(rows(lines).keySet())
+                    .as("the table of tests of %s", heading)
+                    .containsExactlyElementsOf(promises(lines));
+            assertThat(rows(lines))
+                    .allSatisfy(
+                            (promise, tests) -> assertThat(TEST.matcher(tests).find())
+                                    .as("a test of: %s", promise)
+                                    .isTrue());
+        });
     }
 
     @Test
@@ -57,14 +64,19 @@ class GuaranteesDocumentTest {
     @Test
     void promisesForOneVersionNameTestsThatRunOnIt() throws IOException {
         Map<String, Path> tests = tests();
-        List<String> promises = promises().stream()
-                .filter(promise -> VERSION.matcher(promise).find())
-                .toList();
+        Map<String, String> promises = new TreeMap<>();
+        for (List<String> lines : sections().values()) {
+            rows(lines).forEach((promise, named) -> {
+                if (VERSION.matcher(promise).find()) {
+                    promises.put(promise, named);
+                }
+            });
+        }
 
-        assertThat(promises).isNotEmpty().allSatisfy(promise -> {
+        assertThat(promises).isNotEmpty().allSatisfy((promise, named) -> {
             Matcher version = VERSION.matcher(promise);
             assertThat(version.find()).isTrue();
-            assertThat(TEST.matcher(promise).results().toList()).allSatisfy(test -> {
+            assertThat(TEST.matcher(named).results().toList()).allSatisfy(test -> {
                 TestSource source = source(tests, test);
                 assertThat(test.group(2)).as("the method of %s", test.group()).isNotNull();
                 assertThat(source.runsOn(
@@ -113,14 +125,35 @@ class GuaranteesDocumentTest {
         return new TestSource(Files.readString(tests.get(test.group(1))));
     }
 
-    /** The items of lists, which are what is promised; prose only introduces them. */
-    private static List<String> promises() throws IOException {
-        List<String> promises = new ArrayList<>();
-        Matcher item = Pattern.compile("(?m)^- (.*(?:\\n  .*)*)").matcher(document());
-        while (item.find()) {
-            promises.add(item.group(1));
+    /** Returns the lines of each section that makes promises, by its heading. */
+    private static Map<String, List<String>> sections() throws IOException {
+        Map<String, List<String>> sections = new LinkedHashMap<>();
+        for (String section : document().split("(?m)^## ")) {
+            List<String> lines = section.lines().toList();
+            if (!promises(lines).isEmpty()) {
+                sections.put(lines.get(0), lines);
+            }
         }
-        return promises;
+        return sections;
+    }
+
+    /** Returns the bold titles of the items of a list; an item without one is its own title. */
+    private static List<String> promises(List<String> lines) {
+        return lines.stream()
+                .filter(line -> line.startsWith("- "))
+                .map(line -> line.replaceFirst("^- \\*\\*(.*?)\\.\\*\\*.*", "$1"))
+                .toList();
+    }
+
+    /** Returns the rows of a section's table: a promise and its tests. */
+    private static Map<String, String> rows(List<String> lines) {
+        Map<String, String> rows = new LinkedHashMap<>();
+        lines.stream()
+                .filter(line -> line.startsWith("| "))
+                .skip(1)
+                .map(line -> line.split(" *\\| *"))
+                .forEach(cells -> rows.put(cells[1], cells[2]));
+        return rows;
     }
 
     private static String document() throws IOException {

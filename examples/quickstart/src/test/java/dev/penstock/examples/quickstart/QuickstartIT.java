@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.penstock.core.PositionStore;
 import dev.penstock.core.StructuredData;
 import dev.penstock.source.PostgresSource;
+import dev.penstock.source.status.SessionStatus.Phase;
 import dev.penstock.test.Database;
 import dev.penstock.test.PostgresServer;
 import java.io.IOException;
@@ -72,6 +73,11 @@ class QuickstartIT {
                     .handle(store)
                     .subscribe();
             try {
+                await().atMost(DEADLINE)
+                        .until(() -> source.admin()
+                                .session()
+                                .filter(session -> session.phase() == Phase.STREAMING)
+                                .isPresent());
                 database.execute("INSERT INTO notes VALUES (2, 'b')", "UPDATE notes SET text = 'c' WHERE id = 2");
                 await().atMost(DEADLINE).until(() -> handled.equals(List.of(2)));
                 await().atMost(DEADLINE)
