@@ -52,6 +52,29 @@ public final class SourceAdmin {
     }
 
     /**
+     * Pauses the source: it emits no more records than those that are already handed over to the subscriber, until
+     * {@link #resume}. The connection stays alive and acknowledgements are accepted. The server keeps the WAL, so a
+     * pause needs disk space; tables that are being read stay locked against {@code ALTER TABLE}, and vacuum is held back.
+     *
+     * <p>Takes effect at once, and only in this process. It also holds for the subscriptions that follow, so that a
+     * pipeline that is restarted stays paused. A source that is paused already stays so. The phase of a running session is
+     * {@code PAUSED}.
+     */
+    public void pause() {
+        subscriptions.pause();
+    }
+
+    /** Ends the pause: the source goes on after the last record it emitted. Does nothing if it is not paused. */
+    public void resume() {
+        subscriptions.resume();
+    }
+
+    /** Returns whether the source is paused. */
+    public boolean isPaused() {
+        return subscriptions.isPaused();
+    }
+
+    /**
      * Drops the slot and the publication, unless {@code logrepl.autoCleanup} is off. A connection that holds the slot
      * is ended first. A missing slot or publication is not an error. With {@code snapshotMode=only}, which creates
      * neither, nothing is dropped. Lazy; can be subscribed to again.

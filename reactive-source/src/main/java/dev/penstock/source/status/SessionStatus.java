@@ -42,6 +42,8 @@ public record SessionStatus(
         SNAPSHOT,
         /** Streams changes. */
         STREAMING,
+        /** Emits nothing because the source was paused; the connection stays alive, and the server keeps its WAL. */
+        PAUSED,
         /** Replaces a lost connection. */
         RECONNECTING
     }

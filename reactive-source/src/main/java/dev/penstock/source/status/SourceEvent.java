@@ -91,6 +91,20 @@ public sealed interface SourceEvent {
     record Waiting(String slot, String reason) implements SourceEvent {}
 
     /**
+     * The source was paused: it emits nothing until it is resumed.
+     *
+     * @param slot the name of the slot
+     */
+    record Paused(String slot) implements SourceEvent {}
+
+    /**
+     * The pause has ended.
+     *
+     * @param slot the name of the slot
+     */
+    record Resumed(String slot) implements SourceEvent {}
+
+    /**
      * The subscription is over and its connections are closed.
      *
      * @param slot the name of the slot

@@ -11,12 +11,19 @@ import org.jspecify.annotations.Nullable;
 public final class Emitter {
     private final HandOff handOff;
     private final long batchBytes;
+    private final PauseSwitch pause;
     private RecordBatch batch = new RecordBatch();
     private @Nullable Record held;
     private long heldBytes;
 
     /** Creates an emitter that keeps at most about {@code bufferBytes} in the hand-off, whatever the demand. */
     public Emitter(HandOff handOff, long bufferBytes) {
+        this(handOff, bufferBytes, new PauseSwitch());
+    }
+
+    /** Makes an emitter that, while {@code pause} is on, hands nothing over and counts as full. */
+    Emitter(HandOff handOff, long bufferBytes, PauseSwitch pause) {
+        this.pause = pause;
         this.handOff = handOff;
         this.batchBytes = Math.max(1, bufferBytes / HandOff.BATCHES);
     }
@@ -45,7 +52,7 @@ public final class Emitter {
 
     /** Hands over the collected records if there are any and there is room; returns whether it did. */
     public boolean flush() {
-        if (batch.isEmpty() || !handOff.hasRoom()) {
+        if (batch.isEmpty() || pause.isPaused() || !handOff.hasRoom()) {
             return false;
         }
         RecordBatch full = batch;
@@ -56,7 +63,7 @@ public final class Emitter {
 
     /** Returns whether no more records should be added for now. */
     public boolean isFull() {
-        return batch.isFull(batchBytes);
+        return pause.isPaused() || batch.isFull(batchBytes);
     }
 
     /** Returns whether all collected records have been handed over. */

@@ -30,12 +30,17 @@ public final class SessionContext implements AutoCloseable {
     private volatile long lastBeat = System.nanoTime();
 
     public SessionContext(
-            SessionSettings settings, JdbcConnector connector, HandOff handOff, SourceEvents events, Thread thread) {
-        this.gauge = new SessionGauge(settings.slot(), events);
+            SessionSettings settings,
+            JdbcConnector connector,
+            HandOff handOff,
+            SourceEvents events,
+            PauseSwitch pause,
+            Thread thread) {
+        this.gauge = new SessionGauge(settings.slot(), events, pause);
         this.settings = settings;
         this.connector = connector;
         this.thread = thread;
-        this.emitter = new Emitter(handOff, settings.bufferBytes() / 2);
+        this.emitter = new Emitter(handOff, settings.bufferBytes() / 2, pause);
         this.requests = new RereadRequests(settings.slot(), this::wake);
         this.side = new SideThread(thread.getName() + "-side", this::wake);
         this.watchThread = new SideThread(thread.getName() + "-watch", this::wake);

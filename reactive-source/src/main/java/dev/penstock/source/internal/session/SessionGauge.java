@@ -28,6 +28,7 @@ public final class SessionGauge {
 
     private final String slot;
     private final SourceEvents events;
+    private final PauseSwitch pause;
 
     private volatile Phase phase = Phase.STARTING;
     private volatile Coverage coverage = Coverage.NONE;
@@ -44,7 +45,8 @@ public final class SessionGauge {
     private int tablesLeft;
 
     /** Creates the gauge of a session of {@code slot} that publishes to {@code events}. */
-    public SessionGauge(String slot, SourceEvents events) {
+    public SessionGauge(String slot, SourceEvents events, PauseSwitch pause) {
+        this.pause = pause;
         this.slot = slot;
         this.events = events;
     }
@@ -157,7 +159,7 @@ public final class SessionGauge {
         Reading current = reading;
         long count = unacknowledged == null ? 0 : unacknowledged.unacknowledged();
         return new SessionStatus(
-                phase == Phase.STREAMING && (current != null || tables.hasUnread()) ? Phase.SNAPSHOT : phase,
+                phase(current != null || tables.hasUnread()),
                 unacknowledged == null ? 0 : unacknowledged.emitted(),
                 count,
                 since(lastMessage),
@@ -168,6 +170,17 @@ public final class SessionGauge {
                 tables.unread().length,
                 snapshotRows,
                 current == null ? null : current.status(snapshotRows));
+    }
+
+    private Phase phase(boolean reads) {
+        Phase current = phase;
+        if (current != Phase.STREAMING && current != Phase.SNAPSHOT) {
+            return current;
+        }
+        if (pause.isPaused()) {
+            return Phase.PAUSED;
+        }
+        return reads ? Phase.SNAPSHOT : current;
     }
 
     private void announceStreaming() {

@@ -10,6 +10,7 @@ import dev.penstock.source.internal.connection.JdbcConnector;
 import dev.penstock.source.internal.reading.SnapshotLoop;
 import dev.penstock.source.internal.server.SqlErrors;
 import dev.penstock.source.internal.session.HandOff;
+import dev.penstock.source.internal.session.PauseSwitch;
 import dev.penstock.source.internal.session.RereadRequests;
 import dev.penstock.source.internal.session.SessionContext;
 import dev.penstock.source.internal.session.SessionSettings;
@@ -63,6 +64,7 @@ final class Session implements Runnable {
      *
      * @param resume the position to start after
      * @param events receives the events of its life
+     * @param pause holds its records back
      * @param predecessor a cancelled session that may not have released the slot yet
      * @param whenOver called when everything has been released
      */
@@ -72,6 +74,7 @@ final class Session implements Runnable {
             ResumePoint resume,
             HandOff handOff,
             SourceEvents events,
+            PauseSwitch pause,
             @Nullable Session predecessor,
             Consumer<Session> whenOver) {
         this.resume = resume;
@@ -80,7 +83,7 @@ final class Session implements Runnable {
         this.whenOver = whenOver;
         this.thread = new Thread(this, "penstock-" + settings.slot());
         this.thread.setDaemon(true);
-        this.context = new SessionContext(settings, connector, handOff, events, thread);
+        this.context = new SessionContext(settings, connector, handOff, events, pause, thread);
     }
 
     /** Starts the thread. If no thread can be created, the session ends and the subscriber receives the error. */

@@ -12,6 +12,7 @@ import dev.penstock.source.internal.connection.JdbcConnector;
 import dev.penstock.source.internal.digest.DigestReader;
 import dev.penstock.source.internal.record.DefinitionRecords;
 import dev.penstock.source.internal.session.HandOff;
+import dev.penstock.source.internal.session.PauseSwitch;
 import dev.penstock.source.internal.session.SessionSettings;
 import dev.penstock.source.internal.session.SourceEvents;
 import dev.penstock.source.internal.slot.Slot;
@@ -25,6 +26,8 @@ import dev.penstock.source.internal.table.TablePattern;
 import dev.penstock.source.status.SessionStatus;
 import dev.penstock.source.status.SlotStatus;
 import dev.penstock.source.status.SourceEvent;
+import dev.penstock.source.status.SourceEvent.Paused;
+import dev.penstock.source.status.SourceEvent.Resumed;
 import dev.penstock.source.status.SourceStatus;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -36,6 +39,8 @@ import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -45,10 +50,13 @@ import reactor.core.scheduler.Schedulers;
  * follows a cancelled one waits for its release. Thread-safe.
  */
 public final class Subscriptions {
+    private static final Logger LOG = LoggerFactory.getLogger(Subscriptions.class);
+
     private final SessionSettings settings;
     private final JdbcConnector connector;
     private final Consumer<Thread> starter;
     private final SourceEvents events = new SourceEvents();
+    private final PauseSwitch pause = new PauseSwitch();
     private final Object lock = new Object();
     private @Nullable Session current;
 
@@ -87,6 +95,27 @@ public final class Subscriptions {
                 }
             }
         };
+    }
+
+    /** Holds records back, of the current session and of those that follow. */
+    public void pause() {
+        if (pause.pause()) {
+            LOG.info("Slot '{}' is paused; the server keeps its WAL", settings.slot());
+            events.publish(new Paused(settings.slot()));
+        }
+    }
+
+    /** Ends the pause. */
+    public void resume() {
+        if (pause.resume()) {
+            LOG.info("Slot '{}' is resumed", settings.slot());
+            events.publish(new Resumed(settings.slot()));
+        }
+    }
+
+    /** Returns whether records are held back. */
+    public boolean isPaused() {
+        return pause.isPaused();
     }
 
     /** Returns the events of all sessions. */
@@ -235,7 +264,7 @@ public final class Subscriptions {
                 handOff.fail(new AlreadySubscribedException(settings.slot()));
                 return () -> {};
             }
-            session = new Session(settings, connector, resume, handOff, events, before, this::forget);
+            session = new Session(settings, connector, resume, handOff, events, pause, before, this::forget);
             current = session;
         }
         session.start(starter);

@@ -9,6 +9,7 @@ import dev.penstock.source.internal.position.PositionScope;
 import dev.penstock.source.internal.position.StreamPoint;
 import dev.penstock.source.internal.session.Emitter;
 import dev.penstock.source.internal.session.HandOff;
+import dev.penstock.source.internal.session.PauseSwitch;
 import dev.penstock.source.internal.session.SessionGauge;
 import dev.penstock.source.internal.session.SourceEvents;
 import java.util.List;
@@ -28,7 +29,11 @@ public final class ScriptedSession {
                     PositionScope scope = PositionScope.of(1, 1, "slot", PositionScope.newSession(1), coverage);
                     AcknowledgementWindow window = new AcknowledgementWindow(0, () -> {});
                     script.accept(new SessionProgress(
-                            emitter, window, scope, reached, new SessionGauge("slot", new SourceEvents())));
+                            emitter,
+                            window,
+                            scope,
+                            reached,
+                            new SessionGauge("slot", new SourceEvents(), new PauseSwitch())));
                     emitter.flush();
                     handOff.complete();
                     return () -> {};
