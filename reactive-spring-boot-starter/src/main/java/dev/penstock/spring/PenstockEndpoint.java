@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.Access;
+import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
@@ -17,9 +18,9 @@ import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 import reactor.core.publisher.Mono;
 
 /**
- * Actuator endpoint {@code penstock}: the status of the stream, the preflight checks, and a new snapshot of tables.
+ * Actuator endpoint {@code penstock}: the status of the stream, the preflight checks, a new snapshot of tables, pause and resume.
  *
- * <p>The write operation requires {@code management.endpoint.penstock.access=unrestricted}.
+ * <p>The write operations require {@code management.endpoint.penstock.access=unrestricted}.
  */
 @Endpoint(id = "penstock", defaultAccess = Access.READ_ONLY)
 final class PenstockEndpoint {
@@ -51,9 +52,22 @@ final class PenstockEndpoint {
         return source.admin().resnapshot(tables);
     }
 
+    /** Pauses or resumes the source: {@code pause} or {@code resume}. */
+    @WriteOperation
+    void control(@Selector String operation) {
+        switch (operation) {
+            case "pause" -> source.admin().pause();
+            case "resume" -> source.admin().resume();
+            default ->
+                throw new InvalidEndpointRequestException(
+                        "An operation of the endpoint 'penstock' is unknown", "The operations are pause and resume");
+        }
+    }
+
     private Map<String, Object> described(SourceStatus status) {
         Map<String, Object> described = new LinkedHashMap<>();
         described.put("slotName", source.slotName());
+        described.put("paused", source.admin().isPaused());
         if (status.slot() != null) {
             described.put("slot", status.slot());
         }

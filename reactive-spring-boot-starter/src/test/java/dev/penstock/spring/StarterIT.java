@@ -11,6 +11,10 @@ import dev.penstock.core.StructuredData;
 import dev.penstock.micrometer.RecordObservations;
 import dev.penstock.sink.PostgresSink;
 import dev.penstock.source.PostgresSource;
+import dev.penstock.source.status.SourceEvent;
+import dev.penstock.source.status.SourceEvent.Started;
+import dev.penstock.source.status.SourceEvent.Stopped;
+import dev.penstock.source.status.SourceEvent.Streaming;
 import dev.penstock.test.Database;
 import dev.penstock.test.PostgresServer;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -34,6 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
@@ -48,6 +53,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.event.EventListener;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
@@ -401,6 +407,45 @@ class StarterIT {
     }
 
     @Test
+    void publishesWhatHappensToTheSourceAsApplicationEvents() {
+        EventListeners.received.clear();
+        replicating().withUserConfiguration(EventListeners.class).run(context -> {
+            await().atMost(DEADLINE).until(() -> EventListeners.received.contains(new Streaming(slot)));
+            assertThat(EventListeners.received)
+                    .extracting(event -> event.getClass().getSimpleName())
+                    .containsExactly("Started", "SnapshotStarted", "TableRead", "SnapshotCompleted", "Streaming");
+        });
+        assertThat(EventListeners.received).last().isEqualTo(new Stopped(slot, null));
+        assertThat(EventListeners.streaming)
+                .as("a listener that fails hides nothing from the others")
+                .contains(new Streaming(slot));
+    }
+
+    @Test
+    void endpointPausesAndResumesTheSource() {
+        replicating().run(context -> {
+            await().atMost(DEADLINE)
+                    .until(() -> "streaming".equals(health(context).getDetails().get("phase")));
+            PenstockEndpoint endpoint = new PenstockEndpoint(
+                    context.getBean(PostgresSource.class), context.getBean(PipelineLifecycle.class));
+            endpoint.control("pause");
+            assertThat(endpoint.status().block(DEADLINE)).containsEntry("paused", true);
+            assertThat(health(context).getDetails()).containsEntry("phase", "paused");
+            assertThat(health(context).getStatus()).isEqualTo(Status.UP);
+            database.execute("INSERT INTO orders VALUES (11, 'later')");
+            await().during(Duration.ofSeconds(1))
+                    .atMost(DEADLINE)
+                    .until(() -> "10".equals(database.value("SELECT count(*) FROM copies")));
+
+            endpoint.control("resume");
+            await().atMost(DEADLINE).until(() -> "11".equals(database.value("SELECT count(*) FROM copies")));
+            assertThat(endpoint.status().block(DEADLINE)).containsEntry("paused", false);
+            assertThatExceptionOfType(InvalidEndpointRequestException.class)
+                    .isThrownBy(() -> endpoint.control("explode"));
+        });
+    }
+
+    @Test
     void saysWhichSpringBootItNeeds() {
         assertThatExceptionOfType(IllegalStateException.class)
                 .isThrownBy(() -> SpringBootVersionCheck.require("3.5.7"))
@@ -670,6 +715,7 @@ class StarterIT {
                         PenstockAddressAutoConfiguration.class,
                         PenstockAutoConfiguration.class,
                         PenstockEndpointAutoConfiguration.class,
+                        PenstockEventAutoConfiguration.class,
                         PenstockHealthAutoConfiguration.class,
                         PenstockMetricsAutoConfiguration.class,
                         PenstockObservationAutoConfiguration.class,
@@ -731,6 +777,27 @@ class StarterIT {
 
     private static Object id(Record record) {
         return record.key().get("id");
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class EventListeners {
+        static final List<SourceEvent> received = new CopyOnWriteArrayList<>();
+        static final List<SourceEvent> streaming = new CopyOnWriteArrayList<>();
+
+        @EventListener
+        void any(SourceEvent event) {
+            received.add(event);
+        }
+
+        @EventListener
+        void streaming(Streaming event) {
+            streaming.add(event);
+        }
+
+        @EventListener
+        void failing(Started event) {
+            throw new IllegalStateException("A listener that fails at " + event);
+        }
     }
 
     @Configuration(proxyBeanMethods = false)
