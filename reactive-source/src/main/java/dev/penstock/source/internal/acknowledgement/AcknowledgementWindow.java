@@ -7,20 +7,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What was emitted and not yet acknowledged, and from it the LSN that may be confirmed to the server: the end of the longest
- * prefix of wholly acknowledged transactions. Belongs to a session and outlives its connections.
+ * Window of the emitted records that are not acknowledged. It yields the LSN that may be confirmed to the server: the
+ * end of the longest prefix of completely acknowledged transactions. Belongs to a session and outlives its connections.
  *
- * <p>Records are numbered as they are emitted. The window keeps, for each transaction that is not wholly acknowledged, its
- * end LSN and the number of the last record emitted up to it. Snapshot records have numbers and no end: they hold up
- * whatever ends after them. A transaction the server sends again after a reconnection, because it was not confirmed, is
- * known by its end LSN and keeps the state its records have.
+ * <p>Records are numbered as they are emitted. For each transaction that is not completely acknowledged, the window
+ * keeps its end LSN and the number of the last record emitted up to it. Snapshot records have numbers but no end: they
+ * hold up every end after them. The server may send a transaction again after a reconnection, because it was not
+ * confirmed. The window recognises it by its end LSN and keeps the state of its records.
  *
- * <p>Bounded: beyond its capacity neighbouring transactions count as one, confirmed together; acknowledgements out of order
- * beyond {@link ScatteredAcknowledgements#MAX_PAGES} pages are forgotten with one warning, and what they stood for is sent
- * again after a restart unless it is acknowledged again.
+ * <p>Bounded: beyond its capacity adjacent transactions are merged and confirmed together. Acknowledgements out of
+ * order beyond {@link ScatteredAcknowledgements#MAX_PAGES} pages are dropped with one warning. Their records are sent
+ * again after a restart unless they are acknowledged again.
  *
- * <p>{@link #recordEmitted} and {@link #transactionEnded} belong to the loop; all else is for any thread. Acknowledging in
- * order costs a compare-and-set, and a lock once a transaction.
+ * <p>{@link #recordEmitted} and {@link #transactionEnded} belong to the loop; all other methods are for any thread.
+ * Acknowledging in order costs a compare-and-set, and a lock once per transaction.
  */
 public final class AcknowledgementWindow {
     private static final Logger LOG = LoggerFactory.getLogger(AcknowledgementWindow.class);
@@ -29,7 +29,7 @@ public final class AcknowledgementWindow {
 
     private final Runnable confirmedListener;
     private final AtomicLong emitted = new AtomicLong();
-    /** Everything up to here is acknowledged. Only grows. */
+    /** Everything up to this record is acknowledged. Only grows. */
     private final AtomicLong prefix = new AtomicLong();
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -42,7 +42,7 @@ public final class AcknowledgementWindow {
 
     /** The last record of the oldest transaction in {@link #ends}; written under the lock. */
     private volatile long oldestEnd = NO_TRANSACTION;
-    /** True if {@link #scattered} holds any; written under the lock. */
+    /** Whether {@link #scattered} holds any record; written under the lock. */
     private volatile boolean anyScattered;
     /** Written under the lock. */
     private volatile long confirmed;
@@ -51,11 +51,11 @@ public final class AcknowledgementWindow {
     private long newestEndLsn;
 
     /**
-     * Makes an empty window.
+     * Creates an empty window.
      *
-     * @param confirmedLsn what the slot has confirmed ({@code confirmed_flush_lsn})
-     * @param confirmedListener called on the acknowledging thread, without a lock, when an acknowledgement has moved
-     *     {@link #confirmed}: as often as once a transaction, and from several threads at once
+     * @param confirmedLsn the slot's {@code confirmed_flush_lsn}
+     * @param confirmedListener called on the acknowledging thread, without a lock, when an acknowledgement has advanced
+     *     {@link #confirmed}: up to once per transaction, and from several threads at once
      */
     public AcknowledgementWindow(long confirmedLsn, Runnable confirmedListener) {
         this(confirmedLsn, confirmedListener, CAPACITY, new ScatteredAcknowledgements());
@@ -70,7 +70,7 @@ public final class AcknowledgementWindow {
         this.scattered = scattered;
     }
 
-    /** Counts one record in stream order and returns its ordinal, from 1. To be called before the record is handed on. */
+    /** Counts one record in stream order and returns its ordinal, from 1. Must be called before the record is handed on. */
     public long recordEmitted() {
         long ordinal = emitted.getPlain() + 1;
         emitted.setRelease(ordinal);
@@ -78,9 +78,9 @@ public final class AcknowledgementWindow {
     }
 
     /**
-     * Says that every record of every transaction that ends at or before {@code endLsn} has been counted, if it is to be
-     * emitted at all: the end LSN of a Commit, or the LSN of a keepalive between transactions. One that is not beyond those
-     * before is ignored: the transaction was here before a reconnection.
+     * Records that every record of every transaction that ends at or before {@code endLsn} has been counted. {@code
+     * endLsn} is the end LSN of a Commit, or the LSN of a keepalive between transactions. An LSN that does not exceed
+     * the earlier ones is ignored: the transaction was seen before a reconnection.
      */
     public void transactionEnded(long endLsn) {
         if (Long.compareUnsigned(endLsn, newestEndLsn) <= 0) {
@@ -96,7 +96,7 @@ public final class AcknowledgementWindow {
         }
     }
 
-    /** Acknowledges one record, in any order, any number of times; an ordinal that was never emitted is ignored. */
+    /** Acknowledges one record, in any order and any number of times; an ordinal that was never emitted is ignored. */
     public void acknowledge(long ordinal) {
         if (ordinal <= prefix.get() || ordinal > emitted.getAcquire()) {
             return;
@@ -116,8 +116,8 @@ public final class AcknowledgementWindow {
     }
 
     /**
-     * Forgets what is beyond {@code lsn}, where the server left the timeline on which that was: what it wrote instead has LSNs
-     * that have been passed, and must not be confirmed before it was seen. Belongs to the loop.
+     * Forgets everything after {@code lsn}, at which the server left its former timeline. The records that it wrote
+     * instead reuse LSNs that have been passed, and must not be confirmed before they are seen. Belongs to the loop.
      */
     public void rewind(long lsn) {
         lock.lock();
@@ -139,27 +139,27 @@ public final class AcknowledgementWindow {
         return confirmed;
     }
 
-    /** Returns the last LSN given to {@link #transactionEnded}, or the confirmed one at the start. Belongs to the loop. */
+    /** Returns the last LSN passed to {@link #transactionEnded}, or the confirmed one at the start. Belongs to the loop. */
     public long newestEnd() {
         return newestEndLsn;
     }
 
-    /** Returns whether every record emitted is acknowledged. */
+    /** Returns whether every emitted record is acknowledged. */
     public boolean allAcknowledged() {
         return prefix.get() >= emitted.getAcquire();
     }
 
-    /** Returns how many records have been emitted. */
+    /** Returns the number of emitted records. */
     public long emitted() {
         return emitted.getAcquire();
     }
 
-    /** Returns up to which record all are acknowledged. */
+    /** Returns the last record up to which all are acknowledged. */
     public long acknowledgedUpTo() {
         return prefix.get();
     }
 
-    /** Returns how many records are emitted and not acknowledged. */
+    /** Returns the number of records that are emitted but not acknowledged. */
     public long unacknowledged() {
         lock.lock();
         try {
@@ -202,8 +202,8 @@ public final class AcknowledgementWindow {
     }
 
     /**
-     * Whoever moves the prefix looks afterwards at what stood behind it; whoever puts something behind it, under the lock,
-     * looks afterwards at the prefix. So one of the two sees the other.
+     * A thread that moves the prefix checks afterwards for acknowledgements beyond it. A thread that adds one, under
+     * the lock, checks the prefix afterwards. So at least one of the two sees the other.
      */
     private void prefixMoved(long ordinal) {
         if (ordinal < oldestEnd && !anyScattered) {
@@ -221,7 +221,7 @@ public final class AcknowledgementWindow {
         }
     }
 
-    /** Under the lock: takes out what the prefix has reached; returns whether the confirmed LSN moved. */
+    /** Removes, under the lock, what the prefix has reached; returns whether the confirmed LSN moved. */
     private boolean settle() {
         boolean moved = false;
         do {

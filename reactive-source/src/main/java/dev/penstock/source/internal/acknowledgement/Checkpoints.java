@@ -7,22 +7,22 @@ import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Positions that can be stored once everything up to them is acknowledged, in the order of the stream. Bounded: when it is full, every
- * second one is dropped and only every second one is kept from then on, so that a slow subscriber makes the steps coarser. The latest
- * is always there. Not thread-safe.
+ * Positions that can be stored once everything up to them is acknowledged, in stream order. Bounded: when it is full,
+ * every second one is dropped, and from then on only every second one is kept. A slow subscriber thus makes the steps
+ * coarser. The latest one is always kept. Not thread-safe.
  */
 public final class Checkpoints {
     static final int CAPACITY = 1024;
 
     private final Deque<Checkpoint> waiting = new ArrayDeque<>();
-    /** Of so many that are added one is kept. */
+    /** The number of added checkpoints of which one is kept. */
     private long stride = 1;
 
     private long added;
-    /** True if the latest is replaced by the next. */
+    /** Whether the next checkpoint replaces the latest. */
     private boolean provisional;
 
-    /** Adds the latest; one that covers the same records as the one before replaces it. */
+    /** Adds the latest checkpoint. It replaces the previous one if both cover the same records. */
     public void add(Checkpoint checkpoint) {
         Checkpoint newest = waiting.peekLast();
         if (newest != null && (provisional || newest.ordinal() == checkpoint.ordinal())) {
@@ -37,7 +37,10 @@ public final class Checkpoints {
         provisional = added % stride != 0;
     }
 
-    /** Removes those up to the record {@code acknowledged} and returns the last of them, {@code null} if there is none. */
+    /**
+     * Removes the checkpoints up to the record {@code acknowledged} and returns the last of them, {@code null} if there
+     * is none.
+     */
     public @Nullable Checkpoint take(long acknowledged) {
         Checkpoint reached = null;
         for (Checkpoint next = waiting.peekFirst();

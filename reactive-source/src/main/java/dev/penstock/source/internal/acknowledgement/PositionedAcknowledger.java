@@ -14,10 +14,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Acknowledges by position what one session emitted.
+ * Acknowledger of one session's records, by position.
  *
- * <p>Never throws for what a position says: one of another session, slot or database, or of the Conduit connector, means
- * nothing here and is ignored. So are bytes that are no position; the first of them is logged.
+ * <p>It never throws because of a position. One of another session, slot or database, or of the Conduit connector, is
+ * ignored. So are bytes that are no position; the first of them is logged.
  */
 public final class PositionedAcknowledger implements Acknowledger {
     private static final Logger LOG = LoggerFactory.getLogger(PositionedAcknowledger.class);
@@ -30,7 +30,7 @@ public final class PositionedAcknowledger implements Acknowledger {
     private volatile @Nullable SourcePosition latest;
 
     /**
-     * Makes an acknowledger of the window of the session of {@code scope}.
+     * Creates an acknowledger for the window of the session of {@code scope}.
      *
      * @param listener called at each acknowledgement of a record of the session, on the acknowledging thread
      */
@@ -45,7 +45,7 @@ public final class PositionedAcknowledger implements Acknowledger {
         remembers = true;
     }
 
-    /** Returns the position acknowledged last, if it was one of the session's own; {@code null} if none was. */
+    /** Returns the session's position that was acknowledged last; {@code null} if there is none. */
     public @Nullable SourcePosition latest() {
         return latest;
     }

@@ -5,11 +5,11 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The acknowledged records behind the first that is not: a bit each, in pages of which full ones cost nothing. Not
+ * Acknowledged records after the first unacknowledged one: one bit each, in pages. A full page takes no memory. Not
  * thread-safe.
  */
 final class ScatteredAcknowledgements {
-    /** How many pages with holes are held: 8 MB, or 67 million records if every page has one. */
+    /** The number of pages with holes that are held: 8 MB, or 67 million records if every page has one. */
     static final int MAX_PAGES = 2048;
 
     private static final int PAGE_BITS = 15;
@@ -24,7 +24,7 @@ final class ScatteredAcknowledgements {
         this(PAGE_BITS, MAX_PAGES);
     }
 
-    /** Makes an empty set of pages of 2^{@code pageBits} records, at least 64. */
+    /** Creates an empty set of pages of 2^{@code pageBits} records, at least 64. */
     ScatteredAcknowledgements(int pageBits, int maxPages) {
         this.pageBits = pageBits;
         this.maxPages = maxPages;
@@ -69,7 +69,7 @@ final class ScatteredAcknowledgements {
         return next - 1;
     }
 
-    /** Returns how many records are held. */
+    /** Returns the number of records held. */
     long count() {
         return count;
     }
@@ -78,7 +78,7 @@ final class ScatteredAcknowledgements {
         return (int) (ordinal & ((1L << pageBits) - 1));
     }
 
-    /** So many bits; the array is dropped when all are set. */
+    /** Bits of one page; the array is dropped when all are set. */
     private static final class Page {
         private final int size;
         private long @Nullable [] words;
@@ -124,7 +124,7 @@ final class ScatteredAcknowledgements {
             return clear == 0 ? size : (index << 6) + Long.numberOfTrailingZeros(clear);
         }
 
-        /** Clears the bits below {@code end}, of a page that is not full; returns how many were set. */
+        /** Clears the bits below {@code end} of a page that is not full; returns the number that were set. */
         int clearBelow(int end) {
             long[] words = Objects.requireNonNull(this.words);
             int before = count;

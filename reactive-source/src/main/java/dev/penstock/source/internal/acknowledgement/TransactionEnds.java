@@ -3,8 +3,8 @@ package dev.penstock.source.internal.acknowledgement;
 import java.util.Arrays;
 
 /**
- * The ends of transactions in stream order: up to which record each reaches, and the LSN to confirm after it. A ring of
- * pairs; when it is full every two neighbours become one. Not thread-safe.
+ * Ends of transactions in stream order: the last record of each, and the LSN to confirm after it. A ring of pairs; when
+ * it is full, every two adjacent ends are merged. Not thread-safe.
  */
 final class TransactionEnds {
     private final int capacity;
@@ -13,12 +13,12 @@ final class TransactionEnds {
     private int oldest;
     private int size;
 
-    /** Makes an empty queue of at most {@code capacity} ends, a power of two from 16. */
+    /** Creates an empty queue of at most {@code capacity} ends, a power of two from 16. */
     TransactionEnds(int capacity) {
         this.capacity = capacity;
     }
 
-    /** Adds an end behind all others; one that reaches no further than the last replaces its LSN. */
+    /** Adds an end after all others. If it reaches no further record than the last end, it replaces the LSN of that end. */
     void add(long ordinal, long lsn) {
         if (size > 0 && ordinals[at(size - 1)] == ordinal) {
             lsns[at(size - 1)] = lsn;
@@ -32,7 +32,7 @@ final class TransactionEnds {
         size++;
     }
 
-    /** Returns up to which record the oldest reaches; {@link Long#MAX_VALUE} if there is none. */
+    /** Returns the last record of the oldest end, {@link Long#MAX_VALUE} if there is none. */
     long oldestOrdinal() {
         return size == 0 ? Long.MAX_VALUE : ordinals[oldest];
     }
@@ -49,7 +49,7 @@ final class TransactionEnds {
         return size;
     }
 
-    /** Lets no LSN be beyond {@code lsn}. */
+    /** Limits all LSNs to {@code lsn}. */
     void limit(long lsn) {
         for (int i = 0; i < size; i++) {
             if (Long.compareUnsigned(lsns[at(i)], lsn) > 0) {
@@ -65,7 +65,7 @@ final class TransactionEnds {
             oldest = 0;
             return;
         }
-        // Two become one by the end of the later: it counts once both are acknowledged.
+        // Two ends become one with the end of the later: it counts once both are acknowledged.
         for (int i = 0; i < size / 2; i++) {
             ordinals[at(i)] = ordinals[at(2 * i + 1)];
             lsns[at(i)] = lsns[at(2 * i + 1)];

@@ -1,21 +1,22 @@
 package dev.penstock.source.internal.position;
 
 /**
- * What can be taken from a position of the Conduit PostgreSQL connector: the phase it was in. Its LSN is that of a change,
- * which does not say what was delivered (transactions are delivered as they commit, not as they write). So who resumes from
- * it starts where the slot stands and drops nothing: at least once, never lossy.
+ * Position of the Conduit PostgreSQL connector, of which only the phase is usable. Its LSN is that of a change, which
+ * does not determine what was delivered, because transactions are delivered in commit order and not in the order of
+ * their writes. A source that resumes from it starts at the slot's confirmed position and skips nothing: at least once,
+ * without loss.
  *
- * @param phase how far the connector was
- * @param lastLsn the LSN of the last change, 0 if there is none; for messages to people only
+ * @param phase the phase of the connector
+ * @param lastLsn the LSN of the last change, 0 if there is none; used in messages only
  */
 public record ConduitPosition(Phase phase, long lastLsn) implements StoredPosition {
-    /** The phases of the connector, in the order of its numbers. */
+    /** Phases of the connector, in the order of its numbers. */
     public enum Phase {
-        /** Nothing was read: as if there were no position. */
+        /** Nothing was read: the same as no position. */
         INITIAL,
-        /** In the snapshot: its tables have to be read again. */
+        /** In the snapshot, whose tables have to be read again. */
         SNAPSHOT,
-        /** Streaming: the snapshot is finished. */
+        /** Streaming; the snapshot is complete. */
         STREAMING
     }
 }

@@ -7,19 +7,19 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which tables a position speaks for, by OID: a new table under an old name is another table.
+ * Coverage of tables by a position, by OID: a new table under an old name is another table.
  *
- * <p>A table is <em>read</em> when its last snapshot record has been emitted, or no snapshot of it was wanted; it is
- * <em>unread</em> while its reading has begun and not ended, with the ranges of its key that have been read if it is read
- * by those. A table in
- * neither has yet to be read, however long it may have been in the publication. A table is <em>stale</em> if rows of it were
- * emitted that may not exist any more, because its changes were missed for a while: its reading begins with a reset. A stale
- * table is never read; it is unread, or it is not chosen at present.
+ * <p>A table is <em>read</em> when its last snapshot record has been emitted, or no snapshot of it was requested. It is
+ * <em>unread</em> while its reading has begun and not ended, with the ranges of its key that have been read, if it is
+ * read by ranges. A table that is neither has yet to be read, however long it may have been in the publication.
  *
- * <p>Immutable; one instance is shared by all positions until a table changes its state.
+ * <p>A table is <em>stale</em> if rows of it were emitted that may no longer exist, because its changes were missed for
+ * a while. Its reading begins with a reset. A stale table is either unread or not chosen at present; it is never read.
+ *
+ * <p>Immutable; all positions share one instance until a table changes its state.
  */
 public final class Coverage {
-    /** Speaks for no table. */
+    /** Covers no table. */
     public static final Coverage NONE = new Coverage(OidSet.EMPTY, OidSet.EMPTY, OidSet.EMPTY, Map.of());
 
     private final OidSet read;
@@ -66,15 +66,15 @@ public final class Coverage {
         return !unread.isEmpty() || (compact != null && compact.unread() != null);
     }
 
-    /** Returns the horizon of the tables that are named by ranges, 0 if all are named one by one. */
+    /** Returns the horizon of the tables that are named by ranges, 0 if all are listed one by one. */
     public long horizon() {
         return compact == null ? 0 : compact.horizon();
     }
 
     /**
-     * Returns this coverage with all tables named one by one.
+     * Returns this coverage with all tables listed one by one.
      *
-     * @param existing the tables that exist and were created before the horizon
+     * @param existing the existing tables that were created before the horizon
      */
     public Coverage resolved(int... existing) {
         CompactTables ranges = compact;
@@ -114,7 +114,7 @@ public final class Coverage {
         return stale.toArray();
     }
 
-    /** Returns what has been read of an unread table by ranges of its key, or {@code null} if nothing has. */
+    /** Returns the ranges of an unread table's key that have been read, or {@code null} if there are none. */
     public @Nullable ReadRanges progress(int oid) {
         return progress.get(oid);
     }
@@ -131,25 +131,25 @@ public final class Coverage {
         return new Coverage(read.without(tables), unread.with(tables), stale, progressWithout(tables));
     }
 
-    /** Returns a coverage that does not speak for these tables. */
+    /** Returns a coverage without these tables. */
     public Coverage without(int... oids) {
         OidSet tables = OidSet.of(oids);
         return new Coverage(
                 read.without(tables), unread.without(tables), stale.without(tables), progressWithout(tables));
     }
 
-    /** Returns a coverage in which these tables are stale, and no longer read; those that are not unread are not chosen. */
+    /** Returns a coverage in which these tables are stale and not read. Those that are not unread are not chosen. */
     public Coverage withStale(int... oids) {
         OidSet tables = OidSet.of(oids);
         return new Coverage(read.without(tables), unread, stale.with(tables), progressWithout(tables));
     }
 
-    /** Returns a coverage in which this table is not stale: its reset has been emitted. */
+    /** Returns a coverage in which this table is not stale, because its reset has been emitted. */
     public Coverage withReset(int oid) {
         return new Coverage(read, unread, stale.without(OidSet.of(oid)), progress);
     }
 
-    /** Returns a coverage in which so much of an unread table has been read. */
+    /** Returns a coverage in which these ranges of an unread table have been read. */
     public Coverage withProgress(int oid, ReadRanges ranges) {
         if (!isUnread(oid)) {
             throw new IllegalArgumentException("Only an unread table has progress");
@@ -174,7 +174,7 @@ public final class Coverage {
         return Objects.hash(read, unread, stale, progress, compact);
     }
 
-    /** Says how many tables there are. */
+    /** Returns the numbers of tables. */
     @Override
     public String toString() {
         return "Coverage[" + read.size() + " read, " + unread.size() + " unread]";
@@ -192,7 +192,7 @@ public final class Coverage {
         return stale;
     }
 
-    /** Returns what has been read by ranges of the key of each unread table that is read by those, by OID. */
+    /** Returns the ranges that have been read of the unread tables that are read by ranges, by OID. */
     public Map<Integer, ReadRanges> progress() {
         return progress;
     }

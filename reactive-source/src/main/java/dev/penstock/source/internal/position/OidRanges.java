@@ -6,9 +6,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A set of tables as ranges of OIDs. Every table in a range that existed when the ranges were made belongs to the set, so they are
- * few where most tables of a database do, and stay right when tables are dropped. A table that was created later can have an OID
- * in a range, and is told by when it was created.
+ * Set of tables as ranges of OIDs. Every table in a range that existed when the ranges were made belongs to the set.
+ * The ranges are therefore few if most tables of a database belong to it, and stay valid when tables are dropped. A
+ * table that was created later may have an OID within a range; its creating transaction distinguishes it.
  */
 final class OidRanges {
     /** Pairs of first and last OIDs, ascending. */
@@ -18,7 +18,7 @@ final class OidRanges {
         this.bounds = bounds;
     }
 
-    /** Returns the ranges of {@code members}, none of which holds one of {@code others}. */
+    /** Returns the ranges that contain all of {@code members} and none of {@code others}. */
     static OidRanges of(OidSet members, OidSet others) {
         List<long[]> ranges = new ArrayList<>();
         int[] left = others.toArray();
@@ -40,7 +40,7 @@ final class OidRanges {
         return new OidRanges(ranges.stream().flatMapToLong(Arrays::stream).toArray());
     }
 
-    /** Returns ranges of bounds that ascend, or {@code null} if these do not. */
+    /** Returns ranges with these bounds, or {@code null} if they do not ascend. */
     static @Nullable OidRanges ofBounds(long[] bounds) {
         boolean isOdd = bounds.length % 2 != 0;
         for (int i = 1; i < bounds.length; i++) {

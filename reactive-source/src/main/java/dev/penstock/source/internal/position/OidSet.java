@@ -5,7 +5,7 @@ import java.util.Arrays;
 /** An immutable set of OIDs, as unsigned numbers in order. */
 final class OidSet {
     static final OidSet EMPTY = new OidSet(new long[0]);
-    /** The largest there is: a few bytes of a position can stand for so many, and memory is taken for each. */
+    /** The largest set: a few bytes of a position can denote many OIDs, each of which takes memory. */
     static final int MAX_SIZE = 1 << 18;
 
     private final long[] oids;
@@ -29,7 +29,7 @@ final class OidSet {
         return new OidSet(oids);
     }
 
-    /** Returns a set of numbers that ascend strictly; kept as they are. */
+    /** Returns a set of strictly ascending numbers; the array is not copied. */
     static OidSet ofAscending(long[] oids) {
         return new OidSet(oids);
     }
@@ -69,8 +69,8 @@ final class OidSet {
     }
 
     /**
-     * Appends the set as a JSON array: each number is the gap from the OID before, the first from 0, and a negative number
-     * repeats that gap so many times more. Tables made by one script stand at equal gaps.
+     * Appends the set as a JSON array. Each number is the gap to the previous OID, the first to 0. A negative number
+     * repeats the last gap that many times. Tables created by one script have equal gaps.
      */
     void appendTo(StringBuilder json) {
         json.append('[');

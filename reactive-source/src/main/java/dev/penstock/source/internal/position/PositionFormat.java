@@ -16,7 +16,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Positions as JSON, both ways. The members that a session's positions share come first and are rendered once:
+ * JSON format of positions, for writing and reading. The members that the positions of a session share come first and
+ * are rendered once:
  *
  * <pre>{@code
  * {"version":1,"system":"7412345678901234567","timeline":1,"slot":"conduitslot","session":"0a1b2c3d",
@@ -25,17 +26,17 @@ import tools.jackson.databind.json.JsonMapper;
  *  "kind":"change","commit":"0/17843C0","lsn":"0/1784388","index":0,"ordinal":42}
  * }</pre>
  *
- * <p>Instead of {@code read} and {@code unread} there can be {@code readIn} and {@code unreadIn}, pairs of first and last OIDs
- * between which every table counts that was created before the transaction {@code asOf}.
+ * <p>Instead of {@code read} and {@code unread} there can be {@code readIn} and {@code unreadIn}. They are pairs of
+ * first and last OIDs, and contain every table in between that was created before the transaction {@code asOf}.
  *
- * <p>Version 1 has exactly these members; whatever changes behind the first release raises the version.
+ * <p>Version 1 has exactly these members; a change after the first release raises the version.
  */
 final class PositionFormat {
     static final int VERSION = 1;
 
     /** A longer list of tables is written as ranges, if that is shorter. */
     static final int MAX_LIST = 160;
-    /** A position of so many tables as there can be, with notes on many of them, is smaller. */
+    /** Larger than any position with the largest number of tables and notes on many of them. */
     private static final int MAX_BYTES = 1 << 24;
 
     private static final Set<String> MEMBERS = Set.of(
@@ -65,7 +66,7 @@ final class PositionFormat {
 
     private PositionFormat() {}
 
-    /** Returns the members a scope's positions share, an open object that ends with a comma. */
+    /** Returns the members that a scope's positions share, an open object that ends with a comma. */
     static byte[] render(PositionScope scope) {
         StringBuilder json = new StringBuilder(160);
         json.append("{\"version\":").append(VERSION);
@@ -97,7 +98,7 @@ final class PositionFormat {
         return json.append(',').toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Appends tables one by one, or as ranges if that is shorter; returns whether as ranges. */
+    /** Appends tables as a list, or as ranges if that is shorter; returns whether as ranges. */
     private static boolean appendTables(StringBuilder json, String name, OidSet tables, @Nullable TableCensus census) {
         int start = json.length();
         tables.appendTo(json.append(",\"").append(name).append("\":"));
@@ -144,7 +145,7 @@ final class PositionFormat {
         try {
             root = JSON.readTree(bytes);
         } catch (JacksonException e) {
-            // Its message quotes what it read, which can be anything.
+            // The message of the cause quotes its input, which may be anything.
             throw new InvalidPositionException("it is not JSON");
         }
         if (!root.isObject()) {
@@ -203,7 +204,7 @@ final class PositionFormat {
         return new Coverage(read, unread, stale, progress, compact);
     }
 
-    /** Members that are not known are passed over: later releases of the connector have more. */
+    /** Unknown members are ignored: later releases of the connector have more. */
     private static ConduitPosition conduit(PositionMembers members) {
         Phase phase = switch ((int) members.integer("type", 0, 2)) {
             case 0 -> Phase.INITIAL;

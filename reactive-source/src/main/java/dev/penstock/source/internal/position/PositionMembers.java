@@ -10,7 +10,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** The members of a position's JSON object, each read strictly: errors name the member and what it is not. */
+/** Members of a position's JSON object, each read strictly. Errors name the member and the expected form. */
 final class PositionMembers {
     private static final long MAX_OID = 0xFFFF_FFFFL;
 

@@ -5,8 +5,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the positions of one session have in common: the database, timeline and slot they belong to, the session, and the
- * tables they speak for. Immutable; rendered once, however many positions share it.
+ * Common part of the positions of one session: database, timeline, slot, session, and the tables they cover. Immutable;
+ * rendered once, however many positions share it.
  */
 public final class PositionScope {
     private final long systemIdentifier;
@@ -38,10 +38,10 @@ public final class PositionScope {
     /**
      * Returns a scope.
      *
-     * @param systemIdentifier the cluster's, an unsigned number
+     * @param systemIdentifier the system identifier of the cluster, an unsigned number
      * @param timeline the server's timeline
-     * @param slot the slot's name, {@code null} where a snapshot alone is taken
-     * @param session eight hexadecimal digits, another for every subscription; see {@link #newSession}
+     * @param slot the slot's name, {@code null} for a snapshot without a stream
+     * @param session eight hexadecimal digits, different for every subscription; see {@link #newSession}
      * @param coverage the tables
      */
     public static PositionScope of(
@@ -55,7 +55,7 @@ public final class PositionScope {
         return new PositionScope(systemIdentifier, timeline, slot, session, coverage, PublicationMark.NONE, null);
     }
 
-    /** Returns the session whose 32 random bits are given. */
+    /** Returns the session made of 32 random bits. */
     public static String newSession(int random) {
         return String.format("%08x", random);
     }
@@ -80,28 +80,28 @@ public final class PositionScope {
         return session;
     }
 
-    /** Returns the tables the positions speak for. */
+    /** Returns the tables that the positions cover. */
     public Coverage coverage() {
         return coverage;
     }
 
-    /** Returns the mark of the publication as it was when its tables were last known to be whole. */
+    /** Returns the mark of the publication when its tables were last known to be complete. */
     public PublicationMark mark() {
         return mark;
     }
 
-    /** Returns the tables that existed when the session began, {@code null} if tables are named one by one. */
+    /** Returns the tables that existed when the session began, {@code null} if tables are listed one by one. */
     @Nullable
     TableCensus census() {
         return census;
     }
 
-    /** Returns this scope, whose positions name many tables by ranges. */
+    /** Returns this scope with a census, so that its positions name many tables by ranges. */
     public PositionScope withCensus(@Nullable TableCensus census) {
         return new PositionScope(systemIdentifier, timeline, slot, session, coverage, mark, census);
     }
 
-    /** Returns this scope with other tables. */
+    /** Returns this scope with another coverage of tables. */
     public PositionScope withCoverage(Coverage coverage) {
         return new PositionScope(systemIdentifier, timeline, slot, session, coverage, mark, census);
     }
@@ -121,13 +121,16 @@ public final class PositionScope {
         return new SourcePosition(this, commitLsn, Kind.CHANGE, changeLsn, index, ordinal, null);
     }
 
-    /** Returns the position of what a transaction did, whose end the position will say if it is the last. */
+    /**
+     * Returns the position of a change of a transaction. If it is the last one, the position will include the
+     * transaction's end.
+     */
     public SourcePosition inTransaction(
             Kind kind, long commitLsn, long changeLsn, long index, long ordinal, TransactionEnd transaction) {
         return new SourcePosition(this, commitLsn, kind, changeLsn, index, ordinal, transaction);
     }
 
-    /** Returns the position of a logical message outside of transactions. */
+    /** Returns the position of a non-transactional logical message. */
     public SourcePosition message(long lsn, long index, long ordinal) {
         return new SourcePosition(this, lsn, Kind.MESSAGE, lsn, index, ordinal, null);
     }
@@ -159,7 +162,7 @@ public final class PositionScope {
         return Objects.hash(systemIdentifier, timeline, slot, session, coverage, mark);
     }
 
-    /** Says system, timeline, slot and session. */
+    /** Returns system, timeline, slot and session. */
     @Override
     public String toString() {
         return "PositionScope[system " + Long.toUnsignedString(systemIdentifier) + ", timeline " + timeline + ", slot "
@@ -170,7 +173,7 @@ public final class PositionScope {
         return text.length() == 8 && text.chars().allMatch(c -> (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'));
     }
 
-    /** Returns the beginning of a position's JSON; not to be changed. */
+    /** Returns the beginning of a position's JSON; must not be changed. */
     byte[] rendered() {
         byte[] bytes = rendered;
         if (bytes == null) {

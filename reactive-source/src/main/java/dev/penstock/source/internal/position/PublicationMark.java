@@ -14,18 +14,18 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a position knows of a publication and of the tables it covers, by which the next start notices what was altered in the
- * meantime. Its size is bounded: of up to {@value #MAX_PARTS} tables each has a hash of its own. Of more, a transaction is noted
- * before which everything was written: a row of the catalog that a later one wrote was altered since.
+ * Mark of a publication and of the tables that a position covers, by which the next start detects alterations since.
+ * Its size is bounded. For up to {@value #MAX_PARTS} tables it holds a hash of each. For more it holds a transaction
+ * before which everything was written: a catalog row of a later transaction is an alteration.
  *
- * <p>Its text is the publication's OID, then the hashes of its options and of the tables' names, in hexadecimal, and then either the
- * hashes of the tables or the transactions.
+ * <p>Its text is the publication's OID, the hashes of its options and of the tables' names in hexadecimal, and then
+ * either the hashes of the tables or the transactions.
  */
 public final class PublicationMark {
-    /** The mark of positions that have none. */
+    /** The mark of positions without one. */
     public static final PublicationMark NONE = new PublicationMark(0, "", "", List.of(), null, Map.of(), 0);
 
-    /** Up to so many tables each has a hash of its own. */
+    /** The largest number of tables with a hash each. */
     public static final int MAX_PARTS = 48;
 
     private static final Pattern TEXT = Pattern.compile(
@@ -37,7 +37,7 @@ public final class PublicationMark {
     private final String names;
     private final List<String> parts;
     private final @Nullable Written written;
-    /** What the mark was made from; none if it was read from its text. */
+    /** The tables from which the mark was made; none if it was read from its text. */
     private final Map<Integer, Table> tables;
     /** The first transaction that had not begun then; 0 if the mark was read from its text. */
     private final int next;
@@ -63,9 +63,9 @@ public final class PublicationMark {
      * Returns a mark.
      *
      * @param publication the publication's OID
-     * @param options its options, and which version of its row in the catalog it is
+     * @param options its options, and the version of its catalog row
      * @param covered the tables that the position covers, by OID
-     * @param tables what is known of those that exist
+     * @param tables the covered tables that exist
      * @param oldest the oldest transaction that was running when this was read
      * @param next the first transaction that had not begun then
      */
@@ -91,7 +91,7 @@ public final class PublicationMark {
         return new PublicationMark(publication, hash(options), hash(names.toString()), parts, written, tables, next);
     }
 
-    /** Returns the mark of that text, or {@code null} if it is none. */
+    /** Returns the mark with that text, or {@code null} if it is not a mark. */
     static @Nullable PublicationMark parse(String text) {
         Matcher matcher = TEXT.matcher(text);
         if (!matcher.matches() || Long.parseLong(matcher.group(1)) > 0xFFFF_FFFFL) {
@@ -121,12 +121,12 @@ public final class PublicationMark {
         return publication == 0;
     }
 
-    /** Returns whether the other mark is of the same publication, not of one that was created again under its name. */
+    /** Returns whether the other mark belongs to the same publication, not to one that was created again under its name. */
     public boolean isSamePublication(PublicationMark other) {
         return publication == other.publication;
     }
 
-    /** Returns whether the options were not altered between the two marks. */
+    /** Returns whether the options are the same in both marks. */
     public boolean hasSameOptions(PublicationMark other) {
         return options.equals(other.options);
     }
@@ -196,7 +196,7 @@ public final class PublicationMark {
         return isNone() ? "none" : text();
     }
 
-    /** Returns the hash of what was written by transactions that may have been running. */
+    /** Returns the hash of the rows written by transactions that may have been running. */
     private static String recent(int[] oids, Map<Integer, Table> tables, Written written, int now) {
         StringBuilder text = new StringBuilder();
         for (int oid : oids) {
@@ -223,16 +223,16 @@ public final class PublicationMark {
     }
 
     /**
-     * What is known of a table.
+     * A table of a mark.
      *
      * @param name its name
-     * @param membership what puts it into the publication
-     * @param writers the transactions that wrote that
+     * @param membership its membership in the publication
+     * @param writers the transactions that wrote the membership
      */
     public record Table(String name, String membership, List<Integer> writers) {
         /**
-         * Transactions are numbered modulo 2^32: of two, that is later which is less than half of them ahead. One that seems to be
-         * still to come is so old that its number has come round.
+         * Transaction ids are compared modulo 2^32: of two, the later is less than half of them ahead. A transaction
+         * that seems to lie in the future is so old that its number has wrapped around.
          */
         boolean isWrittenSince(int transaction, int now) {
             return writers.stream().anyMatch(writer -> writer - transaction >= 0 && writer - now < 0);
@@ -240,11 +240,11 @@ public final class PublicationMark {
     }
 
     /**
-     * When the rows of the catalog were written.
+     * Write times of the catalog rows.
      *
      * @param oldest the oldest transaction that was running
-     * @param next the first one that had not begun
-     * @param recent the hash of what those in between had written
+     * @param next the first transaction that had not begun
+     * @param recent the hash of the rows written by the transactions in between
      */
     private record Written(int oldest, int next, String recent) {
         boolean isRecent(Table table, int now) {

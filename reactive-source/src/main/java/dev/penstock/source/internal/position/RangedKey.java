@@ -15,9 +15,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A key of one column whose values have the same order here as on the server, so that it can be told here whether a row lies
- * in a range the server has read: integers, dates, timestamps and uuids. Texts do not (collations), nor do composite keys,
- * of which the first column alone says too little.
+ * Key of one column whose values are ordered in Java as on the server, so that the client can determine whether a row
+ * lies in a range that the server has read: integers, dates, timestamps and UUIDs. Texts are excluded, because their
+ * order depends on collations, and so are composite keys.
  *
  * @param column the column's name, unquoted
  * @param typeOid its type
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 public record RangedKey(String column, int typeOid) {
     private static final Comparator<Object> INTEGERS = Comparator.comparingLong(value -> ((Number) value).longValue());
 
-    /** The server compares the bytes, {@link UUID#compareTo} two signed numbers. */
+    /** The server compares bytes; {@link UUID#compareTo} compares two signed numbers. */
     private static final Comparator<Object> UUIDS = (a, b) -> {
         int high = Long.compareUnsigned(((UUID) a).getMostSignificantBits(), ((UUID) b).getMostSignificantBits());
         return high != 0
@@ -43,7 +43,7 @@ public record RangedKey(String column, int typeOid) {
             1184, Comparator.comparing(OffsetDateTime.class::cast, OffsetDateTime.timeLineOrder()),
             2950, UUIDS);
 
-    /** Refuses other types. */
+    /** Rejects other types. */
     public RangedKey {
         Objects.requireNonNull(column, "column");
         if (!ORDERS.containsKey(typeOid)) {
@@ -66,7 +66,7 @@ public record RangedKey(String column, int typeOid) {
         return Objects.requireNonNull(ORDERS.get(typeOid)).compare(a, b);
     }
 
-    /** Returns the value the server prints like that. */
+    /** Returns the value of the server's text. */
     public Object value(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         return type().codec().decodeText(bytes, 0, bytes.length);

@@ -9,16 +9,17 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What has been read of a table that is not read whole: ranges of its key, each as it was at a point of the stream. From
- * there on the changes of its rows are emitted, so at any later point of the stream it is as good as read there. Immutable.
+ * Ranges of a table's key that have been read, each at a point of the stream, while the table is not read completely.
+ * After that point the changes of its rows are emitted, so a range remains valid at any later point of the stream.
+ * Immutable.
  *
- * <p>As text, {@code 20[0/17843C0,,5000][0/19A0F28,5000,7000]=id}: the key's type, the ranges in their order, the column.
+ * <p>As text, {@code 20[0/17843C0,,5000][0/19A0F28,5000,7000]=id}: the key's type, the ranges in order, the column.
  *
  * @param key the key
- * @param reads the ranges, in order, none overlapping another
+ * @param reads the ranges, in order and without overlap
  */
 public record ReadRanges(RangedKey key, List<Read> reads) {
-    /** Copies the list; refuses ranges that are not in order. */
+    /** Copies the list; rejects ranges that are not in order. */
     public ReadRanges {
         reads = List.copyOf(reads);
         for (int i = 1; i < reads.size(); i++) {
@@ -30,15 +31,15 @@ public record ReadRanges(RangedKey key, List<Read> reads) {
         }
     }
 
-    /** Returns what has been read of a table by that key before anything was. */
+    /** Returns empty ranges of a table's key. */
     public static ReadRanges none(RangedKey key) {
         return new ReadRanges(key, List.of());
     }
 
     /**
-     * Returns what {@link #toString} wrote.
+     * Parses the text of {@link #toString}.
      *
-     * @throws RuntimeException where it did not write that
+     * @throws RuntimeException if it is not such a text
      */
     public static ReadRanges parse(String text) {
         int equals = text.indexOf('=');
@@ -73,7 +74,7 @@ public record ReadRanges(RangedKey key, List<Read> reads) {
         return text.isEmpty() ? null : key.value(text);
     }
 
-    /** Returns this with another range, read as it was at {@code lsn}. */
+    /** Returns these ranges with another one, read at {@code lsn}. */
     public ReadRanges with(KeyRange range, long lsn) {
         List<Read> all = new ArrayList<>(reads);
         all.add(new Read(range, lsn));
@@ -90,7 +91,7 @@ public record ReadRanges(RangedKey key, List<Read> reads) {
         return new ReadRanges(key, joined);
     }
 
-    /** Returns as of which LSN the row of that key has been read, {@link Lsn#NONE} if it has not. */
+    /** Returns the LSN at which the row with that key was read, {@link Lsn#NONE} if it was not. */
     public long readAt(Object value) {
         for (Read read : reads) {
             if (startsAtOrBefore(read, value)) {
@@ -103,7 +104,7 @@ public record ReadRanges(RangedKey key, List<Read> reads) {
         return Lsn.NONE;
     }
 
-    /** Returns whether a range, which no bound of ours divides, has been read. */
+    /** Returns whether a range has been read; it must not cross a bound of these ranges. */
     public boolean contains(KeyRange range) {
         Object from = range.from();
         return from == null ? !reads.isEmpty() && reads.get(0).range.from() == null : readAt(from) != Lsn.NONE;
@@ -142,7 +143,7 @@ public record ReadRanges(RangedKey key, List<Read> reads) {
      * A range that has been read.
      *
      * @param range the range
-     * @param lsn the point of the stream at which it was as it was read
+     * @param lsn the point of the stream whose state the read returned
      */
     public record Read(KeyRange range, long lsn) {}
 }

@@ -7,10 +7,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a record stands in the source: its point in the order of delivery, and the scope it shares with its neighbours.
+ * Position of a record of the source: its point in the order of delivery, and the scope it shares with other records.
  *
- * <p>Session and ordinal serve acknowledgement alone: who resumes looks at the rest. The bytes are JSON and made when asked
- * for.
+ * <p>Session and ordinal serve acknowledgements only; a resumption uses the other parts. The bytes are JSON and
+ * rendered on request.
  */
 public final class SourcePosition extends Position implements StoredPosition {
     private final PositionScope scope;
@@ -38,12 +38,12 @@ public final class SourcePosition extends Position implements StoredPosition {
         this.transaction = transaction;
     }
 
-    /** Returns what the position shares with its neighbours. */
+    /** Returns the part that the position shares with others. */
     public PositionScope scope() {
         return scope;
     }
 
-    /** Returns this position with other tables. */
+    /** Returns this position with another coverage of tables. */
     public SourcePosition withCoverage(Coverage coverage) {
         return new SourcePosition(
                 scope.withCoverage(coverage), commitLsn, kind, changeLsn, index, ordinal, transaction);
@@ -54,22 +54,25 @@ public final class SourcePosition extends Position implements StoredPosition {
         return new SourcePosition(other, commitLsn, kind, changeLsn, index, ordinal, transaction);
     }
 
-    /** Returns what stands there. */
+    /** Returns the kind of the record. */
     public Kind kind() {
         return kind;
     }
 
-    /** Returns the LSN of the commit; of a snapshot record the consistent point; of a lone message its own. */
+    /**
+     * Returns the LSN of the commit. For a snapshot record it is the consistent point, for a non-transactional message
+     * the message's own LSN.
+     */
     public long commitLsn() {
         return commitLsn;
     }
 
-    /** Returns the LSN of the change or message, 0 of a snapshot record. */
+    /** Returns the LSN of the change or message, 0 for a snapshot record. */
     public long changeLsn() {
         return changeLsn;
     }
 
-    /** Returns the number among the records of the same LSN in the transaction. */
+    /** Returns the number of the record among those with the same LSN in the transaction. */
     public long index() {
         return index;
     }
@@ -79,18 +82,18 @@ public final class SourcePosition extends Position implements StoredPosition {
         return ordinal;
     }
 
-    /** Returns the LSN at which the transaction ends whose last record stands here, {@link Lsn#NONE} of other records. */
+    /** Returns the LSN at which the transaction ends if this is its last record, {@link Lsn#NONE} otherwise. */
     public long endLsn() {
         return transaction == null ? Lsn.NONE : transaction.after(ordinal);
     }
 
-    /** Returns up to where nothing can lie behind this position that a server would not send again. */
+    /** Returns the LSN up to which the server would send everything after this position again. */
     public long reachedLsn() {
         long end = endLsn();
         return Long.compareUnsigned(end, commitLsn) > 0 ? end : commitLsn;
     }
 
-    /** Returns an LSN that a history must not end before if it holds this record. */
+    /** Returns an LSN at which a history must not have ended if it contains this record. */
     public long leastEnd() {
         long end = endLsn();
         return end == Lsn.NONE ? StreamPoint.leastEnd(commitLsn, kind) : end;

@@ -4,12 +4,12 @@ import dev.penstock.core.Position;
 import dev.penstock.source.error.InvalidPositionException;
 import java.util.Objects;
 
-/** A position to resume from: one of ours, or one that the Conduit PostgreSQL connector stored. */
+/** A position to resume from: one of this library, or one that the Conduit PostgreSQL connector stored. */
 public sealed interface StoredPosition permits SourcePosition, ConduitPosition {
     /**
-     * Returns what {@code position} is.
+     * Returns the decoded {@code position}.
      *
-     * @throws InvalidPositionException where its bytes are no position this version can read
+     * @throws InvalidPositionException if this version cannot read its bytes
      */
     static StoredPosition of(Position position) {
         return position instanceof SourcePosition ours ? ours : PositionFormat.parse(position.toBytes());
@@ -18,8 +18,8 @@ public sealed interface StoredPosition permits SourcePosition, ConduitPosition {
     /**
      * Compares two positions of one slot in the order of delivery.
      *
-     * @throws InvalidPositionException where the bytes of one are no position of this version, or one of the Conduit connector,
-     *     and if they are of different slots or database systems
+     * @throws InvalidPositionException if the bytes of one cannot be read or were written by the Conduit connector, or
+     *     if the positions belong to different slots or database systems
      */
     static int compare(Position one, Position other) {
         SourcePosition a = ours(one);

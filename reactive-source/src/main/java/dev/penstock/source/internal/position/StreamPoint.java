@@ -5,31 +5,34 @@ import java.util.Locale;
 import java.util.Objects;
 
 /**
- * Where a record stands in the order of delivery.
+ * Point of a record in the order of delivery.
  *
- * <p>Change LSNs alone are no order: transactions are delivered as they commit, and their changes interleave in the WAL. Nor
- * are they unique: a COPY writes many rows under one LSN. So records are ordered by the LSN of the commit, within a
- * transaction by the LSN of the change, and below one LSN by their number among the rows of that LSN in that transaction.
- * A change carries the LSN at which its WAL record starts, a logical message that at which it ends; the two can be equal and
- * are numbered apart. The server sends the message first, or behind the last of the rows if they are of two
- * subtransactions, and does so each time: which of the two it is, is part of the message's kind.
+ * <p>Change LSNs alone define no order. Transactions are delivered as they commit, and their changes interleave in the
+ * WAL. Change LSNs are not unique either: a COPY writes many rows under one LSN. Records are therefore ordered by the
+ * LSN of the commit, then by the LSN of the change, and then by their number among the rows of that LSN in that
+ * transaction.
  *
- * <p>At one commit LSN stand first the non-transactional message whose WAL record ended there, then the snapshot with that
- * consistent point, which holds every transaction committed below it, then the transaction whose commit record starts there.
+ * <p>A change carries the LSN at which its WAL record starts, a logical message the LSN at which its record ends. The
+ * two can be equal and are numbered separately. The server sends the message first, or after the last of the rows if
+ * they belong to two subtransactions, and does so each time. The kind of the message distinguishes the two cases.
  *
- * @param commitLsn of a change the LSN of its commit (Begin's {@code final_lsn}); of a non-transactional message its own;
- *     of a snapshot record the consistent point
- * @param kind what the record is
- * @param changeLsn the LSN of the change or message, 0 of a snapshot record
- * @param index the number among the records of that LSN in that transaction, from 0; of a snapshot record among all
+ * <p>The order at one commit LSN is: first the non-transactional message whose WAL record ended there; then the
+ * snapshot with that consistent point, which contains every transaction committed below it; then the transaction whose
+ * commit record starts there.
+ *
+ * @param commitLsn the LSN of a change's commit (Begin's {@code final_lsn}); of a non-transactional message its own; of
+ *     a snapshot record the consistent point
+ * @param kind the kind of the record
+ * @param changeLsn the LSN of the change or message, 0 for a snapshot record
+ * @param index the number among the records of that LSN in that transaction, from 0; for a snapshot record among all
  */
 public record StreamPoint(long commitLsn, Kind kind, long changeLsn, long index) implements Comparable<StreamPoint> {
-    /** Makes a point. */
+    /** Creates a point. */
     public StreamPoint {
         Objects.requireNonNull(kind, "kind");
     }
 
-    /** Compares two points in the order of delivery without making them. */
+    /** Compares two points in the order of delivery without creating them. */
     public static int compare(
             long commitLsn,
             Kind kind,
@@ -53,8 +56,8 @@ public record StreamPoint(long commitLsn, Kind kind, long changeLsn, long index)
     }
 
     /**
-     * Returns an LSN that a history must not end before if something of that kind stands in it: a commit record starts at its LSN and
-     * ends behind it, whatever else ends at its own.
+     * Returns an LSN at which a history must not have ended if it contains a record of that kind. A commit record
+     * starts at its LSN and ends after it; other records end at their own LSN.
      */
     public static long leastEnd(long commitLsn, Kind kind) {
         return kind.rank == Kind.CHANGE.rank ? commitLsn + 1 : commitLsn;
@@ -65,23 +68,23 @@ public record StreamPoint(long commitLsn, Kind kind, long changeLsn, long index)
         return compare(commitLsn, kind, changeLsn, index, other.commitLsn, other.kind, other.changeLsn, other.index);
     }
 
-    /** Says kind, LSNs and index. */
+    /** Returns kind, LSNs and index. */
     @Override
     public String toString() {
         return kind.text() + " " + Lsn.format(changeLsn) + '#' + index + " of commit " + Lsn.format(commitLsn);
     }
 
-    /** What stands at a point. The order of the constants is that of delivery at one LSN. */
+    /** Kinds of records. The order of the constants is that of delivery at one LSN. */
     public enum Kind {
-        /** A logical message outside of transactions. */
+        /** A non-transactional logical message. */
         MESSAGE(0),
         /** A row of a snapshot. */
         SNAPSHOT(1),
-        /** A logical message of a transaction. */
+        /** A transactional logical message. */
         TRANSACTIONAL_MESSAGE(2),
         /** A change of a row, or a truncate. */
         CHANGE(2),
-        /** A logical message of a transaction that comes behind the rows of its LSN. */
+        /** A transactional logical message that follows the rows of its LSN. */
         TRAILING_MESSAGE(2);
 
         private final int rank;
@@ -92,7 +95,7 @@ public record StreamPoint(long commitLsn, Kind kind, long changeLsn, long index)
             this.text = name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
 
-        /** Returns the name as a position writes it. */
+        /** Returns the name used in positions. */
         String text() {
             return text;
         }

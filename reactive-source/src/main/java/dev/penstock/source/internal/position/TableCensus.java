@@ -1,9 +1,9 @@
 package dev.penstock.source.internal.position;
 
 /**
- * The tables that existed at one moment, chosen or not, by which positions describe many tables in few bytes.
+ * Tables that existed at one moment, chosen or not. Positions use it to describe many tables in few bytes.
  *
- * @param horizon the oldest transaction that was running then; what older ones created was there
+ * @param horizon the oldest transaction that was running then; the tables created by older ones existed
  * @param tables the OIDs of the tables
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared; an array holds many tables in little memory.

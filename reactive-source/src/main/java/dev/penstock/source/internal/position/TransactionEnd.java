@@ -3,9 +3,9 @@ package dev.penstock.source.internal.position;
 import dev.penstock.source.internal.pgoutput.Lsn;
 
 /**
- * Where a transaction ends, shared by the positions of its records: they are made before it is known, and the last of them
- * is the one to say it. Written by the session's thread, and before the last record is handed over; whoever looks at the
- * position of another record meanwhile finds that it is not the last.
+ * End of a transaction, shared by the positions of its records. The positions are created before the end is known, and
+ * only the last one includes it. Written by the session's thread before the last record is handed over. A reader of
+ * another record's position meanwhile sees that it is not the last.
  */
 public final class TransactionEnd {
     private final long commitLsn;
@@ -13,7 +13,7 @@ public final class TransactionEnd {
     private long last;
     private long endLsn;
 
-    /** Makes the end of the transaction whose commit stands at {@code commitLsn}. */
+    /** Creates the end of the transaction whose commit is at {@code commitLsn}. */
     public TransactionEnd(long commitLsn) {
         this.commitLsn = commitLsn;
     }
@@ -26,23 +26,26 @@ public final class TransactionEnd {
         return end;
     }
 
-    /** Returns whether this is the transaction whose commit stands at {@code commitLsn}. */
+    /** Returns whether this is the transaction whose commit is at {@code commitLsn}. */
     public boolean isOf(long commitLsn) {
         return this.commitLsn == commitLsn;
     }
 
-    /** Notes a record of the transaction. */
+    /** Records a record of the transaction. */
     public void emitted(long ordinal) {
         newest = ordinal;
     }
 
-    /** Notes that the transaction has ended: the record noted last is its last. */
+    /** Records that the transaction has ended: the record added last is its last. */
     public void reached(long endLsn) {
         this.endLsn = endLsn;
         last = newest;
     }
 
-    /** Returns where the transaction ends if the record of that number is its last, {@link Lsn#NONE} otherwise. */
+    /**
+     * Returns the LSN at which the transaction ends if the record with that number is its last, {@link Lsn#NONE}
+     * otherwise.
+     */
     long after(long ordinal) {
         return ordinal == last ? endLsn : Lsn.NONE;
     }

@@ -1,6 +1,6 @@
 /**
- * Positions: where a record stands, what its position says of the tables it covers, and the bytes of both. Depends on the
- * ranges of the snapshot package and on the LSNs of the pgoutput package; knows no connection.
+ * Positions: the point of a record in the stream, the tables that its position covers, and the bytes of both. This
+ * package knows no connection.
  */
 @NullMarked
 package dev.penstock.source.internal.position;

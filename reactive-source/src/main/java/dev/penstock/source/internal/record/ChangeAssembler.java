@@ -26,16 +26,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes records of the messages of one connection's stream, in their order. Confined to the loop's thread; a new connection
- * gets a new assembler, as the server describes every relation again.
+ * Assembler of records from the messages of one connection's stream, in their order. Confined to the loop's thread. A
+ * new connection gets a new assembler, because the server describes every relation again.
  *
- * <p>A change at or before the point the session has reached was emitted earlier, or the caller resumed behind it: it is
- * counted, so that its neighbours keep their index, and dropped. Begin, Relation and Type messages are never dropped. From
- * a table that is still to be read, only what removes a row is emitted: the read brings the rest. Where ranges of its key
- * have been read, the changes of rows in them are emitted whole.
+ * <p>A change at or before the point that the session has reached was emitted earlier, or the subscriber resumed after
+ * it. It is counted, so that the changes next to it keep their index, and skipped. Begin, Relation and Type messages
+ * are never skipped. From a table that is still to be read only removals of rows are emitted; the read provides the
+ * rest. If ranges of its key have been read, all changes of rows in these ranges are emitted.
  *
- * <p>An UPDATE that moves a row of a partitioned table into another partition is sent as a Delete and the Insert that follows
- * it. The two are emitted as one update; a delete and an insert by the user that follow each other have the same result.
+ * <p>An UPDATE that moves a row of a partitioned table into another partition is sent as a Delete and the Insert that
+ * follows it. The two are emitted as one update. A delete and an insert of the user that follow each other have the
+ * same result.
  */
 public final class ChangeAssembler {
     private static final Logger LOG = LoggerFactory.getLogger(ChangeAssembler.class);
@@ -56,12 +57,12 @@ public final class ChangeAssembler {
     private @Nullable Removal removal;
 
     /**
-     * Makes the assembler of a connection.
+     * Creates the assembler of a connection.
      *
-     * @param emitTruncate whether truncations give records
-     * @param emitMessages whether logical messages give records
-     * @param masks what is done to rows before anything else sees them
-     * @param requests takes requests to read rows again that come as messages
+     * @param emitTruncate whether truncations are emitted
+     * @param emitMessages whether logical messages are emitted
+     * @param masks the masking of rows, before anything else sees them
+     * @param requests receives requests to read rows again that arrive as messages
      */
     public ChangeAssembler(
             SessionProgress progress,
@@ -78,12 +79,12 @@ public final class ChangeAssembler {
         this.masks = masks;
     }
 
-    /** Returns whether a transaction has begun and not ended. */
+    /** Returns whether a transaction is in progress. */
     public boolean inTransaction() {
         return transaction != null;
     }
 
-    /** Takes in a message, other than the description of a relation or type, that the server sent at {@code lsn}. */
+    /** Processes a message, other than the description of a relation or type, that the server sent at {@code lsn}. */
     public void accept(long lsn, PgOutputMessage message) {
         Removal pending = removal;
         removal = null;
@@ -152,13 +153,14 @@ public final class ChangeAssembler {
     }
 
     /**
-     * Emits what becomes of a row whose change of key takes it out of what has been read, or into it: its removal from where
-     * it was, and its appearance where it is. These are two records under one LSN; a session may have ended between them.
+     * Emits a row whose change of key moves it out of the ranges that have been read, or into them: its removal from
+     * its old key, and its appearance at its new one. These are two records with the same LSN; a session may have ended
+     * between them.
      */
     private void move(Begin begin, long lsn, TableState table, boolean isNew, Row old, Row row) {
         boolean appears = share(begin, table, row.key()) == Share.ALL;
         if (appears && !row.unchanged().isEmpty()) {
-            // The row cannot be shown whole, and no read of the rest would bring it.
+            // The row is not complete, and a read of the other ranges would not include it.
             progress.forgetRanges(table.relation().oid());
             appears = false;
         }
@@ -214,8 +216,7 @@ public final class ChangeAssembler {
         messageLsn = message.lsn();
         Begin begin = transaction;
         if (message.transactional() && begin != null) {
-            // Where the message ends the next record of the WAL begins; a row of another subtransaction there may come
-            // first.
+            // The next WAL record begins where the message ends; a row of another subtransaction may come first.
             boolean isBehindRow = changeIndex >= 0 && changeLsn == messageLsn;
             Kind kind = isBehindRow ? Kind.TRAILING_MESSAGE : Kind.TRANSACTIONAL_MESSAGE;
             if (progress.reach(begin.finalLsn(), kind, messageLsn, messageIndex)) {
@@ -231,7 +232,7 @@ public final class ChangeAssembler {
         }
     }
 
-    /** Takes a request to read rows again, unless the session has had it before. */
+    /** Processes a request to read rows again, unless the session has received it before. */
     private void request(LogicalMessage message) {
         Begin begin = transaction;
         boolean isNew = begin == null
@@ -249,7 +250,7 @@ public final class ChangeAssembler {
         }
     }
 
-    /** Counts a change at {@code lsn}; returns whether the session has not been there before. */
+    /** Counts a change at {@code lsn}; returns whether it is new to the session. */
     private boolean isNewChange(Begin begin, long lsn) {
         count(lsn);
         return progress.reach(begin.finalLsn(), Kind.CHANGE, changeLsn, changeIndex);
@@ -280,14 +281,14 @@ public final class ChangeAssembler {
         progress.emitChange(begin, relation, operation, key, before, after, bytes);
     }
 
-    /** Returns what is to be emitted of the changes of the row of that key. */
+    /** Returns the part of a row's changes that is emitted. */
     private Share share(Begin begin, TableState table, @Nullable StructuredData key) {
         if (!isUnread(table)) {
             return Share.ALL;
         }
         int oid = table.relation().oid();
         if (key == null) {
-            // A row without key cannot be removed by itself: the read removes all of them first.
+            // A row without a key cannot be removed by itself: the read removes all of them first.
             progress.stale(oid);
             return Share.REMOVALS;
         }
@@ -330,13 +331,13 @@ public final class ChangeAssembler {
         return kind == OldTuple.KEY ? Row.ofKeyTuple(relation, masked) : Row.ofTuple(relation, masked);
     }
 
-    /** What is emitted of the changes of a row. */
+    /** Part of a row's changes that is emitted. */
     private enum Share {
-        /** The subscriber has the row. */
+        /** All: the subscriber has the row. */
         ALL,
-        /** The row is still to be read; an earlier read, cut short, may have brought it. */
+        /** Removals only: the row is still to be read, but an interrupted read may have emitted it. */
         REMOVALS,
-        /** The row was read as it is later. */
+        /** Nothing: the row was read in a later state. */
         NOTHING
     }
 
@@ -345,9 +346,9 @@ public final class ChangeAssembler {
      *
      * @param table the table
      * @param old the row, or its key
-     * @param whole whether it is the whole row
+     * @param whole whether {@code old} is the whole row
      * @param lsn the LSN of the change
-     * @param index the number of the change among those of that LSN
+     * @param index the number of the change among those with that LSN
      */
     private record Removal(TableState table, Row old, boolean whole, long lsn, long index) {}
 }

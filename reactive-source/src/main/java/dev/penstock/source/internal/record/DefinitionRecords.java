@@ -8,13 +8,13 @@ import dev.penstock.core.internal.row.Relation;
 import dev.penstock.core.internal.row.Row;
 import dev.penstock.core.internal.wire.BinaryWriter;
 
-/** Records that tell of tables: rows without a column, of the relation, with the statements that create such a table. */
+/** Records that describe tables: rows of the relation without a column, with the statements that create such a table. */
 public final class DefinitionRecords {
     private static final char UNCHANGED = 'u';
 
     private DefinitionRecords() {}
 
-    /** Returns the record that tells of a table, at no position of a stream. */
+    /** Returns the record that describes a table, without a position in a stream. */
     public static Record of(Relation relation) {
         return Record.of(
                 Position.of(new byte[0]),

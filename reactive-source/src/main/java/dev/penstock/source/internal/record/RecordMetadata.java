@@ -16,14 +16,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The metadata of a record as a view over its relation and transaction: a text is made when its key is asked for, a map only
- * when someone walks through all of them. Immutable once its record has been handed over.
+ * Metadata of a record, as a view of its relation and transaction. A text is created when its key is read, a map only
+ * when all entries are iterated. Immutable once its record has been handed over.
  */
 final class RecordMetadata extends AbstractMap<String, String> {
     private static final String OPENCDC_VERSION = "v1";
     private static final long NANOS_PER_MILLI = 1_000_000;
 
-    /** In the order in which they are listed. */
+    /** In the order of iteration. */
     private static final List<String> KEYS = List.of(
             Metadata.VERSION,
             Metadata.READ_AT,
@@ -52,7 +52,7 @@ final class RecordMetadata extends AbstractMap<String, String> {
     private final @Nullable String messagePrefix;
     private final @Nullable String definition;
 
-    /** Written by the session's thread, before the record is handed over. */
+    /** Written by the session's thread before the record is handed over. */
     private boolean transactionEnd;
 
     private RecordMetadata(
@@ -85,7 +85,7 @@ final class RecordMetadata extends AbstractMap<String, String> {
         this.messagePrefix = messagePrefix;
     }
 
-    /** Returns the metadata of a changed row, {@code after} being its new image. */
+    /** Returns the metadata of a changed row with the new image {@code after}. */
     static RecordMetadata ofChange(Relation relation, Begin transaction, long lsn, @Nullable Row after) {
         return new RecordMetadata(relation, transaction, lsn, after, false, null, null);
     }
@@ -95,12 +95,12 @@ final class RecordMetadata extends AbstractMap<String, String> {
         return new RecordMetadata(relation, transaction, lsn, null, true, null, null);
     }
 
-    /** Returns the metadata of a row of a snapshot, {@code place} being what it is the last of. */
+    /** Returns the metadata of a row of a snapshot; {@code place} names what the row is the last of. */
     static RecordMetadata ofSnapshot(Relation relation, String place) {
         return new RecordMetadata(relation, null, Lsn.NONE, null, false, place, null);
     }
 
-    /** Returns the metadata of a record that tells of a table, {@code definition} being what creates one like it. */
+    /** Returns the metadata of a record that describes a table by {@code definition}, the statements that create it. */
     static RecordMetadata ofDefinition(Relation relation, String definition) {
         return new RecordMetadata(relation, null, Lsn.NONE, null, false, null, null, definition);
     }
@@ -110,12 +110,12 @@ final class RecordMetadata extends AbstractMap<String, String> {
         return new RecordMetadata(relation, null, Lsn.NONE, null, true, null, null);
     }
 
-    /** Returns the metadata of the removal of a row that a snapshot does not have. */
+    /** Returns the metadata of the removal of a row that a snapshot does not contain. */
     static RecordMetadata ofRemoval(Relation relation) {
         return new RecordMetadata(relation, null, Lsn.NONE, null, false, null, null);
     }
 
-    /** Returns the metadata of a logical message; the transaction is {@code null} if it is part of none. */
+    /** Returns the metadata of a logical message; the transaction is {@code null} for a non-transactional one. */
     static RecordMetadata ofMessage(LogicalMessage message, @Nullable Begin transaction) {
         return new RecordMetadata(null, transaction, message.lsn(), null, false, null, message.prefix());
     }
@@ -127,7 +127,7 @@ final class RecordMetadata extends AbstractMap<String, String> {
 
     @Override
     public @Nullable String get(Object key) {
-        // Three keys are read from every record, and a switch over all keys costs more.
+        // Three keys are read from every record; a switch over all keys costs more.
         if (Metadata.COLLECTION.equals(key)) {
             return relation == null ? null : relation.collection();
         }

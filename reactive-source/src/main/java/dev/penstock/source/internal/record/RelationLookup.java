@@ -14,13 +14,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Asks the database what a Relation message leaves open, on a connection of its own. */
+/** Queries for the parts of a table's description that Relation messages do not contain, on a connection of their own. */
 public final class RelationLookup {
     private final SessionContext context;
     private final boolean describes;
 
     /**
-     * Makes a lookup.
+     * Creates a lookup.
      *
      * @param describes whether relations carry the definitions of their tables
      */
@@ -35,8 +35,8 @@ public final class RelationLookup {
     }
 
     /**
-     * Returns the primary key of the table of that OID, the descriptions of types, and the definitions of tables. What has been
-     * dropped in the meantime is missing from the answer.
+     * Returns the primary key of the table with that OID, the descriptions of types, and the definitions of tables.
+     * Objects that have been dropped meanwhile are missing from the answer.
      */
     Answer ask(int table, boolean withKey, Set<Integer> types, Set<Integer> described) {
         Connection connection = context.connect();
@@ -63,11 +63,12 @@ public final class RelationLookup {
     /**
      * An answer.
      *
-     * @param primaryKey the columns of the primary key, empty if there is none, or where it was not asked for
-     * @param keyFrom the LSN from which on the table is known to have had that key, {@link Lsn#NONE} if in all of the stream
-     * @param types the types, and what they are made of
+     * @param primaryKey the columns of the primary key, empty if there is none or it was not requested
+     * @param keyFrom the LSN since which the table is known to have that key, {@link Lsn#NONE} if it had it throughout
+     *     the stream
+     * @param types the types and their component types
      * @param definitions the definitions of tables, by OID
-     * @param describedAt an LSN up to which everything that was committed shows in the definitions
+     * @param describedAt an LSN up to which every commit is visible in the definitions
      */
     record Answer(
             List<String> primaryKey,

@@ -31,7 +31,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far a session has come: the last point of the stream it has seen, the tables it has read, and the numbers of the
+ * Progress of a session: the last point of the stream it has reached, the tables it has read, and the numbers of the
  * records it emitted. Outlives the session's connections. Confined to the session's thread.
  */
 public final class SessionProgress {
@@ -41,37 +41,35 @@ public final class SessionProgress {
     private PositionScope scope;
     private long snapshotIndex;
     private @Nullable DroppedTables dropped;
-    /** What positions speak of; none if the session reads a snapshot only. */
+    /** The publication and tables that positions describe; none if the session reads a snapshot only. */
     private @Nullable SourceView view;
 
-    /** That of the last transaction of which something was emitted. */
+    /** The end of the last transaction of which a record was emitted. */
     private @Nullable TransactionEnd transaction;
 
-    /** That of the record the emitter holds back until it is known whether it is the last of its transaction. */
+    /** The metadata of the record that the emitter holds until it is known whether it is the last of its transaction. */
     private @Nullable RecordMetadata held;
 
-    /** That of the last record emitted. */
+    /** The position of the last emitted record. */
     private @Nullable SourcePosition last;
 
     private final boolean resumed;
     private final Coverage initialCoverage;
 
-    /** Up to where all there was has been seen. */
+    /** The LSN up to which everything has been seen. */
     private long passed;
 
     private boolean positionsOnly;
     private long positionEnd;
 
-    /** The last point seen, whether its record was emitted or not. */
+    /** The last point reached, whether its record was emitted or not. */
     private long commitLsn;
 
     private Kind kind = Kind.MESSAGE;
     private long changeLsn;
     private long index = -1;
 
-    /**
-     * Makes the progress of a session that begins behind {@code reached}, or at the beginning of the stream.
-     */
+    /** Creates the progress of a session that starts after {@code reached}, or at the beginning of the stream. */
     public SessionProgress(
             Emitter emitter,
             AcknowledgementWindow window,
@@ -90,7 +88,7 @@ public final class SessionProgress {
         }
     }
 
-    /** Moves on to a point of the stream; returns false where the session has been there before. */
+    /** Advances to a point of the stream; returns false if the session has reached it before. */
     boolean reach(long commitLsn, Kind kind, long changeLsn, long index) {
         int order = StreamPoint.compare(
                 this.commitLsn, this.kind, this.changeLsn, this.index, commitLsn, kind, changeLsn, index);
@@ -104,15 +102,15 @@ public final class SessionProgress {
         return true;
     }
 
-    /** Returns an LSN that the server's history must not end before if it holds the last commit of which something was seen. */
+    /** Returns an LSN at which the server's history must not have ended if it contains the last commit seen. */
     public long leastEnd() {
         return StreamPoint.leastEnd(commitLsn, kind);
     }
 
     /**
-     * Returns the position that stands for everything emitted so far, with the tables as they are known to be covered now. Before the
-     * first record it is that of {@code beginning}, where the session began, once no table is left to be read; {@code null} until then,
-     * and as long as it would be the position that the session resumed after.
+     * Returns the position of everything emitted so far, with the current coverage of the tables. Before the first
+     * record it is derived from {@code beginning}, the start of the session, once no table is left to be read. It is
+     * {@code null} until then, and as long as it equals the position that the session resumed after.
      */
     @Nullable
     public SourcePosition checkpoint(long beginning) {
@@ -153,45 +151,45 @@ public final class SessionProgress {
         return scope.coverage().isUnread(oid);
     }
 
-    /** Notes that every row of a table has been emitted. */
+    /** Records that every row of a table has been emitted. */
     public void tableRead(Relation table) {
         cover(scope.coverage().withRead(table.oid()));
         gauge.tableRead(new CollectionName(table.schema(), table.table()));
     }
 
-    /** Returns what has been read of an unread table by ranges of its key, or {@code null} if nothing has. */
+    /** Returns the ranges of an unread table's key that have been read, or {@code null} if there are none. */
     @Nullable
     public ReadRanges ranges(int oid) {
         return scope.coverage().progress(oid);
     }
 
-    /** Notes that every row of a range of an unread table has been emitted, as it was at {@code lsn}. */
+    /** Records that every row of a range of an unread table has been emitted, in its state at {@code lsn}. */
     public void rangeRead(int oid, RangedKey key, KeyRange range, long lsn) {
         ReadRanges known = ranges(oid);
         ReadRanges before = known == null || !known.key().equals(key) ? ReadRanges.none(key) : known;
         cover(scope.coverage().withProgress(oid, before.with(range, lsn)));
     }
 
-    /** Notes that a table has to be read from its start, whatever was read of it. */
+    /** Records that a table has to be read from its start, whatever was read of it. */
     public void unread(int oid) {
         cover(scope.coverage().withUnread(oid));
     }
 
-    /** Notes that nothing read of an unread table can be relied on. */
+    /** Records that the ranges read of an unread table are no longer valid. */
     public void forgetRanges(int oid) {
         if (ranges(oid) != null) {
             unread(oid);
         }
     }
 
-    /** Gives up the tables that were to be read and do not exist any more. */
+    /** Removes the tables that were to be read but no longer exist. */
     public void forgetUnread() {
         if (hasUnread()) {
             cover(scope.coverage().without(scope.coverage().unread()));
         }
     }
 
-    /** Streams what happened to tables before they were dropped as well. */
+    /** Adds dropped tables, whose changes before the drop are streamed as well. */
     public void stream(DroppedTables tables) {
         if (!tables.oids().isEmpty()) {
             dropped = tables;
@@ -204,7 +202,7 @@ public final class SessionProgress {
         return scope.timeline();
     }
 
-    /** Refuses a server that is another one than the session began with. */
+    /** Fails if the server is not the one this session started on. */
     public void requireSystem(SystemIdentity identity) {
         String expected = Long.toUnsignedString(scope.systemIdentifier());
         if (!expected.equals(identity.systemIdentifier())) {
@@ -212,18 +210,18 @@ public final class SessionProgress {
         }
     }
 
-    /** Notes that the publication and the tables are as in {@code view}, and that nothing is missing that is not unread. */
+    /** Records that the publication and the tables match {@code view}, so that only unread tables can lack changes. */
     public void watched(SourceView view) {
         this.view = view;
         scope = scope.withMark(view.mark(scope.coverage().covered()));
     }
 
-    /** Lets positions name many tables by ranges among those that existed at {@code census}. */
+    /** Makes positions name many tables by ranges among those that existed at {@code census}. */
     public void census(@Nullable TableCensus census) {
         scope = scope.withCensus(census);
     }
 
-    /** Notes that the session streams these tables from here on. */
+    /** Records that the session streams these tables from here on. */
     public void choose(Coverage coverage) {
         cover(coverage);
     }
@@ -233,14 +231,14 @@ public final class SessionProgress {
         return scope.coverage().isStale(oid);
     }
 
-    /** Notes that rows of an unread table were emitted whose removal cannot be. */
+    /** Records that rows of an unread table were emitted whose removal cannot be emitted. */
     public void stale(int oid) {
         if (!isStale(oid)) {
             cover(scope.coverage().withStale(oid));
         }
     }
 
-    /** Notes that the server is on another timeline of the same history. */
+    /** Records that the server is on another timeline of the same history. */
     public void timeline(int timeline) {
         if (timeline != scope.timeline()) {
             scope = scope.withTimeline(timeline);
@@ -248,17 +246,17 @@ public final class SessionProgress {
     }
 
     /**
-     * Confirms nothing that no position speaks of: neither what is empty nor what lies behind the last record, so that a
-     * slot that was confirmed past a position tells that someone else did it.
+     * Limits confirmations to positions of records: nothing after the last record is confirmed, and no empty
+     * transaction. A slot that was confirmed past a position then shows that another process did it.
      *
-     * @param reached up to where the position speaks behind which the session begins
+     * @param reached the LSN that the position of the session's start has reached
      */
     public void confirmPositionsOnly(long reached) {
         positionsOnly = true;
         positionEnd = reached;
     }
 
-    /** Notes that the transaction whose commit stands at {@code commitLsn} ends at {@code endLsn}. */
+    /** Records that the transaction whose commit is at {@code commitLsn} ends at {@code endLsn}. */
     void transactionEnded(long commitLsn, long endLsn) {
         TransactionEnd current = transaction;
         boolean known = !positionsOnly || Long.compareUnsigned(endLsn, positionEnd) <= 0;
@@ -277,13 +275,13 @@ public final class SessionProgress {
         passed(endLsn);
     }
 
-    /** Notes that a message outside of transactions has been seen whose end is at {@code lsn}. */
+    /** Records that a non-transactional message has been seen whose end is at {@code lsn}. */
     void messageEnded(long lsn) {
         window.transactionEnded(lsn);
         passed(lsn);
     }
 
-    /** Notes that all there was up to {@code lsn} has been seen. */
+    /** Records that everything up to {@code lsn} has been seen. */
     public void idle(long lsn) {
         if (!positionsOnly) {
             window.transactionEnded(lsn);
@@ -291,7 +289,7 @@ public final class SessionProgress {
         passed(lsn);
     }
 
-    /** Returns the LSN up to which everything has been acknowledged, whether a position speaks of it or not. */
+    /** Returns the LSN up to which everything has been acknowledged, whether a position covers it or not. */
     public long applied() {
         return window.allAcknowledged() ? passed : window.confirmed();
     }
@@ -344,22 +342,22 @@ public final class SessionProgress {
         held = metadata;
     }
 
-    /** Notes that the reading of tables begins. */
+    /** Records that the reading of tables begins. */
     public void readingStarted(int tables, long estimatedRows) {
         gauge.readingStarted(tables, estimatedRows);
     }
 
-    /** Notes that all tables have been read. */
+    /** Records that all tables have been read. */
     public void readingCompleted() {
         gauge.readingCompleted();
     }
 
-    /** Notes that the reading of tables was interrupted. */
+    /** Records that the reading of tables was interrupted. */
     public void readingInterrupted() {
         gauge.readingInterrupted();
     }
 
-    /** Notes that {@code rows} rows of tables have been read. */
+    /** Records that {@code rows} rows of tables have been read. */
     public void rowsRead(int rows) {
         gauge.rowsRead(rows);
     }
@@ -372,7 +370,7 @@ public final class SessionProgress {
                 row.byteSize());
     }
 
-    /** Emits the removal of a row of that key, which a snapshot does not have. */
+    /** Emits the removal of the row with that key, which a snapshot does not contain. */
     public void emitRemoval(long consistentPoint, Row key) {
         emitter.emit(
                 Record.of(
@@ -385,7 +383,7 @@ public final class SessionProgress {
                 key.byteSize());
     }
 
-    /** Emits what empties a table of which nothing that was emitted before can be relied on. */
+    /** Emits the record that empties a table whose earlier records are no longer valid. */
     public void emitReset(long consistentPoint, Relation relation) {
         cover(scope.coverage().withReset(relation.oid()));
         emitter.emit(

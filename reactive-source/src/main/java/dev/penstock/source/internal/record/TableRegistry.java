@@ -26,9 +26,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The tables of one connection's stream, as its Relation messages describe them. What a message leaves open (the key under
- * replica identity FULL, the structure of user types) is asked of the database on the side thread, and the stream pauses
- * until the answer is there: nothing decodes by asking. Confined to the loop's thread.
+ * Tables of one connection's stream, as its Relation messages describe them. Some facts are not part of a message: the
+ * key under replica identity FULL, and the structure of user types. They are queried on the side thread, and the stream
+ * pauses until the answer arrives, so decoding never queries the database. Confined to the loop's thread.
  */
 public final class TableRegistry {
     private static final Logger log = LoggerFactory.getLogger(TableRegistry.class);
@@ -43,14 +43,14 @@ public final class TableRegistry {
     private final Map<Integer, TableState> tables = new HashMap<>();
     private final Map<Integer, RelationMessage> descriptions = new HashMap<>();
     private final Map<Integer, TypeMessage> typeNames = new HashMap<>();
-    /** Types the server has described again: their structure may have changed. */
+    /** Types that the server has described again, whose structure may have changed. */
     private final Set<Integer> staleTypes = new HashSet<>();
 
-    /** What the catalog said of tables, by OID. */
+    /** The definitions of tables in the catalog, by OID. */
     private final Map<Integer, TableDefinition> definitions = new HashMap<>();
-    /** How often a table was described again, by OID. */
+    /** The number of times a table was described again, by OID. */
     private final Map<Integer, Integer> versions = new HashMap<>();
-    /** Up to here everything that was committed shows in the definitions. */
+    /** The LSN up to which every commit is visible in the definitions. */
     private long describedAt = Lsn.NONE;
 
     private long commitLsn = Lsn.NONE;
@@ -60,10 +60,10 @@ public final class TableRegistry {
     private @Nullable Future<RelationLookup.Answer> answer;
 
     /**
-     * Makes a registry without tables.
+     * Creates a registry without tables.
      *
-     * @param partitions the partitions of chosen tables that are known, by OID: the server describes them too
-     * @param describedAgain called when the server describes a table as it has described it before
+     * @param partitions the known partitions of chosen tables, by OID, which the server describes too
+     * @param describedAgain called when the server repeats the same description of a table
      * @param binary whether the stream sends values in binary form
      */
     public TableRegistry(
@@ -81,7 +81,7 @@ public final class TableRegistry {
         this.binary = binary;
     }
 
-    /** Returns what is known of the table as it was when the change at {@code lsn} was made. */
+    /** Returns the state of the table as of the change at {@code lsn}. */
     TableState get(int oid, long lsn) {
         TableState table = tables.get(oid);
         if (table == null) {
@@ -91,13 +91,13 @@ public final class TableRegistry {
         return table.at(lsn);
     }
 
-    /** Takes in the name of a user type. */
+    /** Adds the name of a user type. */
     public void define(TypeMessage type) {
         typeNames.put(type.oid(), type);
         staleTypes.add(type.oid());
     }
 
-    /** Takes in the description of a table; the next message has to wait while {@link #isResolving}. */
+    /** Adds the description of a table. The next message has to wait while {@link #isResolving}. */
     public void define(RelationMessage message) {
         boolean chosen = progress.isChosen(message.oid());
         RelationMessage before = descriptions.put(message.oid(), message);
@@ -105,7 +105,7 @@ public final class TableRegistry {
             versions.merge(message.oid(), 1, Integer::sum);
         }
         if (message.equals(before) && chosen) {
-            // So it does after the publication was altered, or the table was taken out of it and added again.
+            // The server does so after the publication was altered, or the table was removed from it and added again.
             describedAgain.run();
         }
         Set<Integer> unknown = chosen ? unknownTypes(message) : Set.of();
@@ -126,19 +126,19 @@ public final class TableRegistry {
         }
     }
 
-    /** Notes that what follows was committed at {@code lsn}. */
+    /** Records that the following changes were committed at {@code lsn}. */
     public void begun(long lsn) {
         commitLsn = lsn;
     }
 
-    /** Returns whether the definition that is known is not older than the change that the server describes the table for. */
+    /** Returns whether the known definition is at least as new as the change for which the server describes the table. */
     private boolean isDescribed(int table) {
         return definitions.containsKey(table)
                 && commitLsn != Lsn.NONE
                 && Long.compareUnsigned(commitLsn, describedAt) <= 0;
     }
 
-    /** The first time all tables are described at once: a stream that has much to catch up with then need not pause for each. */
+    /** All tables are described together the first time, so that a stream with a large backlog does not pause for each. */
     private Set<Integer> undescribed(RelationMessage message) {
         if (!lookup.describes()) {
             return Set.of();
@@ -175,14 +175,15 @@ public final class TableRegistry {
     }
 
     /**
-     * Returns whether rows have values that only the server can print: of types that do not exist any more, or whose binary
-     * form it cannot send or we cannot read. A row with an array of such elements would end the stream.
+     * Returns whether rows have values that only the server can print: of types that no longer exist, or whose binary
+     * form the server cannot send or this library cannot read. A row with an array of such elements would end the
+     * stream.
      */
     public boolean wantsText() {
         return wantsText;
     }
 
-    /** Takes in the answer of the database if it has come; returns whether it had. */
+    /** Processes the answer of the database if it has arrived; returns whether it had. */
     public boolean resolved() throws Exception {
         RelationMessage message = open;
         Future<RelationLookup.Answer> future = answer;
@@ -198,7 +199,7 @@ public final class TableRegistry {
         boolean full = message.replicaIdentity() == FULL;
         TableState state = state(message, full ? whole(found.primaryKey(), message) : flaggedKey(message), true);
         if (full && found.keyFrom() != Lsn.NONE) {
-            // A row that was written before then is not known by that key: another may have had the same.
+            // Earlier rows are not identified by that key: another row may have had the same key.
             state = new TableState(
                     state.relation(),
                     true,
@@ -223,7 +224,7 @@ public final class TableRegistry {
         wantsText |= binary
                 && chosen
                 && columns.stream().anyMatch(column -> !column.type().binary());
-        // An ordinary table is among the relations that hold its rows.
+        // The relations that hold rows include an ordinary table itself.
         boolean partitioned = chosen && !partitions.contains(message.oid());
         return new TableState(relation, chosen, partitioned, Lsn.NONE, null, chosen ? RangedKey.of(relation) : null);
     }
@@ -244,7 +245,7 @@ public final class TableRegistry {
         return message.columns().stream().map(ColumnDescription::typeOid).toList();
     }
 
-    /** A key of which a column was renamed since then is no key of these rows: part of it is that of many. */
+    /** If a column of the key was renamed since then, the remaining columns do not identify these rows. */
     private static List<String> whole(List<String> primaryKey, RelationMessage message) {
         List<String> columns =
                 message.columns().stream().map(ColumnDescription::name).toList();

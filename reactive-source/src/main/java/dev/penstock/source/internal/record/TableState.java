@@ -6,14 +6,14 @@ import dev.penstock.source.internal.position.RangedKey;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the stream knows of a table since its last Relation message.
+ * Description of a table since its last Relation message.
  *
- * @param relation the description its rows are decoded by
- * @param chosen whether its changes are asked for; others are in the publication, not among the chosen tables
+ * @param relation the relation that decodes its rows
+ * @param chosen whether its changes are requested; other tables of the publication are not among the chosen ones
  * @param partitioned whether it is a partitioned table, whose rows can move between partitions
- * @param keyFrom the LSN from which on it has the key of the relation, {@link Lsn#NONE} if always
- * @param earlier what it is before that LSN, {@code null} if it always was this
- * @param rangedKey its key, if that is one of whose ranges it can be said that they have been read
+ * @param keyFrom the LSN since which it has the key of the relation, {@link Lsn#NONE} if always
+ * @param earlier the description before that LSN, {@code null} if it was always this one
+ * @param rangedKey its key, if ranges of the key can be recorded as read
  */
 record TableState(
         Relation relation,
@@ -22,7 +22,7 @@ record TableState(
         long keyFrom,
         @Nullable TableState earlier,
         @Nullable RangedKey rangedKey) {
-    /** Returns what the table was when the change at {@code lsn} was made to it. */
+    /** Returns the description of the table at the change at {@code lsn}. */
     TableState at(long lsn) {
         TableState before = earlier;
         return before == null || Long.compareUnsigned(lsn, keyFrom) >= 0 ? this : before;

@@ -29,8 +29,8 @@ public final class LongWait implements AutoCloseable {
      * Begins a wait, which ends when it is closed.
      *
      * @param gauge publishes the report as an event too
-     * @param sentence says what waits, for what and how long; called on another thread, which it may block; {@code null} for
-     *     nothing to be said
+     * @param sentence describes the wait: what waits, for what and how long. It is called on another thread, which it
+     *     may block. {@code null} reports nothing
      */
     public static LongWait begin(SessionGauge gauge, Supplier<@Nullable String> sentence) {
         LongWait wait = new LongWait();
