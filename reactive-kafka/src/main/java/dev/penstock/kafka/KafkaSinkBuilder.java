@@ -119,8 +119,8 @@ public final class KafkaSinkBuilder {
 
     /**
      * Sets the name under which the position is stored, which is also the id of the transactional producer. It must be
-     * unique in the Kafka cluster, so include the names of the database and the slot. Required with {@link
-     * KafkaDelivery#EXACTLY_ONCE}, and for {@link KafkaSink#resume}.
+     * unique in the Kafka cluster, so include the names of the database and the slot. Required with
+     * {@link KafkaDelivery#EXACTLY_ONCE}, and for {@link KafkaSink#resume}.
      */
     public KafkaSinkBuilder pipeline(String name) {
         return option(KafkaSinkParameters.PIPELINE.name(), name);

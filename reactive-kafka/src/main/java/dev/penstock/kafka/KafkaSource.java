@@ -53,8 +53,8 @@ public final class KafkaSource {
      * record is its offset in the partition. The metadata {@code postgres.transactionEnd} marks the last record of a
      * transaction in the partition.
      *
-     * <p>Order: as the records were written to the partition. Delivery: the work decides where it starts, see {@link
-     * KafkaPartition}. A target that stores the position in its own transactions gets each record once.
+     * <p>Order: as the records were written to the partition. Delivery: the work decides where it starts, see
+     * {@link KafkaPartition}. A target that stores the position in its own transactions gets each record once.
      *
      * <p>Rebalance: when a partition is revoked its records complete. The work may take {@code revoke.timeout} to
      * finish, and is then cancelled.

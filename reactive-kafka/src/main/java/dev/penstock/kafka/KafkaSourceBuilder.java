@@ -54,8 +54,8 @@ public final class KafkaSourceBuilder {
     }
 
     /**
-     * Sets the treatment of a truncation in a topic with several partitions. The default is {@link
-     * TruncationRule#FAIL}.
+     * Sets the treatment of a truncation in a topic with several partitions. The default is
+     * {@link TruncationRule#FAIL}.
      */
     public KafkaSourceBuilder truncations(TruncationRule rule) {
         return set(KafkaSourceParameters.TRUNCATIONS, rule);

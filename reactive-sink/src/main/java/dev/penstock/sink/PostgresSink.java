@@ -61,8 +61,8 @@ public final class PostgresSink implements Function<Flux<Record>, Mono<Void>> {
     /**
      * Writes all records, and completes when everything is durable.
      *
-     * <p>Delivery: at least once, or, with {@link Delivery#EXACTLY_ONCE}, once for records after {@link
-     * #lastPosition()}. Records are acknowledged after their commit.
+     * <p>Delivery: at least once, or, with {@link Delivery#EXACTLY_ONCE}, once for records after
+     * {@link #lastPosition()}. Records are acknowledged after their commit.
      *
      * <p>Order: the changes of a row are made in the order of their records. Records that arrive while a batch is being
      * written form the next batch, which is one transaction. A single record does not wait for others.
@@ -89,8 +89,8 @@ public final class PostgresSink implements Function<Flux<Record>, Mono<Void>> {
      * only to start. With {@link Delivery#EXACTLY_ONCE} only.
      *
      * <p>While this very sink is writing, the pipeline is not claimed again. The position is then that of the last
-     * record the sink received. This serves a flow that includes the sink and resubscribes by itself, as with {@code
-     * retry}. No operator between the source and the sink may hold records back, such as {@code publishOn}: those would
+     * record the sink received. This serves a flow that includes the sink and resubscribes by itself, as with
+     * {@code retry}. No operator between the source and the sink may hold records back, such as {@code publishOn}: those would
      * be written twice.
      */
     public Mono<Position> lastPosition() {
@@ -99,8 +99,8 @@ public final class PostgresSink implements Function<Flux<Record>, Mono<Void>> {
 
     /**
      * Returns the position that is stored in the target, as {@link #lastPosition()} does, but claims and creates
-     * nothing. An instance that writes is not interrupted. Use it for checks, not to start. With {@link
-     * Delivery#EXACTLY_ONCE} only.
+     * nothing. An instance that writes is not interrupted. Use it for checks, not to start. With
+     * {@link Delivery#EXACTLY_ONCE} only.
      */
     public Mono<Position> storedPosition() {
         return sessions.storedPosition();
@@ -120,8 +120,8 @@ public final class PostgresSink implements Function<Flux<Record>, Mono<Void>> {
     /**
      * Writes the records after the last one written, or all records if nothing was written yet. The pipeline is claimed
      * when the position is subscribed to, which a source does once its slot is free. So a second instance that waits
-     * for the slot does not stop the one that writes. The target is written to from the first record on. With {@link
-     * Delivery#EXACTLY_ONCE} only.
+     * for the slot does not stop the one that writes. The target is written to from the first record on. With
+     * {@link Delivery#EXACTLY_ONCE} only.
      *
      * @param records returns the records after a position, such as {@code source::recordsAfter}
      */

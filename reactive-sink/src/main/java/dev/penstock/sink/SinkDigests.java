@@ -23,8 +23,8 @@ public final class SinkDigests {
     }
 
     /**
-     * Returns the table that records of a collection are written to; empty if it does not exist. Errors: an {@link
-     * IllegalArgumentException} if the option {@code table} makes the name depend on the contents of a record.
+     * Returns the table that records of a collection are written to; empty if it does not exist. Errors: an
+     * {@link IllegalArgumentException} if the option {@code table} makes the name depend on the contents of a record.
      */
     public Mono<DigestTable> table(CollectionName collection) {
         return Mono.defer(() -> sessions.digest(digests -> digests.table(sessions.target(collection))));

@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
 /**
- * The offset of a record in a topic, with its position in the original source. As text: {@code
- * kafka:1:topic:partition:offset:} and the source's position in base64; a topic's name holds no colon.
+ * The offset of a record in a topic, with its position in the original source. As text:
+ * {@code kafka:1:topic:partition:offset:} and the source's position in base64; a topic's name holds no colon.
  */
 public final class KafkaPosition extends Position {
     private static final String PREFIX = "kafka:1:";

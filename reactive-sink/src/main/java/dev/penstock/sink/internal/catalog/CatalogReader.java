@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** Asks a target for the description of tables, in one read-only transaction each time. */
+/** Reader of table descriptions from a target's catalog. Each call uses one read-only transaction. */
 public final class CatalogReader {
     private CatalogReader() {}
 
@@ -32,7 +32,7 @@ public final class CatalogReader {
                 .flatMap(tablesFound -> connection.run("COMMIT").thenReturn(tablesFound));
     }
 
-    /** As {@link #read}, in the transaction that is open on the connection. */
+    /** Same as {@link #read}, in the transaction that is open on the connection. */
     public static Mono<Map<CollectionName, TargetTable>> readWithin(
             TargetConnection connection, Collection<CollectionName> tables) {
         return connection.query(CatalogSql.columns(tables)).flatMap(results -> details(connection, results.get(0)));

@@ -7,7 +7,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The operators that say whether values of a type are equal.
+ * The operators that compare values of a type for equality.
  *
  * @param incomparable the OIDs of the base types that have none
  * @param operators those of types that did not come with PostgreSQL, by the OID of the type

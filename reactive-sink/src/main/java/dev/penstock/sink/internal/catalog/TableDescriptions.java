@@ -19,11 +19,11 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Puts the answers of a catalog together. */
+/** Builder of table descriptions from the answers of a catalog. */
 final class TableDescriptions {
     private final Map<Integer, List<Texts>> columns;
 
-    /** Takes the answer to {@link dev.penstock.sink.internal.sql.CatalogSql#columns}. */
+    /** Receives the answer to {@link dev.penstock.sink.internal.sql.CatalogSql#columns}. */
     TableDescriptions(List<Texts> columns) {
         this.columns = columns.stream()
                 .collect(Collectors.groupingBy(row -> row.number(2), LinkedHashMap::new, Collectors.toList()));

@@ -11,9 +11,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a record does to its table.
+ * The effect of a record on its table.
  *
- * <p>Methods that read values throw {@link RecordException} where a value is none of its column's type.
+ * <p>Methods that read values throw {@link RecordException} if a value does not fit its column's type.
  */
 public final class Change {
     private final Record record;
@@ -42,17 +42,17 @@ public final class Change {
         return table;
     }
 
-    /** Returns what is to be done. */
+    /** Returns the kind of the change. */
     public Kind kind() {
         return kind;
     }
 
-    /** Returns the key columns, none where rows have no key. */
+    /** Returns the key columns; none if rows have no key. */
     public ColumnSet key() {
         return key;
     }
 
-    /** Returns the columns sent; of a deletion the key. */
+    /** Returns the columns sent; of a deletion those of the key. */
     public ColumnSet sent() {
         return image().sent();
     }
@@ -116,17 +116,17 @@ public final class Change {
         }
     }
 
-    /** Returns how many characters the literals of these columns have. */
+    /** Returns the number of characters in the literals of these columns. */
     public long length(ColumnSet columns) {
         return columns.stream().mapToLong(i -> literal(i).length()).sum();
     }
 
-    /** Returns how many characters the literals of these columns of the old image have. */
+    /** Returns the number of characters in the literals of these columns of the old image. */
     public long oldLength(ColumnSet columns) {
         return columns.stream().mapToLong(i -> oldLiteral(i).length()).sum();
     }
 
-    /** Returns why the change cannot be written whatever the target says, {@code null} where it can. */
+    /** Returns the reason why the change cannot be written whatever the state of the target; {@code null} if it can. */
     public @Nullable RecordException problem() {
         try {
             if (image != null) {
@@ -141,7 +141,7 @@ public final class Change {
         }
     }
 
-    /** Returns where an error with this change is. */
+    /** Returns the place of an error with this change. */
     public Fault fault() {
         return Fault.of(record).in(table.name());
     }
@@ -154,7 +154,7 @@ public final class Change {
         return new RecordException(Objects.requireNonNull(e.getMessage()), fault().at(e.column()), e.getCause());
     }
 
-    /** What is to be done. */
+    /** The kind of a change. */
     public enum Kind {
         /** Insert a row that has no key. */
         APPEND,
@@ -164,9 +164,9 @@ public final class Change {
         PATCH,
         /** Delete the row of the key. */
         DELETE,
-        /** Bring the row to another key, with the columns sent; if there is none, insert it. */
+        /** Change the row's key and the columns sent; insert the row if it does not exist. */
         MOVE,
-        /** Bring the row to another key, with the columns sent; never insert. */
+        /** Change the row's key and the columns sent; never insert. */
         MOVE_PATCH,
         /** Update one row that equals the old image. */
         UPDATE_EQUAL,

@@ -1,6 +1,9 @@
 package dev.penstock.sink.internal.change;
 
-/** A value is none of its column's type. Internal: becomes a {@code RecordException}, which knows the record. */
+/**
+ * Error of a value that does not fit its column's type. Internal: it becomes a {@code RecordException}, which knows the
+ * record.
+ */
 final class ColumnException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

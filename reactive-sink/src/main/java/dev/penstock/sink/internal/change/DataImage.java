@@ -7,16 +7,16 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Java values by name. */
+/** A row image of Java values by column name. */
 final class DataImage extends Image {
     private final StructuredData data;
     private final int[] places;
     private final ColumnSet sent;
 
     /**
-     * Makes an image of {@code data}.
+     * Creates an image of {@code data}.
      *
-     * @throws ColumnException where the table lacks one of its columns
+     * @throws ColumnException if the table lacks one of its columns
      */
     DataImage(StructuredData data, TargetTable table) {
         super(table);

@@ -21,13 +21,13 @@ public abstract class Image {
         return table;
     }
 
-    /** Returns the writable columns it has a value for, be it null, in the table's order. */
+    /** Returns the writable columns that have a value, which may be null, in the table's order. */
     public abstract ColumnSet sent();
 
     /** Returns a column's Java value. */
     abstract @Nullable Object value(int column);
 
-    /** Returns whether a column, which is among those {@link #sent()}, is null. */
+    /** Returns whether a column among those {@link #sent()} is null. */
     public boolean isNull(int column) {
         return value(column) == null;
     }
@@ -35,7 +35,7 @@ public abstract class Image {
     /**
      * Appends the columns {@link #sent()} as fields of binary {@code COPY}.
      *
-     * @throws ColumnException where a value is none of its column's type
+     * @throws ColumnException if a value does not fit its column's type
      */
     public void writeFields(BinaryWriter out) {
         ColumnSet sent = sent();
@@ -45,9 +45,9 @@ public abstract class Image {
     }
 
     /**
-     * Appends a column as a field of binary {@code COPY}: in its type's binary form, or as text where that has none.
+     * Appends a column as a field of binary {@code COPY}: in its type's binary form, or as text if the type has none.
      *
-     * @throws ColumnException where the value is none of the column's type
+     * @throws ColumnException if the value does not fit the column's type
      */
     public void writeField(int column, BinaryWriter out) {
         Object value = decoded(column);
@@ -74,7 +74,7 @@ public abstract class Image {
     /**
      * Returns a column's text, as PostgreSQL reads it, or {@code null} if it is null.
      *
-     * @throws ColumnException where the value is none of the column's type
+     * @throws ColumnException if the value does not fit the column's type
      */
     public final @Nullable String text(int column) {
         Object value = decoded(column);
@@ -89,7 +89,7 @@ public abstract class Image {
     /**
      * Returns a column as a literal.
      *
-     * @throws ColumnException where the value is none of the column's type
+     * @throws ColumnException if the value does not fit the column's type
      */
     public final String literal(int column) {
         String text = text(column);

@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Makes images of one table; knows the relations it has seen. Confined to one thread. */
+/** Factory of the row images of one table. It remembers the relations it has seen. Confined to one thread. */
 final class Images {
     private final TargetTable table;
     private final BinaryWriter scratch = new BinaryWriter(64);
@@ -33,7 +33,7 @@ final class Images {
         return new RowImage(row, mapping);
     }
 
-    /** Returns an image of all columns, and of those key columns that only the record's key has. */
+    /** Returns an image of all columns, and of those key columns that only the record's key contains. */
     Image of(StructuredData data, @Nullable StructuredData recordKey, ColumnSet key) {
         if (recordKey == null || hasAll(data, key)) {
             return of(data);
@@ -45,7 +45,7 @@ final class Images {
         return of(StructuredData.of(columns));
     }
 
-    /** Returns an image of the key columns alone, or {@code null} where not all of them are there. */
+    /** Returns an image of the key columns alone, or {@code null} if some of them are missing. */
     @Nullable
     Image key(StructuredData data, ColumnSet key) {
         if (!hasAll(data, key)) {
@@ -59,7 +59,7 @@ final class Images {
         return new DataImage(StructuredData.of(columns), table);
     }
 
-    /** Returns whether the image says all there is to say about a row. */
+    /** Returns whether the image contains every column of the row. */
     boolean isWhole(StructuredData data) {
         return data instanceof Row row ? row.isComplete() : hasAll(data, table.writable());
     }

@@ -14,9 +14,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How keys of a table are compared without asking the server. Most types are equal where their bytes are; of some there are
- * several forms of one value, of which one is chosen here; of the rest (texts under a collation that is not deterministic,
- * intervals, json, what users define) nothing is known, and their rows must be written one by one.
+ * A form of keys that can be compared without querying the server. Values of most types are equal if their bytes are.
+ * For types with several representations of one value, one representation is chosen here. Nothing is known of the
+ * remaining types: text under a nondeterministic collation, intervals, json, user-defined types. Their rows must be
+ * written one by one.
  */
 public final class KeyForm {
     private static final Set<String> EXACT = Set.of(
@@ -54,7 +55,7 @@ public final class KeyForm {
     private final boolean known;
     private final BinaryWriter scratch = new BinaryWriter(64);
 
-    /** Makes the form of a table's key. Confined to one thread. */
+    /** Creates the form of a table's key. Confined to one thread. */
     public KeyForm(TargetTable table, ColumnSet key) {
         this.table = table;
         this.key = key;
@@ -68,7 +69,7 @@ public final class KeyForm {
         this.known = allKnown;
     }
 
-    /** Returns whether keys can be compared here at all. */
+    /** Returns whether keys can be compared here. */
     public boolean isKnown() {
         return known;
     }
@@ -79,8 +80,8 @@ public final class KeyForm {
     }
 
     /**
-     * Appends the key of a change, which has all of its columns: the bytes are the same exactly where the target takes two keys
-     * for the same.
+     * Appends the key of a change, which has all of its columns. The bytes are equal exactly if the target regards the
+     * keys as equal.
      */
     public void write(Change change, BinaryWriter out) {
         for (int i = 0; i < normalised.length; i++) {
@@ -119,7 +120,7 @@ public final class KeyForm {
         };
     }
 
-    /** Other blanks than spaces count. */
+    /** Only spaces are padding; other blanks count. */
     private static String withoutPadding(String text) {
         int end = text.length();
         while (end > 0 && text.charAt(end - 1) == ' ') {
@@ -128,7 +129,7 @@ public final class KeyForm {
         return text.substring(0, end);
     }
 
-    /** The server rounds to the column's scale: halves away from zero. */
+    /** Rounds to the column's scale like the server: halves away from zero. */
     private static String scaled(TargetColumn column, BigDecimal number) {
         Matcher scale = SCALE.matcher(column.declaredType());
         BigDecimal rounded =
@@ -136,7 +137,7 @@ public final class KeyForm {
         return rounded.stripTrailingZeros().toString();
     }
 
-    /** A precision not known here makes the server round: then values that differ here are equal there. */
+    /** The server rounds to a precision that is not known here, so values that differ here can be equal there. */
     private static boolean isRounded(TargetColumn column) {
         String base = column.type().withoutDomain().name();
         boolean modified = column.type().base() != null || column.declaredType().indexOf('(') >= 0;

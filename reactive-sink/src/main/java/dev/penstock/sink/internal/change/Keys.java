@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the key columns of records of one table: the record's own, the configured ones, the table's primary key. */
+/**
+ * Resolver of the key columns of one table's records: the record's own key, the configured one, or the table's primary
+ * key.
+ */
 final class Keys {
     private final TargetTable table;
     private final List<String> configured;
@@ -24,13 +27,13 @@ final class Keys {
         this.configured = configured;
     }
 
-    /** Returns the key of an inserted row; none if it has none. */
+    /** Returns the key of an inserted row; no columns if it has none. */
     ColumnSet of(Record record, StructuredData after) {
         ColumnSet given = given(record);
         return given.isEmpty() ? ofTable(after) : given;
     }
 
-    /** Returns the key that the record or the configuration names; none if neither does. */
+    /** Returns the key that the record or the configuration names; no columns if neither does. */
     ColumnSet given(Record record) {
         StructuredData key = record.key();
         if (key == null || key.size() == 0) {
@@ -42,7 +45,7 @@ final class Keys {
         return isLast(key) ? lastKey : named(key.names());
     }
 
-    /** The names of a key that a row has by its relation are compared once. */
+    /** Returns the key of rows of a relation. The names are compared once for each relation. */
     @SuppressWarnings("ReferenceEquality")
     private ColumnSet ofRelation(Relation relation, StructuredData key) {
         if (relation != this.relation) {
@@ -52,7 +55,7 @@ final class Keys {
         return relationKey;
     }
 
-    /** Returns the table's primary key where the image has all of it, else none. */
+    /** Returns the table's primary key if the image has all of it; otherwise no columns. */
     ColumnSet ofTable(StructuredData image) {
         ColumnSet primary = ColumnSet.of(table.primaryKey().stream().sorted());
         return primary.stream().allMatch(i -> image.contains(table.column(i).name())) ? primary : ColumnSet.none();
@@ -81,7 +84,7 @@ final class Keys {
             }
         }
         lastNames = names;
-        // Sorted: a key is the same key in whatever order its columns come, and goes to the same lane.
+        // Sorted: a key is the same whatever the order of its columns, and is assigned to the same lane.
         lastKey = ColumnSet.of(IntStream.of(columns).sorted());
         return lastKey;
     }

@@ -23,7 +23,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out what a record of one table does. Keeps what it learned about relations and keys; confined to one thread.
+ * Decision of the changes that records of one table make. It remembers the relations and keys it has seen. Confined to
+ * one thread.
  *
  * <p>Errors: {@link RecordException}.
  */
@@ -33,7 +34,7 @@ public final class Planner {
     private final Keys keys;
     private @Nullable ColumnSet indexed;
 
-    /** Makes a planner of one table; {@code key} names the columns that identify a row where a record does not say. */
+    /** Creates a planner of one table; {@code key} names the columns that identify a row if a record has no key. */
     public Planner(TargetTable table, List<String> key) {
         this.table = table;
         this.images = new Images(table);
@@ -45,7 +46,7 @@ public final class Planner {
         return table;
     }
 
-    /** Returns what the record does. */
+    /** Returns the change that the record makes. */
     public Change plan(Record record) {
         try {
             return switch (record.operation()) {
@@ -62,9 +63,10 @@ public final class Planner {
     }
 
     /**
-     * Returns the update that a deletion and the insertion right after it make together, {@code null} if they do not. An UPDATE
-     * that moves a row into another partition arrives so if the partitions are published as tables of their own. Only a deletion
-     * that deletes or changes other rows of the target is joined: the table itself is the same either way.
+     * Returns the update that a deletion and the insertion right after it form together, {@code null} if they form
+     * none. An UPDATE that moves a row to another partition arrives in this form if the partitions are published as
+     * tables of their own. Only a deletion that deletes or changes other rows of the target is joined; otherwise the
+     * result is the same either way.
      */
     public static @Nullable Change joined(Change deletion, Change insertion) {
         boolean pair = deletion.kind() == Kind.DELETE
@@ -157,7 +159,10 @@ public final class Planner {
         return new Change(record, table, Kind.DELETE, key, null, image);
     }
 
-    /** A row that an UPDATE moves into a row filter is sent as an INSERT, without the large values that it did not change. */
+    /**
+     * An UPDATE that moves a row into a row filter is sent as an INSERT, without the large values that it did not
+     * change.
+     */
     private void requireWhole(Record record, StructuredData after) {
         if (lacksUnchanged(record, after)) {
             throw new RecordException(
@@ -169,7 +174,10 @@ public final class Planner {
         }
     }
 
-    /** Unchanged values the source did not send keep a row from being inserted, unless someone filled them in. */
+    /**
+     * Returns whether the row lacks unchanged values that the source did not send and no operator filled in. It then
+     * cannot be inserted.
+     */
     private static boolean lacksUnchanged(Record record, StructuredData after) {
         if (after instanceof Row row && row.isComplete()) {
             return false;
@@ -217,7 +225,7 @@ public final class Planner {
         }
     }
 
-    /** What {@code ON CONFLICT} would refuse with the same code. */
+    /** Refuses a key without a unique index, as {@code ON CONFLICT} does, with the same code. */
     @SuppressWarnings("ReferenceEquality") // Records in a row have the very same key.
     private void requireIndex(Record record, ColumnSet key) {
         if (key == indexed) {
@@ -258,7 +266,7 @@ public final class Planner {
         return Fault.of(record).in(table.name());
     }
 
-    /** Returns whether the record is a logical message, which goes nowhere unless told where. */
+    /** Returns whether the record is a logical message, which is written only if a table is configured for it. */
     public static boolean isMessage(Record record) {
         return record.operation() == Operation.CREATE && record.metadata().containsKey(Metadata.MESSAGE_PREFIX);
     }
@@ -266,7 +274,7 @@ public final class Planner {
     /**
      * Returns the table's name.
      *
-     * @throws RecordException where {@code text} is none
+     * @throws RecordException if {@code text} is not a table name
      */
     public static CollectionName name(Record record, String text) {
         try {

@@ -6,7 +6,7 @@ import dev.penstock.core.internal.wire.BinaryWriter;
 import dev.penstock.sink.internal.sql.ColumnSet;
 import org.jspecify.annotations.Nullable;
 
-/** A row from PostgreSQL, whose bytes go through as they are where the types agree. */
+/** A row from PostgreSQL, whose bytes are passed through unchanged if the types agree. */
 final class RowImage extends Image {
     private final Row row;
     private final RowMapping mapping;

@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Which column of a relation goes to which column of a table, and how. */
+/** A mapping from the columns of a relation to those of a table, with the conversion of each. */
 final class RowMapping {
     private static final Set<String> NUMBERS_AND_TEXTS =
             Set.of("int2", "int4", "int8", "numeric", "oid", "text", "varchar", "bpchar");
@@ -106,7 +106,7 @@ final class RowMapping {
         return verbatim;
     }
 
-    /** Returns what keeps the row from being written, or {@code null}. */
+    /** Returns the reason why the row cannot be written, or {@code null}. */
     @Nullable
     Obstacle obstacle(Row row) {
         for (Obstacle obstacle : obstacles) {
@@ -122,7 +122,7 @@ final class RowMapping {
      *
      * @param source its index in the relation
      * @param column its name
-     * @param reason why, as a sentence
+     * @param reason the reason, as a sentence
      */
     record Obstacle(int source, String column, String reason) {}
 }

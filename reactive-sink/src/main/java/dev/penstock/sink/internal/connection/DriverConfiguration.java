@@ -24,7 +24,10 @@ final class DriverConfiguration {
         return builder(url, loops).sslMode(SSLMode.DISABLE).build();
     }
 
-    /** Returns the configuration of connections with TLS, whose certificates were read already: the driver reads no files. */
+    /**
+     * Returns the configuration of connections with TLS. The certificates were read before, because the driver must not
+     * read files.
+     */
     static PostgresqlConnectionConfiguration of(DatabaseUrl url, LoopResources loops, TlsMaterial tls) {
         PostgresqlConnectionConfiguration.Builder builder = builder(url, loops)
                 .sslMode(SSLMode.fromValue(TlsMaterial.driverMode(url)))
@@ -42,7 +45,7 @@ final class DriverConfiguration {
                 .database(url.database())
                 .applicationName(url.parameter("application_name").orElse("penstock-sink"))
                 .preparedStatementCacheQueries(0)
-                // The driver would look for types of extensions by operators that it leaves to the search path.
+                // The driver would find types of extensions by operators that depend on the search path.
                 .autodetectExtensions(false)
                 .tcpKeepAlive(true)
                 .loopResources(loops);
@@ -54,7 +57,7 @@ final class DriverConfiguration {
         return builder;
     }
 
-    /** Of several hosts the primary is the one to write to, where the address does not say otherwise. */
+    /** Sets the hosts. Of several hosts the primary is written to, unless the address requests another. */
     private static void hosts(DatabaseUrl url, PostgresqlConnectionConfiguration.Builder builder) {
         String wanted = url.parameter("targetServerType").orElse(url.hosts().size() == 1 ? "any" : "primary");
         if (url.hosts().size() == 1 && wanted.equals("any")) {

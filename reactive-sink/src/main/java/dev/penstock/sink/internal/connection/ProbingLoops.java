@@ -16,12 +16,12 @@ import reactor.netty.resources.LoopResources;
 import reactor.netty.tcp.TcpResources;
 
 /**
- * The event loops that all of the process share, whose new connections notice in bounded time that the target has vanished: the
- * system's own patience is hours for a silent connection and a quarter of an hour for one with unconfirmed data.
+ * The event loops shared by the whole process. Their connections detect in bounded time that the target has vanished.
+ * Without this, the system waits hours on a silent connection, and a quarter of an hour on one with unconfirmed data.
  *
- * <p>A silent connection is probed after 30 s, every 10 s, three times. Data may stay unconfirmed for {@code tcp_user_timeout}, five
- * minutes by default, where the transport offers that: Linux also ends a connection by it whose server is alive but does not read for
- * that long, as while a lock keeps it waiting, so it cannot be short.
+ * <p>A silent connection is probed after 30 s, every 10 s, three times. Data may stay unconfirmed for
+ * {@code tcp_user_timeout}, five minutes by default, if the transport offers that. Linux then also ends a connection whose
+ * server is alive but does not read for that long, such as while it waits for a lock. So the timeout cannot be short.
  */
 final class ProbingLoops implements LoopResources {
     private static final int USER_TIMEOUT_MILLIS = 300_000;
@@ -53,7 +53,7 @@ final class ProbingLoops implements LoopResources {
         return new ProbingLoops(url, false);
     }
 
-    /** Returns the loops for one attempt to connect, which remember what it opens. */
+    /** Returns the loops for one attempt to connect, which remember the connections it opens. */
     static ProbingLoops ofAttempt(DatabaseUrl url) {
         return new ProbingLoops(url, true);
     }
@@ -72,7 +72,7 @@ final class ProbingLoops implements LoopResources {
         return channel;
     }
 
-    /** Closes what an attempt has opened: the driver leaves a connection open if the server has no TLS. */
+    /** Closes the connections of an attempt: the driver leaves a connection open if the server has no TLS. */
     void close() {
         for (Channel channel = opened.poll(); channel != null; channel = opened.poll()) {
             if (channel.isRegistered()) {

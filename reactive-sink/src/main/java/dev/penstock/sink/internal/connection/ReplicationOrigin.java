@@ -8,26 +8,26 @@ import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
 
 /**
- * A replication origin, which marks what a session writes as replicated: a stream of this database that leaves out changes with an
- * origin leaves out these. One session at a time can use an origin.
+ * A replication origin, which marks the writes of a session as replicated. A replication stream of this database that
+ * omits changes with an origin omits these. One session at a time can use an origin.
  *
- * @param name the name, which the server knows
+ * @param name the name in the server's catalog
  */
 public record ReplicationOrigin(String name) {
     private static final String IN_USE = "55006";
     private static final String FORBIDDEN = "42501";
 
-    /** A session that was lost holds its origin until the server notices. */
+    /** A lost session holds its origin until the server notices the loss. */
     private static final Retry UNTIL_FREE = Retry.backoff(6, Duration.ofMillis(200))
             .filter(error -> ServerError.of(error).is(IN_USE))
             .onRetryExhaustedThrow((retry, signal) -> signal.failure());
 
-    /** Returns the origin of another session of the same pipeline, the first of which has the number 0. */
+    /** Returns the origin of another session of the same pipeline; the first session has the number 0. */
     public ReplicationOrigin ofSession(int number) {
         return number == 0 ? this : new ReplicationOrigin(name + '_' + (number + 1));
     }
 
-    /** Marks what the connection writes from now on; creates the origin if it does not exist. */
+    /** Marks the further writes of the connection; creates the origin if it does not exist. */
     Mono<Void> use(TargetConnection connection) {
         return Mono.defer(() -> connection.run(OriginSql.use(name)))
                 .retryWhen(UNTIL_FREE)
@@ -35,7 +35,7 @@ public record ReplicationOrigin(String name) {
                 .then();
     }
 
-    /** Ends the marking, before the connection goes back to others. */
+    /** Ends the marking, before the connection is released to others. */
     static Mono<Void> leave(TargetConnection connection) {
         return connection.run(OriginSql.leave()).then();
     }

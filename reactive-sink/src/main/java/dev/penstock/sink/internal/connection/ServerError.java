@@ -18,34 +18,35 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What an error of the driver or the server means. */
+/** An error of the driver or the server, classified by its meaning. */
 public final class ServerError {
     /** The code of a duplicate key. */
     public static final String UNIQUE_VIOLATION = "23505";
 
-    /** The code of a reference to a row that is not there, or of a referenced row that would be gone. */
+    /** The code of a reference to a missing row, or of the removal of a referenced row. */
     public static final String FOREIGN_KEY_VIOLATION = "23503";
 
     /** The code of a null in a column that refuses it. */
     public static final String NOT_NULL_VIOLATION = "23502";
 
-    /** The code of a text that is no value of its type, such as a label that an enumeration lacks. */
+    /** The code of a text that is not a value of its type, such as a label that an enumeration lacks. */
     public static final String INVALID_TEXT = "22P02";
 
-    /** The code of what the server cannot do. */
+    /** The code of an operation that the server does not support. */
     public static final String NOT_SUPPORTED = "0A000";
 
     /**
-     * The code of a character that the target's encoding lacks. The server converts the text of a whole script before it reads a
-     * statement of it, so none of them has run.
+     * The code of a character that the target's encoding lacks. The server converts the text of a whole script before
+     * it parses the first statement, so none of them has run.
      */
     public static final String UNTRANSLATABLE = "22P05";
 
     private static final Pattern COPY_COLUMN = Pattern.compile("COPY \\S+, line \\d+, column ([^:\\n]+)");
 
     /**
-     * Deadlock, serialization and lock failures; an origin that a lost session still holds; what an operator cancelled, or a timeout; a server that is full, shutting
-     * down, starting up or became a standby.
+     * Codes of errors that a retry can resolve: deadlocks, serialization and lock failures, an origin that a lost
+     * session still holds, a cancellation by an operator or a timeout, and a server that is full, shutting down,
+     * starting up or became a standby.
      */
     private static final Set<String> PASSING = Set.of(
             "40001", "40P01", "55006", "55P03", "57014", "57P01", "57P02", "57P03", "57P05", "25P03", "25P04", "25006");
@@ -56,7 +57,7 @@ public final class ServerError {
         this.cause = cause;
     }
 
-    /** Returns the meaning of an error. */
+    /** Classifies an error. */
     public static ServerError of(Throwable error) {
         Throwable cause = error;
         while (cause instanceof StatementFailure && cause.getCause() != null) {
@@ -80,12 +81,12 @@ public final class ServerError {
         return sqlState.equals(sqlState());
     }
 
-    /** Returns whether this is a check of ours that did not hold. */
+    /** Returns whether the error is that of a failed {@link Check}. */
     public boolean is(Check check) {
         return isNoNumber(check::failed);
     }
 
-    /** Returns whether a text was no number, and the server's message about it passes. */
+    /** Returns whether a text was not a number, and the server's message about it matches. */
     public boolean isNoNumber(Predicate<String> message) {
         return is(Check.SQL_STATE)
                 && message.test(details().map(ErrorDetails::getMessage).orElse(""));
@@ -97,7 +98,7 @@ public final class ServerError {
         return state != null && state.startsWith("23");
     }
 
-    /** Returns whether the same can succeed on another attempt, on a connection of its own. */
+    /** Returns whether a retry can succeed, on a connection of its own. */
     public boolean passes() {
         String state = sqlState();
         if (state != null && !state.isEmpty()) {
@@ -109,14 +110,14 @@ public final class ServerError {
                 || cause instanceof R2dbcTimeoutException;
     }
 
-    /** Returns whether the server has rejected user or password, which may be changed on both sides one after the other. */
+    /** Returns whether the server has rejected user or password. Both sides may be in the middle of changing them. */
     public boolean isRejectedLogin() {
         return is("28P01") || is("28000");
     }
 
     /**
-     * Returns whether the server could not read a row of a binary COPY: the code is that of a violated protocol, but the connection is
-     * sound. The table has other columns than those for which the row was encoded.
+     * Returns whether the server could not read a row of a binary COPY. The code is that of a protocol violation, but
+     * the connection is sound. The table has other columns than those for which the row was encoded.
      */
     private boolean isMalformedCopy() {
         return details()
@@ -125,12 +126,12 @@ public final class ServerError {
                 .isPresent();
     }
 
-    /** Returns whether this is the driver or the server, not a defect of our own. */
+    /** Returns whether the driver or the server caused the error, and not a defect of the sink. */
     public boolean isFromTarget() {
         return cause instanceof R2dbcException || cause instanceof IOException;
     }
 
-    /** Returns the column at fault, where the server names one. */
+    /** Returns the column at fault, if the server names one. */
     public @Nullable String column() {
         return details()
                 .flatMap(details -> details.getColumnName()
@@ -141,27 +142,27 @@ public final class ServerError {
                 .orElse(null);
     }
 
-    /** Returns whether a value is none of a domain's. */
+    /** Returns whether a value violates a domain. */
     public boolean isOfDomain() {
         return isConstraint()
                 && details().flatMap(ErrorDetails::getDataTypeName).isPresent();
     }
 
-    /** Returns the table of the constraint at fault, where the server names one. */
+    /** Returns the table of the violated constraint, if the server names one. */
     public Optional<CollectionName> table() {
         return details()
                 .flatMap(details -> details.getTableName()
                         .map(name -> new CollectionName(details.getSchemaName().orElse("public"), name)));
     }
 
-    /** Returns the constraint at fault, where the server names one. */
+    /** Returns the violated constraint, if the server names one. */
     public @Nullable String constraint() {
         return details().flatMap(ErrorDetails::getConstraintName).orElse(null);
     }
 
     /**
-     * Returns what happened as sentences without row values, DETAIL, HINT and CONTEXT of the server among them. The server's
-     * messages about values quote them, so those are left out.
+     * Returns a description of the error in sentences without row values, including the server's DETAIL, HINT and
+     * CONTEXT. The server's messages about values quote them, so those are omitted.
      */
     public String sentence() {
         String state = sqlState();

@@ -1,6 +1,6 @@
 package dev.penstock.sink.internal.connection;
 
-/** A statement among several failed. Internal: what leaves the sink is its cause, put in words. */
+/** Failure of one statement among several. Internal: its cause is described in the error that leaves the sink. */
 public final class StatementFailure extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -11,7 +11,7 @@ public final class StatementFailure extends RuntimeException {
         this.succeeded = succeeded;
     }
 
-    /** Returns how many statements had succeeded before. */
+    /** Returns the number of statements that had succeeded before. */
     public int succeeded() {
         return succeeded;
     }

@@ -18,16 +18,18 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * A connection to the target. What is subscribed to at once is sent at once, without waiting for answers, and answered in that
- * order.
+ * A connection to the target. Exchanges that are subscribed to at once are pipelined: sent without waiting for answers,
+ * and answered in that order.
  *
- * <p>Cancelling what a method returned leaves the exchange going on: the driver cannot be cancelled within a {@code COPY}. Who
- * cancels, or sees an error, {@linkplain #abandon() abandons} the connection.
+ * <p>Cancelling does not stop an exchange, because the driver cannot be cancelled within a {@code COPY}. After a
+ * cancellation or an error the caller must {@linkplain #abandon() abandon} the connection.
  */
 public final class TargetConnection {
     private static final Duration FAREWELL = Duration.ofSeconds(2);
 
-    /** How long opening may take, login included. The driver never says that a server answered with an error too early. */
+    /**
+     * The limit for opening, login included. The driver does not report a server that answers with an error too early.
+     */
     static final Duration OPENING = Duration.ofSeconds(15);
 
     private final Connection lent;
@@ -42,9 +44,9 @@ public final class TargetConnection {
     }
 
     /**
-     * Opens a connection, or borrows one where {@code factory} is a pool; an error where that takes too long.
+     * Opens a connection, or borrows one if {@code factory} is a pool. Fails if that takes too long.
      *
-     * @param answer how long the server may take for what is sent at once; zero for no limit
+     * @param answer how long the server may take to answer what is sent at once; zero for no limit
      */
     public static Mono<TargetConnection> open(ConnectionFactory factory, Duration answer) {
         return Mono.from(factory.create())
@@ -55,7 +57,10 @@ public final class TargetConnection {
                 .flatMap(lent -> of(lent, answer));
     }
 
-    /** Opens a connection as {@link #open(ConnectionFactory, Duration)} does, all of whose writes have an origin if there is one. */
+    /**
+     * Opens a connection like {@link #open(ConnectionFactory, Duration)}, and marks all of its writes with an origin if
+     * there is one.
+     */
     public static Mono<TargetConnection> open(
             ConnectionFactory factory, Duration answer, @Nullable ReplicationOrigin origin) {
         Mono<TargetConnection> opening = open(factory, answer);
@@ -83,7 +88,7 @@ public final class TargetConnection {
         return connection instanceof Wrapped<?> wrapped ? wrapped.unwrap(PostgresqlConnection.class) : null;
     }
 
-    /** Runs statements with one {@code COPY … FROM STDIN} among them, and feeds it. */
+    /** Runs statements with one {@code COPY … FROM STDIN} among them, and sends its data. */
     public Mono<Void> copy(String sql, List<ByteBuffer> frames) {
         return Mono.defer(() -> physical.copyIn(sql)
                         .fromMany(Flux.fromIterable(frames).map(TargetConnection::buffer))
@@ -93,16 +98,16 @@ public final class TargetConnection {
                 .cache();
     }
 
-    /** The driver releases buffers twice where the server refuses a copy; these do not mind. */
+    /** The driver releases buffers twice if the server refuses a copy; these buffers tolerate that. */
     private static Mono<ByteBuf> buffer(ByteBuffer frame) {
         return Mono.just(Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(frame)));
     }
 
     /**
-     * Runs statements and returns for each how many rows it reports, 0 where it reports none. There may be more answers at the
-     * end than statements: the driver takes a changed setting for one.
+     * Runs statements and returns the number of rows that each reports, 0 if it reports none. There may be more answers
+     * at the end than statements, because the driver counts a changed setting as one.
      *
-     * <p>Errors: {@link StatementFailure}, which says how many statements had succeeded.
+     * <p>Errors: {@link StatementFailure}, with the number of statements that had succeeded.
      */
     public Mono<List<Long>> run(String sql) {
         return Mono.defer(() -> {
@@ -128,7 +133,10 @@ public final class TargetConnection {
                 .cache();
     }
 
-    /** A server that vanished without closing its connections does not answer any more, and the network may not notice. */
+    /**
+     * Limits the wait for an answer. A server that vanished without closing its connections does not answer, and the
+     * network may not notice.
+     */
     private <T> Mono<T> answered(Mono<T> exchange) {
         return answer.isZero()
                 ? exchange
@@ -140,12 +148,15 @@ public final class TargetConnection {
                                 "08006")));
     }
 
-    /** A factory may ask for rows in pieces, which the driver does by a protocol that takes one statement at a time. */
+    /**
+     * A factory may be configured to fetch rows in pieces. The driver then uses a protocol that takes one statement at
+     * a time.
+     */
     private PostgresqlStatement statement(String sql) {
         return physical.createStatement(sql).fetchSize(0);
     }
 
-    /** Gives the connection back to where it came from. There must be no open transaction. */
+    /** Releases the connection to its factory. There must be no open transaction. */
     public Mono<Void> release() {
         Mono<Void> closing = Mono.from(lent.close()).onErrorComplete();
         return hasOrigin && lent != physical
@@ -154,8 +165,8 @@ public final class TargetConnection {
     }
 
     /**
-     * Ends what the server is doing for this connection, then the connection itself, and gives what is left to where it came
-     * from. A transaction that is open is rolled back by the server.
+     * Cancels the server's current work for this connection, closes it, and releases the rest to the factory. The
+     * server rolls back an open transaction.
      */
     public Mono<Void> abandon() {
         return physical.cancelRequest()
@@ -193,7 +204,7 @@ public final class TargetConnection {
             return (int) Long.parseLong(text(column));
         }
 
-        /** Returns the truth in a column. */
+        /** Returns the boolean in a column. */
         public boolean is(int column) {
             return text(column).equals("true") || text(column).equals("t");
         }

@@ -19,8 +19,8 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * A connection factory of an address. Each connection reads the files of certificates and keys again, off the event loop. Logs a warning,
- * once, if a password was sent without TLS.
+ * A connection factory of an address. Each connection reads the files of certificates and keys again, off the event
+ * loop. Logs a warning, once, if a password was sent without TLS.
  *
  * <p>Errors: {@link TlsException} if TLS cannot be set up as the address demands, and those of the driver.
  */
@@ -44,7 +44,7 @@ public final class UrlConnectionFactory implements ConnectionFactory {
         return of(Login.of(url, null));
     }
 
-    /** Returns a factory that asks for user and password before each connection. Nothing is opened yet. */
+    /** Returns a factory that requests user and password before each connection. Nothing is opened yet. */
     public static UrlConnectionFactory of(Login login) {
         return new UrlConnectionFactory(login.url(), login, new AtomicBoolean());
     }
@@ -99,7 +99,10 @@ public final class UrlConnectionFactory implements ConnectionFactory {
         return TlsMaterial.readsFiles(url) ? reading.subscribeOn(Schedulers.boundedElastic()) : reading;
     }
 
-    /** Fails with what a connection means that broke after our certificate was shown: another attempt breaks again, or does not. */
+    /**
+     * Fails with the meaning of a connection that broke after the client certificate was sent. A second attempt shows
+     * whether that is permanent.
+     */
     private Mono<PostgresqlConnection> explained(Throwable broken) {
         return material()
                 .flatMap(tls -> encrypted(tls)

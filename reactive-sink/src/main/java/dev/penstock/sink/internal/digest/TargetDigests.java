@@ -19,16 +19,19 @@ import java.util.Collection;
 import java.util.List;
 import reactor.core.publisher.Mono;
 
-/** Reads digests of tables on one connection. Each answer is one statement, and so one snapshot. */
+/** Reader of digests of tables on one connection. Each answer is one statement, and so one snapshot. */
 public final class TargetDigests {
-    /** For the transaction alone: the connection may be borrowed. No row security: rows must not be hidden without an error. */
+    /**
+     * Settings of the transaction alone, because the connection may be borrowed. Row security is off: rows must not be
+     * hidden without an error.
+     */
     private static final String BEGIN = "BEGIN READ ONLY; SET LOCAL search_path = pg_catalog, pg_temp; SET LOCAL"
             + " row_security = off; SET LOCAL statement_timeout = 0; "
             + PinnedSettings.SQL.replace("SET ", "SET LOCAL ") + "; ";
 
     private final TargetConnection connection;
 
-    /** Makes a reader on a connection without open transaction. */
+    /** Creates a reader on a connection without open transaction. */
     public TargetDigests(TargetConnection connection) {
         this.connection = connection;
     }
@@ -84,7 +87,7 @@ public final class TargetDigests {
                         .toList());
     }
 
-    /** Only the question gives rows; the driver may give more answers than there are statements. */
+    /** Returns the rows of the query; the driver may give more answers than there are statements. */
     private Mono<List<Texts>> query(String question) {
         return connection.query(BEGIN + question).flatMap(results -> {
             List<Texts> rows = results.stream()

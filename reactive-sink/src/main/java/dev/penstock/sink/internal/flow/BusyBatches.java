@@ -25,16 +25,17 @@ import reactor.util.concurrent.Queues;
 import reactor.util.context.Context;
 
 /**
- * Records in batches that are formed by being busy: while nothing is being written a transaction continues at once, alone; those
- * that arrive while something is being written are the next batch. A batch that is full goes on whenever it is asked for. No
+ * Records in batches whose size follows the load. While nothing is being written, a transaction is emitted at once,
+ * alone. Records that arrive while a batch is being written form the next one. A full batch is emitted on demand. No
  * operator of Reactor's does this: they cut by time or by number.
  *
- * <p>A batch ends where a source transaction does: after a record that says so, before one of another transaction, or after a
- * record that belongs to none. A transaction that is larger than a batch continues in parts. Where its end does not arrive within
- * ten seconds after its last record, it counts as ended: an operator may have dropped the record that said so.
+ * <p>A batch ends at the end of a source transaction: after a record that is marked as the last, before one of another
+ * transaction, or after a record that belongs to none. A transaction that is larger than a batch is emitted in parts.
+ * If its end does not arrive within ten seconds after its last record, the transaction counts as ended: an operator may
+ * have dropped the marked record.
  *
- * <p>One subscriber. Demand: no more records are asked for than a batch has room for, and few at a time if they are large.
- * Errors of the source follow when all before them is written.
+ * <p>One subscriber. Demand: no more records are requested than a batch has room for, and few at a time if they are
+ * large. Errors of the source follow when all records before them are written.
  */
 final class BusyBatches extends Flux<Batch> {
     private static final Logger LOG = LoggerFactory.getLogger(BusyBatches.class);
@@ -44,7 +45,7 @@ final class BusyBatches extends Flux<Batch> {
     private final Scheduler clock;
     private final AtomicReference<@Nullable Gathering> gathering = new AtomicReference<>();
 
-    /** Makes batches; {@code clock} tells the time and wakes what waits. */
+    /** Creates batches; {@code clock} provides the time and wakes waiting records. */
     BusyBatches(Flux<Record> source, Bounds bounds, Scheduler clock) {
         this.source = source;
         this.bounds = bounds;
@@ -61,7 +62,7 @@ final class BusyBatches extends Flux<Batch> {
         source.subscribe(subscriber);
     }
 
-    /** Says that a batch has been written. */
+    /** Reports that a batch has been written. */
     void written() {
         Gathering subscriber = gathering.get();
         if (subscriber != null) {
@@ -72,20 +73,20 @@ final class BusyBatches extends Flux<Batch> {
     /**
      * The bounds of a batch.
      *
-     * @param records how many it holds at most
-     * @param bytes how many bytes it holds about, where it holds more than one record
+     * @param records the maximum number of records
+     * @param bytes the approximate maximum of bytes; one larger record is a batch of its own
      * @param delay how long a record may wait for others while nothing is being written
      * @param whole whether a transaction that is larger than a batch is announced as parts of one
      */
     record Bounds(int records, long bytes, Duration delay, boolean whole) {}
 
-    /** The queue crosses from the source's thread; the rest belongs to whoever drains. */
+    /** The queue crosses from the source's thread; all other state belongs to the thread that drains. */
     private static final class Gathering implements CoreSubscriber<Record>, Subscription {
         private static final int AT_ONCE = 256;
         private static final long UNENDED_NANOS = TimeUnit.SECONDS.toNanos(10);
-        /** Stands for the transaction of records that empty tables before these are read again: they belong together. */
+        /** The transaction of records that empty tables before these are read again: they belong together. */
         private static final String RESET = "reset";
-        /** Stands for the transaction of records that are in none, and that an operator made of one. */
+        /** The transaction of records without one, of which an operator made several from one. */
         private static final String TOGETHER = "together";
 
         private final CoreSubscriber<? super Batch> actual;
@@ -102,24 +103,24 @@ final class BusyBatches extends Flux<Batch> {
 
         private List<Record> buffer = new ArrayList<>();
         private long bytes;
-        /** How large a record is, as the last ones were; before the first it may be as large as a batch. */
+        /** The typical size of the last records. Before the first one it is the size of a batch. */
         private long typical;
 
         private long since;
         private long arrived;
         private int outstanding;
         private boolean terminated;
-        /** Up to where in the buffer transactions have ended. */
+        /** The index in the buffer up to which transactions have ended. */
         private int ended;
         /** The transaction of the last record, if it is not known to have ended. */
         private @Nullable String open;
-        /** True if the last record belongs to the next one. */
+        /** True if the last record belongs with the next one. */
         private boolean continued;
         /** The position of the last record that was emitted. */
         private @Nullable Position emitted;
 
         private boolean warned;
-        /** True if a part was emitted of a transaction whose end was not. */
+        /** True if the last batch was a part of a transaction whose end is not emitted yet. */
         private boolean parted;
 
         private volatile long timed = Long.MAX_VALUE;
@@ -280,14 +281,17 @@ final class BusyBatches extends Flux<Batch> {
             }
         }
 
-        /** Truncations are never too many: others may belong to them. Nor are the records that an operator made of one. */
+        /**
+         * Truncations never fill a batch, because others may belong to them. Nor do the records that an operator made
+         * of one.
+         */
         private boolean isFull() {
             return (buffer.size() >= bounds.records() || bytes >= bounds.bytes())
                     && !Truncation.is(buffer.get(buffer.size() - 1))
                     && !continued;
         }
 
-        /** Emits a batch if it is time; returns whether it was. */
+        /** Emits a batch if it is due; returns whether it was. */
         private boolean emit(boolean last) {
             boolean idle = unwritten.get() == 0;
             if (last && error == null) {
@@ -331,7 +335,7 @@ final class BusyBatches extends Flux<Batch> {
             return true;
         }
 
-        /** Records of one position, which an operator made of one record, stay together. */
+        /** Keeps the records of one position together, which an operator made of one record. */
         private int withTwins() {
             int size = ended;
             while (size < buffer.size()
@@ -341,7 +345,7 @@ final class BusyBatches extends Flux<Batch> {
             return size;
         }
 
-        /** Returns whether so long has passed since then; looks again when it has. */
+        /** Returns whether that time has passed since {@code start}; otherwise schedules another check. */
         private boolean isRipe(long start, long nanos) {
             long now = clock.now(TimeUnit.NANOSECONDS);
             long left = nanos - (now - start);
@@ -370,7 +374,7 @@ final class BusyBatches extends Flux<Batch> {
             }
         }
 
-        /** An error waits until what came before it is written. */
+        /** Signals an error once all records before it are written. */
         private void terminate() {
             Throwable failure = error;
             if (failure == null) {

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Divides records among lanes. Confined to the encoding thread. */
+/** The division of records among lanes. Confined to the encoding thread. */
 final class Divider {
     private final Preparation preparation;
     private final Lanes lanes;
@@ -44,7 +44,7 @@ final class Divider {
         }
         boolean cut = end < changes.size();
         int to = cut ? Preparation.indexOf(records, changes.get(end).record(), from) : planned.to();
-        // Alone: when the lane has looked at the table again, it may be one that can be written after all.
+        // A rejected record is taken alone: after the lane has read the table's description again, it may be writable.
         Record rejected = planned.rejected() == null || !changes.isEmpty()
                 ? null
                 : planned.rejected().record();
@@ -63,7 +63,7 @@ final class Divider {
         return lists;
     }
 
-    /** Returns how many changes come before the first barrier. */
+    /** Returns the number of changes before the first barrier. */
     private int end(List<Change> changes) {
         int end = 0;
         while (end < changes.size() && !lanes.isBarrier(changes.get(end))) {
@@ -72,7 +72,7 @@ final class Divider {
         return end;
     }
 
-    /** Returns how many barriers come first. */
+    /** Returns the number of barriers at the beginning. */
     private int barriers(List<Change> changes) {
         int end = 0;
         while (end < changes.size() && lanes.isBarrier(changes.get(end))) {
@@ -81,7 +81,7 @@ final class Divider {
         return end;
     }
 
-    /** A change whose key cannot be read goes to any lane, which will find out. */
+    /** Distributes changes. One whose key cannot be read is assigned to any lane, which reports the error. */
     private void distribute(List<Change> changes, List<List<Change>> lists) {
         Lanes.Choice choice = lanes.choice(changes);
         for (Change change : changes) {

@@ -8,12 +8,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records in a row, divided among lanes that may write at the same time. It ends before what needs all lanes to itself, and
- * behind a record that cannot be written.
+ * Consecutive records, divided among lanes that may write at the same time. It ends before a record that needs all
+ * lanes to itself, and after a record that cannot be written.
  *
- * @param to the index behind the last record
- * @param shares what each lane has to write
- * @param unknown the tables to be asked for; if there are any, there is nothing else
+ * @param to the index after the last record
+ * @param shares the changes of each lane
+ * @param unknown the tables to be queried; if there are any, there is nothing else
  * @param undescribed the first record, if it may need another schema; then there is nothing else
  */
 record Division(

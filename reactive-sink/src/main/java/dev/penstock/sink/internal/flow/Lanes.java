@@ -12,22 +12,22 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Chooses lanes so that nothing that depends on each other is in two of them: the changes of a key, rows that can clash
- * elsewhere than on their key, rows that reference each other. Confined to the encoding thread.
+ * The choice of lanes by which dependent changes are never in two of them: the changes of a key, rows that can clash on
+ * other columns than their key, rows that reference each other. Confined to the encoding thread.
  */
 final class Lanes {
     private final int count;
     private final Tables tables;
     private final boolean foreignKeys;
 
-    /** Makes a choice among so many lanes; {@code foreignKeys} says whether sessions check them. */
+    /** Creates a choice among {@code count} lanes; {@code foreignKeys} is true if sessions check foreign keys. */
     Lanes(int count, Tables tables, boolean foreignKeys) {
         this.count = count;
         this.tables = tables;
         this.foreignKeys = foreignKeys;
     }
 
-    /** Returns whether a change must have all lanes to itself: it concerns rows of more than one. */
+    /** Returns whether a change must have all lanes to itself, because it concerns rows of several. */
     boolean isBarrier(Change change) {
         return change.kind() == Kind.TRUNCATE
                 || ((change.kind() == Kind.MOVE || change.kind() == Kind.MOVE_PATCH)
@@ -58,7 +58,7 @@ final class Lanes {
         return foreignKeys && (!table.parents().isEmpty() || table.traits().referenced());
     }
 
-    /** Tables that are bound to each other share one lane. */
+    /** Returns the lane of a table. Tables that are bound to each other share one. */
     private int lane(TargetTable table) {
         return isBound(table) ? 0 : Math.floorMod(table.oid(), count);
     }

@@ -17,8 +17,8 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * Writes batches on several connections, in one transaction each for every wave. A wave is acknowledged when all of it is
- * durable. A source transaction that is larger than a batch is written by one connection alone.
+ * A writer of batches on several connections, in one transaction each for every wave. A wave is acknowledged when all
+ * of it is durable. A source transaction that is larger than a batch is written by one connection alone.
  */
 final class ParallelWriter implements BatchWriter {
     private final List<LaneWriter> lanes;
@@ -92,7 +92,7 @@ final class ParallelWriter implements BatchWriter {
                 });
     }
 
-    /** Returns the index behind the last record before which everything is durable. */
+    /** Returns the index up to which everything is durable. */
     private static int durable(List<Record> records, int from, int to, List<Object> ends) {
         int durable = to;
         for (Object end : ends) {
@@ -110,7 +110,10 @@ final class ParallelWriter implements BatchWriter {
         return Math.max(from, Batch.of(records).startOfTransaction(index));
     }
 
-    /** Returns what ends the sink: the target's failure, else that of the first record that cannot be written. */
+    /**
+     * Returns the error that ends the sink: the target's failure, otherwise that of the first record that cannot be
+     * written.
+     */
     private static Throwable first(List<Record> records, List<Object> ends) {
         List<Rejected> rejections = new ArrayList<>();
         for (Object end : ends) {

@@ -13,12 +13,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** Writes batches on one connection, in one transaction each unless something fails. */
+/** A writer of batches on one connection, in one transaction each unless something fails. */
 final class SingleWriter implements BatchWriter {
     private final LaneWriter lane;
     private final Preparation preparation;
     private final Acknowledger acknowledger;
-    /** That of the last record of a transaction that is not committed yet. */
+    /** The position of the last record of a transaction that is not committed yet. */
     private volatile @Nullable Position pending;
 
     SingleWriter(LaneWriter lane, Preparation preparation, Acknowledger acknowledger) {

@@ -25,7 +25,10 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
-/** One subscription of a sink: its connection, what it knows of the target, and the flow from records to acknowledgements. */
+/**
+ * One subscription of a sink: its connection, its knowledge of the target, and the flow from records to
+ * acknowledgements.
+ */
 final class SinkSession {
     private final WriteOptions options;
     private final Acknowledger acknowledger;
@@ -73,8 +76,8 @@ final class SinkSession {
     }
 
     /**
-     * Returns the position of the last record taken, which is written before all that follows; before the first, of the last
-     * record written; {@code null} if there is none.
+     * Returns the position of the last record received, which is written before all later ones. Before the first, it is
+     * the position of the last record written; {@code null} if there is none.
      */
     @Nullable
     Position position() {
@@ -82,7 +85,7 @@ final class SinkSession {
         return last != null ? last.position() : positions == null ? null : positions.position();
     }
 
-    /** Gives back what is open. */
+    /** Releases the connections. */
     Mono<Void> close() {
         return Flux.fromIterable(lanes).flatMap(Lane::close).then().doFinally(signal -> encoder.dispose());
     }

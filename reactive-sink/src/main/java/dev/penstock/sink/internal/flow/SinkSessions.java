@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Opens a session for each subscription of a sink. Thread-safe. */
+/** The sessions of a sink, one for each subscription. Thread-safe. */
 public final class SinkSessions {
     private final ConnectionFactory factory;
     private final WriteOptions options;
@@ -52,7 +52,7 @@ public final class SinkSessions {
     private final AtomicReference<@Nullable PipelinePosition> claimed = new AtomicReference<>();
     private final AtomicReference<@Nullable SinkSession> writing = new AtomicReference<>();
 
-    /** Makes the sessions of one sink. Nothing is opened yet. */
+    /** Creates the sessions of one sink. Nothing is opened yet. */
     public SinkSessions(
             ConnectionFactory factory, WriteOptions options, Acknowledger acknowledger, BatchListener listener) {
         this.factory = factory;
@@ -67,7 +67,10 @@ public final class SinkSessions {
                 .onErrorMap(Failures::ofTarget);
     }
 
-    /** Returns where the session that writes stands; else claims the pipeline for the next one and returns where it stands. */
+    /**
+     * Returns the position of the session that writes. Without one, claims the pipeline for the next session and
+     * returns the stored position.
+     */
     public Mono<Position> lastPosition() {
         Pipeline pipeline = options.pipeline();
         if (pipeline == null) {
@@ -159,7 +162,7 @@ public final class SinkSessions {
                 : Mono.empty();
     }
 
-    /** Returns the table that records of a collection are written to, whatever they hold. */
+    /** Returns the table that records of a collection are written to, whatever their contents. */
     public CollectionName target(CollectionName collection) {
         return TargetNames.of(options.table(), List.of(collection)).stream()
                 .findFirst()
@@ -193,7 +196,7 @@ public final class SinkSessions {
         return Mono.just(List.of(Check.failed("connection", String.valueOf(error.getMessage()), null)));
     }
 
-    /** Returns what all sessions have done. */
+    /** Returns the counters of all sessions. */
     public ProgressCounters progress() {
         return progress;
     }
@@ -203,13 +206,15 @@ public final class SinkSessions {
         return session.write(records);
     }
 
-    /** From here on no one knows how far the session came before the pipeline is claimed again. */
+    /** Closes a session. From here on its progress is unknown until the pipeline is claimed again. */
     private Mono<Void> close(SinkSession session) {
         writing.compareAndSet(session, null);
         return session.close();
     }
 
-    /** The first connection is not tried again: what keeps it from opening is usually there to stay. */
+    /**
+     * Opens a session. The first connection is not retried, because what keeps it from opening is usually permanent.
+     */
     private Mono<SinkSession> open() {
         return Mono.defer(() -> {
             List<Lane> lanes = IntStream.range(0, options.parallelism())

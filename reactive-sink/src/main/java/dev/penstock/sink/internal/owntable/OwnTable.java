@@ -22,24 +22,24 @@ import reactor.core.publisher.Mono;
 /**
  * A table of the sink's own, which is used if it can be trusted, and created if it does not exist.
  *
- * @param places where the table may be; it is created at the first
- * @param rights the rights that using it takes
+ * @param places the possible names of the table; it is created under the first
+ * @param rights the rights that using it requires
  * @param definition returns the statement that creates it
  */
 public record OwnTable(List<CollectionName> places, List<String> rights, Function<CollectionName, String> definition) {
     /** The schema of the sink's own tables, unless others are named. */
     public static final String SCHEMA = "penstock";
 
-    /** Where positions are stored unless another table is named. */
+    /** The default table of positions. */
     public static final CollectionName POSITIONS = new CollectionName(SCHEMA, "position");
 
-    /** Where positions were stored before the sink had a schema of its own. */
+    /** The table of positions before the sink had a schema of its own. */
     private static final CollectionName FORMER_POSITIONS = new CollectionName("public", "penstock_position");
 
     private static final String DUPLICATE_SCHEMA = "42P06";
     private static final String DUPLICATE_TABLE = "42P07";
 
-    /** Returns the table of positions. That of the default name is also looked for where it was before. */
+    /** Returns the table of positions. For the default name, the former table is used as well if it exists. */
     public static OwnTable ofPositions(CollectionName table) {
         return new OwnTable(
                 table.equals(POSITIONS) ? List.of(POSITIONS, FORMER_POSITIONS) : List.of(table),
@@ -52,7 +52,7 @@ public record OwnTable(List<CollectionName> places, List<String> rights, Functio
         return new OwnTable(List.of(table), List.of("INSERT"), DeadLetterSql::create);
     }
 
-    /** Returns what is to be done about the table. The connection must have no open transaction. */
+    /** Returns the decision about the table. The connection must have no open transaction. */
     public Mono<OwnTablePlan> plan(TargetConnection connection) {
         return connection
                 .query(CatalogSql.begin() + "; " + OwnTableSql.facts(places, rights))
@@ -73,7 +73,7 @@ public record OwnTable(List<CollectionName> places, List<String> rights, Functio
                 .flatMap(plan -> plan instanceof Use use ? Mono.just(use.table()) : Mono.error(refusal(plan)));
     }
 
-    /** Creates the table, unless another session has created it meanwhile: whose it is then is asked again. */
+    /** Creates the table, unless another session has created it meanwhile: then its facts are queried again. */
     private Mono<Void> create(TargetConnection connection, Create create) {
         String schema = "CREATE SCHEMA IF NOT EXISTS "
                 + SqlText.identifier(create.table().schema()) + "; ";
@@ -102,7 +102,9 @@ public record OwnTable(List<CollectionName> places, List<String> rights, Functio
         return facts;
     }
 
-    /** Two who create a table at once may also clash in the catalog itself. */
+    /**
+     * Returns whether another session created the table. Two concurrent creations may also clash in the catalog itself.
+     */
     private static boolean isCreatedMeanwhile(Throwable error) {
         ServerError meaning = ServerError.of(error);
         return meaning.is(DUPLICATE_TABLE) || meaning.is(DUPLICATE_SCHEMA) || meaning.is(ServerError.UNIQUE_VIOLATION);

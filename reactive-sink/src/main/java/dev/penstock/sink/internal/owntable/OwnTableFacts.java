@@ -4,11 +4,11 @@ import dev.penstock.core.CollectionName;
 import dev.penstock.sink.internal.connection.TargetConnection.Texts;
 
 /**
- * What the catalog says of a table that may be the sink's own.
+ * Facts from the catalog about a table that may be the sink's own.
  *
  * @param name its name
- * @param schema what it says of the schema
- * @param exists whether there is a relation of that name
+ * @param schema the facts about its schema
+ * @param exists whether a relation of that name exists
  * @param kind its kind, as {@code pg_class.relkind}
  * @param owner its owner
  * @param ownerTrusted whether the owner is our role, one our role belongs to, a superuser or the owner of the database
@@ -30,7 +30,7 @@ public record OwnTableFacts(
         boolean rowSecurity,
         String missing,
         String role) {
-    /** Takes a row of the answer to {@link dev.penstock.sink.internal.sql.OwnTableSql#facts}. */
+    /** Decodes a row of the answer to {@link dev.penstock.sink.internal.sql.OwnTableSql#facts}. */
     static OwnTableFacts of(CollectionName name, Texts row) {
         return new OwnTableFacts(
                 name,
@@ -47,11 +47,11 @@ public record OwnTableFacts(
     }
 
     /**
-     * What the catalog says of a schema.
+     * Facts from the catalog about a schema.
      *
      * @param exists whether it exists
      * @param owner its owner
-     * @param ownerTrusted whether the owner is trusted, as that of a table
+     * @param ownerTrusted whether the owner is trusted, by the same rule as for a table
      * @param creatable whether our role may create tables in it
      * @param makable whether our role may create schemas in this database
      */

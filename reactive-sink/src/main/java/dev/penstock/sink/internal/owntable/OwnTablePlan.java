@@ -5,9 +5,9 @@ import dev.penstock.sink.internal.sql.SqlText;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What is done about a table of the sink's own. */
+/** The decision about a table of the sink's own. */
 public sealed interface OwnTablePlan {
-    /** The table is there and is used. */
+    /** The table exists and is used. */
     record Use(CollectionName table) implements OwnTablePlan {}
 
     /**
@@ -26,7 +26,10 @@ public sealed interface OwnTablePlan {
      */
     record Refuse(String message, @Nullable String fix) implements OwnTablePlan {}
 
-    /** Decides by the facts of the places where the table may be, the first of which is where it would be created. */
+    /**
+     * Decides from the facts about the possible names of the table, the first of which is that under which it would be
+     * created.
+     */
     static OwnTablePlan of(List<OwnTableFacts> places) {
         return places.stream()
                 .filter(OwnTableFacts::exists)

@@ -17,13 +17,13 @@ import org.jspecify.annotations.Nullable;
  * Records that are written together: whole source transactions, or a part of one that is larger than a batch.
  *
  * @param records the records, in order; empty only if nothing but the end of a transaction is left to be written
- * @param continued whether they continue with the transaction of the batch before, in the same transaction of the target
+ * @param continued whether they continue the transaction of the batch before, in the same transaction of the target
  * @param ends whether the transaction of the target can be committed after them
  */
 public record Batch(List<Record> records, boolean continued, boolean ends) {
     private static final int OVERHEAD = 64;
 
-    /** Returns a batch of records that have nothing to do with those before and after. */
+    /** Returns a batch of records that is independent of the records before and after it. */
     public static Batch of(List<Record> records) {
         return new Batch(records, false, true);
     }
@@ -33,7 +33,7 @@ public record Batch(List<Record> records, boolean continued, boolean ends) {
         return new Batch(records.subList(0, end), continued, true);
     }
 
-    /** Returns what is left after the first records are committed. */
+    /** Returns the rest of this batch after the first records are committed. */
     public Batch from(int start) {
         return new Batch(records.subList(start, records.size()), false, ends);
     }
@@ -44,8 +44,8 @@ public record Batch(List<Record> records, boolean continued, boolean ends) {
     }
 
     /**
-     * Returns the index of the first record of the transaction that a record belongs to, as far as this batch holds it; a record
-     * that names no transaction is one of its own.
+     * Returns the index of the first record in this batch that belongs to the transaction of a record. A record without
+     * transaction is one of its own.
      */
     public int startOfTransaction(int index) {
         String transaction = transaction(records.get(index));
@@ -56,12 +56,15 @@ public record Batch(List<Record> records, boolean continued, boolean ends) {
         return start;
     }
 
-    /** Returns the index of the first of the records with the position of a record: an operator can make several of one. */
+    /** Returns the index of the first record with the position of a record: an operator can make several of one. */
     public int startOfPosition(int index) {
         return startOfPosition(records, index);
     }
 
-    /** Returns the index of the first of the neighbours of a record that have its position; of none at the end of the list. */
+    /**
+     * Returns the index of the first of the adjacent records with the position of the record at {@code index};
+     * {@code index} itself at the end of the list.
+     */
     public static int startOfPosition(List<Record> records, int index) {
         int start = index;
         while (start > 0
@@ -72,12 +75,12 @@ public record Batch(List<Record> records, boolean continued, boolean ends) {
         return start;
     }
 
-    /** Returns what tells the records of a transaction from those of others, {@code null} where a record is part of none. */
+    /** Returns the identity of a record's transaction, {@code null} if it is part of none. */
     public static @Nullable String transaction(Record record) {
         return record.metadata().get(Metadata.COMMIT_LSN);
     }
 
-    /** Estimates how much memory a record keeps. */
+    /** Returns an estimate of the memory that a record occupies, in bytes. */
     public static long bytes(Record record) {
         return OVERHEAD + bytes(record.before()) + bytes(record.after());
     }

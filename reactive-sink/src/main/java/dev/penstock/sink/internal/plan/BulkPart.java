@@ -16,11 +16,11 @@ import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Changes that may be written in another order than that of their records: by table, deletions first. Tables stand in the order
- * in which they first appear, but those that are referenced before those that reference them. Confined to one thread.
+ * Changes that may be written in another order than that of their records: by table, deletions first. Tables are in the
+ * order of their first change, except that referenced tables precede those that reference them. Confined to one thread.
  */
 final class BulkPart {
-    /** So many bytes go faster as they are than as text within statements, which has twice as many. */
+    /** The number of bytes from which binary data is faster than statements, whose text is twice as large. */
     private static final int LARGE = 256 * 1024;
 
     private final Map<TargetTable, TableRows> tables = new LinkedHashMap<>();
@@ -29,7 +29,7 @@ final class BulkPart {
     private @Nullable TableRows last;
 
     /**
-     * Makes an empty part.
+     * Creates an empty part.
      *
      * @param foreignKeys whether the session checks foreign keys and fires triggers
      */
@@ -37,7 +37,10 @@ final class BulkPart {
         this.foreignKeys = foreignKeys;
     }
 
-    /** Returns whether a change can be written in bulk, alone among changes of its table and with others. */
+    /**
+     * Returns whether a change can be written in bulk, both as the only change of its table and together with the
+     * present ones.
+     */
     boolean takes(Change change, TableState state) {
         TableRows rows = rows(state);
         ColumnSet key = change.key();
@@ -86,8 +89,8 @@ final class BulkPart {
     }
 
     /**
-     * Takes out the changes of tables that have few and depend on no other table: a stage, or a copy, for each would cost more than
-     * it saves.
+     * Removes and returns the changes of tables that have few changes and depend on no other table. A stage, or a copy,
+     * for each would cost more than it saves.
      */
     List<Change> withoutFew(int threshold) {
         Set<TargetTable> few = new HashSet<>();
@@ -109,7 +112,10 @@ final class BulkPart {
         return single;
     }
 
-    /** Returns whether it pays to write this in bulk; takes numbers from {@code ops} that no other part of the transaction has. */
+    /**
+     * Returns whether writing this part in bulk is worth it. Numbers from {@code ops} are unique within the
+     * transaction.
+     */
     boolean isWorthIt(int threshold, IntSupplier ops) {
         boolean much = changes.size() > threshold
                 || (foreignKeys && tables.values().stream().anyMatch(BulkPart::mayReferenceItself))
@@ -128,7 +134,10 @@ final class BulkPart {
         return tables.values().stream().noneMatch(TableRows::isMotley);
     }
 
-    /** Rows that reference each other are written by one statement: only at its end are they all there. */
+    /**
+     * Returns whether rows may reference each other. They are written by one statement, because only at its end all of
+     * them exist.
+     */
     private static boolean mayReferenceItself(TableRows rows) {
         return rows.size() > 1 && rows.table().parents().contains(rows.table().oid());
     }
@@ -171,7 +180,10 @@ final class BulkPart {
         return steps;
     }
 
-    /** A table cannot be filled before those it references, whose rows are still in their stages. */
+    /**
+     * Returns whether the table is filled without a stage. It cannot be filled before a referenced table whose rows are
+     * still in a stage.
+     */
     private boolean goesDirect(TableRows rows, Set<Integer> staged) {
         TargetTable table = rows.table();
         return rows.isDirect()

@@ -10,13 +10,13 @@ import java.util.List;
 /** Binary {@code COPY} data in frames of about 128 kB. See the manual, "COPY", Binary Format. */
 final class CopyData {
     private static final int FRAME = 128 * 1024;
-    /** A frame that has no room for another row of ordinary size is complete. */
+    /** The size from which a frame is complete: it has no room for another row of ordinary size. */
     private static final int FULL = FRAME - 8 * 1024;
 
     private static final byte[] SIGNATURE = "PGCOPY\n\377\r\n\0".getBytes(StandardCharsets.ISO_8859_1);
 
     private final List<ByteBuffer> frames = new ArrayList<>();
-    /** Small at first: a transaction with many parts has one of these for each. */
+    /** Small at first, because a transaction with many parts has one of these for each. */
     private final BinaryWriter writer = new BinaryWriter(1024);
 
     CopyData() {
@@ -25,7 +25,7 @@ final class CopyData {
         writer.writeInt(0);
     }
 
-    /** Begins a row of so many fields, which are then written one by one. */
+    /** Begins a row of {@code fields} fields, which are then written one by one. */
     BinaryWriter row(int fields) {
         if (writer.size() >= FULL) {
             frames.add(writer.detach(FRAME));
@@ -34,7 +34,9 @@ final class CopyData {
         return writer;
     }
 
-    /** Adds a change as a row of the columns sent; returns how many bytes it has. On an error nothing of it is left. */
+    /**
+     * Adds a change as a row of the columns sent; returns its number of bytes. After an error nothing of it remains.
+     */
     int add(Change change) {
         BinaryWriter row = row(change.sent().size());
         int start = row.size();
@@ -47,7 +49,7 @@ final class CopyData {
         return row.size() - start;
     }
 
-    /** Ends the data. */
+    /** Ends the data and returns it. */
     List<ByteBuffer> frames() {
         writer.writeShort(-1);
         frames.add(writer.detach(0));

@@ -9,12 +9,11 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Changes of one table, encoded and compacted by key. Of each key there remain a deletion, then an update of a row that may
- * not be there, then an upsert, each of them or not: executed in that order they have the effect of all changes of the key, one
- * after the other.
+ * Changes of one table, encoded and compacted by key. For each key at most three remain: a deletion, an update of a row
+ * that may not exist, and an upsert. Executed in that order they have the effect of all changes of the key in sequence.
  *
- * <p>Everything lies in arrays: a slice is an encoded row, or what is newer of one, and knows the slice below it that has columns
- * it has not. Many small changes of a large row stay small. Confined to one thread.
+ * <p>Everything is stored in arrays. A slice is an encoded row, or the changed columns of one, and refers to the slice
+ * below it that has the other columns. Many small changes of a large row stay small. Confined to one thread.
  */
 final class KeyedRows {
     private static final int NONE = -1;
@@ -31,7 +30,7 @@ final class KeyedRows {
     private int rows;
     private int[] hashes = new int[FIRST_ROWS];
     private int[] keyEnds = new int[FIRST_ROWS];
-    /** Of each row the slices of its phases, in the order of {@link Phase}. */
+    /** The slices of each row's phases, in the order of {@link Phase}. */
     private int[] phases = new int[FIRST_ROWS * Phase.KEYED];
 
     private int slices;
@@ -44,30 +43,30 @@ final class KeyedRows {
         this.form = form;
     }
 
-    /** Returns how many keys there are. */
+    /** Returns the number of keys. */
     int size() {
         return rows;
     }
 
-    /** Returns how many bytes the rows have. */
+    /** Returns the number of bytes of the rows. */
     int bytes() {
         return bytes.size();
     }
 
-    /** Adds an upsert, a patch or a deletion; on an error nothing of it is left. */
+    /** Adds an upsert, a patch or a deletion. After an error nothing of it remains. */
     void add(Change change) {
         boolean deletion = change.kind() == Change.Kind.DELETE;
         int slice = encode(change, deletion);
         int row = row(change) * Phase.KEYED;
         switch (change.kind()) {
             case DELETE -> {
-                // Nothing before a deletion matters.
+                // A deletion supersedes everything before it.
                 phases[row + Phase.DELETE.place] = slice;
                 phases[row + Phase.PATCH.place] = NONE;
                 phases[row + Phase.UPSERT.place] = NONE;
             }
             case UPSERT -> put(row + Phase.UPSERT.place, slice);
-            // After an upsert the row is there for certain.
+            // After an upsert the row certainly exists.
             case PATCH ->
                 put(
                         phases[row + Phase.UPSERT.place] == NONE ? row + Phase.PATCH.place : row + Phase.UPSERT.place,
@@ -76,7 +75,7 @@ final class KeyedRows {
         }
     }
 
-    /** Merges the slices that lie over each other: to be called once, after the last change. */
+    /** Merges slices of the same row. To be called once, after the last change. */
     void settle() {
         for (int i = 0; i < rows * Phase.KEYED; i++) {
             if (phases[i] != NONE && below[phases[i]] != NONE) {
@@ -96,7 +95,9 @@ final class KeyedRows {
         return slice == NONE ? NONE : columns[slice];
     }
 
-    /** Appends what a row has in a phase to {@code out}, as fields of {@code all}; what it does not have is null. */
+    /**
+     * Appends a row's columns in a phase to {@code out}, as fields of {@code all}; columns it does not have are null.
+     */
     void copy(int row, Phase phase, ColumnSet all, BinaryWriter out) {
         int slice = phases[row * Phase.KEYED + phase.place];
         ColumnSet own = columnSets.get(columns[slice]);
@@ -148,7 +149,7 @@ final class KeyedRows {
         return slices++;
     }
 
-    /** Most rows have the columns of the row before. */
+    /** Returns the number of a set of columns. Most rows have the columns of the row before. */
     private int number(ColumnSet sent) {
         for (int i = 0; i < columnSets.size(); i++) {
             if (columnSets.get(i).equals(sent)) {
@@ -169,7 +170,9 @@ final class KeyedRows {
         phases[phase] = slice;
     }
 
-    /** Returns a slice of its own with the columns of a slice and of all below it, of each the uppermost. */
+    /**
+     * Returns a new slice with the columns of a slice and of all below it; the uppermost value of each column applies.
+     */
     private int merged(int top) {
         ColumnSet all = columnSets.get(columns[top]);
         for (int slice = below[top]; slice != NONE; slice = below[slice]) {
@@ -245,14 +248,14 @@ final class KeyedRows {
         }
     }
 
-    /** When a change of a row is made, among all rows of a table. */
+    /** The order in which the changes of a row are made, among all rows of a table. */
     enum Phase {
         DELETE(0),
         PATCH(1),
         UPSERT(2),
         APPEND(3);
 
-        /** How many phases rows with a key have. */
+        /** The number of phases of rows with a key. */
         static final int KEYED = 3;
 
         private final int place;
@@ -261,7 +264,7 @@ final class KeyedRows {
             this.place = place;
         }
 
-        /** Returns the phase's place in the order. */
+        /** Returns the phase's index in the order. */
         int place() {
             return place;
         }

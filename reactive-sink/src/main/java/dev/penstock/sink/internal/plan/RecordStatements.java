@@ -14,17 +14,20 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The statements of changes one by one. */
+/** The statements that write changes one by one. */
 public final class RecordStatements {
-    /** Checks what is deferred. */
+    /** The statement that checks deferred constraints. */
     public static final String IMMEDIATE = "SET CONSTRAINTS ALL IMMEDIATE";
 
-    /** Lets constraints wait for the end of the transaction. */
+    /** The statement that defers constraints to the end of the transaction. */
     public static final Statement DEFER = Statement.of("SET CONSTRAINTS ALL DEFERRED");
 
     private RecordStatements() {}
 
-    /** Returns changes that must be written by one statement: truncations of one source statement; else single changes. */
+    /**
+     * Returns the units of changes that one statement must write: the truncations of one source statement, otherwise
+     * single changes.
+     */
     public static List<List<Change>> units(List<Change> changes) {
         List<List<Change>> units = new ArrayList<>();
         for (Change change : changes) {
@@ -39,10 +42,11 @@ public final class RecordStatements {
     }
 
     /**
-     * Returns the statements of a unit, in order; the one that says how many rows it expects reports whether they were there.
-     * With {@code strict} an update of a part of a row fails where the row is not there.
+     * Returns the statements of a unit, in order. The statement with an expected number of rows reports whether they
+     * exist. With {@code strict}, an update of a part of a row fails if the row does not exist.
      *
-     * @throws dev.penstock.sink.error.RecordException if a statement is too large, or a value is none of its column's type
+     * @throws dev.penstock.sink.error.RecordException if a statement is too large, or a value does not fit its column's
+     *     type
      */
     public static List<Statement> of(List<Change> unit, boolean strict) {
         Change change = unit.get(unit.size() - 1);
@@ -81,7 +85,7 @@ public final class RecordStatements {
         };
     }
 
-    /** As {@link #of}, where constraints are deferred: a table with checks that are pending cannot be truncated. */
+    /** Same as {@link #of}, for deferred constraints: a table with pending checks cannot be truncated. */
     public static List<Statement> deferred(List<Change> unit, boolean strict) {
         List<Statement> statements = of(unit, strict);
         boolean pending = unit.get(0).kind() == Kind.TRUNCATE
@@ -93,7 +97,7 @@ public final class RecordStatements {
                 : statements;
     }
 
-    /** Returns whether {@code ON CONFLICT} finds the row that is there. */
+    /** Returns whether {@code ON CONFLICT} finds an existing row. */
     static boolean arbitrated(TargetTable table, ColumnSet key, ColumnSet sent) {
         return table.keyIndex(key) == KeyIndex.ARBITER && table.insertable(sent);
     }
@@ -116,7 +120,7 @@ public final class RecordStatements {
                         : sql.reportedUpdate(change.key(), change.sent(), change::literal));
     }
 
-    /** Puts before the statements what they cannot do: set a column that no UPDATE can. */
+    /** Prepends statements that set the columns which no UPDATE can set. */
     private static List<Statement> renewing(RecordSql sql, Change change, List<Statement> statements) {
         if (change.table().fixed(change.key(), change.sent()).isEmpty()) {
             return statements;
@@ -194,8 +198,8 @@ public final class RecordStatements {
     /**
      * Returns statements that empty the tables of truncations row by row.
      *
-     * @param cascadingTo the tables whose rows would be deleted or changed as well; they must be empty. A lock keeps them so: new
-     *     rows of theirs wait for it, because they must look for the row that they reference.
+     * @param cascadingTo the tables whose rows would be deleted or changed as well; they must be empty. A lock keeps
+     *     them empty: their new rows must look up the referenced row, and wait for the lock.
      */
     public static List<Statement> deletions(List<Change> unit, List<CollectionName> cascadingTo) {
         List<String> tables = unit.stream()

@@ -3,7 +3,7 @@ package dev.penstock.sink.internal.plan;
 import dev.penstock.sink.error.RecordException;
 import dev.penstock.sink.internal.change.Change;
 
-/** A change that cannot be written, found out before anything was sent. */
+/** Error of a change that cannot be written, detected before anything was sent. */
 public final class RejectedChange extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -16,10 +16,12 @@ public final class RejectedChange extends RuntimeException {
         this.reason = reason;
     }
 
+    /** Returns the change. */
     public Change change() {
         return change;
     }
 
+    /** Returns the reason, which becomes the error of the record. */
     public RecordException reason() {
         return reason;
     }

@@ -7,11 +7,12 @@ import org.jspecify.annotations.Nullable;
  * A statement of a transaction.
  *
  * @param sql its text
- * @param expectedRows how many rows it should find, or -1 where that does not matter
- * @param change the change it is, or of those it is the last
+ * @param expectedRows the number of rows it should find, or -1 if that does not matter
+ * @param change the change it writes, or the last one of several
  */
 public record Statement(
         String sql, long expectedRows, @Nullable Change change) {
+    /** Returns a statement that writes no change, with any number of rows. */
     public static Statement of(String sql) {
         return new Statement(sql, -1, null);
     }

@@ -5,19 +5,21 @@ import dev.penstock.sink.internal.change.Change;
 import java.util.Locale;
 
 /**
- * Refuses changes whose statement is larger than what the server accepts in one message. The server closes the connection after
- * such a message, which looks like a failure that passes.
+ * The limit for the size of statements. The server refuses larger messages by closing the connection, which looks like
+ * a failure that a retry can resolve.
  */
 final class StatementSize {
     /** Messages of 1 GB and more are refused; text outside of ASCII has up to three bytes a character. */
     static final long LIMIT = 1_000_000_000;
-    /** A change whose rows have fewer bytes cannot reach the limit: a literal has at most two characters a byte. */
+    /**
+     * A change whose rows have fewer bytes cannot reach the limit: a literal has at most two characters for each byte.
+     */
     private static final long SMALL = 32L * 1024 * 1024;
 
     private StatementSize() {}
 
     /**
-     * Throws unless the statements of the change can be sent.
+     * Fails unless the statements of the change can be sent.
      *
      * @throws RecordException if one of them is too large
      */
@@ -27,7 +29,7 @@ final class StatementSize {
         }
     }
 
-    /** As {@link #require(Change)}, with a limit in characters. */
+    /** Same as {@link #require(Change)}, with a limit in characters. */
     static void require(Change change, long limit) {
         long length = length(change);
         if (length > limit) {
@@ -42,7 +44,7 @@ final class StatementSize {
         }
     }
 
-    /** Returns at least the number of characters that the values of the change take in its largest statement. */
+    /** Returns a lower bound of the number of characters that the change's values take in its largest statement. */
     static long length(Change change) {
         return switch (change.kind()) {
             case TRUNCATE -> 0;

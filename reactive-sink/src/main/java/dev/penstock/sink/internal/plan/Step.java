@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** What is sent at once and answered as one: a part of a transaction. */
+/** A part of a transaction that is sent in one exchange. */
 public sealed interface Step {
     /** Statements of which the last is a {@code COPY}, and its data. */
     record Copy(String sql, List<ByteBuffer> data) implements Step {}
@@ -15,7 +15,7 @@ public sealed interface Step {
      * @param alone whether the message has no other statements: if the server refuses another message as a whole, these have run
      */
     record Script(List<Statement> statements, boolean alone) implements Step {
-        /** Makes statements that may be joined with others. */
+        /** Creates statements that may be joined with others in one message. */
         public Script(List<Statement> statements) {
             this(statements, false);
         }

@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The changes of one table, and the statements that write them in bulk. Confined to one thread.
  *
- * <p>New rows alone are encoded straight as the data of a {@code COPY} into the table, whether or not their keys differ: the
- * server will say so. With the first change of another kind all are encoded again, by key, for a stage.
+ * <p>If there are only new rows, they are encoded directly as the data of a {@code COPY} into the table. Their keys
+ * need not differ, because the server reports duplicates. With the first change of another kind all are encoded again,
+ * by key, for a stage.
  */
 final class TableRows {
     private static final int MAX_GROUPS = 24;
@@ -40,7 +41,7 @@ final class TableRows {
     private @Nullable CopyData lastCopy;
     private long bytes;
 
-    /** Makes an empty set of rows which all have this key, or all have none. */
+    /** Creates an empty set of rows which all have this key, or all have none. */
     TableRows(TableState state, ColumnSet key) {
         this.state = state;
         this.table = state.table();
@@ -59,7 +60,7 @@ final class TableRows {
         return key.sameAs(other);
     }
 
-    /** Takes an APPEND where rows have no key, an UPSERT, PATCH or DELETE if they have one. */
+    /** Adds an APPEND of a row without key, or an UPSERT, PATCH or DELETE of a row with one. */
     void add(Change change) {
         if (keyed == null && !isNew(change)) {
             sort();
@@ -72,12 +73,12 @@ final class TableRows {
         changes.add(change);
     }
 
-    /** Returns how many changes there are. */
+    /** Returns the number of changes. */
     int size() {
         return changes.size();
     }
 
-    /** Returns how many bytes its rows have. */
+    /** Returns the number of bytes of its rows. */
     long bytes() {
         return keyed == null ? bytes : keyed.bytes();
     }
@@ -104,8 +105,8 @@ final class TableRows {
     }
 
     /**
-     * Puts rows of the same columns together; to be called once, after the last change. Groups take their numbers from
-     * {@code ops}: a stage keeps its rows until the commit, so a number means the same all through a transaction.
+     * Groups rows of the same columns. To be called once, after the last change. Groups take their numbers from
+     * {@code ops}: a stage keeps its rows until the commit, so a number keeps its meaning throughout a transaction.
      */
     void group(IntSupplier ops) {
         KeyedRows rows = keyed;
@@ -138,12 +139,17 @@ final class TableRows {
         state.mixed(changes.size() > rows.size() || groups.size() > 1 || groups.get(0).phase != Phase.UPSERT);
     }
 
-    /** Returns whether rows differ so much in what they carry that statements by group would cost more than they save. */
+    /**
+     * Returns whether the rows have too many sets of columns for statements by group to be worth it.
+     */
     boolean isMotley() {
         return groups.size() > MAX_GROUPS;
     }
 
-    /** Returns the copy into the stage, which may be emptied before: the group's number, then all writable columns. */
+    /**
+     * Returns the copy into the stage, which is emptied before if {@code emptied}. A row has the group's number and all
+     * writable columns.
+     */
     Step stage(boolean emptied) {
         CopyData data = new CopyData();
         KeyedRows rows = keyed;
@@ -192,8 +198,8 @@ final class TableRows {
     }
 
     /**
-     * Returns copies straight into the table, one for each set of columns, for rows that cannot conflict. Each is followed by the check
-     * that the columns still have the types for which the rows are encoded.
+     * Returns copies directly into the table, one for each set of columns, for rows that cannot conflict. Each is
+     * followed by the check that the columns still have the types for which the rows are encoded.
      */
     List<Step> direct() {
         List<Step> steps = new ArrayList<>();
@@ -209,7 +215,7 @@ final class TableRows {
         return statements(Phase.DELETE);
     }
 
-    /** Returns the updates and insertions of staged rows, in order; a row to be updated must be there. */
+    /** Returns the updates and insertions of staged rows, in order; a row to be updated must exist. */
     List<Statement> writes() {
         List<Statement> statements = new ArrayList<>(statements(Phase.PATCH));
         statements.addAll(statements(Phase.UPSERT));
@@ -250,7 +256,7 @@ final class TableRows {
         };
     }
 
-    /** Puts before the statements what they cannot do: set a column that no UPDATE can. */
+    /** Prepends statements that set the columns which no UPDATE can set. */
     private List<Statement> renewing(Group group, List<Statement> statements) {
         if (table.fixed(key, group.columns).isEmpty()) {
             return statements;
@@ -264,12 +270,15 @@ final class TableRows {
         return all;
     }
 
-    /** Where a row is missing, the order of the changes may be the trouble, or what is known of the table: that is found out. */
+    /**
+     * Returns the update of a group. If a row is missing, the cause may be the order of the changes or a stale
+     * description of the table; the caller finds out.
+     */
     private Statement patch(Group group) {
         return Statement.of(sql.requiredUpdate(group.op, key, group.columns, group.count));
     }
 
-    /** Returns whether a change is a row that was not there before, as far as is known, and can be copied as it is. */
+    /** Returns whether a change is a new row, as far as is known, which can be copied unchanged. */
     private boolean isNew(Change change) {
         return switch (change.kind()) {
             case APPEND -> true;

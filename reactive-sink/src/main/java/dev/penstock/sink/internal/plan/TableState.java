@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What is known about a table, and made from that once. Confined to the encoding thread. */
+/** The description of a target table with everything derived from it. Confined to the encoding thread. */
 public final class TableState {
     private static final int MAX_RELATIONS = 100;
 
@@ -38,10 +38,12 @@ public final class TableState {
         this.stage = new StageSql(table, stageKept);
     }
 
+    /** Returns the description of the table. */
     public TargetTable table() {
         return table;
     }
 
+    /** Returns the planner of the table's records. */
     public Planner planner() {
         return planner;
     }
@@ -50,6 +52,7 @@ public final class TableState {
         return stage;
     }
 
+    /** Returns the comparable form of a key of the table. It is created once for each key. */
     public KeyForm form(ColumnSet key) {
         KeyForm last = lastForm;
         if (last == null || !last.key().equals(key)) {
@@ -60,8 +63,8 @@ public final class TableState {
     }
 
     /**
-     * Returns whether new rows can go straight into the table: those of a snapshot where it was empty, those created later
-     * everywhere, as long as nothing has clashed.
+     * Returns whether new rows can be copied directly into the table: those of a snapshot if the table was empty, and
+     * those created later in any case, as long as no row has clashed.
      */
     boolean isDirect(Operation operation) {
         return !clashed
@@ -69,7 +72,7 @@ public final class TableState {
                         || (operation == Operation.SNAPSHOT && table.traits().empty()));
     }
 
-    /** Returns whether the changes of the table were of several kinds when they came last. */
+    /** Returns whether the changes of the table's last batch were of several kinds. */
     boolean isMixed() {
         return mixed || clashed;
     }
@@ -79,8 +82,8 @@ public final class TableState {
     }
 
     /**
-     * Returns whether rows of another relation came before, but the target was not {@linkplain #asked() asked} since there is
-     * this one: it may have been altered along with the source.
+     * Returns whether this relation is another than the earlier ones, and the target was not {@linkplain #asked()
+     * queried} since it appeared. The table may have been altered along with the source.
      */
     public boolean isNew(Relation relation) {
         Relation last = lastRelation;
@@ -98,7 +101,7 @@ public final class TableState {
         return true;
     }
 
-    /** Remembers that the target was asked for the table after the relations seen so far. */
+    /** Remembers that the table was queried after the relations seen so far. */
     void asked() {
         relations.addAll(unasked);
         unasked.clear();
@@ -113,7 +116,7 @@ public final class TableState {
         }
     }
 
-    /** Remembers the collections that are written to the table according to an earlier description of it. */
+    /** Takes over the collections that were written to the table under an earlier description of it. */
     void takesRowsAs(TableState earlier) {
         collection = earlier.collection;
         laterCollection = earlier.laterCollection;
@@ -124,7 +127,7 @@ public final class TableState {
         return Optional.ofNullable(collection == null || one.equals(collection) ? laterCollection : collection);
     }
 
-    /** Sends all rows through a stage from now on. */
+    /** Writes all rows through a stage from now on. */
     void clashed() {
         clashed = true;
     }

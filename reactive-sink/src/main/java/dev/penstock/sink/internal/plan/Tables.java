@@ -13,14 +13,17 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** The target's tables as far as they are known. Confined to the encoding thread. */
+/** The known tables of the target. Confined to the encoding thread. */
 public final class Tables {
     private static final int KEPT_STAGES = 64;
-    /** More names than a batch has records: none that is asked for on its behalf is forgotten before it is written. */
+    /**
+     * The limit of remembered names. It exceeds the records of a batch, so no name queried for a batch is forgotten
+     * before the batch is written.
+     */
     private static final int MAX_ASKED = 200_000;
 
     private final List<String> key;
-    /** The names asked for that the target may lack, the oldest first; a template can produce any number of names. */
+    /** The queried names that the target may lack, the oldest first; a template can produce any number of names. */
     private final Set<CollectionName> asked = new LinkedHashSet<>();
 
     private final Map<CollectionName, TableState> byName = new HashMap<>();
@@ -30,16 +33,17 @@ public final class Tables {
     private @Nullable CollectionName lastName;
     private @Nullable TableState lastFound;
 
+    /** Creates an empty set of tables; {@code key} names the columns that identify a row if a record has no key. */
     public Tables(List<String> key) {
         this.key = key;
     }
 
-    /** Returns whether the target was asked for a table. */
+    /** Returns whether the target was queried for a table. */
     public boolean isAsked(CollectionName name) {
         return find(name) != null || asked.contains(name);
     }
 
-    /** Returns the state of a table, {@code null} where the target has none. */
+    /** Returns the state of a table, {@code null} if the target has none. */
     @Nullable
     @SuppressWarnings("ReferenceEquality") // Records in a row have the very same name.
     public TableState find(CollectionName name) {
@@ -50,16 +54,19 @@ public final class Tables {
         return lastFound;
     }
 
+    /** Returns the state of a table that is known. */
     public TableState state(TargetTable table) {
         return Objects.requireNonNull(states.get(table), "state of the table");
     }
 
-    /** Returns a number that changes when something is learned. May be called on any thread. */
+    /** Returns a number that changes with every new description. May be called on any thread. */
     public int version() {
         return version.get();
     }
 
-    /** Learns which of the tables asked for were found; returns whether that says anything new. */
+    /**
+     * Remembers the result of a query: the tables found, and those that do not exist. Returns whether anything is new.
+     */
     public boolean learn(Collection<CollectionName> names, Map<CollectionName, TargetTable> found) {
         boolean news = false;
         for (CollectionName name : names) {
@@ -82,10 +89,10 @@ public final class Tables {
         return news;
     }
 
-    /** Sends rows of these tables through a stage from now on. */
+    /** Writes the rows of these tables through a stage from now on. */
     public void clashed(Collection<TargetTable> tables) {
         for (TargetTable table : tables) {
-            // Another connection may have learned of the table since: then its description is another one.
+            // Another connection may have read a newer description of the table since.
             TableState state = states.getOrDefault(table, byName.get(table.name()));
             if (state != null) {
                 state.clashed();
@@ -94,7 +101,7 @@ public final class Tables {
         version.incrementAndGet();
     }
 
-    /** Returns the number of names that are remembered because they were asked for. */
+    /** Returns the number of names that are remembered because they were queried. */
     int asked() {
         return asked.size();
     }

@@ -12,31 +12,31 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The steps that write changes, in bulk if that is safe and pays, else one by one. Made on the encoding thread, then
- * immutable.
+ * The steps that write changes: in bulk if that is safe and worth it, otherwise one by one. Created on the encoding
+ * thread, then immutable.
  *
  * @param changes the changes, in the order of their records
- * @param steps the steps, without the transaction's frame
+ * @param steps the steps, without the beginning and end of the transaction
  * @param direct the tables with a key that may have been filled without a stage
  */
 public record TransactionPlan(List<Change> changes, List<Step> steps, Set<TargetTable> direct) {
-    /** Up to so many changes go faster one by one: their statements need no stage. */
+    /** The number of changes up to which single statements are faster, because they need no stage. */
     private static final int SMALL = 16;
 
     /**
      * Plans the changes.
      *
      * @param foreignKeys whether the session checks foreign keys and fires triggers
-     * @param strict whether an update of a part of a row that is not there is an error
+     * @param strict whether an update of a part of a row that does not exist is an error
      * @param continued whether the stages may hold rows that an earlier part of the transaction has written
-     * @throws RejectedChange at a change that has a value which is none of its column's type
+     * @throws RejectedChange at a change with a value that does not fit its column's type
      */
     public static TransactionPlan of(
             List<Change> changes, Tables tables, boolean foreignKeys, boolean strict, boolean continued) {
         return new Planning(tables, foreignKeys, strict, continued).plan(changes);
     }
 
-    /** Returns this plan with more statements at its end. */
+    /** Returns this plan with further statements at its end. */
     public TransactionPlan with(List<Statement> more) {
         List<Step> all = new ArrayList<>(steps);
         all.add(new Script(more));

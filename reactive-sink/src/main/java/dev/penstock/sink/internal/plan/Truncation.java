@@ -6,12 +6,14 @@ import dev.penstock.core.Record;
 import java.util.Objects;
 
 /**
- * Which records are one TRUNCATE: those of one transaction at one LSN, and those of none, which a source emits together
- * before it reads tables again. Tables that reference each other cannot be truncated by one statement each.
+ * The rule by which records belong to one TRUNCATE: those of one transaction at one LSN, and those without transaction,
+ * which a source emits together before it reads tables again. Tables that reference each other cannot be truncated by
+ * separate statements.
  */
 public final class Truncation {
     private Truncation() {}
 
+    /** Returns whether the record is a truncation. */
     public static boolean is(Record record) {
         return record.operation() == Operation.DELETE
                 && "true".equals(record.metadata().get(Metadata.TRUNCATE));

@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Judges the answers of a target. */
+/** Evaluation of a target's answers into the outcomes of a check. */
 final class Findings {
     private final Needs needs;
     private final Role role;
@@ -98,7 +98,7 @@ final class Findings {
         }
     }
 
-    /** Whether the role may create a schema shows when it does. */
+    /** Checks whether the table can be created. Whether the role may create a schema shows only when it does. */
     private void checkCreation(String check, TableRights table) {
         String schema = table.name().schema();
         if (table.schemaExists() && !table.createsInSchema()) {
@@ -110,13 +110,13 @@ final class Findings {
         }
     }
 
-    /** Rows that are appended go straight into their table. */
+    /** Returns whether all rows are appended, which are written directly into their table. */
     private boolean onlyAppends() {
         return needs.key().isEmpty()
                 && tables.values().stream().allMatch(table -> table.uniques().isEmpty());
     }
 
-    /** Rows on their way into a table that has some already are put into a temporary table first. */
+    /** Checks for temporary tables. Rows for a table that already has some are first copied into a temporary one. */
     private void checkStage(String check) {
         if (!role.stages()) {
             failed(
@@ -153,7 +153,7 @@ final class Findings {
         }
     }
 
-    /** Only an index that is needed for a known key can be missing: rows without key are appended. */
+    /** Checks the index of the key. Only an index for a known key can be missing: rows without key are appended. */
     private void checkKey(String check) {
         for (CollectionName name : needs.tables()) {
             List<String> key = needs.keyOf(name);
@@ -175,7 +175,10 @@ final class Findings {
         }
     }
 
-    /** A TRUNCATE, or a table that is read again, concerns the rows of one collection, which the target cannot tell apart. */
+    /**
+     * Warns of tables with several collections. A TRUNCATE, or a table that is read again, concerns the rows of one
+     * collection, which the target cannot tell apart.
+     */
     private void checkWriters() {
         needs.writers().forEach((table, collections) -> {
             if (collections.size() > 1) {

@@ -9,17 +9,17 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a sink needs of its target.
+ * The requirements of a sink on its target.
  *
  * @param tables the tables it writes to, as far as they are known beforehand
- * @param keys the columns of the records' keys by table, as far as they are known; none where records have no key
- * @param writers the collections whose records go to each table, as far as they are known
- * @param key the columns that identify a row if a record's key does not say
- * @param creates whether tables that are missing are created
+ * @param keys the columns of the records' keys by table, as far as they are known; none for records without key
+ * @param writers the collections whose records are written to each table, as far as they are known
+ * @param key the columns that identify a row if a record has no key
+ * @param creates whether missing tables are created
  * @param replica whether the session acts as a replica
- * @param origin the replication origin that marks what is written, {@code null} if nothing does
- * @param positionTable where the position is stored, {@code null} if it is not
- * @param deadLetterTable where records are set aside, {@code null} if they are not, or not in a table
+ * @param origin the replication origin that marks the writes, {@code null} if there is none
+ * @param positionTable the table of the position, {@code null} if it is not stored
+ * @param deadLetterTable the table of dead letters, {@code null} if there are none or not in a table
  */
 public record Needs(
         Set<CollectionName> tables,
@@ -31,7 +31,7 @@ public record Needs(
         @Nullable String origin,
         @Nullable CollectionName positionTable,
         @Nullable CollectionName deadLetterTable) {
-    /** Returns the columns that identify a row of a table, none if that is not known. */
+    /** Returns the columns that identify a row of a table; none if they are not known. */
     List<String> keyOf(CollectionName table) {
         List<String> given = keys.getOrDefault(table, List.of());
         return given.isEmpty() ? key : given;

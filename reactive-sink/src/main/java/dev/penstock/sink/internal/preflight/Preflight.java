@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Asks a target, without changing anything, whether a sink could write to it: everything at once. */
+/** The check whether a sink could write to a target. It queries everything at once and changes nothing. */
 public final class Preflight {
     private final TargetConnection connection;
     private final Needs needs;
@@ -27,12 +27,12 @@ public final class Preflight {
         this.needs = needs;
     }
 
-    /** Checks what it takes. The connection must have no open transaction. */
+    /** Checks the requirements. The connection must have no open transaction. */
     public static Mono<List<Check>> run(TargetConnection connection, Needs needs) {
         return new Preflight(connection, needs).run();
     }
 
-    /** One question after the other: each is a transaction of its own on this connection. */
+    /** Runs one query after the other: each is a transaction of its own on this connection. */
     private Mono<List<Check>> run() {
         return role().flatMap(role -> rights().flatMap(rights -> tables().flatMap(tables -> surroundings()
                 .flatMap(surroundings -> ownTables()

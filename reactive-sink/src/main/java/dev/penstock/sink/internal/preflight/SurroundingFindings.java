@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Judges what acts on the rows of the target beside the sink: row security, triggers, foreign keys of other tables. */
+/** Evaluation of other factors that affect the target's rows: row security, triggers, foreign keys of other tables. */
 final class SurroundingFindings {
     private SurroundingFindings() {}
 
@@ -33,7 +33,7 @@ final class SurroundingFindings {
         return checks;
     }
 
-    /** The sink switches row security off for its transactions, which makes a filtered statement an error. */
+    /** Checks row security. The sink disables it for its transactions, which makes a filtered statement an error. */
     private static Check rowSecurity(Role role, Surroundings table) {
         return Check.failed(
                 "rowSecurity",

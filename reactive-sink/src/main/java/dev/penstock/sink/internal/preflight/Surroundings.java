@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What acts on the rows of a table, or keeps them from being removed, beside the sink.
+ * Factors other than the sink that affect the rows of a table, or prevent their removal.
  *
  * @param table the table
  * @param rowSecurity whether row security applies to the role
@@ -20,7 +20,7 @@ record Surroundings(
         List<String> triggers,
         List<String> referrers,
         List<Integer> referrerOids) {
-    /** Takes a row of the answer to {@link dev.penstock.sink.internal.sql.RightsSql#surroundings}. */
+    /** Decodes a row of the answer to {@link dev.penstock.sink.internal.sql.RightsSql#surroundings}. */
     static Surroundings of(Texts row) {
         return new Surroundings(
                 new CollectionName(row.text(0), row.text(1)),

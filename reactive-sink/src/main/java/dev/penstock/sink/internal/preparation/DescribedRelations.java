@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The relations that the tables of the target have been compared with. Confined to the encoding thread. */
 final class DescribedRelations {
-    /** Many relations of one table come from many partitions; older ones are compared again. */
+    /** Many partitions of one table bring many relations of it. Those beyond this number are compared again. */
     private static final int MOST = 1000;
 
     private final Map<CollectionName, Set<Relation>> relations = new HashMap<>();
@@ -20,7 +20,7 @@ final class DescribedRelations {
         return relations.getOrDefault(table, Set.of()).contains(relation);
     }
 
-    /** Returns the relation that a table was compared with last, {@code null} if with none yet. */
+    /** Returns the relation that a table was last compared with, {@code null} if there is none. */
     @Nullable
     Relation last(CollectionName table) {
         return last.get(table);

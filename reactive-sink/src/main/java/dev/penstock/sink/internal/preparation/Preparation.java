@@ -31,7 +31,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Makes transactions of records. Confined to the encoding thread. */
+/** The step from batches of records to plans of transactions. Confined to the encoding thread. */
 public final class Preparation {
     private static final int MAX_NAMES = 10_000;
 
@@ -50,6 +50,16 @@ public final class Preparation {
     private @Nullable TableState lastState;
     private int lastVersion;
 
+    /**
+     * Creates a preparation without any known table.
+     *
+     * @param template the template of a record's table
+     * @param scope the tables that records may be written to
+     * @param tables the known tables, shared by all batches
+     * @param foreignKeys whether sessions check foreign keys and fire triggers
+     * @param strict whether an update of a part of a row that does not exist is an error
+     * @param schema the permitted changes of the target's schema
+     */
     public Preparation(
             Template template,
             TargetScope scope,
@@ -65,11 +75,12 @@ public final class Preparation {
         this.strict = strict;
     }
 
+    /** Returns the known tables. */
     public Tables tables() {
         return tables;
     }
 
-    /** Returns what writes a batch, or the tables that must be asked for before. */
+    /** Returns the plan of a batch, or the tables that must be queried first. */
     public Prepared prepare(Batch batch) {
         List<Record> records = batch.records();
         List<Change> changes = new ArrayList<>();
@@ -96,7 +107,7 @@ public final class Preparation {
         return prepared(batch, changes, rejected);
     }
 
-    /** Returns what writes these changes, each of a record of its own, as a batch. */
+    /** Returns the plan of these changes, each of a record of its own, as a batch. */
     public Prepared prepared(Batch batch, List<Change> changes, List<RejectedRecord> rejected) {
         while (true) {
             try {
@@ -108,7 +119,10 @@ public final class Preparation {
         }
     }
 
-    /** Where one change cannot be encoded, others may be: they are found at once. */
+    /**
+     * Returns the changes that can be encoded, and adds the others to {@code rejected}. After one failure the rest is
+     * tried at once.
+     */
     private static List<Change> encodable(List<Change> changes, RejectedChange first, List<RejectedRecord> rejected) {
         List<Change> good = new ArrayList<>();
         for (Change change : changes) {
@@ -133,7 +147,7 @@ public final class Preparation {
                 .toList();
     }
 
-    /** Returns what the records from {@code from} on do, up to the first that cannot be written. */
+    /** Returns the changes of the records from {@code from} on, up to the first that cannot be written. */
     public Planned plan(List<Record> records, int from) {
         List<Change> changes = new ArrayList<>(records.size() - from);
         RejectedRecord rejected = null;
@@ -191,7 +205,7 @@ public final class Preparation {
         described.add(undescribed.name(), undescribed.relation());
     }
 
-    /** Returns whether a record tells of a table alone, or empties one that does not exist yet. */
+    /** Returns whether a record only describes a table, or empties one that does not exist yet. */
     private boolean isWithoutEffect(CollectionName name, Record record) {
         return record.metadata().containsKey(Metadata.DEFINITION)
                 || (schema.creates() && Truncation.is(record) && tables.find(name) == null);
@@ -266,8 +280,8 @@ public final class Preparation {
     }
 
     /**
-     * Returns whether a record is a row of the same relation as the last one and goes to the same table: then all that is checked
-     * by table has been checked.
+     * Returns whether a record is a row of the same relation as the last one and has the same table. All checks by
+     * table are then done.
      */
     @SuppressWarnings("ReferenceEquality") // The rows of a relation refer to one object.
     private boolean isLikeLast(Record record) {
@@ -286,7 +300,7 @@ public final class Preparation {
         return record.after() == null && record.before() instanceof Row row ? row.relation() : null;
     }
 
-    /** The rows of a table do not say which collection they are from. */
+    /** Refuses a second collection in one table: its rows do not show their collection. */
     private static void requireOneCollection(Record record, CollectionName name, String collection, TableState state) {
         Optional<String> other = state.collectionBeside(collection);
         if (other.isPresent()) {
@@ -299,7 +313,7 @@ public final class Preparation {
         }
     }
 
-    /** Returns the table of a record, {@code null} for a logical message that goes nowhere. */
+    /** Returns the table of a record, {@code null} for a logical message without a table. */
     private @Nullable CollectionName name(Record record) {
         String text = template.evaluate(record);
         if (text.isEmpty() && Planner.isMessage(record)) {
@@ -321,19 +335,21 @@ public final class Preparation {
         return known;
     }
 
-    /** A relation of another shape than before: the target may have been altered along with the source. */
+    /**
+     * Returns whether the relation differs from the one before. The target may have been altered along with the source.
+     */
     private boolean isNewRelation(CollectionName name, Record record) {
         TableState state = tables.find(name);
         return state != null && record.after() instanceof Row row && state.isNew(row.relation());
     }
 
     /**
-     * What records do.
+     * The changes of some records.
      *
-     * @param to the index behind the last record
-     * @param changes what they do; fewer than records, where some do nothing
+     * @param to the index after the last record
+     * @param changes the changes; fewer than records if some have no effect
      * @param rejected the record at {@code to}, if it cannot be written
-     * @param unknown the tables to be asked for; if there are any, there is nothing else
+     * @param unknown the tables to be queried; if there are any, there is nothing else
      * @param undescribed the record at {@code to}, if it may need another schema
      */
     public record Planned(

@@ -10,13 +10,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A batch and what writes it. Made on the encoding thread, then immutable.
+ * A batch and its plan. Created on the encoding thread, then immutable.
  *
  * @param batch the batch
- * @param plan what writes its records, apart from those rejected
+ * @param plan the plan of its records, apart from those rejected
  * @param rejected the records that cannot be written, in order
  * @param version the version of the tables this was made for
- * @param unknown the tables that the target must be asked for before; if there are any, there is no plan
+ * @param unknown the tables that must be queried first; if there are any, there is no plan
  * @param undescribed the first record that may need another schema; if there is one, there is no plan
  */
 public record Prepared(
@@ -28,16 +28,16 @@ public record Prepared(
         @Nullable Undescribed undescribed) {
     private static final TransactionPlan NOTHING = new TransactionPlan(List.of(), List.of(), Set.of());
 
-    /** Returns a batch of which nothing is prepared, as tables must be asked for, or because that comes later. */
+    /** Returns a batch without a plan, because tables must be queried first, or because the plan is made later. */
     public static Prepared needing(Batch batch, Set<CollectionName> unknown) {
         return new Prepared(batch, NOTHING, List.of(), -1, unknown, null);
     }
 
-    /** Returns a batch of which nothing is prepared, as a record may need another schema. */
+    /** Returns a batch without a plan, because a record may need another schema. */
     static Prepared describing(Batch batch, int version, Undescribed undescribed) {
         return new Prepared(batch, NOTHING, List.of(), version, Set.of(), undescribed);
     }
 
-    /** A record that cannot be written, and why. */
+    /** A record that cannot be written, and the reason. */
     public record RejectedRecord(Record record, SinkException reason) {}
 }

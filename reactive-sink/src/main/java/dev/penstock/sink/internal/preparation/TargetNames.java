@@ -14,10 +14,14 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Tells which tables the records of a collection go to, where that does not depend on what they hold. */
+/** The tables of the records of a collection, if they do not depend on the contents of the records. */
 public final class TargetNames {
     private TargetNames() {}
 
+    /**
+     * Returns the tables that the template names for these collections. A collection is omitted if its table depends on
+     * the contents of the records.
+     */
     public static Set<CollectionName> of(Template template, Collection<CollectionName> collections) {
         Stream<Record> records = template.isLiteral()
                 ? Stream.of(record(Map.of()))

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The tables that records may be written to. A record names its table, so whoever makes records could otherwise write to the
- * server's own tables, or move positions.
+ * The tables that records may be written to. A record names its table, so without this limit its author could write to
+ * the server's own tables, or change positions.
  */
 public final class TargetScope {
     private static final String ANY_TABLE = "*";
@@ -27,7 +27,7 @@ public final class TargetScope {
      *
      * @param own the tables of positions and of dead letters that are in use
      * @param allowed the tables that may be written to, {@code schema.*} for all of a schema; none if all may be
-     * @throws IllegalArgumentException if one of {@code allowed} is no name
+     * @throws IllegalArgumentException if one of {@code allowed} is not a table name
      */
     public static TargetScope of(Set<CollectionName> own, List<String> allowed) {
         Set<CollectionName> all = new HashSet<>(own);
@@ -37,7 +37,7 @@ public final class TargetScope {
         return new TargetScope(all, names);
     }
 
-    /** Returns why records must not be written to a table, as a full sentence; empty if they may be. */
+    /** Returns the reason why records must not be written to a table, as a full sentence; empty if they may be. */
     Optional<String> refusal(CollectionName table) {
         String schema = table.schema();
         if (schema.startsWith("pg_") || schema.equals("information_schema")) {

@@ -5,23 +5,23 @@ import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The questions to a target's catalog. All columns are text; names are printed as under an empty search path. */
+/** The queries of a target's catalog. All columns are text; names are printed as under an empty search path. */
 public final class CatalogSql {
 
-    /** How many statements {@link #begin} has. */
+    /** The number of statements in {@link #begin}. */
     public static final int BEGINNING = 2;
 
     private CatalogSql() {}
 
-    /** Returns what begins the transaction that the questions are asked in. */
+    /** Returns the statements that begin the transaction of the queries. */
     public static String begin() {
         return "BEGIN READ ONLY; SET LOCAL search_path = pg_catalog, pg_temp";
     }
 
     /**
-     * Asks for the columns of tables: schema, table, its OID, whether it is partitioned, whether it may be read, then of each
-     * column the number, name, type OID, declared type, whether not null, has a default, its identity and generation, and
-     * whether its collation is deterministic.
+     * Returns the query of the columns of tables: schema, table, its OID, whether it is partitioned, whether it may be
+     * read. Then of each column the number, name, type OID, declared type, whether it is not null, has a default, its
+     * identity and generation, and whether its collation is deterministic.
      */
     public static String columns(Collection<CollectionName> tables) {
         return """
@@ -53,8 +53,8 @@ public final class CatalogSql {
     }
 
     /**
-     * Asks for the unique and exclusion indexes of tables: the table's OID, whether primary, whether immediate, whether of whole
-     * rows, the columns' numbers, and whether it is an exclusion index.
+     * Returns the query of the unique and exclusion indexes of tables: the table's OID, whether primary, whether
+     * immediate, whether of whole rows, the columns' numbers, and whether it is an exclusion index.
      */
     public static String uniques(Collection<Integer> tables) {
         return """
@@ -72,9 +72,10 @@ public final class CatalogSql {
     }
 
     /**
-     * Asks for the constraints that concern tables: the constraint's kind, whose it is, whom it references or 0, whether it can
-     * be deferred, whether it changes rows of its table when one of the referenced table is deleted or changes, and the numbers
-     * of the referenced columns at whose change it does, empty if there are none.
+     * Returns the query of the constraints that concern tables. Its columns are the constraint's kind, its table, the
+     * referenced table or 0, and whether it can be deferred. Then whether it changes rows of its table when a
+     * referenced row is deleted or changed, and the numbers of the referenced columns whose change does so, empty if
+     * there are none.
      */
     public static String constraints(Collection<Integer> tables) {
         return """
@@ -90,7 +91,10 @@ public final class CatalogSql {
             """.formatted(oids(tables));
     }
 
-    /** Asks for schema and name of the other tables whose rows are deleted or changed with rows of these tables. */
+    /**
+     * Returns the query of schema and name of the other tables whose rows are deleted or changed with rows of these
+     * tables.
+     */
     public static String cascadingTo(Collection<Integer> tables) {
         return """
             SELECT DISTINCT n.nspname::pg_catalog.text, c.relname::pg_catalog.text
@@ -105,8 +109,9 @@ public final class CatalogSql {
     }
 
     /**
-     * Asks for the OIDs of the base types whose values cannot be compared: neither they nor a type they are implicitly,
-     * by a cast that changes nothing, have a default operator class that compares. Arrays are as their elements are.
+     * Returns the query of the OIDs of the base types whose values cannot be compared. Neither they nor a type to which
+     * they are cast implicitly, without a change, have a default operator class that compares. An array is comparable
+     * if its elements are.
      */
     public static String incomparable() {
         return """
@@ -123,8 +128,8 @@ public final class CatalogSql {
     }
 
     /**
-     * Asks for the equality operators of types that did not come with PostgreSQL: the type's OID, the operator's schema and name,
-     * those of the default operator classes.
+     * Returns the query of the equality operators of types that did not come with PostgreSQL: the type's OID, the
+     * schema and name of the operator in the type's default operator class.
      */
     public static String equalities() {
         return """
@@ -145,7 +150,7 @@ public final class CatalogSql {
             """;
     }
 
-    /** Asks whether a table has any row. */
+    /** Returns the query whether a table has any row. */
     public static String any(CollectionName table) {
         return "SELECT EXISTS (SELECT 1 FROM " + SqlText.table(table) + ")::pg_catalog.text";
     }

@@ -3,13 +3,14 @@ package dev.penstock.sink.internal.sql;
 import dev.penstock.core.CollectionName;
 
 /**
- * A condition on how many rows a statement found, checked by the server, so that nothing needs to be read between the statement
- * and the commit. If it does not hold, the server is made to read the check's name as a number, and says that it cannot.
+ * A condition on the number of rows that a statement found, checked by the server, so that the client need not read it
+ * before the commit. If it does not hold, the server casts the check's name to a number, which fails with an error that
+ * quotes the name.
  */
 public enum Check {
-    /** The rows to be updated are there. */
+    /** The rows to be updated exist. */
     MISSING("penstock.missing"),
-    /** No row would be made again that others hang on. */
+    /** No row would be replaced while others depend on it. */
     ATTACHED("penstock.attached"),
     /** No two rows have a key that no index keeps unique. */
     AMBIGUOUS("penstock.ambiguous"),
@@ -18,7 +19,7 @@ public enum Check {
     /** The columns have the types for which rows were encoded. */
     ALTERED("penstock.altered");
 
-    /** The code of a text that is no number. */
+    /** The code of a text that is not a number. */
     public static final String SQL_STATE = "22P02";
 
     private final String mark;
@@ -27,16 +28,16 @@ public enum Check {
         this.mark = mark;
     }
 
-    /** Returns a statement that fails unless {@code sql}, an UPDATE, finds so many rows. */
+    /** Returns a statement that fails unless {@code sql}, an UPDATE, finds {@code rows} rows. */
     public String of(long rows, String sql) {
         return "WITH found AS (" + sql + " RETURNING 1) SELECT " + verdict(rows) + " FROM found";
     }
 
     /**
-     * Returns a statement that fails unless {@code update} finds so many rows, or they are there although it does not: a trigger can
-     * suppress an update.
+     * Returns a statement that fails unless {@code update} finds {@code rows} rows, or they exist although it does not:
+     * a trigger can suppress an update.
      *
-     * @param there a query that counts those that are there
+     * @param there a query that counts the rows that exist
      */
     String of(long rows, String update, String there) {
         return "WITH found AS (" + update + " RETURNING 1) SELECT CASE WHEN (" + there + ") OPERATOR(pg_catalog.=) "
@@ -45,7 +46,10 @@ public enum Check {
                 + ") END FROM found";
     }
 
-    /** Returns a statement that fails where {@code condition} finds a row of {@code tables}, unless foreign keys do not act. */
+    /**
+     * Returns a statement that fails if {@code condition} finds a row of {@code tables}, unless foreign keys are
+     * disabled.
+     */
     String none(String tables, String condition) {
         return "SELECT " + verdict(0) + " FROM " + tables + condition
                 + " AND pg_catalog.current_setting('session_replication_role') OPERATOR(pg_catalog.<>) 'replica'";
@@ -56,13 +60,15 @@ public enum Check {
         return "SELECT " + verdict(0) + " FROM (SELECT 1 FROM " + SqlText.table(table) + " LIMIT 1) AS found";
     }
 
-    /** Returns an expression over the rows found. It depends on them, so that it is not evaluated before. */
+    /** Returns an expression that depends on the rows found, so that it is not evaluated before. */
     String verdict(long rows) {
         return "CASE WHEN pg_catalog.count(*) OPERATOR(pg_catalog.=) " + rows + " THEN 1 ELSE ('" + mark
                 + " ' OPERATOR(pg_catalog.||) pg_catalog.count(*)::pg_catalog.text)::pg_catalog.int4 END";
     }
 
-    /** Returns whether an error's message is that of this check. How it quotes is for the server's language to say. */
+    /**
+     * Returns whether an error's message is that of this check. The quotation marks depend on the server's language.
+     */
     public boolean failed(String message) {
         return message.contains(mark + ' ');
     }

@@ -7,7 +7,7 @@ import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Some columns of a target table, by their index, in an order. Immutable; equal when columns and order are. */
+/** Some columns of a target table, by their index, in an order. Immutable; equal if columns and order are. */
 public final class ColumnSet {
     private static final ColumnSet NONE = new ColumnSet(new int[0]);
 
@@ -21,27 +21,27 @@ public final class ColumnSet {
         }
     }
 
-    /** Returns no columns. */
+    /** Returns the empty set. */
     public static ColumnSet none() {
         return NONE;
     }
 
-    /** Returns columns, each once, in the order in which they come first. */
+    /** Returns a set of columns, each once, in the order of their first appearance. */
     public static ColumnSet of(IntStream columns) {
         return new ColumnSet(columns.distinct().toArray());
     }
 
-    /** Returns how many there are. */
+    /** Returns the number of columns. */
     public int size() {
         return columns.length;
     }
 
-    /** Returns whether there are none. */
+    /** Returns whether there are no columns. */
     public boolean isEmpty() {
         return columns.length == 0;
     }
 
-    /** Returns the column at a place in the order. */
+    /** Returns the column at an index of the order. */
     public int get(int place) {
         return columns[place];
     }
@@ -61,7 +61,7 @@ public final class ColumnSet {
         return true;
     }
 
-    /** Returns whether they are the same columns, in whatever order. */
+    /** Returns whether both have the same columns, in any order. */
     public boolean sameAs(ColumnSet other) {
         return members.equals(other.members);
     }
@@ -71,7 +71,7 @@ public final class ColumnSet {
         return Arrays.stream(columns);
     }
 
-    /** Returns those that pass, in order. */
+    /** Returns the columns that satisfy a condition, in order. */
     public ColumnSet filter(IntPredicate passes) {
         return new ColumnSet(stream().filter(passes).toArray());
     }
@@ -81,7 +81,7 @@ public final class ColumnSet {
         return of(IntStream.concat(stream(), other.stream()).sorted());
     }
 
-    /** Returns what {@code part} makes of each column, separated. */
+    /** Returns the results of {@code part} for each column, joined by a separator. */
     String join(String separator, IntFunction<String> part) {
         return stream().mapToObj(part).collect(Collectors.joining(separator));
     }

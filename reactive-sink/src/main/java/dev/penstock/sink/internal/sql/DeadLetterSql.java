@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 public final class DeadLetterSql {
     private final String table;
 
-    /** Makes the statements of one table. */
+    /** Creates the statements of one table. */
     public DeadLetterSql(CollectionName table) {
         this.table = SqlText.table(table);
     }
@@ -23,8 +23,8 @@ public final class DeadLetterSql {
     }
 
     /**
-     * Puts a record aside. Its key is not taken out of its JSON by the server, which would read all of that: a JSON string can
-     * hold what no text can.
+     * Returns the statement that inserts a dead letter. The server does not extract the key from the record's JSON,
+     * because it would parse all of that: a JSON string can hold characters that no text can.
      */
     public String insert(
             byte[] position,
@@ -38,7 +38,7 @@ public final class DeadLetterSql {
                 + SqlText.literal(key) + ", " + SqlText.literal(json) + ", " + text(error) + ")";
     }
 
-    /** A name may be what the record is rejected for. */
+    /** Returns a name as a text that can be stored. The name itself may be the reason for the rejection. */
     private static String text(@Nullable String text) {
         return SqlText.literal(text == null ? null : text.replace('\0', '\uFFFD'));
     }

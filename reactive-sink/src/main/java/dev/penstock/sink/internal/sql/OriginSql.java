@@ -12,7 +12,7 @@ public final class OriginSql {
 
     private OriginSql() {}
 
-    /** Returns the statements that make the session use an origin, which they create if it does not exist. */
+    /** Returns the statements by which a session uses an origin; they create it if it does not exist. */
     public static String use(String name) {
         String literal = SqlText.literal(name);
         return "BEGIN READ WRITE; SELECT CASE WHEN pg_catalog.pg_replication_origin_oid(" + literal
@@ -20,12 +20,12 @@ public final class OriginSql {
                 + ") END; COMMIT; SELECT pg_catalog.pg_replication_origin_session_setup(" + literal + ")";
     }
 
-    /** Returns the statement that ends it. */
+    /** Returns the statement that ends the use. */
     public static String leave() {
         return "SELECT pg_catalog.pg_replication_origin_session_reset()";
     }
 
-    /** Asks whether the role may do what {@link #use} and {@link #leave} take. */
+    /** Returns the query whether the role has the rights that {@link #use} and {@link #leave} require. */
     public static String rights() {
         StringBuilder question = new StringBuilder("SELECT (true");
         FUNCTIONS.forEach(function -> question.append(" AND pg_catalog.has_function_privilege(")
@@ -34,7 +34,7 @@ public final class OriginSql {
         return question.append(")::pg_catalog.text").toString();
     }
 
-    /** Returns the statement that lets a role do so; {@code role} is quoted. */
+    /** Returns the statement that grants a role these rights; {@code role} is quoted. */
     public static String grant(String role) {
         StringBuilder grant = new StringBuilder("GRANT EXECUTE ON FUNCTION ");
         FUNCTIONS.forEach(function -> grant.append(grant.indexOf("pg_catalog") < 0 ? "" : ", ")

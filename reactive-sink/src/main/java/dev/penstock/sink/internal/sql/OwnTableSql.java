@@ -4,18 +4,18 @@ import dev.penstock.core.CollectionName;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The question that tells whether a table of the sink's own can be used: its owner, and code that would run in our session. */
+/** The query of the facts about tables of the sink's own: owners, and code that would run in our session. */
 public final class OwnTableSql {
     private OwnTableSql() {}
 
     /**
-     * Asks of each name, in the order given: whether the schema exists, its owner, whether that role is trusted, whether we may
-     * create tables in it; whether the relation exists, its kind, its owner, whether that role is trusted, the enabled triggers,
-     * the rules, whether row security applies to us, and which of {@code rights} we lack; then our role, and whether it may
-     * create schemas. All columns are text.
+     * Returns the query. For each name, in the given order: whether the schema exists, its owner, whether that role is
+     * trusted, whether we may create tables in it. Then whether the relation exists, its kind, its owner, whether that
+     * role is trusted, the enabled triggers, the rules, whether row security applies to us, and which of {@code rights}
+     * we lack. Finally our role, and whether it may create schemas. All columns are text.
      *
-     * <p>Trusted are our own role and the roles it belongs to, superusers, and the owner of the database. A superuser belongs to
-     * every role, so for it membership means nothing.
+     * <p>Trusted are our own role and the roles it belongs to, superusers, and the owner of the database. A superuser
+     * belongs to every role, so for it membership means nothing.
      */
     public static String facts(List<CollectionName> names, List<String> rights) {
         return """

@@ -6,14 +6,14 @@ import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The statements on the table that stores the positions of pipelines. A pipeline's row is claimed by raising its epoch; from
- * then on no one who holds an older epoch can write.
+ * The statements on the table that stores the positions of pipelines. A pipeline's row is claimed by raising its epoch.
+ * From then on no session with an older epoch can write.
  *
- * <p>Every transaction updates the row, and its dead versions stay as long as any snapshot is older. A search by key would visit
- * all of them, so a session remembers, in a setting of its own, where it wrote the last version.
+ * <p>Every transaction updates the row, and its dead versions remain as long as any snapshot is older. A search by key
+ * would visit all of them. So a session remembers the location of the last version it wrote, in a setting of its own.
  */
 public final class PositionSql {
-    /** How many statements {@link #claim()} has before the one that answers. */
+    /** The number of statements in {@link #claim()} before the one that returns the answer. */
     public static final int BEGINNING = 3;
 
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -40,8 +40,8 @@ public final class PositionSql {
     }
 
     /**
-     * Returns the statements that raise the epoch; they wait for a batch of the former owner that is being written. The answer
-     * is the epoch and the position. The caller ends the transaction.
+     * Returns the statements that raise the epoch. They wait for a batch of the former owner that is being written. The
+     * answer is the epoch and the position. The caller ends the transaction.
      */
     public String claim() {
         return begin("BEGIN READ WRITE") + "INSERT INTO " + table
@@ -57,8 +57,8 @@ public final class PositionSql {
     }
 
     /**
-     * Returns the statements that store a position on behalf of no sink, and answer how many rows they wrote: none if a sink has claimed
-     * the row for itself. The caller ends the transaction.
+     * Returns the statements that store a position independently of a sink, and report the number of rows written: 0 if
+     * a sink has claimed the row. The caller ends the transaction.
      */
     public String put(byte[] to) {
         return begin("BEGIN READ WRITE") + "WITH put AS (INSERT INTO " + table
@@ -73,9 +73,9 @@ public final class PositionSql {
     }
 
     /**
-     * Moves the position from where it is known to be, or fails with an error that {@link #isFenced} recognises where another
-     * instance has claimed the pipeline or this very batch was written before. Takes the row's lock, so it stands first in a
-     * transaction.
+     * Returns the statement that moves the position from its known value. It fails with an error that {@link #isFenced}
+     * recognises if another instance has claimed the pipeline, or this very batch was written before. It takes the
+     * row's lock, so it must be the first statement of a transaction.
      */
     public String advance(long epoch, byte @Nullable [] from, byte[] to) {
         String known = from == null ? "position IS NULL" : "position OPERATOR(pg_catalog.=) " + SqlText.literal(from);
@@ -86,7 +86,7 @@ public final class PositionSql {
                 + "::pg_catalog.text END FROM found";
     }
 
-    /** Sets the position, within a transaction that has advanced it. */
+    /** Returns the statement that sets the position, within a transaction that has advanced it. */
     public String set(long epoch, byte[] to) {
         String condition = ownRow(epoch);
         String remembered = "SELECT ctid FROM " + table + " WHERE ctid OPERATOR(pg_catalog.=)"
@@ -101,7 +101,10 @@ public final class PositionSql {
         return "pipeline OPERATOR(pg_catalog.=) " + pipeline + " AND epoch OPERATOR(pg_catalog.=) " + epoch;
     }
 
-    /** Returns whether an error's message is that of {@link #advance}: no data can produce the mark, which is random. */
+    /**
+     * Returns whether an error's message is that of {@link #advance}. The mark in it is random, so no data can produce
+     * it.
+     */
     public boolean isFenced(String message) {
         return message.contains(mark);
     }

@@ -3,32 +3,32 @@ package dev.penstock.sink.internal.sql;
 import java.util.function.IntFunction;
 
 /**
- * The statements that write one row each, its values in them as literals: for small batches, and for replaying a batch in the
- * order of its records. Each is one statement and reports how many rows it found or made.
+ * The statements that write one row each, with values as literals. They serve small batches, and the replay of a batch
+ * in the order of its records. Each is one statement and reports the number of rows it found or created.
  */
 public final class RecordSql {
     private final TargetTable table;
     private final String target;
 
-    /** Makes the statements of one table. */
+    /** Creates the statements of one table. */
     public RecordSql(TargetTable table) {
         this.table = table;
         this.target = SqlText.table(table.name());
     }
 
-    /** Inserts a row. */
+    /** Returns the statement that inserts a row. */
     public String append(ColumnSet columns, IntFunction<String> literals) {
         return columns.isEmpty()
                 ? "INSERT INTO " + target + " DEFAULT VALUES"
                 : insert(columns) + values(columns, literals);
     }
 
-    /** Inserts a row, or updates the one that is there. */
+    /** Returns the statement that inserts a row, or updates the existing one. */
     public String upsert(ColumnSet key, ColumnSet columns, IntFunction<String> literals) {
         return insert(columns) + values(columns, literals) + StageSql.onConflict(table, key, columns);
     }
 
-    /** Updates the row, or inserts it if it is not there. */
+    /** Returns the statement that updates a row, or inserts it if it does not exist. */
     public String updateOrInsert(ColumnSet key, ColumnSet columns, IntFunction<String> literals) {
         String missing = " SELECT " + columns.join(", ", literals) + " WHERE NOT EXISTS (SELECT 1 FROM ";
         if (table.settable(key, columns).isEmpty()) {
@@ -38,58 +38,64 @@ public final class RecordSql {
                 + "found)";
     }
 
-    /** Updates the row, if there is a column to set. */
+    /** Returns the statement that updates a row, if there is a column to set. */
     public String update(ColumnSet key, ColumnSet columns, IntFunction<String> literals) {
         return update(table.settable(key, columns), where(key, literals), literals);
     }
 
-    /** Updates the row and reports whether it is there: a trigger can suppress the update. */
+    /** Returns the statement that updates a row and reports whether it exists: a trigger can suppress the update. */
     public String reportedUpdate(ColumnSet key, ColumnSet columns, IntFunction<String> literals) {
         return "WITH found AS (" + update(key, columns, literals)
                 + " RETURNING 1) SELECT 1 FROM found UNION SELECT 1 FROM " + target + where(key, literals);
     }
 
-    /** Updates the row; fails with {@link Check#MISSING} if it is not there. */
+    /** Returns the statement that updates a row, and fails with {@link Check#MISSING} if it does not exist. */
     public String requiredUpdate(ColumnSet key, ColumnSet columns, IntFunction<String> literals) {
         return Check.MISSING.of(
                 1, update(key, columns, literals), "SELECT pg_catalog.count(*) FROM " + target + where(key, literals));
     }
 
-    /** Fails where the key of a row cannot be updated, and rows that reference it would go with it. */
+    /**
+     * Returns the statement that fails if the key of a row cannot be updated, and rows that reference it would be
+     * deleted with it.
+     */
     public String keepMoved(ColumnSet key, IntFunction<String> oldLiterals) {
         return Check.ATTACHED.none(target, where(key, oldLiterals));
     }
 
-    /** Makes the row again where a column that cannot be updated is another one. */
+    /** Returns the statement that replaces a row if a column that cannot be updated has another value. */
     public String renew(ColumnSet key, ColumnSet columns, IntFunction<String> literals) {
         return renewed(differing(key, columns, literals), columns, literals);
     }
 
-    /** Fails where {@link #renew} would make a row again, and take the rows along that hang on it. */
+    /** Returns the statement that fails if {@link #renew} would replace a row together with rows that depend on it. */
     public String keep(ColumnSet key, ColumnSet columns, IntFunction<String> literals) {
         return Check.ATTACHED.none(target, differing(key, columns, literals));
     }
 
-    /** Fails with {@link Check#AMBIGUOUS} if more than one row has the key. */
+    /** Returns the statement that fails with {@link Check#AMBIGUOUS} if more than one row has the key. */
     public String single(ColumnSet key, IntFunction<String> literals) {
         return "SELECT " + Check.AMBIGUOUS.verdict(0) + " FROM (SELECT 1 FROM " + target + where(key, literals)
                 + " OFFSET 1) AS more";
     }
 
-    /** Deletes the row. */
+    /** Returns the statement that deletes a row. */
     public String delete(ColumnSet key, IntFunction<String> literals) {
         return "DELETE FROM " + target + where(key, literals);
     }
 
-    /** Makes room for a row that {@link #move} is about to bring to a key: only if there is a row to be moved. */
+    /**
+     * Returns the statement that frees a key for the row that {@link #move} changes to it. It has an effect only if
+     * that row exists.
+     */
     public String clear(ColumnSet key, IntFunction<String> oldLiterals, IntFunction<String> newLiterals) {
         return delete(key, newLiterals) + " AND NOT (" + condition(key, oldLiterals) + ") AND EXISTS (SELECT 1 FROM "
                 + target + where(key, oldLiterals) + ")";
     }
 
     /**
-     * Brings a row from an old key to a new one, with the columns sent; where the old row is not there, updates the row that is
-     * there already, or inserts it.
+     * Returns the statement that changes a row's key and the columns sent. If the row does not exist under its old key,
+     * it updates the row with the new key, or inserts it.
      */
     public String move(
             ColumnSet key, ColumnSet columns, IntFunction<String> oldLiterals, IntFunction<String> literals) {
@@ -98,42 +104,44 @@ public final class RecordSql {
                 + " WHERE NOT EXISTS (SELECT 1 FROM moved) AND NOT EXISTS (SELECT 1 FROM kept)";
     }
 
-    /** As {@link #move}, but inserts nothing. */
+    /** Same as {@link #move}, but inserts nothing. */
     public String movePatch(
             ColumnSet key, ColumnSet columns, IntFunction<String> oldLiterals, IntFunction<String> literals) {
         return moved(key, columns, oldLiterals, literals) + " SELECT 1 FROM moved UNION ALL SELECT 1 FROM kept";
     }
 
-    /** As {@link #movePatch}, but fails with {@link Check#MISSING} where it finds no row. */
+    /** Same as {@link #movePatch}, but fails with {@link Check#MISSING} if it finds no row. */
     public String requiredMovePatch(
             ColumnSet key, ColumnSet columns, IntFunction<String> oldLiterals, IntFunction<String> literals) {
         return moved(key, columns, oldLiterals, literals) + " SELECT " + Check.MISSING.verdict(1)
                 + " FROM (SELECT 1 FROM moved UNION ALL SELECT 1 FROM kept) AS found";
     }
 
-    /** Updates one row that equals all of an image. */
+    /** Returns the statement that updates one row that equals all of an image. */
     public String updateEqual(
             ColumnSet image, IntFunction<String> oldLiterals, ColumnSet columns, IntFunction<String> literals) {
         return update(table.settable(ColumnSet.none(), columns), whereOneEquals(image, oldLiterals), literals);
     }
 
-    /** As {@link #updateEqual}, where a column that cannot be updated is another one. */
+    /** Same as {@link #updateEqual}, for a column that cannot be updated and has another value. */
     public String renewEqual(
             ColumnSet image, IntFunction<String> oldLiterals, ColumnSet columns, IntFunction<String> literals) {
         return renewed(whereOneEquals(image, oldLiterals), columns, literals);
     }
 
-    /** Fails where {@link #renewEqual} would make a row again, and take the rows along that hang on it. */
+    /**
+     * Returns the statement that fails if {@link #renewEqual} would replace a row together with rows that depend on it.
+     */
     public String keepEqual(ColumnSet image, IntFunction<String> oldLiterals) {
         return Check.ATTACHED.none(target, whereOneEquals(image, oldLiterals));
     }
 
-    /** Deletes one row that equals all of an image. */
+    /** Returns the statement that deletes one row that equals all of an image. */
     public String deleteEqual(ColumnSet image, IntFunction<String> oldLiterals) {
         return "DELETE FROM " + target + whereOneEquals(image, oldLiterals);
     }
 
-    /** Returns the CTE {@code moved}, and {@code kept}, which finds something only where that did not. */
+    /** Returns the CTE {@code moved}, and {@code kept}, which finds a row only if {@code moved} did not. */
     private String moved(
             ColumnSet key, ColumnSet columns, IntFunction<String> oldLiterals, IntFunction<String> literals) {
         ColumnSet set = table.settable(key, columns);
@@ -143,8 +151,8 @@ public final class RecordSql {
     }
 
     /**
-     * Returns the beginning of a CTE: an UPDATE that sets the key too; where that cannot be set, the row is deleted and
-     * inserted with what was not sent.
+     * Returns the beginning of a CTE: an UPDATE that sets the key too. If the key cannot be set, the row is deleted and
+     * inserted with the values that were not sent.
      */
     private String carry(
             ColumnSet key, ColumnSet columns, IntFunction<String> oldLiterals, IntFunction<String> literals) {
@@ -167,7 +175,7 @@ public final class RecordSql {
         return "WITH old AS (DELETE FROM " + target + where + " RETURNING *) " + insertOld(columns, literals);
     }
 
-    /** Inserts what the CTE {@code old} has, with these columns in place of its own. */
+    /** Returns the insertion of the rows of the CTE {@code old}, with these columns replaced. */
     private String insertOld(ColumnSet columns, IntFunction<String> literals) {
         ColumnSet writable = table.writable();
         return insert(writable) + " SELECT "
@@ -195,7 +203,10 @@ public final class RecordSql {
         return key.join(" AND ", i -> table.column(i).equalTo(literals.apply(i)));
     }
 
-    /** Rows have no name of their own but where they lie; that is unique together with the partition. */
+    /**
+     * Returns the condition for one row. Rows without key are identified by their location, which is unique together
+     * with the partition.
+     */
     private String whereOneEquals(ColumnSet image, IntFunction<String> literals) {
         return " WHERE (tableoid, ctid) OPERATOR(pg_catalog.=) (SELECT tableoid, ctid FROM " + target
                 + where(image, literals) + " LIMIT 1)";

@@ -3,7 +3,7 @@ package dev.penstock.sink.internal.sql;
 import dev.penstock.core.CollectionName;
 import java.util.Collection;
 
-/** The questions to a target about what the role that is logged in may do. All columns are text. */
+/** The queries of the rights of the current role on a target. All columns are text. */
 public final class RightsSql {
     /** The first version of the server in which settings have rights of their own, as {@link #role} reports it. */
     public static final int SETTINGS_HAVE_RIGHTS = 150000;
@@ -11,8 +11,8 @@ public final class RightsSql {
     private RightsSql() {}
 
     /**
-     * Asks for the role, the database, whether the role is a superuser, for the server's version as a number, whether the role may
-     * create temporary tables, the database's encoding, and whether the server is a standby.
+     * Returns the query of the role, the database, whether the role is a superuser, the server's version as a number,
+     * whether the role may create temporary tables, the database's encoding, and whether the server is a standby.
      */
     public static String role() {
         return """
@@ -25,14 +25,15 @@ public final class RightsSql {
             """;
     }
 
-    /** Asks a server that knows {@link #SETTINGS_HAVE_RIGHTS} whether the role may act as a replica. */
+    /** Returns the query whether the role may act as a replica, for a server since {@link #SETTINGS_HAVE_RIGHTS}. */
     public static String replica() {
         return "SELECT pg_catalog.has_parameter_privilege('session_replication_role', 'SET')::text";
     }
 
     /**
-     * Asks of each name: schema, table, whether the schema exists, whether the role may use it, whether it may create tables in
-     * it, whether the table exists, and which of the rights that writing takes are missing, separated by commas.
+     * Returns the query of each table: schema, table, whether the schema exists, whether the role may use it, whether
+     * it may create tables in it, whether the table exists, and which of the rights that writing requires are missing,
+     * separated by commas.
      */
     public static String tables(Collection<CollectionName> tables) {
         return """
@@ -54,9 +55,9 @@ public final class RightsSql {
     }
 
     /**
-     * Asks of tables: schema, table, whether row security applies to our role; the names of triggers that fire, as a list of
-     * names, of which there are none, with role {@code replica}, unless they are enabled for it; and the tables that reference
-     * it, apart from itself, as a list of names.
+     * Returns the query of schema, table, and whether row security applies to our role. Then the names of the triggers
+     * that fire; with role {@code replica} only those that are enabled for it. Then the names of the other tables that
+     * reference it.
      */
     public static String surroundings(Collection<CollectionName> tables, boolean replica) {
         return """

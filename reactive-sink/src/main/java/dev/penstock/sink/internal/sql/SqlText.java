@@ -3,7 +3,7 @@ package dev.penstock.sink.internal.sql;
 import dev.penstock.core.CollectionName;
 import org.jspecify.annotations.Nullable;
 
-/** Names and values as SQL writes them. */
+/** Identifiers and literals in SQL syntax. */
 public final class SqlText {
     private SqlText() {}
 
@@ -23,7 +23,8 @@ public final class SqlText {
     }
 
     /**
-     * Returns a string literal that is read the same whatever {@code standard_conforming_strings} is, {@code NULL} for null.
+     * Returns a string literal that is read the same whatever {@code standard_conforming_strings} is, {@code NULL} for
+     * null.
      */
     public static String literal(@Nullable String text) {
         if (text == null) {
@@ -42,7 +43,7 @@ public final class SqlText {
         return "pg_catalog.decode(" + hex.append("', 'hex')");
     }
 
-    /** The protocol ends a statement at its first NUL: what follows would be lost without a word. */
+    /** Refuses NUL: the protocol ends a statement at its first NUL, and the rest would be lost silently. */
     private static String withoutNul(String text) {
         if (text.indexOf('\0') >= 0) {
             throw new IllegalArgumentException("PostgreSQL has no text with a NUL character");

@@ -1,12 +1,12 @@
 package dev.penstock.sink.internal.sql;
 
 /**
- * The statements that write many rows of one table by way of a stage: a temporary table of the session, emptied at each
- * commit, that holds the writable columns and a number saying what to do with the row.
+ * The statements that write many rows of one table through a stage. A stage is a temporary table of the session,
+ * emptied at each commit. It holds the writable columns, and a number that identifies the operation on the row.
  *
- * <p>The stage's name is a hash of its shape: one made for another shape of the table has another name. A stage that is there
- * already is as good as new, so {@link #create()} costs next to nothing, and behind a pooler in transaction mode every batch
- * finds or makes the stage of the connection it is on.
+ * <p>The stage's name is a hash of its columns, so another shape of the table has another stage. An existing stage can
+ * be used like a new one, so {@link #create()} costs almost nothing. Behind a pooler in transaction mode every batch
+ * finds or creates the stage of its current connection.
  */
 public final class StageSql {
     private final TargetTable table;
@@ -15,10 +15,10 @@ public final class StageSql {
     private final String end;
 
     /**
-     * Makes the statements of one table.
+     * Creates the statements of one table.
      *
-     * @param kept whether the stage lives as long as the session. The server empties every such stage at each commit that touched
-     *     one, so there must not be many.
+     * @param kept whether the stage lives as long as the session. The server empties every such stage at each commit
+     *     that touched one, so there must not be many.
      */
     public StageSql(TargetTable table, boolean kept) {
         this.table = table;
@@ -30,54 +30,64 @@ public final class StageSql {
         this.name = "pg_temp.penstock_stage_" + digits;
     }
 
-    /** Makes the stage if it is not there yet. */
+    /** Returns the statement that creates the stage if it does not exist. */
     public String create() {
         return "CREATE TEMPORARY TABLE IF NOT EXISTS " + name + " (" + shape + ")" + end;
     }
 
-    /** Empties the stage within a transaction. */
+    /** Returns the statement that empties the stage within a transaction. */
     public String empty() {
         return "TRUNCATE " + name;
     }
 
-    /** Fills the stage. */
+    /** Returns the statement that fills the stage. */
     public String copy() {
         return "COPY " + name + " FROM STDIN (FORMAT binary)";
     }
 
-    /** Makes a table with the columns as the target declares them, a domain's as its base. */
+    /**
+     * Returns the statement that creates a table with the columns as the target declares them, a domain's as its base.
+     */
     public String probeTable() {
         return "CREATE TEMPORARY TABLE penstock_probe ("
                 + table.writable()
                         .join(", ", i -> "c" + i + ' ' + table.column(i).probeType()) + ") ON COMMIT DROP";
     }
 
-    /** Assigns one value to its column of the {@linkplain #probeTable() probe table}, as an INSERT would. */
+    /**
+     * Returns the statement that assigns one value to its column of the {@linkplain #probeTable() probe table}, as an
+     * INSERT would.
+     */
     public String probe(int column, String literal) {
         TargetColumn target = table.column(column);
         String value = target.type().base() == null ? literal : literal + "::" + target.declaredType();
         return "INSERT INTO pg_temp.penstock_probe (c" + column + ") VALUES (" + value + ")";
     }
 
-    /** Fails with {@link Check#AMBIGUOUS} if more than one row has one of the staged keys. */
+    /**
+     * Returns the statement that fails with {@link Check#AMBIGUOUS} if more than one row has one of the staged keys.
+     */
     public String single(int op, ColumnSet key) {
         return "SELECT " + Check.AMBIGUOUS.verdict(0) + " FROM (SELECT 1 FROM " + target() + ", " + stage()
                 + where(op, key) + " GROUP BY s.ctid HAVING pg_catalog.count(*) OPERATOR(pg_catalog.>) 1) AS more";
     }
 
-    /** Deletes the rows of the staged keys. */
+    /** Returns the statement that deletes the rows of the staged keys. */
     public String delete(int op, ColumnSet key) {
         return "DELETE FROM " + target() + " USING " + stage() + where(op, key);
     }
 
-    /** Updates the rows of the staged keys, if there is a column to set. */
+    /** Returns the statement that updates the rows of the staged keys, if there is a column to set. */
     public String update(int op, ColumnSet key, ColumnSet columns) {
         return "UPDATE " + target() + " SET "
                 + table.settable(key, columns).join(", ", i -> identifier(i) + " = " + staged(i)) + " FROM "
                 + stage() + where(op, key);
     }
 
-    /** Updates the rows of the staged keys; fails with {@link Check#MISSING} where not all of them are there. */
+    /**
+     * Returns the statement that updates the rows of the staged keys, and fails with {@link Check#MISSING} if some do
+     * not exist.
+     */
     public String requiredUpdate(int op, ColumnSet key, ColumnSet columns, long rows) {
         return Check.MISSING.of(
                 rows,
@@ -85,7 +95,10 @@ public final class StageSql {
                 "SELECT pg_catalog.count(*) FROM " + target() + ", " + stage() + where(op, key));
     }
 
-    /** Makes the rows of the staged keys again where a column that cannot be updated is another one. */
+    /**
+     * Returns the statement that replaces the rows of the staged keys in which a column that cannot be updated has
+     * another value.
+     */
     public String renew(int op, ColumnSet key, ColumnSet columns) {
         return "WITH old AS (DELETE FROM " + target() + " USING " + stage() + differing(op, key, columns)
                 + " RETURNING t.*) " + insert(table.writable()) + " SELECT "
@@ -93,28 +106,28 @@ public final class StageSql {
                 + " FROM old AS t, " + stage() + where(op, key);
     }
 
-    /** Fails where {@link #renew} would make a row again, and take the rows along that hang on it. */
+    /** Returns the statement that fails if {@link #renew} would replace a row together with rows that depend on it. */
     public String keep(int op, ColumnSet key, ColumnSet columns) {
         return Check.ATTACHED.none(target() + ", " + stage(), differing(op, key, columns));
     }
 
-    /** Inserts the staged rows, or updates those that are there. */
+    /** Returns the statement that inserts the staged rows, or updates existing ones. */
     public String upsert(int op, ColumnSet key, ColumnSet columns) {
         return insert(columns) + selected(op, columns) + onConflict(table, key, columns);
     }
 
-    /** Inserts the staged rows whose keys are not there. */
+    /** Returns the statement that inserts the staged rows whose keys do not exist. */
     public String insertMissing(int op, ColumnSet key, ColumnSet columns) {
         return insert(columns) + selected(op, columns) + " AND NOT EXISTS (SELECT 1 FROM " + target() + " WHERE "
                 + matches(key) + ")";
     }
 
-    /** Inserts the staged rows. */
+    /** Returns the statement that inserts the staged rows. */
     public String append(int op, ColumnSet columns) {
         return insert(columns) + selected(op, columns);
     }
 
-    /** Fills the table itself. */
+    /** Returns the statement that fills the table itself. */
     public static String copyInto(TargetTable table, ColumnSet columns) {
         return "COPY " + SqlText.table(table.name()) + " ("
                 + columns.join(", ", i -> SqlText.identifier(table.column(i).name()))
@@ -122,8 +135,9 @@ public final class StageSql {
     }
 
     /**
-     * Returns a statement that fails if the columns do not have the types for which rows of {@link #copyInto} were encoded. Binary values
-     * of another type of the same width would be taken without an error. After the copy nothing can alter the table before the commit.
+     * Returns a statement that fails if the columns do not have the types for which rows of {@link #copyInto} were
+     * encoded. Otherwise binary values of another type of the same width would be accepted without an error. After the
+     * copy nothing can alter the table before the commit.
      */
     public static String unaltered(TargetTable table, ColumnSet columns) {
         return "SELECT " + Check.ALTERED.verdict(columns.size()) + " FROM pg_catalog.pg_attribute a, (VALUES "

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param declaredType the type as DDL writes it, modifiers included
  * @param notNull whether it refuses null
  * @param filled whether it gets a value if none is sent: a default, an identity
- * @param origin where its values come from
+ * @param origin the origin of its values
  * @param deterministic whether texts that are equal are the same texts, under its collation
- * @param equality the operator that says whether two of its values are equal, with its schema; {@code null} if there is none
+ * @param equality the operator that compares its values for equality, with its schema; {@code null} if there is none
  */
 public record TargetColumn(
         String name,
@@ -27,7 +27,7 @@ public record TargetColumn(
     /** The equality of the types that PostgreSQL comes with. */
     public static final String BUILT_IN_EQUALITY = "OPERATOR(pg_catalog.=)";
 
-    /** Returns whether its values can be written at all. */
+    /** Returns whether its values can be written. */
     public boolean writable() {
         return origin != Origin.GENERATED;
     }
@@ -37,14 +37,14 @@ public record TargetColumn(
         return origin == Origin.SENT;
     }
 
-    /** Returns whether an INSERT without it is not refused. A domain may refuse null without the column saying so. */
+    /** Returns whether an INSERT may omit it. A domain may refuse null although the column does not. */
     boolean mayBeLeftOut() {
         return filled || (!notNull && type.base() == null);
     }
 
     /**
-     * Returns the type of the column of a stage that holds its values: of a domain its base, so that nulls have a place; without
-     * modifiers, which may have changed since the description was made and would round values.
+     * Returns the type of the stage column that holds its values. For a domain it is the base type, so that nulls can
+     * be staged. It has no modifiers: those may have changed since the description was made, and would round values.
      */
     String stageType() {
         if (!staged()) {
@@ -53,12 +53,12 @@ public record TargetColumn(
         return baseType();
     }
 
-    /** Returns the type as it is declared, of a domain its base. */
+    /** Returns its declared type; for a domain the base type. */
     String probeType() {
         return type.base() == null ? declaredType : baseType();
     }
 
-    /** Returns whether values travel in binary form; else as text that the server casts. */
+    /** Returns whether values are sent in binary form; otherwise as text that the server casts. */
     public boolean staged() {
         return type.binary();
     }
@@ -71,13 +71,19 @@ public record TargetColumn(
         return mayHaveCastsOfItsOwner() ? read(expression) : expression + "::" + declaredType;
     }
 
-    /** Reads a text by the type's input function, which a cast from text would pass over if the type's owner made one. */
+    /**
+     * Returns the value of a text by the type's input function. A cast from text could call code of the type's owner
+     * instead.
+     */
     private String read(String expression) {
         return "(SELECT x.v FROM pg_catalog.json_to_record(pg_catalog.json_build_object('v', " + expression
                 + ")) AS x (v " + declaredType + "))";
     }
 
-    /** Any user can make such a type and casts from and to it; a base type takes a superuser. */
+    /**
+     * Returns whether casts may be user code. Any user can create such a type and casts from and to it; a base type
+     * requires a superuser.
+     */
     private boolean mayHaveCastsOfItsOwner() {
         PgType base = type.withoutDomain();
         PgType element = base.element();
@@ -94,7 +100,7 @@ public record TargetColumn(
         if (literal.equals("NULL")) {
             return column + " IS NULL";
         }
-        // A literal of another type than the operator's would be found another operator.
+        // A literal of another type than the operator's would select another operator.
         return equalTo(column, literal + "::" + baseType());
     }
 
@@ -105,7 +111,10 @@ public record TargetColumn(
                 : one + ' ' + equality + ' ' + other;
     }
 
-    /** Prints a value by its type's output function, which a cast to text would pass over if the type's owner made one. */
+    /**
+     * Returns the text of a value by the type's output function. A cast to text could call code of the type's owner
+     * instead.
+     */
     private String printed(String expression) {
         return type.withoutDomain().schema().equals("pg_catalog")
                 ? expression + "::pg_catalog.text"
@@ -119,15 +128,15 @@ public record TargetColumn(
         return rounded ? expression + "::" + declaredType : fromStage(expression);
     }
 
-    /** The type without its modifiers: a cast to those would cut a value off. */
+    /** Returns the type without its modifiers, because a cast to those would truncate a value. */
     private String baseType() {
         PgType base = type.withoutDomain();
         return SqlText.identifier(base.schema()) + '.' + SqlText.identifier(base.name());
     }
 
-    /** Where the values of a column come from. */
+    /** The origin of a column's values. */
     public enum Origin {
-        /** From who writes. */
+        /** From the statement that writes the row. */
         SENT,
         /** {@code GENERATED ALWAYS AS IDENTITY}: an INSERT may override it, an UPDATE not. */
         IDENTITY_ALWAYS,

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-/** A table to be written to, as the target's catalog described it. Columns are named by their index. Immutable. */
+/** A target table, as the target's catalog described it. Columns are identified by their index. Immutable. */
 public final class TargetTable {
     private final CollectionName name;
     private final int oid;
@@ -18,7 +18,7 @@ public final class TargetTable {
     private final Set<Integer> parents;
     private final Traits traits;
 
-    /** Makes a description; {@code parents} are the OIDs of the tables it references. */
+    /** Creates a description; {@code parents} are the OIDs of the tables it references. */
     public TargetTable(
             CollectionName name,
             int oid,
@@ -65,7 +65,7 @@ public final class TargetTable {
         return indexes.getOrDefault(column, -1);
     }
 
-    /** Returns the columns that can be written: all but the generated ones. */
+    /** Returns the columns that can be written: all except the generated ones. */
     public ColumnSet writable() {
         return writable;
     }
@@ -84,7 +84,7 @@ public final class TargetTable {
         return uniques;
     }
 
-    /** Returns what the unique indexes do for rows of that key: the most that one of them does. */
+    /** Returns the strongest support that a unique index gives to rows of that key. */
     public KeyIndex keyIndex(ColumnSet key) {
         KeyIndex best = KeyIndex.NONE;
         for (UniqueIndex unique : uniques) {
@@ -108,7 +108,7 @@ public final class TargetTable {
         return wider ? KeyIndex.WIDER : KeyIndex.NONE;
     }
 
-    /** Returns whether rows can clash with others elsewhere than on that key. */
+    /** Returns whether rows can clash with others on columns outside that key. */
     public boolean clashesBeside(ColumnSet key) {
         KeyIndex index = keyIndex(key);
         return uniques.size() > (index == KeyIndex.NONE || index == KeyIndex.EXCLUSION ? 0 : 1);
@@ -124,14 +124,14 @@ public final class TargetTable {
         return columns.filter(i -> column(i).updatable() && !key.contains(i));
     }
 
-    /** Returns those of {@code columns} that no UPDATE can set, the key apart: only a row that is made again has others. */
+    /** Returns those of {@code columns}, without the key, that no UPDATE can set: only a new row has other values. */
     public ColumnSet fixed(ColumnSet key, ColumnSet columns) {
         return columns.filter(i -> column(i).writable() && !column(i).updatable() && !key.contains(i));
     }
 
     /**
-     * Returns whether an INSERT of these columns alone gets as far as finding the row that is there: else the row must be looked
-     * for first.
+     * Returns whether an INSERT of these columns alone is accepted up to the conflict with an existing row. Otherwise
+     * the row must be looked up first.
      */
     public boolean insertable(ColumnSet sent) {
         boolean whole = sent.containsAll(writable);
@@ -142,12 +142,12 @@ public final class TargetTable {
                                 .allMatch(i -> sent.contains(i) || column(i).mayBeLeftOut()));
     }
 
-    /** Returns what else matters. */
+    /** Returns further traits of the table. */
     public Traits traits() {
         return traits;
     }
 
-    /** Returns whether {@code other} describes the same table in the same way, its rows apart. */
+    /** Returns whether {@code other} describes the same table in the same way, apart from its rows. */
     public boolean isLike(TargetTable other) {
         return oid == other.oid
                 && name.equals(other.name)
@@ -157,13 +157,13 @@ public final class TargetTable {
                 && traits.isLike(other.traits);
     }
 
-    /** Returns the name, as {@code opencdc.collection} writes it. */
+    /** Returns the name, in the form of {@code opencdc.collection}. */
     @Override
     public String toString() {
         return name.toString();
     }
 
-    /** What a unique index does for rows of a key, in ascending order. */
+    /** The support of a unique index for rows of a key, in ascending order. */
     public enum KeyIndex {
         /** There is no index. */
         NONE,
@@ -198,10 +198,10 @@ public final class TargetTable {
             ColumnSet columns, boolean primary, boolean immediate, boolean whole, boolean exclusion) {}
 
     /**
-     * What else matters for writing.
+     * Further traits that matter for writing.
      *
      * @param partitioned whether it has partitions
-     * @param checked whether CHECK constraints stand on rows
+     * @param checked whether it has CHECK constraints
      * @param deferrable whether a constraint on it can be deferred
      * @param referenced whether another table, or itself, references it
      * @param cascading whether deleting a row, or changing its key, changes rows that reference it

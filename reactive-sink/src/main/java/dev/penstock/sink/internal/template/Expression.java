@@ -6,13 +6,13 @@ import dev.penstock.core.StructuredData;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a part of a template stands for in a record. */
+/** A part of a template that has a value for each record. */
 sealed interface Expression {
-    /** Returns the value, {@code null} where the record has none. */
+    /** Returns the value, {@code null} if the record has none. */
     @Nullable
     Object valueIn(Record record);
 
-    /** Returns how a value is printed. */
+    /** Returns the printed form of a value. */
     static String text(@Nullable Object value) {
         return value == null ? "" : value.toString();
     }
@@ -41,7 +41,7 @@ sealed interface Expression {
         }
     }
 
-    /** A function's result. */
+    /** The result of a function. */
     record Call(TemplateFunction function, List<Expression> arguments) implements Expression {
         @Override
         public @Nullable Object valueIn(Record record) {

@@ -9,8 +9,8 @@ import java.util.List;
  * <p>An action is a pipeline as in Go's {@code text/template}: {@code .Metadata.k}, {@code .Key.f},
  * {@code .Payload.Before.f}, {@code .Payload.After.f}, {@code .Operation}, {@code index .Metadata "k"}, string literals,
  * parentheses, and the functions {@code lower}, {@code upper}, {@code trim}, {@code trimPrefix}, {@code trimSuffix},
- * {@code replace}, {@code printf} and {@code default}, which take a piped value as their last argument. What is missing is
- * the empty text. Immutable and thread-safe.
+ * {@code replace}, {@code printf} and {@code default}, which take a piped value as their last argument. A missing value
+ * is the empty text. Immutable and thread-safe.
  */
 public final class Template {
     private final String text;
@@ -22,9 +22,9 @@ public final class Template {
     }
 
     /**
-     * Returns the template that {@code text} writes.
+     * Parses a template.
      *
-     * @throws IllegalArgumentException where it cannot be parsed; the message says what and where
+     * @throws IllegalArgumentException if it cannot be parsed; the message names the problem and its place
      */
     public static Template parse(String text) {
         return new Template(text, new TemplateParser(text).parse());

@@ -41,7 +41,9 @@ enum TemplateFunction {
         return text;
     }
 
-    /** Returns what is wrong with a call of so many arguments, the first of which is that literal, or {@code null}. */
+    /**
+     * Returns the problem of a call with this number of arguments and this literal as the first one, or {@code null}.
+     */
     @Nullable
     String problem(int arguments, @Nullable String firstLiteral) {
         if (this == PRINTF) {

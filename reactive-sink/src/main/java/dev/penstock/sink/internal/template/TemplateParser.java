@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Recursive descent over one template; used once. */
+/** A recursive descent parser of one template; used once. */
 final class TemplateParser {
     private static final String OPEN = "{{";
     private static final String CLOSE = "}}";
@@ -62,7 +62,7 @@ final class TemplateParser {
         return value;
     }
 
-    /** Reads a function with its arguments, or a single operand, which takes no piped value. */
+    /** Reads a function with its arguments, or a single operand, which accepts no piped value. */
     private Expression command(@Nullable Expression piped) {
         blanks();
         int start = at;
@@ -175,7 +175,7 @@ final class TemplateParser {
         return text.substring(start, at);
     }
 
-    /** Skips {@code word} where it stands whole. */
+    /** Skips {@code word} if it is a whole word there. */
     private boolean skip(String word) {
         int end = at + word.length();
         boolean whole = end >= text.length() || !Character.isLetterOrDigit(text.charAt(end));

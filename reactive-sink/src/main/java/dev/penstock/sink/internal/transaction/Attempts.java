@@ -8,7 +8,7 @@ import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
 
-/** Tries again what failed for a reason that can pass, with a growing pause, for a limited time. */
+/** A retry policy: failures that can pass are retried with a growing pause, for a limited time. */
 public final class Attempts {
     private static final Logger LOG = LoggerFactory.getLogger(Attempts.class);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
@@ -19,18 +19,30 @@ public final class Attempts {
     private final Duration timeout;
     private final ProgressCounters progress;
 
+    /**
+     * Creates a policy.
+     *
+     * @param timeout how long to retry after the first failure; zero for no retry
+     * @param progress counts the retries
+     */
     public Attempts(Duration timeout, ProgressCounters progress) {
         this.timeout = timeout;
         this.progress = progress;
     }
 
-    /** The time before the first failure does not count: a connection that went silent takes long to fail. */
+    /**
+     * Returns the time since the first failure. The time before it does not count: a connection that went silent takes
+     * long to fail.
+     */
     private static long sinceFirst(AtomicLong firstFailure) {
         long now = System.nanoTime();
         return firstFailure.compareAndSet(NEVER, now) ? 0 : now - firstFailure.get();
     }
 
-    /** Returns the result of the first attempt that does not fail so; its error is that of the last attempt. */
+    /**
+     * Returns the result of the first attempt that succeeds or fails permanently. After the timeout the error is that
+     * of the last attempt.
+     */
     <T> Mono<T> of(Supplier<Mono<T>> attempt) {
         return Mono.defer(() -> {
             AtomicLong firstFailure = new AtomicLong(NEVER);

@@ -13,11 +13,14 @@ import java.util.stream.Collectors;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Finds the column whose value the server refused; the server itself does not say. */
+/** A search for the column whose value the server refused, which the server itself does not report. */
 final class ColumnProbe {
     private ColumnProbe() {}
 
-    /** Returns the column, if it can be found. Runs in a transaction, and may leave it failed: a savepoint is the caller's. */
+    /**
+     * Returns the column, if it can be found. Runs in a transaction, and may leave it failed: the caller sets a
+     * savepoint.
+     */
     static Mono<Optional<String>> find(TargetConnection connection, Change change, ServerError error) {
         String known = error.column();
         String state = error.sqlState();
@@ -46,7 +49,7 @@ final class ColumnProbe {
                 });
     }
 
-    /** A script with a character that the target lacks is refused as a whole: each value goes alone. */
+    /** Tries each value alone: a script with a character that the target lacks is refused as a whole. */
     private static Mono<Optional<String>> findEach(
             TargetConnection connection, Change change, StageSql stage, List<Integer> columns) {
         return Steps.run(connection, List.of(Script.of(stage.probeTable())))

@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Warns of the records of a session that could not be written and were set aside: of each, up to a number a minute, and at the end
- * of how many there were. A TRUNCATE is always named, because the target keeps rows without it. Thread-safe.
+ * Warnings about dead letters of a session: each one, up to a number a minute, and their total at the end. A TRUNCATE
+ * is always reported, because the target keeps rows without it. Thread-safe.
  */
 public final class DeadLetterLog {
     static final int EACH_MINUTE = 20;
@@ -24,12 +24,13 @@ public final class DeadLetterLog {
     private long all;
     private long unnamed;
 
+    /** Creates a log without dead letters; {@code nanoTime} is the clock of the limit. */
     public DeadLetterLog(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
         this.minute = nanoTime.getAsLong();
     }
 
-    /** Takes a record that was set aside. */
+    /** Reports a record that became a dead letter. */
     synchronized void putAside(Record record, SinkException reason) {
         all++;
         if (Truncation.is(record)) {
@@ -44,7 +45,7 @@ public final class DeadLetterLog {
         }
     }
 
-    /** Reports the number of records set aside, if there are any. */
+    /** Reports the number of dead letters, if there are any. */
     public synchronized void ended() {
         if (all > 0) {
             LOG.warn("{} records could not be written and were put aside; {} of them are not named here", all, unnamed);

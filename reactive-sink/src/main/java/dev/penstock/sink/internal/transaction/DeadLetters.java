@@ -16,18 +16,18 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** Puts records aside in a table. */
+/** The table of dead letters. */
 final class DeadLetters {
     private static final byte[] NULL = "null".getBytes(StandardCharsets.UTF_8);
 
     private DeadLetters() {}
 
-    /** Creates the table if it does not exist; an error if it cannot be trusted. */
+    /** Creates the table if it does not exist. Fails if it cannot be trusted. */
     static Mono<CollectionName> ensure(TargetConnection connection, CollectionName table) {
         return OwnTable.ofDeadLetters(table).ensure(connection);
     }
 
-    /** Returns the statement that puts a record aside. */
+    /** Returns the statement that inserts a dead letter. */
     static Statement insert(CollectionName table, Record record, SinkException reason) {
         return Statement.of(new DeadLetterSql(table)
                 .insert(
@@ -39,7 +39,7 @@ final class DeadLetters {
                         Objects.requireNonNullElse(reason.getMessage(), reason.toString())));
     }
 
-    /** A row whose bytes cannot be decoded has no JSON. */
+    /** Returns the JSON, {@code null} for a row whose bytes cannot be decoded. */
     private static @Nullable String json(SinkException reason, Supplier<byte[]> bytes) {
         try {
             String json = new String(bytes.get(), StandardCharsets.UTF_8);

@@ -12,7 +12,7 @@ import dev.penstock.sink.internal.connection.ServerError;
 import dev.penstock.sink.internal.sql.Check;
 import org.jspecify.annotations.Nullable;
 
-/** Turns what the driver says into what the sink says. */
+/** Translation of the driver's errors into those of the sink. */
 public final class Failures {
     private Failures() {}
 
@@ -77,7 +77,7 @@ public final class Failures {
                 : failure;
     }
 
-    /** Returns the error of a transaction that is larger than a batch, of which only the source still has the records. */
+    /** Returns the error of a transaction that is larger than a batch and whose records only the source still has. */
     static SinkException lostTransaction(@Nullable Throwable cause) {
         return new DatabaseException(
                 "The connection was lost within a transaction that is larger than a batch. Nothing of it was written;"
@@ -87,7 +87,7 @@ public final class Failures {
                 cause);
     }
 
-    /** Returns whether the same can succeed on another attempt, that of a login included that worked before. */
+    /** Returns whether another attempt can succeed. That includes a refused login which worked before. */
     static boolean passes(Throwable failure) {
         ServerError error = failure instanceof StepFailure step ? step.error() : ServerError.of(failure);
         return error.passes() || error.isRejectedLogin();

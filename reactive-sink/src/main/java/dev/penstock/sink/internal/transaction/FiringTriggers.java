@@ -14,23 +14,27 @@ import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 
 /**
- * Warns once of each table whose triggers fire when a session writes to it: what they write is there twice if it is replicated
- * too. A session that acts as a replica fires only triggers that were enabled for that, and is not warned of. Thread-safe.
+ * Warnings about tables whose triggers fire when a session writes to them, once for each table. If the tables that a
+ * trigger writes are replicated too, its rows appear twice. A session that acts as a replica fires only triggers that
+ * were enabled for that, and gets no warning. Thread-safe.
  */
 public final class FiringTriggers {
     private static final Logger LOG = LoggerFactory.getLogger(FiringTriggers.class);
 
-    /** After so many tables there is enough to read. */
+    /** The number of tables after which there are no further warnings. */
     private static final int MAX_WARNINGS = 100;
 
     private final boolean replica;
     private final Set<CollectionName> warned = ConcurrentHashMap.newKeySet();
 
+    /** Creates the warnings of a session; {@code replica} is true if it acts as a replica. */
     public FiringTriggers(boolean replica) {
         this.replica = replica;
     }
 
-    /** Looks whether tables that are about to be written to have triggers. The connection must have no open transaction. */
+    /**
+     * Checks whether tables have triggers, before they are written to. The connection must have no open transaction.
+     */
     Mono<Void> warn(TargetConnection connection, Collection<CollectionName> tables) {
         if (replica || tables.isEmpty() || warned.size() >= MAX_WARNINGS) {
             return Mono.empty();

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * A connection that is used by one at a time. It is replaced after an error or a cancellation that leaves its state unknown; a
- * refusal that was rolled back does not.
+ * A connection with one user at a time. It is replaced after an error or a cancellation that leaves its state unknown,
+ * but not after a refusal that was rolled back.
  */
 public final class Lane {
     private final ConnectionFactory factory;
@@ -23,15 +23,28 @@ public final class Lane {
 
     private volatile @Nullable Position open;
 
-    /** Makes a lane whose exchanges have no limit. */
+    /** Creates a lane whose exchanges have no limit and no origin. */
     public Lane(ConnectionFactory factory) {
         this(factory, Duration.ZERO, null);
     }
 
+    /**
+     * Creates a lane without origin.
+     *
+     * @param factory the factory of its connections
+     * @param answer how long the server may take to answer an exchange; zero for no limit
+     */
     public Lane(ConnectionFactory factory, Duration answer) {
         this(factory, answer, null);
     }
 
+    /**
+     * Creates a lane.
+     *
+     * @param factory the factory of its connections
+     * @param answer how long the server may take to answer an exchange; zero for no limit
+     * @param origin marks the writes, {@code null} if nothing does
+     */
     public Lane(ConnectionFactory factory, Duration answer, @Nullable ReplicationOrigin origin) {
         this.factory = factory;
         this.answer = answer;
@@ -49,7 +62,7 @@ public final class Lane {
                 this::abandon);
     }
 
-    /** Uses a connection of its own, which is closed afterwards. */
+    /** Uses a separate connection, which is closed afterwards. */
     <T> Mono<T> borrow(Function<TargetConnection, Mono<T>> work) {
         return Mono.usingWhen(
                 TargetConnection.open(factory, answer),
@@ -59,17 +72,19 @@ public final class Lane {
                 TargetConnection::abandon);
     }
 
-    /** Returns the position reached by the transaction that is open, if one is, and the connection has not been lost since. */
+    /**
+     * Returns the position reached by the open transaction; empty if none is open, or the connection was lost since.
+     */
     Optional<Position> open() {
         return Optional.ofNullable(open);
     }
 
-    /** Notes that a transaction is open, or that it has ended where {@code reached} is {@code null}. */
+    /** Remembers that a transaction is open, or that it has ended if {@code reached} is {@code null}. */
     void open(@Nullable Position reached) {
         open = reached;
     }
 
-    /** Gives the connection back; a transaction that is open is rolled back. */
+    /** Releases the connection; the server rolls back an open transaction. */
     public Mono<Void> close() {
         return Mono.defer(() -> {
             TargetConnection connection = current.getAndSet(null);

@@ -39,12 +39,12 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * Writes records on one connection: asks for tables it does not know, writes what it can in bulk, and finds a way where that
- * fails. Used by one at a time.
+ * A writer of records on one connection. It queries unknown tables, writes in bulk if it can, and recovers from
+ * failures. Used by one batch at a time.
  */
 public final class LaneWriter {
     private static final Logger LOG = LoggerFactory.getLogger(LaneWriter.class);
-    /** How long a question to the catalog may wait for locks that the open transaction itself may hold. */
+    /** The limit for a catalog query, which may wait for locks that the open transaction itself holds. */
     private static final Duration QUESTION = Duration.ofSeconds(30);
 
     private final Lane lane;
@@ -58,11 +58,26 @@ public final class LaneWriter {
     private final DeadLetterLog deadLetters;
     private final FiringTriggers triggers;
     private final SchemaWriter schema;
-    /** True if the open transaction has altered tables, which other connections cannot look at before its end. */
+    /** True if the open transaction has altered tables, which other connections cannot read before its end. */
     private volatile boolean altered;
 
     private volatile @Nullable CollectionName deadLetterTable;
 
+    /**
+     * Creates a writer.
+     *
+     * @param lane the connection
+     * @param preparation the preparation of batches, on the encoding thread
+     * @param encoder the encoding thread
+     * @param transactions the writer of plans
+     * @param whole whether a source transaction is written whole or not at all
+     * @param attempts the retry policy
+     * @param rejection the treatment of records that cannot be written
+     * @param progress the counters of the sink
+     * @param deadLetters the log of dead letters
+     * @param triggers the warnings about triggers
+     * @param schema alters the target's schema
+     */
     public LaneWriter(
             Lane lane,
             Preparation preparation,
@@ -88,17 +103,20 @@ public final class LaneWriter {
         this.triggers = triggers;
     }
 
-    /** Writes a batch; completes when it is durable, or, if it does not end its transaction, when the target has it. */
+    /**
+     * Writes a batch. Completes when it is durable or, if it does not end its transaction, when the target has received
+     * it.
+     */
     public Mono<Outcome> write(Prepared batch) {
         return attempt(Attempt.first(batch));
     }
 
-    /** Asks for tables; returns whether that says anything new. */
+    /** Queries tables; returns whether anything is new. */
     public Mono<Boolean> learn(Collection<CollectionName> names) {
         return learn(names, false);
     }
 
-    /** Within a transaction the questions go through a connection of their own. */
+    /** Queries tables. Within a transaction a separate connection is used. */
     private Mono<Boolean> learn(Collection<CollectionName> names, boolean within) {
         if (within && altered && lane.open().isPresent()) {
             return lane.use(connection -> CatalogReader.readWithin(connection, names))
@@ -139,8 +157,9 @@ public final class LaneWriter {
     }
 
     /**
-     * Writes what comes before a record that needs another schema, alters the target, and writes the rest. What is altered is committed
-     * before the transaction of the rows begins, unless the source altered its table in the middle of a transaction with rows.
+     * Writes the records before one that needs another schema, alters the target, and writes the rest. The alteration
+     * is committed before the transaction of the rows begins, unless the source altered its table within a transaction
+     * that has rows.
      */
     private Mono<Outcome> describe(Attempt at, Batch batch, Undescribed next) {
         int index = next.index();
@@ -165,7 +184,9 @@ public final class LaneWriter {
                                 .map(end -> end instanceof Rejected && end.written() == 0 ? end : end.after(index)));
     }
 
-    /** Has a table take the rows of a relation, in a transaction of its own. There must be no open transaction. */
+    /**
+     * Alters a table to take the rows of a relation, in a transaction of its own. There must be no open transaction.
+     */
     public Mono<Void> describe(Undescribed next) {
         return attempts.of(() -> lane.use(connection -> connection
                         .run(
@@ -202,7 +223,10 @@ public final class LaneWriter {
                 : Mono.fromCallable(() -> preparation.prepare(ahead.batch())).subscribeOn(encoder));
     }
 
-    /** A record that what is known of its table forbids is not rejected before the table is looked at again. */
+    /**
+     * Returns the tables of rejected records whose description may be stale. Such a record is rejected only after its
+     * table was queried again.
+     */
     private static Set<CollectionName> doubtful(Prepared prepared, Attempt at) {
         return prepared.rejected().stream()
                 .flatMap(rejected -> rejected.reason().table().stream())
@@ -211,7 +235,7 @@ public final class LaneWriter {
                 .collect(Collectors.toSet());
     }
 
-    /** Writes what comes before a record that cannot be written. */
+    /** Writes the records before one that cannot be written. */
     private Mono<Outcome> upTo(Batch batch, RejectedRecord rejected) {
         int index = Preparation.indexOf(batch.records(), rejected.record(), 0);
         int start = whole ? batch.startOfTransaction(index) : batch.startOfPosition(index);
@@ -238,7 +262,10 @@ public final class LaneWriter {
                         .flatMap(plan -> transactions.write(connection, batch, plan, last)));
     }
 
-    /** Runs an attempt in its transaction. What fails for a reason that can pass is tried again where all of it is at hand. */
+    /**
+     * Runs an attempt in its transaction. Failures that can pass are retried if all records of the transaction are
+     * available.
+     */
     private <T> Mono<T> within(Batch batch, BiFunction<TargetConnection, Position, Mono<T>> work) {
         return Mono.defer(() -> {
                     Position before = lane.open().orElse(null);
@@ -262,7 +289,10 @@ public final class LaneWriter {
                         Failures::lostTransaction);
     }
 
-    /** A failure that is not the connection's: stale knowledge, a row that was there already, the order, or a record. */
+    /**
+     * Recovers from a failure that is not the connection's: a stale description, an existing row, the order of changes,
+     * or a record.
+     */
     private Mono<Outcome> recover(Attempt at, Prepared prepared, StepFailure failure) {
         if (failure.error().passes()) {
             return Mono.error(failure);
@@ -277,7 +307,7 @@ public final class LaneWriter {
         return adapted.flatMap(done -> done ? attempt(at.again()) : relearn(at, prepared, failure));
     }
 
-    /** Alters the target for what rows show of the source's schema; returns whether it did. */
+    /** Alters the target for schema changes of the source that only its rows show; returns whether it did. */
     private Mono<Boolean> adapt(Prepared prepared, ServerError error) {
         if (!schema.options().alters()) {
             return Mono.just(false);
@@ -351,7 +381,10 @@ public final class LaneWriter {
                         : Mono.just(outcome));
     }
 
-    /** Sets records aside; returns the statements that do, to be run in the transaction of their neighbours. */
+    /**
+     * Makes records dead letters; returns their statements, which are run in the transaction of the neighbouring
+     * records.
+     */
     private Mono<List<Statement>> letters(List<RejectedRecord> rejected) {
         if (rejected.isEmpty()) {
             return Mono.just(List.of());
@@ -371,7 +404,7 @@ public final class LaneWriter {
         return Mono.error(new IllegalStateException("No record can be set aside"));
     }
 
-    /** Found or made once, outside of the transaction that is going on. */
+    /** Returns the table of dead letters. It is found or created once, outside of the current transaction. */
     private Mono<CollectionName> deadLetterTable(CollectionName table) {
         CollectionName known = deadLetterTable;
         return known != null
@@ -398,11 +431,11 @@ public final class LaneWriter {
     }
 
     /**
-     * What is known before an attempt to write a batch.
+     * The state before an attempt to write a batch.
      *
      * @param prepared the batch, prepared or not
-     * @param refreshed whether the target was asked again for the tables
-     * @param asked the tables that were looked at again for the sake of one of the records
+     * @param refreshed whether the tables were queried again
+     * @param asked the tables that were queried again because of one of the records
      */
     private record Attempt(Prepared prepared, boolean refreshed, Set<CollectionName> asked) {
         static Attempt first(Prepared prepared) {

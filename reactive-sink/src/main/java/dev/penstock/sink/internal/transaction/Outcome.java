@@ -5,22 +5,22 @@ import dev.penstock.sink.error.SinkException;
 
 /** Result of writing records. */
 public sealed interface Outcome {
-    /** Returns how many of the records are written, counted from the first. */
+    /** Returns the number of records written, counted from the first. */
     int written();
 
-    /** Records are written, as far as this says. */
+    /** Records are written. */
     record Written(int written) implements Outcome {}
 
     /**
-     * A record cannot be written, and nothing after it is.
+     * A record cannot be written, and none after it is.
      *
-     * @param written how many records before it are; with whole transactions not those of its own transaction
+     * @param written the number of records before it; with whole transactions without those of its own transaction
      * @param record the record
      * @param reason why it cannot be written
      */
     record Rejected(int written, Record record, SinkException reason) implements Outcome {}
 
-    /** Returns this outcome where more records were written before. */
+    /** Returns this outcome with {@code before} more records written before it. */
     default Outcome after(int before) {
         return this instanceof Rejected rejected
                 ? new Rejected(before + rejected.written(), rejected.record(), rejected.reason())

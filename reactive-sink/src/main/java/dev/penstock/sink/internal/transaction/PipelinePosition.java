@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** Where a pipeline stands, in its row of the target, from a claim on. Used by one batch at a time. */
+/** The position of a claimed pipeline, stored in its row of the target. Used by one batch at a time. */
 public final class PipelinePosition {
     private final String pipeline;
     private final PositionSql sql;
@@ -31,7 +31,7 @@ public final class PipelinePosition {
         this.position = position;
     }
 
-    /** Claims a pipeline: whoever held it can write no more. */
+    /** Claims a pipeline: its former owner can write no more. */
     public static Mono<PipelinePosition> claim(TargetConnection connection, WriteOptions.Pipeline pipeline) {
         return OwnTable.ofPositions(pipeline.table())
                 .ensure(connection)
@@ -42,7 +42,7 @@ public final class PipelinePosition {
                 }));
     }
 
-    /** Returns the position that is stored for a pipeline, which is not claimed; empty if there is none, or no table for it. */
+    /** Returns the stored position of a pipeline without claiming it; empty if there is none, or no table for it. */
     public static Mono<Position> stored(TargetConnection connection, WriteOptions.Pipeline pipeline) {
         return OwnTable.ofPositions(pipeline.table())
                 .plan(connection)
@@ -65,13 +65,14 @@ public final class PipelinePosition {
         return error.isNoNumber(sql::isFenced);
     }
 
+    /** Returns the position reached by the last committed transaction; {@code null} if there is none. */
     @Nullable
     public Position position() {
         byte[] known = position;
         return known == null ? null : Position.of(known);
     }
 
-    /** Returns the statement that moves the position on; it stands first in its transaction. */
+    /** Returns the statement that advances the position; it is the first in its transaction. */
     Statement advance(Position to) {
         return Statement.of(sql.advance(epoch, position, to.toBytes()));
     }
@@ -89,8 +90,9 @@ public final class PipelinePosition {
     }
 
     /**
-     * Finds out why {@link #advance} failed. Returns where the pipeline stands where this very transaction was committed before,
-     * although that was not heard: at {@code to}, or at what was last {@link #set}; else the error is {@link FencedException}.
+     * Finds out why {@link #advance} failed. If this very transaction was committed before without a confirmation,
+     * returns the stored position: {@code to}, or the last one that was {@link #set}. Otherwise the error is
+     * {@link FencedException}.
      */
     Mono<Position> resolve(TargetConnection connection, Position to) {
         return connection

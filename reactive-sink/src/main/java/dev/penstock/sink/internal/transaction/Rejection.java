@@ -6,22 +6,22 @@ import dev.penstock.sink.error.SinkException;
 import java.util.function.BiFunction;
 import org.reactivestreams.Publisher;
 
-/** What becomes of a record that cannot be written. */
+/** The treatment of a record that cannot be written. */
 public sealed interface Rejection {
     /** The sink ends with the error. */
     record Fail() implements Rejection {}
 
     /**
-     * The record goes to a table, in the transaction of its neighbours.
+     * The record is inserted into a table, in the transaction of its neighbours.
      *
-     * @param table the table, made if it is missing
+     * @param table the table, created if it does not exist
      */
     record ToTable(CollectionName table) implements Rejection {}
 
     /**
-     * The record goes to a function; it is acknowledged when that completes.
+     * The record is passed to a function; it is acknowledged when the returned publisher completes.
      *
-     * @param function takes the record and why it cannot be written
+     * @param function receives the record and the reason
      */
     record ToFunction(BiFunction<Record, SinkException, Publisher<Void>> function) implements Rejection {}
 }

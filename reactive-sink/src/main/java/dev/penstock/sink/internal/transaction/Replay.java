@@ -32,12 +32,12 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Writes the changes of a batch one by one, in the order of their records, after they could not be written in bulk: either their
- * order was the trouble, or a change is found that cannot be written.
+ * A second attempt at a batch that could not be written in bulk, change by change in the order of the records. Either
+ * the order was the cause, or the change that cannot be written is found.
  *
- * <p>Every change has a savepoint, and every source transaction, whose deferred constraints are checked where it ends, as the
- * source has done. Where a change is refused and records can be set aside, its record is, and the others are written. Else the
- * batch ends before the transaction of that record. Used once.
+ * <p>Every change has a savepoint, and so has every source transaction, whose deferred constraints are checked at its
+ * end, as in the source. If a change is refused and dead letters are possible, its record becomes one, and the others
+ * are written. Otherwise the batch ends before the transaction of that record. Used once.
  */
 final class Replay {
     private static final int AT_ONCE = 64;
@@ -57,27 +57,29 @@ final class Replay {
     private final @Nullable Function<RejectedRecord, Mono<List<Statement>>> letters;
     private final List<List<Change>> units;
     private final List<Result> results = new ArrayList<>();
-    /** The unit at, or before, which a statement checks what is deferred. */
+    /** The unit at which, or before which, a statement checks deferred constraints. */
     private final IdentityHashMap<Statement, Integer> checks = new IdentityHashMap<>();
-    /** The units whose records are set aside. */
+    /** The units whose records become dead letters. */
     private final boolean[] skipped;
-    /** The units whose tables were emptied otherwise than by a truncation. */
+    /** The units whose tables were emptied by other means than a truncation. */
     private final boolean[] done;
 
     private final IdentityHashMap<Change, Integer> unitOf = new IdentityHashMap<>();
 
-    /** Up to this unit each is sent alone. */
+    /** The index up to which each unit is sent alone. */
     private int aloneUntil;
 
     private boolean immediate;
     private @Nullable Rejected stopped;
 
     /**
-     * Makes a replay.
+     * Creates a replay.
      *
-     * @param whole whether what is written of a transaction must be all of it
-     * @param untranslatable whether a script may be refused as a whole, for a character that the target's encoding lacks
-     * @param letters sets records aside and returns the statements that do; {@code null} where a record at fault ends the sink
+     * @param whole whether a transaction must be written whole or not at all
+     * @param untranslatable whether a script may be refused as a whole, for a character that the target's encoding
+     *     lacks
+     * @param letters makes records dead letters and returns their statements; {@code null} if a record at fault ends
+     *     the sink
      */
     Replay(
             TransactionWriter writer,
@@ -105,10 +107,10 @@ final class Replay {
     /**
      * Writes the changes up to the first that cannot be written.
      *
-     * <p>Errors: {@link StepFailure}, if it is no change's fault; nothing is written then, as far as is known.
+     * <p>Errors: {@link StepFailure}, if no change is at fault; nothing is written then, as far as is known.
      *
      * @param last the position of the batch's last record
-     * @param more statements that are part of the batch
+     * @param more further statements of the batch
      */
     Mono<Outcome> run(Position last, List<Statement> more) {
         List<Step> beginning = new ArrayList<>(writer.beginning(batch, true, last));
@@ -123,12 +125,12 @@ final class Replay {
                 .onErrorResume(StepFailure.class, failure -> writer.undo(connection, batch, failure));
     }
 
-    /** Returns what the statements reported. */
+    /** Returns the results of the statements. */
     List<Result> results() {
         return results;
     }
 
-    /** Returns how many records were set aside. */
+    /** Returns the number of records that became dead letters. */
     int aside() {
         int aside = 0;
         for (int i = 0; i < skipped.length; i++) {
@@ -149,7 +151,7 @@ final class Replay {
         return writer.end(connection, batch.upTo(end.written()), last, reached).thenReturn(end);
     }
 
-    /** Writes the next changes; returns the index of the first that is left. */
+    /** Writes the next changes; returns the index of the first that remains. */
     private Mono<Integer> next(int from) {
         if (from == STOPPED || from >= units.size()) {
             return Mono.empty();
@@ -194,7 +196,7 @@ final class Replay {
                         failure -> isOfScript(failure) ? scriptRefused(from, end, failure) : failed(failure));
     }
 
-    /** Ends before a unit of which no statement can be made, or sets its records aside. */
+    /** Ends before a unit that has no statement, or makes its records dead letters. */
     private Mono<Integer> impossible(int unit, SinkException reason) {
         Mono<?> beginning = belongs(unit, unit - 1)
                 ? Mono.just(unit)
@@ -209,7 +211,10 @@ final class Replay {
                                                 .thenReturn(next)));
     }
 
-    /** Returns whether the server refused a script before any of its statements ran, and the savepoint before it is there. */
+    /**
+     * Returns whether the server refused a script before any of its statements ran, so that the savepoint before it
+     * exists.
+     */
     private boolean isOfScript(StepFailure failure) {
         Statement statement = failure.statement();
         return untranslatable
@@ -248,7 +253,7 @@ final class Replay {
         return List.of(check, RecordStatements.DEFER, END);
     }
 
-    /** Returns whether two units are there, and of the same transaction of the source. */
+    /** Returns whether both units exist and belong to the same source transaction. */
     private boolean belongs(int unit, int neighbour) {
         return neighbour >= 0 && neighbour < units.size() && Objects.equals(transaction(unit), transaction(neighbour));
     }
@@ -280,7 +285,10 @@ final class Replay {
                 : refused(Objects.requireNonNull(unitOf.get(change)), change, failure);
     }
 
-    /** Of which change a deferred constraint speaks, only a check after each of the transaction's changes can tell. */
+    /**
+     * Handles a violated deferred constraint. Only a check after each change of the transaction shows which change
+     * violates it.
+     */
     private Mono<Integer> violated(int unit, StepFailure failure) {
         int start = startOfTransaction(unit);
         if (immediate) {
@@ -302,7 +310,10 @@ final class Replay {
                         again -> again.error().passes() ? Mono.error(again) : violatedAsAWhole(start, unit, again));
     }
 
-    /** Changes of earlier batches are at fault too, or alone; those are gone, so that none can be named or set aside. */
+    /**
+     * Handles a violation by changes of earlier batches. Those are gone, so no record can be named or become a dead
+     * letter.
+     */
     private Mono<Integer> violatedAsAWhole(int start, int unit, StepFailure failure) {
         Change last = units.get(unit).get(0);
         return Steps.run(connection, List.of(LEAVE)).then(Mono.fromSupplier(() -> {
@@ -318,7 +329,10 @@ final class Replay {
                 .then(canBeEmptied(unit, failure) ? emptied(unit, failure) : refusedFinally(unit, change, failure));
     }
 
-    /** Tables that others reference cannot be truncated, even if those are empty; their rows can be deleted. */
+    /**
+     * Returns whether a refused truncation can be done row by row. A referenced table cannot be truncated even if the
+     * referencing ones are empty, but its rows can be deleted.
+     */
     private boolean canBeEmptied(int unit, StepFailure failure) {
         return failure.error().is(ServerError.NOT_SUPPORTED)
                 && units.get(unit).stream().allMatch(change -> change.kind() == Change.Kind.TRUNCATE);
@@ -381,7 +395,7 @@ final class Replay {
         int index = indexOf(change);
         int start = whole ? batch.startOfTransaction(index) : batch.startOfPosition(index);
         if (start < index) {
-            // The rollback undoes all that the savepoint covers.
+            // The rollback undoes everything after the savepoint.
             int covered = indexOf(units.get(startOfTransaction(unit)).get(0));
             start = batch.continued() && startOfTransaction(unit) == 0 ? 0 : Math.min(start, covered);
         }
@@ -395,7 +409,7 @@ final class Replay {
         return Preparation.indexOf(batch.records(), change.record(), 0);
     }
 
-    /** Returns the index behind the record of a position, which is one of the batch's. */
+    /** Returns the index after the record of a position, which is one of the batch's. */
     private int behind(Position position) {
         int end = batch.records().size();
         while (!batch.records().get(end - 1).position().equals(position)) {

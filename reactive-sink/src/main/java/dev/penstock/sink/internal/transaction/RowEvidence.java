@@ -14,11 +14,14 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What rows show of the source's schema that no description has said yet. */
+/** Changes of the source's schema that rows show before any description does. */
 final class RowEvidence {
     private RowEvidence() {}
 
-    /** Returns the labels of enumerations that rows hold. A label is added in the source without a word to the stream. */
+    /**
+     * Returns the labels of enumerations that rows hold. A label is added in the source without a message in the
+     * stream.
+     */
     static Map<CollectionName, Set<String>> labels(List<Change> changes) {
         Map<CollectionName, Set<String>> labels = new LinkedHashMap<>();
         for (Change change : changes) {
@@ -29,7 +32,7 @@ final class RowEvidence {
         return labels;
     }
 
-    /** Returns whether a row for a table holds a null in a column of its source. */
+    /** Returns whether a row of a table holds a null in a column of its source. */
     static boolean holdsNull(List<Change> changes, CollectionName table, String column) {
         return changes.stream()
                 .filter(change -> change.table().name().equals(table))

@@ -4,7 +4,7 @@ import dev.penstock.sink.internal.connection.ServerError;
 import dev.penstock.sink.internal.plan.Statement;
 import org.jspecify.annotations.Nullable;
 
-/** A step of a transaction failed, and with it the transaction. Internal. */
+/** Failure of a step, and with it of the transaction. Internal. */
 final class StepFailure extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -23,13 +23,13 @@ final class StepFailure extends RuntimeException {
         this.error = error;
     }
 
-    /** Returns the statement that failed, or {@code null} where that was a copy or the connection. */
+    /** Returns the statement that failed, or {@code null} if a copy or the connection did. */
     @Nullable
     Statement statement() {
         return statement;
     }
 
-    /** Returns this failure after a rollback, so that the connection can be used further. */
+    /** Returns this failure as rolled back, after which the connection can be used further. */
     StepFailure undone() {
         return new StepFailure(statement, error, true);
     }

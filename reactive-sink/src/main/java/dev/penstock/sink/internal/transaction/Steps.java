@@ -13,17 +13,17 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Runs steps on a connection: sent one after the other without waiting, then answered. */
+/** Execution of steps on a connection: sent one after the other without waiting, then answered. */
 public final class Steps {
     /** The driver queues at most 256 exchanges. */
     private static final int AT_ONCE = 32;
-    /** Statements are joined up to this number of characters: the server accepts messages of less than 1 GB. */
+    /** The number of characters up to which statements are joined: the server accepts messages of less than 1 GB. */
     private static final long MESSAGE = 64L * 1024 * 1024;
 
     private Steps() {}
 
     /**
-     * Runs the steps and returns what their statements reported.
+     * Runs the steps and returns the results of their statements.
      *
      * <p>Errors: {@link StepFailure}, of the first step that failed; those after it were sent too, and failed with it.
      */
@@ -35,14 +35,17 @@ public final class Steps {
     }
 
     /**
-     * Scripts that follow each other go in one message, and with a copy before or after them, if no one needs to know what their
-     * statements report.
+     * Joins adjacent scripts into one message, also with a copy before or after them, unless the results of their
+     * statements are needed.
      */
     public static List<Step> joined(List<Step> steps) {
         return joined(steps, MESSAGE);
     }
 
-    /** As {@link #joined(List)}; a message has no more characters than {@code limit} unless one statement alone has. */
+    /**
+     * Same as {@link #joined(List)}; a message has no more characters than {@code limit} unless one statement alone
+     * has.
+     */
     public static List<Step> joined(List<Step> steps, long limit) {
         List<Step> joined = new ArrayList<>();
         List<Statement> statements = new ArrayList<>();
@@ -136,13 +139,13 @@ public final class Steps {
     }
 
     /**
-     * What a statement reported.
+     * The result of a statement.
      *
      * @param statement the statement
-     * @param rows how many rows it found or made
+     * @param rows the number of rows it found or created
      */
     record Result(Statement statement, long rows) {
-        /** Returns how many of the expected rows were not there. */
+        /** Returns how many of the expected rows did not exist. */
         long missing() {
             return Math.max(0, statement.expectedRows() - rows);
         }

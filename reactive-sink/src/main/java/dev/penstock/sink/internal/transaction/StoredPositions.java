@@ -13,14 +13,17 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** The position of one pipeline in the table of positions, for those who write elsewhere. Each call takes a connection. */
+/**
+ * The stored position of one pipeline, for pipelines that do not write with a sink of this library. Each call borrows a
+ * connection.
+ */
 public final class StoredPositions {
     private final ConnectionFactory factory;
     private final WriteOptions.Pipeline pipeline;
     /** The table, once it is known to exist. */
     private final AtomicReference<@Nullable CollectionName> found = new AtomicReference<>();
 
-    /** Creates the storage; nothing is opened. */
+    /** Creates the store; nothing is opened. */
     public StoredPositions(ConnectionFactory factory, CollectionName table, String pipeline) {
         this.factory = factory;
         this.pipeline = new WriteOptions.Pipeline(pipeline, table);

@@ -16,30 +16,34 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** Writes a plan in one transaction, in one round trip unless its rows must be counted before the commit. */
+/** A writer of plans, one transaction each. It needs one round trip, unless rows must be counted before the commit. */
 public final class TransactionWriter {
     private static final List<Statement> PINS = Stream.of(PinnedSettings.SQL.split("; ", -1))
             .map(setting -> Statement.of(setting.replace("SET ", "SET LOCAL ")))
             .toList();
 
     /**
-     * A batch is as long as it is, and a limit meant for others would strike it again at each attempt. How long it waits for
-     * locks is for {@code lock_timeout} to say.
+     * Removes time limits. A limit meant for other sessions would hit the same batch again at each attempt. Waiting for
+     * locks is limited by {@code lock_timeout}.
      */
     private static final List<Statement> UNLIMITED = List.of(
             Statement.of("SET LOCAL statement_timeout = 0"),
-            // Versions before 17 do not know it.
+            // Versions before 17 do not have it.
             Statement.of("SELECT pg_catalog.set_config('transaction_timeout', '0', true)"
                     + " WHERE pg_catalog.current_setting('transaction_timeout', true) OPERATOR(pg_catalog.<>) '0'"));
 
-    /** What is acknowledged must not be lost when the server crashes. Another value than off is a choice of guarantees. */
+    /**
+     * Acknowledged records must survive a crash of the server. Any other value than off is the user's choice of
+     * guarantees.
+     */
     private static final Statement DURABLE =
             Statement.of("SELECT pg_catalog.set_config('synchronous_commit', 'on', true)"
                     + " WHERE pg_catalog.current_setting('synchronous_commit') OPERATOR(pg_catalog.=) 'off'");
 
     /**
-     * Whatever the role's settings say, we write; names are found in pg_catalog alone, so that no one else's operator or function
-     * runs in our session; and a row that a policy hides is an error, never a row that is not there.
+     * Begins a transaction independently of the role's settings. It may write. Names are found in pg_catalog alone, so
+     * that no other user's operator or function runs in our session. A row that a policy hides is an error, not a
+     * missing row.
      */
     private static final List<Statement> BEGIN = List.of(
             Statement.of("BEGIN READ WRITE"),
@@ -53,17 +57,23 @@ public final class TransactionWriter {
     private final boolean replica;
     private final @Nullable PipelinePosition positions;
 
+    /**
+     * Creates a writer.
+     *
+     * @param replica whether the session acts as a replica
+     * @param positions the position to store with each transaction, {@code null} if none is stored
+     */
     public TransactionWriter(boolean replica, @Nullable PipelinePosition positions) {
         this.replica = replica;
         this.positions = positions;
     }
 
     /**
-     * Writes a batch that ends with the record at {@code last}: a transaction, or a part of one. With the end of the transaction
-     * the position moves on, where positions are stored.
+     * Writes a batch that ends with the record at {@code last}: a transaction, or a part of one. At the end of the
+     * transaction the position advances, if positions are stored.
      *
-     * <p>Errors: {@link StepFailure}. Nothing of the batch is written then, as far as is known. Where the failure is
-     * {@linkplain StepFailure#isUndone() undone}, what earlier batches wrote in the same transaction is kept.
+     * <p>Errors: {@link StepFailure}. Nothing of the batch is written then, as far as is known. If the failure is
+     * {@linkplain StepFailure#isUndone() undone}, the writes of earlier batches in the same transaction are kept.
      */
     Mono<List<Result>> write(TargetConnection connection, Batch batch, TransactionPlan plan, Position last) {
         return Mono.defer(() -> {
@@ -94,7 +104,7 @@ public final class TransactionWriter {
         if (!batch.isWhole()) {
             statements.add(PART);
         }
-        // A message is refused as a whole for a character that the target lacks; there must be a savepoint to go back
+        // A message is refused as a whole for a character that the target lacks, so there must be a savepoint to return
         // to.
         return List.of(new Script(statements, batch.continued()));
     }
@@ -119,7 +129,7 @@ public final class TransactionWriter {
         }
     }
 
-    /** Rolls back what the batch has done, where the connection allows it, and passes on the failure. */
+    /** Rolls back the writes of the batch, if the connection allows it, and passes on the failure. */
     <T> Mono<T> undo(TargetConnection connection, Batch batch, StepFailure failure) {
         if (failure.error().passes() || (positions != null && positions.isFenced(failure.error()))) {
             return Mono.error(failure);
@@ -128,14 +138,14 @@ public final class TransactionWriter {
         return Steps.run(connection, List.of(rollback)).then(Mono.error(failure.undone()));
     }
 
-    /** Returns whether an update of a part of a row that is not there is an error. */
+    /** Returns whether an update of a part of a row that does not exist is an error. */
     public boolean isStrict() {
         return positions != null;
     }
 
     /**
-     * Ends the writing of a batch that was {@linkplain #beginning begun} for another position perhaps than that it reached; rolls
-     * the transaction back where it reached none.
+     * Ends the writing of a batch that was {@linkplain #beginning begun}, possibly for another position than it
+     * reached. Rolls the transaction back if it reached none.
      */
     Mono<List<Result>> end(TargetConnection connection, Batch batch, Position announced, @Nullable Position reached) {
         if (reached == null) {
@@ -150,8 +160,8 @@ public final class TransactionWriter {
     }
 
     /**
-     * Returns the position reached where the failure says that this very transaction was committed before; passes on the
-     * failure where it says anything else.
+     * Returns the position reached if the failure shows that this very transaction was committed before; otherwise
+     * passes on the failure.
      */
     Mono<Position> resolve(TargetConnection connection, StepFailure failure, Position last) {
         return positions != null && positions.isFenced(failure.error())

@@ -10,23 +10,23 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How records are written.
+ * The configuration of writing.
  *
- * @param table names the table of a record
+ * @param table the template of a record's table
  * @param scope the tables that records may be written to
- * @param key the columns that identify a row where a record does not say
- * @param batchSize how many records a batch holds at most
- * @param batchBytes how many bytes a batch holds about, where it holds more than one record
+ * @param key the columns that identify a row if a record has no key
+ * @param batchSize the maximum number of records in a batch
+ * @param batchBytes the approximate maximum of bytes in a batch; one larger record is a batch of its own
  * @param batchDelay how long a record may wait for others while nothing is being written
  * @param wholeTransactions whether a transaction larger than a batch is one transaction of the target too
- * @param parallelism how many connections write
- * @param pipeline whose position is stored with what is written, {@code null} if none is
+ * @param parallelism the number of connections that write
+ * @param pipeline the pipeline whose position is stored with the records, {@code null} if none is
  * @param replica whether the session acts as a replica: no triggers, no foreign keys
- * @param origin marks what is written, {@code null} if nothing does
- * @param rejection what becomes of records that cannot be written
- * @param schema what may be done to the target's schema
- * @param answerTimeout how long the target may take to answer what is sent at once; zero for no limit
- * @param retryTimeout how long one batch is tried again while its failures are of a kind that passes
+ * @param origin marks the writes, {@code null} if nothing does
+ * @param rejection the treatment of records that cannot be written
+ * @param schema the permitted changes of the target's schema
+ * @param answerTimeout how long the target may take to answer an exchange; zero for no limit
+ * @param retryTimeout how long one batch is retried after failures that can pass
  */
 public record WriteOptions(
         Template table,
@@ -45,7 +45,7 @@ public record WriteOptions(
         Duration answerTimeout,
         Duration retryTimeout) {
     /**
-     * Whose position is stored.
+     * A pipeline whose position is stored.
      *
      * @param name the pipeline
      * @param table the table of positions
