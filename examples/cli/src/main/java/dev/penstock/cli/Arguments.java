@@ -7,11 +7,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The command line, parted: what configures source and sink ({@code --source.NAME=VALUE} or {@code --source.NAME VALUE},
- * and so for the sink), and what is for the command itself. Names are not checked here: source and sink report unknown ones
- * together with bad values.
+ * Arguments of the command line, separated into options of the source, options of the sink, and the command's own arguments.
  *
- * @param own what is for the command itself
+ * <p>Options of a source are {@code --source.NAME=VALUE} or {@code --source.NAME VALUE}, and those of a sink accordingly. Their names
+ * are not checked here; source and sink report unknown names together with invalid values.
+ *
+ * @param own the arguments of the command itself
  * @param source options of the source, by name
  * @param sink options of the sink, by name
  * @param problems options without a value

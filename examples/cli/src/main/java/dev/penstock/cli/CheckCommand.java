@@ -21,23 +21,25 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
-/** Checks whether a source, and a sink if there is one, could start. */
+/** Command that checks whether a source and, if there is one, a sink can start. */
 @Command(
         name = "check",
-        description = "Check what a source, and a sink, need of their servers, and say what to run to mend it.")
+        description =
+                "Check whether the servers meet the requirements of source and sink, and print the statements that"
+                        + " fix them.")
 final class CheckCommand extends PenstockCommand {
-    @Option(names = "--json", description = "Print it as JSON.")
+    @Option(names = "--json", description = "Print the results as JSON.")
     boolean json;
 
     @Option(
             names = "--exactly-once",
-            description = "Check what 'replicate --exactly-once' needs, and the position that is stored in the target.")
+            description = "Check the requirements of 'replicate --exactly-once' and the position stored in the target.")
     boolean exactlyOnce;
 
     @Option(
             names = "--position-file",
             paramLabel = "FILE",
-            description = "Check, besides, whether the source can go on after the position in the file.")
+            description = "Also check whether the source can resume after the position in the file.")
     @Nullable
     Path positionFile;
 
@@ -101,7 +103,7 @@ final class CheckCommand extends PenstockCommand {
         return checks;
     }
 
-    /** Returns the position to continue after; none where the target does not say, which the checks of the sink are about. */
+    /** Returns the position to resume after; none if the target cannot be read, which the checks of the sink report. */
     private @Nullable Position position(@Nullable PostgresSink sink, boolean isExactlyOnce) {
         if (positionFile != null) {
             try {

@@ -6,8 +6,8 @@ import java.util.List;
 import picocli.CommandLine.Command;
 import reactor.core.Exceptions;
 
-/** Drops what a source left on the server. */
-@Command(name = "cleanup", description = "Drop slot and publication.")
+/** Command that drops the slot and the publication of a source. */
+@Command(name = "cleanup", description = "Drop the slot and the publication of a source.")
 final class CleanupCommand extends PenstockCommand {
     @Override
     boolean hasSource() {

@@ -6,15 +6,15 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
-/** What a command does every 100 ms beside its records, until it is told to stop or finds that it is over. */
+/** Periodic task of a command: runs every 100 ms until the command ends. */
 final class Clock {
     private static final Duration PERIOD = Duration.ofMillis(100);
 
     private Clock() {}
 
     /**
-     * Completes when the command is to end: because {@code over} says so, or by the signal; fails where {@code tick} does.
-     * On a thread that may block.
+     * Runs {@code tick} periodically. Completes when {@code over} returns true or {@code stop} is requested; fails if {@code tick}
+     * fails. All signals are emitted on a thread that may block.
      */
     static Mono<Void> until(BooleanSupplier over, StopSignal stop, Runnable tick) {
         Mono<Void> ticks = Flux.interval(PERIOD, Schedulers.boundedElastic())

@@ -1,6 +1,6 @@
 package dev.penstock.cli;
 
-/** No one reads stdout any more: a normal end. */
+/** Signals that the reader of stdout has closed it; the command then ends with status 0. */
 final class ClosedOutputException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

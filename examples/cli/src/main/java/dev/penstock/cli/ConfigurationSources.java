@@ -13,8 +13,9 @@ import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The options of source and sink from all they come from. The command line wins over the environment, and that over the
- * file. The file may be for several commands: what it holds for a sink does not disturb a command without one.
+ * Options of source and sink, merged from the command line, the environment and a file, in this order of precedence.
+ *
+ * <p>The file can be shared by several commands: options of a sink are ignored by a command without a sink.
  */
 final class ConfigurationSources {
     private static final Map<String, String> VARIABLES =

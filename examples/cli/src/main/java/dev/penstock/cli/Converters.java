@@ -5,13 +5,13 @@ import java.time.Duration;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** The values of the commands' own options. */
+/** Converters for the values of the commands' own options. */
 final class Converters {
     private static final Parameter<Duration> DURATION = Parameter.duration("duration", "");
 
     private Converters() {}
 
-    /** A duration with a unit. */
+    /** Converter of a duration with a unit. */
     static final class OfDuration implements ITypeConverter<Duration> {
         @Override
         public Duration convert(String text) {
@@ -23,7 +23,7 @@ final class Converters {
         }
     }
 
-    /** A number from 1. */
+    /** Converter of an integer from 1. */
     static final class OfCount implements ITypeConverter<Long> {
         @Override
         public Long convert(String text) {
@@ -34,7 +34,7 @@ final class Converters {
         }
     }
 
-    /** Which parts of a record are printed. */
+    /** Converter of a {@link RecordFormat}. */
     static final class OfFormat implements ITypeConverter<RecordFormat> {
         @Override
         public RecordFormat convert(String text) {

@@ -10,7 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Shows the whole thing: one server replicated to another while applications write, and then compared. */
+/** Command that demonstrates a replication: starts two servers, replicates one to the other under load, and compares them. */
 @Command(
         name = "demo",
         description =
@@ -20,7 +20,7 @@ final class DemoCommand extends PenstockCommand {
             names = "--workload",
             paramLabel = "TIME",
             converter = Converters.OfDuration.class,
-            description = "How long applications go on writing after the rows are copied; 8s where not given.")
+            description = "The time for which the workload continues after the rows are copied. The default is 8s.")
     Duration workload = Duration.ofSeconds(8);
 
     @Override
@@ -42,7 +42,7 @@ final class DemoCommand extends PenstockCommand {
             DemoTables.fill(from);
             return new Demonstration(environment.err(), from, to, stopped::isDone).run(workload, environment.out());
         } catch (SQLException | ServerException e) {
-            // Servers end with the process: what the signal brought about is no failure.
+            // A signal ends the servers with the process; errors after that are not failures.
             if (stopped.isDone()) {
                 return Penstock.DONE;
             }

@@ -13,9 +13,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The tables of the demonstration: what they are, what is in them, and whether two databases agree on that. */
+/** Tables of the demonstration: creates and fills them, and hashes their content for a comparison. */
 final class DemoTables {
-    /** The tables' names, with the columns of their keys. */
+    /** The columns of the key by table. */
     private static final Map<String, String> KEYS = keys();
 
     private DemoTables() {}
@@ -32,7 +32,7 @@ final class DemoTables {
         database.execute(resource("demo-rows.sql"));
     }
 
-    /** Returns the content of each table: how many rows, and a hash over them in the order of their keys. */
+    /** Returns the content of each table: the number of rows, and a hash over them in the order of their keys. */
     static Map<String, Content> contents(Database database) throws SQLException {
         Map<String, Content> contents = new LinkedHashMap<>();
         try (Connection connection = database.connect();
@@ -72,9 +72,9 @@ final class DemoTables {
     }
 
     /**
-     * What is in a table.
+     * Content of a table.
      *
-     * @param rows how many rows
+     * @param rows the number of rows
      * @param hash a hash over all of them, in order
      */
     record Content(long rows, String hash) {}

@@ -13,11 +13,11 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Applications at work: several connections that insert, update and delete in transactions of a few statements, until they
- * are told to stop. Each keeps to rows of its own where two would deadlock.
+ * Workload of several connections that insert, update and delete rows in short transactions until it is stopped. Each connection
+ * changes rows of its own, so that no two of them deadlock.
  */
 final class DemoWorkload implements AutoCloseable {
-    /** A pause that lets a small machine follow: the demonstration shows replication, not who is starved first. */
+    /** The pause between two transactions, so that a small machine can keep up with the replication. */
     private static final long PAUSE_NANOS = 2_000_000;
 
     private final Database database;
@@ -43,17 +43,17 @@ final class DemoWorkload implements AutoCloseable {
         return workload;
     }
 
-    /** Returns how many rows were inserted, updated or deleted so far. */
+    /** Returns the number of rows inserted, updated or deleted so far. */
     long rows() {
         return rows.sum();
     }
 
-    /** Returns how many transactions were committed so far. */
+    /** Returns the number of transactions committed so far. */
     long transactions() {
         return transactions.sum();
     }
 
-    /** Ends the work and waits for its last transactions. */
+    /** Stops the workload and waits for its last transactions. */
     void stop() throws InterruptedException, SQLException {
         stopped = true;
         for (Thread thread : threads) {
@@ -89,7 +89,7 @@ final class DemoWorkload implements AutoCloseable {
         }
     }
 
-    /** Makes one change of a random kind; what it touches belongs to this worker alone. */
+    /** Makes one change of a random kind, to rows that belong to this worker alone. */
     private static int change(Connection connection, Random random, int worker, int workers) throws SQLException {
         int customer = random.nextInt(60_000 / workers) * workers + worker + 1;
         int document = random.nextInt(1_000 / workers) * workers + worker + 1;

@@ -20,7 +20,7 @@ import java.util.function.BooleanSupplier;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 
-/** One run of the demonstration, from a database with tables and rows to an empty one. */
+/** One run of the demonstration, which replicates a database with tables and rows to an empty one. */
 final class Demonstration {
     private static final int CONNECTIONS = 4;
     private static final Duration STALLED = Duration.ofMinutes(2);
@@ -55,7 +55,7 @@ final class Demonstration {
         return stopped.getAsBoolean() ? Penstock.DONE : compare(rates, out);
     }
 
-    /** Returns how fast it went; ends early when the demonstration is stopped. */
+    /** Replicates and returns lines with the rates; returns early if the demonstration is stopped. */
     private List<String> replicate(Duration duration) throws InterruptedException, SQLException {
         err.println("Replicating, with " + CONNECTIONS + " connections at work on the first");
         CompletableFuture<Void> replication = source.records().as(sink).toFuture();
@@ -109,7 +109,7 @@ final class Demonstration {
         return different.isEmpty() ? Penstock.DONE : Penstock.FAILED;
     }
 
-    /** Waits until something is so, the demonstration is stopped, or replication has failed or stands still. */
+    /** Waits until {@code condition} is true or the demonstration is stopped. Throws if the replication has failed or makes no progress. */
     private void await(CompletableFuture<Void> replication, BooleanSupplier condition) throws InterruptedException {
         long records = -1;
         long since = System.nanoTime();

@@ -5,13 +5,13 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** The end of a sequence by a signal from elsewhere. */
+/** Operator that ends a sequence when another publisher completes or fails. */
 final class Ending {
     private Ending() {}
 
     /**
-     * Returns {@code main} up to the moment at which {@code end} completes, or fails: then it fails with the same error. Unlike
-     * {@link Flux#takeUntilOther} it cancels {@code main} in both cases.
+     * Returns {@code main} until {@code end} completes or fails; a failure becomes the failure of the result. Unlike
+     * {@link Flux#takeUntilOther}, it cancels {@code main} in both cases.
      */
     static <T> Flux<T> until(Flux<T> main, Mono<Void> end) {
         return Flux.defer(() -> {

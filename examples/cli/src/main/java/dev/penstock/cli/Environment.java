@@ -5,12 +5,12 @@ import java.io.PrintStream;
 import java.util.Map;
 
 /**
- * What surrounds a command.
+ * Environment of a command.
  *
  * @param in the standard input
- * @param out where records and results go
- * @param err where everything else goes
+ * @param out the standard output, for records and results
+ * @param err the standard error, for all other output
  * @param variables the environment variables
- * @param stop asks the command to stop
+ * @param stop the signal that requests the command to stop
  */
 record Environment(InputStream in, Output out, PrintStream err, Map<String, String> variables, StopSignal stop) {}

@@ -3,7 +3,7 @@ package dev.penstock.cli;
 import dev.penstock.core.PositionStoreException;
 import org.jspecify.annotations.Nullable;
 
-/** What ends a command with status 1: a subject, and what is wrong with it. */
+/** Signals a failure that ends the command with status 1, with the subject that failed. */
 final class Failure extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -14,7 +14,7 @@ final class Failure extends RuntimeException {
         this.subject = subject;
     }
 
-    /** Returns {@code error} as a failure of {@code subject}, unless it says whose failure it is. */
+    /** Returns {@code error} as a failure of {@code subject}, unless it names another subject itself. */
     static RuntimeException of(String subject, Throwable error) {
         if (error instanceof Failure || error instanceof ClosedOutputException) {
             return (RuntimeException) error;

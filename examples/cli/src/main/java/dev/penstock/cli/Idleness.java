@@ -5,8 +5,7 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long nothing has come, counted from the moment a source follows the changes. Asked by a clock, interrupted by every
- * record, on any threads.
+ * Timer for the time without a record, which runs while a source streams changes. Each record restarts it. Thread-safe.
  */
 final class Idleness {
     private final BooleanSupplier counts;
@@ -14,22 +13,22 @@ final class Idleness {
     private volatile long since = System.nanoTime();
 
     /**
-     * Makes an idleness that begins now.
+     * Creates a timer that starts now.
      *
-     * @param counts whether time counts at all
-     * @param limit how long it may last, {@code null} for ever
+     * @param counts whether time counts at the moment
+     * @param limit the longest idle time, {@code null} for no limit
      */
     Idleness(BooleanSupplier counts, @Nullable Duration limit) {
         this.counts = counts;
         this.limit = limit;
     }
 
-    /** Begins again. */
+    /** Restarts the timer. */
     void interrupt() {
         since = System.nanoTime();
     }
 
-    /** Returns whether it has lasted as long as it may. To be asked often: time between two questions counts whole. */
+    /** Returns whether the limit is reached. Call it often: the whole time between two calls counts. */
     boolean isOver() {
         if (limit == null) {
             return false;

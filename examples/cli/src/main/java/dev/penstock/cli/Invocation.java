@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** One run of a command: its surroundings and its configuration, whose problems are reported together. */
+/** One run of a command, with its environment and its configuration. Collects problems of the configuration to report them together. */
 final class Invocation {
     private final Environment environment;
     private final ConfigurationSources configuration;
@@ -35,7 +35,7 @@ final class Invocation {
         return environment.out();
     }
 
-    /** Returns whether only warnings and errors are to be printed to stderr. */
+    /** Returns whether only warnings and errors are printed to stderr. */
     boolean isQuiet() {
         return quiet;
     }
@@ -55,31 +55,31 @@ final class Invocation {
         return configuration.sink();
     }
 
-    /** Returns a source, or {@code null} where its options are wrong: then {@link #checked} throws. */
+    /** Returns a source, or {@code null} if its options are invalid; {@link #checked} then throws. */
     @Nullable
     PostgresSource source() {
         return source(sourceOptions());
     }
 
-    /** Returns a source of these options, or {@code null} if they are wrong: then {@link #checked} throws. */
+    /** Returns a source with these options, or {@code null} if they are invalid; {@link #checked} then throws. */
     @Nullable
     PostgresSource source(Map<String, String> options) {
         return build("source", () -> PostgresSource.fromMap(options));
     }
 
-    /** Returns a sink, or {@code null} where its options are wrong: then {@link #checked} throws. */
+    /** Returns a sink, or {@code null} if its options are invalid; {@link #checked} then throws. */
     @Nullable
     PostgresSink sink(PostgresSinkBuilder builder) {
         return build("sink", builder::build);
     }
 
-    /** Returns a Kafka sink, or {@code null} where its options are wrong: then {@link #checked} throws. */
+    /** Returns a Kafka sink, or {@code null} if its options are invalid; {@link #checked} then throws. */
     @Nullable
     KafkaSink sink(KafkaSinkBuilder builder) {
         return build("sink", builder::build);
     }
 
-    /** Returns {@code built}; throws where anything was wrong, with it or elsewhere. */
+    /** Returns {@code built}. Throws {@link UsageException} if there is any problem, with it or with other options. */
     <T> T checked(@Nullable T built) {
         if (!problems.isEmpty() || built == null) {
             throw new UsageException(problems);

@@ -13,7 +13,7 @@ import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Writes the records of a source to topics, after the position that is stored in Kafka. */
+/** Replication of a source to Kafka topics, which resumes after the position stored in Kafka. */
 final class KafkaReplication {
     private static final int PREFETCH = 64;
 
@@ -38,7 +38,8 @@ final class KafkaReplication {
         PostgresSource source = invocation.source(SinkOptions.ofSource(invocation, exactlyOnce));
         Map<String, String> options = SinkOptions.of(invocation, source, exactlyOnce, false);
         if (hasPositionFile) {
-            invocation.problem("--position-file", "has no meaning with a Kafka sink, whose position is in a topic");
+            invocation.problem(
+                    "--position-file", "is not allowed with a Kafka sink, which keeps the position in a topic");
         }
         KafkaSinkBuilder builder = KafkaSink.builder().options(options);
         if (source != null) {
@@ -69,7 +70,7 @@ final class KafkaReplication {
         }
     }
 
-    /** At the end the sink finishes what it has; the session outlives it, to take the acknowledgements. */
+    /** Ends the records at {@code end}. The sink then finishes its batches, while the session stays open for acknowledgements. */
     private static Flux<Record> steps(
             Flux<Record> records, Mono<Void> end, Disposable.Swap session, Idleness idleness) {
         return Ending.until(

@@ -8,13 +8,13 @@ import java.time.Duration;
 import java.util.Optional;
 import reactor.core.publisher.Mono;
 
-/** The slot that a command leaves on the server: WAL is retained for it until the next run, or until it is dropped. */
+/** Report of the slot that a command leaves on the server, which retains WAL for it until the next run or until it is dropped. */
 final class LeftSlot {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private LeftSlot() {}
 
-    /** Prints, unless the user wants it quiet, that the slot of {@code source} is still there, and how to drop it. */
+    /** Prints that the slot of {@code source} still exists and how to drop it, unless {@code --quiet} is given. */
     static void report(Invocation invocation, PostgresSource source) {
         boolean isTemporary = "true".equals(invocation.sourceOptions().get("logrepl.temporarySlot"));
         if (!invocation.isQuiet() && !isTemporary && source.admin().snapshotMode() != SnapshotMode.ONLY) {
@@ -22,7 +22,7 @@ final class LeftSlot {
         }
     }
 
-    /** Returns the slot unless someone uses it, or the server does not answer in time. */
+    /** Returns the slot, unless it is in use or the server does not answer in time. */
     private static Optional<SlotStatus> find(PostgresSource source) {
         return source.admin()
                 .status()

@@ -1,8 +1,8 @@
 package dev.penstock.cli;
 
 /**
- * The log: slf4j-simple on stderr. By default it shows the life cycle of source and sink, and warnings. To be set before the
- * first logger is made.
+ * Configuration of the log: slf4j-simple on stderr. By default it shows the life cycle of source and sink, and warnings. It must be
+ * set before the first logger is created.
  */
 final class Logging {
     private static final String PREFIX = "org.slf4j.simpleLogger.";

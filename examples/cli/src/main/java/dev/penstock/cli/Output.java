@@ -9,8 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The standard output: UTF-8, LF. Not a {@link java.io.PrintStream}, which swallows the error of a closed pipe. Writes
- * through; who writes much collects it first. Not thread-safe.
+ * The standard output, in UTF-8 with LF. It is not a {@link java.io.PrintStream}, which hides the error of a closed pipe. Each call
+ * writes to the system, so large output should be collected first. Not thread-safe.
  */
 final class Output {
     private static final Path STDOUT = Path.of("/proc/self/fd/1");
@@ -44,7 +44,7 @@ final class Output {
         }
     }
 
-    /** A message is in the system's language; but a pipe or a socket can fail for no other reason than its reader's end. */
+    /** Returns whether the reader has closed stdout. Messages are localized; but a pipe or socket fails for no other reason. */
     private static boolean isClosed(IOException e) {
         String message = String.valueOf(e.getMessage());
         if (message.contains("Broken pipe") || message.contains("Bad file descriptor")) {

@@ -11,8 +11,8 @@ import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * What picocli found wrong, in our words. Never picocli's own: they repeat arguments, and a mistyped {@code --sorce.url=…}
- * holds a password.
+ * Problems that picocli found in the arguments, in our own words. The messages of picocli repeat arguments, and a mistyped
+ * {@code --sorce.url=…} contains a password.
  */
 final class ParseProblems {
     private ParseProblems() {}

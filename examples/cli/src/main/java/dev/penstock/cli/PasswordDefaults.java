@@ -8,13 +8,13 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * The password of an address that has none, as libpq finds it: {@code PGPASSWORD}, else the file that {@code PGPASSFILE} names, else
+ * Default password of an address without one, as in libpq: {@code PGPASSWORD}, else the file named by {@code PGPASSFILE}, else
  * {@code ~/.pgpass}. The file is read for each connection.
  */
 final class PasswordDefaults {
     private PasswordDefaults() {}
 
-    /** Returns the address with what libpq would add; one that cannot be understood is returned as it is. */
+    /** Returns the address with the password or the file that libpq would use. An address that cannot be parsed is returned unchanged. */
     static String complete(String url, Map<String, String> variables) {
         try {
             DatabaseUrl parsed = DatabaseUrl.parse(url);

@@ -15,15 +15,15 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParseResult;
 import reactor.core.scheduler.Schedulers;
 
-/** The command line's entry: finds the command, runs it, and turns whatever ends it into lines on stderr and a status. */
+/** Entry point of the command line: runs the command, prints its errors to stderr, and returns the exit status. */
 @Command(
         name = "penstock",
-        description = "PostgreSQL changes as records: printed, or written to another PostgreSQL.",
+        description = "Print PostgreSQL changes as records, or write them to another PostgreSQL or to Apache Kafka.",
         footer = {
             "",
-            "Source and sink are configured by --source.NAME=VALUE and --sink.NAME=VALUE;",
-            "'penstock spec' lists the names. PENSTOCK_SOURCE_URL and PENSTOCK_SINK_URL hold",
-            "addresses with a password, which a command line would show to everybody."
+            "Configure source and sink by --source.NAME=VALUE and --sink.NAME=VALUE;",
+            "'penstock spec' lists the names. Set an address that contains a password in",
+            "PENSTOCK_SOURCE_URL or PENSTOCK_SINK_URL: all users can read command lines."
         })
 public final class Penstock extends PenstockCommand {
     @Option(names = "--version", versionHelp = true, description = "Print the version of the program.")
@@ -48,7 +48,11 @@ public final class Penstock extends PenstockCommand {
 
     private Penstock() {}
 
-    /** Runs the command that {@code args} name and ends the process. */
+    /**
+     * Runs a command and ends the process with its exit status.
+     *
+     * @param args the name of the command and its options
+     */
     public static void main(String[] args) {
         PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
         endOnFatalError(err);
@@ -58,7 +62,7 @@ public final class Penstock extends PenstockCommand {
         System.exit(status);
     }
 
-    /** Reactor tells no one else of an error of the virtual machine on its threads: the command would wait for ever. */
+    /** Ends the process after an error of the virtual machine. Reactor drops it on its threads, and the command would wait forever. */
     private static void endOnFatalError(PrintStream err) {
         Schedulers.onHandleError((thread, error) -> end(err, error));
         Thread.setDefaultUncaughtExceptionHandler((thread, error) -> end(err, error));
@@ -67,7 +71,7 @@ public final class Penstock extends PenstockCommand {
     private static void end(PrintStream err, Throwable error) {
         if (error instanceof Error) {
             err.println("penstock: ended by " + error.getClass().getName());
-            // Nothing can be relied on any more, the end in good order least of all.
+            // The state of the process is undefined, so no shutdown hooks are run.
             Runtime.getRuntime().halt(FAILED);
         }
     }
@@ -126,7 +130,7 @@ public final class Penstock extends PenstockCommand {
         return invocation.checked(USAGE);
     }
 
-    /** Returns the version, and what a report of a problem needs besides. */
+    /** Returns the version of the program, of Java and of the operating system. */
     private static String version() {
         String version = Penstock.class.getPackage().getImplementationVersion();
         return "penstock " + (version == null ? "(not built)" : version) + ", Java "
@@ -134,7 +138,7 @@ public final class Penstock extends PenstockCommand {
                 + System.getProperty("os.arch");
     }
 
-    /** Returns a command whose help says how source and sink are configured, if it has them, and shows examples. */
+    /** Returns a command whose help describes the options of its source and sink, and shows examples. */
     private static CommandLine described(PenstockCommand command) {
         List<String> options = new ArrayList<>();
         List<String> footer = new ArrayList<>();
@@ -146,7 +150,7 @@ public final class Penstock extends PenstockCommand {
         }
         if (!options.isEmpty()) {
             footer.add("");
-            footer.add("Besides: " + String.join(" and ", options) + "; 'penstock spec' lists the names.");
+            footer.add("Also: " + String.join(" and ", options) + "; 'penstock spec' lists the names.");
         }
         if (!command.examples().isEmpty()) {
             footer.add("");
@@ -158,7 +162,7 @@ public final class Penstock extends PenstockCommand {
         return commandLine;
     }
 
-    /** Takes {@code help} for {@code --help}, and {@code help COMMAND} for {@code COMMAND --help}. */
+    /** Replaces {@code help} by {@code --help}, and {@code help COMMAND} by {@code COMMAND --help}. */
     private static List<String> helpAsOption(List<String> args) {
         if (args.isEmpty() || !args.get(0).equals("help")) {
             return args;

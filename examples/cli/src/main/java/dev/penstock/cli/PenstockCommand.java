@@ -5,19 +5,19 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The options and the contract that all commands share. */
+/** Superclass of all commands, with their common options. */
 abstract class PenstockCommand {
     @Option(
             names = "--config",
             paramLabel = "FILE",
-            description = "A properties file with source.NAME=VALUE and sink.NAME=VALUE.")
+            description = "Read options from a properties file with source.NAME=VALUE and sink.NAME=VALUE.")
     @Nullable
     Path config;
 
     @Option(names = "--verbose", description = "Log more, and print stack traces.")
     boolean verbose;
 
-    @Option(names = "--quiet", description = "Print only warnings and errors to stderr, not what the command is doing.")
+    @Option(names = "--quiet", description = "Print only warnings and errors to stderr.")
     boolean quiet;
 
     @Option(
@@ -26,17 +26,17 @@ abstract class PenstockCommand {
             description = "Print this help.")
     boolean help;
 
-    /** Returns whether {@code --source.NAME} has a meaning. */
+    /** Returns whether the command accepts {@code --source.NAME}. */
     boolean hasSource() {
         return false;
     }
 
-    /** Returns whether {@code --sink.NAME} has a meaning. */
+    /** Returns whether the command accepts {@code --sink.NAME}. */
     boolean hasSink() {
         return false;
     }
 
-    /** Returns the lines of the examples that the command's help shows. */
+    /** Returns the lines of the examples in the command's help. */
     List<String> examples() {
         return List.of();
     }

@@ -18,8 +18,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Shows every second how far a replication is, how fast it goes and how much it lags behind; of a snapshot, when it will be
- * over, and the WAL that the server keeps meanwhile.
+ * Display of a replication's progress, updated every second: records, rate and lag. During a snapshot it shows the estimated time left
+ * and the WAL that the server retains.
  */
 final class ProgressDisplay {
     private static final Duration PERIOD = Duration.ofSeconds(1);
@@ -37,7 +37,7 @@ final class ProgressDisplay {
         this.terminal = isTerminal();
     }
 
-    /** Shows a source and how many of its records are {@code written}, until it is disposed of. */
+    /** Shows the progress of a source until the result is disposed; {@code written} returns the number of written records. */
     static Disposable show(PrintStream err, PostgresSource source, LongSupplier written) {
         ProgressDisplay display = new ProgressDisplay(err, written);
         return Flux.interval(PERIOD)
@@ -75,7 +75,7 @@ final class ProgressDisplay {
         }
     }
 
-    /** Returns what is shown of a source of which {@code records} records have been written, lately {@code rate} a second. */
+    /** Returns the line for a source with {@code records} written records and a current {@code rate} per second. */
     static String line(SourceStatus status, long records, long rate) {
         SessionStatus session = status.session();
         SnapshotStatus snapshot = session == null ? null : session.snapshot();

@@ -4,8 +4,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * A rate over the last samples of a count. Batches are counted when they commit, so over a single second a large batch would
- * look like standstill, and then like a leap. Not thread-safe.
+ * Average rate of a count over its last samples. Batches are counted when they commit, so the rate of a single second would alternate
+ * between zero and a peak. Not thread-safe.
  */
 final class Rate {
     private static final int SAMPLES = 10;
@@ -13,7 +13,7 @@ final class Rate {
 
     private final Deque<Sample> samples = new ArrayDeque<>();
 
-    /** Returns how many were added a second since the oldest sample kept, of a {@code count} reached at {@code nanoTime}. */
+    /** Adds a sample and returns the increase per second since the oldest sample that is kept. */
     long of(long count, long nanoTime) {
         Sample oldest = samples.isEmpty() ? new Sample(count, nanoTime) : samples.getFirst();
         samples.addLast(new Sample(count, nanoTime));

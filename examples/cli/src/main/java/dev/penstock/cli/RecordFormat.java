@@ -11,7 +11,7 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
-/** How a record is printed: one JSON object, without a line break. */
+/** Format of a printed record: one JSON object without a line break. */
 enum RecordFormat {
     /** The whole record. */
     ALL {
@@ -44,7 +44,7 @@ enum RecordFormat {
     private static final JsonFactory FACTORY = new JsonFactory();
 
     /**
-     * Returns the line of a record. Characters on which a terminal acts, and that JSON allows, are escapes: they can only be part of
+     * Returns the line of a record. Control characters that JSON allows but a terminal interprets are escaped; they can only be part of
      * strings.
      */
     final byte[] line(Record record) {
@@ -56,7 +56,7 @@ enum RecordFormat {
 
     abstract byte[] json(Record record);
 
-    /** Returns whether the UTF-8 text may have DEL, a control character of two bytes, or one that separates or turns lines. */
+    /** Returns whether the UTF-8 text may contain DEL, a control character of two bytes, a line separator or a bidirectional mark. */
     private static boolean mayActOnTerminal(byte[] json) {
         for (int i = 0; i < json.length; i++) {
             byte b = json[i];

@@ -12,8 +12,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.SynchronousSink;
 
 /**
- * Records in their JSON form, one a line; blank lines are skipped. A line that is none ends the records: those before it
- * are whole, and are to be written before anybody fails.
+ * Reader of records in their JSON form, one per line; blank lines are skipped. A malformed line completes the records, so that those
+ * before it are written; {@link #throwIfMalformed} then throws.
  */
 final class RecordLines {
     private final InputStream in;
@@ -24,12 +24,12 @@ final class RecordLines {
         this.in = new BufferedInputStream(in, 1 << 16);
     }
 
-    /** Returns the records, read as they are asked for; can be subscribed to once. Reading blocks. */
+    /** Returns the records, which are read on demand by blocking calls. It can be subscribed to once. */
     Flux<Record> records() {
         return Flux.generate(this::next);
     }
 
-    /** Throws where a line ended the records that was none. */
+    /** Throws if a malformed line has ended the records. */
     void throwIfMalformed() {
         Failure failure = malformed;
         if (failure != null) {
@@ -75,7 +75,7 @@ final class RecordLines {
         }
     }
 
-    /** The reader counts lines of its own, and has one only. */
+    /** Returns the message of {@code e} without its line number, which is always 1. */
     private static String inLine(RecordJsonException e) {
         return String.valueOf(e.getMessage()).replaceFirst("at line 1, ", "at ");
     }

@@ -7,11 +7,11 @@ import java.io.ByteArrayOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Prints records in groups: the lines to stdout, then the acknowledgement, after which the position may be stored; so whatever ends
- * the process, a line after the stored position is printed again, and none is skipped.
+ * Printer of records in groups. It writes the lines of a group to stdout and then acknowledges them, after which their position can be
+ * stored. If the process ends in between, lines are printed again after a restart and none is skipped.
  *
- * <p>A group ends at 1 000 records, at 1 MB, or when {@link #flush()} is called, which someone does every 100 ms.
- * Thread-safe: records come on one thread, the flushes of the clock on another.
+ * <p>A group ends at 1 000 records, at 1 MB, or when {@link #flush()} is called, about every 100 ms. Thread-safe: records arrive on one
+ * thread and calls of {@code flush} on another.
  */
 final class RecordPrinter {
     private static final int MAX_RECORDS = 1000;
@@ -35,7 +35,7 @@ final class RecordPrinter {
         this.limit = limit;
     }
 
-    /** Prints a record; returns once its group, if it is the last of one, is acknowledged. */
+    /** Prints a record. If it completes a group, the group is written and acknowledged before the method returns. */
     synchronized void print(Record record) {
         if (closed) {
             return;
@@ -50,14 +50,14 @@ final class RecordPrinter {
         }
     }
 
-    /** Ends the group. */
+    /** Writes and acknowledges the current group. */
     synchronized void flush() {
         Position position = last;
         if (closed || position == null) {
             return;
         }
         byte[] group = lines.toByteArray();
-        // After a group with a huge record nothing holds on to its size.
+        // Releases the buffer of a group with a huge record.
         lines = new ByteArrayOutputStream(Math.min(group.length, MAX_BYTES));
         records = 0;
         last = null;
@@ -70,7 +70,7 @@ final class RecordPrinter {
         acknowledger.acknowledgeUpTo(position);
     }
 
-    /** Ends the group, and prints nothing more. */
+    /** Writes and acknowledges the current group, and ignores all further records. */
     synchronized void close() {
         flush();
         closed = true;

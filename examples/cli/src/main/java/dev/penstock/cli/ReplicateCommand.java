@@ -20,30 +20,32 @@ import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Writes the records of a source to a sink. */
+/** Command that writes the records of a source to a sink. */
 @Command(name = "replicate", description = "Write the rows and changes of one database to another, or to Apache Kafka.")
 final class ReplicateCommand extends PenstockCommand {
     private static final int PREFETCH = 64;
-    /** The options of a sink that decide which tables there are. */
+    /** The options of a sink that determine its tables. */
     private static final List<String> OF_TABLES = List.of("url", "table", "table.allowed");
 
     @Option(
             names = "--exactly-once",
-            description = "Keep the position in the target, in the transactions that write, and go on after it. As"
-                    + " --sink.delivery=exactly-once, with the slot's name for --sink.pipeline.")
+            description =
+                    "Store the position in the target, in the transactions that write records, and resume after it."
+                            + " Same as --sink.delivery=exactly-once, with the name of the slot as --sink.pipeline.")
     boolean exactlyOnce;
 
     @Option(
             names = "--create",
             description =
-                    "Create the tables that the target lacks, empty ones too, and alter them when those of the source are"
-                            + " altered. As --sink.schema=evolve.")
+                    "Create the tables that the target lacks, including empty ones, and alter them when the tables of the"
+                            + " source are altered. Same as --sink.schema=evolve.")
     boolean create;
 
     @Option(
             names = "--position-file",
             paramLabel = "FILE",
-            description = "Go on after the position in the file, and keep that of the last written record there.")
+            description =
+                    "Resume after the position in the file, and store the position of the last written record there.")
     @Nullable
     Path positionFile;
 
@@ -51,7 +53,8 @@ final class ReplicateCommand extends PenstockCommand {
             names = "--idle-exit",
             paramLabel = "TIME",
             converter = Converters.OfDuration.class,
-            description = "End when nothing has come for so long after the snapshot, and all is written, such as 3s.")
+            description = "End when no record has arrived for this time after the snapshot and all records are written,"
+                    + " such as 3s.")
     @Nullable
     Duration idleExit;
 
@@ -78,7 +81,7 @@ final class ReplicateCommand extends PenstockCommand {
     int run(Invocation invocation) {
         if (KafkaReplication.isChosen(invocation.sinkOptions())) {
             if (create) {
-                invocation.problem("--create", "has no meaning with a Kafka sink");
+                invocation.problem("--create", "is not allowed with a Kafka sink");
             }
             return new KafkaReplication(invocation, exactlyOnce, positionFile != null, idleExit).run();
         }
@@ -102,7 +105,7 @@ final class ReplicateCommand extends PenstockCommand {
         return Penstock.DONE;
     }
 
-    /** Tables without rows are not created by rows. */
+    /** Creates all tables in advance, because a table without rows has no record that would create it. */
     private static void createTables(PostgresSource source, Map<String, String> options) {
         PostgresSinkBuilder builder = PostgresSink.builder().schema(SchemaMode.CREATE);
         OF_TABLES.forEach(name -> {
@@ -138,7 +141,7 @@ final class ReplicateCommand extends PenstockCommand {
                             sink,
                             isPositionInTarget,
                             records -> Ending.until(
-                                    // At the end the sink finishes what it has; the session outlives it, to take the
+                                    // At the end the sink finishes its batches, while the session stays open for
                                     // acknowledgements.
                                     records.onErrorMap(e -> Failure.of("source", e))
                                             .publish(PREFETCH)

@@ -10,11 +10,11 @@ import picocli.CommandLine.Command;
 import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
 
-/** Prints the statements that create tables like those of a source, and those that complete them. */
+/** Command that prints the statements that create copies of a source's tables, and those that complete the copies. */
 @Command(
         name = "schema",
         description =
-                "Print the statements that 'replicate --create' runs, and those that complete the copy afterwards.")
+                "Print the statements that 'replicate --create' runs, and those that you can run after the first copy.")
 final class SchemaCommand extends PenstockCommand {
     @Override
     boolean hasSource() {

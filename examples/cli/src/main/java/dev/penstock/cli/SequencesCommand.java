@@ -10,19 +10,21 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import reactor.core.Exceptions;
 
-/** Carries the sequences of a source over to a target. */
+/** Command that advances the sequences of a target to those of a source. */
 @Command(
         name = "sequences",
         description =
                 "Print the statements that advance the sequences of a target to those of the source, or run them.")
 final class SequencesCommand extends PenstockCommand {
-    @Option(names = "--run", description = "Run the statements at the sink.")
+    @Option(names = "--run", description = "Run the statements in the target.")
     boolean execute;
 
     @Option(
             names = "--margin",
             paramLabel = "VALUES",
-            description = "Advance by so many values more, for a source that is still written to. The default is 0.")
+            description =
+                    "Advance each sequence by this number of further values, if the source is still in use. The default"
+                            + " is 0.")
     long margin;
 
     @Override

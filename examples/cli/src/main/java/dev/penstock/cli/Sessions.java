@@ -3,11 +3,11 @@ package dev.penstock.cli;
 import dev.penstock.source.PostgresSource;
 import dev.penstock.source.status.SessionStatus.Phase;
 
-/** What a source's subscription is doing. */
+/** Queries about the phase of a source's subscription. */
 final class Sessions {
     private Sessions() {}
 
-    /** Returns whether it has read its tables and follows the changes, or tries to again. */
+    /** Returns whether the subscription has read its tables and streams changes, or reconnects to do so. */
     static boolean isFollowing(PostgresSource source) {
         return source.admin()
                 .session()
@@ -15,7 +15,7 @@ final class Sessions {
                 .isPresent();
     }
 
-    /** Returns whether it follows the changes, and everything it has emitted is acknowledged. */
+    /** Returns whether the subscription streams changes and all emitted records are acknowledged. */
     static boolean isDone(PostgresSource source) {
         return isFollowing(source)
                 && source.admin()

@@ -5,12 +5,12 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The options of a sink beside a source, with what the options of a command say about its delivery. */
+/** Options of a sink and its source, completed by the command's own options for the delivery. */
 final class SinkOptions {
     private SinkOptions() {}
 
     /**
-     * Returns the options of the sink; reports contradictions to the invocation.
+     * Returns the options of the sink. Reports contradictions as problems of the invocation.
      *
      * @param source the source, {@code null} if there is none or its options are wrong
      * @param exactlyOnce whether {@code --exactly-once} is given
@@ -31,15 +31,15 @@ final class SinkOptions {
             }
             if (hasPositionFile) {
                 invocation.problem(
-                        "--position-file", "has no meaning with exactly-once, whose position is in the target");
+                        "--position-file", "is not allowed with exactly-once, which keeps the position in the target");
             }
         }
         return options;
     }
 
     /**
-     * Returns the options of a source beside that sink. With exactly-once delivery a slot that is ahead of the position in the target
-     * means that the target lost transactions: to go on would leave a gap.
+     * Returns the options of the source. With exactly-once delivery, a slot that is ahead of the position in the target means that the
+     * target has lost transactions, and resuming would leave a gap.
      */
     static Map<String, String> ofSource(Invocation invocation, boolean exactlyOnce) {
         Map<String, String> options = new HashMap<>(invocation.sourceOptions());

@@ -15,10 +15,10 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
-/** Prints the options of source and sink. */
+/** Command that prints the options of source and sink. */
 @Command(name = "spec", description = "Print the options of source and sink.")
 final class SpecCommand extends PenstockCommand {
-    @Option(names = "--json", description = "Print them as JSON.")
+    @Option(names = "--json", description = "Print the options as JSON.")
     boolean json;
 
     @Override
@@ -60,7 +60,7 @@ final class SpecCommand extends PenstockCommand {
         return table.toString().stripTrailing();
     }
 
-    /** The options of every kind of sink begin alike. */
+    /** Returns the prefix of the options, which is the same for all kinds of sinks. */
     private static String optionPrefix(String part) {
         return part.substring(part.lastIndexOf(' ') + 1) + '.';
     }

@@ -14,10 +14,10 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
-/** Prints the state of a source's slot. */
-@Command(name = "status", description = "Print the slot, its lag and the WAL the server keeps for it.")
+/** Command that prints the state of a source's slot. */
+@Command(name = "status", description = "Print the slot, its lag and the WAL that the server retains for it.")
 final class StatusCommand extends PenstockCommand {
-    @Option(names = "--json", description = "Print it as JSON.")
+    @Option(names = "--json", description = "Print the state as JSON.")
     boolean json;
 
     @Override

@@ -7,8 +7,8 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /**
- * Turns SIGINT, SIGTERM and SIGHUP into a normal end: the command is asked to stop, is given 5 seconds, and then the process
- * ends with status 0. A JVM that is ended by a signal runs its shutdown hooks and would exit with 143.
+ * Stop request by SIGINT, SIGTERM or SIGHUP. The command has 5 seconds to stop; then the process ends with status 0, or 1 if the command
+ * failed. A JVM that a signal ends runs its shutdown hooks and would otherwise exit with 143.
  */
 final class StopSignal {
     static final Duration GRACE = Duration.ofSeconds(5);
@@ -17,30 +17,30 @@ final class StopSignal {
     private final CountDownLatch done = new CountDownLatch(1);
     private volatile boolean failed;
 
-    /** Makes a signal that this process's end gives. */
+    /** Creates a signal that is triggered by the shutdown of this process. */
     static StopSignal ofProcess() {
         StopSignal signal = new StopSignal();
         Runtime.getRuntime().addShutdownHook(new Thread(signal::end, "penstock-stop"));
         return signal;
     }
 
-    /** Completes when the command is asked to stop. */
+    /** Returns a publisher that completes when the command is requested to stop. */
     Mono<Void> requested() {
         return requested.asMono();
     }
 
-    /** Asks the command to stop. */
+    /** Requests the command to stop. */
     void request() {
         requested.tryEmitEmpty();
     }
 
-    /** Says that the command is at its end, with that status. */
+    /** Reports that the command has ended with {@code status}. */
     void done(int status) {
         failed = status != 0;
         done.countDown();
     }
 
-    /** Runs when the JVM ends, for a signal or because the command is done. */
+    /** Runs when the JVM shuts down, after a signal or because the command has ended. */
     private void end() {
         if (done.getCount() == 0) {
             return;

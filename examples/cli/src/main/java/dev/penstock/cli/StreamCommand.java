@@ -15,16 +15,17 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
-/** Prints the records of a source. */
-@Command(name = "stream", description = "Print records, one JSON object a line.")
+/** Command that prints the records of a source. */
+@Command(name = "stream", description = "Print the records of a source, one JSON object per line.")
 final class StreamCommand extends PenstockCommand {
-    /** Of what the source has read ahead, in its own bound of bytes; so few that they add little to it. */
+    /** The number of records to prefetch from the source, which bounds its own read-ahead by bytes; small enough to add little to it. */
     private static final int PREFETCH = 16;
 
     @Option(
             names = "--position-file",
             paramLabel = "FILE",
-            description = "Go on after the position in the file, and keep that of the last printed record there.")
+            description =
+                    "Resume after the position in the file, and store the position of the last printed record there.")
     @Nullable
     Path positionFile;
 
@@ -32,14 +33,14 @@ final class StreamCommand extends PenstockCommand {
             names = "--limit",
             paramLabel = "N",
             converter = Converters.OfCount.class,
-            description = "End after so many records.")
+            description = "End after this number of records.")
     long limit = Long.MAX_VALUE;
 
     @Option(
             names = "--idle-exit",
             paramLabel = "TIME",
             converter = Converters.OfDuration.class,
-            description = "End when nothing has come for so long after the snapshot, such as 3s.")
+            description = "End when no record has arrived for this time after the snapshot, such as 3s.")
     @Nullable
     Duration idleExit;
 
@@ -86,14 +87,14 @@ final class StreamCommand extends PenstockCommand {
         } catch (RuntimeException e) {
             throw afterPrinting(printer, Failure.of("source", Exceptions.unwrap(e)));
         } finally {
-            // The session says goodbye to the server with what was acknowledged last.
+            // The session confirms the last acknowledgement before it closes its connection.
             source.admin().released().timeout(StopSignal.GRACE, Mono.empty()).block();
             LeftSlot.report(invocation, source);
         }
         return Penstock.DONE;
     }
 
-    /** Prints what came before the failure, which still counts. */
+    /** Prints the records that arrived before the failure, and returns the failure. */
     private static RuntimeException afterPrinting(RecordPrinter printer, RuntimeException failure) {
         try {
             printer.close();

@@ -3,11 +3,11 @@ package dev.penstock.cli;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The option {@code tables} for commands that are not about tables. */
+/** Default of the option {@code tables} for commands that do not read tables. */
 final class Tables {
     private Tables() {}
 
-    /** Returns the options with all tables if none are chosen. */
+    /** Returns the options, with all tables if none are selected. */
     static Map<String, String> any(Map<String, String> options) {
         Map<String, String> complete = new HashMap<>(options);
         if (!options.containsKey("table")) {

@@ -3,7 +3,7 @@ package dev.penstock.cli;
 import dev.penstock.core.ConfigurationException.Problem;
 import java.util.List;
 
-/** What ends a command with status 2: everything that is wrong with its command line and configuration. */
+/** Signals wrong usage, which ends the command with status 2; contains all problems of the command line and the configuration. */
 final class UsageException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -15,17 +15,18 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import reactor.core.Exceptions;
 
-/** Compares the tables of a source with those of a sink. */
+/** Command that compares the tables of a source with those of a sink. */
 @Command(
         name = "verify",
         description =
-                "Compare the tables of a source with those they are written to, while both run. Ends with status 0"
-                        + " if they are equal, and 1 if not.")
+                "Compare the tables of a source with those of the target while both are in use. The exit status is 0 if"
+                        + " they are equal, else 1.")
 final class VerifyCommand extends PenstockCommand {
     @Option(
             names = "--repair",
-            description = "Have the rows that differ read and written again by the pipeline that streams from the slot,"
-                    + " and compare them again.")
+            description =
+                    "Let the pipeline that streams from the slot read and write the differing rows again, and compare"
+                            + " them again.")
     boolean repair;
 
     @Option(names = "--no-pipeline", description = "Compare without waiting for a pipeline, because none is running.")
@@ -34,14 +35,14 @@ final class VerifyCommand extends PenstockCommand {
     @Option(
             names = "--limit",
             paramLabel = "ROWS",
-            description = "The number of rows to name for each table at most. The default is 1000.")
+            description = "The maximum number of differing rows to print for each table. The default is 1000.")
     int limit = 1000;
 
     @Option(
             names = "--timeout",
             paramLabel = "TIME",
             converter = Converters.OfDuration.class,
-            description = "How long to wait for the pipeline to write what was read in the source, and for repairs. The"
+            description = "The time to wait for the pipeline to write the rows read in the source, and for repairs. The"
                     + " default is 60s.")
     @Nullable
     Duration timeout;

@@ -6,8 +6,10 @@ import picocli.CommandLine.Command;
 import reactor.core.Exceptions;
 import reactor.core.scheduler.Schedulers;
 
-/** Writes records to a sink, which it reads from stdin. */
-@Command(name = "write", description = "Write records from stdin, one JSON object a line, to a database.")
+/** Command that reads records from stdin and writes them to a sink. */
+@Command(
+        name = "write",
+        description = "Read records from stdin, one JSON object per line, and write them to a database.")
 final class WriteCommand extends PenstockCommand {
     @Override
     boolean hasSink() {

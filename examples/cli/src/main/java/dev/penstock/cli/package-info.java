@@ -1,6 +1,8 @@
 /**
- * The command line: one class for each command, on top of source and sink. Records and results go to stdout, everything
- * else to stderr; the exit status says 0 done, 1 failed, 2 wrong usage.
+ * The command line, with one class for each command.
+ *
+ * <p>Records and results are written to stdout, all other output to stderr. The exit status is 0 after success, 1 after a failure, and 2
+ * for wrong usage.
  */
 @NullMarked
 package dev.penstock.cli;
