@@ -20,7 +20,7 @@ import tools.jackson.core.json.UTF8JsonGenerator;
 /** Writer of values to a JSON generator. Copies UTF-8 bytes directly if the generator can take them. Confined to one thread. */
 final class JsonValues implements ValueVisitor {
     private final JsonGenerator out;
-    /** Whether the generator takes UTF-8 bytes; one of characters or tokens does not. */
+    /** True if the generator accepts UTF-8 bytes; one of characters or tokens does not. */
     private final boolean utf8;
 
     private final IsoText isoText = new IsoText();

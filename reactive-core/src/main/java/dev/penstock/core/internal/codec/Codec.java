@@ -9,12 +9,12 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The values of one type, between the server's bytes and Java. Binary and text form of one value decode to equal Java values.
- * Stateless and thread-safe; reached by {@code PgType#codec()}.
+ * Conversion of the values of one type between the server's bytes and Java. The binary and the text form of a value decode to equal Java
+ * values. Stateless and thread-safe; {@code PgType#codec()} returns it.
  *
- * <p>Encoding takes the Java class that decoding gives, and what stands for it without loss: any of PostgreSQL's own texts for
- * it as a {@code String}, other number classes where the value is exact, and so on, as the table of types says. It never
- * rounds, cuts or guesses.
+ * <p>A codec encodes the Java class to which it decodes, and other classes if nothing is lost: a {@code String} with any of PostgreSQL's
+ * texts for the value, another class of number if the value is exact, and so on, as the documented table of types lists. It never rounds
+ * or truncates.
  */
 public abstract class Codec {
     private final String typeName;
@@ -82,12 +82,12 @@ public abstract class Codec {
         }
     }
 
-    /** The type's name, for messages. */
+    /** Returns the type's name, for messages. */
     public final String typeName() {
         return typeName;
     }
 
-    /** Returns whether {@link #read} and {@link #write} know the binary form. */
+    /** Returns whether {@link #read} and {@link #write} support the binary form. */
     public boolean understandsBinary() {
         return true;
     }
@@ -104,8 +104,8 @@ public abstract class Codec {
     public abstract Object parse(String text);
 
     /**
-     * Hands the value of the binary form to {@code visitor}; the range is within the array. Throws {@link MalformedException}
-     * alone, so that what the visitor throws is told from it.
+     * Passes the value of the binary form to {@code visitor}; the range is within the array. A malformed value always throws
+     * {@link MalformedException}, which distinguishes it from an exception of the visitor.
      */
     public void visit(byte[] bytes, int offset, int length, ValueVisitor visitor) {
         Object value;
@@ -117,7 +117,7 @@ public abstract class Codec {
         visitor.visitObject(value);
     }
 
-    /** The same of the text form. */
+    /** Passes the value of the text form to {@code visitor}, like {@link #visit}. */
     public void visitText(byte[] bytes, int offset, int length, ValueVisitor visitor) {
         Object value;
         try {
@@ -134,7 +134,7 @@ public abstract class Codec {
     /** Encodes the text form. */
     public abstract String print(Object value);
 
-    /** A field: the length, then the value; -1 for null. */
+    /** Appends a field: the length, then the value; for null only the length -1. */
     public final void writeField(@Nullable Object value, BinaryWriter out) {
         if (value == null) {
             out.writeInt(-1);

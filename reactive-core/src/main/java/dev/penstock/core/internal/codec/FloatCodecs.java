@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class FloatCodecs {
     private FloatCodecs() {}
 
-    /** The number as a double, {@code null} if it is not exactly one. */
+    /** Returns the number as a double, {@code null} if that is not exact. */
     static @Nullable Double exactly(Object value) {
         if (value instanceof Double number) {
             return number;
@@ -31,7 +31,7 @@ public final class FloatCodecs {
         return value instanceof BigDecimal decimal ? ofDecimal(decimal) : null;
     }
 
-    /** A decimal stands for the double it is, or that PostgreSQL or Java print so. */
+    /** Returns the double that equals the decimal, or that PostgreSQL or Java print as this decimal. */
     private static @Nullable Double ofDecimal(BigDecimal decimal) {
         double number = decimal.doubleValue();
         boolean same = Double.isFinite(number)
@@ -51,7 +51,7 @@ public final class FloatCodecs {
         };
     }
 
-    /** Refuses Java's own forms: a suffix "d" or "f", hexadecimal. */
+    /** Rejects forms that only Java reads: a suffix "d" or "f", hexadecimal. */
     private static double decimal(String text, double parsed) {
         char last = text.charAt(text.length() - 1);
         if ((last != '.' && (last < '0' || last > '9')) || text.indexOf('x') >= 0 || text.indexOf('X') >= 0) {
@@ -77,7 +77,7 @@ public final class FloatCodecs {
         return Float.intBitsToFloat(Bytes.int4(bytes, offset));
     }
 
-    /** A finite number is not parsed as a double first, which would round twice. */
+    /** Parses a float directly; by way of a double it would be rounded twice. */
     private static float parseFloat(String text) {
         return Double.isFinite(parseDouble(text)) ? Float.parseFloat(text.strip()) : (float) parseDouble(text);
     }
@@ -93,7 +93,7 @@ public final class FloatCodecs {
         return Double.isFinite(number) ? floatOfDecimal(new BigDecimal(TextForm.of(number))) : null;
     }
 
-    /** A decimal stands for the float it is, or that PostgreSQL or Java print so. */
+    /** Returns the float that equals the decimal, or that PostgreSQL or Java print as this decimal. */
     private static @Nullable Float floatOfDecimal(BigDecimal decimal) {
         float number = decimal.floatValue();
         boolean same = Float.isFinite(number)

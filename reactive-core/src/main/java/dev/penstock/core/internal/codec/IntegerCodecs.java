@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 public final class IntegerCodecs {
     private IntegerCodecs() {}
 
-    /** The number as a long, {@code null} if it is not exactly one. */
+    /** Returns the number as a long, {@code null} if that is not exact. */
     public static @Nullable Long exactly(Object value) {
         if (value instanceof Long || value instanceof Integer || value instanceof Short || value instanceof Byte) {
             return ((Number) value).longValue();
@@ -32,7 +32,7 @@ public final class IntegerCodecs {
     }
 
     private static @Nullable Long exactly(BigDecimal decimal) {
-        // Against exponents that would make longValueExact write out millions of digits.
+        // Rejects exponents for which longValueExact would compute millions of digits.
         boolean small = decimal.precision() - (long) decimal.scale() <= 19 && decimal.scale() < 1_000_000;
         return small ? (Long) decimal.longValueExact() : null;
     }

@@ -64,7 +64,7 @@ public final class JsonCodec extends ScalarCodec<Json> {
         return Json.of(text);
     }
 
-    /** A text that is JSON is taken as that, any other as a JSON string: the JSON form of a record holds such. */
+    /** Returns a text that is JSON unchanged, and any other as a JSON string, as in the JSON form of a record. */
     @Override
     public Json parseInput(String text) {
         return Json.of(JsonSyntax.isWellFormed(text) ? text : JsonText.of(text));
@@ -92,7 +92,7 @@ public final class JsonCodec extends ScalarCodec<Json> {
         return JsonText.isJson(value) ? Json.of(JsonText.of(value)) : null;
     }
 
-    /** Text in UTF-8, as serialization formats without a type for JSON have it. */
+    /** Returns the JSON of bytes in UTF-8, the form in which formats without a type for JSON contain it. */
     private static @Nullable Json ofBytes(byte[] bytes) {
         Utf8.check(bytes, 0, bytes.length);
         String text = new String(bytes, StandardCharsets.UTF_8);

@@ -11,10 +11,11 @@ import java.math.RoundingMode;
 import java.util.Locale;
 
 /**
- * {@code numeric}: a {@link BigDecimal} with the display scale as its scale, or a {@link Double} that is not finite. A number that
- * would need more than 1000 zeros for that keeps the scale of the digits it was sent with: it is the same number, and takes no more
- * memory than its bytes did. In binary four counts of two bytes (digits, weight, sign, display scale), then digits to the base of
- * 10 000.
+ * {@code numeric}: a {@link BigDecimal} whose scale is the display scale, or a {@link Double} that is not finite.
+ *
+ * <p>If that scale would add more than 1000 zeros, the number has the scale of the digits that were sent. It is the same number, and
+ * takes no more memory than its bytes. The binary form has four counts of two bytes (digits, weight, sign, display scale), then digits
+ * to the base 10 000.
  */
 public final class NumericCodec extends ScalarCodec<Number> {
     private static final int NEGATIVE = 0x4000;
@@ -61,7 +62,7 @@ public final class NumericCodec extends ScalarCodec<Number> {
         if (scale - (long) value.scale() > DecimalText.MAX_ZEROS) {
             return value.signum() == 0 ? value.setScale(scale) : value;
         }
-        // Cuts nothing but zeroes, or what the server does not show either.
+        // Removes only zeroes, or digits that the server does not print either.
         return value.scale() == scale ? value : value.setScale(scale, RoundingMode.DOWN);
     }
 

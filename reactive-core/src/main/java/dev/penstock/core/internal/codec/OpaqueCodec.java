@@ -5,7 +5,7 @@ import dev.penstock.core.internal.wire.BinaryWriter;
 import dev.penstock.core.internal.wire.MalformedException;
 import dev.penstock.core.internal.wire.Utf8;
 
-/** A type of which only the text is known. */
+/** Codec of a type for which only the text form is known. */
 public final class OpaqueCodec extends Codec {
     public OpaqueCodec(String typeName) {
         super(typeName);

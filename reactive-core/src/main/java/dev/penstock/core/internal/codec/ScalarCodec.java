@@ -22,17 +22,17 @@ public abstract class ScalarCodec<T> extends Codec {
 
     public abstract void writeValue(T value, BinaryWriter out);
 
-    /** PostgreSQL's own text of the value. */
+    /** Returns PostgreSQL's text of the value. */
     public String printValue(T value) {
         return TextForm.of(value);
     }
 
-    /** The value of a text the application gives: the server's own text, and the JSON form's. */
+    /** Parses a text from the application: either PostgreSQL's own or that of the JSON form. */
     public T parseInput(String text) {
         return parse(text);
     }
 
-    /** Turns a value of another class, not a {@code String}, into one of this type; {@code null} if that is not exact. */
+    /** Converts a value of another class, except {@code String}, to this type; returns {@code null} if that is not exact. */
     @Nullable
     public T coerce(Object value) {
         return null;

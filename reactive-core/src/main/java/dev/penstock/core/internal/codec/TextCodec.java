@@ -55,7 +55,7 @@ public final class TextCodec extends ScalarCodec<String> {
         if (value instanceof Enum<?> constant) {
             return constant.name();
         }
-        // What stands for nested JSON in a record that was read from JSON.
+        // The form of nested JSON in a record that was read from JSON.
         if (value instanceof Map || (value instanceof List && !(value instanceof PgArray))) {
             return JsonText.of(value);
         }

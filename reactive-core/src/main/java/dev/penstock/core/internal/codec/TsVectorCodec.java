@@ -47,7 +47,7 @@ public final class TsVectorCodec extends ScalarCodec<String> {
         return text;
     }
 
-    /** In the order the server keeps, which reads no other: shorter lexemes first only where one begins the other. */
+    /** Writes lexemes in the server's order, the only one that it reads: a shorter lexeme is first only if the other begins with it. */
     @Override
     public void writeValue(String value, BinaryWriter out) {
         TextCursor in = new TextCursor(value);

@@ -65,8 +65,8 @@ public final class UnsignedCodecs {
     }
 
     /**
-     * The {@code reg…} types: the OID in binary, a name in text. They are the OID if it is known, else that name; names mean
-     * nothing in another database.
+     * The {@code reg…} types: the OID in binary, a name in text. A value is the OID if it is known, else the name, which is valid only in
+     * its own database.
      */
     public static final class Registered extends Codec {
         private final Codec oid;

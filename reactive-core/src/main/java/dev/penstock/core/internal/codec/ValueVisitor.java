@@ -1,8 +1,7 @@
 package dev.penstock.core.internal.codec;
 
 /**
- * Receives the value of a column in the form nearest to its bytes: what needs no Java object comes without one. For writers
- * of other formats.
+ * Visitor of a column's value in the form closest to its bytes, without a Java object if possible. For writers of other formats.
  */
 public interface ValueVisitor {
     /** The column is null. */

@@ -14,12 +14,12 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** The parameters of a connection: their names in libpq, pgjdbc and r2dbc-postgresql, and the values they can have. */
+/** The parameters of a connection: their names in libpq, pgjdbc and r2dbc-postgresql, and their valid values. */
 final class ConnectionParameters {
     private static final Pattern WORD = Pattern.compile("\\w+");
     private static final Specification SPECIFICATION = specification();
 
-    /** What is about things the library decides itself: accepted, so that an application's URL can be used as it is. */
+    /** Parameters for things that the library decides itself; accepted, so that an application's URL can be used unchanged. */
     private static final List<String> WITHOUT_EFFECT = List.of(
             "keepalives",
             "keepalives_idle",
@@ -58,7 +58,7 @@ final class ConnectionParameters {
 
     private ConnectionParameters() {}
 
-    /** Returns what was written under the names used here, checked, without what has no effect; mutable. */
+    /** Returns the checked parameters under the names used here, without those that have no effect; mutable. */
     static Map<String, String> canonical(Map<String, String> written) {
         requireWords(written.keySet());
         Map<String, String> effective = new LinkedHashMap<>(written);
@@ -73,7 +73,7 @@ final class ConnectionParameters {
         }
     }
 
-    /** A name that is like none of ours may be a password with the mistake before it, and so may one that is like its name. */
+    /** Returns the message of a problem. An unknown name is printed only if it is safe: after a mistake in a URL it may be a password. */
     private static String said(Problem problem) {
         String message = problem.message();
         boolean mistyped = message.contains("did you mean") && !message.contains("password");
@@ -82,7 +82,7 @@ final class ConnectionParameters {
                 : "parameter '" + problem.option() + "' " + message;
     }
 
-    /** What is no word is no mistyped name but the piece of a URL with a mistake before it, password and all. */
+    /** Requires that names are words. Any other name is part of a URL with a mistake before it, possibly with the password. */
     private static void requireWords(Set<String> names) {
         if (!names.stream().allMatch(name -> WORD.matcher(name).matches())) {
             throw new IllegalArgumentException("has a parameter whose name is not a word; is the scheme right?"
@@ -140,7 +140,7 @@ final class ConnectionParameters {
         });
     }
 
-    /** Seconds as libpq and pgjdbc write them, or a duration as we or r2dbc-postgresql do; 0 is no value. */
+    /** Returns a time in seconds, from a number (libpq, pgjdbc) or a duration (Penstock, r2dbc-postgresql); 0 means no value. */
     private static String seconds(String text) {
         try {
             if (text.matches("\\d{1,9}")) {
@@ -153,7 +153,7 @@ final class ConnectionParameters {
         }
     }
 
-    /** Milliseconds as libpq writes them, or a duration; 0 is the system's default. */
+    /** Returns a time in milliseconds, from a number (libpq) or a duration; 0 means the default of the system. */
     private static String milliseconds(String text) {
         try {
             long millis = text.matches("\\d{1,9}")

@@ -1,19 +1,19 @@
 package dev.penstock.core.internal.config;
 
 /**
- * How a setting's value is read from text and written as text.
+ * Conversion of a setting's value from text and to text.
  *
- * @param <T> the value's type
+ * @param <T> the class of the value
  */
 public interface Conversion<T> {
     /**
-     * Returns the value that {@code text} writes.
+     * Parses a value.
      *
-     * @throws IllegalArgumentException if it writes none; the message continues a sentence that begins with the
-     *     parameter's name ({@code must be an integer}) and never holds the text
+     * @throws IllegalArgumentException if the text is not a value; the message continues a sentence that begins with the
+     *     parameter's name ({@code must be an integer}) and never contains the text
      */
     T parse(String text);
 
-    /** Returns text that {@link #parse} reads as {@code value}. */
+    /** Returns a text from which {@link #parse} returns {@code value}. */
     String format(T value);
 }

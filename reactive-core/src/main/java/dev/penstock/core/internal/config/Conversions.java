@@ -49,7 +49,7 @@ final class Conversions {
         }
     }
 
-    /** Reads what Go reads as a bool too: that is what Conduit's configurations hold. */
+    /** Parses a truth value, also in the forms that Go accepts, which Conduit's configurations use. */
     private static boolean parseBool(String text) {
         return switch (text.strip().toLowerCase(Locale.ROOT)) {
             case "true", "t", "1" -> true;
@@ -102,7 +102,7 @@ final class Conversions {
         }
     }
 
-    /** Splits at commas, but not inside of double quotes, which stay: an element may be a quoted identifier. */
+    /** Splits a list at commas outside double quotes. Quotes are kept, because an element may be a quoted identifier. */
     private static List<String> parseList(String text) {
         List<String> elements = new ArrayList<>();
         boolean quoted = false;

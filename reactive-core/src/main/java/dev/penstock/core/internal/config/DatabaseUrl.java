@@ -10,13 +10,14 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The address of a database: hosts, user, password, database, and connection parameters.
+ * Address of a database: hosts, user, password, database, and connection parameters.
  *
- * <p>Written as a URL ({@code postgres://}, {@code postgresql://}, {@code jdbc:postgresql://}, {@code r2dbc:postgresql://})
- * or as libpq's keywords ({@code host=db user=app password='it\'s'}), with one host or several. Parameters are accepted
- * by the names they have in libpq, pgjdbc and r2dbc-postgresql, and kept under one name, libpq's if it has one. An
- * unknown parameter is an error, so that a mistyped {@code sslmode} does not silently weaken a connection; parameters that
- * tune what the library does itself, such as pgjdbc's {@code prepareThreshold}, are accepted and without effect.
+ * <p>The text is a URL ({@code postgres://}, {@code postgresql://}, {@code jdbc:postgresql://}, {@code r2dbc:postgresql://}) or
+ * consists of libpq's keywords ({@code host=db user=app password='it\'s'}), with one host or several.
+ *
+ * <p>Parameters are accepted by their names in libpq, pgjdbc and r2dbc-postgresql, and kept under one name, that of libpq if there is
+ * one. An unknown parameter is an error, so that a mistyped {@code sslmode} does not silently weaken a connection. Parameters for things
+ * that the library decides itself, such as pgjdbc's {@code prepareThreshold}, are accepted and have no effect.
  *
  * <p>Immutable. {@link #toString()} hides the password.
  */
@@ -37,9 +38,9 @@ public final class DatabaseUrl {
     }
 
     /**
-     * Returns the address that {@code text} writes.
+     * Parses an address.
      *
-     * @throws IllegalArgumentException if it writes none; the message never holds any part of a value
+     * @throws IllegalArgumentException if the text is not an address; the message never contains any part of a value
      */
     public static DatabaseUrl parse(String text) {
         String stripped = text.strip();
@@ -61,7 +62,7 @@ public final class DatabaseUrl {
         return new DatabaseUrl(hosts, other, secret, database, parameters);
     }
 
-    /** Returns the hosts in the order they are to be tried; at least one. */
+    /** Returns the hosts, at least one, in the order in which to try them. */
     public List<Host> hosts() {
         return hosts;
     }
@@ -90,14 +91,14 @@ public final class DatabaseUrl {
     }
 
     /**
-     * Returns which of several hosts will do: {@code any}, {@code primary}, {@code secondary}, {@code preferPrimary} or
+     * Returns the kind of server to connect to: {@code any}, {@code primary}, {@code secondary}, {@code preferPrimary} or
      * {@code preferSecondary}. The default is {@code any}.
      */
     public String targetServerType() {
         return parameters.getOrDefault("targetServerType", "any");
     }
 
-    /** Returns how long connecting may take, if that is given and not 0. */
+    /** Returns the timeout of connecting, if it is given and not 0. */
     public Optional<Duration> connectTimeout() {
         return parameter("connect_timeout")
                 .map(seconds -> Duration.ofSeconds(Long.parseLong(seconds)))
@@ -130,7 +131,7 @@ public final class DatabaseUrl {
         return Objects.hash(hosts, user, password, database, parameters);
     }
 
-    /** Returns user, hosts and database for people to read, with stars for the password. */
+    /** Returns user, hosts and database as a text for people, with a masked password. */
     @Override
     public String toString() {
         return "postgresql://" + user + (password == null ? "@" : ":***@")
@@ -139,7 +140,7 @@ public final class DatabaseUrl {
                 + database;
     }
 
-    /** With public authorities anyone can have a trusted certificate, so the host must be checked too, as in libpq. */
+    /** Requires {@code verify-full} with the system's authorities, as libpq does: anyone can obtain a certificate that they trust. */
     private static void systemRoots(Map<String, String> parameters) {
         if (!parameters.computeIfAbsent("sslmode", name -> "verify-full").equals("verify-full")) {
             throw new IllegalArgumentException(

@@ -6,8 +6,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The origin of user and password of connections to an address: a supplier that is asked for each connection, the file that the
- * parameter {@code passfile} names, or the address itself. Thread-safe if the supplier is.
+ * Origin of user and password of connections to an address: a supplier that is called for each connection, the file named by the
+ * parameter {@code passfile}, or the address itself. Thread-safe if the supplier is.
  */
 public final class Login {
     private final DatabaseUrl url;
@@ -20,12 +20,12 @@ public final class Login {
         this.file = file;
     }
 
-    /** Returns the login that the address itself has, and nothing else. */
+    /** Returns the login that uses user and password of the address. */
     public static Login of(DatabaseUrl url) {
         return new Login(url, null, null);
     }
 
-    /** Returns the login at {@code url}; a supplier counts for more than what the address has. */
+    /** Returns the login at {@code url}; a supplier takes precedence over the address. */
     public static Login of(DatabaseUrl url, @Nullable Supplier<Credentials> supplier) {
         PasswordFile file = supplier == null && url.password().isEmpty()
                 ? url.parameter("passfile").map(PasswordFile::of).orElse(null)
@@ -38,7 +38,7 @@ public final class Login {
         return url;
     }
 
-    /** Returns whether {@link #current} asks a supplier or reads a file, and may block. */
+    /** Returns whether {@link #current} calls a supplier or reads a file, and therefore may block. */
     public boolean mayBlock() {
         return supplier != null || file != null;
     }

@@ -1,6 +1,6 @@
 package dev.penstock.core.internal.config;
 
-/** The supplier of credentials has failed. The message is a full sentence without anything that the supplier said. */
+/** Signals that the supplier of credentials has failed. The message is a full sentence that contains no text of the supplier. */
 public final class LoginSourceException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

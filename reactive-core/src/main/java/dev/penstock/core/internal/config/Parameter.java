@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One setting: its name, what it means, its type, default and validations. Immutable; compared by identity.
+ * Declaration of a setting: name, description, type, default and validations. Immutable; compared by identity.
  *
  * @param <T> the Java type of its value
  */
@@ -105,7 +105,7 @@ public final class Parameter<T> {
                 Validation.Type.REQUIRED, "", value -> !conversion.format(value).isBlank(), "is required");
     }
 
-    /** Returns this parameter with the texts its value may be. */
+    /** Returns this parameter with the texts to which its value is restricted. */
     public Parameter<T> oneOf(String... texts) {
         List<String> all = List.of(texts);
         return with(
@@ -125,7 +125,7 @@ public final class Parameter<T> {
                 "must match " + regex);
     }
 
-    /** Returns this parameter with a limit its value must exceed. */
+    /** Returns this parameter with a limit that its value must exceed. */
     public Parameter<T> greaterThan(T limit) {
         String text = conversion.format(limit);
         Comparable<T> comparable = comparable(limit);
@@ -149,7 +149,7 @@ public final class Parameter<T> {
         return name;
     }
 
-    /** Returns what the setting means, in a sentence or two. */
+    /** Returns the description of the setting, in a sentence or two. */
     public String description() {
         return description;
     }
@@ -189,9 +189,9 @@ public final class Parameter<T> {
     }
 
     /**
-     * Returns the value that {@code text} writes; it may still not pass the validations.
+     * Parses a value, which may still fail the validations.
      *
-     * @throws IllegalArgumentException if it writes none; the message does not hold it
+     * @throws IllegalArgumentException if the text is not a value; the message does not contain it
      */
     public T parse(String text) {
         return conversion.parse(text);
@@ -201,7 +201,7 @@ public final class Parameter<T> {
         return conversion.format(value);
     }
 
-    /** Returns what is wrong with a value, or {@code null} if nothing is. */
+    /** Returns the problem of a value, or {@code null} if it is valid. */
     @Nullable
     String problem(T value) {
         return checks.stream()

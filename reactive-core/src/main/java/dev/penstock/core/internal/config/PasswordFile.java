@@ -11,9 +11,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A file of passwords in the format of libpq (manual, section "The Password File"): lines of
- * {@code host:port:database:user:password}, in which {@code *} matches anything and a backslash escapes a colon or a backslash. The
- * first line that matches counts. The file is read at each call. A file that others may read is ignored, as libpq does.
+ * Password file in the format of libpq (manual, section "The Password File"): lines of {@code host:port:database:user:password}, in
+ * which {@code *} matches anything and a backslash escapes a colon or a backslash.
+ *
+ * <p>The first matching line is used. The file is read at each call. Like libpq, this class ignores a file that other users can read.
  */
 public final class PasswordFile {
     private final Path path;
@@ -27,7 +28,7 @@ public final class PasswordFile {
         return new PasswordFile(Path.of(path));
     }
 
-    /** Returns the password for the first host of {@code url} that the file has one for. */
+    /** Returns the password for the first host of {@code url} for which the file has one. */
     public Optional<String> find(DatabaseUrl url) {
         if (!Files.isRegularFile(path) || !isPrivate()) {
             return Optional.empty();

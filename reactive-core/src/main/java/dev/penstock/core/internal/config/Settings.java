@@ -34,14 +34,14 @@ public final class Settings {
         return values.containsKey(parameter);
     }
 
-    /** Returns what was given as text, by name; mutable. */
+    /** Returns the given values as text, by name; mutable. */
     Map<String, String> texts() {
         Map<String, String> texts = new HashMap<>();
         values.keySet().forEach(parameter -> texts.put(parameter.name(), text(parameter)));
         return texts;
     }
 
-    /** Names what was given; never the values, which may be secret. */
+    /** Returns a text with the names of the given values, never the values, which may be secret. */
     @Override
     public String toString() {
         TreeSet<String> names = new TreeSet<>();

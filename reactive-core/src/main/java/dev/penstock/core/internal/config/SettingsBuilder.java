@@ -13,8 +13,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects values, typed or as text, and then says all that is wrong with them at once. Of two values for one parameter
- * the later counts. Not thread-safe.
+ * Builder of {@link Settings} from typed values and texts, which reports all problems at once. A later value for a parameter replaces an
+ * earlier one. Not thread-safe.
  */
 public final class SettingsBuilder {
     private final Specification specification;
@@ -36,7 +36,7 @@ public final class SettingsBuilder {
         return this;
     }
 
-    /** Sets a value as text. Empty text is no value: it takes back what was set before. */
+    /** Sets a value as text. An empty text removes the value that was set before. */
     public SettingsBuilder set(String name, String text) {
         Parameter<?> parameter = specification.find(name);
         if (parameter == null) {
@@ -51,7 +51,7 @@ public final class SettingsBuilder {
         return this;
     }
 
-    /** Requires a value that the specification has a default for, if {@code when} holds of the settings. */
+    /** Requires a value for a parameter with a default, if {@code when} is true for the settings. */
     public SettingsBuilder require(Parameter<?> parameter, Predicate<Settings> when, String why) {
         requirements.add(settings -> !isGiven(parameter) && when.test(settings)
                 ? List.of(new Problem(parameter.name(), "is required: " + why))
@@ -62,7 +62,7 @@ public final class SettingsBuilder {
     /**
      * Returns the settings.
      *
-     * @throws ConfigurationException with all problems: unknown names, bad and missing values, contradictions
+     * @throws ConfigurationException with all problems: unknown names, invalid and missing values, contradictions
      */
     public Settings build() {
         List<Problem> problems = new ArrayList<>();

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** How far one name is from another, to suggest what someone meant. */
+/** Distance between names, to suggest the name that the user probably meant. */
 final class Similarity {
     private Similarity() {}
 
@@ -22,7 +22,7 @@ final class Similarity {
         return closest;
     }
 
-    /** Returns how many insertions, deletions and replacements make one of the other (Levenshtein). */
+    /** Returns the number of insertions, deletions and replacements that turn one into the other (Levenshtein distance). */
     private static int edits(String a, String b) {
         int[] row = new int[b.length() + 1];
         for (int j = 0; j < row.length; j++) {

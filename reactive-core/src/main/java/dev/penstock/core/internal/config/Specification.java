@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** All parameters of something configurable, in order, and the rules between them. Immutable. */
+/** Ordered set of parameters, with the rules between them. Immutable. */
 public final class Specification {
     private final Map<String, Parameter<?>> parameters;
     private final List<Function<Settings, List<Problem>>> rules;
@@ -32,8 +32,8 @@ public final class Specification {
     }
 
     /**
-     * Returns this specification with rules on settings that contradict each other. A rule sees the settings that are
-     * valid by themselves and returns what is wrong with them together.
+     * Returns this specification with rules that detect contradictions. A rule receives the settings that are valid by themselves and
+     * returns the problems of their combination.
      */
     public Specification withRules(List<Function<Settings, List<Problem>>> rules) {
         return new Specification(parameters, List.copyOf(rules));
@@ -51,15 +51,15 @@ public final class Specification {
                 .toList();
     }
 
-    /** Returns settings to be filled in. */
+    /** Returns a new builder of settings. */
     public SettingsBuilder settings() {
         return new SettingsBuilder(this);
     }
 
     /**
-     * Returns the settings that {@code options} write.
+     * Parses settings.
      *
-     * @throws ConfigurationException with all problems: unknown names, bad and missing values, contradictions
+     * @throws ConfigurationException with all problems: unknown names, invalid and missing values, contradictions
      */
     public Settings parse(Map<String, String> options) {
         SettingsBuilder settings = settings();

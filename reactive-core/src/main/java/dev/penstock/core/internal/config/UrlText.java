@@ -12,8 +12,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Connection URLs: {@code postgresql://user:password@host:port,host:port/database?parameter=value}. Percent-encoded in
- * every part; a {@code +} is a space only where the driver the URL is made for takes it so, JDBC's and R2DBC's.
+ * Parser of connection URLs: {@code postgresql://user:password@host:port,host:port/database?parameter=value}. Each part can be
+ * percent-encoded. A {@code +} is a space only in URLs for JDBC and R2DBC, as their drivers read it.
  */
 final class UrlText {
     private static final Pattern SCHEME =

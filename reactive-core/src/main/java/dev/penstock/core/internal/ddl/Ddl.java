@@ -1,6 +1,6 @@
 package dev.penstock.core.internal.ddl;
 
-/** Names and values as DDL writes them. */
+/** Names and literals in DDL. */
 final class Ddl {
     private Ddl() {}
 
@@ -13,7 +13,7 @@ final class Ddl {
         return identifier(schema) + '.' + identifier(name);
     }
 
-    /** Returns a literal that is read the same whatever {@code standard_conforming_strings} is. */
+    /** Returns a literal with the same meaning for each value of {@code standard_conforming_strings}. */
     static String literal(String text) {
         requireNoNul(text);
         String quoted = '\'' + text.replace("'", "''") + '\'';

@@ -17,13 +17,13 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Statements about a table that holds the rows of a relation. */
+/** Generator of DDL statements for a table that holds the rows of a relation. */
 public final class TableDdl {
     private final String table;
     private final Relation relation;
     private final @Nullable TableDefinition definition;
 
-    /** Makes the statements about the table {@code name} for the rows of {@code relation}. */
+    /** Creates a generator for the table {@code name} with the rows of {@code relation}. */
     public TableDdl(CollectionName name, Relation relation) {
         this.table = Ddl.name(name.schema(), name.table());
         this.relation = relation;
@@ -81,7 +81,7 @@ public final class TableDdl {
         return relation.columns().stream().filter(Column::key).map(Column::name).toList();
     }
 
-    /** Returns what creates the index that rows are found by, if that is not the primary key's. */
+    /** Returns the statement that creates the index by which rows are found, unless it is that of the primary key. */
     public Optional<String> uniqueIndex() {
         List<String> identity = identity();
         return identity.isEmpty() || new HashSet<>(identity).equals(new HashSet<>(primaryKey()))
@@ -94,7 +94,7 @@ public final class TableDdl {
         return "CREATE UNIQUE INDEX ON " + table + ' ' + list(columns);
     }
 
-    /** Returns whether the catalog says that a column refuses null; a column of a key does. */
+    /** Returns whether a column is NOT NULL according to the catalog; columns of a key are. */
     public boolean isNotNull(Column column) {
         ColumnDefinition defined = TypeText.defined(definition, column.name());
         return defined == null ? column.key() : defined.notNull();
@@ -105,7 +105,7 @@ public final class TableDdl {
         return TypeText.of(column, TypeText.defined(definition, column.name()));
     }
 
-    /** Returns the statement that adds a column, which may be null: the rows that are there have no value for it. */
+    /** Returns the statement that adds a column. The column is nullable, because existing rows have no value for it. */
     public String addColumn(Column column) {
         return alter("ADD COLUMN " + Ddl.identifier(column.name()) + ' ' + typeAndCollation(column));
     }
@@ -120,18 +120,18 @@ public final class TableDdl {
         return alter("RENAME COLUMN " + Ddl.identifier(from) + " TO " + Ddl.identifier(to));
     }
 
-    /** Returns the statement that gives a column its type. */
+    /** Returns the statement that changes the type of a column. */
     public String alterType(Column column) {
         return alter("ALTER COLUMN " + Ddl.identifier(column.name()) + " TYPE " + typeAndCollation(column) + " USING "
                 + Ddl.identifier(column.name()) + "::" + type(column));
     }
 
-    /** Returns the statement that lets a column be null. */
+    /** Returns the statement that makes a column nullable. */
     public String dropNotNull(String column) {
         return alter("ALTER COLUMN " + Ddl.identifier(column) + " DROP NOT NULL");
     }
 
-    /** Returns the statement that has a column refuse null. */
+    /** Returns the statement that makes a column NOT NULL. */
     public String setNotNull(String column) {
         return alter("ALTER COLUMN " + Ddl.identifier(column) + " SET NOT NULL");
     }

@@ -15,9 +15,10 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The statements that compute digests, and the reading of their rows, whose columns are all text. The text form of values must be
- * pinned on the session. Hashes are sliced by their leading bits, so a slice is the same set of keys on both sides, whatever the type
- * of the key and the collations of the databases.
+ * Statements that compute digests, and decoders for their rows, whose columns are all text.
+ *
+ * <p>The session must have the pinned settings of the text forms. Slices are ranges of the leading bits of a key's hash, so a slice is
+ * the same set of keys on both sides, for each type of the key and each collation.
  */
 public final class DigestSql {
     /** Returns one text that is equal on two servers if their fast hash gives equal values for equal texts. */
@@ -81,7 +82,7 @@ public final class DigestSql {
         return IntStream.range(0, columns).mapToObj(i -> "w." + listed(i)).collect(Collectors.joining(", "));
     }
 
-    /** A row filter names columns of the table without saying of which: ours must not be among them. */
+    /** Returns the name of a listed column, which has a blank: a row filter contains unqualified names of the table's columns. */
     private static String listed(int column) {
         return "\"w " + column + '"';
     }
@@ -131,7 +132,7 @@ public final class DigestSql {
         return "(k OPERATOR(pg_catalog.>>) " + (HASH_BITS - bits) + ')';
     }
 
-    /** {@code ROW(…)::text} quotes what it has to, so that no two rows have one text, and null is not the empty text. */
+    /** Returns the expression for a hash. {@code ROW(…)::text} quotes values, so that different rows have different texts. */
     private static String hash(DigestTable table, List<DigestColumn> columns) {
         String row =
                 columns.stream().map(DigestSql::value).collect(Collectors.joining(", ", "ROW(", ")::pg_catalog.text"));
@@ -146,7 +147,7 @@ public final class DigestSql {
         return column.number() ? "pg_catalog.trim_scale(" + name + "::pg_catalog.numeric)" : name;
     }
 
-    /** A cast to text of a type that a user made could be one that the user made, too. */
+    /** Returns the expression for a column's text. It casts built-in types only: for other types a user can define the cast to text. */
     private static String text(DigestColumn column) {
         String name = "t." + identifier(column.name());
         return column.isBuiltIn() ? name + "::pg_catalog.text" : "pg_catalog.format('%s', " + name + ')';

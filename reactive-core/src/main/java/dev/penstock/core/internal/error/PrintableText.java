@@ -1,8 +1,8 @@
 package dev.penstock.core.internal.error;
 
 /**
- * Text that a terminal or a log shows as it is. A name in a database can hold line breaks, control sequences of terminals, and
- * characters that turn the direction of writing, so as to look like another message.
+ * Escaping of characters that a terminal or a log would interpret. A name in a database can contain line breaks, control sequences of
+ * terminals, and characters that change the direction of writing, and so imitate another message.
  */
 public final class PrintableText {
     private PrintableText() {}
@@ -25,8 +25,8 @@ public final class PrintableText {
     }
 
     /**
-     * Returns a statement with each such character in a quoted name or text as an escape of SQL ({@code U&"\\001b"}): it can be shown, and
-     * run, and does the same.
+     * Returns a statement in which each such character of a quoted name or literal is an SQL escape ({@code U&"\\001b"}). It is safe to
+     * print and has the same effect.
      */
     public static String ofSql(String sql) {
         if (sql.chars().noneMatch(PrintableText::isUnprintable)) {

@@ -6,9 +6,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The error message of a server (manual, section "Error and Notice Message Fields"), which prints without the values of rows.
- * Names of objects and columns stay. Where the server mixes values and text in a way that cannot be told apart, the part is
- * left out.
+ * Error message of a server (manual, section "Error and Notice Message Fields"), which can be printed without the values of rows.
+ *
+ * <p>Names of objects and columns are kept. A part in which values cannot be separated from the text is left out.
  *
  * @param sqlState the SQLSTATE, {@code null} where the error came from a driver that gave none
  * @param message the primary message, without severity
@@ -24,7 +24,7 @@ public record ServerMessage(
         @Nullable String hint,
         @Nullable String context,
         @Nullable String routine) {
-    /** Routines that report errors in the words of a user's function, which may quote any value. */
+    /** Routines that report errors of a user's function, whose texts may contain any value. */
     private static final Set<String> OF_USERS = Set.of(
             "exec_stmt_raise", "exec_stmt_assert", "PLy_elog", "PLy_elog_impl", "plperl_util_elog", "utils_elog");
 
@@ -49,7 +49,7 @@ public record ServerMessage(
         return sentence.append('.').append(supplement()).toString();
     }
 
-    /** Returns DETAIL, HINT and CONTEXT as sentences that each begin with a space; empty if there is nothing to be said. */
+    /** Returns DETAIL, HINT and CONTEXT as sentences that each begin with a space; empty if there is none. */
     public String supplement() {
         StringBuilder text = new StringBuilder();
         boolean usersWords = routine != null && OF_USERS.contains(routine);
@@ -75,7 +75,7 @@ public record ServerMessage(
         return String.join("; ", lines);
     }
 
-    /** Data exceptions, violated constraints, and rows outside of a view. */
+    /** Returns whether the error is a data exception, a violated constraint, or a row outside a view. */
     private boolean isAboutValues() {
         return sqlState != null
                 && (sqlState.startsWith("22") || sqlState.startsWith("23") || sqlState.startsWith("44"));

@@ -4,15 +4,15 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Removes the values of rows from the parts of a server's message. What is not known to be free of values is left out. */
+/** Filter that removes the values of rows from a server's message. Parts that may contain values are left out. */
 final class ValueRemoval {
-    /** In messages about values a quoted word is a value, unless the noun before it says that it is a name. */
+    /** Quoted words; in messages about values they are values, unless the noun before them identifies a name. */
     private static final Pattern QUOTED =
             Pattern.compile("((?:column|relation|table|constraint|domain|type|encoding|view"
                     + "|index|function|partition|enum|attribute|key|field|policy) )?\"(?:[^\"]|\"\")*\"");
 
     private static final Pattern BYTES = Pattern.compile("0x[0-9a-fA-F]{2}(?: 0x[0-9a-fA-F]{2})*");
-    /** Of an enum the value follows a colon; of others the colon introduces the value alone. */
+    /** Text after a colon, which contains a value. */
     private static final Pattern AFTER_COLON = Pattern.compile(":\\s*\".*", Pattern.DOTALL);
 
     private static final Pattern KEY = Pattern.compile(
@@ -23,7 +23,7 @@ final class ValueRemoval {
     private static final Pattern PARTITION_KEY =
             Pattern.compile("^Partition key of the failing row contains \\((.*?)\\) = \\(.*$", Pattern.DOTALL);
 
-    /** Details about values that hold none. */
+    /** Details that contain no value although they are about one. */
     private static final Pattern PLAIN_DETAIL = Pattern.compile(
             "^A field with precision \\d+, scale -?\\d+ must round to an absolute value less than [\\d^]+\\.$");
 

@@ -17,7 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Mapping of the rows of one table to objects of a class. Thread-safe. */
 final class RowMapper<T> {
-    /** Nothing is lost or made up in silence: no cut-off fractions, no empty text as zero. */
+    /** A mapper that neither loses nor invents values: it does not truncate fractions or read an empty text as zero. */
     private static final JsonMapper JACKSON = JsonMapper.builder()
             .findAndAddModules()
             .addModule(new RowModule())
@@ -64,7 +64,7 @@ final class RowMapper<T> {
         }
     }
 
-    /** Returns the message that columns of the class are among those that were not sent. */
+    /** Returns the message for columns of the class that were not sent. */
     String unsentProblem(Set<String> unsent) {
         String names = unsent.stream()
                 .filter(columns::contains)
@@ -76,7 +76,7 @@ final class RowMapper<T> {
                 + " or have the server send all of them: ALTER TABLE … REPLICA IDENTITY FULL.";
     }
 
-    /** Leaves out Jackson's own message: it quotes the value. */
+    /** Returns an exception without Jackson's message, which contains the value. */
     private RowMappingException problem(StructuredData row, RuntimeException error) {
         JacksonException cause = jackson(error);
         List<JacksonException.Reference> path = cause == null ? List.of() : cause.getPath();

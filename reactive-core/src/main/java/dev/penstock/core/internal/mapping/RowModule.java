@@ -23,8 +23,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
 
 /**
- * Handing of column values to members. A value of our classes reaches a member of that class as it is, and a String as its
- * text; the content of a JSON column reaches a class, a map, a tree or a String.
+ * Jackson module that passes column values to members. A member of the value's own class receives the value, and a String its text. The
+ * content of a JSON column can be mapped to a class, a map, a tree or a String.
  */
 final class RowModule extends SimpleModule {
     private static final long serialVersionUID = 1L;

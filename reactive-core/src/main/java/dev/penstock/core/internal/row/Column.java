@@ -15,15 +15,15 @@ import org.jspecify.annotations.Nullable;
  * @param key whether it is part of the key of the relation's records
  */
 public record Column(String name, PgType type, int typeModifier, boolean key) {
-    /** Refuses missing parts. */
+    /** Creates a column; name and type are required. */
     public Column {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(type, "type");
     }
 
     /**
-     * Appends {@code value} as {@code COPY BINARY} and pgoutput have it: the length in four bytes, -1 for {@code null}, then
-     * the value, in text where the type is not {@linkplain PgType#binary() binary}.
+     * Appends {@code value} in the form of {@code COPY BINARY} and pgoutput: the length in four bytes, -1 for {@code null}, then the
+     * value, as text if the type is not {@linkplain PgType#binary() binary}.
      *
      * @throws EncodingException if the value cannot be a value of this column; {@code out} is as it was before
      */

@@ -1,6 +1,6 @@
 package dev.penstock.core.internal.row;
 
-/** In which form a {@link Row} holds a column. */
+/** Form of a column in a {@link Row}. */
 public enum ColumnForm {
     /** Not sent: an unchanged TOAST value, or a column that is not part of a key image. */
     ABSENT,

@@ -2,14 +2,14 @@ package dev.penstock.core.internal.row;
 
 import dev.penstock.core.internal.type.PgType;
 
-/** Decides where the bytes of a value can go to another database as they are. */
+/** Rule for values whose bytes can be sent to another database unchanged. */
 public final class PassThrough {
     private PassThrough() {}
 
     /**
-     * Returns whether a value in the binary form of {@code source} is, byte for byte, one of {@code target}. It is where both
-     * are the same built-in type: OIDs of a user's types differ between databases, and so do those that values of the
-     * {@code reg…} types are. Everything else is decoded and encoded.
+     * Returns whether the binary form of a value of {@code source} is also one of {@code target}. That is so if both are the same
+     * built-in type. OIDs of user-defined types, and those in values of the {@code reg…} types, differ between databases; such values are
+     * decoded and encoded.
      */
     public static boolean allowed(PgType source, PgType target) {
         PgType type = source.withoutDomain();

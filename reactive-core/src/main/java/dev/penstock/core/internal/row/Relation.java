@@ -11,8 +11,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The description that rows share: which table, which columns in which order. Immutable and thread-safe; a schema change
- * makes a new one. Equal when all its parts are.
+ * Description of the rows of a table: its name and its ordered columns. Shared by the rows. Immutable and thread-safe; equal when all
+ * parts are. A schema change leads to a new relation.
  */
 public final class Relation {
     private final int oid;
@@ -26,15 +26,15 @@ public final class Relation {
     private final Map<String, Integer> indexes;
     private final @Nullable TableDefinition definition;
 
-    /** Makes a description of the table {@code schema.table}; the columns are in the order of the rows' values. */
+    /** Creates a description of the table {@code schema.table}; the columns are in the order of the rows' values. */
     public Relation(int oid, String schema, String table, List<Column> columns) {
         this(oid, schema, table, columns, null);
     }
 
     /**
-     * Makes a description of the table {@code schema.table}; the columns are in the order of the rows' values.
+     * Creates a description of the table {@code schema.table}; the columns are in the order of the rows' values.
      *
-     * @param definition what the catalog says besides, {@code null} if that is not known
+     * @param definition further properties from the catalog, {@code null} if they are not known
      */
     public Relation(int oid, String schema, String table, List<Column> columns, @Nullable TableDefinition definition) {
         this.definition = definition;
@@ -69,12 +69,12 @@ public final class Relation {
         return table;
     }
 
-    /** Returns the table's name as {@code opencdc.collection} writes it: always the same object. */
+    /** Returns the table's name in the form of {@code opencdc.collection}, always as the same object. */
     public String collection() {
         return collection;
     }
 
-    /** Returns what the catalog says of the table besides, {@code null} if that is not known. */
+    /** Returns further properties of the table from the catalog, {@code null} if they are not known. */
     public @Nullable TableDefinition definition() {
         return definition;
     }

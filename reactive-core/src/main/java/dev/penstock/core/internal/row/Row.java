@@ -13,19 +13,19 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A row as the server sent it: one private byte array, and the relation it shares with its neighbours.
+ * A row as the server sent it: a private array of bytes, and the relation that it shares with other rows.
  *
- * <p>Where a column begins is found out at the first access, and its value is decoded at each: a row no one looks into costs
- * its bytes and one object. The indexes of {@link StructuredData} count the columns that are present; the methods that take
- * a {@code column} count all columns of the {@link #relation()}.
+ * <p>The offsets of the columns are computed at the first access, and a value is decoded at each access. A row that is never read costs
+ * its bytes and one object. The indexes of {@link StructuredData} count the columns that are present. Methods with a parameter
+ * {@code column} count all columns of the {@link #relation()}.
  *
- * <p>Accessors throw {@link DecodingException} where the bytes are malformed.
+ * <p>Accessors throw {@link DecodingException} if the bytes are malformed.
  */
 public final class Row extends StructuredData {
     private final Relation relation;
     private final byte[] bytes;
     private final RowLayout layout;
-    /** Published without synchronisation: safe, its fields are final, and every thread computes the same. */
+    /** The offsets; published without synchronization, which is safe because its fields are final and all threads compute the same. */
     private @Nullable RowOffsets offsets;
 
     private Row(Relation relation, byte[] bytes, RowLayout layout) {
@@ -68,7 +68,7 @@ public final class Row extends StructuredData {
         return relation;
     }
 
-    /** Returns how many bytes the row holds. */
+    /** Returns the number of bytes of the row. */
     public int byteSize() {
         return bytes.length;
     }
@@ -94,18 +94,18 @@ public final class Row extends StructuredData {
         return column < 0 ? -1 : offsets().index(column);
     }
 
-    /** Returns a view of the key columns that are present, or {@code null} where the relation has no key. */
+    /** Returns a view of the key columns that are present, or {@code null} if the relation has no key. */
     public @Nullable StructuredData key() {
         return relation.hasKey() ? new RowKey(this) : null;
     }
 
-    /** Returns whether {@code other} is what {@link #key()} returns of this very row. */
+    /** Returns whether {@code other} is the result of {@link #key()} of this row. */
     @SuppressWarnings("ReferenceEquality")
     public boolean isKey(StructuredData other) {
         return other instanceof RowKey key && key.row() == this;
     }
 
-    /** Returns whether the row has a value for each column of its relation, be it null. */
+    /** Returns whether all columns of the relation are present; their values may be null. */
     public boolean isComplete() {
         return layout == RowLayout.COPY || !offsets().hasAbsent();
     }
@@ -123,8 +123,8 @@ public final class Row extends StructuredData {
     }
 
     /**
-     * Appends all columns as fields of {@code COPY BINARY}, as {@link #copyField} does one by one. Returns false, and appends
-     * nothing, if a column is absent or is text.
+     * Appends all columns as fields of {@code COPY BINARY}, like {@link #copyField} for each. Returns false and appends nothing if a column
+     * is absent or in text form.
      */
     public boolean copyFields(BinaryWriter out) {
         int start = start();
@@ -151,7 +151,7 @@ public final class Row extends StructuredData {
         return true;
     }
 
-    /** Returns where the first column begins. */
+    /** Returns the offset of the first column. */
     private int start() {
         if (bytes.length < Short.BYTES || Bytes.int2(bytes, 0) != relation.size()) {
             throw RowOffsets.otherSize(relation);
@@ -174,11 +174,11 @@ public final class Row extends StructuredData {
     }
 
     /**
-     * Returns this row with its unchanged TOAST values taken from {@code old}, an earlier image of it under the same
-     * relation; what that does not have, or has as null, stays absent. Returns this row if nothing is to be filled in.
+     * Returns this row with unchanged TOAST values taken from {@code old}, an earlier image with the same relation. A column that is absent
+     * or null there stays absent. Returns this row itself if there is nothing to fill in.
      *
-     * <p>What is out of line is never null: an old image that says so holds the key alone. The server sends those of a partition
-     * for whole ones where the root of the partitions has replica identity FULL and the partition has not.
+     * <p>A value out of line is never null, so a null in the old image means that the image contains only the key. The server sends such
+     * an image as a whole row if the root of the partitions has replica identity FULL and the partition does not.
      */
     public Row filledFrom(Row old) {
         if (layout != RowLayout.TUPLE || !offsets().hasAbsent() || relation.size() != old.relation.size()) {
@@ -197,7 +197,7 @@ public final class Row extends StructuredData {
         return layout.form(relation, column, bytes, offsets().at(column));
     }
 
-    /** Returns how many bytes the value of the column has: 0 if it is absent or null. */
+    /** Returns the number of bytes of the column's value, 0 if it is absent or null. */
     public int length(int column) {
         return layout.length(bytes, offsets().at(column));
     }
@@ -220,8 +220,8 @@ public final class Row extends StructuredData {
     }
 
     /**
-     * Hands the value of the column to {@code visitor}: the same value as {@link #columnValue}, mostly without making a Java
-     * object of it. Nothing is visited where the column is absent.
+     * Passes the value of the column to {@code visitor}: the value of {@link #columnValue}, usually without creating a Java object. An
+     * absent column is not visited.
      */
     public void visit(int column, ValueVisitor visitor) {
         int at = offsets().at(column);
@@ -246,8 +246,8 @@ public final class Row extends StructuredData {
     }
 
     /**
-     * Appends the column as a field of {@code COPY BINARY}: the length in four bytes, -1 if it is null or absent, then the
-     * bytes of the value as they are.
+     * Appends the column as a field of {@code COPY BINARY}: the length in four bytes, -1 if it is null or absent, then the unchanged bytes
+     * of the value.
      */
     public void copyField(int column, BinaryWriter out) {
         ColumnForm form = form(column);

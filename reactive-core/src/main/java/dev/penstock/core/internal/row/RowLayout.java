@@ -3,13 +3,13 @@ package dev.penstock.core.internal.row;
 import dev.penstock.core.internal.wire.Bytes;
 
 /**
- * Where a row's bytes come from. {@code at} is where a column begins: the kind byte of a tuple's column, the length of a copy
- * row's field.
+ * Format of a row's bytes. The parameter {@code at} is the offset of a column: of the kind byte in a tuple, of the length in a row of
+ * {@code COPY}.
  */
 enum RowLayout {
     /** pgoutput TupleData: "Logical Replication Message Formats". */
     TUPLE,
-    /** The same, of an old key: the nulls of other columns stand for "not sent". */
+    /** The same for an old key, in which a null of another column means "not sent". */
     KEY_TUPLE,
     /** A tuple of COPY's binary format, without its header. */
     COPY;

@@ -5,10 +5,10 @@ import dev.penstock.core.internal.wire.Bytes;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Where each column of a row begins, and which are present. All bounds are checked here, once. */
+/** Offsets of the columns of a row, and the set of those that are present. All bounds are checked once, at creation. */
 final class RowOffsets {
     private final int[] at;
-    /** The columns present, {@code null} where all are. */
+    /** The columns that are present, {@code null} if all are. */
     private final int @Nullable [] present;
 
     private RowOffsets(int[] at, int @Nullable [] present) {
@@ -100,12 +100,12 @@ final class RowOffsets {
         return at[column];
     }
 
-    /** The column at that index among those present. */
+    /** Returns the column at an index among those present. */
     int column(int index) {
         return present == null ? index : present[index];
     }
 
-    /** The index of that column among those present, or -1. */
+    /** Returns the index of a column among those present, or -1. */
     int index(int column) {
         if (present == null) {
             return column;

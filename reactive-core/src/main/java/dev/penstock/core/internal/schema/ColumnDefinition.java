@@ -4,18 +4,18 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A column as the catalog describes it.
+ * Description of a column from the catalog.
  *
- * @param number its {@code attnum}, which stays when the column is renamed
+ * @param number its {@code attnum}, which a rename does not change
  * @param name its name, unquoted
  * @param typeOid the OID of its type
  * @param typeModifier its {@code atttypmod}, -1 if there is none
  * @param type its type as DDL writes it, with modifiers, and qualified unless it is in {@code pg_catalog}
- * @param notNull whether it refuses null
+ * @param notNull whether it is NOT NULL
  * @param collation the name of a collation that every database has, if it is not the type's own; else {@code null}
- * @param filled whether it gets a value if none is given: a default, an identity
- * @param missing the value, as text, that rows have which were there before the column was added; {@code null} if the catalog knows
- *     none: such rows are null, or the server wrote their value when the column was added
+ * @param filled whether it has a default or is an identity, so that an insertion need not give a value
+ * @param missing the value, as text, of rows that existed before the column was added; {@code null} if the catalog has none. Such rows
+ *     then are null, or the server wrote their values when the column was added
  */
 public record ColumnDefinition(
         int number,
@@ -27,7 +27,7 @@ public record ColumnDefinition(
         @Nullable String collation,
         boolean filled,
         @Nullable String missing) {
-    /** Requires a name and a type. */
+    /** Creates a description; name and type are required. */
     public ColumnDefinition {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(type, "type");

@@ -4,23 +4,23 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A table as the catalog describes it, beyond what travels with its rows.
+ * Description of a table from the catalog: the properties that are not sent with its rows.
  *
  * @param columns its columns, in order
  * @param primaryKey the columns of its primary key, in the key's order; empty if it has none
- * @param types the types that did not come with PostgreSQL and that its columns are made of, each after those it is made of
- * @param version grows if the server has described the table again: something may have changed that does not show here
+ * @param types the types of its columns that are not PostgreSQL's own, each after the types on which it depends
+ * @param version a number that grows when the server describes the table again, because a property that is not here may have changed
  */
 public record TableDefinition(
         List<ColumnDefinition> columns, List<String> primaryKey, List<TypeDefinition> types, int version) {
-    /** Copies the lists. */
+    /** Creates a description; the lists are copied. */
     public TableDefinition {
         columns = List.copyOf(columns);
         primaryKey = List.copyOf(primaryKey);
         types = List.copyOf(types);
     }
 
-    /** Returns the column of a name. */
+    /** Returns the column with a name, or empty if there is none. */
     public Optional<ColumnDefinition> column(String name) {
         return columns.stream().filter(column -> column.name().equals(name)).findFirst();
     }

@@ -3,7 +3,7 @@ package dev.penstock.core.internal.schema;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A type that did not come with PostgreSQL, as the catalog describes it. Types are written as DDL writes them. */
+/** Description of a type that is not PostgreSQL's own, from the catalog. Types that it refers to are in the form of DDL. */
 public sealed interface TypeDefinition {
     /** Returns the schema, unquoted. */
     String schema();
@@ -30,8 +30,8 @@ public sealed interface TypeDefinition {
      *
      * @param schema its schema
      * @param name its name
-     * @param base what it is made of
-     * @param notNull whether it refuses null
+     * @param base its base type
+     * @param notNull whether it is NOT NULL
      * @param collation as in {@link ColumnDefinition}
      */
     record DomainDefinition(
@@ -95,7 +95,7 @@ public sealed interface TypeDefinition {
             implements TypeDefinition {}
 
     /**
-     * A type made by functions in another language, which no description can create.
+     * A base type, whose functions are in another language; no description can create it.
      *
      * @param schema its schema
      * @param name its name

@@ -1,4 +1,4 @@
-/** How a database's catalog describes tables and the types of their columns. */
+/** Descriptions of tables and of the types of their columns, from the catalog. */
 @NullMarked
 package dev.penstock.core.internal.schema;
 

@@ -77,7 +77,7 @@ public final class ArrayText {
         private final char delimiter;
         private final Function<String, Object> element;
         private final List<@Nullable Object> elements = new ArrayList<>();
-        /** Of each dimension; -1 if it is not known yet. */
+        /** The length of each dimension, -1 if it is not known yet. */
         private final int[] lengths = new int[PgArray.MAX_DIMENSIONS];
 
         private int dimensions = -1;
@@ -100,7 +100,7 @@ public final class ArrayText {
             return PgArray.ofParts(elements.toArray(), Arrays.copyOf(lengths, dimensions), lowerBounds);
         }
 
-        /** The lower bounds, 1 if none are given. */
+        /** Returns the lower bounds; the default is 1. */
         private int[] bounds() {
             int[] bounds = new int[PgArray.MAX_DIMENSIONS];
             Arrays.fill(bounds, 1);

@@ -7,7 +7,7 @@ import java.time.OffsetDateTime;
 import java.time.OffsetTime;
 import java.time.ZoneOffset;
 
-/** Reads dates and times as PostgreSQL's ISO style prints them, and as ISO 8601 does (a {@code T}, expanded years). */
+/** Parser of dates and times in PostgreSQL's ISO style and in ISO 8601 (with {@code T} and expanded years). */
 public final class DateTimeParser {
     private final TextCursor in;
     private int year;
@@ -32,7 +32,7 @@ public final class DateTimeParser {
         return at(parser.dateAtEnd(), time);
     }
 
-    /** A text without an offset is UTC, as in a session with our settings. */
+    /** Parses a timestamp; without an offset it is in UTC, as in a session with the pinned settings. */
     public static OffsetDateTime timestampWithOffset(String text) {
         DateTimeParser parser = new DateTimeParser(text);
         parser.readDate();
@@ -71,7 +71,7 @@ public final class DateTimeParser {
         day = in.digits(2, 2);
     }
 
-    /** The era stands at the end of all, and decides which years are leap years. */
+    /** Parses a date with its era, which is the last part of the text and determines which years are leap years. */
     private LocalDate dateAtEnd() {
         boolean beforeOurEra = !signed && in.skip(" BC");
         in.expectEnd();

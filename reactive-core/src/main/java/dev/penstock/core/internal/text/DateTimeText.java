@@ -9,7 +9,7 @@ import java.time.ZoneOffset;
  * Dates and times in PostgreSQL's ISO style, "Date/Time Output": years before our era count from 1 and end in {@code BC}.
  */
 public final class DateTimeText {
-    /** Stands for 24:00:00, which Java has no value for: a time no microsecond reaches. */
+    /** The value for 24:00:00, for which Java has none: a time between the last microsecond and the end of the day. */
     public static final LocalTime END_OF_DAY = LocalTime.MAX;
 
     private DateTimeText() {}
@@ -38,7 +38,7 @@ public final class DateTimeText {
         appendFraction(out, time.getNano() / 1000);
     }
 
-    /** A point and the microseconds without trailing zeroes; nothing if there are none. */
+    /** Appends a point and the microseconds without trailing zeroes; nothing if they are zero. */
     static void appendFraction(StringBuilder out, int micros) {
         if (micros != 0) {
             append(out.append('.'), micros, 6);
@@ -48,7 +48,7 @@ public final class DateTimeText {
         }
     }
 
-    /** {@code +00}, {@code -03:30}, {@code +00:19:32}. */
+    /** Appends an offset such as {@code +00}, {@code -03:30} or {@code +00:19:32}. */
     static void appendOffset(StringBuilder out, ZoneOffset offset) {
         int seconds = Math.abs(offset.getTotalSeconds());
         append(out.append(offset.getTotalSeconds() < 0 ? '-' : '+'), seconds / 3600, 2);

@@ -3,11 +3,11 @@ package dev.penstock.core.internal.text;
 import dev.penstock.core.internal.wire.MalformedException;
 import org.jspecify.annotations.Nullable;
 
-/** The quoting that composites and ranges share: quotes and backslashes are doubled or escaped, nothing at all is null. */
+/** Quoting of fields in composites and ranges: quotes and backslashes are doubled or escaped, and an empty field is null. */
 public final class FieldText {
     private FieldText() {}
 
-    /** {@code text}, in quotes if it is empty or holds a space, a quote, a backslash or one of {@code special}. */
+    /** Returns {@code text}, in quotes if it is empty or contains a space, a quote, a backslash or one of {@code special}. */
     public static String quoted(String text, String special) {
         boolean plain = !text.isEmpty();
         for (int i = 0; plain && i < text.length(); i++) {
@@ -17,7 +17,7 @@ public final class FieldText {
         return plain ? text : '"' + text.replace("\\", "\\\\").replace("\"", "\"\"") + '"';
     }
 
-    /** The next field, up to one of {@code ends} outside quotes; {@code null} if nothing is there. */
+    /** Returns the next field, up to one of {@code ends} outside quotes; {@code null} if it is empty. */
     public static @Nullable String next(TextCursor in, String ends) {
         if (ends.indexOf(in.peek()) >= 0) {
             return null;

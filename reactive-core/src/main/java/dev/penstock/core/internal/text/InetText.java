@@ -54,7 +54,7 @@ public final class InetText {
         return address;
     }
 
-    /** Groups between colons, the last one perhaps an address of version 4; of {@code length} bytes, or any if it is -1. */
+    /** Parses groups between colons, of which the last can be an IPv4 address, to {@code length} bytes; -1 means any length. */
     private static byte[] groups(String text, int length) {
         BinaryWriter out = new BinaryWriter(16);
         int at = 0;
@@ -119,7 +119,7 @@ public final class InetText {
         return zeroesEnd == 6 || (zeroesEnd == 5 && words[5] == 0xffff);
     }
 
-    /** Where the longest run of at least two zero words begins, or -1. */
+    /** Returns the index of the longest run of at least two zero words, or -1. */
     private static int longestZeroes(int[] words) {
         int best = -1;
         int length = 1;

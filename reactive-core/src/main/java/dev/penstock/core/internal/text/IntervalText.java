@@ -102,7 +102,7 @@ public final class IntervalText {
         }
     }
 
-    /** Adds up the parts of one text. */
+    /** Parser that adds up the parts of one text. */
     private static final class Parser {
         private final TextCursor in;
         private long months;
@@ -219,7 +219,7 @@ public final class IntervalText {
             return negative;
         }
 
-        /** Of at most 13 digits, enough for the hours of the longest interval and not for an overflow. */
+        /** Parses a number of at most 13 digits, which is enough for the hours of the longest interval and cannot overflow. */
         private long number() {
             int high = in.digits(1, 9);
             int start = in.position();

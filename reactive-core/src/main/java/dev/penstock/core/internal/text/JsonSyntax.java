@@ -3,10 +3,10 @@ package dev.penstock.core.internal.text;
 import dev.penstock.core.internal.wire.MalformedException;
 import java.util.BitSet;
 
-/** Whether a text is JSON, RFC 8259. Needs no stack: the depth of nesting costs a bit each. */
+/** Check of the syntax of JSON (RFC 8259). It does not recurse; each level of nesting takes one bit. */
 public final class JsonSyntax {
     private final TextCursor in;
-    /** Which of the open brackets are those of objects. */
+    /** The open brackets that are those of objects. */
     private final BitSet objects = new BitSet();
 
     private int depth;
@@ -42,7 +42,7 @@ public final class JsonSyntax {
         return in.atEnd();
     }
 
-    /** Passes a scalar, or the brackets up to the first scalar or empty bracket in there. */
+    /** Skips a scalar, or the opening brackets up to the first scalar or empty pair of brackets in them. */
     private void openValue() {
         while (true) {
             skipSpaces();

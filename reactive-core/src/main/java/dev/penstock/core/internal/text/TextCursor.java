@@ -2,7 +2,7 @@ package dev.penstock.core.internal.text;
 
 import dev.penstock.core.internal.wire.MalformedException;
 
-/** A place in a text that is being parsed. */
+/** Cursor into a text that is being parsed. */
 public final class TextCursor {
     static final char END = '\uFFFF';
 
@@ -13,7 +13,7 @@ public final class TextCursor {
         this.text = text;
     }
 
-    /** The next character, or {@link #END}. */
+    /** Returns the next character, or {@link #END}. */
     public char peek() {
         return at < text.length() ? text.charAt(at) : END;
     }
@@ -32,7 +32,7 @@ public final class TextCursor {
         return at;
     }
 
-    /** What was passed since {@code start}. */
+    /** Returns the text from {@code start} to the cursor. */
     public String since(int start) {
         return text.substring(start, at);
     }
@@ -82,7 +82,7 @@ public final class TextCursor {
         return c >= '0' && c <= '9';
     }
 
-    /** A number of at least {@code least} and at most {@code most} decimal digits. */
+    /** Parses a number of at least {@code least} and at most {@code most} decimal digits. */
     public int digits(int least, int most) {
         int start = at;
         int value = 0;

@@ -18,7 +18,7 @@ import java.time.temporal.Temporal;
 import java.util.Map;
 import java.util.UUID;
 
-/** PostgreSQL's text of a Java value that a codec makes, as a session with pinned settings prints it. */
+/** Printer of the Java values that codecs create, in the text form of a session with pinned settings. */
 public final class TextForm {
     private TextForm() {}
 
@@ -47,11 +47,11 @@ public final class TextForm {
         if (value instanceof Instant instant) {
             return dateTime(instant.atOffset(ZoneOffset.UTC));
         }
-        // The classes of this package print themselves, and so does a UUID.
+        // The text of the library's own value classes, and of a UUID, is that of toString().
         return value instanceof Temporal ? dateTime(value) : value.toString();
     }
 
-    /** Returns whether the value is of a class with a text in PostgreSQL: one that a codec makes or takes. */
+    /** Returns whether the class of the value has a text form: codecs create or accept it. */
     public static boolean isKnown(Object value) {
         return value instanceof String
                 || value instanceof Boolean
@@ -103,7 +103,7 @@ public final class TextForm {
         return Double.isNaN(value) ? "NaN" : value > 0 ? "Infinity" : "-Infinity";
     }
 
-    /** The fewest digits that read back as the same number: Java itself finds them from 19 on only. */
+    /** Returns the shortest digits that parse to the same number; Java's own text is the shortest only since version 19. */
     private static String shortest(double value) {
         BigDecimal exact = new BigDecimal(value);
         BigDecimal rounded = exact;
@@ -128,7 +128,7 @@ public final class TextForm {
         return floating(rounded, 1 / value < 0, 6);
     }
 
-    /** As PostgreSQL prints a float: with an exponent if it is below -4 or not below {@code limit}. */
+    /** Returns the text of a float in PostgreSQL: with an exponent if that is below -4 or not below {@code limit}. */
     private static String floating(BigDecimal value, boolean negative, int limit) {
         BigDecimal digits = value.abs().stripTrailingZeros();
         int exponent = digits.precision() - digits.scale() - 1;

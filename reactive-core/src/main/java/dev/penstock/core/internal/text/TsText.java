@@ -2,7 +2,7 @@ package dev.penstock.core.internal.text;
 
 import dev.penstock.core.internal.wire.MalformedException;
 
-/** The quoting of lexemes in text search types: quotes and backslashes are doubled. */
+/** Quoting of lexemes in text search types: quotes and backslashes are doubled. */
 public final class TsText {
     private TsText() {}
 
@@ -10,7 +10,7 @@ public final class TsText {
         return '\'' + lexeme.replace("\\", "\\\\").replace("'", "''") + '\'';
     }
 
-    /** The next lexeme, quoted or not. */
+    /** Returns the next lexeme, quoted or not. */
     public static String word(TextCursor in) {
         boolean quoted = in.skip('\'');
         StringBuilder out = new StringBuilder();

@@ -5,7 +5,7 @@ import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/** Trusts every server: {@code sslmode=require} without {@code sslrootcert}, and the modes below it, encrypt and check nothing. */
+/** Trust manager that accepts all servers, for {@code sslmode=require} without {@code sslrootcert} and for weaker modes. */
 final class AnyServer extends X509ExtendedTrustManager {
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket) {}

@@ -9,7 +9,7 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Set;
 
-/** Reads the X.509 certificates of a file: PEM with any text between the blocks, DER, or PKCS#7. */
+/** Reader of the X.509 certificates in a file: PEM with any text between the blocks, DER, or PKCS#7. */
 final class Certificates {
     private static final Set<String> LABELS = Set.of("CERTIFICATE", "X509 CERTIFICATE", "TRUSTED CERTIFICATE");
 
@@ -38,7 +38,7 @@ final class Certificates {
         throw file.failure("holds no certificate", null);
     }
 
-    /** Returns the certificates of a PEM file one after the other, and another file as it is. */
+    /** Returns the concatenated certificates of a PEM file, and the unchanged bytes of any other file. */
     private static byte[] der(byte[] file) {
         List<Pem> blocks = Pem.blocks(file);
         if (blocks.isEmpty() || blocks.get(0).label().equals("PKCS7")) {

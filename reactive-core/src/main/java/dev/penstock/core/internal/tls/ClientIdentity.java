@@ -18,8 +18,8 @@ import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The certificate, with its chain, and the private key that the client shows to the server. It is shown whenever the server asks for
- * a certificate, as libpq does: the server decides whether it suits, and says why not.
+ * Certificate, with its chain, and private key of the client. As in libpq, they are sent whenever the server requests a certificate; the
+ * server decides whether it accepts them and reports the reason if not.
  */
 final class ClientIdentity extends X509ExtendedKeyManager {
     private static final String ALIAS = "client";
@@ -43,7 +43,7 @@ final class ClientIdentity extends X509ExtendedKeyManager {
         return new ClientIdentity(privateKey, chain.toArray(X509Certificate[]::new));
     }
 
-    /** Returns whether a file's name says that it is a PKCS#12 store, which holds key and certificates together. */
+    /** Returns whether a file is a PKCS#12 store by its name. Such a store contains both key and certificates. */
     static boolean isStore(TlsFile key) {
         String name = key.path().toLowerCase(Locale.ROOT);
         return name.endsWith(".p12") || name.endsWith(".pfx");
@@ -70,12 +70,12 @@ final class ClientIdentity extends X509ExtendedKeyManager {
         throw file.failure("holds no private key", null);
     }
 
-    /** Returns whether it was sent to a server. */
+    /** Returns whether the certificate was sent to a server. */
     boolean isShown() {
         return shown;
     }
 
-    /** Returns whether what the key signs can be verified by the certificate. */
+    /** Returns whether the certificate verifies signatures of the key. */
     private static boolean matches(PrivateKey key, X509Certificate certificate) {
         return KeyMatch.of(key, certificate.getPublicKey());
     }

@@ -14,8 +14,8 @@ import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
 
 /**
- * Decides whether a certificate was issued for a host, by libpq's rules (manual, section "SSL Support"): the subject alternative names
- * count, and the common name only if there is none of the right kind. A star stands for the whole first label of a name.
+ * Check whether a certificate was issued for a host, by the rules of libpq (manual, section "SSL Support"). The subject alternative names
+ * are compared, and the common name only if there is none of the right kind. A star matches the whole first label of a name.
  */
 final class HostNameCheck {
     private static final int DNS_NAME = 2;
@@ -89,7 +89,7 @@ final class HostNameCheck {
         return host.indexOf(':') >= 0 || host.matches("[0-9.]+");
     }
 
-    /** Both are texts of addresses, so that nothing is looked up. */
+    /** Returns whether two IP addresses, both as text, are equal. No name is resolved. */
     private static boolean sameAddress(String host, String name) {
         if (!isAddress(name)) {
             return false;

@@ -6,13 +6,13 @@ import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
 
-/** Decides whether a private key and a public key belong together, by signing something. */
+/** Check whether a private key and a public key are a pair, by a test signature. */
 final class KeyMatch {
     private static final byte[] SAMPLE = "penstock".getBytes(StandardCharsets.US_ASCII);
 
     private KeyMatch() {}
 
-    /** Returns false if they surely do not; keys for whose algorithm there is no signature count as a pair. */
+    /** Returns false if the keys are certainly not a pair. Keys whose algorithm has no signatures count as a pair. */
     static boolean of(PrivateKey privateKey, PublicKey publicKey) {
         String algorithm = switch (privateKey.getAlgorithm()) {
             case "RSA" -> "SHA256withRSA";

@@ -7,9 +7,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Whether a password travels to another host without TLS, as {@code sslmode=prefer} lets it if the server has none. */
+/** Check for a password that is sent to another host without TLS, as {@code sslmode=prefer} allows if the server has no TLS. */
 public final class PasswordExposure {
-    /** A query whose only column says whether the session that runs it is encrypted. */
+    /** A query whose only column is true if the session that runs it is encrypted. */
     public static final String IS_ENCRYPTED =
             "SELECT ssl FROM pg_catalog.pg_stat_ssl WHERE pid OPERATOR(pg_catalog.=) pg_catalog.pg_backend_pid()";
 
@@ -17,14 +17,14 @@ public final class PasswordExposure {
 
     private PasswordExposure() {}
 
-    /** Returns whether the address allows it: a password, another host, and a mode that can do without TLS. */
+    /** Returns whether the address allows it: a password, another host, and a mode in which TLS is optional. */
     public static boolean isPossible(DatabaseUrl url) {
         return url.password().isPresent()
                 && !ENCRYPTED.contains(url.sslMode())
                 && !url.hosts().stream().allMatch(host -> isLoopback(host.name()));
     }
 
-    /** Returns the sentence about it, empty if the connection is encrypted or need not be. */
+    /** Returns the warning, empty if the connection is encrypted or does not need to be. */
     public static Optional<String> warning(DatabaseUrl url, boolean encrypted) {
         if (encrypted || !isPossible(url)) {
             return Optional.empty();
@@ -35,7 +35,7 @@ public final class PasswordExposure {
                 + " read on the way. Turn TLS on in the server, and use sslmode=verify-full with sslrootcert.");
     }
 
-    /** Returns a check that warns of it; empty if there is nothing to warn of. */
+    /** Returns a check with the warning, empty if there is none. */
     public static Optional<Check> check(DatabaseUrl url, boolean encrypted) {
         return warning(url, encrypted).map(warning -> Check.warning("encryption", warning, null));
     }

@@ -17,8 +17,8 @@ import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 
 /**
- * Reads the private key of a file: PKCS#8, PKCS#1 (RSA) or SEC 1 (elliptic curves), in PEM or DER. PKCS#8 may be encrypted in either
- * form, and any of them by the headers of OpenSSL's traditional PEM.
+ * Reader of the private key in a file: PKCS#8, PKCS#1 (RSA) or SEC 1 (elliptic curves), in PEM or DER. PKCS#8 can be encrypted in both
+ * forms, and all of them by the headers of OpenSSL's traditional PEM.
  */
 final class PrivateKeys {
     private static final byte[] ZERO = {Der.INTEGER, 1, 0};
@@ -61,7 +61,7 @@ final class PrivateKeys {
         throw file.failure("holds no private key", null);
     }
 
-    /** Tells the forms apart by their first elements: a version and what follows it, or the algorithm of an encryption. */
+    /** Reads a key, whose format is detected by its first elements: a version and the next element, or the algorithm of an encryption. */
     private PrivateKey key(Der der, byte[] bytes) {
         List<Der> elements = der.tag() == Der.SEQUENCE ? der.elements() : List.of();
         if (elements.size() < 2) {
@@ -109,7 +109,7 @@ final class PrivateKeys {
         char[] secret = password();
         try {
             EncryptedPrivateKeyInfo info = new EncryptedPrivateKeyInfo(encrypted);
-            // For PBES2 the parameters, not the name of the algorithm, say which functions are used.
+            // For PBES2 the parameters define the functions, not the name of the algorithm.
             String name =
                     info.getAlgName().startsWith("PBES2") || info.getAlgName().equals("1.2.840.113549.1.5.13")
                             ? String.valueOf(info.getAlgParameters())

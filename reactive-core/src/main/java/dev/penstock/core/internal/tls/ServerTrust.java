@@ -13,8 +13,8 @@ import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides whether a server is trusted: its certificate is signed by a known authority and, if the mode demands it, issued for the host
- * of the address. Says the same about the same fault, whichever driver asks.
+ * Trust manager for servers whose certificate is signed by a known authority and, if the mode requires it, issued for the host of the
+ * address. The messages are the same for both drivers.
  */
 final class ServerTrust extends X509ExtendedTrustManager {
     private final X509TrustManager authorities;
@@ -22,10 +22,10 @@ final class ServerTrust extends X509ExtendedTrustManager {
     private final boolean checksHost;
 
     /**
-     * Creates a decision.
+     * Creates a trust manager.
      *
-     * @param authorities knows the authorities
-     * @param source names where they come from, for messages
+     * @param authorities the trust manager that knows the authorities
+     * @param source the origin of the authorities, for messages
      * @param checksHost whether the certificate must be for the host
      */
     ServerTrust(X509TrustManager authorities, String source, boolean checksHost) {
@@ -65,7 +65,7 @@ final class ServerTrust extends X509ExtendedTrustManager {
         }
     }
 
-    /** The JDK takes a certificate that is itself among the authorities as it is, even if it has expired. */
+    /** Checks the chain. The JDK accepts a certificate that is itself an authority without further checks, even an expired one. */
     private void checkAuthority(X509Certificate[] chain, String authType) throws CertificateException {
         checkValidity(chain[0]);
         try {

@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 
 /**
- * Sentences about TLS connections that cannot be made, the same for both drivers. What these sentences are about does not pass by
- * itself, so no one retries it. A connection that breaks while TLS is being set up is not among them.
+ * Messages about TLS connections that fail, the same for both drivers. These failures are permanent and not retried. A connection that
+ * breaks during the TLS handshake is not among them.
  */
 public final class TlsFailure {
     private static final String REFUSAL =
@@ -43,15 +43,15 @@ public final class TlsFailure {
 
     private TlsFailure() {}
 
-    /** Returns the sentence about an error of connecting to {@code url}, empty if it is another error than one of TLS. */
+    /** Returns the message for an error of connecting to {@code url}, empty if the error is not one of TLS. */
     public static Optional<String> sentence(DatabaseUrl url, Throwable error) {
         return reason(error).map(reason -> "The TLS connection to " + server(url) + " failed: " + reason);
     }
 
     /**
-     * Returns whether a connection broke after the client's certificate was sent. The server may have refused it: in TLS 1.3 the client
-     * goes on sending before the server has decided, and what it sends can keep the reason from arriving. If another attempt
-     * breaks as well, {@link #refusal} is what happened.
+     * Returns whether a connection broke after the client's certificate was sent, because the server may have rejected the certificate. In
+     * TLS 1.3 the client continues to send before the server has decided, and these bytes can prevent the reason from arriving. If another
+     * attempt breaks as well, the certificate was rejected: see {@link #refusal}.
      */
     public static boolean mayBeRefusal(TlsMaterial material, Throwable error) {
         return material.isIdentityShown()
@@ -60,12 +60,12 @@ public final class TlsFailure {
                         .anyMatch(TlsFailure::isBroken);
     }
 
-    /** Returns the sentence about a server that refuses the client's certificate. */
+    /** Returns the message for a server that rejects the client's certificate. */
     public static String refusal(DatabaseUrl url) {
         return "The TLS connection to " + server(url) + " failed: " + REFUSAL;
     }
 
-    /** Returns the sentence about a server that has no TLS, for a mode that demands it. */
+    /** Returns the message for a server without TLS, if the mode requires TLS. */
     public static String withoutTls(DatabaseUrl url) {
         return "The TLS connection to " + server(url) + " failed: the server does not offer TLS, which sslmode="
                 + url.sslMode() + " demands. Set ssl=on in the server.";

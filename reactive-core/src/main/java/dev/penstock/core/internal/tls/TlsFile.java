@@ -9,13 +9,13 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file that a connection parameter names.
+ * File that is named by a connection parameter.
  *
  * @param parameter the parameter, such as {@code sslkey}
  * @param path the path as it was written
  */
 record TlsFile(String parameter, String path) {
-    /** Certificates and keys are a few kilobytes; the largest bundles of authorities a few hundred. */
+    /** The largest size that is read. Certificates and keys have a few kilobytes, the largest bundles of authorities a few hundred. */
     private static final long LARGEST = 16 * 1024 * 1024;
 
     byte[] read() {

@@ -20,14 +20,14 @@ import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a TLS connection needs, read from the files that an address names: trust in the server, and the client's certificate and key.
+ * Trust manager and client identity of a TLS connection, read from the files that an address names.
  *
  * <p>{@code sslmode=verify-ca} and {@code verify-full} check the server's certificate by {@code sslrootcert} or, if that is not given or
  * is {@code system}, by the trust store of the JVM. {@code require} checks it if {@code sslrootcert} is given, as libpq does. Other
  * modes check nothing.
  *
- * <p>Both drivers receive these objects instead of file names, so that the same formats work and the same faults read the same. Drivers
- * check nothing themselves: {@link #driverMode} never asks them to. Reading blocks. Immutable.
+ * <p>Both drivers receive these objects instead of file names, so that they support the same formats and report the same errors. The
+ * drivers themselves check nothing, because {@link #driverMode} never requests it. Reading blocks. Immutable.
  */
 public final class TlsMaterial {
     private static final String SYSTEM = "system";
@@ -57,19 +57,19 @@ public final class TlsMaterial {
         return !url.sslMode().equals("disable");
     }
 
-    /** Returns whether {@link #read} reads files, the JVM's trust store among them. */
+    /** Returns whether {@link #read} reads files, including the JVM's trust store. */
     public static boolean readsFiles(DatabaseUrl url) {
         return VERIFYING.contains(url.sslMode())
                 || Stream.of("sslrootcert", "sslcert", "sslkey")
                         .anyMatch(name -> url.parameter(name).isPresent());
     }
 
-    /** Returns the {@code sslmode} for a driver, which encrypts but leaves every check to {@link #trust}. */
+    /** Returns the {@code sslmode} for a driver, which encrypts but leaves all checks to {@link #trust}. */
     public static String driverMode(DatabaseUrl url) {
         return VERIFYING.contains(url.sslMode()) ? "require" : url.sslMode();
     }
 
-    /** Returns who decides whether a server is trusted. */
+    /** Returns the trust manager for the server's certificate. */
     public X509ExtendedTrustManager trust() {
         return trust;
     }
@@ -84,7 +84,7 @@ public final class TlsMaterial {
         return identity.isPresent() && identity.get().isShown();
     }
 
-    /** Returns a context of the JDK's TLS. */
+    /** Returns an SSL context of the JDK with these objects. */
     public SSLContext context() {
         try {
             SSLContext context = SSLContext.getInstance("TLS");

@@ -11,7 +11,7 @@ import javax.crypto.Cipher;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
-/** The encryption of OpenSSL's traditional PEM files, which a {@code DEK-Info} header names (manual page PEM_read_bio_PrivateKey). */
+/** Decryption of OpenSSL's traditional PEM files, whose {@code DEK-Info} header names the cipher (manual page PEM_read_bio_PrivateKey). */
 final class TraditionalEncryption {
     private static final Map<String, Algorithm> ALGORITHMS = Map.of(
             "AES-128-CBC", new Algorithm("AES", 16),

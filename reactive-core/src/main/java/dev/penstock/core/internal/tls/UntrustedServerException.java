@@ -3,7 +3,7 @@ package dev.penstock.core.internal.tls;
 import java.security.cert.CertificateException;
 import org.jspecify.annotations.Nullable;
 
-/** The server's certificate was refused. The message is a sentence that says why and what to do. */
+/** Signals that the server's certificate was rejected. The message is a sentence with the reason and a remedy. */
 final class UntrustedServerException extends CertificateException {
     private static final long serialVersionUID = 1L;
 

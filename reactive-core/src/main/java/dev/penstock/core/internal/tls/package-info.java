@@ -1,5 +1,5 @@
 /**
- * TLS for both drivers: certificates and keys read from files, trust in the server, and sentences about what failed. Uses the JDK alone.
+ * TLS for both drivers: certificates and keys read from files, trust in the server, and error messages. Uses only the JDK.
  */
 @NullMarked
 package dev.penstock.core.internal.tls;

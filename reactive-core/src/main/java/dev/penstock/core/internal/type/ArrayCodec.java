@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ArrayCodec extends ScalarCodec<PgArray> {
     private final PgType element;
-    /** True if the text is that of {@code int2vector} and {@code oidvector}: numbers with spaces between, counted from 0. */
+    /** True for {@code int2vector} and {@code oidvector}, whose text is numbers separated by spaces and counted from 0. */
     private final boolean vector;
 
     private ArrayCodec(String typeName, PgType element, boolean vector) {
@@ -63,7 +63,7 @@ final class ArrayCodec extends ScalarCodec<PgArray> {
                 : PgArray.ofParts(elements, lengths, lowerBounds);
     }
 
-    /** Returns the number of elements, which has been checked against the bytes that are there. */
+    /** Reads the dimensions and returns the number of elements, checked against the number of bytes. */
     private static int readDimensions(ByteCursor in, int[] lengths, int[] lowerBounds) {
         long count = lengths.length == 0 ? 0 : 1;
         for (int i = 0; i < lengths.length; i++) {
@@ -152,7 +152,7 @@ final class ArrayCodec extends ScalarCodec<PgArray> {
         }
     }
 
-    /** How deep lists are nested in there; deeper than an array can be is not looked into. */
+    /** Returns the depth of nested lists, up to the maximum of an array's dimensions. */
     private static int depth(Collection<?> elements, int level) {
         int deepest = level;
         for (Object element : elements) {
@@ -163,7 +163,7 @@ final class ArrayCodec extends ScalarCodec<PgArray> {
         return deepest;
     }
 
-    /** Returns whether a list within the list is an element and no dimension: elements are lists themselves, or JSON. */
+    /** Returns whether an inner list is an element and not a dimension, because elements are lists themselves or JSON. */
     private static boolean isList(Codec element) {
         return element instanceof ArrayCodec || element instanceof JsonCodec;
     }

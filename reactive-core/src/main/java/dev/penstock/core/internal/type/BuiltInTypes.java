@@ -24,7 +24,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The types whose OIDs are fixed in PostgreSQL's sources ({@code pg_type.dat}): the same in every database and version.
+ * Types whose OIDs are fixed in PostgreSQL's sources ({@code pg_type.dat}) and are the same in all databases and versions.
  */
 final class BuiltInTypes {
     private static final Map<Integer, PgType> BY_OID = new HashMap<>();
@@ -125,8 +125,8 @@ final class BuiltInTypes {
     }
 
     /**
-     * A type whose binary form the server does not have, or cannot receive for every value it sends: an empty {@code tsquery}
-     * or vector is refused by its own receive function (14 to 18).
+     * Adds a type without a binary form, or whose receive function rejects a value that its send function produces: an empty
+     * {@code tsquery} or vector (14 to 18).
      */
     private static void textOnly(int oid, String name, int arrayOid, Function<String, Codec> codec) {
         base(oid, name, arrayOid, codec.apply(name), false);

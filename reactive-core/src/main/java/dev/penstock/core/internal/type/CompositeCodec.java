@@ -30,7 +30,7 @@ final class CompositeCodec extends ScalarCodec<StructuredData> {
     public StructuredData read(byte[] bytes, int offset, int length) {
         ByteCursor in = new ByteCursor(bytes, offset, length);
         int count = in.count(8);
-        // Fewer where an attribute was added between the row and the look into the catalog.
+        // There are fewer fields if an attribute was added after the row and before the query of the catalog.
         if (count > fields.size()) {
             throw new MalformedException("its definition has changed");
         }

@@ -5,13 +5,13 @@ import dev.penstock.core.internal.wire.ByteCursor;
 import dev.penstock.core.internal.wire.MalformedException;
 import org.jspecify.annotations.Nullable;
 
-/** The types of the parts of arrays and composites, which send OIDs along. */
+/** Types of the elements of arrays and the fields of composites, whose binary forms contain OIDs. */
 final class PartType {
     private PartType() {}
 
     /**
-     * The type of that OID where {@code expected} is what the catalog says. It can be another where the definition changed
-     * between the row and the look into the catalog; a built-in one is known nevertheless.
+     * Returns the type with the OID {@code oid}, usually {@code expected}, the type in the catalog. It is another type if the definition
+     * changed after the row and before the query of the catalog. Then it must be a built-in type, else the value cannot be decoded.
      */
     static PgType sent(int oid, PgType expected) {
         if (oid == expected.oid()) {
@@ -24,7 +24,7 @@ final class PartType {
         return builtIn;
     }
 
-    /** The length in four bytes, -1 for null, and the value. */
+    /** Reads a field: the length in four bytes, -1 for null, and the value. */
     static @Nullable Object readField(ByteCursor in, Codec codec) {
         int length = in.int4();
         if (length == -1) {

@@ -7,7 +7,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A type of a PostgreSQL database: its names, its structure, and the codec of its values.
+ * Type in a PostgreSQL database: its names, its structure, and the codec of its values.
  *
  * <p>Built-in types come from {@link #builtIn}, those of a database from a {@link TypeCatalog}. Immutable and thread-safe;
  * equal when OID, names and structure are.
@@ -46,7 +46,7 @@ public final class PgType {
         return BuiltInTypes.byOid(oid);
     }
 
-    /** Returns a type of which nothing but its name is known: its values are their text. */
+    /** Returns a type for which only the name is known; its values are texts. */
     public static PgType unknown(int oid, String schema, String name) {
         return new Builder(oid, schema, name, Kind.BASE)
                 .codec(new OpaqueCodec(name))
@@ -73,7 +73,7 @@ public final class PgType {
         return name;
     }
 
-    /** Returns what kind of type it is. */
+    /** Returns the kind of the type. */
     public Kind kind() {
         return kind;
     }
@@ -86,12 +86,12 @@ public final class PgType {
         return kind == Kind.DOMAIN ? null : part;
     }
 
-    /** Returns the type a domain is made of, which may be a domain again; {@code null} for the other kinds. */
+    /** Returns the base type of a domain, which can be a domain again; {@code null} for the other kinds. */
     public @Nullable PgType base() {
         return kind == Kind.DOMAIN ? part : null;
     }
 
-    /** Returns this type, or what a domain is in the end. */
+    /** Returns this type, or for a domain the base type that is not a domain. */
     public PgType withoutDomain() {
         PgType type = this;
         while (type.kind == Kind.DOMAIN && type.part != null) {
@@ -111,9 +111,9 @@ public final class PgType {
     }
 
     /**
-     * Returns whether values are to travel in binary form: the server can send and receive it for every value, and the codec
-     * knows it. Where not, ask for the text (in {@code COPY} by a cast) and write the text. A stream can bring some of these in
-     * binary nevertheless, which the codec then decodes.
+     * Returns whether values are transferred in binary form: the server can send and receive it for all values, and the codec supports it.
+     * Otherwise read the text (in {@code COPY} by a cast) and write the text. A stream can contain some of these values in binary form
+     * nevertheless, which the codec decodes.
      */
     public boolean binary() {
         return binary;
@@ -149,21 +149,21 @@ public final class PgType {
         return schema.equals("pg_catalog") ? name : schema + '.' + name;
     }
 
-    /** What a type is made of. */
+    /** Kind of a type, by its structure. */
     public enum Kind {
-        /** A type in itself. */
+        /** A base type. */
         BASE,
-        /** One of a list of labels. */
+        /** An enumeration of labels. */
         ENUM,
-        /** Another type with constraints. */
+        /** A domain: another type with constraints. */
         DOMAIN,
-        /** Elements of one type, of any dimension. */
+        /** An array of elements of one type, with any number of dimensions. */
         ARRAY,
-        /** Named fields. */
+        /** A composite type with named fields. */
         COMPOSITE,
-        /** Two bounds of a subtype. */
+        /** A range with two bounds of a subtype. */
         RANGE,
-        /** A set of ranges. */
+        /** A multirange: a set of ranges. */
         MULTIRANGE
     }
 

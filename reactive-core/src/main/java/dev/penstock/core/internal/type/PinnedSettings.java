@@ -1,11 +1,11 @@
 package dev.penstock.core.internal.type;
 
 /**
- * The session settings under which text forms are read and written. Roles and databases can set them otherwise, so every
- * connection of source and sink pins them: a walsender too.
+ * Session settings that determine the text forms. Roles and databases can change them, so each connection of source and sink sets them,
+ * including that of a walsender.
  */
 public final class PinnedSettings {
-    /** One string of {@code SET} statements, for a simple query once a connection is open. */
+    /** The {@code SET} statements as one string, for a simple query after a connection was opened. */
     public static final String SQL =
             "SET DateStyle = 'ISO, YMD'; SET IntervalStyle = 'postgres'; SET TimeZone = 'UTC'; SET extra_float_digits"
                     + " = 3; SET bytea_output = 'hex'; SET xmloption = 'content'; SET array_nulls = on; SET"

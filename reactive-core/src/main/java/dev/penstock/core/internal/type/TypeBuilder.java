@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Makes types of catalog rows: each after the types it is made of. */
+/** Builder of types from rows of the catalog, each after the types on which it depends. */
 final class TypeBuilder {
-    /** How deep types may be nested to be decoded; the values of others are text as a whole. Decoding takes a stack. */
+    /** The maximum depth of nested types that are decoded, because decoding recurses. Values of deeper types are texts. */
     static final int MAX_DEPTH = 64;
 
     private final Map<Integer, List<TypeRow>> rows = new HashMap<>();
@@ -37,13 +37,13 @@ final class TypeBuilder {
         return builder.built;
     }
 
-    /** A type of which its name is known, or if it is a domain, that of its base type: pgoutput leaves "pg_catalog" empty. */
+    /** Returns a type by its name or, for a domain, by that of its base type. In pgoutput an empty schema means "pg_catalog". */
     static PgType named(int oid, String schema, String name) {
         PgType base = schema.isEmpty() || schema.equals("pg_catalog") ? BuiltInTypes.byName(name) : null;
         return base == null ? base(oid, schema, name, true, ',') : domain(oid, "pg_catalog", name, base);
     }
 
-    /** A base type that is not built in: one of an extension known by name, or any other. */
+    /** Returns a base type that is not built in: that of an extension that is known by name, or another. */
     static PgType base(int oid, String schema, String name, boolean binary, char delimiter) {
         PgType.Builder builder = PgType.builder(oid, schema, name, PgType.Kind.BASE)
                 .binary(binary)
@@ -57,7 +57,7 @@ final class TypeBuilder {
         return builder.codec(codec).build();
     }
 
-    /** Finds how deep each type is nested, without recursion and no further than matters. */
+    /** Computes the depth of each type without recursion, up to the maximum. */
     private void measureDepths() {
         boolean changed = true;
         for (int round = 0; changed && round <= MAX_DEPTH; round++) {
@@ -83,7 +83,7 @@ final class TypeBuilder {
             return done;
         }
         List<TypeRow> of = rows.get(oid);
-        // No type of PostgreSQL contains itself; a wrong catalog must not make an endless loop.
+        // No type of PostgreSQL contains itself, but a corrupt catalog must not cause an endless loop.
         if (of == null || !underWay.add(oid)) {
             return known.type(oid);
         }

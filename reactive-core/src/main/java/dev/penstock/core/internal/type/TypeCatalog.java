@@ -10,8 +10,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The types of one database: the built-in ones, and those its catalog was asked for. Immutable and thread-safe; knows no
- * connection: {@link #query} is the SQL to run, {@link #with} takes the rows.
+ * Types of one database: the built-in ones, and those that were queried from its catalog. Immutable and thread-safe. It uses no
+ * connection: {@link #query} returns the SQL to run, and {@link #with} accepts the rows.
  */
 public final class TypeCatalog {
     private static final TypeCatalog BUILT_IN = new TypeCatalog(Map.of());
@@ -28,17 +28,16 @@ public final class TypeCatalog {
     }
 
     /**
-     * Returns the query that describes the types {@code oids} and all they are made of, to be run once, with or without
-     * parameters' support: its only input is numbers. Every row is a {@link TypeRow}, its columns in that record's order, the
-     * OIDs as {@code bigint}.
+     * Returns the query for the types {@code oids} and all types on which they depend. It contains only numbers and has no parameters. Each
+     * row is a {@link TypeRow}, with the columns in the order of that record and OIDs as {@code bigint}.
      */
     public static String query(Collection<Integer> oids) {
         return CatalogQuery.of(oids);
     }
 
     /**
-     * Returns the type of that OID; one {@linkplain PgType#unknown unknown}, without a name of its own, where neither
-     * PostgreSQL nor this catalog knows it.
+     * Returns the type with the OID {@code oid}. If neither PostgreSQL nor this catalog has it, the type is
+     * {@linkplain PgType#unknown unknown} and has no name of its own.
      */
     public PgType type(int oid) {
         PgType type = find(oid);
@@ -46,9 +45,8 @@ public final class TypeCatalog {
     }
 
     /**
-     * Returns the type of that OID, or the best that can be made of the name alone, as pgoutput's Type message tells it: the
-     * extension types {@code hstore}, {@code citext} and {@code ltree} are known by theirs, and a domain comes with the name of
-     * the type it is made of.
+     * Returns the type with the OID {@code oid}, or one by the name in pgoutput's Type message. The extension types {@code hstore},
+     * {@code citext} and {@code ltree} are known by their names, and for a domain the message contains the name of its base type.
      */
     public PgType type(int oid, String schema, String name) {
         PgType type = find(oid);
@@ -60,7 +58,7 @@ public final class TypeCatalog {
         return builtIn == null ? byOid.get(oid) : builtIn;
     }
 
-    /** Returns which of {@code oids} this catalog does not know: those to {@link #query}. */
+    /** Returns those of {@code oids} that this catalog does not have and that must be {@linkplain #query queried}. */
     public Set<Integer> missing(Collection<Integer> oids) {
         Set<Integer> missing = new TreeSet<>(Integer::compareUnsigned);
         for (Integer oid : oids) {
@@ -72,8 +70,8 @@ public final class TypeCatalog {
     }
 
     /**
-     * Returns this catalog with the types of {@code rows}, which replace older ones of the same OID. A type that refers to one
-     * neither here nor there is decoded as far as that goes: the missing part is an unknown type.
+     * Returns this catalog with the types of {@code rows}, which replace older types with the same OID. If a type refers to a missing one,
+     * that part is an unknown type.
      */
     public TypeCatalog with(List<TypeRow> rows) {
         Map<Integer, PgType> types = new HashMap<>(byOid);

@@ -27,7 +27,7 @@ public record TypeRow(
         boolean binary,
         @Nullable String attribute,
         int attributeType) {
-    /** Refuses missing parts. */
+    /** Creates a row; the texts are required, except {@code attribute}. */
     public TypeRow {
         Objects.requireNonNull(schema, "schema");
         Objects.requireNonNull(name, "name");

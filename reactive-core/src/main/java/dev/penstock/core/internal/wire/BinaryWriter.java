@@ -4,27 +4,27 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Objects;
 
-/** A growing buffer of bytes in network byte order. Confined to one thread; reusable by {@link #clear()}. */
+/** Growing buffer of bytes in network byte order. Confined to one thread; reusable after {@link #clear()}. */
 public final class BinaryWriter {
     private byte[] bytes;
     private int size;
 
-    /** Makes an empty buffer with room for {@code capacity} bytes; it grows as needed. */
+    /** Creates an empty buffer with an initial capacity of {@code capacity} bytes. */
     public BinaryWriter(int capacity) {
         this.bytes = new byte[Math.max(16, capacity)];
     }
 
-    /** Returns how many bytes were written. */
+    /** Returns the number of bytes that were written. */
     public int size() {
         return size;
     }
 
-    /** Forgets all that was written and keeps the memory. */
+    /** Removes all bytes and keeps the memory. */
     public void clear() {
         size = 0;
     }
 
-    /** Forgets what was written after the first {@code size} bytes. */
+    /** Removes the bytes after the first {@code size} ones. */
     public void truncate(int size) {
         this.size = Objects.checkIndex(size, this.size + 1);
     }
@@ -63,7 +63,7 @@ public final class BinaryWriter {
         size += length;
     }
 
-    /** Appends what remains in {@code source}, whose position stays as it is. */
+    /** Appends the remaining bytes of {@code source}, whose position does not change. */
     public void writeBytes(ByteBuffer source) {
         int length = source.remaining();
         reserve(length);
@@ -71,7 +71,7 @@ public final class BinaryWriter {
         size += length;
     }
 
-    /** Appends {@code length} bytes that another buffer holds from {@code offset}; it may be this one. */
+    /** Appends {@code length} bytes of {@code source} from {@code offset}; {@code source} can be this buffer. */
     public void writeBytes(BinaryWriter source, int offset, int length) {
         int end = source.size;
         Objects.checkFromIndexSize(offset, length, end);
@@ -86,7 +86,7 @@ public final class BinaryWriter {
         return Bytes.int4(bytes, position);
     }
 
-    /** Returns a hash of what was written from {@code from} on, the same wherever the same bytes stand. */
+    /** Returns a hash of the bytes from {@code from} to the end, which is the same for equal bytes at any offset. */
     public int hash(int from) {
         int hash = 1;
         for (int i = Objects.checkIndex(from, size + 1); i < size; i++) {
@@ -95,7 +95,7 @@ public final class BinaryWriter {
         return hash;
     }
 
-    /** Returns whether two ranges, which were written before, hold the same bytes. */
+    /** Returns whether two ranges, which were written before, have the same bytes. */
     public boolean isSame(int from, int to, int otherFrom, int otherTo) {
         return Arrays.equals(bytes, from, to, bytes, otherFrom, otherTo);
     }
@@ -123,17 +123,17 @@ public final class BinaryWriter {
         Bytes.putInt4(bytes, position, value);
     }
 
-    /** Returns a copy of what was written. */
+    /** Returns a copy of the bytes that were written. */
     public byte[] toByteArray() {
         return Arrays.copyOf(bytes, size);
     }
 
-    /** Returns a read-only view of what was written, valid until the next change. */
+    /** Returns a read-only view of the bytes that were written, valid until the next change. */
     public ByteBuffer view() {
         return ByteBuffer.wrap(bytes, 0, size).slice().asReadOnlyBuffer();
     }
 
-    /** Returns what was written without copying it, and starts again with room for {@code capacity} bytes. */
+    /** Returns the bytes that were written without a copy, and starts a new buffer with a capacity of {@code capacity} bytes. */
     public ByteBuffer detach(int capacity) {
         ByteBuffer detached = ByteBuffer.wrap(bytes, 0, size);
         bytes = new byte[Math.max(16, capacity)];

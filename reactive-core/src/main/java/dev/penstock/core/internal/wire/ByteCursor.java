@@ -1,6 +1,6 @@
 package dev.penstock.core.internal.wire;
 
-/** A place in the bytes of a value; refuses to read past their end. */
+/** Cursor into the bytes of a value, which does not read past their end. */
 public final class ByteCursor {
     private final byte[] bytes;
     private final int end;
@@ -44,7 +44,7 @@ public final class ByteCursor {
         return Double.longBitsToDouble(int8());
     }
 
-    /** Passes {@code length} bytes and returns where they began. */
+    /** Skips {@code length} bytes and returns the offset of the first one. */
     public int take(int length) {
         if (length < 0 || length > end - at) {
             throw new MalformedException("it ends early");
@@ -54,7 +54,7 @@ public final class ByteCursor {
         return start;
     }
 
-    /** A count of things that take at least {@code least} bytes each: a larger one than fits is refused before it costs memory. */
+    /** Reads a count of elements of at least {@code least} bytes each. A count that the bytes cannot hold is rejected before memory is used. */
     public int count(int least) {
         int count = int4();
         if (count < 0 || count > remaining() / least) {
@@ -67,7 +67,7 @@ public final class ByteCursor {
         return Utf8.decode(bytes, take(length), length);
     }
 
-    /** Text up to a zero byte, which is passed. */
+    /** Reads a text up to a zero byte, which is skipped. */
     public String zeroTerminated() {
         int start = at;
         while (int1() != 0) {}

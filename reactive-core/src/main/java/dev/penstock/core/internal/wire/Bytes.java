@@ -4,7 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/** Reads numbers in network byte order. */
+/** Reader of numbers in network byte order. */
 public final class Bytes {
     private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
@@ -36,7 +36,7 @@ public final class Bytes {
         LONG.set(bytes, at, value);
     }
 
-    /** Refuses a value that is not of its type's fixed length. */
+    /** Rejects a value whose length is not the fixed length of its type. */
     public static void expect(int length, int actual) {
         if (actual != length) {
             throw new MalformedException("it has " + actual + " bytes instead of " + length);

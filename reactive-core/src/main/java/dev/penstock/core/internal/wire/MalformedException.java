@@ -1,6 +1,9 @@
 package dev.penstock.core.internal.wire;
 
-/** What a codec throws about a value it cannot read: says why, never what. Turned into our public exceptions at the edge. */
+/**
+ * Signals that a codec cannot read a value. The message contains the reason, never the value. The public API throws a
+ * {@link dev.penstock.core.DecodingException} or {@link dev.penstock.core.EncodingException} instead.
+ */
 public final class MalformedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -8,7 +11,7 @@ public final class MalformedException extends RuntimeException {
         super(reason, null, false, false);
     }
 
-    /** {@code e}, or one of ours in its place: only our reasons are free of values, those of the JDK often quote them. */
+    /** Returns {@code e}, or an exception of this class in its place, because messages of the JDK often contain the value. */
     public static MalformedException of(RuntimeException e) {
         return e instanceof MalformedException ours ? ours : new MalformedException("it is malformed");
     }

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-/** Text as UTF-8, refusing what is none on either side. */
+/** Strict conversion between text and UTF-8, which rejects malformed bytes and malformed text. */
 public final class Utf8 {
     private static final long HIGH_BITS = 0x8080808080808080L;
     private static final char REPLACEMENT = '\uFFFD';
@@ -13,11 +13,12 @@ public final class Utf8 {
 
     public static String decode(byte[] bytes, int offset, int length) {
         String text = new String(bytes, offset, length, StandardCharsets.UTF_8);
-        // The constructor replaces what is malformed: only a text with that character needs the slow, strict way.
+        // The constructor replaces malformed bytes, so only a text with the replacement character needs the slow,
+        // strict decoder.
         return text.indexOf(REPLACEMENT) < 0 ? text : strictly(bytes, offset, length);
     }
 
-    /** Refuses what is not UTF-8. */
+    /** Rejects bytes that are not UTF-8. */
     public static void check(byte[] bytes, int offset, int length) {
         int end = offset + length;
         int at = offset;
@@ -28,14 +29,14 @@ public final class Utf8 {
             at++;
         }
         if (at < end) {
-            // From there on, as what comes before is ASCII.
+            // Starts here, because all bytes before are ASCII.
             decode(bytes, at, end - at);
         }
     }
 
     public static byte[] encode(String text) {
         for (int i = 0; i < text.length(); i++) {
-            // The JDK writes a question mark for half a pair, which is another text.
+            // The JDK would write a question mark for half a surrogate pair, which is another text.
             if (Character.isSurrogate(text.charAt(i)) && !isPair(text, i++)) {
                 throw new IllegalArgumentException("The text holds half a surrogate pair.");
             }

@@ -30,7 +30,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** What stands for a value of a type without loss is taken, everything else is refused. */
+/** Tests that codecs accept each representation of a value without loss and reject all others. */
 class EncodingTest {
     @Test
     void takesOtherNumbersWhereTheyAreExact() {

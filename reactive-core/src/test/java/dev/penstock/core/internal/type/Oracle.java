@@ -26,7 +26,7 @@ import org.postgresql.copy.CopyManager;
 final class Oracle implements AutoCloseable {
     private static final int COPY_HEADER = 19;
 
-    /** What a role or a database can make of a session before we see it; the driver itself insists on ISO. */
+    /** Settings that a role or a database can give a session before the library pins them; the driver itself requires ISO. */
     private static final List<String> HOSTILE = List.of(
             "DateStyle = 'ISO, DMY'",
             "IntervalStyle = 'sql_standard'",

@@ -97,7 +97,7 @@ class TypeOracleIT {
         return type.codec().decodeText(utf8, 0, utf8.length);
     }
 
-    /** What the server prints of a table filled with {@code values}, by way of a text column if there is no binary form. */
+    /** Returns the text that the server prints for a table filled with {@code values}, by way of a text column if there is no binary form. */
     private static List<String> copied(Oracle oracle, TypeSample sample, PgType type, List<?> values) throws Exception {
         String table = oracle.table(type.binary() ? sample.type() : "text");
         oracle.copyIn(table, type, values);
@@ -118,8 +118,8 @@ class TypeOracleIT {
     }
 
     /**
-     * JSON cannot tell its null from no value, nor keeps spaces, order of members and digits of numbers of a json column; and of
-     * nested lists of nulls it cannot tell which are elements that are lists themselves.
+     * Returns whether the JSON form of a record loses part of the value. It does not distinguish a JSON null from no value, keeps neither
+     * spaces nor the order of members nor the digits of numbers in a json column, and does not mark elements that are lists themselves.
      */
     private static boolean losesInJson(PgType type) {
         PgType inner = type.element() == null ? type : type.element();

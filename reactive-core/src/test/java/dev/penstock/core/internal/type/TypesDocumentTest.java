@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** The table of types in the docs says what the code does. */
+/** Tests that the documented table of types agrees with the codecs. */
 class TypesDocumentTest {
     private static final Path DOCUMENT = Path.of("..", "docs", "types.md");
 
