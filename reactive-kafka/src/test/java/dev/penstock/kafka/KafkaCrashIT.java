@@ -24,9 +24,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Replicates through Kafka while processes die: the connector, the broker and consumers by SIGKILL, a consumer that stops for longer than
- * its session and continues as a zombie, a second connector that fences the first. After each round source and target are equal, the keyless
- * journal holds each row once, no row of the target ever went back, and the topics hold every version of every key once and in order.
+ * Replication through Kafka while processes die. Connector, broker and consumers are killed by SIGKILL, a consumer
+ * stops for longer than its session and continues as a zombie, a second connector fences the first. After each round
+ * source and target are equal, and the keyless journal holds each row once. No row of the target ever went back, and
+ * the topics hold every version of every key once and in order.
  */
 class KafkaCrashIT {
     private static final boolean WHOLE = "whole".equals(System.getProperty("penstock.checks"));
@@ -103,7 +104,7 @@ class KafkaCrashIT {
                 zombie.signal("CONT");
             }
             default -> {
-                // Takes the pipeline over, as far as the slot's holder lets it, and dies.
+                // Takes the pipeline over, as far as the slot's holder allows, and dies.
                 try (PipelineProcess rival = new PipelineProcess(
                         logs.resolve("rival.log"), "connector", broker.bootstrapServers(), source.url())) {
                     pause(3000);
@@ -115,7 +116,7 @@ class KafkaCrashIT {
         all.forEach(PipelineProcess::ensureRunning);
     }
 
-    /** A time that passes between two faults; nothing is waited for. */
+    /** Lets time pass between two faults; nothing is waited for. */
     private static void pause(int millis) throws InterruptedException {
         java.util.concurrent.TimeUnit.MILLISECONDS.sleep(millis);
     }
@@ -188,7 +189,7 @@ class KafkaCrashIT {
         }
     }
 
-    /** Every version of every key since the snapshot, once and in order. */
+    /** Asserts that the topics hold every version of every key since the snapshot, once and in order. */
     private void assertHistories(String servers, Database source) {
         Map<Long, List<Long>> versions = new HashMap<>();
         for (Record record : TopicReader.records(servers, "crash.accounts")) {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 
-/** A broker that is gone for a while. */
+/** Behaviour while a broker is unreachable. */
 class KafkaOutageIT {
     private static final Duration DEADLINE = Duration.ofSeconds(90);
     private static final long ENOUGH = 5_000;
@@ -48,7 +48,7 @@ class KafkaOutageIT {
             broker.kill();
             long before = taken.get();
             Awaitility.await().during(Duration.ofSeconds(6)).atMost(DEADLINE).until(() -> true);
-            // What was requested, and what fits the producer's buffer; an unbounded source has no end.
+            // Demand and the producer's buffer limit the records taken; an unbounded source has no end.
             assertThat(taken.get() - before).isLessThan(200_000);
             long stalled = taken.get();
             Awaitility.await().during(Duration.ofSeconds(2)).atMost(DEADLINE).until(() -> taken.get() == stalled);

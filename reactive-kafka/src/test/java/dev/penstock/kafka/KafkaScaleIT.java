@@ -19,8 +19,8 @@ import reactor.core.Disposable;
 import reactor.core.Disposables;
 
 /**
- * Rates on the machine it runs on: the source alone and into Kafka, and 1, 2 and 4 consumers of four partitions into one target. Prints
- * them; only the results are checked. Run by the long checks, or with {@code -Dpenstock.rows=…}.
+ * Rates on the current machine: the source alone and into Kafka, and 1, 2 and 4 consumers of four partitions into one
+ * target. Prints them; only the results are checked. Run by the long checks, or with {@code -Dpenstock.rows=…}.
  */
 class KafkaScaleIT {
     private static final int ROWS = Integer.getInteger("penstock.rows", 0);

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A {@link PipelineProgram} in a process of its own, that is started again when it has ended. */
+/** A {@link PipelineProgram} in a process of its own, which is restarted when it has ended. */
 final class PipelineProcess implements AutoCloseable {
     private final List<String> command;
     private final Path log;

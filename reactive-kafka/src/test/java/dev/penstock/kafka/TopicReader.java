@@ -11,7 +11,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** Reads the committed messages of a topic, all there are. */
+/** A reader of all committed messages of a topic. */
 final class TopicReader {
     private TopicReader() {}
 

@@ -5,7 +5,7 @@ import dev.penstock.core.Position;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Remembers what was acknowledged. */
+/** An acknowledger that remembers the positions. */
 final class Acknowledged implements Acknowledger {
     private final List<Position> positions = new CopyOnWriteArrayList<>();
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** The target gets tables and columns while the sink runs. */
+/** Tables and columns that the target gets while the sink runs. */
 class AlteredTargetIT extends SinkTestBase {
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
@@ -74,7 +74,7 @@ class AlteredTargetIT extends SinkTestBase {
         return all;
     }
 
-    /** Returns some records, and others when the first ones are written and the target is altered. */
+    /** Returns some records, and others after the first ones are written and the target is altered. */
     private Flux<Record> inTurn(List<Record> first, String ddl, List<Record> others) {
         Mono<Void> written = Mono.delay(Duration.ofMillis(10))
                 .repeat()

@@ -17,7 +17,7 @@ import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What each kind of record does, in bulk and one by one. */
+/** The effect of each kind of record, in bulk and one by one. */
 class BehaviourIT extends SinkTestBase {
     @ParameterizedTest
     @EnumSource
@@ -483,7 +483,7 @@ class BehaviourIT extends SinkTestBase {
                 .toList();
     }
 
-    /** In one statement the cascade of the first row would take the third along. */
+    /** In one statement the cascade of the first row would delete the third. */
     @ParameterizedTest
     @EnumSource
     void keysThatCascadeStayInOrderWhereRecordsGoByAnotherKey(Way way) {

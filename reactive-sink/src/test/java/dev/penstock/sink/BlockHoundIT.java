@@ -30,7 +30,10 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
-/** Nothing of the sink blocks an event loop or a thread of Reactor's. In a JVM of its own, which BlockHound has instrumented. */
+/**
+ * Absence of blocking calls on event loops and threads of Reactor. It has a JVM of its own, which BlockHound has
+ * instrumented.
+ */
 @Tag("blockhound")
 class BlockHoundIT {
     private static final Queue<String> FOUND = new ConcurrentLinkedQueue<>();

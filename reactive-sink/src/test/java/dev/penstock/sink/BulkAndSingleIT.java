@@ -64,7 +64,7 @@ class BulkAndSingleIT extends SinkTestBase {
         assertThat(database.value("SELECT count(*) FROM t")).isEqualTo("60");
     }
 
-    /** A trigger tells how long the statement was. */
+    /** A trigger reports the length of the statement. */
     @ParameterizedTest
     @ValueSource(ints = {14, 18})
     void writesALargeRowAsItIsAndNotAsText(int version) {
@@ -84,7 +84,7 @@ class BulkAndSingleIT extends SinkTestBase {
         assertThat(database.value("SELECT max(n) < 100000 FROM lengths")).isEqualTo("t");
     }
 
-    /** Without the delay the first record would go alone. */
+    /** Without the delay the first record would be written alone. */
     @Test
     void batchesAreAsTheOptionsOfConduitSay() {
         open(18);

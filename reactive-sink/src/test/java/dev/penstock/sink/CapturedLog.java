@@ -5,7 +5,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** What is logged while this is open; the tests' logging writes to the standard error stream of the moment. */
+/** The log output while this is open. The tests' logging writes to the current standard error stream. */
 final class CapturedLog implements AutoCloseable {
     private final PrintStream before = System.err;
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();

@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 
-/** What an application gets on its class path with source and sink: the build writes it down before the tests. */
+/** The class path of an application with source and sink, which the build records before the tests. */
 class ClassPathTest {
     private static final Path CLASS_PATH = Path.of("target", "class-path.txt");
 

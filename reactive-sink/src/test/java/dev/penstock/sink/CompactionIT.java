@@ -7,7 +7,7 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Updates of a part of a row come together with what else happened to it. */
+/** Updates of a part of a row, combined with the other changes of the row. */
 class CompactionIT extends SinkTestBase {
     @ParameterizedTest
     @EnumSource

@@ -12,7 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What users of Conduit's PostgreSQL destination are used to, under its own options. */
+/** The behaviour of Conduit's PostgreSQL destination, under its own options. */
 class ConduitDestinationIT extends SinkTestBase {
     private static final String TABLE =
             "CREATE TABLE t (id bigint PRIMARY KEY, column1 text, column2 int, column3 bool)";

@@ -31,7 +31,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 
-/** Connections that are lent go back, but for those that failed. */
+/** Borrowed connections are released, except those that failed. */
 class ConnectionsIT extends SinkTestBase {
     private static final Duration STALL = Duration.ofSeconds(5);
 
@@ -117,7 +117,7 @@ class ConnectionsIT extends SinkTestBase {
         assertThat(database.rows("SELECT id FROM t")).containsExactly(List.of("1"));
     }
 
-    /** Nothing arrives in either direction for a while, and no one says so. */
+    /** Nothing arrives in either direction for a while, and no side reports it. */
     @ParameterizedTest
     @ValueSource(ints = {14, 18})
     void networkThatStandsStillForAWhileLosesNothingAndWritesNothingTwice(int version) {
@@ -186,7 +186,7 @@ class ConnectionsIT extends SinkTestBase {
         assertThat(database.rows("SELECT id FROM t")).containsExactly(List.of("1"));
     }
 
-    /** As a server does that is being killed, or has no room for another process. */
+    /** A server behaves so while it is being killed, or has no room for another process. */
     @Test
     void serverThatRefusesBeforeItNegotiatesIsAnError() throws IOException {
         try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
@@ -216,7 +216,7 @@ class ConnectionsIT extends SinkTestBase {
                 }
             }
         } catch (IOException closed) {
-            // The test is over.
+            // The test has ended.
         }
     }
 

@@ -23,7 +23,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
 import reactor.test.StepVerifier;
 
-/** What is true at the end of a transaction need not be true in its middle, where a batch may end. */
+/** A condition that holds at the end of a transaction need not hold in its middle, where a batch may end. */
 class CutTransactionIT extends SinkTestBase {
     @BeforeEach
     void createTables() {
@@ -84,7 +84,7 @@ class CutTransactionIT extends SinkTestBase {
         assertThat(acknowledged.last()).isEqualTo(all.get(all.size() - 1).position());
     }
 
-    /** What the lane that fails has not written must not be taken for written when the other lane has. */
+    /** If one lane fails after another has written, the records of the failed lane must not count as written. */
     @Test
     void failsWhereOneLaneWaitsAndAnotherCannotWrite() {
         database.execute("ALTER TABLE seats DROP CONSTRAINT seats_seat_key, ADD UNIQUE (seat) DEFERRABLE");
@@ -163,7 +163,7 @@ class CutTransactionIT extends SinkTestBase {
         assertAtFault(error, 1);
     }
 
-    /** A constraint trigger may raise what it likes. */
+    /** A constraint trigger may raise any error. */
     @Test
     void waitsForTheRestWhereATriggerJudgesTheWholeTransaction() {
         database.execute(
@@ -209,7 +209,7 @@ class CutTransactionIT extends SinkTestBase {
         assertThat(sink.progress().skipped()).isEqualTo(1);
     }
 
-    /** Tables without a key go by their OID. */
+    /** Tables without a key are assigned to lanes by their OID. */
     private String tableOfAnotherLaneThan(String other) {
         for (int i = 0; i < 20; i++) {
             database.execute("CREATE TABLE notes" + i + " (note int)");

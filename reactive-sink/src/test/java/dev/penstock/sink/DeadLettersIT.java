@@ -9,13 +9,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Records that cannot be written are set aside, whatever they hold, and the rest is written. */
+/** Records that cannot be written become dead letters, whatever they hold, and the rest is written. */
 class DeadLettersIT extends SinkTestBase {
     private PostgresSinkBuilder lenient() {
         return sink().onError(OnError.DEAD_LETTER).deadLetterTable("dead");
     }
 
-    /** One is found out when it is put among the bulk, the other when its statement is made. */
+    /** One is detected when it is added to the bulk, the other when its statement is created. */
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
     void severalRecordsOfABatchArePutAside(int parallelism) {

@@ -53,7 +53,7 @@ class EqualityIT extends SinkTestBase {
                 .containsExactly(List.of("2", "5"), List.of("3", "0"));
     }
 
-    /** The neighbour: a row that differs in more than its appearance stays. */
+    /** The neighbour: a row that differs in more than its representation remains. */
     @ParameterizedTest
     @EnumSource
     void ofRowsThatAreEqualAndNotAlikeEitherIsDeleted(Way way) {

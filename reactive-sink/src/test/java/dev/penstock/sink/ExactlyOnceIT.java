@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
 
-/** The position is stored with what is written, and one instance at a time can write. */
+/** The position is stored with the records, and one instance at a time can write. */
 class ExactlyOnceIT extends SinkTestBase {
     private PostgresSinkBuilder exactlyOnce() {
         return sink().delivery(Delivery.EXACTLY_ONCE).pipeline("orders' pipeline");
@@ -188,7 +188,7 @@ class ExactlyOnceIT extends SinkTestBase {
                 .isEqualTo("t");
     }
 
-    /** What the sink has taken is on its way, whether it is written yet or not. */
+    /** A record that the sink has received will be written, so it is not sent again. */
     @Test
     void flowThatBeginsAgainWhileTheSinkWritesGoesOnAfterWhatWasTaken() {
         open(18);
@@ -214,7 +214,7 @@ class ExactlyOnceIT extends SinkTestBase {
         assertThat(database.value("SELECT epoch FROM penstock.position")).isEqualTo("2");
     }
 
-    /** Backends are ended at random moments: in a copy, at the commit, between batches. */
+    /** Backends are terminated at random moments: in a copy, at the commit, between batches. */
     @Test
     void lostConnectionsWriteNothingTwice() throws Exception {
         open(18);
@@ -243,7 +243,10 @@ class ExactlyOnceIT extends SinkTestBase {
                 .isEqualTo("t");
     }
 
-    /** Waits for a batch after each blow: where connecting takes longer than the pause, nothing would ever be written. */
+    /**
+     * Waits for a batch after each termination: if connecting takes longer than the pause, nothing would ever be
+     * written.
+     */
     private static void kill(Database database, Random random, AtomicLong batches) {
         while (!Thread.currentThread().isInterrupted()) {
             long written = batches.get();

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** What happens when something cannot be written, or not now. */
+/** Records that cannot be written, permanently or for the moment. */
 class FailuresIT extends SinkTestBase {
     @ParameterizedTest
     @EnumSource
@@ -83,7 +83,7 @@ class FailuresIT extends SinkTestBase {
         assertThat(database.rows("SELECT * FROM child")).containsExactly(List.of("2", "2"));
     }
 
-    /** The rows that reference a value follow it when it is changed, those that reference it afterwards do not. */
+    /** Rows that reference a value follow its change; rows that reference it afterwards do not. */
     @ParameterizedTest
     @EnumSource
     void referencesToAnotherColumnThanTheKeyFollowInTheOrderOfTheRecords(Way way) {
@@ -121,7 +121,7 @@ class FailuresIT extends SinkTestBase {
         assertThat(error.sqlState()).contains("23503");
     }
 
-    /** PostgreSQL truncates no table with checks that are pending. */
+    /** PostgreSQL truncates no table with pending checks. */
     @ParameterizedTest
     @EnumSource
     void tableIsEmptiedBehindChangesWhoseChecksAreDeferred(Way way) {
@@ -327,7 +327,7 @@ class FailuresIT extends SinkTestBase {
         assertThat(database.value("SELECT count(DISTINCT xmin::text) FROM t")).isEqualTo("1");
     }
 
-    /** What the server counts is every row that was ever written, to a stage or in vain. */
+    /** The server counts every row that was ever written, including those in a stage or rolled back. */
     @ParameterizedTest
     @ValueSource(ints = {1, 3})
     void manyRecordsThatCannotBeWrittenCostLittleMoreThanTheirNumber(int lanes) throws Exception {
@@ -488,7 +488,10 @@ class FailuresIT extends SinkTestBase {
                 + " AND datname = current_database()");
     }
 
-    /** A row that an UPDATE moves into a row filter arrives as an insertion without the large values that did not change. */
+    /**
+     * A row that an UPDATE moves into a row filter arrives as an insertion without the large values that did not
+     * change.
+     */
     @ParameterizedTest
     @EnumSource
     void refusesAnInsertionThatLacksUnchangedValues(Way way) {
@@ -509,7 +512,7 @@ class FailuresIT extends SinkTestBase {
         assertThat(database.value("SELECT count(*) FROM t")).isEqualTo("0");
     }
 
-    /** The restart continues after the acknowledged position, and must bring both records again. */
+    /** The restart continues after the acknowledged position, and must deliver both records again. */
     @ParameterizedTest
     @EnumSource
     void acknowledgesNothingOfARecordOfWhichAnOperatorMadeTwoUnlessBothAreWritten(Way way) {

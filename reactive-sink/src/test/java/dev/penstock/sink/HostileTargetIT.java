@@ -16,12 +16,17 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The sink's statements call the server's own operators, functions and casts, not those of other users of the target. */
+/**
+ * The sink's statements call the server's own operators, functions and casts, not those of other users of the target.
+ */
 @Timeout(300)
 class HostileTargetIT extends SinkTestBase {
     private HostileDatabase hostile;
 
-    /** Opens a database of evil twins, with a user's type whose casts to and from text are the user's. */
+    /**
+     * Opens a database with malicious operators and functions, and a user's type whose casts to and from text are the
+     * user's.
+     */
     private void openHostile(Way way, String... tables) {
         hostile = HostileDatabase.create(PostgresServer.shared(way.version));
         use(way, hostile.database());
@@ -35,7 +40,7 @@ class HostileTargetIT extends SinkTestBase {
                 "CREATE FUNCTION public.plain_to_text(public.plain) RETURNS text LANGUAGE plpgsql AS"
                         + " 'BEGIN PERFORM public.evil_note(''cast plain to text''); RETURN ''EVIL''; END'",
                 "CREATE CAST (public.plain AS text) WITH FUNCTION public.plain_to_text(public.plain) AS IMPLICIT",
-                // A type that only has a text form, and one without equality: made by a user who is no superuser.
+                // A type that only has a text form, and one without equality, created by a user who is not a superuser.
                 "CREATE TYPE public.grants AS (a aclitem, n int)",
                 "CREATE TYPE public.doc AS (n int, j json)",
                 castsOfTheOwner("grants"),

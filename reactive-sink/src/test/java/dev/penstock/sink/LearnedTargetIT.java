@@ -13,9 +13,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** The target is altered while the sink runs, in ways of which no record tells. */
+/** Alterations of the target while the sink runs, which no record describes. */
 class LearnedTargetIT extends SinkTestBase {
-    /** A child moves to another parent, with a column that is not sent, and its former parent goes: in one transaction. */
+    /**
+     * A child gets another parent, with a column that is not sent, and its former parent is deleted, in one
+     * transaction.
+     */
     @ParameterizedTest
     @ValueSource(ints = {3, 40})
     void foreignKeyThatIsAddedMeanwhileTakesNoChildrenAlong(int children) {
@@ -53,7 +56,7 @@ class LearnedTargetIT extends SinkTestBase {
         for (int i = 0; i < rows; i++) {
             then.add(row(i, "1.2345", "2026-01-01T00:00:01.5"));
         }
-        // Written through a stage: the table has rows.
+        // Written through a stage, because the table has rows.
         database.execute("INSERT INTO t VALUES (-1, 0, now())");
 
         inTurn(first, "ALTER TABLE t ALTER v TYPE numeric(10,4), ALTER ts TYPE timestamp", then)
@@ -65,7 +68,10 @@ class LearnedTargetIT extends SinkTestBase {
                 .isEqualTo(String.valueOf(rows));
     }
 
-    /** Rows are copied straight into the table: in binary form, which the new type takes for other values, or cannot read. */
+    /**
+     * Rows are copied directly into the table in binary form. The new type accepts them as other values, or cannot read
+     * them.
+     */
     @ParameterizedTest
     @ValueSource(strings = {"real", "bigint", "text", "oid"})
     void valuesAreThoseOfTheRecordsAfterAColumnChangesItsType(String type) {
@@ -86,7 +92,7 @@ class LearnedTargetIT extends SinkTestBase {
                 .isEqualTo("200");
     }
 
-    /** The same, for a table that was swapped by renaming. */
+    /** The same for a table that was replaced by renaming. */
     @Test
     void valuesAreThoseOfTheRecordsAfterTheTableIsSwapped() {
         open(18);
@@ -113,7 +119,7 @@ class LearnedTargetIT extends SinkTestBase {
                 data("id", id, "v", new java.math.BigDecimal(value), "ts", java.time.LocalDateTime.parse(time)));
     }
 
-    /** Returns some records, and others when the first ones are written and the target is altered. */
+    /** Returns some records, and others after the first ones are written and the target is altered. */
     private Flux<Record> inTurn(List<Record> first, String ddl, List<Record> others) {
         Record last = first.get(first.size() - 1);
         Mono<Void> written = Mono.delay(Duration.ofMillis(10))

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What ends a statement, but is no record's fault. */
+/** Limits that end a statement although no record is at fault. */
 class LimitsIT extends SinkTestBase {
     @ParameterizedTest
     @ValueSource(ints = {14, 18})
@@ -54,7 +54,7 @@ class LimitsIT extends SinkTestBase {
         assertThat(database.rows("SELECT * FROM t")).containsExactly(List.of("1"));
     }
 
-    /** What is acknowledged is durable, unless the session asks for a guarantee of another kind. */
+    /** Acknowledged records are durable, unless the session requests another kind of guarantee. */
     @ParameterizedTest
     @CsvSource({"off, on", "local, local", "on, on"})
     void commitIsDurable(String asked, String used) {

@@ -14,9 +14,9 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A transaction is committed, but the sink does not hear of it. */
+/** A transaction is committed, but the confirmation does not reach the sink. */
 class LostCommitIT extends SinkTestBase {
-    /** With a copy into a stage, one into the table, or single statements on their way when the repetition is refused. */
+    /** A copy into a stage, one into the table, or single statements are in flight when the repetition is refused. */
     @ParameterizedTest
     @EnumSource
     void whatWasCommittedIsNotWrittenAgain(Way way) throws Exception {

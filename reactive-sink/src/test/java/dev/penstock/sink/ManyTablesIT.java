@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 
-/** Few rows each for many tables: the server is not filled with stages. */
+/** Few rows each for many tables do not fill the server with stages. */
 class ManyTablesIT extends SinkTestBase {
     private static final int TABLES = 300;
 

@@ -10,7 +10,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The tables of positions and of dead letters: in a schema of their own, and only those of someone who is trusted. */
+/**
+ * The tables of positions and of dead letters are in a schema of their own, and are used only if their owner is
+ * trusted.
+ */
 class OwnTablesIT extends SinkTestBase {
     private static final String POSITIONS = " (pipeline text PRIMARY KEY, position bytea, epoch int8 NOT NULL)";
 
@@ -84,7 +87,7 @@ class OwnTablesIT extends SinkTestBase {
         }
     }
 
-    /** What rejected records hold would be read by the trigger, as the sink's role. */
+    /** The trigger would read the contents of rejected records with the sink's role. */
     @Test
     void deadLetterTableWithATriggerIsRefused() {
         open(18);
@@ -103,7 +106,10 @@ class OwnTablesIT extends SinkTestBase {
         assertThat(database.value("SELECT count(*) FROM dead")).isEqualTo("0");
     }
 
-    /** The text of the error that means another instance could come from a value; the mark is random, so that it cannot. */
+    /**
+     * A value could contain the text of the error that means another instance. The mark is random, so it cannot be
+     * forged.
+     */
     @Test
     void valueThatLooksLikeAFenceIsAValueThatDoesNotFit() {
         open(18);

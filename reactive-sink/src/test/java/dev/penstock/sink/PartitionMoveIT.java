@@ -15,8 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * An UPDATE that moves a row into another partition arrives as a deletion and an insertion if each partition is published as a
- * table of its own. The rows of the target that reference the row stay.
+ * An UPDATE that moves a row to another partition arrives as a deletion and an insertion if each partition is published
+ * as a table of its own. The rows of the target that reference the row remain.
  */
 class PartitionMoveIT extends SinkTestBase {
     private static final String ROUTE =
@@ -62,7 +62,7 @@ class PartitionMoveIT extends SinkTestBase {
                 .isEqualTo("2b 101a");
     }
 
-    /** The neighbour: what the user deleted takes its children along, whatever comes after it. */
+    /** The neighbour: a row that the user deleted takes its children along, whatever follows. */
     @ParameterizedTest
     @EnumSource
     void deletesTheChildrenOfARowThatWasDeleted(Way way) {
@@ -80,7 +80,7 @@ class PartitionMoveIT extends SinkTestBase {
                 .isEqualTo("2b 3c");
     }
 
-    /** What the children are changed to later in the transaction finds them there, also when that is an error otherwise. */
+    /** Later changes of the children in the transaction find them, even where a missing row is an error. */
     @ParameterizedTest
     @EnumSource
     void exactlyOnceGoesOnWithTheChildren(Way way) {

@@ -21,7 +21,7 @@ class PositionCostIT extends SinkTestBase {
     private static final int UPDATES = 3_000;
     private static final Pattern BLOCKS = Pattern.compile("Buffers: shared hit=(\\d+)");
 
-    /** Counts the blocks that the server visits, which does not depend on how busy the machine is. */
+    /** Counts the blocks that the server visits, which does not depend on the load of the machine. */
     @ParameterizedTest
     @ValueSource(ints = {14, 18})
     void movingThePositionVisitsFewBlocksWhateverIsKept(int version) throws SQLException {

@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Changes a database at random by SQL, and makes the records that a source would make of that: PostgreSQL itself says which
- * changes are possible and what they come to.
+ * Random changes of a database by SQL, and the records that a source would emit for them. PostgreSQL itself decides
+ * which changes are possible and what their effect is.
  */
 final class RandomWorkload {
     private static final String NO_DATA = "02000";
@@ -55,7 +55,7 @@ final class RandomWorkload {
                         + " g int GENERATED ALWAYS AS (length(v)) STORED)");
     }
 
-    /** Makes so many transactions, and returns the records of all of them. */
+    /** Runs {@code transactions} transactions, and returns the records of all of them. */
     List<Record> run(int transactions) throws SQLException {
         connection.setAutoCommit(false);
         for (int i = 0; i < transactions; i++) {
@@ -93,7 +93,10 @@ final class RandomWorkload {
         }
     }
 
-    /** A random operation may find no row, violate a constraint, or truncate a table that others refer to; all else is a fault. */
+    /**
+     * A random operation may find no row, violate a constraint, or truncate a referenced table; any other error is a
+     * fault.
+     */
     private static boolean isRefused(SQLException e) {
         String state = String.valueOf(e.getSQLState());
         return state.startsWith("23") || state.equals("0A000") || state.equals(NO_DATA);
@@ -115,7 +118,7 @@ final class RandomWorkload {
         insert(anyTable(), number());
     }
 
-    /** Possible where the constraint is deferred, and then the parent follows. */
+    /** Possible if the constraint is deferred; the parent is inserted afterwards. */
     private void insertAheadOfTheParent() throws SQLException {
         String parent = number();
         insert("child", parent);
@@ -183,7 +186,10 @@ final class RandomWorkload {
         update(table, old, changes);
     }
 
-    /** Swaps the codes of two parents, by way of none or at once if that is deferred: no bulk order can do the former. */
+    /**
+     * Swaps the codes of two parents, through a third value, or at once if the constraint is deferred. No bulk order
+     * can do the former.
+     */
     private void swapCodes() throws SQLException {
         Map<String, @Nullable String> one = anyRow("parent");
         Map<String, @Nullable String> other = anyRow("parent");

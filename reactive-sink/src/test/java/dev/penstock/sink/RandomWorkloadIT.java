@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import reactor.core.publisher.Flux;
 
-/** What the sink makes of a workload's records is what the workload itself made. */
+/** The sink reproduces the tables of a random workload from its records. */
 class RandomWorkloadIT extends SinkTestBase {
     static LongStream seeds() {
         Long one = Long.getLong("penstock.seed");
@@ -34,7 +34,7 @@ class RandomWorkloadIT extends SinkTestBase {
             workload.ddl().forEach(expected::execute);
             List<Record> all = workload.run(100);
 
-            // Another stream than the workload's, whose draws would be the same.
+            // Another random sequence than the workload's, whose draws would be the same.
             Random random = new Random(~seed);
             PostgresSinkBuilder sink =
                     sink().batchSize(List.of(1, 3, 30, 200, 10_000).get(random.nextInt(5)));

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A role whose transactions are read-only by default: the sink writes, and tells the server so. */
+/** A role whose transactions are read-only by default: the sink begins its transactions as read-write. */
 class ReadOnlyRoleIT extends SinkTestBase {
     @ParameterizedTest
     @EnumSource

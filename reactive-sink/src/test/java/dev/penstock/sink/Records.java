@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** Makes records of Java values, each with a position of its own. */
+/** Factory of records of Java values, each with a position of its own. */
 final class Records {
     private final AtomicInteger next = new AtomicInteger(1);
 

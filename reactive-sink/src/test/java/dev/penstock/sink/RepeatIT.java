@@ -9,7 +9,7 @@ import dev.penstock.sink.error.SinkException;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What becomes of a target that is ahead of the records that are written again. */
+/** The state of a target that is ahead of the records which are written again. */
 class RepeatIT extends SinkTestBase {
     @ParameterizedTest
     @EnumSource

@@ -8,8 +8,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * A chain of key changes, {@code 2 to 3} and then {@code 1 to 2}, that a restart repeats. Rows of the target that the source does
- * not have reference the keys.
+ * A chain of key changes, {@code 2 to 3} and then {@code 1 to 2}, that is repeated after a restart. Rows that exist
+ * only in the target reference the keys.
  */
 class RepeatedKeyChangesIT extends SinkTestBase {
     private static final String PARENTS = "SELECT string_agg(id || v, ' ' ORDER BY id) FROM p";
@@ -42,7 +42,10 @@ class RepeatedKeyChangesIT extends SinkTestBase {
         assertThat(database.value(CHILDREN)).isEqualTo("7>2 8>3");
     }
 
-    /** The table itself catches up. Nothing in the records tells the row that was moved from another that was moved to its old key. */
+    /**
+     * The table itself catches up. The records do not distinguish the row that was moved from another that was moved to
+     * its old key.
+     */
     @ParameterizedTest
     @EnumSource
     void aRepeatAtLeastOnceMakesTheTableRightAndNotItsCascades(Way way) {

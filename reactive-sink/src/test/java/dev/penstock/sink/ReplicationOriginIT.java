@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Mono;
 
-/** Replication origins mark what the sink writes; what they are for, two databases that replicate each other show. */
+/** Replication origins mark the writes of the sink; two databases that replicate each other show their use. */
 class ReplicationOriginIT extends SinkTestBase {
     private String origin;
 
@@ -84,7 +84,7 @@ class ReplicationOriginIT extends SinkTestBase {
         }
     }
 
-    /** What others write on a connection that was lent is theirs. */
+    /** The later writes of others on a borrowed connection are not marked. */
     @Test
     void lentConnectionGoesBackWithoutItsOrigin() {
         start(18);

@@ -11,7 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Tables are emptied before they are read again: by records of no transaction, one for each table. */
+/** Tables are emptied before they are read again: by records without transaction, one for each table. */
 class ResetsIT extends SinkTestBase {
     @ParameterizedTest
     @EnumSource

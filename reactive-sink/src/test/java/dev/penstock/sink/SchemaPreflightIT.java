@@ -7,7 +7,7 @@ import dev.penstock.core.CollectionName;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What is checked of a target whose tables the sink creates. */
+/** Checks of a target whose tables the sink creates. */
 class SchemaPreflightIT extends SinkTestBase {
     @Test
     void expectsTablesOnlyIfTheSinkDoesNotCreateThem() {

@@ -23,7 +23,7 @@ abstract class SinkTestBase {
     Database database;
     private Way way;
 
-    /** How a test's few records are written: the sink has two ways of doing everything. */
+    /** The two ways in which the sink writes the few records of a test. */
     enum Way {
         ONE_BY_ONE_ON_14(14, 0),
         ONE_BY_ONE_ON_18(18, 0),
@@ -39,12 +39,12 @@ abstract class SinkTestBase {
         }
     }
 
-    /** Opens a database, with a table for company: records that come along so that all are written in bulk. */
+    /** Opens a database with a table for additional records, which make the sink write in bulk. */
     void open(Way chosen) {
         use(chosen, PostgresServer.shared(chosen.version).createDatabase());
     }
 
-    /** Uses a database that was made elsewhere, with a table for company. */
+    /** Uses an existing database, with a table for additional records. */
     void use(Way chosen, Database made) {
         way = chosen;
         database = made;
@@ -75,7 +75,7 @@ abstract class SinkTestBase {
         return PostgresSink.builder().url(database.url()).acknowledgeTo(acknowledged);
     }
 
-    /** Writes all records in one batch, with the company that the way needs. */
+    /** Writes all records in one batch, with the additional records that the way needs. */
     PostgresSink write(Record... all) {
         return write(sink(), all);
     }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the check of a sink finds if it knows the tables of the source and their keys. */
+/** Findings of the check of a sink that knows the tables of the source and their keys. */
 class SourceKeysCheckIT extends SinkTestBase {
     @ParameterizedTest
     @ValueSource(ints = {14, 18})

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.postgresql.PGConnection;
 
-/** Reads a table's rows as a source does: by binary COPY, as bytes. */
+/** A reader of a table's rows in the form of a source: by binary COPY, as bytes. */
 final class SourceRows {
     private SourceRows() {}
 

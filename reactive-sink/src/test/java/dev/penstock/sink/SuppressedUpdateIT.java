@@ -8,7 +8,7 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A BEFORE trigger of the target may suppress a change: the row is there although the statement counts none. */
+/** A BEFORE trigger of the target may suppress a change: the row exists although the statement counts none. */
 class SuppressedUpdateIT extends SinkTestBase {
     private PostgresSinkBuilder exactlyOnce() {
         return sink().delivery(Delivery.EXACTLY_ONCE).pipeline("p");

@@ -15,7 +15,9 @@ import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The target's encoding lacks a character: the server refuses the whole script before it reads a statement of it. */
+/**
+ * The target's encoding lacks a character: the server refuses the whole script before it parses the first statement.
+ */
 class TargetEncodingIT extends SinkTestBase {
     @ParameterizedTest
     @CsvSource({"14,5", "18,5", "14,49", "18,49"})
@@ -56,7 +58,7 @@ class TargetEncodingIT extends SinkTestBase {
         }
     }
 
-    /** The record is in the second of several parts; what is written of a transaction is all of it, but for the record itself. */
+    /** The record is in the second of several parts. All of the transaction is written, except the record itself. */
     @ParameterizedTest
     @CsvSource({"14,4", "18,4", "18,30"})
     void recordOfATransactionThatIsLargerThanABatchIsPutAside(int version, int batch) {

@@ -137,7 +137,7 @@ class TlsIT {
                 .hasMessage("The server says: connection requires a valid client certificate. (SQLSTATE 28000)");
     }
 
-    /** Repeated, because in TLS 1.3 the server's reason arrives or not. */
+    /** Repeated, because in TLS 1.3 the server's reason does not always arrive. */
     @RepeatedTest(10)
     void saysThatTheServerRefusesTheClientsCertificate() {
         assertRefused(
@@ -179,7 +179,7 @@ class TlsIT {
                         message.replace("PORT", String.valueOf(server.port())).replace("DIR", directory.toString()));
     }
 
-    /** Well before the five minutes for which a connection that may come back is tried again. */
+    /** Returns the error, which arrives well before the retry timeout of five minutes. */
     private static DatabaseException refused(String url) {
         PostgresSink sink = PostgresSink.builder().url(url).build();
         DatabaseException error = catchThrowableOfType(

@@ -19,8 +19,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives each transaction of its clients to another session of the server, as a pooler in transaction mode does. The server asks
- * for no password, and clients are asked for none.
+ * A pooler in transaction mode: each transaction of its clients runs in another session of the server. Neither the
+ * server nor the pooler requires a password.
  */
 final class TransactionPooler implements AutoCloseable {
     private static final int PROTOCOL = 3 << 16;
@@ -32,7 +32,7 @@ final class TransactionPooler implements AutoCloseable {
     private byte[] greeting = {};
     private int switches;
 
-    /** Opens so many sessions of the superuser in a database. */
+    /** Opens {@code sessions} sessions of the superuser in a database. */
     TransactionPooler(String host, int port, String user, String database, int sessions) throws IOException {
         listener = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
         for (int i = 0; i < sessions; i++) {
@@ -48,7 +48,7 @@ final class TransactionPooler implements AutoCloseable {
                 + "/" + database;
     }
 
-    /** Returns how many sessions clients were given. */
+    /** Returns the number of sessions that clients were given. */
     synchronized int used() {
         return used.size();
     }
@@ -71,7 +71,7 @@ final class TransactionPooler implements AutoCloseable {
                     try {
                         work.run();
                     } catch (IOException closed) {
-                        // One side has gone.
+                        // One side has closed the connection.
                     }
                 },
                 name);
@@ -97,7 +97,10 @@ final class TransactionPooler implements AutoCloseable {
         return session;
     }
 
-    /** The server is ready for a query: if no transaction is open and nothing is on its way, for anybody's. */
+    /**
+     * Releases a session that is ready for a query, if no transaction is open and no message of any client is in
+     * flight.
+     */
     private synchronized void ready(Session session, byte status) {
         Client client = session.client;
         if (client != null && --client.outstanding == 0 && status == 'I') {
@@ -115,7 +118,7 @@ final class TransactionPooler implements AutoCloseable {
         }
     }
 
-    /** Reads a message behind its type: the length, which counts itself, and the rest. */
+    /** Reads a message after its type: the length, which counts itself, and the rest. */
     private static byte[] body(DataInputStream in) throws IOException {
         byte[] body = new byte[in.readInt() - 4];
         in.readFully(body);

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import reactor.core.publisher.Flux;
 
-/** Behind a pooler in transaction mode nothing of a session lasts longer than a transaction: no stage, no setting. */
+/** Behind a pooler in transaction mode no state of a session outlives a transaction: no stage, no setting. */
 class TransactionPoolerIT {
     private static Path trusting;
     private static PostgresServer server;

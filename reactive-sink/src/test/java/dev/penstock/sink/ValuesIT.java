@@ -60,7 +60,7 @@ class ValuesIT extends SinkTestBase {
         open(way);
         try (Database source =
                 PostgresServer.shared(database.server().version()).createDatabase()) {
-            // So that no type has the same OID on both sides.
+            // Ensures that no type has the same OID on both sides.
             source.execute("CREATE TYPE shift AS ENUM ('a')", "CREATE TYPE shift2 AS ENUM ('b')");
             for (Database side : List.of(source, database)) {
                 side.execute(TYPES);
@@ -257,7 +257,7 @@ class ValuesIT extends SinkTestBase {
         assertThat(database.value("SELECT count(*) FROM child")).isEqualTo("2");
     }
 
-    /** To make the row again would take its children along. */
+    /** Replacing the row would delete its children. */
     @ParameterizedTest
     @EnumSource
     void identityOfARowWithChildrenThatWouldGoWithItIsAnError(Way way) {

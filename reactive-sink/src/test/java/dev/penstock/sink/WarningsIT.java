@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What an operator must know while the sink writes on: triggers that fire, records that were set aside. */
+/** Warnings for the operator while the sink continues: triggers that fire, records that became dead letters. */
 class WarningsIT extends SinkTestBase {
     @ParameterizedTest
     @ValueSource(ints = {14, 18})

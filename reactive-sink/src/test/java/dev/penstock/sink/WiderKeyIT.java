@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The target's key has more columns than the source's, as a partitioned table needs it. */
+/** The target's key has more columns than the source's, as a partitioned table requires. */
 class WiderKeyIT extends SinkTestBase {
     private static final LocalDate JANUARY = LocalDate.of(2026, 1, 15);
     private static final LocalDate FEBRUARY = LocalDate.of(2026, 2, 15);

@@ -57,7 +57,7 @@ class RepairIT {
                 .subscribe(done -> {}, Throwable::printStackTrace);
         await().atMost(DEADLINE).until(() -> "3000".equals(there.value("SELECT count(*) FROM orders")));
         Thread load = load();
-        // The load leaves alone the rows above 2000, and those are not written by the pipeline any more.
+        // The load does not touch the rows above 2000, and the pipeline does not write them any more.
         for (int i = 0; i < 5; i++) {
             there.execute(
                     "DELETE FROM orders WHERE id = " + (2100 + i),
@@ -125,7 +125,7 @@ class RepairIT {
         return planted;
     }
 
-    /** Inserts, updates, deletes and key changes of the rows up to 2000, all the time. */
+    /** Inserts, updates and deletes rows up to 2000 and changes their keys, continuously. */
     private Thread load() {
         loaded.set(true);
         Thread load = new Thread(() -> {

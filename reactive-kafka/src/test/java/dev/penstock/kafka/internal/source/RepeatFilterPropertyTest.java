@@ -16,7 +16,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
-/** Producers that restart anywhere, and consumers that restart anywhere, give each streamed record once and in order. */
+/** Producers and consumers that restart at any point deliver each streamed record once and in order. */
 class RepeatFilterPropertyTest {
     private static final Comparator<Position> ORDER = Comparator.comparingLong(
             position -> ByteBuffer.wrap(position.toBytes()).getLong());
@@ -33,7 +33,7 @@ class RepeatFilterPropertyTest {
             int to = Math.min(log.size(), read + step);
             receive(log.subList(read, to), filter, received);
             read = to;
-            // The next consumer begins with the position that the target stores.
+            // The next consumer starts after the position that the target stores.
             filter = new RepeatFilter(ORDER, received.isEmpty() ? null : position(received.get(received.size() - 1)));
         }
         receive(log.subList(read, log.size()), filter, received);
@@ -50,7 +50,10 @@ class RepeatFilterPropertyTest {
                         .isTrue());
     }
 
-    /** What is in a partition after each producer wrote some records and the next began at or before its end. */
+    /**
+     * Returns the contents of a partition after each producer wrote some records, and the next one started at or before
+     * its end.
+     */
     private static List<Integer> log(List<Integer> steps) {
         List<Integer> log = new ArrayList<>();
         int end = 0;

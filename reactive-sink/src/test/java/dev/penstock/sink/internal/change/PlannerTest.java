@@ -33,7 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Which row a record means, and what it does to that. The table has the columns a, b and v. */
+/** The row that a record refers to, and its effect on it. The table has the columns a, b and v. */
 class PlannerTest {
     private static final PgType TEXT = Objects.requireNonNull(PgType.builtIn(25));
 
@@ -125,7 +125,10 @@ class PlannerTest {
         assertThatThrownBy(() -> Planner.name(row("a", "1"), "")).isInstanceOf(RecordException.class);
     }
 
-    /** Returns a record of a row with the columns a and b, as COPY sends them; {@code key} is its key, {@code a} its first value. */
+    /**
+     * Returns a record of a row with the columns a and b, as COPY sends them; {@code key} is its key, {@code a} its
+     * first value.
+     */
     private static Record row(String key, @Nullable String a) {
         Relation relation = new Relation(
                 1,

@@ -19,7 +19,7 @@ class OwnTablePlanTest {
     private static final CollectionName OWN = OwnTable.POSITIONS;
     private static final CollectionName FORMER = new CollectionName("public", "penstock_position");
 
-    /** What is out of order at a table: each word is one fact. */
+    /** Returns cases with problems of a table: each word is one fact. */
     static Stream<Arguments> tables() {
         return Stream.of(
                 Arguments.of("", "Use"),
@@ -62,7 +62,7 @@ class OwnTablePlanTest {
                 .isEqualTo(new Create(OWN, true));
     }
 
-    /** A stranger who creates the table of before first must not become the keeper of positions. */
+    /** A stranger who creates the former table first must not become the keeper of positions. */
     @Test
     void refusesAFormerTableOfAStranger() {
         assertThat(OwnTablePlan.of(List.of(table(OWN, "absent noSchema"), table(FORMER, "stranger"))))

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What is left of the changes of a key has the effect of all of them, made one after the other on a map. */
+/** The changes that remain for a key have the effect of all of them, applied one after the other to a map. */
 class KeyedRowsTest {
     private final TargetTable table = TargetTables.of("t", 1, "id", "a", "b");
     private final Planner planner = new Planner(table, List.of());
@@ -95,7 +95,7 @@ class KeyedRowsTest {
         }
     }
 
-    /** Does what the statements do: deletions, then updates, then upserts. */
+    /** Executes like the statements: deletions, then updates, then upserts. */
     private static Map<String, String> execute(KeyedRows rows, int row, Map<String, String> before) {
         Map<String, String> current = before == null ? null : new TreeMap<>(before);
         for (Phase phase : List.of(Phase.DELETE, Phase.PATCH, Phase.UPSERT)) {

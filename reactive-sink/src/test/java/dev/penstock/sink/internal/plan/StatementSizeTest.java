@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 
 class StatementSizeTest {
     private static final int LARGE = 100_000;
-    /** The text of a statement beside its values. */
+    /** The length of a statement without its values. */
     private static final int FRAME = 1_000;
 
     private final TargetTable keyed = TargetTables.of("t", 1, "id", "body");

@@ -23,7 +23,7 @@ class TableRowsTest {
     private final TargetTable table = TargetTables.of("t", 1, "id", "body", "views");
     private final Planner planner = new Planner(table, List.of());
 
-    /** What is counted is what is allocated, which depends neither on the machine nor on the collector. */
+    /** Counts allocated bytes, which depend neither on the machine nor on the collector. */
     @Test
     void smallUpdatesOfALargeRowTakeLittleMemory() {
         List<Change> changes = new ArrayList<>();

@@ -19,13 +19,13 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-/** Tables as a catalog would describe them, and changes of them. */
+/** Factory of tables as a catalog would describe them, and of changes of them. */
 public final class TargetTables {
     private static final int TEXT = 25;
 
     private TargetTables() {}
 
-    /** Returns a table of text columns, of which the first so many are the key. */
+    /** Returns a table of text columns, whose first {@code key} columns are the key. */
     public static TargetTable of(String name, int key, String... columns) {
         return new TargetTable(
                 CollectionName.parse(name),

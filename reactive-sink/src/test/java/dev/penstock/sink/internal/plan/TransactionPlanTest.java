@@ -26,9 +26,9 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** The steps of a transaction: what is written in bulk, in which order, and what one by one. */
+/** The steps of a transaction: the changes written in bulk, their order, and the changes written one by one. */
 class TransactionPlanTest {
-    /** One more than are written one by one. */
+    /** One more than the number of changes that are written one by one. */
     private static final int MANY = 17;
 
     private static final Pattern TABLE = Pattern.compile("\"public\"\\.\"(\\w+)\"|penstock_stage");
@@ -155,7 +155,7 @@ class TransactionPlanTest {
         return all;
     }
 
-    /** Returns of each step the first words of its statements, and the table or stage they name first. */
+    /** Returns for each step the first words of its statements, and the table or stage they name first. */
     private static List<String> describe(TransactionPlan plan) {
         return plan.steps().stream()
                 .map(step -> step instanceof Copy copy

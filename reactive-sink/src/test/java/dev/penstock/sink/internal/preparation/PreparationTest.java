@@ -24,7 +24,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** What is checked once for the rows of a relation is checked again for rows that go elsewhere. */
+/** Checks that are done once for the rows of a relation are repeated for rows of another table. */
 class PreparationTest {
     private static final PgType TEXT = Objects.requireNonNull(PgType.builtIn(25));
 

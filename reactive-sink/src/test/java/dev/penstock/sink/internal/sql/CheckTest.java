@@ -6,7 +6,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CheckTest {
-    /** Servers speak the language that {@code lc_messages} says, and quote as it does. */
+    /** Servers use the language and the quotation marks of {@code lc_messages}. */
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class KeyIndexTest {
-    /** The key is column 0. An index has the first so many columns. */
+    /** The key is column 0. An index has the given number of columns, from the first on. */
     @ParameterizedTest
     @CsvSource({
         "1, true, true, false, false, ARBITER, false",

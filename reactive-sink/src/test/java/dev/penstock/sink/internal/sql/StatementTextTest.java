@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
- * The text of every statement that writes rows, beside the one that was approved ({@code statements.sql}). A change of a statement shows
- * as a change of that file; {@code -Dpenstock.approve=true} writes it.
+ * The text of every statement that writes rows, compared with the approved one ({@code statements.sql}). A change of a
+ * statement shows as a change of that file; {@code -Dpenstock.approve=true} writes it.
  */
 class StatementTextTest {
     private static final Path APPROVED = Path.of("src/test/resources/dev/penstock/sink/internal/sql/statements.sql");

@@ -13,7 +13,10 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Damaged templates: a template comes out that every record has a text for, or the exception that says where it is wrong. */
+/**
+ * Damaged templates either parse, and have a text for every record, or fail with the exception that names the place of
+ * the error.
+ */
 @Timeout(value = 30, unit = TimeUnit.MINUTES)
 class TemplateFuzzTest {
     private static final int INPUTS = "whole".equals(System.getProperty("penstock.checks")) ? 2_000_000 : 100_000;
