@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Evaluation of a target's answers into the outcomes of a check. */
 final class Findings {
-    private final Needs needs;
+    private final TargetRequirements requirements;
     private final Role role;
     private final Map<CollectionName, TableRights> rights;
     private final Map<CollectionName, TargetTable> tables;
@@ -28,13 +28,13 @@ final class Findings {
     private final List<Check> checks = new ArrayList<>();
 
     Findings(
-            Needs needs,
+            TargetRequirements requirements,
             Role role,
             Map<CollectionName, TableRights> rights,
             Map<CollectionName, TargetTable> tables,
             List<Surroundings> surroundings,
             List<OwnTablePlan> ownTables) {
-        this.needs = needs;
+        this.requirements = requirements;
         this.role = role;
         this.rights = rights;
         this.tables = tables;
@@ -51,26 +51,26 @@ final class Findings {
                             + ": a record with a character that it lacks cannot be written.",
                     null));
         }
-        if (needs.tables().isEmpty()) {
+        if (requirements.tables().isEmpty()) {
             checks.add(Check.ok("tables", "Which tables are written to is known from the records alone."));
             checkStage("write");
         } else {
             section(
                     "tables",
                     this::checkExistence,
-                    needs.creates()
+                    requirements.creates()
                             ? "The tables written to exist, or are created (schema)."
-                            : "The tables written to exist: " + names(needs.tables()) + '.');
+                            : "The tables written to exist: " + names(requirements.tables()) + '.');
             section("write", this::checkRights, "Role '" + role.name() + "' may write to them.");
             section("keys", this::checkKey, keysMessage());
             checkWriters();
-            SurroundingFindings.of(needs, role, surroundings, tables).forEach(checks::add);
+            SurroundingFindings.of(requirements, role, surroundings, tables).forEach(checks::add);
         }
-        if (needs.replica()) {
+        if (requirements.replica()) {
             section("session.replicationRole", this::checkReplica, "Role '" + role.name() + "' may act as a replica.");
         }
         checks.add(origin());
-        List<String> own = List.copyOf(needs.ownTables().keySet());
+        List<String> own = List.copyOf(requirements.ownTables().keySet());
         for (int i = 0; i < own.size(); i++) {
             checks.add(ownTable(own.get(i), ownTables.get(i)));
         }
@@ -86,9 +86,9 @@ final class Findings {
     }
 
     private void checkExistence(String check) {
-        for (CollectionName name : needs.tables()) {
+        for (CollectionName name : requirements.tables()) {
             TableRights table = of(name);
-            if (needs.creates() && !table.exists()) {
+            if (requirements.creates() && !table.exists()) {
                 checkCreation(check, table);
             } else if (!table.schemaExists()) {
                 failed(check, "Schema '" + name.schema() + "' does not exist", createSchema(name));
@@ -112,7 +112,7 @@ final class Findings {
 
     /** Returns whether all rows are appended, which are written directly into their table. */
     private boolean onlyAppends() {
-        return needs.key().isEmpty()
+        return requirements.key().isEmpty()
                 && tables.values().stream().allMatch(table -> table.uniques().isEmpty());
     }
 
@@ -130,7 +130,7 @@ final class Findings {
         if (!onlyAppends()) {
             checkStage(check);
         }
-        for (CollectionName name : needs.tables()) {
+        for (CollectionName name : requirements.tables()) {
             if (of(name).exists()) {
                 checkRights(check, of(name));
             }
@@ -155,8 +155,8 @@ final class Findings {
 
     /** Checks the index of the key. Only an index for a known key can be missing: rows without key are appended. */
     private void checkKey(String check) {
-        for (CollectionName name : needs.tables()) {
-            List<String> key = needs.keyOf(name);
+        for (CollectionName name : requirements.tables()) {
+            List<String> key = requirements.keyOf(name);
             TargetTable table = tables.get(name);
             if (table == null || key.isEmpty()) {
                 continue;
@@ -180,7 +180,7 @@ final class Findings {
      * collection, which the target cannot tell apart.
      */
     private void checkWriters() {
-        needs.writers().forEach((table, collections) -> {
+        requirements.writers().forEach((table, collections) -> {
             if (collections.size() > 1) {
                 checks.add(Check.warning(
                         "tables",
@@ -193,8 +193,8 @@ final class Findings {
     }
 
     private String keysMessage() {
-        if (!needs.key().isEmpty()) {
-            return "The tables have a unique index on " + String.join(", ", needs.key()) + '.';
+        if (!requirements.key().isEmpty()) {
+            return "The tables have a unique index on " + String.join(", ", requirements.key()) + '.';
         }
         Set<CollectionName> keyless = tables.values().stream()
                 .filter(table -> table.uniques().isEmpty())
@@ -229,7 +229,7 @@ final class Findings {
 
     private Check origin() {
         String check = "session.replicationOrigin";
-        if (needs.origin() == null) {
+        if (requirements.origin() == null) {
             return Check.ok(
                     check,
                     "What the sink writes counts as local: a source of this database sends it on, with"

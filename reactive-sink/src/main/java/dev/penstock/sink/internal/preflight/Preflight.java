@@ -20,29 +20,29 @@ import reactor.core.publisher.Mono;
 /** The check whether a sink could write to a target. It queries everything at once and changes nothing. */
 public final class Preflight {
     private final TargetConnection connection;
-    private final Needs needs;
+    private final TargetRequirements requirements;
 
-    private Preflight(TargetConnection connection, Needs needs) {
+    private Preflight(TargetConnection connection, TargetRequirements requirements) {
         this.connection = connection;
-        this.needs = needs;
+        this.requirements = requirements;
     }
 
     /** Checks the requirements. The connection must have no open transaction. */
-    public static Mono<List<Check>> run(TargetConnection connection, Needs needs) {
-        return new Preflight(connection, needs).run();
+    public static Mono<List<Check>> run(TargetConnection connection, TargetRequirements requirements) {
+        return new Preflight(connection, requirements).run();
     }
 
     /** Runs one query after the other: each is a transaction of its own on this connection. */
     private Mono<List<Check>> run() {
         return role().flatMap(role -> rights().flatMap(rights -> tables().flatMap(tables -> surroundings()
                 .flatMap(surroundings -> ownTables()
-                        .map(own -> new Findings(needs, role, rights, tables, surroundings, own).checks())))));
+                        .map(own -> new Findings(requirements, role, rights, tables, surroundings, own).checks())))));
     }
 
     private Mono<Role> role() {
         return ask(RightsSql.role()).map(rows -> rows.get(0)).flatMap(row -> {
             boolean superuser = row.is(2);
-            boolean askRight = needs.replica() && !superuser && row.number(3) >= RightsSql.SETTINGS_HAVE_RIGHTS;
+            boolean askRight = requirements.replica() && !superuser && row.number(3) >= RightsSql.SETTINGS_HAVE_RIGHTS;
             Mono<Boolean> replicates =
                     askRight ? ask(RightsSql.replica()).map(rows -> rows.get(0).is(0)) : Mono.just(superuser);
             return replicates.flatMap(may -> ask(OriginSql.rights())
@@ -59,20 +59,20 @@ public final class Preflight {
     }
 
     private Mono<Map<CollectionName, TableRights>> rights() {
-        return needs.tables().isEmpty()
+        return requirements.tables().isEmpty()
                 ? Mono.just(Map.of())
-                : ask(RightsSql.tables(needs.tables())).map(Preflight::byName);
+                : ask(RightsSql.tables(requirements.tables())).map(Preflight::byName);
     }
 
     private Mono<List<Surroundings>> surroundings() {
-        return needs.tables().isEmpty()
+        return requirements.tables().isEmpty()
                 ? Mono.just(List.of())
-                : ask(RightsSql.surroundings(needs.tables(), needs.replica()))
+                : ask(RightsSql.surroundings(requirements.tables(), requirements.replica()))
                         .map(rows -> rows.stream().map(Surroundings::of).toList());
     }
 
     private Mono<List<OwnTablePlan>> ownTables() {
-        return Flux.fromIterable(needs.ownTables().values())
+        return Flux.fromIterable(requirements.ownTables().values())
                 .concatMap(table -> table.plan(connection))
                 .collectList();
     }
@@ -88,6 +88,8 @@ public final class Preflight {
     }
 
     private Mono<Map<CollectionName, TargetTable>> tables() {
-        return needs.tables().isEmpty() ? Mono.just(Map.of()) : CatalogReader.read(connection, needs.tables());
+        return requirements.tables().isEmpty()
+                ? Mono.just(Map.of())
+                : CatalogReader.read(connection, requirements.tables());
     }
 }

@@ -15,7 +15,11 @@ import java.util.stream.Collectors;
 final class SurroundingFindings {
     private SurroundingFindings() {}
 
-    static List<Check> of(Needs needs, Role role, List<Surroundings> all, Map<CollectionName, TargetTable> written) {
+    static List<Check> of(
+            TargetRequirements requirements,
+            Role role,
+            List<Surroundings> all,
+            Map<CollectionName, TargetTable> written) {
         Set<Integer> replicated =
                 written.values().stream().map(TargetTable::oid).collect(Collectors.toSet());
         List<Check> checks = new ArrayList<>();
@@ -24,7 +28,7 @@ final class SurroundingFindings {
                 checks.add(rowSecurity(role, table));
             }
             if (!table.triggers().isEmpty()) {
-                checks.add(triggers(needs, role, table));
+                checks.add(triggers(requirements, role, table));
             }
             if (!replicated.containsAll(table.referrerOids())) {
                 checks.add(referrers(table));
@@ -42,14 +46,14 @@ final class SurroundingFindings {
                 "ALTER ROLE " + SqlText.identifier(role.name()) + " BYPASSRLS");
     }
 
-    private static Check triggers(Needs needs, Role role, Surroundings table) {
-        boolean mayNotReplicate = !needs.replica() && !role.replicates();
+    private static Check triggers(TargetRequirements requirements, Role role, Surroundings table) {
+        boolean mayNotReplicate = !requirements.replica() && !role.replicates();
         return Check.warning(
                 "triggers",
                 "Table " + table.table() + " has triggers that fire when the sink writes: "
                         + String.join(", ", table.triggers())
                         + ". What they change comes twice if it is replicated too."
-                        + (needs.replica() ? "" : " session.replicationRole=replica does not fire them."),
+                        + (requirements.replica() ? "" : " session.replicationRole=replica does not fire them."),
                 mayNotReplicate && role.version() >= RightsSql.SETTINGS_HAVE_RIGHTS
                         ? "GRANT SET ON PARAMETER session_replication_role TO " + SqlText.identifier(role.name())
                         : null);

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param positionTable the table of the position, {@code null} if it is not stored
  * @param deadLetterTable the table of dead letters, {@code null} if there are none or not in a table
  */
-public record Needs(
+public record TargetRequirements(
         Set<CollectionName> tables,
         Map<CollectionName, List<String>> keys,
         Map<CollectionName, Set<CollectionName>> writers,
