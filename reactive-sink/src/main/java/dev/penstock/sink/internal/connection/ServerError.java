@@ -2,7 +2,7 @@ package dev.penstock.sink.internal.connection;
 
 import dev.penstock.core.CollectionName;
 import dev.penstock.core.internal.error.ServerMessage;
-import dev.penstock.sink.internal.sql.Check;
+import dev.penstock.sink.internal.sql.RowCountCheck;
 import io.r2dbc.postgresql.api.ErrorDetails;
 import io.r2dbc.postgresql.api.PostgresqlException;
 import io.r2dbc.spi.R2dbcException;
@@ -81,14 +81,14 @@ public final class ServerError {
         return sqlState.equals(sqlState());
     }
 
-    /** Returns whether the error is that of a failed {@link Check}. */
-    public boolean is(Check check) {
+    /** Returns whether the error is that of a failed {@link RowCountCheck}. */
+    public boolean is(RowCountCheck check) {
         return isNoNumber(check::failed);
     }
 
     /** Returns whether a text was not a number, and the server's message about it matches. */
     public boolean isNoNumber(Predicate<String> message) {
-        return is(Check.SQL_STATE)
+        return is(RowCountCheck.SQL_STATE)
                 && message.test(details().map(ErrorDetails::getMessage).orElse(""));
     }
 

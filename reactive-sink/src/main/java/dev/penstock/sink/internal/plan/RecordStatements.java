@@ -3,9 +3,9 @@ package dev.penstock.sink.internal.plan;
 import dev.penstock.core.CollectionName;
 import dev.penstock.sink.internal.change.Change;
 import dev.penstock.sink.internal.change.Change.Kind;
-import dev.penstock.sink.internal.sql.Check;
 import dev.penstock.sink.internal.sql.ColumnSet;
 import dev.penstock.sink.internal.sql.RecordSql;
+import dev.penstock.sink.internal.sql.RowCountCheck;
 import dev.penstock.sink.internal.sql.SqlText;
 import dev.penstock.sink.internal.sql.TargetTable;
 import dev.penstock.sink.internal.sql.TargetTable.KeyIndex;
@@ -209,7 +209,7 @@ public final class RecordStatements {
         List<Statement> statements = new ArrayList<>();
         if (!cascadingTo.isEmpty()) {
             statements.add(Statement.of("LOCK TABLE " + String.join(", ", tables) + " IN EXCLUSIVE MODE"));
-            cascadingTo.forEach(table -> statements.add(Statement.of(Check.REFERENCED.empty(table))));
+            cascadingTo.forEach(table -> statements.add(Statement.of(RowCountCheck.REFERENCED.empty(table))));
         }
         tables.forEach(table -> statements.add(Statement.of("DELETE FROM " + table)));
         return statements;

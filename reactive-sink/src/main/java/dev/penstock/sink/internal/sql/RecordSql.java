@@ -49,9 +49,9 @@ public final class RecordSql {
                 + " RETURNING 1) SELECT 1 FROM found UNION SELECT 1 FROM " + target + where(key, literals);
     }
 
-    /** Returns the statement that updates a row, and fails with {@link Check#MISSING} if it does not exist. */
+    /** Returns the statement that updates a row, and fails with {@link RowCountCheck#MISSING} if it does not exist. */
     public String requiredUpdate(ColumnSet key, ColumnSet columns, IntFunction<String> literals) {
-        return Check.MISSING.of(
+        return RowCountCheck.MISSING.of(
                 1, update(key, columns, literals), "SELECT pg_catalog.count(*) FROM " + target + where(key, literals));
     }
 
@@ -60,7 +60,7 @@ public final class RecordSql {
      * deleted with it.
      */
     public String keepMoved(ColumnSet key, IntFunction<String> oldLiterals) {
-        return Check.ATTACHED.none(target, where(key, oldLiterals));
+        return RowCountCheck.ATTACHED.none(target, where(key, oldLiterals));
     }
 
     /** Returns the statement that replaces a row if a column that cannot be updated has another value. */
@@ -70,12 +70,12 @@ public final class RecordSql {
 
     /** Returns the statement that fails if {@link #renew} would replace a row together with rows that depend on it. */
     public String keep(ColumnSet key, ColumnSet columns, IntFunction<String> literals) {
-        return Check.ATTACHED.none(target, differing(key, columns, literals));
+        return RowCountCheck.ATTACHED.none(target, differing(key, columns, literals));
     }
 
-    /** Returns the statement that fails with {@link Check#AMBIGUOUS} if more than one row has the key. */
+    /** Returns the statement that fails with {@link RowCountCheck#AMBIGUOUS} if more than one row has the key. */
     public String single(ColumnSet key, IntFunction<String> literals) {
-        return "SELECT " + Check.AMBIGUOUS.verdict(0) + " FROM (SELECT 1 FROM " + target + where(key, literals)
+        return "SELECT " + RowCountCheck.AMBIGUOUS.verdict(0) + " FROM (SELECT 1 FROM " + target + where(key, literals)
                 + " OFFSET 1) AS more";
     }
 
@@ -110,10 +110,10 @@ public final class RecordSql {
         return moved(key, columns, oldLiterals, literals) + " SELECT 1 FROM moved UNION ALL SELECT 1 FROM kept";
     }
 
-    /** Same as {@link #movePatch}, but fails with {@link Check#MISSING} if it finds no row. */
+    /** Same as {@link #movePatch}, but fails with {@link RowCountCheck#MISSING} if it finds no row. */
     public String requiredMovePatch(
             ColumnSet key, ColumnSet columns, IntFunction<String> oldLiterals, IntFunction<String> literals) {
-        return moved(key, columns, oldLiterals, literals) + " SELECT " + Check.MISSING.verdict(1)
+        return moved(key, columns, oldLiterals, literals) + " SELECT " + RowCountCheck.MISSING.verdict(1)
                 + " FROM (SELECT 1 FROM moved UNION ALL SELECT 1 FROM kept) AS found";
     }
 
@@ -133,7 +133,7 @@ public final class RecordSql {
      * Returns the statement that fails if {@link #renewEqual} would replace a row together with rows that depend on it.
      */
     public String keepEqual(ColumnSet image, IntFunction<String> oldLiterals) {
-        return Check.ATTACHED.none(target, whereOneEquals(image, oldLiterals));
+        return RowCountCheck.ATTACHED.none(target, whereOneEquals(image, oldLiterals));
     }
 
     /** Returns the statement that deletes one row that equals all of an image. */

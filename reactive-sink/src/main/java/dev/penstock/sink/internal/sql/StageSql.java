@@ -65,10 +65,10 @@ public final class StageSql {
     }
 
     /**
-     * Returns the statement that fails with {@link Check#AMBIGUOUS} if more than one row has one of the staged keys.
+     * Returns the statement that fails with {@link RowCountCheck#AMBIGUOUS} if more than one row has one of the staged keys.
      */
     public String single(int op, ColumnSet key) {
-        return "SELECT " + Check.AMBIGUOUS.verdict(0) + " FROM (SELECT 1 FROM " + target() + ", " + stage()
+        return "SELECT " + RowCountCheck.AMBIGUOUS.verdict(0) + " FROM (SELECT 1 FROM " + target() + ", " + stage()
                 + where(op, key) + " GROUP BY s.ctid HAVING pg_catalog.count(*) OPERATOR(pg_catalog.>) 1) AS more";
     }
 
@@ -85,11 +85,11 @@ public final class StageSql {
     }
 
     /**
-     * Returns the statement that updates the rows of the staged keys, and fails with {@link Check#MISSING} if some do
+     * Returns the statement that updates the rows of the staged keys, and fails with {@link RowCountCheck#MISSING} if some do
      * not exist.
      */
     public String requiredUpdate(int op, ColumnSet key, ColumnSet columns, long rows) {
-        return Check.MISSING.of(
+        return RowCountCheck.MISSING.of(
                 rows,
                 update(op, key, columns),
                 "SELECT pg_catalog.count(*) FROM " + target() + ", " + stage() + where(op, key));
@@ -108,7 +108,7 @@ public final class StageSql {
 
     /** Returns the statement that fails if {@link #renew} would replace a row together with rows that depend on it. */
     public String keep(int op, ColumnSet key, ColumnSet columns) {
-        return Check.ATTACHED.none(target() + ", " + stage(), differing(op, key, columns));
+        return RowCountCheck.ATTACHED.none(target() + ", " + stage(), differing(op, key, columns));
     }
 
     /** Returns the statement that inserts the staged rows, or updates existing ones. */
@@ -140,7 +140,7 @@ public final class StageSql {
      * copy nothing can alter the table before the commit.
      */
     public static String unaltered(TargetTable table, ColumnSet columns) {
-        return "SELECT " + Check.ALTERED.verdict(columns.size()) + " FROM pg_catalog.pg_attribute a, (VALUES "
+        return "SELECT " + RowCountCheck.ALTERED.verdict(columns.size()) + " FROM pg_catalog.pg_attribute a, (VALUES "
                 + columns.join(", ", i -> typeOf(table.column(i))) + ") AS known (name, type)"
                 + " WHERE a.attrelid OPERATOR(pg_catalog.=) "
                 + SqlText.literal(SqlText.table(table.name())) + "::pg_catalog.regclass"

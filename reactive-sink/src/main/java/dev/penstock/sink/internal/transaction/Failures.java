@@ -9,7 +9,7 @@ import dev.penstock.sink.error.RecordException;
 import dev.penstock.sink.error.SinkException;
 import dev.penstock.sink.internal.change.Change;
 import dev.penstock.sink.internal.connection.ServerError;
-import dev.penstock.sink.internal.sql.Check;
+import dev.penstock.sink.internal.sql.RowCountCheck;
 import org.jspecify.annotations.Nullable;
 
 /** Translation of the driver's errors into those of the sink. */
@@ -18,10 +18,10 @@ public final class Failures {
 
     /** Returns the error of a change that the server refused. */
     static SinkException ofRecord(Change change, ServerError error, @Nullable String column) {
-        if (error.is(Check.MISSING)) {
+        if (error.is(RowCountCheck.MISSING)) {
             return new MissingRowException(change.unsent(), change.fault());
         }
-        if (error.is(Check.ATTACHED)) {
+        if (error.is(RowCountCheck.ATTACHED)) {
             return new RecordException(
                     "A column that is GENERATED ALWAYS AS IDENTITY has another value in the target, and the row cannot"
                             + " be made anew without those that reference it. Alter the column in the target: SET"
@@ -29,7 +29,7 @@ public final class Failures {
                     change.fault(),
                     null);
         }
-        if (error.is(Check.AMBIGUOUS)) {
+        if (error.is(RowCountCheck.AMBIGUOUS)) {
             return new RecordException(
                     "More than one row has the record's key. The unique index of the partitioned table has more columns"
                             + " than that key. Delete the rows that do not belong to the record, or let the key of"

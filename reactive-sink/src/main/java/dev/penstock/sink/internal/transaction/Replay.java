@@ -16,7 +16,7 @@ import dev.penstock.sink.internal.preparation.Preparation;
 import dev.penstock.sink.internal.preparation.Prepared;
 import dev.penstock.sink.internal.preparation.Prepared.RejectedRecord;
 import dev.penstock.sink.internal.sql.CatalogSql;
-import dev.penstock.sink.internal.sql.Check;
+import dev.penstock.sink.internal.sql.RowCountCheck;
 import dev.penstock.sink.internal.transaction.Outcome.Rejected;
 import dev.penstock.sink.internal.transaction.Outcome.Written;
 import dev.penstock.sink.internal.transaction.Steps.Result;
@@ -348,7 +348,7 @@ final class Replay {
                     return unit;
                 }))
                 .onErrorResume(StepFailure.class, failure -> {
-                    StepFailure reason = failure.error().is(Check.REFERENCED) ? truncation : failure;
+                    StepFailure reason = failure.error().is(RowCountCheck.REFERENCED) ? truncation : failure;
                     return failure.error().passes()
                             ? Mono.error(failure)
                             : Steps.run(connection, List.of(ROLLBACK))

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class CheckTest {
+class RowCountCheckTest {
     /** Servers use the language and the quotation marks of {@code lc_messages}. */
     @ParameterizedTest
     @ValueSource(
@@ -17,7 +17,7 @@ class CheckTest {
                 "整数型の入力構文が不正です: \"penstock.missing 0\""
             })
     void isRecognisedInEveryLanguage(String message) {
-        assertThat(Check.MISSING.failed(message)).isTrue();
-        assertThat(Check.ATTACHED.failed(message)).isFalse();
+        assertThat(RowCountCheck.MISSING.failed(message)).isTrue();
+        assertThat(RowCountCheck.ATTACHED.failed(message)).isFalse();
     }
 }

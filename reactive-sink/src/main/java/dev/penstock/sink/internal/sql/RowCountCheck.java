@@ -7,7 +7,7 @@ import dev.penstock.core.CollectionName;
  * before the commit. If it does not hold, the server casts the check's name to a number, which fails with an error that
  * quotes the name.
  */
-public enum Check {
+public enum RowCountCheck {
     /** The rows to be updated exist. */
     MISSING("penstock.missing"),
     /** No row would be replaced while others depend on it. */
@@ -24,7 +24,7 @@ public enum Check {
 
     private final String mark;
 
-    Check(String mark) {
+    RowCountCheck(String mark) {
         this.mark = mark;
     }
 
