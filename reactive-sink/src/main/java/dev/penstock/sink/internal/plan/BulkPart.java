@@ -41,14 +41,14 @@ final class BulkPart {
      * Returns whether a change can be written in bulk, both as the only change of its table and together with the
      * present ones.
      */
-    boolean takes(Change change, TableState state) {
+    boolean takes(Change change, TargetTableState state) {
         TableRows rows = rows(state);
         ColumnSet key = change.key();
         return isBulk(change, state)
                 && (rows == null || (rows.hasKey(key) && rows.isAppend() == (change.kind() == Kind.APPEND)));
     }
 
-    private boolean isBulk(Change change, TableState state) {
+    private boolean isBulk(Change change, TargetTableState state) {
         ColumnSet key = change.key();
         return switch (change.kind()) {
             case APPEND -> !change.sent().isEmpty();
@@ -63,7 +63,7 @@ final class BulkPart {
         };
     }
 
-    void add(Change change, TableState state) {
+    void add(Change change, TargetTableState state) {
         TableRows rows = rows(state);
         if (rows == null) {
             rows = new TableRows(state, change.key());
@@ -75,7 +75,7 @@ final class BulkPart {
     }
 
     @SuppressWarnings("ReferenceEquality") // A description is one object as long as it holds.
-    private @Nullable TableRows rows(TableState state) {
+    private @Nullable TableRows rows(TargetTableState state) {
         TableRows known = last;
         if (known == null || known.table() != state.table()) {
             known = tables.get(state.table());

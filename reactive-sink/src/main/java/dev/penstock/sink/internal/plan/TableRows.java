@@ -26,7 +26,7 @@ final class TableRows {
     private static final int MAX_GROUPS = 24;
     private static final List<Phase> KEYED = List.of(Phase.DELETE, Phase.PATCH, Phase.UPSERT);
 
-    private final TableState state;
+    private final TargetTableState state;
     private final TargetTable table;
     private final ColumnSet key;
     private final KeyForm form;
@@ -42,7 +42,7 @@ final class TableRows {
     private long bytes;
 
     /** Creates an empty set of rows which all have this key, or all have none. */
-    TableRows(TableState state, ColumnSet key) {
+    TableRows(TargetTableState state, ColumnSet key) {
         this.state = state;
         this.table = state.table();
         this.key = ColumnSet.of(key.stream().sorted());

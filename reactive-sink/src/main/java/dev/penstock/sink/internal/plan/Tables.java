@@ -26,12 +26,12 @@ public final class Tables {
     /** The queried names that the target may lack, the oldest first; a template can produce any number of names. */
     private final Set<CollectionName> asked = new LinkedHashSet<>();
 
-    private final Map<CollectionName, TableState> byName = new HashMap<>();
-    private final Map<TargetTable, TableState> states = new HashMap<>();
+    private final Map<CollectionName, TargetTableState> byName = new HashMap<>();
+    private final Map<TargetTable, TargetTableState> states = new HashMap<>();
     private final AtomicInteger version = new AtomicInteger();
     private int stages;
     private @Nullable CollectionName lastName;
-    private @Nullable TableState lastFound;
+    private @Nullable TargetTableState lastFound;
 
     /** Creates an empty set of tables; {@code key} names the columns that identify a row if a record has no key. */
     public Tables(List<String> key) {
@@ -46,7 +46,7 @@ public final class Tables {
     /** Returns the state of a table, {@code null} if the target has none. */
     @Nullable
     @SuppressWarnings("ReferenceEquality") // Records in a row have the very same name.
-    public TableState find(CollectionName name) {
+    public TargetTableState find(CollectionName name) {
         if (name != lastName) {
             lastFound = byName.get(name);
             lastName = name;
@@ -55,7 +55,7 @@ public final class Tables {
     }
 
     /** Returns the state of a table that is known. */
-    public TableState state(TargetTable table) {
+    public TargetTableState state(TargetTable table) {
         return Objects.requireNonNull(states.get(table), "state of the table");
     }
 
@@ -71,7 +71,7 @@ public final class Tables {
         boolean news = false;
         for (CollectionName name : names) {
             TargetTable table = found.get(name);
-            TableState known = byName.get(name);
+            TargetTableState known = byName.get(name);
             boolean same = known == null
                     ? table == null
                     : table != null && known.table().isLike(table);
@@ -93,7 +93,7 @@ public final class Tables {
     public void clashed(Collection<TargetTable> tables) {
         for (TargetTable table : tables) {
             // Another connection may have read a newer description of the table since.
-            TableState state = states.getOrDefault(table, byName.get(table.name()));
+            TargetTableState state = states.getOrDefault(table, byName.get(table.name()));
             if (state != null) {
                 state.clashed();
             }
@@ -114,14 +114,14 @@ public final class Tables {
         }
     }
 
-    private void replace(CollectionName name, @Nullable TableState known, @Nullable TargetTable table) {
+    private void replace(CollectionName name, @Nullable TargetTableState known, @Nullable TargetTable table) {
         lastName = null;
         if (known != null) {
             states.remove(known.table());
             byName.remove(name);
         }
         if (table != null) {
-            TableState state = new TableState(table, key, stages++ < KEPT_STAGES);
+            TargetTableState state = new TargetTableState(table, key, stages++ < KEPT_STAGES);
             if (known != null) {
                 state.takesRowsAs(known);
             }

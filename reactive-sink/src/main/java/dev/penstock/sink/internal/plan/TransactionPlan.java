@@ -58,7 +58,7 @@ public record TransactionPlan(List<Change> changes, List<Step> steps, Set<Target
         private final Set<TargetTable> emptied = new HashSet<>();
         private final List<Change> single = new ArrayList<>();
         private int ops;
-        private @Nullable TableState last;
+        private @Nullable TargetTableState last;
 
         Planning(Tables tables, boolean foreignKeys, boolean strict, boolean continued) {
             this.continued = continued;
@@ -70,7 +70,7 @@ public record TransactionPlan(List<Change> changes, List<Step> steps, Set<Target
         TransactionPlan plan(List<Change> changes) {
             BulkPart bulk = new BulkPart(foreignKeys);
             for (Change change : changes) {
-                TableState state = state(change.table());
+                TargetTableState state = state(change.table());
                 boolean taken = bulk.takes(change, state);
                 if (!taken) {
                     close(bulk);
@@ -89,8 +89,8 @@ public record TransactionPlan(List<Change> changes, List<Step> steps, Set<Target
         }
 
         @SuppressWarnings("ReferenceEquality") // A description is one object as long as it holds.
-        private TableState state(TargetTable table) {
-            TableState known = last;
+        private TargetTableState state(TargetTable table) {
+            TargetTableState known = last;
             if (known == null || known.table() != table) {
                 known = tables.state(table);
                 last = known;
@@ -98,7 +98,7 @@ public record TransactionPlan(List<Change> changes, List<Step> steps, Set<Target
             return known;
         }
 
-        private static void add(Change change, TableState state, BulkPart bulk) {
+        private static void add(Change change, TargetTableState state, BulkPart bulk) {
             try {
                 bulk.add(change, state);
             } catch (RecordException e) {

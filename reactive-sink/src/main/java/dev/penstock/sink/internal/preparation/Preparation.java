@@ -11,8 +11,8 @@ import dev.penstock.sink.internal.change.Change;
 import dev.penstock.sink.internal.change.Planner;
 import dev.penstock.sink.internal.plan.Batch;
 import dev.penstock.sink.internal.plan.RejectedChange;
-import dev.penstock.sink.internal.plan.TableState;
 import dev.penstock.sink.internal.plan.Tables;
+import dev.penstock.sink.internal.plan.TargetTableState;
 import dev.penstock.sink.internal.plan.TransactionPlan;
 import dev.penstock.sink.internal.plan.Truncation;
 import dev.penstock.sink.internal.preparation.Prepared.RejectedRecord;
@@ -47,7 +47,7 @@ public final class Preparation {
     private @Nullable CollectionName lastName;
     private @Nullable Relation lastRelation;
     private @Nullable String lastCollection;
-    private @Nullable TableState lastState;
+    private @Nullable TargetTableState lastState;
     private int lastVersion;
 
     /**
@@ -191,7 +191,7 @@ public final class Preparation {
         if (relation == null || described.contains(name, relation)) {
             return null;
         }
-        TableState state = tables.find(name);
+        TargetTableState state = tables.find(name);
         Relation previous = described.last(name);
         if (state != null && (!schema.alters() || SchemaWriter.isSettled(state.table(), relation, previous))) {
             described.add(name, relation);
@@ -258,7 +258,7 @@ public final class Preparation {
     }
 
     private Change change(Record record, CollectionName name) {
-        TableState state = tables.find(name);
+        TargetTableState state = tables.find(name);
         if (state == null) {
             throw new RecordException(
                     "The target has no such table.", Fault.of(record).in(name).with("42P01"), null);
@@ -301,7 +301,8 @@ public final class Preparation {
     }
 
     /** Refuses a second collection in one table: its rows do not show their collection. */
-    private static void requireOneCollection(Record record, CollectionName name, String collection, TableState state) {
+    private static void requireOneCollection(
+            Record record, CollectionName name, String collection, TargetTableState state) {
         Optional<String> other = state.collectionBeside(collection);
         if (other.isPresent()) {
             throw new RecordException(
@@ -339,7 +340,7 @@ public final class Preparation {
      * Returns whether the relation differs from the one before. The target may have been altered along with the source.
      */
     private boolean isNewRelation(CollectionName name, Record record) {
-        TableState state = tables.find(name);
+        TargetTableState state = tables.find(name);
         return state != null && record.after() instanceof Row row && state.isNew(row.relation());
     }
 

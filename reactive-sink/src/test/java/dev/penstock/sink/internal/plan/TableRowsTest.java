@@ -42,7 +42,7 @@ class TableRowsTest {
 
     private int write(List<Change> changes) {
         ColumnSet key = changes.get(0).key();
-        TableRows rows = new TableRows(new TableState(table, List.of(), true), key);
+        TableRows rows = new TableRows(new TargetTableState(table, List.of(), true), key);
         changes.forEach(rows::add);
         rows.group(new AtomicInteger()::getAndIncrement);
         Step.Copy copy = (Step.Copy) rows.stage(false);

@@ -16,7 +16,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The description of a target table with everything derived from it. Confined to the encoding thread. */
-public final class TableState {
+public final class TargetTableState {
     private static final int MAX_RELATIONS = 100;
 
     private final TargetTable table;
@@ -32,7 +32,7 @@ public final class TableState {
     private boolean clashed;
     private boolean mixed;
 
-    TableState(TargetTable table, List<String> key, boolean stageKept) {
+    TargetTableState(TargetTable table, List<String> key, boolean stageKept) {
         this.table = table;
         this.planner = new Planner(table, key);
         this.stage = new StageSql(table, stageKept);
@@ -117,7 +117,7 @@ public final class TableState {
     }
 
     /** Takes over the collections that were written to the table under an earlier description of it. */
-    void takesRowsAs(TableState earlier) {
+    void takesRowsAs(TargetTableState earlier) {
         collection = earlier.collection;
         laterCollection = earlier.laterCollection;
     }
