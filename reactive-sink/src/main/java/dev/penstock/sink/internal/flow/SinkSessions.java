@@ -12,7 +12,7 @@ import dev.penstock.sink.internal.connection.ReplicationOrigin;
 import dev.penstock.sink.internal.connection.TargetConnection;
 import dev.penstock.sink.internal.connection.UrlConnectionFactory;
 import dev.penstock.sink.internal.digest.TargetDigests;
-import dev.penstock.sink.internal.preflight.Preflight;
+import dev.penstock.sink.internal.preflight.TargetPreflight;
 import dev.penstock.sink.internal.preflight.TargetRequirements;
 import dev.penstock.sink.internal.preparation.TargetNames;
 import dev.penstock.sink.internal.transaction.Failures;
@@ -140,7 +140,7 @@ public final class SinkSessions {
                 options.rejection() instanceof Rejection.ToTable letters ? letters.table() : null);
         return Mono.usingWhen(
                         Mono.fromSupplier(() -> new Lane(factory, options.answerTimeout())),
-                        lane -> lane.use(connection -> Preflight.run(connection, requirements)
+                        lane -> lane.use(connection -> TargetPreflight.run(connection, requirements)
                                 .flatMap(checks -> exposure(connection)
                                         .<List<Check>>map(
                                                 exposure -> Stream.concat(checks.stream(), Stream.of(exposure))

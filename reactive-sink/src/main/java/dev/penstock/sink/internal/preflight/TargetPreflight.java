@@ -18,18 +18,18 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** The check whether a sink could write to a target. It queries everything at once and changes nothing. */
-public final class Preflight {
+public final class TargetPreflight {
     private final TargetConnection connection;
     private final TargetRequirements requirements;
 
-    private Preflight(TargetConnection connection, TargetRequirements requirements) {
+    private TargetPreflight(TargetConnection connection, TargetRequirements requirements) {
         this.connection = connection;
         this.requirements = requirements;
     }
 
     /** Checks the requirements. The connection must have no open transaction. */
     public static Mono<List<Check>> run(TargetConnection connection, TargetRequirements requirements) {
-        return new Preflight(connection, requirements).run();
+        return new TargetPreflight(connection, requirements).run();
     }
 
     /** Runs one query after the other: each is a transaction of its own on this connection. */
@@ -61,7 +61,7 @@ public final class Preflight {
     private Mono<Map<CollectionName, TableRights>> rights() {
         return requirements.tables().isEmpty()
                 ? Mono.just(Map.of())
-                : ask(RightsSql.tables(requirements.tables())).map(Preflight::byName);
+                : ask(RightsSql.tables(requirements.tables())).map(TargetPreflight::byName);
     }
 
     private Mono<List<Surroundings>> surroundings() {
