@@ -266,10 +266,10 @@ public final class PostgresSinkBuilder {
         SettingsBuilder settings = specification.settings();
         given.forEach(setter -> setter.accept(settings));
         Settings valid = settings.build();
-        boolean homeless = valid.get(SinkParameters.ON_ERROR) == OnError.DEAD_LETTER
+        boolean lacksTable = valid.get(SinkParameters.ON_ERROR) == OnError.DEAD_LETTER
                 && deadLetters == null
                 && !valid.isGiven(SinkParameters.DEAD_LETTER_TABLE);
-        if (homeless) {
+        if (lacksTable) {
             throw problem(SinkParameters.DEAD_LETTER_TABLE, "is required with onError=dead-letter");
         }
         return valid;

@@ -173,23 +173,23 @@ public final class ServerError {
         if (state == null) {
             return cause instanceof ClosedChannelException ? "The connection was closed." : cause.toString() + '.';
         }
-        ServerMessage said = details().map(ServerError::said).orElse(null);
-        if (said == null) {
+        ServerMessage message = details().map(ServerError::serverMessage).orElse(null);
+        if (message == null) {
             return cause.getMessage() + '.';
         }
         if (constraint != null) {
-            return "Constraint '" + constraint + "' is violated." + said.supplement();
+            return "Constraint '" + constraint + "' is violated." + message.supplement();
         }
         if (state.equals(UNTRANSLATABLE)) {
-            return "A value has a character that the encoding of the target's database lacks." + said.supplement();
+            return "A value has a character that the encoding of the target's database lacks." + message.supplement();
         }
         if (state.startsWith("22")) {
-            return "A value does not fit the column's type." + said.supplement();
+            return "A value does not fit the column's type." + message.supplement();
         }
-        return "The server says: " + said.primary() + '.' + said.supplement();
+        return "The server says: " + message.primary() + '.' + message.supplement();
     }
 
-    private static ServerMessage said(ErrorDetails details) {
+    private static ServerMessage serverMessage(ErrorDetails details) {
         return new ServerMessage(
                 details.getCode(),
                 details.getMessage(),

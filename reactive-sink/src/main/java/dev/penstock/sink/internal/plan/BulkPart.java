@@ -131,7 +131,7 @@ final class BulkPart {
             }
         }
         tables.values().forEach(rows -> rows.group(ops));
-        return tables.values().stream().noneMatch(TableRows::isMotley);
+        return tables.values().stream().noneMatch(TableRows::hasManyColumnSets);
     }
 
     /**

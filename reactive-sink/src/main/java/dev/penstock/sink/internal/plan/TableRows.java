@@ -142,7 +142,7 @@ final class TableRows {
     /**
      * Returns whether the rows have too many sets of columns for statements by group to be worth it.
      */
-    boolean isMotley() {
+    boolean hasManyColumnSets() {
         return groups.size() > MAX_GROUPS;
     }
 
