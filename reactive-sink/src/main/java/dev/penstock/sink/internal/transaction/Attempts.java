@@ -53,7 +53,7 @@ public final class Attempts {
                             .doBeforeRetry(signal -> {
                                 progress.retriedOnce();
                                 LOG.warn(
-                                        "Trying again what failed with: {}",
+                                        "Retrying after: {}",
                                         Failures.ofTarget(signal.failure()).getMessage());
                             }));
         });
