@@ -32,7 +32,7 @@ final class Outbox {
     }
 
     // begin
-    /** Changes an order and says so, in one transaction. */
+    /** Changes an order and emits an event, in one transaction. */
     Mono<Void> ship(int order, @Nullable String traceparent) {
         return transaction(connection -> execute(
                         connection, "UPDATE orders SET status = 'shipped' WHERE id = $1", order)
@@ -67,7 +67,7 @@ final class Outbox {
                 .then();
     }
 
-    /** Puts the trace where observations look for it. */
+    /** Copies the trace to the metadata from which observations take it. */
     private static Record traced(Record record) {
         Map<String, String> metadata = new LinkedHashMap<>(record.metadata());
         envelope(record).getOptional(TRACE, String.class).ifPresent(traceparent -> metadata.put(TRACE, traceparent));

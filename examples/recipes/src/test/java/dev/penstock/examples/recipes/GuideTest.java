@@ -48,6 +48,7 @@ class GuideTest {
                         "OwnSink",
                         "FanOut",
                         "Outbox",
+                        "OrderFeed",
                         "TestingAPipelineIT");
     }
 
@@ -121,9 +122,11 @@ class GuideTest {
 
     /** Returns what stands between the marks in a recipe, and the marks' own indentation taken away. */
     private static String recipe(String name, String part) {
-        Path file = Stream.of("main", "test")
-                .map(scope -> Documents.ROOT.resolve(
-                        "examples/recipes/src/" + scope + "/java/dev/penstock/examples/recipes/" + name + ".java"))
+        Path file = Stream.of(
+                        "recipes/src/main/java/dev/penstock/examples/recipes/",
+                        "recipes/src/test/java/dev/penstock/examples/recipes/",
+                        "webflux/src/test/java/dev/penstock/examples/feed/")
+                .map(folder -> Documents.ROOT.resolve("examples/" + folder + name + ".java"))
                 .filter(Files::exists)
                 .findFirst()
                 .orElseThrow();
