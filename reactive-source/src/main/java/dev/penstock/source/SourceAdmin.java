@@ -64,7 +64,7 @@ public final class SourceAdmin {
         subscriptions.pause();
     }
 
-    /** Ends the pause: the source goes on after the last record it emitted. Does nothing if it is not paused. */
+    /** Ends the pause: the source continues after the last record that it emitted. Does nothing if it is not paused. */
     public void resume() {
         subscriptions.resume();
     }

@@ -42,7 +42,7 @@ public final class AcknowledgementWindow {
 
     /** The last record of the oldest transaction in {@link #ends}; written under the lock. */
     private volatile long oldestEnd = NO_TRANSACTION;
-    /** Whether {@link #scattered} holds any record; written under the lock. */
+    /** True if {@link #scattered} holds any record; written under the lock. */
     private volatile boolean anyScattered;
     /** Written under the lock. */
     private volatile long confirmed;

@@ -19,7 +19,7 @@ public final class Checkpoints {
     private long stride = 1;
 
     private long added;
-    /** Whether the next checkpoint replaces the latest. */
+    /** True if the next checkpoint replaces the latest. */
     private boolean provisional;
 
     /** Adds the latest checkpoint. It replaces the previous one if both cover the same records. */

@@ -10,9 +10,12 @@ import javax.net.SocketFactory;
 import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
 
-/** The socket factory pgjdbc is given, public because pgjdbc makes it by name: not for other use. */
+/** Socket factory for pgjdbc, which creates it by class name; therefore public, but not for other use. */
 public final class AttemptSocketFactory extends SocketFactory {
-    /** Seconds until the first probe of a silent connection, seconds between probes, and how many go unanswered. */
+    /**
+     * Seconds until the first probe of a silent connection, seconds between probes, and the number of unanswered
+     * probes.
+     */
     private static final Map<SocketOption<Integer>, Integer> PROBES = Map.of(
             ExtendedSocketOptions.TCP_KEEPIDLE, 30,
             ExtendedSocketOptions.TCP_KEEPINTERVAL, 10,
@@ -20,7 +23,7 @@ public final class AttemptSocketFactory extends SocketFactory {
 
     private final @Nullable ConnectionAttempt attempt;
 
-    /** For pgjdbc: makes a factory for the attempt of that number. */
+    /** Creates a factory for the attempt with that number; called by pgjdbc. */
     public AttemptSocketFactory(String attempt) {
         this.attempt = ConnectionAttempt.find(attempt);
     }
@@ -38,8 +41,8 @@ public final class AttemptSocketFactory extends SocketFactory {
     }
 
     /**
-     * Lets a connection end that only waits, such as a reader's in the middle of a snapshot, when the network has gone: the system's
-     * own patience is hours. The driver switches the probes on.
+     * Ends a connection that only waits, such as a reader's in the middle of a snapshot, when the network has failed;
+     * the system's default takes hours. The driver enables the probes.
      */
     private static void keepAlive(Socket socket) throws IOException {
         for (Map.Entry<SocketOption<Integer>, Integer> probe : PROBES.entrySet()) {

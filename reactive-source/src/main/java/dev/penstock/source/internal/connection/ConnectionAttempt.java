@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.PGProperty;
 
 /**
- * The sockets of one attempt to connect. With a login timeout the driver connects on a thread of its own, which it
- * abandons when the time is over or the caller is interrupted; closing the sockets ends that thread.
+ * Sockets of one connection attempt. With a login timeout the driver connects on a thread of its own, which it abandons
+ * at the timeout or when the caller is interrupted. Closing the sockets ends that thread.
  *
- * <p>The driver makes its socket factory by class name, with one string: the attempt's number in a map.
+ * <p>The driver creates its socket factory by class name, with one string: the number of the attempt in a map.
  */
 final class ConnectionAttempt {
     private static final Map<String, ConnectionAttempt> RUNNING = new ConcurrentHashMap<>();
@@ -62,8 +62,8 @@ final class ConnectionAttempt {
     }
 
     /**
-     * Takes a new socket under its care; closes it where the attempt has failed. If it has succeeded, the socket is the
-     * open connection's: the driver asks the server over another one to cancel what runs on it.
+     * Adds a new socket; closes it if the attempt has failed. After a success the socket belongs to the open
+     * connection: the driver uses another one to cancel a running statement.
      */
     synchronized void add(ReadAheadSocket socket) throws IOException {
         if (!ended) {
@@ -73,17 +73,17 @@ final class ConnectionAttempt {
         }
     }
 
-    /** Says that the sockets belong to an open connection now. */
+    /** Records that the sockets belong to an open connection. */
     synchronized void succeeded() {
         succeeded = true;
     }
 
-    /** Returns the socket of the open connection: of several hosts, the last that was tried. */
+    /** Returns the socket of the open connection; if there were several hosts, that of the last one tried. */
     synchronized ReadAheadSocket socket() {
         return sockets.get(sockets.size() - 1);
     }
 
-    /** Ends the attempt; where it did not succeed, closes its sockets. */
+    /** Ends the attempt; closes its sockets if it failed. */
     synchronized void end() {
         ended = true;
         RUNNING.remove(number);
@@ -92,7 +92,7 @@ final class ConnectionAttempt {
                 try {
                     socket.close();
                 } catch (IOException e) {
-                    // Closing was all that was left to do with it.
+                    // Nothing is left to do with the socket.
                 }
             }
         }

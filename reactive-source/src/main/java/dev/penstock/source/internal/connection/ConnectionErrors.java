@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Says why no connection was made (manual, appendix "PostgreSQL Error Codes"). */
+/** Explanation of failed connection attempts (manual, appendix "PostgreSQL Error Codes"). */
 final class ConnectionErrors {
     private ConnectionErrors() {}
 
@@ -90,7 +90,7 @@ final class ConnectionErrors {
         return message(error).primary();
     }
 
-    /** Returns the message of the server, or of whatever failed before there was one. */
+    /** Returns the message of the server, or of the failure that occurred before it answered. */
     private static ServerMessage message(Throwable error) {
         if (error instanceof SQLException sql && sql.getMessage() != null) {
             return withoutSeverity(SqlErrors.said(sql));
@@ -99,7 +99,7 @@ final class ConnectionErrors {
         return ServerMessage.ofDriver(null, message == null ? error.getClass().getSimpleName() : message);
     }
 
-    /** Some messages of the driver begin with the severity of the server's. */
+    /** Some messages of the driver begin with the severity of the server's message. */
     private static ServerMessage withoutSeverity(ServerMessage said) {
         String message = said.message() == null ? "" : said.message().replaceFirst("^FATAL: +", "");
         return new ServerMessage(said.sqlState(), message, said.detail(), said.hint(), said.context(), said.routine());

@@ -7,11 +7,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 
-/** Whether a connection need not be encrypted, or is. */
+/** Check that a connection is encrypted if it has to be. */
 public final class Encryption {
     private Encryption() {}
 
-    /** Returns whether the session is encrypted; true without a query if nothing secret could be exposed on it. */
+    /** Returns whether the session is encrypted. Returns true without a query if no secret could be exposed on it. */
     public static boolean suffices(DatabaseUrl url, Connection connection) throws SQLException {
         if (!PasswordExposure.isPossible(url)) {
             return true;

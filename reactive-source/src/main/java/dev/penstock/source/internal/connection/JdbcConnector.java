@@ -27,15 +27,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Opens the source's connections to one database.
+ * Connector to one database, for all connections of a source.
  *
- * <p>Each call opens a connection of its own, which the caller closes. It blocks until that is open, has failed, or the
- * address's {@code connect_timeout} (10 s if none is given, for each host) is over; interrupting the thread ends it at
- * once, and leaves neither a thread nor a socket behind. Thread-safe.
+ * <p>Each call opens a connection, which the caller closes. It blocks until the connection is open, has failed, or the
+ * {@code connect_timeout} of the address (by default 10 s for each host) is over. Interrupting the thread ends the call
+ * at once, and leaves neither a thread nor a socket behind. Thread-safe.
  *
- * <p>Errors: {@link dev.penstock.source.error.ServerUnreachableException},
- * {@link dev.penstock.source.error.ServerUnavailableException}, {@link dev.penstock.source.error.LoginException},
- * {@link dev.penstock.source.error.PermissionException} for a role without {@code REPLICATION}.
+ * <p>Errors: {@link dev.penstock.source.error.ServerUnreachableException}, {@link
+ * dev.penstock.source.error.ServerUnavailableException}, {@link dev.penstock.source.error.LoginException}, {@link
+ * dev.penstock.source.error.PermissionException} for a role without {@code REPLICATION}.
  */
 public final class JdbcConnector {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
@@ -46,12 +46,12 @@ public final class JdbcConnector {
     private final Login login;
     private final AtomicBoolean warned = new AtomicBoolean();
 
-    /** Makes a connector for that address. */
+    /** Creates a connector for that address. */
     public JdbcConnector(DatabaseUrl url) {
         this(Login.of(url, null));
     }
 
-    /** Makes a connector that asks for user and password before each connection. */
+    /** Creates a connector that requests user and password before each connection. */
     public JdbcConnector(Login login) {
         this.url = login.url();
         this.login = login;
@@ -73,14 +73,14 @@ public final class JdbcConnector {
     }
 
     /**
-     * Opens a connection that speaks the replication protocol, and SQL by simple queries. It stays in autocommit mode:
-     * the commands of replication are not allowed in a transaction, but for those that ask for one.
+     * Opens a connection for the replication protocol, and for SQL by simple queries. It stays in autocommit mode,
+     * because replication commands are not allowed in a transaction, except for those that require one.
      */
     public PgConnection openReplication() {
         return openStreaming().jdbc();
     }
 
-    /** Opens a connection as {@link #openReplication} does, together with what wakes a reader of its stream. */
+    /** Opens a connection like {@link #openReplication}, together with the wake-up of a reader of its stream. */
     public ReplicationConnection openStreaming() {
         Properties properties = properties();
         PGProperty.REPLICATION.set(properties, "database");
@@ -89,7 +89,7 @@ public final class JdbcConnector {
         return open(properties);
     }
 
-    /** Reads certificates and keys again for each connection: they are renewed while the source runs. */
+    /** Reads certificates and keys for each connection, because they are renewed while the source runs. */
     private ReplicationConnection open(Properties properties) {
         try {
             TlsMaterial tls = TlsMaterial.read(url);
@@ -103,7 +103,10 @@ public final class JdbcConnector {
         }
     }
 
-    /** Returns what a connection means that broke after our certificate was shown: another attempt breaks again, or does not. */
+    /**
+     * Returns the meaning of a connection that broke after our certificate was sent: another attempt fails again, or it
+     * does not.
+     */
     private PenstockException explained(Properties properties, SQLException broken) {
         TlsMaterial tls = TlsMaterial.read(url);
         try {
@@ -160,7 +163,7 @@ public final class JdbcConnector {
         PGProperty.TCP_KEEP_ALIVE.set(properties, true);
         PGProperty.CONNECT_TIMEOUT.set(properties, timeout);
         PGProperty.LOGIN_TIMEOUT.set(properties, timeout * url.hosts().size());
-        // While logging in only: a server that took the connection and says nothing must not hold the driver's thread.
+        // During login only: a server that accepts the connection but never answers must not hold the driver's thread.
         PGProperty.SOCKET_TIMEOUT.set(properties, timeout);
         return properties;
     }

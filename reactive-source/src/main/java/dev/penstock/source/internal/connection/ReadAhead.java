@@ -11,9 +11,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes of one socket, read by a thread of their own into a ring buffer of fixed size. That thread blocks in the socket, so
- * a consumer never polls: it is woken when bytes arrive in an empty buffer. A full buffer stops the thread, and with it the
- * peer. One consumer thread; {@link #close} from any thread.
+ * Buffer of one socket's bytes, a ring of fixed size that a thread of its own fills. That thread blocks in the socket,
+ * so a consumer never polls: it is woken when bytes arrive in an empty buffer. A full buffer stops the thread, and with
+ * it the peer. One consumer thread; {@link #close} from any thread.
  */
 final class ReadAhead extends InputStream {
     private final InputStream source;
@@ -25,7 +25,7 @@ final class ReadAhead extends InputStream {
     private final Condition drained = lock.newCondition();
     private int start;
     private int count;
-    /** Where the next bytes go; only the reading thread uses it. */
+    /** The index of the next byte to be written; used by the reading thread only. */
     private int end;
 
     private boolean closed;
@@ -63,7 +63,7 @@ final class ReadAhead extends InputStream {
         }
     }
 
-    /** Returns how many bytes fit in one piece after those that have arrived; 0 if the buffer was closed. */
+    /** Returns the number of bytes that fit contiguously after those that have arrived; 0 if the buffer was closed. */
     private int awaitSpace() {
         lock.lock();
         try {
@@ -117,8 +117,8 @@ final class ReadAhead extends InputStream {
     }
 
     /**
-     * Sets how long a read waits for the first byte, in milliseconds; 0 waits without limit. One millisecond, by which the driver asks
-     * whether something has arrived, does not wait at all.
+     * Sets how long a read waits for the first byte, in milliseconds; 0 waits without limit. One millisecond, which the
+     * driver uses to check whether a byte has arrived, does not wait at all.
      */
     void timeout(int millis) {
         timeoutMillis = millis;
@@ -215,7 +215,7 @@ final class ReadAhead extends InputStream {
         }
     }
 
-    /** Ends a wait on either side; the socket itself is closed by its owner. */
+    /** Ends a wait on either side; the owner closes the socket itself. */
     @Override
     public void close() {
         lock.lock();

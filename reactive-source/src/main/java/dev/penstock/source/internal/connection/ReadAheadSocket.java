@@ -8,11 +8,11 @@ import java.net.SocketException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A socket that can be switched, between two reads, from plain reading to a {@link ReadAhead}. Closing it ends the reading thread.
- * The switch, reads and time-outs belong to one thread; {@link #close} is for any.
+ * A socket that can be switched, between two reads, from plain reading to a {@link ReadAhead}. Closing it ends the
+ * reading thread. The switch, reads and timeouts belong to one thread; {@link #close} is for any thread.
  */
 final class ReadAheadSocket extends Socket {
-    /** Holds more than one read of the driver, and is small beside the buffers of the kernel. */
+    /** Holds more than one read of the driver, and is small compared to the buffers of the kernel. */
     private static final int CAPACITY = 256 * 1024;
 
     private @Nullable Input input;
@@ -35,7 +35,7 @@ final class ReadAheadSocket extends Socket {
         thread.start();
     }
 
-    /** Returns whether the peer has ended the connection, or it failed, and all that arrived before has been read. */
+    /** Returns whether the connection has ended or failed, and every byte that arrived before has been read. */
     boolean isExhausted() {
         ReadAhead current = ahead;
         return current != null && current.isExhausted();
@@ -83,7 +83,7 @@ final class ReadAheadSocket extends Socket {
         }
     }
 
-    /** The stream that the driver, or TLS above it, keeps for the life of the socket. */
+    /** The stream that the driver, or its TLS layer, keeps for the lifetime of the socket. */
     private static final class Input extends FilterInputStream {
         Input(InputStream plain) {
             super(plain);

@@ -20,8 +20,8 @@ public final class ReplicationConnection {
     }
 
     /**
-     * Starts a thread that reads ahead, into a buffer of fixed size, until the connection is closed. From here on the driver's question
-     * whether a message is pending does not wait. Called once, while no read is under way.
+     * Starts a thread that reads ahead, into a buffer of fixed size, until the connection is closed. After that, the
+     * driver's check for a pending message does not wait. Called once, while no read is in progress.
      *
      * @param arrival called on that thread when bytes arrive after there were none, and at the end of the connection
      */
@@ -33,7 +33,7 @@ public final class ReplicationConnection {
         }
     }
 
-    /** Returns whether the connection has ended and every byte that arrived before was read. */
+    /** Returns whether the connection has ended and every byte that arrived before has been read. */
     public boolean isExhausted() {
         return socket.isExhausted();
     }

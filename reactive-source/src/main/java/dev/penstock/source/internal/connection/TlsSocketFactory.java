@@ -6,13 +6,13 @@ import java.net.Socket;
 import javax.net.ssl.SSLSocketFactory;
 
 /**
- * The TLS socket factory pgjdbc is given, public because pgjdbc makes it by name: not for other use. It layers TLS over the sockets of
- * an {@link AttemptSocketFactory}, and opens none itself.
+ * TLS socket factory for pgjdbc, which creates it by class name; therefore public, but not for other use. It layers TLS
+ * over the sockets of an {@link AttemptSocketFactory}, and opens none itself.
  */
 public final class TlsSocketFactory extends SSLSocketFactory {
     private final SSLSocketFactory factory;
 
-    /** For pgjdbc: makes a factory for the attempt of that number. */
+    /** Creates a factory for the attempt with that number; called by pgjdbc. */
     public TlsSocketFactory(String attempt) {
         this.factory = ConnectionAttempt.tls(attempt).getSocketFactory();
     }

@@ -1,6 +1,6 @@
 /**
- * Opens connections by pgjdbc, ordinary ones and replication ones, with everything pinned that roles and databases can set
- * otherwise. Depends on core, {@code dev.penstock.source.error} and pgjdbc.
+ * Connections through pgjdbc, ordinary ones and replication ones, with all settings fixed that roles and databases can
+ * change.
  */
 @NullMarked
 package dev.penstock.source.internal.connection;

@@ -36,7 +36,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Reads digests on one connection, and where server and slot stand. Each answer is one statement, and so one snapshot. */
+/**
+ * Reader of digests, and of the progress of server and slot, on one connection. Each answer is one statement, and
+ * therefore one snapshot.
+ */
 public final class DigestReader {
     private static final String DOING = "compute digests of a table";
 
@@ -52,12 +55,12 @@ public final class DigestReader {
 
     private final Connection connection;
 
-    /** Makes a reader on an open connection in autocommit mode. */
+    /** Creates a reader on an open connection in autocommit mode. */
     public DigestReader(Connection connection) {
         this.connection = connection;
     }
 
-    /** Returns the chosen tables as the publication has them, or as they are if there is no publication. */
+    /** Returns the chosen tables with their published columns and rows, or completely if there is no publication. */
     public List<DigestTable> tables(SessionSettings settings) {
         List<SourceTable> tables = settings.columns()
                 .applyTo(Catalog.select(connection, settings.tables()))
@@ -111,12 +114,12 @@ public final class DigestReader {
         return list(DigestSql.rows(table, bits, slices), DigestSql::row);
     }
 
-    /** Returns the digests of the columns of the rows that have these keys. */
+    /** Returns the digests of the columns of the rows with these keys. */
     public List<ColumnDigests> columns(DigestTable table, List<List<String>> keys) {
         return list(DigestSql.columns(table, keys), DigestSql::columns);
     }
 
-    /** Returns the end of the WAL: what a statement saw that has ended lies before it. */
+    /** Returns the end of the WAL; everything that an earlier statement saw lies before it. */
     public String walEnd() {
         return CatalogQuery.single(connection, "read the end of the WAL", WAL_END, row -> row.getString(1));
     }
@@ -139,7 +142,7 @@ public final class DigestReader {
                 rows.toBytes());
     }
 
-    /** Returns how far the pipeline of a slot has come. */
+    /** Returns the progress of the pipeline of a slot. */
     public PipelinePoint point(String slot) {
         List<PipelinePoint> points = CatalogQuery.list(connection, "read the slot", POINT, DigestReader::point, slot);
         return points.isEmpty() ? new PipelinePoint(false, false, null) : points.get(0);
@@ -171,7 +174,7 @@ public final class DigestReader {
         return texts;
     }
 
-    /** How a row of texts is read. */
+    /** Conversion of a row of texts. */
     private interface RowForm<T> {
         T read(List<@Nullable String> row);
     }

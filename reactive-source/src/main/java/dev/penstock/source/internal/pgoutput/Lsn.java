@@ -8,14 +8,14 @@ import java.util.regex.Pattern;
  * manual, section "pg_lsn Type").
  */
 public final class Lsn {
-    /** Before every LSN of a server. */
+    /** Smaller than every LSN of a server. */
     public static final long NONE = 0;
 
     private static final Pattern FORM = Pattern.compile("[0-9A-Fa-f]{1,8}/[0-9A-Fa-f]{1,8}");
 
     private Lsn() {}
 
-    /** Returns the LSN that {@code text} writes; throws {@link IllegalArgumentException} if it is none. */
+    /** Parses an LSN; throws {@link IllegalArgumentException} if {@code text} is not one. */
     public static long parse(String text) {
         int slash = text.indexOf('/');
         if (!FORM.matcher(text).matches()) {
@@ -26,7 +26,7 @@ public final class Lsn {
         return (high << 32) | low;
     }
 
-    /** Returns {@code lsn} as PostgreSQL writes it. */
+    /** Returns {@code lsn} in PostgreSQL's notation. */
     public static String format(long lsn) {
         return Integer.toHexString((int) (lsn >>> 32)).toUpperCase(Locale.ROOT)
                 + '/'

@@ -3,9 +3,10 @@ package dev.penstock.source.internal.pgoutput;
 import dev.penstock.core.PenstockException;
 
 /**
- * The server sent bytes that are no message of the protocol spoken. Not transient: the same bytes would come again.
+ * Error of bytes from the server that are not a message of the protocol in use. Not transient: the server would send
+ * the same bytes again.
  *
- * <p>The message names the kind of message and the offset in it, and holds no bytes of its content.
+ * <p>The error contains the kind of message and the offset of the problem, but no bytes of the content.
  */
 public final class MalformedMessageException extends PenstockException {
     private static final long serialVersionUID = 1L;
@@ -24,7 +25,7 @@ public final class MalformedMessageException extends PenstockException {
         return kind;
     }
 
-    /** Returns how many bytes after the start of the message the problem is. */
+    /** Returns the offset of the problem from the start of the message, in bytes. */
     public int offset() {
         return offset;
     }

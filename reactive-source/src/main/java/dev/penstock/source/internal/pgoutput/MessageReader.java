@@ -5,13 +5,13 @@ import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-/** Reads the parts of one message; whatever goes beyond its end is a {@link MalformedMessageException}. */
+/** Reader of the parts of one message. A part beyond the end of the message is a {@link MalformedMessageException}. */
 final class MessageReader {
     private final ByteBuffer buffer;
     private final int start;
     private String name = "unknown";
 
-    /** Reads from the buffer's position to its limit. */
+    /** Creates a reader from the buffer's position to its limit. */
     MessageReader(ByteBuffer buffer) {
         this.buffer = buffer.order(ByteOrder.BIG_ENDIAN);
         this.start = buffer.position();
@@ -22,7 +22,7 @@ final class MessageReader {
         return int8();
     }
 
-    /** Sets the name that errors give the message. */
+    /** Sets the name of the message in errors. */
     MessageReader named(String name) {
         this.name = name;
         return this;
@@ -43,7 +43,7 @@ final class MessageReader {
         return buffer.getLong();
     }
 
-    /** Reads an int16 that counts what follows, each at least {@code minBytes} long. */
+    /** Reads an int16, the number of elements that follow, each at least {@code minBytes} long. */
     int count16(int minBytes) {
         require(2);
         int count = buffer.getShort();

@@ -18,8 +18,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Decodes the messages of pgoutput, {@code proto_version} 1 with any of the options {@code binary}, {@code messages} and
- * {@code origin}, and the one of later versions that is sent unasked. Stateless; every length and count is checked against the bytes there are before anything is allocated.
+ * Decoder of the messages of pgoutput: {@code proto_version} 1 with any of the options {@code binary}, {@code messages}
+ * and {@code origin}, and the message of later versions that servers send unrequested. Stateless. Every length and
+ * count is checked against the available bytes before anything is allocated.
  */
 public final class PgOutputDecoder {
     private static final int MIN_COLUMN_BYTES = 1 + 1 + 4 + 4;
@@ -27,10 +28,10 @@ public final class PgOutputDecoder {
     private PgOutputDecoder() {}
 
     /**
-     * Returns the message that is {@code buffer} from its position to its limit. The message shares no memory with the
-     * buffer, whose position is moved.
+     * Returns the message in {@code buffer}, from its position to its limit. The message shares no memory with the
+     * buffer, whose position is advanced.
      *
-     * @throws MalformedMessageException where the bytes are not exactly one message
+     * @throws MalformedMessageException if the bytes are not exactly one message
      */
     public static PgOutputMessage decode(ByteBuffer buffer) {
         MessageReader reader = new MessageReader(buffer);

@@ -4,27 +4,28 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message of the pgoutput plugin, protocol version 1 without streaming of transactions in progress (PostgreSQL manual,
- * section "Logical Replication Message Formats").
+ * A message of the pgoutput plugin, protocol version 1 without streaming of transactions in progress (PostgreSQL
+ * manual, section "Logical Replication Message Formats").
  *
- * <p>Tuples are kept as the server sent them: an array holds exactly one TupleData, its column count included, and belongs
- * to whoever takes it out of the message. Messages are looked at once and dropped: those with an array are not compared.
+ * <p>Tuples are kept as the server sent them: an array holds exactly one TupleData, including its column count, and
+ * belongs to the code that takes it out of the message. Messages are read once and dropped, so those with an array have
+ * no equality.
  */
 @SuppressWarnings("ArrayRecordComponent")
 public sealed interface PgOutputMessage {
-    /** A transaction starts. Equal when all parts are. */
+    /** Start of a transaction. Equal if all parts are equal. */
     final class Begin implements PgOutputMessage {
         private final long finalLsn;
         private final long commitMicros;
         private final int xid;
-        /** Published without synchronisation: every thread makes the same text. */
+        /** Published without synchronisation: every thread creates the same text. */
         private @Nullable String finalLsnText;
 
         /**
-         * Makes the start of a transaction.
+         * Creates the start of a transaction.
          *
          * @param finalLsn the LSN of its commit
-         * @param commitMicros when it was committed, in microseconds since 2000 ({@link PgEpoch})
+         * @param commitMicros the time of its commit, in microseconds since 2000 ({@link PgEpoch})
          * @param xid its transaction id, unsigned
          */
         public Begin(long finalLsn, long commitMicros, int xid) {
@@ -38,7 +39,7 @@ public sealed interface PgOutputMessage {
             return finalLsn;
         }
 
-        /** Returns the LSN of the commit as text, which is made once. */
+        /** Returns the LSN of the commit as text, which is created once. */
         public String finalLsnText() {
             String text = finalLsnText;
             if (text == null) {
@@ -48,7 +49,7 @@ public sealed interface PgOutputMessage {
             return text;
         }
 
-        /** Returns when the transaction was committed, in microseconds since 2000 ({@link PgEpoch}). */
+        /** Returns the time of the commit, in microseconds since 2000 ({@link PgEpoch}). */
         public long commitMicros() {
             return commitMicros;
         }
@@ -78,16 +79,16 @@ public sealed interface PgOutputMessage {
     }
 
     /**
-     * A transaction ends.
+     * End of a transaction.
      *
-     * @param commitLsn the LSN of the commit, as the Begin before had it
-     * @param endLsn the LSN just behind the transaction: what to confirm once it is finished
-     * @param commitMicros when it was committed, in microseconds since 2000
+     * @param commitLsn the LSN of the commit, equal to that of the Begin
+     * @param endLsn the LSN just after the transaction, to be confirmed once the transaction is processed
+     * @param commitMicros the time of the commit, in microseconds since 2000
      */
     record Commit(long commitLsn, long endLsn, long commitMicros) implements PgOutputMessage {}
 
     /**
-     * The transaction came to the server from another one.
+     * Origin of a transaction that came to the server from another one.
      *
      * @param commitLsn the LSN of the commit there
      * @param name the name of the replication origin
@@ -95,9 +96,9 @@ public sealed interface PgOutputMessage {
     record Origin(long commitLsn, String name) implements PgOutputMessage {}
 
     /**
-     * A transaction was rolled back of which nothing has been sent: there is nothing to do. Belongs to the streaming of transactions in
-     * progress, but a server of version 18 sends it unasked, of a transaction with subtransactions that took more than
-     * {@code logical_decoding_work_mem}.
+     * Rollback of a transaction of which nothing has been sent; it needs no action. The message belongs to the
+     * streaming of transactions in progress. A server of version 18 also sends it unrequested, for a transaction with
+     * subtransactions that exceeded {@code logical_decoding_work_mem}.
      *
      * @param xid the id of the transaction
      * @param subXid the id of the subtransaction that was rolled back, or that of the transaction
@@ -105,7 +106,7 @@ public sealed interface PgOutputMessage {
     record StreamAbort(int xid, int subXid) implements PgOutputMessage {}
 
     /**
-     * Describes a table ahead of its first row, and again after every change of it.
+     * Description of a table, sent before its first row and again after every change of the table.
      *
      * @param oid the OID of the table
      * @param schema its schema, {@code pg_catalog} spelt out
@@ -127,7 +128,7 @@ public sealed interface PgOutputMessage {
     record ColumnDescription(boolean key, String name, int typeOid, int typeModifier) {}
 
     /**
-     * Names a type that is not built in, ahead of the relation that uses it.
+     * Name of a type that is not built in, sent before the relation that uses it.
      *
      * @param oid the OID of the type
      * @param schema its schema, {@code pg_catalog} spelt out
@@ -136,7 +137,7 @@ public sealed interface PgOutputMessage {
     record TypeMessage(int oid, String schema, String name) implements PgOutputMessage {}
 
     /**
-     * A row was inserted.
+     * Insertion of a row.
      *
      * @param relationOid the OID of the table
      * @param newTuple the row
@@ -144,49 +145,49 @@ public sealed interface PgOutputMessage {
     record Insert(int relationOid, byte[] newTuple) implements PgOutputMessage {}
 
     /**
-     * A row was updated.
+     * Update of a row.
      *
      * @param relationOid the OID of the table
-     * @param oldKind what the old tuple is
-     * @param oldTuple the old key or row; {@code null} where the server sent none
+     * @param oldKind the kind of the old tuple
+     * @param oldTuple the old key or row; {@code null} if the server sent none
      * @param newTuple the row after the update
      */
     record Update(int relationOid, OldTuple oldKind, byte @Nullable [] oldTuple, byte[] newTuple)
             implements PgOutputMessage {}
 
     /**
-     * A row was deleted.
+     * Deletion of a row.
      *
      * @param relationOid the OID of the table
-     * @param oldKind what the old tuple is, never {@link OldTuple#NONE}
+     * @param oldKind the kind of the old tuple, never {@link OldTuple#NONE}
      * @param oldTuple the old key or row
      */
     record Delete(int relationOid, OldTuple oldKind, byte[] oldTuple) implements PgOutputMessage {}
 
     /**
-     * Tables were truncated by one statement.
+     * Truncation of tables by one statement.
      *
      * @param relationOids the OIDs of the tables
-     * @param cascade whether it said CASCADE
-     * @param restartIdentity whether it said RESTART IDENTITY
+     * @param cascade whether the statement contained CASCADE
+     * @param restartIdentity whether the statement contained RESTART IDENTITY
      */
     record Truncate(int[] relationOids, boolean cascade, boolean restartIdentity) implements PgOutputMessage {}
 
     /**
-     * Something an application wrote with {@code pg_logical_emit_message}.
+     * Logical message of an application, written with {@code pg_logical_emit_message}.
      *
      * @param transactional whether it is part of the transaction around it
-     * @param lsn its LSN: of the end of its WAL record, where changes carry the start of theirs
+     * @param lsn the LSN of the end of its WAL record; changes carry the start of theirs
      * @param prefix the prefix
      * @param content the content
      */
     record LogicalMessage(boolean transactional, long lsn, String prefix, byte[] content) implements PgOutputMessage {}
 
-    /** What the server sent of a row as it was before. */
+    /** Kind of an old tuple. */
     enum OldTuple {
         /** Nothing: no column of the replica identity changed. */
         NONE,
-        /** The columns of the replica identity; the others are null in the tuple and mean "not sent". */
+        /** The columns of the replica identity; the others are null in the tuple, which means "not sent". */
         KEY,
         /** The whole row, of a table with replica identity FULL. */
         FULL

@@ -2,15 +2,12 @@ package dev.penstock.source.internal.pgoutput;
 
 import java.nio.ByteBuffer;
 
-/**
- * What the server sends inside a CopyData message of a replication stream (PostgreSQL manual, section "Streaming
- * Replication Protocol").
- */
+/** Content of a CopyData message of a replication stream (PostgreSQL manual, section "Streaming Replication Protocol"). */
 public sealed interface ReplicationFrame {
     /**
-     * Returns the frame that is {@code copyData}.
+     * Decodes a frame.
      *
-     * @throws MalformedMessageException where the bytes are no frame
+     * @throws MalformedMessageException if the bytes are not a frame
      */
     static ReplicationFrame decode(byte[] copyData) {
         ByteBuffer buffer = ByteBuffer.wrap(copyData);
@@ -35,19 +32,19 @@ public sealed interface ReplicationFrame {
     /**
      * A message of the output plugin.
      *
-     * @param walStart the LSN of the change, of a Commit the end LSN; 0 on messages that go ahead of one at the same LSN
+     * @param walStart the LSN of the change, of a Commit the end LSN; 0 on messages that precede one at the same LSN
      * @param walEnd the same LSN, never 0: in a logical stream it is not the end of the server's WAL
      * @param sendMicros the server's clock, in microseconds since 2000
-     * @param payload from its position to its limit the message; shares the frame's bytes
+     * @param payload the message, from position to limit; shares the frame's bytes
      */
     record XLogData(long walStart, long walEnd, long sendMicros, ByteBuffer payload) implements ReplicationFrame {}
 
     /**
-     * A sign of life.
+     * A keepalive of the server.
      *
-     * @param walEnd how far the server has decoded and sent
+     * @param walEnd the LSN up to which the server has decoded and sent
      * @param sendMicros the server's clock, in microseconds since 2000
-     * @param replyRequested whether the server wants a status update at once
+     * @param replyRequested whether the server requests a status update at once
      */
     record Keepalive(long walEnd, long sendMicros, boolean replyRequested) implements ReplicationFrame {}
 }

@@ -3,17 +3,17 @@ package dev.penstock.source.internal.pgoutput;
 import java.nio.ByteBuffer;
 
 /**
- * A standby status update, the only thing a client says in a replication stream.
+ * A standby status update, the only message of a client in a replication stream.
  *
- * @param writtenLsn up to where the client has received
- * @param flushedLsn up to where the server may forget: what becomes the slot's {@code confirmed_flush_lsn}
- * @param appliedLsn up to where the client has applied; what synchronous commit waits for at {@code remote_apply}
+ * @param writtenLsn the LSN up to which the client has received
+ * @param flushedLsn the LSN up to which the server may discard WAL; becomes the slot's {@code confirmed_flush_lsn}
+ * @param appliedLsn the LSN up to which the client has applied; synchronous commit waits for it at {@code remote_apply}
  * @param clockMicros the client's clock, in microseconds since 2000 ({@link PgEpoch})
- * @param replyRequested whether the server shall answer at once with a keepalive
+ * @param replyRequested whether the server has to answer at once with a keepalive
  */
 public record StatusUpdate(
         long writtenLsn, long flushedLsn, long appliedLsn, long clockMicros, boolean replyRequested) {
-    /** How long an encoded status update is. */
+    /** The number of bytes of an encoded status update. */
     public static final int BYTES = 1 + 4 * Long.BYTES + 1;
 
     /** Returns the bytes of the CopyData message. */

@@ -1,7 +1,6 @@
 /**
- * The messages of PostgreSQL's pgoutput plugin, the frames of the streaming replication protocol around them, and their
- * decoders: pure functions of bytes that know neither JDBC nor Reactor. Depends on {@code dev.penstock.core} for the root of
- * its exception.
+ * Messages of PostgreSQL's pgoutput plugin, the frames of the streaming replication protocol around them, and their
+ * decoders: pure functions of bytes that know neither JDBC nor Reactor.
  */
 @NullMarked
 package dev.penstock.source.internal.pgoutput;

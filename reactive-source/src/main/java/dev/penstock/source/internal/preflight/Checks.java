@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the outcomes of a {@link Preflight} of findings and errors. */
+/** Outcomes of a {@link Preflight}, created from findings and errors. */
 final class Checks {
     private Checks() {}
 
@@ -24,7 +24,7 @@ final class Checks {
         return Check.failed(name, Objects.requireNonNullElse(error.getMessage(), name), fix);
     }
 
-    /** Returns a failed check for each finding; if there is none, one that is well and says so. */
+    /** Returns a failed check for each finding; if there is none, one passed check with the message. */
     static List<Check> of(String name, List<Finding> findings, String messageIfNone) {
         if (findings.isEmpty()) {
             return List.of(ok(name, messageIfNone));

@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Finds tables with a row filter whose rows can enter the filter incomplete: the server sends such an update as an insert,
- * without the stored values that the update did not change.
+ * Check for tables with a row filter whose rows can enter the filter incomplete. The server sends such an update as an
+ * insert, without the TOAST values that the update did not change.
  */
 final class FilterCheck {
     private static final String STORED_OUTSIDE = """

@@ -25,8 +25,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks, without changing anything, whether a source could start: everything at once, with the statements that fix what
- * is not as it has to be.
+ * Check whether a source could start, without changing anything. It reports all problems together, each with the
+ * statement that fixes it.
  */
 public final class Preflight {
     private static final String USAGE = """
@@ -42,7 +42,7 @@ public final class Preflight {
     }
 
     /**
-     * Checks what it takes to read tables and stream their changes.
+     * Checks the requirements of reading tables and streaming their changes.
      *
      * @param connection an ordinary connection in autocommit mode
      */
@@ -68,7 +68,7 @@ public final class Preflight {
         return List.copyOf(preflight.checks);
     }
 
-    /** Checks what it takes to read tables alone. */
+    /** Checks the requirements of a snapshot without a stream. */
     public static List<Check> forSnapshot(Connection connection, List<TablePattern> patterns, ColumnRules columns) {
         Preflight preflight = new Preflight(connection);
         TableSelection selection = columns.applyTo(Catalog.select(connection, patterns));
@@ -76,7 +76,7 @@ public final class Preflight {
         return List.copyOf(preflight.checks);
     }
 
-    /** Returns the one check that can be made if no connection can be opened. */
+    /** Returns the only check that is possible if no connection can be opened. */
     public static Check unreachable(PenstockException error) {
         return Checks.failed("connection", error, null);
     }
@@ -125,7 +125,7 @@ public final class Preflight {
                         + (unpublished.isEmpty() ? "" : ", but leaves out " + String.join(", ", unpublished)));
     }
 
-    /** Beside a slot that exists tables are read by way of another one, which lasts for a moment only. */
+    /** While a slot exists, tables are read through a second one, which lasts only for a moment. */
     private void checkSlot(SlotRequest wanted, Optional<SlotState> found, ServerInfo server, boolean readsTables) {
         checks.add(found.map(slot -> SlotCheck.of(slot, wanted, server.version()))
                 .orElseGet(() -> SlotCheck.ofNone(wanted, server.version())));

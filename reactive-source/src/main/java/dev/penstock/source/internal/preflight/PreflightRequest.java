@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.function.IntPredicate;
 
 /**
- * The session that a {@link Preflight} is about.
+ * Session that a {@link Preflight} checks.
  *
- * @param patterns the tables that are chosen
- * @param columns which columns never leave the server, and which are masked
- * @param slot the slot that is wanted, which need not exist yet
+ * @param patterns the chosen tables
+ * @param columns the columns that never leave the server, and the masked ones
+ * @param slot the requested slot, which need not exist yet
  * @param publication the name of the publication, which need not exist yet
- * @param isUnread whether a table, by its OID, is still to be read
+ * @param isUnread returns whether a table, by its OID, is still to be read
  * @param applicationName the {@code application_name} of the session's connections
  */
 public record PreflightRequest(

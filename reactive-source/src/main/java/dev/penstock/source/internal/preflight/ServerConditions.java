@@ -14,11 +14,11 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Settings of a server that do not keep a source from starting, but hurt it, or those who write to the server, later.
+ * Server settings that do not prevent a source from starting, but later affect it or the writers of the server.
  *
  * @param encoding the encoding of the database
  * @param synchronousStandbys {@code synchronous_standby_names}
- * @param standbys the application names of the physical standbys that are connected
+ * @param standbys the application names of the connected physical standbys
  * @param feedback {@code hot_standby_feedback}
  * @param slotsOfStandbys {@code synchronized_standby_slots} (17 and later), else {@code null}
  */
@@ -43,7 +43,7 @@ record ServerConditions(
         WHERE d.datname OPERATOR(pg_catalog.=) pg_catalog.current_database()
         """;
 
-    /** One name of the list, quoted or not; the words FIRST and ANY and their number are no names. */
+    /** One name of the list, quoted or not; FIRST, ANY and their number are not names. */
     private static final Pattern NAME = Pattern.compile("\"(?:[^\"]|\"\")*\"|[^\\s,()\"]+");
 
     static ServerConditions read(Connection connection) {
@@ -59,7 +59,7 @@ record ServerConditions(
                         row.getString("standby_slots")));
     }
 
-    /** Returns what is wrong for a source with these connections; {@code failover} says whether its slot is synchronised. */
+    /** Returns the problems of a source with these connections; {@code failover} is whether its slot is synchronised. */
     List<Finding> findings(ServerInfo server, String applicationName, boolean failover) {
         List<Finding> findings = new ArrayList<>();
         if (encoding.equals("SQL_ASCII")) {
@@ -89,7 +89,7 @@ record ServerConditions(
         return findings;
     }
 
-    /** Returns whether the server takes a walsender of that name for a synchronous standby. */
+    /** Returns whether the server treats a walsender of that name as a synchronous standby. */
     boolean takesForStandby(String applicationName) {
         Matcher names = NAME.matcher(synchronousStandbys);
         while (names.find()) {

@@ -7,8 +7,8 @@ import java.sql.Connection;
 import java.util.List;
 
 /**
- * Finds partitions that are chosen as tables of their own, several of one partitioned table: the server sends an UPDATE that moves a
- * row from one to another as a deletion and an insertion.
+ * Check for several partitions of one partitioned table that are chosen as separate tables. The server sends an UPDATE
+ * that moves a row between them as a deletion and an insertion.
  */
 final class SiblingPartitions {
     private static final String SIBLINGS = """

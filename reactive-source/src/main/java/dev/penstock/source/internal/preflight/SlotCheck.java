@@ -10,11 +10,11 @@ import dev.penstock.source.internal.server.SqlText;
 import dev.penstock.source.internal.slot.SlotRequest;
 import dev.penstock.source.internal.slot.SlotState;
 
-/** Judges a slot for a {@link Preflight}. */
+/** Check of a slot, for a {@link Preflight}. */
 final class SlotCheck {
     private SlotCheck() {}
 
-    /** Judges a slot that is still to be made. */
+    /** Checks a slot that does not exist yet. */
     static Check ofNone(SlotRequest wanted, ServerVersion version) {
         try {
             wanted.requireServer(version);
@@ -24,7 +24,7 @@ final class SlotCheck {
         return Checks.ok("slot", "Slot '" + wanted.name() + "' does not exist yet");
     }
 
-    /** Judges a slot that exists. */
+    /** Checks a slot that exists. */
     static Check of(SlotState slot, SlotRequest wanted, ServerVersion version) {
         try {
             slot.requireUsable();

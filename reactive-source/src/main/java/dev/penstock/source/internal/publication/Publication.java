@@ -40,12 +40,12 @@ public record Publication(
         operations = Set.copyOf(operations);
     }
 
-    /** Returns a publication as we make them, without tables. */
+    /** Returns a publication with this library's defaults, without tables. */
     static Publication empty(String name) {
         return new Publication(name, false, Set.of(), Map.of(), Set.of(), Set.copyOf(ALL_OPERATIONS), true, false);
     }
 
-    /** Returns what is published of {@code table}, which is published under its own name. */
+    /** Returns the published part of {@code table}, which is published under its own name. */
     public PublishedTable published(SourceTable table) {
         Member member = members.get(table.oid());
         Set<String> listed = member == null ? null : member.columns;
@@ -62,19 +62,22 @@ public record Publication(
         return member == null ? null : member.columns;
     }
 
-    /** Returns the operations it leaves out, which is for its maker to choose. */
+    /** Returns the operations that it leaves out, by the decision of its owner. */
     public List<String> unpublishedOperations() {
         return ALL_OPERATIONS.stream()
                 .filter(operation -> !operations.contains(operation))
                 .toList();
     }
 
-    /** Returns whether it names {@code relation}, or its schema, or all tables; ancestors are another matter. */
+    /**
+     * Returns whether it includes {@code relation} by name, by its schema, or as one of all tables; ancestors do not
+     * count.
+     */
     boolean includes(int oid, TableName relation) {
         return allTables || schemas.contains(relation.schema()) || members.containsKey(oid);
     }
 
-    /** The server disregards the row filter of a table that is published otherwise too (pgoutput.c). */
+    /** The server ignores the row filter of a table that is also published without one (pgoutput.c). */
     private boolean isWhole(SourceTable table) {
         return allTables || schemas.contains(table.name().schema());
     }

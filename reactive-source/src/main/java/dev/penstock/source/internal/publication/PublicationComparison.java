@@ -19,7 +19,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Compares a publication with the chosen tables: what it lacks gives silence, not an error. */
+/** Comparison of a publication with the chosen tables. Changes that a publication lacks are missing without an error. */
 final class PublicationComparison {
     private static final String ANCESTORS = """
         WITH RECURSIVE chain (chosen, oid, depth) AS (
@@ -38,7 +38,7 @@ final class PublicationComparison {
         """;
 
     private final Publication publication;
-    /** From PostgreSQL 18 on a row is not known by columns that are not published, be they made of others. */
+    /** From PostgreSQL 18 on, unpublished columns cannot identify a row, not even generated ones. */
     private final boolean needsGeneratedColumns;
 
     /** From PostgreSQL 15 on. */
@@ -63,9 +63,9 @@ final class PublicationComparison {
     }
 
     /**
-     * Compares with what has been read before.
+     * Compares a publication with tables, from facts that have been read already.
      *
-     * @param ancestors of each table by OID: the table and its ancestors, nearest first
+     * @param ancestors for each table, by OID: the table and its ancestors, nearest first
      */
     static PublicationDifference of(
             Publication publication,

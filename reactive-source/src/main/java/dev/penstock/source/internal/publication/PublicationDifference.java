@@ -5,10 +5,10 @@ import dev.penstock.source.internal.table.SourceTable;
 import java.util.List;
 
 /**
- * How a publication differs from the chosen tables.
+ * Difference between a publication and the chosen tables.
  *
- * @param missing the tables it does not publish; adding them fixes it
- * @param findings what it publishes otherwise than it could be used, which only its owner may decide to change
+ * @param missing the tables that it does not publish; adding them fixes it
+ * @param findings the tables that it publishes in an unusable way, which only its owner may change
  */
 public record PublicationDifference(List<SourceTable> missing, List<Finding> findings) {
     /** Copies the lists. */

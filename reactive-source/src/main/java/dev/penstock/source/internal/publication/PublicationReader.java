@@ -14,9 +14,9 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a publication from the catalog. */
+/** Reader of a publication from the catalog. */
 final class PublicationReader {
-    /** Going by {@code to_jsonb}, a column that came with a later version is null before it. */
+    /** Through {@code to_jsonb}, a column of a later version is null in earlier ones. */
     private static final String PUBLICATION = """
         SELECT p.puballtables, p.pubinsert, p.pubupdate, p.pubdelete, p.pubtruncate, p.pubviaroot,
                pg_catalog.to_jsonb(p) OPERATOR(pg_catalog.->>) 'pubgencols' OPERATOR(pg_catalog.=) 's' AS stored_generated

@@ -21,8 +21,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Finds, makes, fixes and drops publications. Every change is committed when the method returns; the connection must be in
- * autocommit mode and is so again afterwards.
+ * Operations on publications: finding, creating, extending and dropping them. Every change is committed when the method
+ * returns. The connection must be in autocommit mode and is in it again afterwards.
  */
 public final class Publications {
     private Publications() {}
@@ -39,11 +39,11 @@ public final class Publications {
     }
 
     /**
-     * Makes a publication of exactly {@code tables}.
+     * Creates a publication of exactly {@code tables}.
      *
-     * @throws PublicationException where it would not publish all that a table's key or replica identity needs
-     * @throws PermissionException where a right is missing
-     * @throws LockTimeoutException where a table was locked for longer than {@code lockTimeout}
+     * @throws PublicationException if it would not publish all columns of a table's key or replica identity
+     * @throws PermissionException if a privilege is missing
+     * @throws LockTimeoutException if a table was locked for longer than {@code lockTimeout}
      */
     public static Publication create(
             Connection connection, String name, List<SourceTable> tables, Duration lockTimeout) {
@@ -63,11 +63,10 @@ public final class Publications {
     }
 
     /**
-     * Makes {@code publication} publish {@code tables}: adds those it lacks.
+     * Adds the missing {@code tables} to {@code publication}.
      *
-     * @throws PublicationException where it publishes tables in a way that cannot be used, or lacks tables that we have no
-     *     right to add
-     * @throws LockTimeoutException where a table was locked for longer than {@code lockTimeout}
+     * @throws PublicationException if it publishes tables in an unusable way, or lacks tables that the role may not add
+     * @throws LockTimeoutException if a table was locked for longer than {@code lockTimeout}
      */
     public static Publication mend(
             Connection connection, Publication publication, List<SourceTable> tables, Duration lockTimeout) {
@@ -89,8 +88,8 @@ public final class Publications {
     }
 
     /**
-     * Returns the error of a publication that lacks {@code tables} whose changes have been streamed: what happened to them since
-     * they were taken out is lost, which adding them again would hide.
+     * Returns the error of a publication that lacks {@code tables} that were streamed before. Their changes since then
+     * are lost, which adding the tables again would hide.
      */
     public static PublicationException takenOut(String publication, List<SourceTable> tables) {
         List<Finding> findings = tables.stream()
@@ -105,7 +104,7 @@ public final class Publications {
         return new PublicationException(publication, findings, null);
     }
 
-    /** Drops the publication of that name and returns whether there was one. */
+    /** Drops the publication with that name and returns whether it existed. */
     public static boolean drop(Connection connection, String name) {
         boolean existed = find(connection, name).isPresent();
         try {
@@ -116,7 +115,7 @@ public final class Publications {
         }
     }
 
-    /** Returns the error of a slot that exists beside a publication that does not: what it would send is lost. */
+    /** Returns the error of a slot whose publication does not exist: the changes that it would send are lost. */
     public static PublicationException missingBeside(String slot, String publication) {
         return new PublicationException(
                 publication,
@@ -130,7 +129,7 @@ public final class Publications {
                 null);
     }
 
-    /** Returns the finding of a publication that is missing on a standby, if none can be created. */
+    /** Returns the finding of a publication that is missing on a standby, on which no publication can be created. */
     public static Finding missingOnStandby(String publication, List<SourceTable> tables) {
         return new Finding(
                 publication,
@@ -139,7 +138,7 @@ public final class Publications {
                 createSql(publication, tables));
     }
 
-    /** Returns what keeps {@code publication} from being used, each missing table by name. */
+    /** Returns the problems of {@code publication}, with each missing table by name. */
     public static List<Finding> findings(String publication, PublicationDifference difference) {
         List<Finding> findings = new ArrayList<>();
         for (SourceTable table : difference.missing()) {
@@ -157,7 +156,10 @@ public final class Publications {
                 + " WITH (publish_via_partition_root = true)";
     }
 
-    /** Returns the statements that add tables, where {@code version} needs it behind the end of all that write them. */
+    /**
+     * Returns the statements that add tables, in {@code version}s that need it after the end of all transactions that
+     * write them.
+     */
     static List<String> addStatements(ServerVersion version, String name, List<SourceTable> tables) {
         if (version.addsToPublicationsSafely()) {
             return List.of(addSql(name, tables));
@@ -173,7 +175,7 @@ public final class Publications {
         return "ALTER PUBLICATION " + SqlText.identifier(name) + " ADD TABLE " + sql(tables);
     }
 
-    /** ONLY keeps out tables that inherit; partitions are part of their table anyway. */
+    /** ONLY excludes inheriting tables; partitions are part of their table in any case. */
     private static String sql(List<SourceTable> tables) {
         return tables.stream().map(Publications::sql).collect(Collectors.joining(", "));
     }

@@ -8,11 +8,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is read of a table, in the snapshot as in the stream.
+ * Part of a table that is read, in the snapshot as in the stream.
  *
  * @param table the table
  * @param columns the columns, in the order of the table
- * @param filter an SQL expression that is true for the rows to read, {@code null} where all are
+ * @param filter an SQL expression that is true for the rows to read, {@code null} for all rows
  */
 public record PublishedTable(
         SourceTable table,
@@ -23,7 +23,7 @@ public record PublishedTable(
         columns = List.copyOf(columns);
     }
 
-    /** Returns {@code table} as a publication without column list and row filter has it: without generated columns. */
+    /** Returns {@code table} as published without column list and row filter: all columns except generated ones. */
     public static PublishedTable whole(SourceTable table) {
         return new PublishedTable(
                 table,
@@ -35,9 +35,9 @@ public record PublishedTable(
     }
 
     /**
-     * Returns whether each column has a binary form that the server can send and we can read. Where one table of a stream
-     * does not, the stream has to be text: the server sends a binary form whenever the type itself has one, and fails for
-     * good on an array whose elements have none.
+     * Returns whether each column has a binary form that the server can send and this library can read. If one table of
+     * a stream has a column without one, the stream has to be text. The server sends a binary form whenever the type
+     * itself has one, and fails permanently on an array whose elements have none.
      */
     public boolean isBinary(TypeCatalog types) {
         return columns.stream().allMatch(column -> types.type(column.typeOid()).binary());

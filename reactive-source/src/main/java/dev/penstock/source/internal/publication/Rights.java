@@ -19,13 +19,13 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rights of the role that is logged in.
+ * Privileges of the role that is logged in.
  *
  * @param role the role
  * @param database the database it is logged in to
  * @param replication whether it may open replication connections
  * @param createInDatabase whether it may create objects in the database, such as publications
- * @param tables what it may do with tables and partitions, by name
+ * @param tables its privileges on tables and partitions, by name
  */
 public record Rights(
         String role,
@@ -33,7 +33,7 @@ public record Rights(
         boolean replication,
         boolean createInDatabase,
         Map<TableName, TableRights> tables) {
-    /** On Amazon RDS the right to replicate comes with membership in a role. */
+    /** On Amazon RDS the replication privilege comes with membership in a role. */
     private static final String ROLE = """
         SELECT current_user AS role, pg_catalog.current_database() AS database,
                r.rolsuper OR r.rolreplication
@@ -91,7 +91,7 @@ public record Rights(
                         tables));
     }
 
-    /** Returns what is missing to open a replication connection. */
+    /** Returns the missing privileges for opening a replication connection. */
     public List<Finding> toReplicate() {
         return replication
                 ? List.of()
@@ -102,8 +102,8 @@ public record Rights(
     }
 
     /**
-     * Returns what is missing to read {@code chosen} tables: partitions are read by their own names, and of a table with a column
-     * list in {@code publication} the listed columns only.
+     * Returns the missing privileges for reading {@code chosen} tables. Partitions are read by their own names. Of a
+     * table with a column list in {@code publication} only the listed columns are read.
      */
     public List<Finding> toRead(List<SourceTable> chosen, @Nullable Publication publication) {
         List<Finding> findings = new ArrayList<>();
@@ -136,7 +136,7 @@ public record Rights(
         return findings;
     }
 
-    /** Where a column list is published, the right to read the whole table would give the other columns away. */
+    /** If a column list is published, a privilege on the whole table would expose the other columns. */
     private @Nullable Finding unreadable(TableName name, TableRights rights, @Nullable Set<String> listed) {
         if (listed == null) {
             return new Finding(
@@ -157,7 +157,7 @@ public record Rights(
                         "GRANT SELECT (" + columns + ") ON " + name.sql() + " TO " + SqlText.identifier(role));
     }
 
-    /** Returns what is missing to create a publication of {@code chosen} tables. */
+    /** Returns the missing privileges for creating a publication of {@code chosen} tables. */
     public List<Finding> toPublish(String publication, List<SourceTable> chosen) {
         List<Finding> findings = new ArrayList<>();
         if (!createInDatabase) {
@@ -182,9 +182,9 @@ public record Rights(
         return findings;
     }
 
-    /** What the role may do with a table, and whether row security restricts it. */
+    /** Privileges of the role on a table, and whether row security restricts it. */
     record TableRights(boolean owns, boolean usesSchema, boolean selects, boolean restricted, List<String> columns) {
-        /** Of a table that is gone: its absence is another error. */
+        /** Privileges on a table that does not exist; its absence is another error. */
         static final TableRights ALL = new TableRights(true, true, true, false, List.of());
 
         static TableRights read(ResultSet row) throws SQLException {

@@ -1,4 +1,4 @@
-/** Publications: reading, comparing, creating and altering them, and the rights that takes. */
+/** Publications: reading, comparing, creating and altering them, and the required privileges. */
 @NullMarked
 package dev.penstock.source.internal.publication;
 

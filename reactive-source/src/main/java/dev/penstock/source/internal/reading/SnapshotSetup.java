@@ -167,10 +167,7 @@ public final class SnapshotSetup implements TableReading.Preparations {
                 .prepare(names, before);
     }
 
-    /**
-     * A named table must be part of the session. A schema stands for those of its tables that are part of it, at least
-     * one.
-     */
+    /** A named table must be part of the session. A schema means those of its tables that are part of it, at least one. */
     private static List<SourceTable> amongThose(Coverage coverage, Connection catalog, List<TablePattern> patterns) {
         List<TablePattern> named = patterns.stream()
                 .filter(pattern -> pattern.table() != null && !pattern.excluded())

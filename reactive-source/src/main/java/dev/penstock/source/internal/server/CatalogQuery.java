@@ -10,7 +10,7 @@ import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Runs a statement to its end and turns what goes wrong into an exception of ours. */
+/** Execution of catalog queries, which converts failures into exceptions of this library. */
 public final class CatalogQuery {
     private CatalogQuery() {}
 
@@ -20,8 +20,8 @@ public final class CatalogQuery {
     }
 
     /**
-     * Returns the rows of {@code sql}; {@code doing} completes "Could not". A collection of strings is passed as
-     * {@code text[]}, one of integers as {@code oid[]}.
+     * Returns the rows of {@code sql}; {@code doing} completes "Could not". A collection of strings is passed as {@code
+     * text[]}, one of integers as {@code oid[]}.
      */
     public static <T> List<T> list(
             Connection connection, String doing, String sql, RowReader<T> reader, @Nullable Object... parameters) {
@@ -41,7 +41,7 @@ public final class CatalogQuery {
         }
     }
 
-    /** Returns the one row of {@code sql}. */
+    /** Returns the only row of {@code sql}. */
     public static <T> T single(
             Connection connection, String doing, String sql, RowReader<T> reader, @Nullable Object... parameters) {
         List<T> rows = list(connection, doing, sql, reader, parameters);
@@ -51,7 +51,7 @@ public final class CatalogQuery {
         return rows.get(0);
     }
 
-    /** Executes {@code sql}, which has no parameters and whose result, if any, does not matter. */
+    /** Executes {@code sql}, which has no parameters, and ignores its result. */
     public static void execute(Connection connection, String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);

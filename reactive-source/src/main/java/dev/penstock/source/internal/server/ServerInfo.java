@@ -4,14 +4,14 @@ import java.sql.Connection;
 import java.time.Duration;
 
 /**
- * What a server says of itself to an ordinary session.
+ * Settings and state of a server, read on an ordinary connection.
  *
  * @param version its {@code server_version_num}, such as 180006
  * @param inRecovery whether it is a standby
  * @param walLevel its {@code wal_level}
- * @param effectiveWalLevel the level at which it writes now: from 19 on, {@code logical} while there is a logical slot, even if
- *     {@code wal_level} is {@code replica}
- * @param walSenderTimeout {@code wal_sender_timeout} as it holds for this role and database; zero means none
+ * @param effectiveWalLevel the level at which it writes now: from 19 on, {@code logical} while there is a logical slot,
+ *     even if {@code wal_level} is {@code replica}
+ * @param walSenderTimeout its {@code wal_sender_timeout} for this role and database; zero means none
  * @param maxReplicationSlots its {@code max_replication_slots}
  * @param maxWalSenders its {@code max_wal_senders}
  */
@@ -23,7 +23,7 @@ public record ServerInfo(
         Duration walSenderTimeout,
         int maxReplicationSlots,
         int maxWalSenders) {
-    /** Reads it. */
+    /** Reads the settings of the server of {@code connection}. */
     public static ServerInfo read(Connection connection) {
         return CatalogQuery.single(
                 connection,

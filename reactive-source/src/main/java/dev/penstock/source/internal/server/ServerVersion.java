@@ -5,7 +5,7 @@ import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
 
 /**
- * The version of a server.
+ * Version of a server.
  *
  * @param number {@code server_version_num}: the major version times 10000 plus the minor one
  */
@@ -13,10 +13,10 @@ public record ServerVersion(int number) implements Comparable<ServerVersion> {
     /** The oldest major version the source reads from. */
     public static final int OLDEST = 14;
 
-    /** The first major version that turns logical decoding on when a logical slot is created, without a restart. */
+    /** The first major version that enables logical decoding without a restart when a logical slot is created. */
     public static final int DECODES_ON_DEMAND = 19;
 
-    /** Returns the version of the server behind {@code connection}, which told it at log-in. */
+    /** Returns the version of the server behind {@code connection}, as reported at log-in. */
     public static ServerVersion of(Connection connection) {
         try {
             DatabaseMetaData server = connection.getMetaData();
@@ -42,7 +42,7 @@ public record ServerVersion(int number) implements Comparable<ServerVersion> {
     }
 
     /**
-     * Returns whether a table can be added to a publication beside an open transaction that writes it. Before 14.18, 15.13,
+     * Returns whether a table can be added to a publication while an open transaction writes it. Before 14.18, 15.13,
      * 16.9 and 17.5 later changes of such a transaction could be lost (release notes of these versions).
      */
     public boolean addsToPublicationsSafely() {
@@ -60,7 +60,7 @@ public record ServerVersion(int number) implements Comparable<ServerVersion> {
         return Integer.compare(number, other.number);
     }
 
-    /** Returns the version as people write it, such as {@code 18.6}. */
+    /** Returns the version in the usual form, such as {@code 18.6}. */
     @Override
     public String toString() {
         return major() + "." + minor();

@@ -15,9 +15,12 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
-/** Turns what the driver throws into an exception of ours, by SQLSTATE (manual, appendix "PostgreSQL Error Codes"). */
+/**
+ * Conversion of the driver's errors into exceptions of this library, by SQLSTATE (manual, appendix "PostgreSQL Error
+ * Codes").
+ */
 public final class SqlErrors {
-    /** What to ask where a server does not know replication connections, as if it were none. */
+    /** Advice for a server that does not recognise replication connections. */
     public static final String POOLER =
             "Is there a pooler, such as PgBouncer, at this address? A source needs the address of"
                     + " the server itself.";
@@ -34,28 +37,28 @@ public final class SqlErrors {
     public static final String OBJECT_IN_USE = "55006";
     /** {@code object_not_in_prerequisite_state}: a lost slot, or a {@code wal_level} too low. */
     public static final String NOT_IN_PREREQUISITE_STATE = "55000";
-    /** {@code serialization_failure}: someone else was faster; trying again from the start can help. */
+    /** {@code serialization_failure}: another transaction was faster; a retry from the start can help. */
     private static final String LOST_RACE = "40001";
     /** {@code deadlock_detected}. */
     public static final String DEADLOCK = "40P01";
     /** {@code lock_not_available}: {@code lock_timeout}, or {@code NOWAIT}. */
     public static final String LOCK_NOT_AVAILABLE = "55P03";
 
-    /** {@code out_of_memory}: of a lock, that the server has no room for it in its table of locks. */
+    /** {@code out_of_memory}; for a lock: the server's lock table is full. */
     public static final String OUT_OF_MEMORY = "53200";
     /** {@code configuration_limit_exceeded}: all slots are in use. */
     public static final String LIMIT_EXCEEDED = "53400";
     /** {@code query_canceled}, by a timeout or by request. */
     public static final String QUERY_CANCELED = "57014";
 
-    /** Ended by the server: administrator, crash, starting up or down, dropped database, idle timeouts. */
+    /** Ended by the server: administrator, crash, start-up or shutdown, dropped database, idle timeouts. */
     private static final Set<String> CONNECTION_ENDED =
             Set.of("57P01", "57P02", "57P03", "57P04", "57P05", "25P03", "25P04");
 
     private static final Set<String> PASSING =
             Set.of(LOST_RACE, DEADLOCK, OBJECT_IN_USE, QUERY_CANCELED, "53000", "53100", OUT_OF_MEMORY, "53300");
 
-    /** A password that the server rejects, or a role that may not log in: both can be a moment of a rotation. */
+    /** A password that the server rejects, or a role that may not log in: both can occur during a rotation. */
     private static final Set<String> REJECTED_LOGIN = Set.of("28P01", "28000");
 
     private SqlErrors() {}
@@ -65,14 +68,14 @@ public final class SqlErrors {
         return error.getCause() instanceof SQLException cause && DUPLICATE_OBJECT.equals(cause.getSQLState());
     }
 
-    /** Returns whether the server has rejected user or password, which may be changed on both sides one after the other. */
+    /** Returns whether the server has rejected user or password, which may be rotated on one side before the other. */
     public static boolean isRejectedLogin(PenstockException error) {
         return error instanceof LoginException
                 && error.getCause() instanceof SQLException cause
                 && REJECTED_LOGIN.contains(cause.getSQLState());
     }
 
-    /** Returns the exception for {@code error}, which came while trying to {@code do} something ("read the catalog"). */
+    /** Returns the exception for {@code error}, which occurred during the action {@code doing} ("read the catalog"). */
     public static PenstockException of(String doing, SQLException error) {
         String state = error.getSQLState();
         String message = "Could not " + doing + ": " + said(error).sentence();
@@ -89,11 +92,11 @@ public final class SqlErrors {
     }
 
     /**
-     * Returns the transient exception that someone else was faster.
+     * Returns the transient exception of an action that another process completed first.
      *
      * @param doing as in {@link #of}
-     * @param how what someone else did, a full sentence
-     * @param error what the server said, {@code null} where it was not asked
+     * @param how the action of the other process, a full sentence
+     * @param error the server's error, {@code null} if it was not queried
      */
     public static PenstockException lostRace(String doing, String how, @Nullable SQLException error) {
         String message =
@@ -101,12 +104,12 @@ public final class SqlErrors {
         return new DatabaseException(message, error == null ? null : error.getSQLState(), true, error);
     }
 
-    /** Returns whether {@code state} means that the connection is gone, or that the server takes none at the moment. */
+    /** Returns whether {@code state} means that the connection is lost, or that the server accepts none at the moment. */
     public static boolean isConnectionLoss(@Nullable String state) {
         return state != null && (state.startsWith("08") || CONNECTION_ENDED.contains(state));
     }
 
-    /** Returns the server's message; that of the driver where the server sent none. */
+    /** Returns the server's message, or that of the driver if the server sent none. */
     public static ServerMessage said(SQLException error) {
         ServerErrorMessage server = error instanceof PSQLException psql ? psql.getServerErrorMessage() : null;
         String message = error.getMessage() == null ? error.getClass().getSimpleName() : error.getMessage();

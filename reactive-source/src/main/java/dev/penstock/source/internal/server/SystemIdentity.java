@@ -9,14 +9,15 @@ import java.sql.SQLException;
 import java.sql.Statement;
 
 /**
- * Who a server is and where its WAL ends (manual, section "Streaming Replication Protocol", {@code IDENTIFY_SYSTEM}).
+ * Identity of a server and the end of its WAL (manual, section "Streaming Replication Protocol", {@code
+ * IDENTIFY_SYSTEM}).
  *
  * @param systemIdentifier the identifier of the cluster, an unsigned number, made by initdb and shared by its standbys
  * @param timeline the timeline it writes
  * @param walEnd the end of its flushed WAL
  */
 public record SystemIdentity(String systemIdentifier, int timeline, long walEnd) {
-    /** What a session that is none of replication says to its commands. */
+    /** The answer of an ordinary session to replication commands. */
     private static final String SYNTAX_ERROR = "42601";
 
     private static final String ORDINARILY = """
@@ -27,8 +28,8 @@ public record SystemIdentity(String systemIdentifier, int timeline, long walEnd)
         """;
 
     /**
-     * Asks for it on an ordinary connection, which takes no right to replicate and no walsender. The timeline is that of the last
-     * checkpoint.
+     * Reads the identity on an ordinary connection, which needs neither the replication privilege nor a walsender. The
+     * timeline is that of the last checkpoint.
      */
     public static SystemIdentity readOrdinarily(Connection connection) {
         return CatalogQuery.single(
@@ -41,7 +42,7 @@ public record SystemIdentity(String systemIdentifier, int timeline, long walEnd)
                         Lsn.parse(row.getString("wal_end"))));
     }
 
-    /** Asks for it on a replication connection. */
+    /** Reads the identity on a replication connection. */
     public static SystemIdentity read(Connection replication) {
         try (Statement statement = replication.createStatement();
                 ResultSet row = statement.executeQuery("IDENTIFY_SYSTEM")) {

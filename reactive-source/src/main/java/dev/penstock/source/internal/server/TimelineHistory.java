@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /**
- * The timelines a server's WAL went through: on each failover, and each recovery that ended, a new one begins at a switch
- * point (manual, section "Timelines").
+ * Timelines of a server's WAL. Each failover and each completed recovery starts a new timeline at a switch point
+ * (manual, section "Timelines").
  */
 public final class TimelineHistory {
     private final int timeline;
@@ -24,7 +24,7 @@ public final class TimelineHistory {
         this.switchPoints = switchPoints;
     }
 
-    /** Asks for the history of {@code timeline} on a replication connection. */
+    /** Reads the history of {@code timeline} on a replication connection. */
     public static TimelineHistory read(Connection replication, int timeline) {
         if (timeline == 1) {
             return parse(timeline, "");
@@ -39,8 +39,8 @@ public final class TimelineHistory {
     }
 
     /**
-     * Reads the content of the history file of {@code timeline}: a line for each timeline before it, its number and the LSN
-     * at which it was left, and comments.
+     * Parses the history file of {@code timeline}: one line for each earlier timeline, with its number and the LSN at
+     * which it was left, and comments.
      */
     static TimelineHistory parse(int timeline, String content) {
         Map<Integer, Long> switchPoints = new LinkedHashMap<>();
@@ -53,20 +53,20 @@ public final class TimelineHistory {
         return new TimelineHistory(timeline, switchPoints);
     }
 
-    /** Returns where the server left {@code timeline}, empty if it is on it, or never was. */
+    /** Returns the LSN at which the server left {@code timeline}, empty if it is on that timeline or never was. */
     public OptionalLong leftAt(int timeline) {
         Long left = switchPoints.get(timeline);
         return timeline == this.timeline || left == null ? OptionalLong.empty() : OptionalLong.of(left);
     }
 
     /**
-     * Refuses a position the server never wrote.
+     * Fails for a position that the server never wrote.
      *
      * @param positionTimeline the timeline of the position
      * @param lsn the LSN of the position
      * @param walEnd the end of the server's WAL
-     * @throws TimelineException where the timeline is not in the history, or was left before {@code lsn}
-     * @throws PositionAheadException where {@code lsn} is beyond {@code walEnd}
+     * @throws TimelineException if the timeline is not in the history, or was left before {@code lsn}
+     * @throws PositionAheadException if {@code lsn} is after {@code walEnd}
      */
     public void requireContains(int positionTimeline, long lsn, long walEnd) {
         Long left = switchPoints.get(positionTimeline);

@@ -39,7 +39,7 @@ final class StreamOpening {
     private boolean binary;
     /** The server process of the latest connection. */
     private int walSender;
-    /** Whether the session started on a standby. */
+    /** True if the session started on a standby. */
     private boolean onStandby;
 
     StreamOpening(SessionContext context, SessionStart start, SourceWatch watch) {

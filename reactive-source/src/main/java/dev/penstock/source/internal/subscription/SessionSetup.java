@@ -246,7 +246,7 @@ final class SessionSetup {
         }
     }
 
-    /** Makes a slot a failover slot if the options say so. This comes last, because it persists if the start fails. */
+    /** Makes a slot a failover slot if that is an option. This comes last, because it persists if the start fails. */
     private void synchronise(SlotState slot, @Nullable Connection replication) {
         if (settings.failover() && !slot.failover() && replication != null) {
             Slot.makeFailover(replication, slot.name());

@@ -8,18 +8,24 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * Reads tables from the catalog: a few statements however many tables there are, none of which takes a lock on a table.
- * Within a transaction that imported a snapshot, the answer is that of the snapshot.
+ * Reader of tables from the catalog. It needs a few statements however many tables there are, none of which takes a
+ * lock on a table. In a transaction that imported a snapshot, it returns the state of that snapshot.
  */
 public final class Catalog {
     private Catalog() {}
 
-    /** Returns what {@code patterns} select now. Does not throw for tables that are missing: see {@link TableSelection}. */
+    /**
+     * Returns the tables that {@code patterns} select now. Missing tables are findings of the {@link TableSelection},
+     * not errors.
+     */
     public static TableSelection select(Connection connection, List<TablePattern> patterns) {
         return select(connection, patterns, oid -> true);
     }
 
-    /** Returns what {@code patterns} select of the tables that are {@code wanted}; of others it is not told what is wrong with them. */
+    /**
+     * Returns the tables that {@code patterns} select among those that are {@code wanted}. Problems of other tables are
+     * not reported.
+     */
     public static TableSelection select(Connection connection, List<TablePattern> patterns, Predicate<Integer> wanted) {
         List<Finding> findings = new ArrayList<>();
         Collection<Integer> oids = new TableFinder(connection, findings)
@@ -29,15 +35,15 @@ public final class Catalog {
         return new TableSelection(tables, findings);
     }
 
-    /** Returns the tables of those OIDs that exist, ordered by name. */
+    /** Returns the existing tables with those OIDs, ordered by name. */
     public static List<SourceTable> read(Connection connection, Collection<Integer> oids) {
         return new TableReader(connection).read(oids);
     }
 
     /**
-     * Returns {@code tables} with the present size of each leaf in place of the one at its last ANALYZE or VACUUM, and its
-     * rows estimated by that. Unlike all else here this takes a lock on each leaf for a moment: call it where a lock is
-     * held anyway.
+     * Returns {@code tables} with the present size of each leaf instead of that of its last ANALYZE or VACUUM, and rows
+     * estimated accordingly. Unlike the other methods, this one takes a brief lock on each leaf, so call it only while
+     * a lock is held.
      */
     public static List<SourceTable> measure(Connection connection, List<SourceTable> tables) {
         return new TableSizes(connection).measure(tables);

@@ -5,7 +5,7 @@ import dev.penstock.source.internal.server.CatalogQuery;
 import java.sql.Connection;
 import java.util.List;
 
-/** Counts the tables of a database, and finds out which were there at an earlier count. */
+/** Queries for the tables of a database that exist now, or existed at an earlier census. */
 public final class Censuses {
     private static final String DOING = "read which tables there are";
 
@@ -15,8 +15,8 @@ public final class Censuses {
         """;
 
     /**
-     * The row of a system column is written when the table is created, and never again. A transaction so old that its number has
-     * been used again appears to be in the future.
+     * The catalog row of a system column is written once, when its table is created. A transaction so old that its
+     * number has been reused appears to be in the future.
      */
     private static final String BEFORE = """
         SELECT c.oid
@@ -41,7 +41,7 @@ public final class Censuses {
                                 .toArray()));
     }
 
-    /** Returns the tables that exist and were created by a transaction before {@code horizon}. */
+    /** Returns the existing tables that were created by a transaction before {@code horizon}. */
     public static int[] before(Connection connection, long horizon) {
         List<Integer> tables = CatalogQuery.list(
                 connection, DOING, BEFORE, row -> (int) row.getLong("oid"), Long.toUnsignedString(horizon));

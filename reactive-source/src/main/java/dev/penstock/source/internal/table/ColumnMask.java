@@ -8,9 +8,9 @@ import java.util.HexFormat;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What is sent in place of the values of a column. A null stays a null. Immutable; its text does not show the salt. */
+/** Replacement of the values of a column. A null stays a null. Immutable; its text does not contain the salt. */
 public final class ColumnMask {
-    /** The characters of a hash. */
+    /** The number of characters of a hash. */
     public static final int HASH_LENGTH = 64;
 
     private static final ColumnMask NULL = new ColumnMask(Kind.NULL, new byte[0]);
@@ -23,27 +23,30 @@ public final class ColumnMask {
         this.bytes = bytes;
     }
 
-    /** Returns the mask that sends nulls. */
+    /** Returns the mask that replaces values by null. */
     public static ColumnMask ofNull() {
         return NULL;
     }
 
-    /** Returns the mask that sends a fixed text. */
+    /** Returns the mask that replaces values by a fixed text. */
     public static ColumnMask text(String text) {
         return new ColumnMask(Kind.TEXT, text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Returns the mask that sends the SHA-256 of the salt followed by the value, as 64 hexadecimal characters. */
+    /**
+     * Returns the mask that replaces values by the SHA-256 of the salt followed by the value, as 64 hexadecimal
+     * characters.
+     */
     public static ColumnMask sha256(String salt) {
         return new ColumnMask(Kind.SHA256, salt.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Returns what kind of mask it is. */
+    /** Returns the kind of the mask. */
     public Kind kind() {
         return kind;
     }
 
-    /** Returns the number of characters of what it sends; 0 of nulls. */
+    /** Returns the number of characters of the replacement; 0 for nulls. */
     int characters() {
         return switch (kind) {
             case NULL -> 0;
@@ -52,7 +55,7 @@ public final class ColumnMask {
         };
     }
 
-    /** Returns what to send for the text at {@code from}, {@code null} for a null. */
+    /** Returns the replacement of the text at {@code from}, {@code null} for a null. */
     byte @Nullable [] apply(byte[] source, int from, int length) {
         return switch (kind) {
             case NULL -> null;

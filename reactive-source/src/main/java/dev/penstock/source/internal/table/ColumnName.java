@@ -5,17 +5,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A column as the options name it: {@code column} of every table, {@code table.column} of a table in schema {@code public}, or
- * {@code schema.table.column}. Parts with a dot, a comma, a quote or an equals sign are in double quotes.
+ * A column as options name it: {@code column} of every table, {@code table.column} of a table in schema {@code public},
+ * or {@code schema.table.column}. Parts with a dot, a comma, a quote or an equals sign are in double quotes.
  *
  * @param table the table, {@code null} for every chosen table
  * @param column the column, unquoted
  */
 public record ColumnName(@Nullable TableName table, String column) {
     /**
-     * Returns the name that {@code text} writes.
+     * Parses a column name.
      *
-     * @throws IllegalArgumentException if it is none
+     * @throws IllegalArgumentException if {@code text} is not a column name
      */
     public static ColumnName parse(String text) {
         List<String> parts = new ArrayList<>();
@@ -36,7 +36,7 @@ public record ColumnName(@Nullable TableName table, String column) {
         };
     }
 
-    /** Appends the part that begins at {@code at}; returns where the dot behind it is, or the end. */
+    /** Appends the part that begins at {@code at}; returns the index of the dot after it, or the end. */
     private static int part(String text, int at, StringBuilder part) {
         int i = at;
         while (i < text.length() && Character.isWhitespace(text.charAt(i))) {

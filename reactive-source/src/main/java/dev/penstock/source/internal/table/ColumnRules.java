@@ -12,13 +12,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Which columns never leave the server, and which are masked.
+ * Rules for columns that never leave the server, and for columns that are masked.
  *
  * @param excluded the columns that are left out of publication and snapshot
- * @param masks what is sent in place of the values of other columns
+ * @param masks the replacements of the values of other columns
  */
 public record ColumnRules(List<ColumnName> excluded, Map<ColumnName, ColumnMask> masks) {
-    /** The rules that leave all columns as they are. */
+    /** Rules that leave all columns unchanged. */
     public static final ColumnRules NONE = new ColumnRules(List.of(), Map.of());
 
     private static final Set<Integer> TEXTS = Set.of(25, 1043, 1042);
@@ -38,14 +38,17 @@ public record ColumnRules(List<ColumnName> excluded, Map<ColumnName, ColumnMask>
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
-    /** Returns what was selected, with the columns that must not leave the server, and with what keeps the rules from being applied. */
+    /**
+     * Returns the selection with the columns that must not leave the server, and with the problems that prevent the
+     * rules from being applied.
+     */
     public TableSelection applyTo(TableSelection selection) {
         List<Finding> findings = new ArrayList<>(selection.findings());
         findings.addAll(findings(selection.tables()));
         return new TableSelection(applyTo(selection.tables()), findings);
     }
 
-    /** Returns the tables with the columns that must not leave the server. */
+    /** Returns the tables with their columns that must not leave the server. */
     public List<SourceTable> applyTo(List<SourceTable> tables) {
         return tables.stream().map(table -> table.withholding(excluded(table))).toList();
     }
@@ -55,7 +58,7 @@ public record ColumnRules(List<ColumnName> excluded, Map<ColumnName, ColumnMask>
         return excluded.stream().anyMatch(name -> name.column().equals(column) && name.isOf(table));
     }
 
-    /** Returns the columns of which no value may be read elsewhere than from rows. */
+    /** Returns the columns whose values may be read from rows only. */
     List<ColumnName> hidden() {
         return Stream.concat(excluded.stream(), masks.keySet().stream()).toList();
     }
@@ -63,7 +66,7 @@ public record ColumnRules(List<ColumnName> excluded, Map<ColumnName, ColumnMask>
     /** Returns the masks of a table by the names of its columns. */
     public Map<String, ColumnMask> masks(TableName table) {
         Map<String, ColumnMask> byColumn = new LinkedHashMap<>();
-        // Whoever names the table is preferred to whoever names the column of every table.
+        // A rule for the named table takes precedence over a rule for a column of every table.
         Stream.of(false, true)
                 .forEach(named -> masks.forEach((name, mask) -> {
                     if ((name.table() != null) == named && name.isOf(table)) {
@@ -73,7 +76,7 @@ public record ColumnRules(List<ColumnName> excluded, Map<ColumnName, ColumnMask>
         return byColumn;
     }
 
-    /** Returns what keeps the rules from being applied to the chosen tables. */
+    /** Returns the problems that prevent the rules from being applied to the chosen tables. */
     public List<Finding> findings(List<SourceTable> tables) {
         List<Finding> findings = new ArrayList<>();
         Stream.concat(excluded.stream(), masks.keySet().stream())

@@ -7,8 +7,9 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * Reads from the catalog the statements that complete copies of tables: what rows can be written without. In an order in which they
- * can be run: sequences, defaults and identities, generated columns, checks and unique constraints, indexes, foreign keys.
+ * Reader of the statements that complete copies of tables, from the catalog: the objects without which rows can be
+ * written. In execution order: sequences, defaults and identities, generated columns, checks and unique constraints,
+ * indexes, foreign keys.
  */
 public final class CompletionReader {
     private static final String DOING = "read the statements that complete the tables";
@@ -78,7 +79,7 @@ public final class CompletionReader {
 
     private CompletionReader() {}
 
-    /** Returns the statements for the tables of those OIDs. */
+    /** Returns the statements for the tables with those OIDs. */
     public static List<String> read(Connection connection, Collection<Integer> tables) {
         List<String> statements = new ArrayList<>();
         if (!tables.isEmpty()) {

@@ -20,13 +20,14 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads from the catalog what creates tables like those of the source: a few statements however many tables there are, none of which
- * takes a lock on a table. Within a transaction that imported a snapshot, the answer is that of the snapshot.
+ * Reader of the definitions that create tables like those of the source, from the catalog. It needs a few statements
+ * however many tables there are, none of which takes a lock on a table. In a transaction that imported a snapshot, it
+ * returns the state of that snapshot.
  */
 public final class DefinitionReader {
     private static final String DOING = "read the definitions of the tables from the catalog";
 
-    /** Collations other than these may be missing in another database, or sort otherwise. */
+    /** Other collations may be missing in another database, or sort differently there. */
     private static final String PORTABLE_COLLATION = """
         (SELECT co.collname::pg_catalog.text FROM pg_catalog.pg_collation co
           JOIN pg_catalog.pg_namespace cn ON cn.oid OPERATOR(pg_catalog.=) co.collnamespace
@@ -68,7 +69,7 @@ public final class DefinitionReader {
         GROUP BY x.indrelid
         """;
 
-    /** Types that are not PostgreSQL's own, with what they are made of; an array is its element here. */
+    /** User-defined types with their component types; an array is represented by its element. */
     private static final String TYPES = """
         WITH RECURSIVE part (oid) AS (
           SELECT oid FROM pg_catalog.pg_type WHERE oid OPERATOR(pg_catalog.=) ANY (?)
@@ -152,8 +153,8 @@ public final class DefinitionReader {
     private DefinitionReader() {}
 
     /**
-     * Returns the definitions of those of {@code tables} that exist, by OID, without excluded columns. The value that rows have for an
-     * added column is a value, too: it is not read of excluded and masked ones.
+     * Returns the definitions of the existing {@code tables}, by OID, without excluded columns. The value that existing
+     * rows have for an added column is not read for excluded and masked columns.
      */
     public static Map<Integer, TableDefinition> read(
             Connection connection, Collection<Integer> tables, ColumnRules rules) {
@@ -232,7 +233,7 @@ public final class DefinitionReader {
         return List.copyOf(ordered.values());
     }
 
-    /** What a type is made of comes first. An extension brings all that its types are made of. */
+    /** Component types come before the type. An extension includes all component types of its types. */
     private static void add(
             int oid, Map<Integer, Part> parts, Set<Integer> seen, Map<Integer, TypeDefinition> ordered) {
         Part part = parts.get(oid);
@@ -246,10 +247,11 @@ public final class DefinitionReader {
     }
 
     /**
-     * A type, and what it is made of.
+     * A type with its component types.
      *
-     * @param definition {@code null} if it comes by itself: with PostgreSQL, with its element, or with its range
-     * @param made the OIDs of what it is made of
+     * @param definition {@code null} if it needs no definition of its own: it comes with PostgreSQL, with its element,
+     *     or with its range
+     * @param made the OIDs of its component types
      */
     private record Part(@Nullable TypeDefinition definition, List<Integer> made) {
         static Part of(ResultSet row) throws SQLException {

@@ -7,10 +7,10 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Tables that are no more, and may still be in the part of the WAL that has not been read.
+ * Dropped tables that may still appear in the unread part of the WAL.
  *
- * @param oids which
- * @param lsn where the WAL ended when they were missed: nothing of them lies behind it
+ * @param oids the OIDs of the tables
+ * @param lsn the end of the WAL when they were found missing; none of their changes comes after it
  */
 public record DroppedTables(List<Integer> oids, long lsn) {
     private static final String SQL = """
@@ -20,7 +20,7 @@ public record DroppedTables(List<Integer> oids, long lsn) {
                     ELSE pg_catalog.pg_current_wal_insert_lsn() END AS lsn
         """;
 
-    /** Returns which of {@code tables} are no more. */
+    /** Returns the tables among {@code tables} that no longer exist. */
     public static DroppedTables among(Connection connection, int[] tables) {
         return CatalogQuery.single(
                 connection,

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads from the catalog which tables reference each other. */
+/** Reader of the foreign keys between tables, from the catalog. */
 public final class ForeignKeyReader {
     private static final String REFERENCES = """
         SELECT DISTINCT conrelid::pg_catalog.int8 AS child, confrelid::pg_catalog.int8 AS parent

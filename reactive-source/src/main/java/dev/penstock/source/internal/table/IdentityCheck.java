@@ -8,8 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the tables whose updates and deletes cannot be published as they are. The server goes by the identity of the leaf
- * partition a row lives in, but labels what it sends with the identity of the published root, so both have to agree.
+ * Check for tables whose updates and deletes cannot be published. The server uses the replica identity of the leaf
+ * partition that holds a row, but describes the row by the identity of the published root, so both must be the same.
  */
 public final class IdentityCheck {
     private IdentityCheck() {}

@@ -6,12 +6,12 @@ import java.sql.Connection;
 import java.util.List;
 
 /**
- * Since when a table has its primary key. The catalog describes the table as it is now; changes that are still to be decoded may
- * have been made before it had that key, and a row is not known by it then.
+ * Age of a table's primary key. The catalog describes the table as it is now. Changes that are still to be decoded may
+ * have been made before it had that key, which does not identify their rows.
  */
 public final class KeyAge {
     /**
-     * What a transaction before the slot's {@code catalog_xmin} did was done before everything the slot is still to decode
+     * Transactions before the slot's {@code catalog_xmin} ended before everything that the slot still has to decode
      * (manual, section "pg_replication_slots").
      */
     private static final String SQL = """
@@ -31,15 +31,15 @@ public final class KeyAge {
 
     private KeyAge() {}
 
-    /** Returns an LSN up to which everything that was committed shows in what is read from the catalog afterwards. */
+    /** Returns an LSN up to which every commit is visible in later reads of the catalog. */
     public static long now(Connection connection) {
         return CatalogQuery.single(
                 connection, "read the position of the server", NOW, row -> Lsn.parse(row.getString("lsn")));
     }
 
     /**
-     * Returns an LSN from which on the table has the primary key that was read before this is called, {@link Lsn#NONE} if it had
-     * it in everything that the slot is still to decode.
+     * Returns an LSN since which the table has had the primary key that was read before this call, {@link Lsn#NONE} if
+     * it had the key throughout everything that the slot still has to decode.
      */
     public static long since(Connection connection, int table, String slot) {
         List<Long> since = CatalogQuery.list(

@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Finds partitions that cannot be streamed, and tables chosen beside one they are part of. */
+/** Check for partitions that cannot be streamed, and for tables chosen together with their own partitions. */
 final class PartitionCheck {
     private PartitionCheck() {}
 

@@ -1,14 +1,17 @@
 package dev.penstock.source.internal.table;
 
-/** What the server writes of the old row when one is updated or deleted ({@code pg_class.relreplident}). */
+/**
+ * Replica identity: the part of the old row that the server writes when a row is updated or deleted ({@code
+ * pg_class.relreplident}).
+ */
 public enum ReplicaIdentity {
     /** The primary key. */
     DEFAULT('d'),
-    /** The columns of an index the owner chose. */
+    /** The columns of an index that the owner chose. */
     INDEX('i'),
     /** The whole row. */
     FULL('f'),
-    /** Nothing: in a publication such a table refuses UPDATE and DELETE. */
+    /** Nothing: in a publication such a table rejects UPDATE and DELETE. */
     NOTHING('n');
 
     private final char code;

@@ -11,8 +11,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Masking of the bytes of rows, before anything else sees them: of {@code COPY} output and of pgoutput tuples. The values of masked
- * columns are texts, which have the same bytes in both forms. Thread-safe.
+ * Masking of the bytes of rows before anything else sees them: of {@code COPY} output and of pgoutput tuples. Values of
+ * masked columns are texts, whose bytes are the same in both formats. Thread-safe.
  */
 public final class RowMasks {
     private static final int MOST_RELATIONS = 10_000;
@@ -20,7 +20,7 @@ public final class RowMasks {
     private final ColumnRules rules;
     private final Map<Relation, Masks> byRelation = new ConcurrentHashMap<>();
 
-    /** Makes the masks of a session. */
+    /** Creates the masks of a session. */
     public RowMasks(ColumnRules rules) {
         this.rules = rules;
     }

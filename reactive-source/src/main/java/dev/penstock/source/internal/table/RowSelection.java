@@ -11,13 +11,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Rows of a table that are to be read again, by their keys. It travels to the session of a slot as a logical message, so that the session
- * can run in another process.
+ * Rows of a table that are to be read again, by their keys. A selection reaches the session of a slot as a logical
+ * message, so the session can run in another process.
  *
  * @param slot the slot whose session is to read them
  * @param table the table
  * @param columns the columns of the key
- * @param keys the texts of the keys' columns; without columns the whole table is meant
+ * @param keys the texts of the keys' columns; without columns the whole table is selected
  */
 public record RowSelection(String slot, TableName table, List<String> columns, List<List<String>> keys) {
     /** The prefix of the logical messages that carry selections. */
@@ -33,7 +33,7 @@ public record RowSelection(String slot, TableName table, List<String> columns, L
         keys = keys.stream().map(List::copyOf).toList();
     }
 
-    /** Returns whether the whole table is meant. */
+    /** Returns whether the whole table is selected. */
     public boolean isWhole() {
         return columns.isEmpty();
     }
@@ -63,9 +63,9 @@ public record RowSelection(String slot, TableName table, List<String> columns, L
     }
 
     /**
-     * Returns the selection in the content of a message.
+     * Parses the content of a message.
      *
-     * @throws IllegalArgumentException if it is none
+     * @throws IllegalArgumentException if it is not a selection
      */
     public static RowSelection parse(byte[] content) {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(content))) {
@@ -110,7 +110,7 @@ public record RowSelection(String slot, TableName table, List<String> columns, L
         return new String(in.readNBytes(length), StandardCharsets.UTF_8);
     }
 
-    /** Says which table and how many rows; never their keys. */
+    /** Returns the table and the number of rows, without their keys. */
     @Override
     public String toString() {
         return isWhole() ? "all rows of table " + table : keys.size() + " rows of table " + table;

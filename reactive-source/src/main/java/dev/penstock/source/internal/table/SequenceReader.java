@@ -11,7 +11,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads the sequences that give values to columns of tables: those that columns own, and those that defaults use. */
+/** Reader of the sequences that provide values for columns of tables: those owned by columns and those used by defaults. */
 public final class SequenceReader {
     private static final String DOING = "read the sequences";
 
@@ -39,7 +39,7 @@ public final class SequenceReader {
     private SequenceReader() {}
 
     /**
-     * Returns the sequences of {@code tables} that have given a value.
+     * Returns the sequences of {@code tables} that have provided a value.
      *
      * @throws PermissionException if the role may not read some of them
      */

@@ -10,7 +10,7 @@ package dev.penstock.source.internal.table;
  * @param generation whether and how it is generated
  */
 public record SourceColumn(int number, String name, int typeOid, int typeModifier, Generation generation) {
-    /** Whether and how a column is generated ({@code pg_attribute.attgenerated}). */
+    /** Kind of a generated column ({@code pg_attribute.attgenerated}). */
     public enum Generation {
         /** An ordinary column. */
         NONE,

@@ -12,11 +12,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param oid its OID
  * @param name its name
- * @param partitioned whether it is a partitioned table, whose rows its leaf partitions hold
+ * @param partitioned whether it is a partitioned table, whose rows are in its leaf partitions
  * @param key its replica identity and key
  * @param columns its columns, in order
  * @param withheld the columns that must not leave the server
- * @param leaves the relations that hold its rows: the leaf partitions, possibly none; of an ordinary table the table itself
+ * @param leaves the relations that hold its rows: the leaf partitions, possibly none; for an ordinary table the table
+ *     itself
  */
 public record SourceTable(
         int oid,
@@ -33,7 +34,7 @@ public record SourceTable(
         leaves = List.copyOf(leaves);
     }
 
-    /** Makes a table none of whose columns is withheld. */
+    /** Creates a table without withheld columns. */
     public SourceTable(
             int oid, TableName name, boolean partitioned, TableKey key, List<SourceColumn> columns, List<Leaf> leaves) {
         this(oid, name, partitioned, key, columns, Set.of(), leaves);
@@ -55,7 +56,10 @@ public record SourceTable(
                         .toList();
     }
 
-    /** Returns the relations that hold the rows of {@code tables}, by OID: partitions, and ordinary tables themselves. */
+    /**
+     * Returns the OIDs of the relations that hold the rows of {@code tables}: partitions, and ordinary tables
+     * themselves.
+     */
     public static Set<Integer> rowHolders(List<SourceTable> tables) {
         return tables.stream()
                 .flatMap(table -> table.leaves().stream())
@@ -63,14 +67,17 @@ public record SourceTable(
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    /** Returns the number of rows by the last ANALYZE or VACUUM of each leaf; leaves that never had one count nothing. */
+    /**
+     * Returns the number of rows as of the last ANALYZE or VACUUM of each leaf; a leaf that never had one counts as
+     * empty.
+     */
     public long estimatedRows() {
         return leaves.stream()
                 .mapToLong(leaf -> Math.max(0, leaf.estimatedRows))
                 .sum();
     }
 
-    /** Returns the number of bytes, without TOAST, by the last ANALYZE or VACUUM of each leaf. */
+    /** Returns the number of bytes, without TOAST, as of the last ANALYZE or VACUUM of each leaf. */
     public long estimatedBytes() {
         return leaves.stream().mapToLong(Leaf::estimatedBytes).sum();
     }
@@ -81,18 +88,18 @@ public record SourceTable(
     }
 
     /**
-     * A relation that holds rows. Its columns have the names of the table's, not always their order.
+     * A relation that holds rows. Its columns have the names of the table's columns, not always in the same order.
      *
      * @param oid its OID
      * @param name its name
-     * @param storage where its rows are
-     * @param key its own replica identity and key: of a partition, what the server goes by
-     * @param estimatedRows {@code reltuples}: -1 where it was never analyzed
+     * @param storage the storage of its rows
+     * @param key its own replica identity and key; the server uses those of the partition
+     * @param estimatedRows {@code reltuples}: -1 if it was never analyzed
      * @param estimatedBytes {@code relpages} in bytes
      */
     public record Leaf(
             int oid, TableName name, Storage storage, TableKey key, long estimatedRows, long estimatedBytes) {
-        /** Where the rows of a leaf are. */
+        /** Storage of the rows of a leaf. */
         public enum Storage {
             /** In this database, with their changes in the WAL. */
             LOGGED,

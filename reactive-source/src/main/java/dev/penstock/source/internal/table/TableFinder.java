@@ -13,18 +13,18 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the tables that patterns name, and says which are missing or no tables to stream from. */
+/** Search for the tables that patterns name. It reports tables that are missing or cannot be streamed. */
 final class TableFinder {
-    /** OIDs below belong to the system (manual, section "Object Identifier Types"). */
+    /** Lower OIDs belong to the system (manual, section "Object Identifier Types"). */
     private static final int FIRST_USER_OID = 16384;
 
-    /** The columns of the tables in which a sink keeps positions and dead letters, whatever their names are. */
+    /** Columns of the tables in which a sink stores positions and dead letters, whatever their names. */
     private static final List<String> COLUMNS_OF_SINK_TABLES =
             List.of("pipeline,position,epoch", "position,operation,table,key,record,error,at");
 
     /**
-     * A pattern of a whole schema leaves out the tables that extensions own, and those of a sink: replicated to another sink
-     * they would overwrite its own.
+     * A pattern for a whole schema leaves out the tables that extensions own, and those of a sink, which would
+     * overwrite the tables of another sink.
      */
     private static final String FIND = """
         SELECT w.item, c.oid, c.relname, c.relkind, c.relpersistence

@@ -3,13 +3,13 @@ package dev.penstock.source.internal.table;
 import java.util.List;
 
 /**
- * The replica identity of a table, and what its records have as key.
+ * Replica identity of a table, and the key of its records.
  *
  * @param identity the replica identity
- * @param identityColumns the columns the server sends of an old row, in the order of their index; empty under FULL, and
- *     if there is no usable index
- * @param primaryKey the columns of the primary key in its order; empty if there is none that a row is known by at any
- *     moment (a deferrable one is not: two rows may share it until the transaction ends)
+ * @param identityColumns the columns of an old row that the server sends, in the order of their index; empty under
+ *     FULL, and if there is no usable index
+ * @param primaryKey the columns of the primary key in its order; empty if there is none, or if it is deferrable,
+ *     because two rows may then share a key until the transaction ends
  */
 public record TableKey(ReplicaIdentity identity, List<String> identityColumns, List<String> primaryKey) {
     /** Copies the lists. */
@@ -18,7 +18,10 @@ public record TableKey(ReplicaIdentity identity, List<String> identityColumns, L
         primaryKey = List.copyOf(primaryKey);
     }
 
-    /** Returns the key columns of the table's records: those of the identity; under FULL the primary key, else none. */
+    /**
+     * Returns the key columns of the table's records: those of the replica identity; under FULL the primary key, if
+     * any.
+     */
     public List<String> columns() {
         return identity == ReplicaIdentity.FULL ? primaryKey : identityColumns;
     }

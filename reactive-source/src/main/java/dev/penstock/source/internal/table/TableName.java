@@ -23,7 +23,7 @@ public record TableName(String schema, String table) implements Comparable<Table
         return ORDER.compare(this, other);
     }
 
-    /** Returns the name for a reader, as the option {@code tables} takes it: quoted only where it would be misread. */
+    /** Returns the name in the form of the option {@code tables}: quoted only if it would be misread otherwise. */
     @Override
     public String toString() {
         return TablePattern.quoteWhereNeeded(schema) + '.' + TablePattern.quoteWhereNeeded(table);

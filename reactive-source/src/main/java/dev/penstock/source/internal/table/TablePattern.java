@@ -11,30 +11,31 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One item of the option "tables": one table, or tables of a schema, to choose or to leave out.
+ * One item of the option "tables": a table, or tables of a schema, to choose or to exclude.
  *
  * @param schema the schema, unquoted
- * @param table the table, unquoted; {@code null} means all ordinary and partitioned tables of the schema, without partitions
- * @param glob of a schema's tables, what their names must be like, {@code *} standing for any text; {@code null} for any name
- * @param excluded whether the tables are left out, whatever else chooses them
+ * @param table the table, unquoted; {@code null} means all ordinary and partitioned tables of the schema, without
+ *     partitions
+ * @param glob the pattern of the names of a schema's tables, with {@code *} for any text; {@code null} for any name
+ * @param excluded whether the tables are excluded, whatever other items choose
  */
 public record TablePattern(
         String schema, @Nullable String table, @Nullable String glob, boolean excluded) {
     /** The schema of a name that names none. */
     public static final String DEFAULT_SCHEMA = "public";
 
-    /** Makes a pattern that chooses one table, or all of a schema. */
+    /** Creates a pattern that chooses one table, or all tables of a schema. */
     public TablePattern(String schema, @Nullable String table) {
         this(schema, table, null, false);
     }
 
-    /** Returns whether {@code patterns} choose a table: one of them does, and none leaves it out. */
+    /** Returns whether {@code patterns} choose a table: at least one item chooses it, and none excludes it. */
     public static boolean choose(List<TablePattern> patterns, TableName name) {
         return patterns.stream().anyMatch(pattern -> !pattern.excluded && pattern.matches(name))
                 && patterns.stream().noneMatch(pattern -> pattern.excluded && pattern.matches(name));
     }
 
-    /** Returns whether a table has the name, or a name like it. */
+    /** Returns whether the name of a table matches. */
     boolean matches(TableName name) {
         if (!schema.equals(name.schema())) {
             return false;
@@ -53,8 +54,9 @@ public record TablePattern(
     }
 
     /**
-     * Returns the items of {@code list}: {@code *}, {@code schema.*}, {@code schema.table} or {@code table}, separated by
-     * commas. A {@code *} within a name stands for any text, and a {@code !} in front leaves tables out. A name stands for itself, upper case too; in double quotes it may hold anything.
+     * Returns the items of {@code list}: {@code *}, {@code schema.*}, {@code schema.table} or {@code table}, separated
+     * by commas. A {@code *} within a name matches any text. A leading {@code !} excludes tables. Names are
+     * case-sensitive; a name in double quotes may contain any character.
      *
      * @throws ConfigurationException with every problem of the list
      */
@@ -68,7 +70,10 @@ public record TablePattern(
         return patterns;
     }
 
-    /** As {@link #parseList(String)}, but hands each problem to {@code problems}; the items without one are returned. */
+    /**
+     * Parses like {@link #parseList(String)}, but passes each problem to {@code problems}; returns the items without
+     * problems.
+     */
     public static List<TablePattern> parseList(String list, Consumer<String> problems) {
         return new TablePatternParser(list, problems).parse();
     }

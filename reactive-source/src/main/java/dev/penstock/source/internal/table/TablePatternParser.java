@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Reads the option {@code tables}. Problems name an item by its number, never by its text. */
+/** Parser of the option {@code tables}. Problems identify an item by its number, never by its text. */
 final class TablePatternParser {
-    /** PostgreSQL cuts longer names silently (manual, section "Identifiers and Key Words"). */
+    /** PostgreSQL truncates longer names silently (manual, section "Identifiers and Key Words"). */
     private static final int MAX_NAME_BYTES = 63;
 
     private final String text;
@@ -79,7 +79,7 @@ final class TablePatternParser {
         return new TablePattern(schema, last.hasStar() ? null : last.name, glob, excluded);
     }
 
-    /** Reads up to the dot, the comma or the end behind a part. */
+    /** Reads up to the dot or the comma after a part, or to the end. */
     private Part parsePart() throws BadItemException {
         skipBlanks();
         boolean quoted = at < text.length() && text.charAt(at) == '"';

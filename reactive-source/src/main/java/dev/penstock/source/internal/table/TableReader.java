@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Reads what the catalog says of tables: their leaf partitions, keys and columns. */
+/** Reader of the catalog's descriptions of tables: their leaf partitions, keys and columns. */
 final class TableReader {
     private static final String RELATIONS = """
         WITH RECURSIVE tree (root, oid) AS (

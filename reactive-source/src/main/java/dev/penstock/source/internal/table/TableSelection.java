@@ -6,10 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a list of patterns selects.
+ * Result of selecting tables by patterns.
  *
  * @param tables the tables found, ordered by name
- * @param findings what is missing, or can be neither streamed nor read
+ * @param findings the tables that are missing, or can be neither streamed nor read
  */
 public record TableSelection(List<SourceTable> tables, List<Finding> findings) {
     /** Copies the lists. */
@@ -19,7 +19,7 @@ public record TableSelection(List<SourceTable> tables, List<Finding> findings) {
     }
 
     /**
-     * Returns the tables, for a snapshot alone.
+     * Returns the tables for a snapshot without a stream.
      *
      * @throws TableException if there are findings
      */
@@ -28,9 +28,9 @@ public record TableSelection(List<SourceTable> tables, List<Finding> findings) {
     }
 
     /**
-     * Returns the tables, all of which may be put into a publication.
+     * Returns the tables, each of which can be part of a publication.
      *
-     * @throws TableException if there are findings, or tables without usable replica identity: all of them at once
+     * @throws TableException if there are findings, or tables without a usable replica identity; reports all of them
      */
     public List<SourceTable> forStreaming() {
         List<Finding> all = new ArrayList<>(findings);

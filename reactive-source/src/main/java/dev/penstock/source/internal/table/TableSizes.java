@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Measures the files of tables. */
+/** Measurement of the files of tables. */
 final class TableSizes {
     private static final String SIZES = """
         SELECT oid, pg_catalog.pg_relation_size(oid) AS bytes
@@ -50,7 +50,7 @@ final class TableSizes {
                 .toList();
     }
 
-    /** The rows grow with the file, as the planner has it. */
+    /** The rows grow in proportion to the file, as the planner assumes. */
     private static Leaf measured(Leaf leaf, long bytes) {
         boolean known = leaf.estimatedRows() >= 0 && leaf.estimatedBytes() > 0;
         long rows = known

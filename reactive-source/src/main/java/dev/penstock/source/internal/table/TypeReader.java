@@ -9,16 +9,16 @@ import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
 
-/** Reads the types of a database from its catalog. */
+/** Reader of a database's types from its catalog. */
 public final class TypeReader {
     private TypeReader() {}
 
-    /** Returns a catalog that knows the types of {@code oids}, those that exist, and all they are made of. */
+    /** Returns a catalog of the existing types among {@code oids} and their component types. */
     public static TypeCatalog catalog(Connection connection, Collection<Integer> oids) {
         return TypeCatalog.builtIn().with(read(connection, TypeCatalog.builtIn().missing(oids)));
     }
 
-    /** Returns the descriptions of the types of those OIDs, where they exist, and of all they are made of. */
+    /** Returns the descriptions of the existing types with those OIDs and of their component types. */
     public static List<TypeRow> read(Connection connection, Collection<Integer> oids) {
         return oids.isEmpty()
                 ? List.of()

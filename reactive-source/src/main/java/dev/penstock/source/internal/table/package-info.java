@@ -1,4 +1,4 @@
-/** The tables of the source: which ones are chosen, their columns, keys and replica identity. */
+/** Tables of the source: which ones are chosen, their columns, keys and replica identity. */
 @NullMarked
 package dev.penstock.source.internal.table;
 

@@ -16,13 +16,13 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * What was altered between two views of a source.
+ * Alterations between two views of a source.
  *
- * @param publicationGone whether the publication does not exist any more
+ * @param publicationGone whether the publication no longer exists
  * @param publicationReplaced whether there is another publication under its name
  * @param altered the watched tables whose changes may be missing, by OID
- * @param findings what can lose rows, one for each object; empty if nothing can
- * @param dropped the watched tables that do not exist any more, and that no other table replaces
+ * @param findings the alterations that can lose rows, one for each object; empty if there are none
+ * @param dropped the watched tables that no longer exist, and that no other table replaces
  * @param added the tables that the option {@code tables} chooses now, and did not before
  */
 public record SourceDifference(
@@ -40,17 +40,17 @@ public record SourceDifference(
         added = Set.copyOf(added);
     }
 
-    /** Returns whether something was altered that can lose rows. */
+    /** Returns whether an alteration can lose rows. */
     public boolean canLoseRows() {
         return publicationGone || publicationReplaced || !findings.isEmpty();
     }
 
-    /** Returns what was altered of the watched tables of {@code before}. */
+    /** Returns the alterations of the watched tables of {@code before}. */
     public static SourceDifference between(String publication, SourceView before, SourceView now) {
         return new Comparison(publication, before, now).compare();
     }
 
-    /** Returns the finding of a table whose membership of the publication was altered, and is {@code membership} now. */
+    /** Returns the finding of a table whose membership in the publication was altered to {@code membership}. */
     public static Finding membership(String publication, TableName table, String membership) {
         String name = SqlText.identifier(publication);
         return membership.isEmpty()
@@ -65,7 +65,10 @@ public record SourceDifference(
                         null);
     }
 
-    /** Returns the finding of a publication whose row in the catalog was written again; a phrase about how, or nothing. */
+    /**
+     * Returns the finding of a publication whose catalog row was written again; {@code how} describes the alteration,
+     * or is empty.
+     */
     public static Finding options(String publication, String how) {
         return new Finding(publication, "Publication '" + publication + "' was altered" + how, null);
     }

@@ -9,9 +9,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The publication and the tables a stream depends on, as the catalog described them at one moment. Two views of one source
- * are equal exactly if nothing that is watched was altered in between, even if it was altered back: the rows of the catalog
- * carry the transaction that wrote them ({@code xmin}).
+ * The publication and the tables that a stream depends on, as the catalog described them at one moment. Two views of
+ * one source are equal exactly if nothing watched was altered in between. An alteration that was reverted makes them
+ * differ too, because catalog rows carry the transaction that wrote them ({@code xmin}).
  *
  * @param publication the publication, {@code null} if it does not exist
  * @param tables the watched tables that exist, by OID
@@ -31,7 +31,7 @@ public record SourceView(
         chosen = Map.copyOf(chosen);
     }
 
-    /** Returns the mark of this view in positions that cover {@code tables}; empty without a publication. */
+    /** Returns the mark of this view for positions that cover {@code tables}; empty without a publication. */
     public PublicationMark mark(int... tables) {
         PublicationRow row = publication;
         if (row == null) {
@@ -52,7 +52,7 @@ public record SourceView(
      *
      * @param oid its OID
      * @param version the transaction that wrote it
-     * @param options its options and its owner, for a reader
+     * @param options its options and its owner, as text for people
      */
     public record PublicationRow(int oid, String version, String options) {}
 
@@ -60,8 +60,8 @@ public record SourceView(
      * A table.
      *
      * @param name its name
-     * @param membership the rows of the catalog that put it into the publication, with the transactions that wrote them; empty
-     *     if there is none
+     * @param membership the catalog rows that make it part of the publication, with the transactions that wrote them;
+     *     empty if there are none
      */
     public record WatchedTable(TableName name, String membership) {
         /** Returns the transactions: each part of the membership ends with one. */

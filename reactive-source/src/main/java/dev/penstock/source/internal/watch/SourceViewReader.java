@@ -16,12 +16,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what a stream depends on. The digest is one row, however many tables there are, and differs whenever the view does.
+ * Reader of the publication and tables that a stream depends on. The digest is a single row, however many tables there
+ * are, and differs whenever the view does.
  */
 public final class SourceViewReader {
     private static final String DOING = "compare the publication with that of before";
 
-    /** Flushed, not inserted: a walsender sends no more than that. */
+    /** The flushed LSN, not the inserted one: a walsender sends no more than that. */
     private static final String WAL_END = """
         SELECT CASE WHEN pg_catalog.pg_is_in_recovery() THEN pg_catalog.pg_last_wal_replay_lsn()
                     ELSE pg_catalog.pg_current_wal_flush_lsn() END AS lsn,
@@ -40,7 +41,7 @@ public final class SourceViewReader {
         FROM pg_catalog.pg_publication p WHERE p.pubname OPERATOR(pg_catalog.=) ?
         """;
 
-    /** A partition is published by way of its ancestors too. */
+    /** A partition is published through its ancestors too. */
     private static final String TABLES = """
         WITH line AS (
           SELECT c.oid AS watched, c.oid AS oid FROM pg_catalog.pg_class c WHERE c.oid OPERATOR(pg_catalog.=) ANY (?)
@@ -92,7 +93,7 @@ public final class SourceViewReader {
     private final List<String> schemas = new ArrayList<>();
     private final List<@Nullable String> relations = new ArrayList<>();
 
-    /** Makes a reader of a publication and of the tables that {@code patterns} choose. */
+    /** Creates a reader of a publication and of the tables that {@code patterns} choose. */
     public SourceViewReader(String publication, List<TablePattern> patterns) {
         this.publication = publication;
         this.patterns = List.copyOf(patterns);
@@ -104,7 +105,7 @@ public final class SourceViewReader {
         }
     }
 
-    /** Returns where the flushed WAL ends, on a standby where it was replayed to, and of which server. */
+    /** Returns the end of the flushed WAL, or of the replayed WAL on a standby, with its server. */
     public static WalEnd walEnd(Connection connection) {
         return CatalogQuery.single(
                 connection,
@@ -182,10 +183,10 @@ public final class SourceViewReader {
     }
 
     /**
-     * The end of a server's WAL.
+     * End of a server's WAL.
      *
-     * @param lsn where it ends
-     * @param server the time at which the server was started, which tells one server from another
+     * @param lsn its LSN
+     * @param server the start time of the server, which distinguishes one server from another
      */
     public record WalEnd(long lsn, String server) {}
 }

@@ -24,24 +24,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The comparison of the publication and the tables of a session with what they were when it began: a question on a thread and
- * a connection of its own, at least once per status interval, and one at each reconnection.
+ * Comparison of a session's publication and tables with their state at its start. It is made on a thread and a
+ * connection of its own at least once per status interval, and at each reconnection.
  *
- * <p>Nothing is confirmed to the server beyond {@link #compared}, the end of the WAL when the last comparison that found
- * everything unaltered began: what was altered before that point would have been seen. If more is acknowledged than was
- * compared, the next comparison does not wait for the interval. Confined to the session's thread, but for what the side thread
- * does with the connection.
+ * <p>Nothing is confirmed to the server beyond {@link #compared}. That is the end of the WAL at the start of the last
+ * comparison that found nothing altered; an alteration before that point would have been found. If more is acknowledged
+ * than was compared, the next comparison does not wait for the interval. Confined to the session's thread, except for
+ * the use of the connection on the side thread.
  */
 public final class SourceWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SourceWatch.class);
 
-    /** How often a comparison is made while records are acknowledged, unless it takes longer. */
+    /** The shortest time between two comparisons while records are acknowledged, unless a comparison takes longer. */
     private static final Duration LEAST_SPACING = Duration.ofMillis(250);
 
-    /** A comparison takes at most this part of the time. */
+    /** The largest share of the time that comparisons take. */
     private static final int COST_DIVISOR = 50;
 
-    /** A comparison that takes longer is given up: its connection is dead. */
+    /** A comparison that takes longer is given up, because its connection is dead. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private static final Duration POLL = Duration.ofMillis(1);
@@ -57,7 +57,7 @@ public final class SourceWatch implements AutoCloseable {
 
     private SourceView expected;
     private String digest;
-    /** The server to which the replication connection leads, by the time at which it started. */
+    /** The server of the replication connection, by its start time. */
     private String server = "";
 
     private long compared = Lsn.NONE;
@@ -65,17 +65,17 @@ public final class SourceWatch implements AutoCloseable {
     private long lastBegun;
     private long lastCost;
     private boolean requested;
-    /** How often in a row the comparison could not be made. */
+    /** The number of consecutive failures of the comparison. */
     private int failures;
 
     private @Nullable Future<Comparison> running;
     private volatile @Nullable Connection connection;
 
     /**
-     * Makes a watch.
+     * Creates a watch.
      *
-     * @param thread where comparisons are made
-     * @param acknowledged up to where everything is acknowledged
+     * @param thread runs the comparisons
+     * @param acknowledged the LSN up to which everything is acknowledged
      * @param first the first view, with which all later ones are compared
      */
     public SourceWatch(
@@ -98,15 +98,15 @@ public final class SourceWatch implements AutoCloseable {
         this.lastBegun = System.nanoTime();
     }
 
-    /** Returns what all later views of {@code tables} are compared with. */
+    /** Returns the baseline of later views of {@code tables}. */
     public static Baseline baseline(SessionSettings settings, Connection connection, Collection<Integer> tables) {
         SourceViewReader reader = new SourceViewReader(settings.publication(), settings.tables());
-        // The digest first: what is altered between the two is a difference from the view, and is found in it.
+        // The digest is read first, so an alteration between the two reads appears as a difference from the view.
         String digest = reader.digest(connection, tables);
         return new Baseline(digest, reader.read(connection, tables));
     }
 
-    /** Takes {@code first} for what all later views are compared with, from here on. */
+    /** Makes {@code first} the baseline of all later views. */
     public void begin(Baseline first) {
         expected = first.view;
         digest = first.digest;
@@ -118,21 +118,21 @@ public final class SourceWatch implements AutoCloseable {
         return expected;
     }
 
-    /** Returns up to where the WAL was written when the last comparison began that found everything unaltered. */
+    /** Returns the end of the WAL at the start of the last comparison that found nothing altered. */
     public long compared() {
         return compared;
     }
 
-    /** Lets the next comparison be made at once: the server has described a table again that has not altered its shape. */
+    /** Makes the next comparison due at once: the server has described a table again without a change of its shape. */
     public void compareSoon() {
         requested = true;
     }
 
     /**
-     * Compares on a new replication connection, before it streams; blocks. Comparisons made before this one no longer count:
-     * they may be of another server.
+     * Compares on a new replication connection before it streams; blocks. Earlier comparisons no longer count, because
+     * they may have been made on another server.
      *
-     * @throws SourceChangedException if something was altered that can lose changes
+     * @throws SourceChangedException if an alteration can lose changes
      */
     public void compareOn(Connection replication) {
         drop();
@@ -144,7 +144,7 @@ public final class SourceWatch implements AutoCloseable {
         accept(compare(replication, Instant.now(), end, digest, watched()));
     }
 
-    /** Begins a comparison if one is due, and takes the result of the last one; does not block. */
+    /** Starts a comparison if one is due, and processes the result of the last one; does not block. */
     public void step() throws Exception {
         Future<Comparison> current = running;
         if (current != null) {
@@ -162,7 +162,10 @@ public final class SourceWatch implements AutoCloseable {
         }
     }
 
-    /** Returns for how many nanoseconds {@link #step} has nothing to do; the end of a comparison wakes the session. */
+    /**
+     * Returns the number of nanoseconds for which {@link #step} has nothing to do; the end of a comparison wakes the
+     * session.
+     */
     public long untilDue() {
         if (running != null) {
             return PATIENCE.toNanos();
@@ -225,7 +228,7 @@ public final class SourceWatch implements AutoCloseable {
 
     private void failed(@Nullable String message) {
         failures++;
-        // The first may be one that ends with its server, as the stream does.
+        // The first failure may be caused by a server that ends, as the stream does.
         if (failures == 2) {
             LOG.warn("{} Nothing beyond {} is confirmed until that succeeds", message, Lsn.format(compared));
         }
@@ -272,7 +275,7 @@ public final class SourceWatch implements AutoCloseable {
         }
     }
 
-    /** The end of the WAL is read before: a change that is not in the view was committed after it. */
+    /** The end of the WAL is read first: an alteration that the view does not contain was committed after it. */
     private Comparison compare(Connection open, Instant at, WalEnd end, String known, List<Integer> tables) {
         String now = reader.digest(open, tables);
         return new Comparison(at, end.lsn(), now, now.equals(known) ? null : reader.read(open, tables));
@@ -296,7 +299,7 @@ public final class SourceWatch implements AutoCloseable {
         }
     }
 
-    /** Forgets the comparison that is being made, and the connection of it. */
+    /** Drops the running comparison and its connection. */
     private void drop() {
         Future<Comparison> current = running;
         running = null;
@@ -321,9 +324,9 @@ public final class SourceWatch implements AutoCloseable {
     }
 
     /**
-     * What later views are compared with.
+     * State with which later views are compared.
      *
-     * @param digest the digest of the view, or of one before it
+     * @param digest the digest of the view, or of an earlier one
      * @param view the view
      */
     public record Baseline(String digest, SourceView view) {}
@@ -331,10 +334,10 @@ public final class SourceWatch implements AutoCloseable {
     /**
      * A comparison.
      *
-     * @param at when it began
-     * @param walEnd where the WAL ended then
-     * @param digest the digest of what it found
-     * @param altered what it found, {@code null} if that is the same as before
+     * @param at the time at which it began
+     * @param walEnd the end of the WAL at that time
+     * @param digest the digest of the view that it read
+     * @param altered the view that it read, {@code null} if it is unchanged
      */
     private record Comparison(
             Instant at,

@@ -1,4 +1,4 @@
-/** The comparison of the publication and the tables a stream depends on with what they were when it began. */
+/** Comparison of the publication and the tables of a stream with their state at its start. */
 @NullMarked
 package dev.penstock.source.internal.watch;
 
