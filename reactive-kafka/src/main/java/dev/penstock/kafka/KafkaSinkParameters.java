@@ -45,8 +45,8 @@ final class KafkaSinkParameters {
             .defaultsTo("false");
     static final Parameter<PartitionBy> PARTITION = Parameter.choice(
                     "partition",
-                    "How records are divided among partitions: by `key`, or by `transaction`, whose records then stay together,"
-                            + " while two transactions that change one row have no order unless the topic has one partition.",
+                    "How records are divided among partitions: by `key`, or by `transaction`, whose records then stay together."
+                            + " Two transactions that change the same row are then ordered only if the topic has one partition.",
                     PartitionBy.class)
             .defaultsTo("key");
     static final Parameter<KeyChanges> KEY_CHANGES = Parameter.choice(
@@ -64,7 +64,7 @@ final class KafkaSinkParameters {
             .defaultsTo("at-least-once");
     static final Parameter<String> PIPELINE = Parameter.string(
             "pipeline",
-            "The name under which the position is stored, and of the transactional producer; unique in the Kafka cluster."
+            "The name of the stored position and of the transactional producer; unique in the Kafka cluster."
                     + " Required with `delivery=exactly-once`.");
     static final Parameter<String> POSITIONS = Parameter.string(
                     "positions.topic",
@@ -79,17 +79,17 @@ final class KafkaSinkParameters {
             .greaterThan(Duration.ZERO);
     static final Parameter<Integer> BATCH_SIZE = Parameter.integer(
                     "batch.size",
-                    "After how many records a transaction is committed, at the next end of a source transaction.")
+                    "The number of records after which a transaction is committed, at the next end of a source transaction.")
             .defaultsTo("10000")
             .greaterThan(0);
     static final Parameter<Long> BATCH_BYTES = Parameter.bytes(
                     "batch.bytes",
-                    "After how many bytes a transaction is committed, at the next end of a source transaction.")
+                    "The number of bytes after which a transaction is committed, at the next end of a source transaction.")
             .defaultsTo("8MB")
             .greaterThan(0L);
     static final Parameter<Duration> RETRY_TIMEOUT = Parameter.duration(
                     "retry.timeout",
-                    "How long a lost broker is waited for, from the last commit on, by a sink that resumes from stored positions.")
+                    "How long a sink that resumes from stored positions waits for a lost broker, counted from the last commit.")
             .defaultsTo("24h");
 
     static final List<Function<Settings, List<Problem>>> RULES = List.of(KafkaSinkParameters::exactlyOnce);

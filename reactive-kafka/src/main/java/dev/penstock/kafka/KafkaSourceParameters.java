@@ -17,12 +17,12 @@ final class KafkaSourceParameters {
             .required();
     static final Parameter<Duration> REVOKE_TIMEOUT = Parameter.duration(
                     "revoke.timeout",
-                    "How long work on a partition that is taken away may take to finish before it is cancelled; less than"
+                    "How long the work on a revoked partition may take to finish before it is cancelled; less than"
                             + " `kafka.max.poll.interval.ms`.")
             .defaultsTo("30s");
     static final Parameter<TruncationRule> TRUNCATIONS = Parameter.choice(
                     "truncations",
-                    "What becomes of a truncation in a topic with several partitions: `fail`, or `ignore`, with a warning.",
+                    "How to treat a truncation in a topic with several partitions: `fail`, or `ignore` with a warning.",
                     TruncationRule.class)
             .defaultsTo("fail");
 

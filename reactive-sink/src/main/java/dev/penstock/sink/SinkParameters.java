@@ -33,28 +33,27 @@ final class SinkParameters {
             .defaultsTo("{{ index .Metadata \"opencdc.collection\" }}");
     static final Parameter<List<String>> ALLOWED = Parameter.list(
             "table.allowed",
-            "The tables that records may be written to, separated by commas, `schema.*` for all of a schema; without"
-                    + " it all but the server's and the sink's own.");
-    static final Parameter<List<String>> KEY = Parameter.list(
-            "key", "The columns that identify a row where a record's key does not say, separated by commas.");
+            "The tables that records may be written to, separated by commas; `schema.*` allows all of a schema. If not"
+                    + " set, all except the server's and the sink's own.");
+    static final Parameter<List<String>> KEY =
+            Parameter.list("key", "The columns that identify a row if a record has no key, separated by commas.");
     static final Parameter<SchemaMode> SCHEMA = Parameter.choice(
                     "schema",
-                    "What to do about tables that are missing or have another shape than the rows: `fail`, `create` those that"
-                            + " are missing, or `evolve`: alter the others too, when those of the source are altered.",
+                    "How to treat tables that are missing or differ in shape from the rows: `fail`, `create` the missing"
+                            + " ones, or `evolve`: also alter tables when those of the source are altered.",
                     SchemaMode.class)
             .defaultsTo("fail");
     static final Parameter<DroppedColumns> DROPPED_COLUMNS = Parameter.choice(
                     "schema.droppedColumns",
-                    "What to do about a column that is dropped in the source, with `schema=evolve`: `keep` it, or `drop`"
-                            + " it.",
+                    "How to treat a column that is dropped in the source, with `schema=evolve`: `keep` it, or `drop` it.",
                     DroppedColumns.class)
             .defaultsTo("keep");
     static final Parameter<Integer> BATCH_SIZE = Parameter.integer(
-                    "batch.size", "How many records are sent to the target together, at most.")
+                    "batch.size", "The maximum number of records in one batch.")
             .defaultsTo("10000")
             .greaterThan(0);
     static final Parameter<Long> BATCH_BYTES = Parameter.bytes(
-                    "batch.bytes", "How many bytes are sent to the target together, about; a larger row goes alone.")
+                    "batch.bytes", "The approximate number of bytes in one batch; a larger row is written alone.")
             .defaultsTo("8MB")
             .greaterThan(0L);
     static final Parameter<Duration> BATCH_DELAY = Parameter.duration(
@@ -68,13 +67,13 @@ final class SinkParameters {
             .defaultsTo("whole");
     static final Parameter<Integer> PARALLELISM = Parameter.integer(
                     "parallelism",
-                    "How many connections write; the changes of one key stay in order. 1 with `delivery=exactly-once`.")
+                    "The number of connections that write; the changes of one key stay in order. 1 with `delivery=exactly-once`.")
             .defaultsTo("1")
             .greaterThan(0);
     static final Parameter<Delivery> DELIVERY = Parameter.choice(
                     "delivery",
-                    "`at-least-once`, or `exactly-once`: the position is stored in the target, in the transaction of"
-                            + " what is written.",
+                    "`at-least-once`, or `exactly-once`: the position is stored in the target, in the transaction of the"
+                            + " records.",
                     Delivery.class)
             .defaultsTo("at-least-once");
     static final Parameter<String> PIPELINE = Parameter.string(
@@ -89,14 +88,13 @@ final class SinkParameters {
             .defaultsTo(OwnTable.POSITIONS.toString());
     static final Parameter<OnError> ON_ERROR = Parameter.choice(
                     "onError",
-                    "What becomes of a record that cannot be written: `fail` ends the sink with an error, `dead-letter`"
-                            + " puts it aside.",
+                    "How to treat a record that cannot be written: `fail` ends the sink with an error, `dead-letter`"
+                            + " stores it as a dead letter.",
                     OnError.class)
             .defaultsTo("fail");
     static final Parameter<CollectionName> DEAD_LETTER_TABLE = Parameter.of(
             "deadLetter.table",
-            "The table that records which cannot be written are put aside in, such as `penstock.dead_letter`; created"
-                    + " if it does not exist.",
+            "The table of dead letters, such as `penstock.dead_letter`; created if it does not exist.",
             OptionType.STRING,
             conversion(SinkParameters::collection, CollectionName::toString));
     static final Parameter<ReplicationRole> REPLICATION_ROLE = Parameter.choice(
@@ -106,16 +104,16 @@ final class SinkParameters {
             .defaultsTo("origin");
     static final Parameter<String> REPLICATION_ORIGIN = Parameter.string(
             "session.replicationOrigin",
-            "The replication origin that marks what is written, created if it does not exist: a source of the target"
-                    + " with `logrepl.origin=none` leaves it out. One session at a time can use it.");
+            "The replication origin that marks the sink's writes, created if it does not exist: a source of the target"
+                    + " with `logrepl.origin=none` omits them. One session at a time can use it.");
     static final Parameter<Duration> ANSWER_TIMEOUT = Parameter.duration(
                     "session.answerTimeout",
-                    "How long the target may leave a part of a transaction without an answer, waiting for locks included,"
-                            + " before its connection is closed and the transaction is tried again; `0s` for no limit.")
+                    "How long the target may take to answer a part of a transaction, waiting for locks included, before the"
+                            + " connection is closed and the transaction is retried; `0s` for no limit.")
             .defaultsTo("30m");
     static final Parameter<Duration> RETRY_TIMEOUT = Parameter.duration(
                     "retry.timeout",
-                    "How long a transaction is tried again after lost connections, deadlocks and serialization"
+                    "How long a transaction is retried after lost connections, deadlocks and serialization"
                             + " failures.")
             .defaultsTo("5m");
 

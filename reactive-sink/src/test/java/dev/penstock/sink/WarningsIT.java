@@ -51,7 +51,7 @@ class WarningsIT extends SinkTestBase {
             write(sink().onError(OnError.DEAD_LETTER).deadLetterTable("dead"), records.truncate("t", "7", "0/1"));
 
             assertThat(log.warnings())
-                    .anyMatch(line -> line.contains("A TRUNCATE was put aside: the target keeps the rows"))
+                    .anyMatch(line -> line.contains("A TRUNCATE became a dead letter: the target keeps the rows"))
                     .anyMatch(line -> line.contains("1 records could not be written"));
         }
     }

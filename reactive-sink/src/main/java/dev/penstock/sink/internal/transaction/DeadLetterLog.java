@@ -31,15 +31,15 @@ public final class DeadLetterLog {
     }
 
     /** Reports a record that became a dead letter. */
-    synchronized void putAside(Record record, SinkException reason) {
+    synchronized void rejected(Record record, SinkException reason) {
         all++;
         if (Truncation.is(record)) {
             LOG.warn(
-                    "A TRUNCATE was put aside: the target keeps the rows that it would have removed, and they stay"
+                    "A TRUNCATE became a dead letter: the target keeps the rows that it would have removed, and they stay"
                             + " until the table is read again. {}",
                     reason.getMessage());
         } else if (isInTime()) {
-            LOG.warn("A record was put aside: {}", reason.getMessage());
+            LOG.warn("A record became a dead letter: {}", reason.getMessage());
         } else {
             unnamed++;
         }
@@ -48,7 +48,10 @@ public final class DeadLetterLog {
     /** Reports the number of dead letters, if there are any. */
     public synchronized void ended() {
         if (all > 0) {
-            LOG.warn("{} records could not be written and were put aside; {} of them are not named here", all, unnamed);
+            LOG.warn(
+                    "{} records could not be written and became dead letters; {} of them are not named here",
+                    all,
+                    unnamed);
         }
     }
 

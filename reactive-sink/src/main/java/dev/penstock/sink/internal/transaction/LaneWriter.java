@@ -389,7 +389,7 @@ public final class LaneWriter {
         if (rejected.isEmpty()) {
             return Mono.just(List.of());
         }
-        rejected.forEach(one -> deadLetters.putAside(one.record(), one.reason()));
+        rejected.forEach(one -> deadLetters.rejected(one.record(), one.reason()));
         if (rejection instanceof ToFunction to) {
             return Flux.fromIterable(rejected)
                     .concatMap(one -> to.function().apply(one.record(), one.reason()))
@@ -401,7 +401,7 @@ public final class LaneWriter {
                             .map(one -> DeadLetters.insert(table, one.record(), one.reason()))
                             .toList());
         }
-        return Mono.error(new IllegalStateException("No record can be set aside"));
+        return Mono.error(new IllegalStateException("Dead letters are not configured"));
     }
 
     /** Returns the table of dead letters. It is found or created once, outside of the current transaction. */

@@ -34,24 +34,25 @@ class DeadLetterLogTest {
 
     @Test
     void namesSomeRecordsAMinuteAndCountsTheRestAtTheEnd() {
-        putAside(DeadLetterLog.EACH_MINUTE + 5, Map.of());
-        assertThat(lines("A record was put aside: It does not fit.")).isEqualTo(DeadLetterLog.EACH_MINUTE);
+        rejected(DeadLetterLog.EACH_MINUTE + 5, Map.of());
+        assertThat(lines("A record became a dead letter: It does not fit.")).isEqualTo(DeadLetterLog.EACH_MINUTE);
 
         clock.addAndGet(Duration.ofMinutes(1).toNanos());
-        putAside(1, Map.of());
-        assertThat(lines("A record was put aside")).isEqualTo(DeadLetterLog.EACH_MINUTE + 1);
+        rejected(1, Map.of());
+        assertThat(lines("A record became a dead letter")).isEqualTo(DeadLetterLog.EACH_MINUTE + 1);
 
         log.ended();
-        assertThat(lines("26 records could not be written and were put aside; 5 of them"))
+        assertThat(lines("26 records could not be written and became dead letters; 5 of them"))
                 .isEqualTo(1);
     }
 
     @Test
     void namesEveryTruncateAndWhatItMeans() {
-        putAside(DeadLetterLog.EACH_MINUTE + 1, Map.of());
-        putAside(1, Map.of(Metadata.TRUNCATE, "true"));
+        rejected(DeadLetterLog.EACH_MINUTE + 1, Map.of());
+        rejected(1, Map.of(Metadata.TRUNCATE, "true"));
 
-        assertThat(lines("A TRUNCATE was put aside: the target keeps the rows")).isEqualTo(1);
+        assertThat(lines("A TRUNCATE became a dead letter: the target keeps the rows"))
+                .isEqualTo(1);
     }
 
     @Test
@@ -61,9 +62,9 @@ class DeadLetterLogTest {
         assertThat(bytes.size()).isZero();
     }
 
-    private void putAside(int records, Map<String, String> metadata) {
+    private void rejected(int records, Map<String, String> metadata) {
         for (int i = 0; i < records; i++) {
-            log.putAside(
+            log.rejected(
                     Record.of(Position.of(new byte[] {1}), Operation.DELETE, metadata, null, null, null),
                     new RecordException("It does not fit.", Fault.nowhere(), null));
         }
