@@ -44,11 +44,36 @@ public final class SourceAdmin {
      * @param tables names as in the option {@code tables}
      */
     public Mono<Void> resnapshot(String... tables) {
-        List<TablePattern> patterns = Stream.of(tables)
+        return subscriptions.resnapshot(patterns(tables), null);
+    }
+
+    /**
+     * Reads the rows that meet a condition again, as {@link #resnapshot} does. Each table needs a key, because a part of a
+     * table without one cannot replace the rows that were emitted before. Rows that do not exist any more are not removed.
+     *
+     * <p>Errors: besides those of {@link #resnapshot}, a {@link dev.penstock.source.error.TableException} if a table has no
+     * key in its records, and a {@link dev.penstock.source.error.DatabaseException} if the server rejects the condition.
+     * The stream goes on after these errors. Rows that were emitted before the server rejected the condition are correct.
+     *
+     * @param condition an SQL condition on unqualified columns, as after {@code WHERE}, without a semicolon; it is
+     *     executed as it is by the source's role, so it must not come from anyone who may not do that
+     * @param tables names as in the option {@code tables}
+     */
+    public Mono<Void> resnapshotWhere(String condition, String... tables) {
+        if (condition.isBlank()) {
+            throw new IllegalArgumentException("The condition must not be empty; resnapshot reads all rows");
+        }
+        if (condition.indexOf(';') >= 0) {
+            throw new IllegalArgumentException("The condition must be one SQL expression, without a semicolon");
+        }
+        return subscriptions.resnapshot(patterns(tables), condition);
+    }
+
+    private static List<TablePattern> patterns(String... tables) {
+        return Stream.of(tables)
                 .map(TablePattern::parseList)
                 .flatMap(List::stream)
                 .toList();
-        return subscriptions.resnapshot(patterns);
     }
 
     /**

@@ -1,12 +1,14 @@
 package dev.penstock.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.awaitility.Awaitility.await;
 
 import dev.penstock.core.Metadata;
 import dev.penstock.core.Operation;
 import dev.penstock.core.Record;
 import dev.penstock.core.StructuredData;
+import dev.penstock.source.error.DatabaseException;
 import dev.penstock.source.error.NotSubscribedException;
 import dev.penstock.source.error.TableException;
 import dev.penstock.test.Database;
@@ -318,6 +320,61 @@ class ResnapshotIT {
 
         database.execute("INSERT INTO t VALUES (2)");
         await().atMost(DEADLINE).until(() -> records.size() == 2);
+    }
+
+    @Test
+    void readsTheRowsThatMeetAConditionAndStreamsOnAfterConditionsThatFail() {
+        database = PostgresServer.shared().createDatabase();
+        database.execute(
+                "CREATE TABLE t (id int PRIMARY KEY, v text)",
+                "INSERT INTO t SELECT i, 'x' || i FROM generate_series(1, 100) i",
+                "CREATE TABLE keyless (id int)",
+                "ALTER TABLE keyless REPLICA IDENTITY FULL",
+                "INSERT INTO keyless VALUES (1)");
+        PostgresSource source = PostgresSource.builder()
+                .url(database.url())
+                .tables("t", "keyless")
+                .slotName("slot_" + database.name())
+                .build();
+        List<Record> records = new CopyOnWriteArrayList<>();
+        subscriptions.add(source.records().subscribe(records::add));
+        await().atMost(DEADLINE).until(() -> records.size() == 101);
+
+        for (String condition : List.of("nonsense = 1", "id > ", "v = 'x", "1 / (id - 50) > 0")) {
+            StepVerifier.create(source.admin().resnapshotWhere(condition, "t"))
+                    .expectErrorSatisfies(error -> assertThat(error)
+                            .as(condition)
+                            .isInstanceOf(DatabaseException.class)
+                            .hasMessageContaining("meet the condition"))
+                    .verify(DEADLINE);
+        }
+        StepVerifier.create(source.admin().resnapshotWhere("id = 1", "keyless"))
+                .expectErrorSatisfies(error ->
+                        assertThat(error).isInstanceOf(TableException.class).hasMessageContaining("keyless has no key"))
+                .verify(DEADLINE);
+        for (String refused : List.of(" ", "true) LIMIT 0; DROP TABLE keyless; SELECT (true")) {
+            assertThatIllegalArgumentException().isThrownBy(() -> source.admin().resnapshotWhere(refused, "t"));
+        }
+        database.execute("INSERT INTO t VALUES (101, 'mark')");
+        await().atMost(DEADLINE).until(() -> records.get(records.size() - 1).operation() == Operation.CREATE);
+        assertThat(source.admin().session().orElseThrow().reconnections()).isZero();
+
+        int before = records.size();
+        source.admin()
+                .resnapshotWhere("id > 90 AND v <> 'mark' OR id = 3 -- those", "t")
+                .block(DEADLINE);
+        await().atMost(DEADLINE).until(() -> records.size() == before + 11);
+        database.execute("INSERT INTO t VALUES (102, 'mark')");
+        await().atMost(DEADLINE).until(() -> records.size() == before + 12);
+        List<Record> again = records.subList(before, before + 11);
+        assertThat(again).allSatisfy(record -> assertThat(record.operation()).isEqualTo(Operation.SNAPSHOT));
+        assertThat(again.stream().map(record -> after(record).get("id")))
+                .containsExactlyInAnyOrder(3, 91, 92, 93, 94, 95, 96, 97, 98, 99, 100);
+        await().atMost(DEADLINE)
+                .until(() -> "0"
+                        .equals(database.value(
+                                "SELECT count(*) FROM pg_replication_slots WHERE temporary AND database ="
+                                        + " current_database()")));
     }
 
     private PostgresSource source(String table) {

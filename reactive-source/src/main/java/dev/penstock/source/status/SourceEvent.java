@@ -32,6 +32,18 @@ public sealed interface SourceEvent {
     record SnapshotStarted(String slot, int tables, long estimatedRows) implements SourceEvent {}
 
     /**
+     * The progress of a snapshot, sent every five seconds while rows are read.
+     *
+     * @param slot the name of the slot
+     * @param tablesLeft the number of tables that are still to be read
+     * @param rows the number of rows read
+     * @param estimatedRows the number of rows to read, as the server's statistics estimate it for whole tables
+     * @param elapsed the time since the snapshot began
+     */
+    record SnapshotProgress(String slot, int tablesLeft, long rows, long estimatedRows, Duration elapsed)
+            implements SourceEvent {}
+
+    /**
      * One of the tables of a snapshot has been read. Its last rows may still be on their way to the subscriber.
      *
      * @param slot the name of the slot

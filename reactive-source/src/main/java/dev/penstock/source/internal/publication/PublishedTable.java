@@ -34,6 +34,16 @@ public record PublishedTable(
                 null);
     }
 
+    /** Returns the rows of this table that also meet {@code condition}, or this if it is {@code null}. */
+    public PublishedTable where(@Nullable String condition) {
+        if (condition == null) {
+            return this;
+        }
+        // A line comment at the end of the condition must not hide what follows.
+        String met = '(' + condition + "\n)";
+        return new PublishedTable(table, columns, filter == null ? met : '(' + filter + ") AND " + met);
+    }
+
     /**
      * Returns whether each column has a binary form that the server can send and this library can read. If one table of
      * a stream has a column without one, the stream has to be text. The server sends a binary form whenever the type

@@ -6,6 +6,7 @@ import dev.penstock.source.error.TableException;
 import dev.penstock.source.internal.pgoutput.Lsn;
 import dev.penstock.source.internal.position.Coverage;
 import dev.penstock.source.internal.position.ReadRanges;
+import dev.penstock.source.internal.server.SqlErrors;
 import dev.penstock.source.internal.session.SessionContext;
 import dev.penstock.source.internal.session.SessionSettings;
 import dev.penstock.source.internal.session.Undo;
@@ -72,6 +73,7 @@ public final class SnapshotSetup implements TableReading.Preparations {
                 Map.of(),
                 true,
                 null,
+                null,
                 (readers, timeout) -> export(creation, settings.slotRequest(true), readers, timeout, undo));
     }
 
@@ -87,9 +89,45 @@ public final class SnapshotSetup implements TableReading.Preparations {
     }
 
     @Override
+    public SnapshotRun matching(List<TablePattern> patterns, String condition, Coverage coverage)
+            throws InterruptedException {
+        SnapshotRun run = again(
+                catalog -> accepting(catalog, amongThose(coverage, catalog, patterns), condition),
+                Map.of(),
+                false,
+                null,
+                condition);
+        List<Finding> keyless = run.tables().stream()
+                .filter(table -> !table.hasKey())
+                .map(table -> new Finding(
+                        table.collection(),
+                        "Table " + table.collection() + " has no key in its records: a part of its rows cannot be read"
+                                + " again without the others",
+                        null))
+                .toList();
+        if (!keyless.isEmpty()) {
+            run.close();
+            throw new TableException(keyless);
+        }
+        return run;
+    }
+
+    /** Lets the server parse a condition before a slot is created for it. */
+    private static List<SourceTable> accepting(Connection catalog, List<SourceTable> tables, String condition) {
+        for (SourceTable table : tables) {
+            try (Statement statement = catalog.createStatement()) {
+                statement.execute("SELECT FROM " + table.name().sql() + " WHERE (" + condition + "\n) LIMIT 0");
+            } catch (SQLException e) {
+                throw SqlErrors.of("read the rows of table " + table.name() + " that meet the condition", e);
+            }
+        }
+        return tables;
+    }
+
+    @Override
     public SnapshotRun rows(List<TablePattern> table, RowSelection rows, Coverage coverage)
             throws InterruptedException {
-        return again(catalog -> keyed(amongThose(coverage, catalog, table), rows), Map.of(), false, rows);
+        return again(catalog -> keyed(amongThose(coverage, catalog, table), rows), Map.of(), false, rows, null);
     }
 
     private static List<SourceTable> keyed(List<SourceTable> tables, RowSelection rows) {
@@ -109,7 +147,7 @@ public final class SnapshotSetup implements TableReading.Preparations {
     private SnapshotRun again(
             Function<Connection, List<SourceTable>> choice, Map<Integer, ReadRanges> before, boolean resumable)
             throws InterruptedException {
-        return again(choice, before, resumable, null);
+        return again(choice, before, resumable, null, null);
     }
 
     /** Prepares a snapshot of tables, or of rows of one table, at a point that the stream has not reached yet. */
@@ -117,7 +155,8 @@ public final class SnapshotSetup implements TableReading.Preparations {
             Function<Connection, List<SourceTable>> choice,
             Map<Integer, ReadRanges> before,
             boolean resumable,
-            @Nullable RowSelection rows)
+            @Nullable RowSelection rows,
+            @Nullable String condition)
             throws InterruptedException {
         Connection catalog = context.connect();
         Connection replication = context.connectReplication();
@@ -131,6 +170,7 @@ public final class SnapshotSetup implements TableReading.Preparations {
                     before,
                     resumable,
                     rows,
+                    condition,
                     (readers, timeout) -> export(creation, temporaryRequest(), readers, timeout, undo));
         } catch (InterruptedException | RuntimeException e) {
             undo.run();
@@ -143,7 +183,7 @@ public final class SnapshotSetup implements TableReading.Preparations {
 
     /** Prepares a snapshot that one of the readers exports, without a slot. */
     public SnapshotRun only(List<SourceTable> tables) throws InterruptedException {
-        return prepare(tables, false, Map.of(), false, null, (readers, timeout) -> export(readers.get(0)));
+        return prepare(tables, false, Map.of(), false, null, null, (readers, timeout) -> export(readers.get(0)));
     }
 
     private SnapshotRun prepare(
@@ -152,6 +192,7 @@ public final class SnapshotSetup implements TableReading.Preparations {
             Map<Integer, ReadRanges> before,
             boolean resumable,
             @Nullable RowSelection rows,
+            @Nullable String condition,
             SnapshotEnvironment.Exporter exporter)
             throws InterruptedException {
         Collection<TableName> names = tables.stream().map(SourceTable::name).toList();
@@ -161,6 +202,7 @@ public final class SnapshotSetup implements TableReading.Preparations {
                 settings.chunkBytes(),
                 resumable,
                 rows,
+                condition,
                 new RowMasks(settings.columns()),
                 settings.slotTimeout());
         return new SnapshotPreparation(options, new SnapshotEnvironment(context, tables, published, exporter))

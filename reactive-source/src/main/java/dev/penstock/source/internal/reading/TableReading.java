@@ -5,12 +5,14 @@ import dev.penstock.core.internal.row.Relation;
 import dev.penstock.source.internal.position.Coverage;
 import dev.penstock.source.internal.position.ReadRanges;
 import dev.penstock.source.internal.record.SessionProgress;
+import dev.penstock.source.internal.server.SqlErrors;
 import dev.penstock.source.internal.session.RereadRequests;
 import dev.penstock.source.internal.session.SideThread;
 import dev.penstock.source.internal.snapshot.RowBatch;
 import dev.penstock.source.internal.snapshot.SnapshotRun;
 import dev.penstock.source.internal.table.RowSelection;
 import dev.penstock.source.internal.table.TablePattern;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -150,6 +152,11 @@ public final class TableReading {
     /** Records that the server has sent everything before {@code lsn}. */
     public void caughtUpTo(long lsn) {
         if (phase == Phase.CATCHING_UP && run != null && Long.compareUnsigned(lsn, run.consistentPoint()) >= 0) {
+            if (hasCondition()) {
+                // A reset would remove the rows that do not meet it.
+                startReading(table -> false);
+                return;
+            }
             boolean all = resets;
             resets = false;
             startReading(table -> all || !table.hasKey() || progress.isStale(table.oid()));
@@ -219,10 +226,16 @@ public final class TableReading {
         request = next;
         Coverage coverage = progress.coverage();
         RowSelection rows = next.rows();
-        preparing = side.submit(() -> keep(
-                rows == null
-                        ? preparations.chosen(next.tables(), coverage)
-                        : preparations.rows(next.tables(), rows, coverage)));
+        String condition = next.condition();
+        preparing = side.submit(() -> {
+            if (condition != null) {
+                return keep(preparations.matching(next.tables(), condition, coverage));
+            }
+            return keep(
+                    rows == null
+                            ? preparations.chosen(next.tables(), coverage)
+                            : preparations.rows(next.tables(), rows, coverage));
+        });
         return true;
     }
 
@@ -277,7 +290,16 @@ public final class TableReading {
     private void read() throws Exception {
         SnapshotRun current = Objects.requireNonNull(run);
         SnapshotRecords target = Objects.requireNonNull(records);
-        RowBatch batch = current.poll();
+        RowBatch batch;
+        try {
+            batch = current.poll();
+        } catch (SQLException e) {
+            if (!hasCondition() || SqlErrors.isConnectionLoss(e.getSQLState())) {
+                throw e;
+            }
+            refuse(current, e);
+            return;
+        }
         if (batch != null) {
             progress.rowsRead(batch.rows().size());
             target.accept(batch);
@@ -300,6 +322,24 @@ public final class TableReading {
         }
     }
 
+    /** Ends a read whose condition fails for a row: an error of the request, not of the stream. */
+    private void refuse(SnapshotRun current, SQLException error) {
+        RereadRequests.Request served = Objects.requireNonNull(request);
+        request = null;
+        current.close();
+        run = null;
+        records = null;
+        phase = Phase.IDLE;
+        progressed = true;
+        progress.readingRefused();
+        served.fail(SqlErrors.of("read the rows that meet the condition", error));
+    }
+
+    private boolean hasCondition() {
+        RereadRequests.Request served = request;
+        return served != null && served.condition() != null;
+    }
+
     /** Provider of a session's snapshots; its methods block. */
     interface Preparations {
         /** Prepares a snapshot of the unread tables, as far as they exist. */
@@ -307,6 +347,10 @@ public final class TableReading {
 
         /** Prepares a snapshot of the tables these patterns select, which must be among those of the session's coverage. */
         SnapshotRun chosen(List<TablePattern> tables, Coverage coverage) throws InterruptedException;
+
+        /** Prepares a snapshot of the rows that meet {@code condition} of the tables these patterns select. */
+        SnapshotRun matching(List<TablePattern> tables, String condition, Coverage coverage)
+                throws InterruptedException;
 
         /** Prepares a snapshot of some rows of the one table that the patterns select. */
         SnapshotRun rows(List<TablePattern> table, RowSelection rows, Coverage coverage) throws InterruptedException;

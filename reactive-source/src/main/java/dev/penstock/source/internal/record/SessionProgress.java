@@ -352,6 +352,11 @@ public final class SessionProgress {
         gauge.readingCompleted();
     }
 
+    /** Records that the reading of tables has ended with an error of its request. */
+    public void readingRefused() {
+        gauge.readingRefused();
+    }
+
     /** Records that the reading of tables was interrupted. */
     public void readingInterrupted() {
         gauge.readingInterrupted();

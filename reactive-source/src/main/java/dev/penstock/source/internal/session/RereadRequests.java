@@ -34,9 +34,9 @@ public final class RereadRequests {
     }
 
     /** Requests tables when subscribed to; completes when they have been read. */
-    public Mono<Void> request(List<TablePattern> tables) {
+    public Mono<Void> request(List<TablePattern> tables, @Nullable String condition) {
         return Mono.defer(() -> {
-            Request request = new Request(tables, null, null, Sinks.empty());
+            Request request = new Request(tables, null, condition, null, Sinks.empty());
             synchronized (waiting) {
                 if (closed) {
                     return Mono.error(new NotSubscribedException(slot));
@@ -60,7 +60,7 @@ public final class RereadRequests {
             }
             List<TablePattern> table =
                     List.of(new TablePattern(rows.table().schema(), rows.table().table()));
-            waiting.add(new Request(table, rows.isWhole() ? null : rows, rows.toString(), Sinks.empty()));
+            waiting.add(new Request(table, rows.isWhole() ? null : rows, null, rows.toString(), Sinks.empty()));
         }
         LOG.info("Reading again {}, as requested in the stream", rows);
     }
@@ -106,12 +106,14 @@ public final class RereadRequests {
      *
      * @param tables the tables
      * @param rows the rows of the single table, {@code null} for all
+     * @param condition the SQL condition that the rows meet, {@code null} for all
      * @param signal the request as it arrived in the stream, {@code null} if a caller waits for the end
      * @param done receives the result
      */
     public record Request(
             List<TablePattern> tables,
             @Nullable RowSelection rows,
+            @Nullable String condition,
             @Nullable String signal,
             Sinks.Empty<Void> done) {
         public void complete() {

@@ -10,6 +10,7 @@ import dev.penstock.source.status.SourceEvent.Reconnected;
 import dev.penstock.source.status.SourceEvent.Reconnecting;
 import dev.penstock.source.status.SourceEvent.SlotLost;
 import dev.penstock.source.status.SourceEvent.SnapshotCompleted;
+import dev.penstock.source.status.SourceEvent.SnapshotProgress;
 import dev.penstock.source.status.SourceEvent.SnapshotStarted;
 import dev.penstock.source.status.SourceEvent.Started;
 import dev.penstock.source.status.SourceEvent.Stopped;
@@ -17,6 +18,7 @@ import dev.penstock.source.status.SourceEvent.Streaming;
 import dev.penstock.source.status.SourceEvent.TableRead;
 import dev.penstock.source.status.SourceEvent.Waiting;
 import java.time.Duration;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,10 +27,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SessionGauge {
     private static final long NEVER = Long.MIN_VALUE;
+    private static final long PROGRESS_NANOS = Duration.ofSeconds(5).toNanos();
 
     private final String slot;
     private final SourceEvents events;
     private final PauseSwitch pause;
+    private final LongSupplier clock;
 
     private volatile Phase phase = Phase.STARTING;
     private volatile Coverage coverage = Coverage.NONE;
@@ -43,10 +47,17 @@ public final class SessionGauge {
     private boolean streams;
 
     private int tablesLeft;
+    /** The time of the last event about the progress of a reading, in nanoseconds of {@link #clock}. */
+    private long lastProgress;
 
     /** Creates the gauge of a session of {@code slot} that publishes to {@code events}. */
     public SessionGauge(String slot, SourceEvents events, PauseSwitch pause) {
+        this(slot, events, pause, System::nanoTime);
+    }
+
+    SessionGauge(String slot, SourceEvents events, PauseSwitch pause, LongSupplier clock) {
         this.pause = pause;
+        this.clock = clock;
         this.slot = slot;
         this.events = events;
     }
@@ -121,12 +132,21 @@ public final class SessionGauge {
     @SuppressWarnings("NonAtomicVolatileUpdate") // One thread writes.
     public void rowsRead(int rows) {
         snapshotRows += rows;
+        Reading current = reading;
+        long now = clock.getAsLong();
+        if (current != null && now - lastProgress >= PROGRESS_NANOS) {
+            lastProgress = now;
+            SnapshotStatus status = current.status(snapshotRows);
+            events.publish(
+                    new SnapshotProgress(slot, tablesLeft, status.rows(), status.estimatedRows(), status.elapsed()));
+        }
     }
 
     /** Records that the reading of tables begins. */
     public void readingStarted(int tables, long estimatedRows) {
         reading = new Reading(tables, estimatedRows, snapshotRows, System.nanoTime());
         tablesLeft = tables;
+        lastProgress = clock.getAsLong();
         streams = false;
         events.publish(new SnapshotStarted(slot, tables, estimatedRows));
     }
@@ -145,6 +165,12 @@ public final class SessionGauge {
             SnapshotStatus status = current.status(snapshotRows);
             events.publish(new SnapshotCompleted(slot, status.tables(), status.rows(), status.elapsed()));
         }
+        announceStreaming();
+    }
+
+    /** Records that the reading of tables has ended with an error of its request; the stream goes on. */
+    public void readingRefused() {
+        reading = null;
         announceStreaming();
     }
 

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param chunkBytes the size of the part of a table that one reader reads at once
  * @param resumable whether the progress in a large table is recorded by its key, so that another snapshot can continue
  * @param rows the rows of the one table to read, {@code null} for all rows
+ * @param condition the SQL condition that the rows meet, {@code null} for all rows
  * @param masks the masking of rows, before anything else sees them
  * @param timeout the longest time for getting locks and a snapshot
  */
@@ -22,5 +23,6 @@ public record SnapshotOptions(
         long chunkBytes,
         boolean resumable,
         @Nullable RowSelection rows,
+        @Nullable String condition,
         RowMasks masks,
         Duration timeout) {}

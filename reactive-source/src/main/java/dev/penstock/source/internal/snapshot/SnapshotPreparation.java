@@ -83,7 +83,7 @@ public final class SnapshotPreparation {
             }
             Exported exported = export(tables);
             endGuard();
-            Contents contents = environment.describe(readers.get(0));
+            Contents contents = environment.describe(readers.get(0)).where(options.condition());
             Cutting cutting = new Cutting(options, before, readers.get(0), columnLocks);
             RowSelection rows = options.rows();
             SnapshotPlan plan = rows == null
@@ -304,7 +304,13 @@ public final class SnapshotPreparation {
             List<PublishedTable> tables,
             TypeCatalog types,
             List<ForeignKey> foreignKeys,
-            Map<Integer, TableDefinition> definitions) {}
+            Map<Integer, TableDefinition> definitions) {
+        /** Returns the contents whose rows also meet {@code condition}, if there is one. */
+        Contents where(@Nullable String condition) {
+            return new Contents(
+                    tables.stream().map(table -> table.where(condition)).toList(), types, foreignKeys, definitions);
+        }
+    }
 
     /** Returns the process ids of the readers' sessions. */
     public static List<Integer> pids(List<Connection> readers) throws SQLException {

@@ -132,12 +132,12 @@ public final class Subscriptions {
     }
 
     /** Reads tables again while the stream continues. Completes when they have been read, ahead of the subscriber. */
-    public Mono<Void> resnapshot(List<TablePattern> tables) {
+    public Mono<Void> resnapshot(List<TablePattern> tables, @Nullable String condition) {
         return Mono.defer(() -> {
             Session session = session();
             return session == null
                     ? Mono.error(new NotSubscribedException(settings.slot()))
-                    : session.requests().request(tables);
+                    : session.requests().request(tables, condition);
         });
     }
 

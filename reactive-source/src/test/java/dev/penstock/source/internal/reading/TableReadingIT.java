@@ -97,6 +97,11 @@ class TableReadingIT {
         }
 
         @Override
+        public SnapshotRun matching(List<TablePattern> tables, String condition, Coverage coverage) {
+            throw new AssertionError("Nobody asks for rows that meet a condition");
+        }
+
+        @Override
         public SnapshotRun rows(List<TablePattern> table, RowSelection rows, Coverage coverage) {
             throw new AssertionError("Nobody asks for rows");
         }

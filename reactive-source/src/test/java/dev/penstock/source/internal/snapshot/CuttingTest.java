@@ -108,7 +108,7 @@ class CuttingTest {
             SourceTable table, int type, boolean resumable, Map<Integer, ReadRanges> before, List<Object> keys)
             throws SQLException {
         SnapshotOptions options = new SnapshotOptions(
-                1, MEGABYTE, CHUNK, resumable, null, new RowMasks(ColumnRules.NONE), Duration.ofSeconds(1));
+                1, MEGABYTE, CHUNK, resumable, null, null, new RowMasks(ColumnRules.NONE), Duration.ofSeconds(1));
         Cutting cutting = new Cutting(options, before, (sampled, key, blocks) -> {
             distances.add(blocks);
             return List.of(keys);

@@ -52,7 +52,7 @@ public final class SnapshotReaders implements Environment {
     /** Prepares a snapshot whose readers lock {@code tables}. */
     SnapshotRun prepare(List<TableName> tables) throws InterruptedException {
         SnapshotOptions options =
-                new SnapshotOptions(1, 1 << 20, 1 << 20, true, null, new RowMasks(ColumnRules.NONE), TIMEOUT);
+                new SnapshotOptions(1, 1 << 20, 1 << 20, true, null, null, new RowMasks(ColumnRules.NONE), TIMEOUT);
         return new SnapshotPreparation(options, this).prepare(tables, Map.of());
     }
 
