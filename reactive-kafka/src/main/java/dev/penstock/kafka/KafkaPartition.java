@@ -18,7 +18,10 @@ public interface KafkaPartition {
     /** Returns the number of the partition. */
     int partition();
 
-    /** Returns a name for the position of this partition in a target: {@code group:topic:partition}. */
+    /**
+     * Returns a name for the position of this partition in a target: {@code group:topic:partition}. It is the same for
+     * every consumer of the group, so the next owner of the partition finds the position.
+     */
     String pipeline();
 
     /**
@@ -28,12 +31,12 @@ public interface KafkaPartition {
     Flux<Record> records();
 
     /**
-     * Returns the records after a position of this partition.
+     * Returns the records after a position of this partition. Otherwise the same as {@link #records()}.
      *
-     * <p>Errors: a {@link dev.penstock.kafka.error.PartitionException} if the position is of another partition, or if records after it
-     * have been removed by the topic's retention.
+     * <p>Errors: a {@link dev.penstock.kafka.error.PartitionException} if the position is of another partition, or if
+     * records after it have been removed by the topic's retention.
      *
-     * @param position of a record of this partition, or made of its bytes
+     * @param position the position of a record of this partition, or one made of its bytes
      */
     Flux<Record> recordsAfter(Position position);
 
@@ -54,8 +57,9 @@ public interface KafkaPartition {
     Flux<Record> recordsAfterCommitted();
 
     /**
-     * Returns the acknowledger of this partition's records. The offset after an acknowledged record is committed for
-     * the group.
+     * Returns the acknowledger of this partition's records, for {@link #recordsAfterCommitted()}. The offset after an
+     * acknowledged record is committed for the group. Acknowledgements are cumulative: only {@code acknowledgeUpTo} is
+     * supported. A position of another partition is ignored.
      */
     Acknowledger acknowledgements();
 }
