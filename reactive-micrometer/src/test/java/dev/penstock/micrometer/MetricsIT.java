@@ -177,7 +177,7 @@ class MetricsIT {
         assertThat(shown).isEqualTo(registered);
     }
 
-    /** Returns the metrics that the panels' expressions name, without what a distribution's series have behind it. */
+    /** Returns the metrics that the panels' expressions name, without the suffixes of a distribution's series. */
     private static Set<String> metrics(JsonNode dashboard) {
         return dashboard.findValuesAsString("expr").stream()
                 .flatMap(expression -> METRIC.matcher(expression).results().map(result -> result.group()))

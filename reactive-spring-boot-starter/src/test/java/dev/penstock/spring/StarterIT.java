@@ -147,7 +147,8 @@ class StarterIT {
 
         SlowPipeline.Outcome outcome = SlowPipeline.last;
         assertThat(outcome.done).isEqualTo(outcome.begun).hasSizeLessThan(500);
-        // What was done is not sent again, in whatever is left of the transaction: the whole of it is not acknowledged.
+        // The transaction is not acknowledged as a whole, but a resume after the last finished record skips the
+        // finished ones.
         List<Record> again = PostgresSource.builder()
                 .url(database.url())
                 .tables("orders")
@@ -314,7 +315,7 @@ class StarterIT {
 
     @Test
     void replacesAnInstanceUnderLoadWithoutGapAndWithoutRed() throws Exception {
-        // Neither has a key, so that whatever is written twice is there twice.
+        // Neither has a key, so that a record that is written twice is visible.
         database.execute(
                 "CREATE TABLE journal (id int)",
                 "CREATE TABLE events (id int)",
@@ -534,7 +535,7 @@ class StarterIT {
     void writesToAJournalOnceWhereThePipelineFailsAndSubscribesAgain(Class<? extends FailingTwice> pipeline) {
         journaling(pipeline).run(context -> {
             awaitJournal(10);
-            // Once is what is promised of the stream, and not of the snapshot.
+            // Exactly-once is guaranteed for the stream, not for the snapshot.
             database.execute("INSERT INTO events VALUES (11)");
             awaitJournal(11);
             database.execute("INSERT INTO events SELECT generate_series(12, 200)");
@@ -896,7 +897,7 @@ class StarterIT {
         }
     }
 
-    /** Does not say where to begin. */
+    /** Pipeline whose start position is never emitted. */
     @Configuration(proxyBeanMethods = false)
     static class UndecidedPipeline implements RecordPipeline {
         @Override
@@ -963,7 +964,7 @@ class StarterIT {
         }
     }
 
-    /** Is done with each record a moment after it came. */
+    /** Pipeline that finishes each record a moment after it arrived. */
     @Configuration(proxyBeanMethods = false)
     static class BusyPipeline {
         static final List<Integer> done = new CopyOnWriteArrayList<>();

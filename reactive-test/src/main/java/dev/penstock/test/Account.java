@@ -9,11 +9,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whom the server runs as. PostgreSQL refuses to run as root; then it runs as the user {@code nobody}, or, where the
- * rights to change user are missing, as root seen from an empty user namespace. Any other user runs it as himself.
+ * Operating-system user of the server. PostgreSQL does not run as root. If the JVM does, the server runs as the user {@code nobody} or,
+ * without the right to change the user, in a new user namespace. Otherwise the server has the user of the JVM.
  *
- * @param prefix what stands before a command line to run it as that user
- * @param owner the name of the user who must own the data directory; null if it is the one who runs the JVM
+ * @param prefix the words before a command line that run it as that user
+ * @param owner the name of the user who must own the data directory; null if it is the user of the JVM
  */
 record Account(List<String> prefix, @Nullable String owner) {
     private static final String UNPRIVILEGED = "nobody";

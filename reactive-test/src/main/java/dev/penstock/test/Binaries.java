@@ -15,11 +15,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds and unpacks the archives of PostgreSQL which {@code io.zonky.test.postgres} publishes.
+ * Finder of the PostgreSQL archives that {@code io.zonky.test.postgres} publishes, which it also unpacks.
  *
- * <p>A class path holds one version of that artifact at most. The jars of others are looked for in the folder which
- * the system property {@value #FOLDER} names. Who names such a folder also lets it keep what was unpacked, which saves
- * the JVMs to come two seconds of computing each; without it everything is unpacked again and goes with the JVM.
+ * <p>A class path holds at most one version of that artifact. Jars of other versions are searched in the folder that the system property
+ * {@value #FOLDER} names. Unpacked programs are kept in that folder, which saves each later JVM two seconds. Without such a folder they
+ * are unpacked by each JVM and removed at its end.
  */
 final class Binaries {
     static final String FOLDER = "penstock.binaries";

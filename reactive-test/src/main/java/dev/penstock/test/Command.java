@@ -12,7 +12,7 @@ import java.util.stream.LongStream;
 final class Command {
     private Command() {}
 
-    /** What a command left: its exit status and all it printed. */
+    /** Result of a command: its exit status and its whole output. */
     record Result(int status, String output) {}
 
     static Result run(List<String> command) {
@@ -47,7 +47,7 @@ final class Command {
         }
     }
 
-    /** Sends a signal; processes that are gone meanwhile are none to complain about. */
+    /** Sends a signal; processes that have ended meanwhile are ignored. */
     static void signal(String signal, LongStream processes) {
         List<String> command = new ArrayList<>(List.of("sh", "-c", "kill -" + signal + " \"$@\" 2>/dev/null", "sh"));
         processes.forEach(process -> command.add(String.valueOf(process)));
@@ -56,7 +56,7 @@ final class Command {
         }
     }
 
-    /** Takes away what in the caller's environment would change a server: PGPORT, PGOPTIONS, locale, time zone. */
+    /** Removes environment variables that would change a server: PGPORT, PGOPTIONS, locale, time zone. */
     static void clean(ProcessBuilder builder) {
         builder.environment()
                 .keySet()

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A database of a {@link PostgresServer}, from {@link PostgresServer#createDatabase()} to {@link #close()}.
  *
- * <p>Each {@code execute}, {@code rows} and {@code value} opens a session of the superuser and ends it. May be used
- * from several threads. Errors: {@link ServerException} with the statement's beginning, its cause the driver's.
+ * <p>Each call of {@code execute}, {@code rows} and {@code value} opens and closes a session of the superuser. Thread-safe. Errors are
+ * {@link ServerException}s with the beginning of the statement; the cause is the exception of the driver.
  */
 public final class Database implements AutoCloseable {
     private static final Duration DROP_DEADLINE = Duration.ofSeconds(30);
@@ -26,7 +26,7 @@ public final class Database implements AutoCloseable {
         this.name = name;
     }
 
-    /** Returns the server it lives on. */
+    /** Returns the server of the database. */
     public PostgresServer server() {
         return server;
     }
@@ -92,8 +92,8 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Drops the database: its logical replication slots first, whose holders are terminated, then its sessions. Does
-     * nothing where the server is not running or the database is gone.
+     * Drops the database, after it has terminated its sessions and dropped its logical replication slots. Does nothing if the server is
+     * not running or the database does not exist.
      */
     @Override
     public void close() {

@@ -155,7 +155,7 @@ final class EmbeddedServer extends PostgresServer {
         }
     }
 
-    /** Ends it by an immediate shutdown: the postmaster waits for its children, as no one does after a kill. */
+    /** Ends the server by an immediate shutdown, in which the postmaster waits for its children, unlike after a kill. */
     @Override
     public synchronized void close() {
         if (closed) {

@@ -13,13 +13,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one directory in which all servers of this JVM live: unpacked binaries, an initialised data directory per version
- * to copy from, and a directory per server.
+ * Directory of all servers of this JVM: unpacked binaries, an initialized data directory per version as a template, and a directory per
+ * server.
  *
  * <p>Beside it runs a guard, a small shell script that waits for the end of the JVM (the end of its standard input),
  * then ends every server under the directory and removes it. It is a process of its own so that it works after a
  * SIGKILL of the JVM, and in a session of its own so that a terminal's interrupt or the kill of a process group does
- * not reach it. A shutdown hook only asks it to begin at once and waits for its answer.
+ * not reach it. A shutdown hook only requests it to start at once and waits for its answer.
  */
 final class Home {
     /** The system property that names the folder to be used instead of that for temporary files, if there is room in it. */
@@ -49,7 +49,7 @@ final class Home {
         Runtime.getRuntime().addShutdownHook(new Thread(this::leave, "penstock-test-guard"));
     }
 
-    /** Returns the home of this JVM, made when first asked for. */
+    /** Returns the home of this JVM, which is created at the first call. */
     static synchronized Home ofThisProcess() {
         if (ofThisProcess == null) {
             ofThisProcess = new Home();
@@ -67,7 +67,7 @@ final class Home {
         return installations.computeIfAbsent(version, v -> Installation.prepare(v, directory, account));
     }
 
-    /** Makes a directory for one more server, owned by whoever runs it. */
+    /** Creates a directory for another server, owned by the user who runs the server. */
     Path newServerDirectory() {
         try {
             Path server = Files.createDirectory(directory.resolve("server-" + servers.incrementAndGet()));

@@ -63,7 +63,7 @@ public final class KafkaBroker implements AutoCloseable {
         return broker;
     }
 
-    /** Returns the broker that all tests of this JVM share, started by the first who asks. It ends with the JVM. */
+    /** Returns the broker that all tests of this JVM share. The first call starts it; it ends with the JVM. */
     public static synchronized KafkaBroker shared() {
         if (shared == null) {
             shared = start();
@@ -94,7 +94,7 @@ public final class KafkaBroker implements AutoCloseable {
         }
     }
 
-    /** Ends the broker in good order. */
+    /** Stops the broker in an orderly way. */
     public synchronized void stop() {
         if (process != null) {
             process.destroy();
@@ -119,7 +119,7 @@ public final class KafkaBroker implements AutoCloseable {
                 Files.deleteIfExists(file);
             }
         } catch (IOException e) {
-            // What is left goes with the directory of all servers, at the end of the JVM.
+            // Remaining files are removed with the directory of all servers, at the end of the JVM.
         }
     }
 

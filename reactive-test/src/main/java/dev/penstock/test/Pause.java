@@ -3,7 +3,7 @@ package dev.penstock.test;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
-/** Waiting for what another process does, which cannot be waited for but by looking. */
+/** Polling for a condition that depends on another process. */
 final class Pause {
     private static final Duration INTERVAL = Duration.ofMillis(5);
 
@@ -18,12 +18,12 @@ final class Pause {
         }
     }
 
-    /** Looks every few milliseconds; returns whether the condition came true before the deadline. */
+    /** Checks the condition every few milliseconds. Returns whether it became true before the deadline. */
     static boolean until(BooleanSupplier condition, Duration deadline) {
         return until(condition, deadline, INTERVAL);
     }
 
-    /** Looks at intervals; returns whether the condition came true before the deadline. */
+    /** Checks the condition at an interval. Returns whether it became true before the deadline. */
     static boolean until(BooleanSupplier condition, Duration deadline, Duration interval) {
         long end = System.nanoTime() + deadline.toNanos();
         while (!condition.getAsBoolean()) {

@@ -11,18 +11,17 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A real PostgreSQL 14 to 18 that belongs to the test which started it.
+ * A PostgreSQL server, version 14 to 18, for tests. It belongs to the test that started it.
  *
- * <p>It listens on the loopback interface only, on a port of its own that survives {@link #restart()}, has
- * {@code wal_level=logical} and {@code fsync=off}, and knows one superuser whose password is asked for. Databases of
- * this server come from {@link #createDatabase()}.
+ * <p>The server listens on the loopback interface only, on a port that stays the same after {@link #restart()}. It has
+ * {@code wal_level=logical} and {@code fsync=off}, and one superuser with a password. {@link #createDatabase()} creates databases.
  *
- * <p>It is a child process of this JVM, from binaries on the class path or in the folder which the system property
- * {@code penstock.binaries} names. With {@code penstock.server=docker} and Testcontainers on the class path it is a
- * container instead; that has been compiled, and not been run if no Docker engine is present.
+ * <p>The server is a child process of this JVM, from binaries on the class path or in the folder that the system property
+ * {@code penstock.binaries} names. With {@code penstock.server=docker} and Testcontainers on the class path it is a container instead.
+ * That variant is tested only if a Docker engine is available.
  *
- * <p>Lifetime: from {@link Builder#start()} to {@link #close()}, and never longer than the JVM: nothing of it stays
- * running or on disk, however the JVM ends (SIGKILL included).
+ * <p>Lifetime: from {@link Builder#start()} to {@link #close()}, and never longer than the JVM. No process and no file remains, however
+ * the JVM ends (SIGKILL included).
  *
  * <p>Threading: a server may be used from several threads; {@code stop}, {@code kill}, {@code restart} and
  * {@code close} of one server exclude each other.
@@ -30,12 +29,12 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>Errors: {@link ServerException}, with the end of the server's log where it helps.
  */
 public abstract sealed class PostgresServer implements AutoCloseable permits EmbeddedServer, ContainerServer {
-    /** The major version that is started if none is asked for. */
+    /** The major version that is started by default. */
     public static final int DEFAULT_VERSION = 18;
 
     private static final List<Integer> VERSIONS = List.of(14, 15, 16, 17, 18);
 
-    /** The system property that says where servers run: {@code embedded}, the default, or {@code docker}. */
+    /** The system property for the kind of servers: {@code embedded}, the default, or {@code docker}. */
     static final String KIND = "penstock.server";
 
     static final String USER = "postgres";
@@ -48,7 +47,7 @@ public abstract sealed class PostgresServer implements AutoCloseable permits Emb
 
     PostgresServer() {}
 
-    /** Returns the major versions that can be started, the oldest first: the list that tests of every version go by. */
+    /** Returns the major versions that can be started, the oldest first. Tests that run on all versions use this list. */
     public static List<Integer> versions() {
         return VERSIONS;
     }
@@ -69,9 +68,8 @@ public abstract sealed class PostgresServer implements AutoCloseable permits Emb
     }
 
     /**
-     * Returns the server of a version which all tests of this JVM share, started by the first who asks. It ends with
-     * the JVM. Who stops, freezes or reconfigures a server, or holds transactions open while others create slots,
-     * starts one of his own.
+     * Returns the server of a version that all tests of this JVM share. The first call starts it; it ends with the JVM. A test that stops,
+     * freezes or reconfigures a server, or holds transactions open while others create slots, must start a server of its own.
      */
     public static PostgresServer shared(int version) {
         return SHARED.computeIfAbsent(version, v -> builder().version(v).start());
@@ -85,18 +83,18 @@ public abstract sealed class PostgresServer implements AutoCloseable permits Emb
     /** Returns the major version, such as 18. */
     public abstract int version();
 
-    /** Returns the host clients connect to. */
+    /** Returns the host to which clients connect. */
     public abstract String host();
 
-    /** Returns the port clients connect to, the same after a {@link #restart()}. */
+    /** Returns the port to which clients connect; it stays the same after a {@link #restart()}. */
     public abstract int port();
 
     /** Returns whether the server was started and has neither been stopped, killed nor died. A frozen one is running. */
     public abstract boolean isRunning();
 
     /**
-     * Stops the server in the mode "fast": sessions are ended, walsenders first send what they still have, a checkpoint
-     * is written. Does nothing if it is not running. Waits 60 seconds, then throws.
+     * Stops the server in the mode "fast": sessions are ended, walsenders send their remaining WAL, and a checkpoint is written. Does
+     * nothing if it is not running. Throws after 60 seconds.
      */
     public abstract void stop();
 
@@ -110,12 +108,12 @@ public abstract sealed class PostgresServer implements AutoCloseable permits Emb
     public abstract void restart();
 
     /**
-     * Starts another server on a copy of this one that follows it, as a standby does which may be asked (hot), and takes its failover
-     * slots along (17 and later). This server is stopped and started again meanwhile. A server in a container cannot do it.
+     * Starts a hot standby of this server, which also synchronizes failover slots (17 and later). This server is restarted for that. Servers
+     * in containers do not support it.
      */
     public abstract PostgresServer startStandby();
 
-    /** Makes a standby a server of its own, on a new timeline. Waits 60 seconds, then throws. */
+    /** Promotes a standby, which continues on a new timeline. Throws after 60 seconds. */
     public final void promote() {
         execute("DO $$ BEGIN IF NOT pg_promote() THEN RAISE 'not promoted within 60 seconds'; END IF; END $$");
     }
@@ -123,7 +121,7 @@ public abstract sealed class PostgresServer implements AutoCloseable permits Emb
     /** Suspends the server and all its backends by SIGSTOP: connections stay open and nothing answers. */
     public abstract void freeze();
 
-    /** Lets a frozen server go on. */
+    /** Resumes a frozen server. */
     public abstract void thaw();
 
     /**
@@ -133,13 +131,13 @@ public abstract sealed class PostgresServer implements AutoCloseable permits Emb
      */
     public abstract void freezeBackend(int pid);
 
-    /** Lets one frozen backend go on. */
+    /** Resumes one frozen backend. */
     public abstract void thawBackend(int pid);
 
-    /** Returns what the server has logged since it was first started. */
+    /** Returns the server's log since its first start. */
     public abstract String log();
 
-    /** Ends the server at once and removes all it has written. May be called more than once. */
+    /** Ends the server immediately and removes all its files. Can be called more than once. */
     @Override
     public abstract void close();
 
@@ -186,7 +184,7 @@ public abstract sealed class PostgresServer implements AutoCloseable permits Emb
         return DriverManager.getConnection(jdbcUrl(database), properties);
     }
 
-    /** Creates an empty database under a name no one else uses. */
+    /** Creates an empty database with a unique name. */
     public final Database createDatabase() {
         return createDatabase("test_" + databases.incrementAndGet());
     }
@@ -202,7 +200,7 @@ public abstract sealed class PostgresServer implements AutoCloseable permits Emb
         return new Database(this, name);
     }
 
-    /** Creates a copy of another database under a name no one else uses. */
+    /** Creates a copy of another database with a unique name. */
     final Database copyDatabase(String template) {
         return createDatabase("test_" + databases.incrementAndGet(), template);
     }
@@ -229,7 +227,7 @@ public abstract sealed class PostgresServer implements AutoCloseable permits Emb
         return '"' + identifier.replace("\"", "\"\"") + '"';
     }
 
-    /** What a server is started with. */
+    /** Builder of a server: version and settings. */
     public static final class Builder {
         private final Map<String, String> settings = new LinkedHashMap<>();
         private int version = DEFAULT_VERSION;
@@ -251,7 +249,7 @@ public abstract sealed class PostgresServer implements AutoCloseable permits Emb
             return this;
         }
 
-        /** Sets a setting of the server, as in {@code postgresql.conf}; the last value given holds. */
+        /** Sets a setting of the server, as in {@code postgresql.conf}. A later value replaces an earlier one. */
         public Builder setting(String name, String value) {
             settings.put(name, value);
             return this;

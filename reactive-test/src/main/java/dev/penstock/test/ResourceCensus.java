@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What this JVM and a database hold at one moment, so that a test can say that nothing was left behind:
+ * Resources of this JVM and of a database at one moment, for tests that nothing is left behind:
  *
  * <pre>{@code
  * ResourceCensus before = ResourceCensus.take(database, "penstock-source.*");
@@ -23,12 +23,12 @@ import java.util.stream.Stream;
  * before.awaitNothingMore(Duration.ofSeconds(10));
  * }</pre>
  *
- * <p>Counted are threads of this JVM by name, its sockets, and in the database: sessions, replication slots,
- * publications, locks and prepared transactions. Sessions opened by {@link Database} and {@link PostgresServer}, and
- * their locks, are the test's own and not counted. An immutable value.
+ * <p>It counts threads of this JVM by name, sockets, and in the database: sessions, replication slots, publications, locks and prepared
+ * transactions. Sessions that {@link Database} and {@link PostgresServer} open, and their locks, belong to the test and are not counted.
+ * Immutable.
  */
 public final class ResourceCensus {
-    /** What can be left behind. */
+    /** Kind of a resource. */
     public enum Kind {
         /** A live thread of this JVM whose name was asked for. */
         THREAD,
@@ -47,10 +47,10 @@ public final class ResourceCensus {
     }
 
     /**
-     * One thing that is held.
+     * One resource that is held.
      *
-     * @param kind what it is
-     * @param name which one: the same thing has the same name in every census, and no other thing has it
+     * @param kind its kind
+     * @param name its identity, the same in each census and unique within the kind
      */
     public record Entry(Kind kind, String name) {
         @Override
@@ -95,12 +95,12 @@ public final class ResourceCensus {
         return take(database, Pattern.compile(threads));
     }
 
-    /** Returns everything that was held. */
+    /** Returns all resources that were held. */
     public Set<Entry> entries() {
         return entries;
     }
 
-    /** Returns how much of a kind was held. */
+    /** Returns the number of resources of a kind. */
     public long count(Kind kind) {
         return entries.stream().filter(entry -> entry.kind() == kind).count();
     }
@@ -111,10 +111,10 @@ public final class ResourceCensus {
     }
 
     /**
-     * Takes the census again until it has nothing that this one has not.
+     * Waits until no resource is held that this census does not contain.
      *
-     * @param deadline how long to wait, because sessions and threads end a moment after they were told to
-     * @throws AssertionError naming everything that is left, when the deadline has passed
+     * @param deadline the longest time to wait, because sessions and threads end a moment after they were closed
+     * @throws AssertionError naming all resources that are left, if the deadline has passed
      */
     public void awaitNothingMore(Duration deadline) {
         var left = new AtomicReference<Set<Entry>>(Set.of());
@@ -147,7 +147,7 @@ public final class ResourceCensus {
                 database, threads, Stream.concat(inThisJvm, inDatabase).collect(Collectors.toUnmodifiableSet()));
     }
 
-    /** What the open file descriptors of this JVM refer to, such as {@code socket:[4711]}. */
+    /** Returns the targets of this JVM's open file descriptors, such as {@code socket:[4711]}. */
     static List<String> descriptors() {
         try (Stream<Path> links = Files.list(Path.of("/proc/self/fd"))) {
             return links.flatMap(ResourceCensus::target).toList();

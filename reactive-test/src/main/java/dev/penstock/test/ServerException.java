@@ -1,6 +1,6 @@
 package dev.penstock.test;
 
-/** A server for tests could not be started, steered or asked: the message says what was being done and to what. */
+/** Signals that a server for tests could not be started, controlled or queried. The message names the operation and its object. */
 public final class ServerException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

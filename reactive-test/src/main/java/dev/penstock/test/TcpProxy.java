@@ -11,18 +11,18 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A proxy between a client and a server that injects the faults of a network: connections that break in order or by
- * reset, that stall, lose what is sent in one direction, or are slow, and servers that cannot be reached.
+ * TCP proxy between a client and a server that injects faults of a network: connections that are closed or reset, that stall, lose bytes
+ * in one direction, or are slow, and servers that cannot be reached.
  *
- * <p>A fault holds for all connections, those to come included, until {@link #resume()}. Bytes which were handed to the
- * operating system before a fault was asked for still arrive.
+ * <p>A fault applies to all connections, including later ones, until {@link #resume()}. Bytes that were passed to the operating system
+ * before the fault still arrive.
  *
  * <p>Lifetime: it listens on the loopback interface from {@link #to(String, int)} to {@link #close()}, which also closes
  * all its connections; its threads are daemons and end with their connections. Threading: all methods may be called
  * from any thread, and none waits for the network.
  */
 public final class TcpProxy implements AutoCloseable {
-    /** Where bytes go. */
+    /** Direction of bytes through the proxy. */
     public enum Direction {
         /** From the client, who connected to the proxy, to the server. */
         TO_SERVER,
@@ -46,22 +46,22 @@ public final class TcpProxy implements AutoCloseable {
         acceptConnections();
     }
 
-    /** Starts a proxy before a server. */
+    /** Starts a proxy for a server. */
     public static TcpProxy to(PostgresServer server) {
         return to(server.host(), server.port());
     }
 
-    /** Starts a proxy before whatever listens, now or later, at an address. */
+    /** Starts a proxy for an address, at which a server may listen now or later. */
     public static TcpProxy to(String host, int port) {
         return new TcpProxy(new InetSocketAddress(host, port));
     }
 
-    /** Returns the host clients connect to. */
+    /** Returns the host to which clients connect. */
     public String host() {
         return Ports.HOST;
     }
 
-    /** Returns the port clients connect to. */
+    /** Returns the port to which clients connect. */
     public int port() {
         return port;
     }
@@ -86,28 +86,28 @@ public final class TcpProxy implements AutoCloseable {
         connections.forEach(ProxiedConnection::reset);
     }
 
-    /** Lets nothing pass in either direction; connections stay open and what was sent meanwhile arrives later. */
+    /** Stops both directions. Connections stay open, and bytes that are sent meanwhile arrive later. */
     public void stall() {
         toServer.stall();
         toClient.stall();
     }
 
-    /** Lets nothing pass in one direction; connections stay open and what was sent meanwhile arrives later. */
+    /** Stops one direction. Connections stay open, and bytes that are sent meanwhile arrive later. */
     public void stall(Direction direction) {
         valve(direction).stall();
     }
 
     /**
-     * Loses, silently, all that is sent in one direction, the end of the stream included: a half-open connection. In
-     * both directions it is a peer whose machine is gone. A connection that lost something carries nothing more in that direction,
-     * after {@link #resume()} neither: no network delivers what comes behind a hole.
+     * Drops silently all bytes in one direction, including the end of the stream, as in a half-open connection. Dropping both directions
+     * simulates a machine that has failed. A connection that has lost bytes carries no more in that direction, even after
+     * {@link #resume()}, because no network delivers bytes after a gap.
      */
     public void swallow(Direction direction) {
         valve(direction).swallow();
     }
 
     /**
-     * Bounds what passes in each direction, for all connections together.
+     * Limits the rate in each direction, for all connections together.
      *
      * @param bytesPerSecond at least 1
      */
@@ -120,8 +120,8 @@ public final class TcpProxy implements AutoCloseable {
     }
 
     /**
-     * Resets, once, the connection that carries the last of the next bytes in a direction, right after that byte: in
-     * the middle of a message, if need be. A receiver that reads slowly may miss some of the bytes before.
+     * Resets once, after the next {@code bytes} bytes in a direction, the connection that carries the last of them, possibly in the middle
+     * of a message. A receiver that reads slowly may lose some of the bytes before.
      *
      * @param bytes at least 1
      */
@@ -165,28 +165,28 @@ public final class TcpProxy implements AutoCloseable {
         }
     }
 
-    /** Lets everything pass again that comes from now on. Does not undo {@link #refuseConnections()}. */
+    /** Ends all faults of {@link #stall}, {@link #swallow} and {@link #throttle}. Does not undo {@link #refuseConnections()}. */
     public void resume() {
         toServer.open();
         toClient.open();
     }
 
-    /** Returns how many bytes have been passed on in a direction, over all connections. */
+    /** Returns the number of bytes that have passed in a direction, over all connections. */
     public long bytes(Direction direction) {
         return valve(direction).passed();
     }
 
-    /** Returns how many connections {@link #resetAfter} has reset. */
+    /** Returns the number of connections that {@link #resetAfter} has reset. */
     public int resetsAfter() {
         return toServer.resets() + toClient.resets();
     }
 
-    /** Returns how many connections are open. */
+    /** Returns the number of open connections. */
     public int openConnections() {
         return connections.size();
     }
 
-    /** Returns how many connections have ever been accepted. */
+    /** Returns the number of connections that were accepted since the start. */
     public int acceptedConnections() {
         return accepted.get();
     }

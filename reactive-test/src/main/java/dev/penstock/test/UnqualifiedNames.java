@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 
 /**
  * The names in a statement which the server looks up by the search path: operators, functions, types of casts and relations without a
- * schema, and grammar that stands for an operator, such as {@code IN}.
+ * schema, and grammar that implies an operator, such as {@code IN}.
  *
  * <p>It reads tokens, not grammar: it knows queries, COPY, INSERT, UPDATE, DELETE, MERGE and LOCK as programs write them. In other
  * statements the server looks up no operators, and relations named there are the programs' own affair.

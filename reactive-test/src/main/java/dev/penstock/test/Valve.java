@@ -3,12 +3,12 @@ package dev.penstock.test;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-/** What one direction of a {@link TcpProxy} lets through; shared by the threads of all its connections. */
+/** Gate for the bytes in one direction of a {@link TcpProxy}, shared by the threads of all its connections. */
 final class Valve {
     /**
-     * What may be done with bytes that have arrived.
+     * Decision about bytes that have arrived.
      *
-     * @param bytes how many may be passed on; 0 if none of them ever
+     * @param bytes the number of bytes that may pass; 0 if none of them ever may
      * @param last whether the connection is to be reset after them
      */
     record Passage(int bytes, boolean last) {

@@ -1,6 +1,5 @@
 /**
- * Real PostgreSQL servers and their databases for tests, and a TCP proxy that injects faults. Depends on no other
- * package of Penstock: on pgjdbc, and on the binaries that io.zonky.test publishes.
+ * PostgreSQL servers, Kafka brokers and databases for tests, and a TCP proxy that injects faults of the network.
  */
 @NullMarked
 package dev.penstock.test;

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What holds of servers from the embedded binaries only: their processes and directories are this machine's. */
+/** Tests of servers from the embedded binaries, whose processes and directories are on this machine. */
 @Timeout(120)
 @DisabledIfSystemProperty(named = PostgresServer.KIND, matches = "docker")
 class EmbeddedServerIT {

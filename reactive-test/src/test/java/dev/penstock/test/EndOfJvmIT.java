@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Nothing is left running or on disk after the JVM, however it ends. */
+/** Tests that no process and no file remains after the JVM, however it ends. */
 @Timeout(180)
 @DisabledIfSystemProperty(named = PostgresServer.KIND, matches = "docker")
 class EndOfJvmIT {

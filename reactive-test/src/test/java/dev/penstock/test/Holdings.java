@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What this JVM holds at one moment (threads, file descriptors, child processes, Netty's buffers), and the servers that its tests
+ * Resources of this JVM at one moment (threads, file descriptors, child processes, Netty's buffers) and of the servers that its tests
  * share (sessions, slots, locks, prepared transactions).
  */
 final class Holdings {
@@ -34,7 +34,7 @@ final class Holdings {
                     + "|ForkJoinPool\\.commonPool-.*|CompletableFutureDelayScheduler|process reaper.*|Common-Cleaner"
                     + "|Attach Listener|Cleaner-\\d+|surefire-.*|junit-.*|.*ReferenceHandler");
 
-    /** What the loading of classes, the system and child processes keep open. */
+    /** Files that class loading, the system and child processes keep open. */
     private static final Pattern SHARED_FILES =
             Pattern.compile("(pipe|anon_inode):.*|/dev/.*|/proc/.*|/sys/.*|.*\\.(jar|so|jsa|log)|.*/lib/modules");
 
@@ -63,9 +63,9 @@ final class Holdings {
     }
 
     /**
-     * Looks again until nothing is held that this has not, and no buffer was lost.
+     * Waits until no further resource is held and no buffer was lost.
      *
-     * @throws AssertionError naming everything that is left, when the deadline has passed
+     * @throws AssertionError naming all resources that are left, if the deadline has passed
      */
     void awaitNothingMore(Duration deadline) {
         AtomicReference<Set<String>> left = new AtomicReference<>(Set.of());

@@ -6,13 +6,13 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 
 /**
- * Looks, behind each class of integration tests of every module, whether it has left anything behind: see {@link Holdings}. JUnit
- * finds it by itself if it is on the class path, so no class can forget it. What was there before the class is not its fault.
+ * JUnit extension that checks after each class of integration tests whether the class has left resources behind: see {@link Holdings}.
+ * JUnit finds it on the class path, so no class can forget it. Resources that existed before the class do not count.
  */
 public final class LeakCheck implements BeforeAllCallback {
     private static final Namespace NAMESPACE = Namespace.create(LeakCheck.class);
 
-    /** Sessions and threads end a moment after they were told to. */
+    /** The time to wait, because sessions and threads end a moment after they were closed. */
     private static final Duration DEADLINE = Duration.ofSeconds(30);
 
     /** Made when JUnit looks for extensions, which is before a test can load a class of Netty. */

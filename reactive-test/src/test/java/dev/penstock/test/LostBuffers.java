@@ -14,16 +14,16 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.regex.Pattern;
 
 /**
- * Netty's buffers that were collected and never released. Every buffer is followed, not one in a hundred.
+ * Netty's buffers that were garbage-collected but never released. All buffers are tracked, not one in a hundred.
  *
- * <p>The driver does not release what it has encoded for a connection which is lost before anything has touched it. That is its own,
- * and little for each connection lost: such a buffer does not count.
+ * <p>The driver does not release a buffer that it has encoded for a connection that is lost before the buffer is sent. Such buffers are
+ * few and do not count.
  */
 final class LostBuffers {
     private static final Duration COLLECTION = Duration.ofSeconds(10);
     private static final Queue<String> LOST = new ConcurrentLinkedQueue<>();
 
-    /** What the driver made for a message or a parameter, which no one got or released since it was encoded. */
+    /** Buffers that the driver encoded for a message or a parameter and that were neither sent nor released. */
     private static final Pattern UNSENT =
             Pattern.compile("\\s*Recent access records:\\s*Created at:(\\s+(io\\.netty|reactor)\\.\\S+)*"
                     + "\\s+io\\.r2dbc\\.postgresql\\.(?s:.*)");

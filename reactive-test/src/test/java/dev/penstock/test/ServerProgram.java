@@ -2,7 +2,7 @@ package dev.penstock.test;
 
 import java.io.IOException;
 
-/** A program that starts a server, says where it is, and waits until it is ended from outside. */
+/** Program that starts a server, prints its location, and waits until it is ended from outside. */
 final class ServerProgram {
     private ServerProgram() {}
 

@@ -20,7 +20,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Runs the crash checker from the command line, for as long as one likes. */
+/** Command line of the crash checker, for runs of any length. */
 public final class CrashChecker {
     private static final Set<String> OPTIONS =
             Set.of("--rounds", "--minutes", "--seed", "--mode", "--focus", "--lanes", "--only", "--postgres", "--logs");
@@ -95,7 +95,7 @@ public final class CrashChecker {
         return plan.withOnly(kinds.toArray(FaultKind[]::new));
     }
 
-    /** A check of nothing finds nothing, and must not say that all is well. */
+    /** Returns a count of at least 1, because a check without rounds must not report success. */
     private static int count(Map<String, String> options, String option, int otherwise) {
         long number = number(options, option, otherwise);
         if (number < 1 || number > Integer.MAX_VALUE) {

@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** Soaks a pipeline from the command line: a steady load, restarts of everything, and what is held drawn over time. */
+/** Command line of the soak: a pipeline under a steady load, restarts of all parts, and a chart of the resources over time. */
 public final class Soak {
     private static final Set<String> OPTIONS =
             Set.of("--minutes", "--every-seconds", "--rate", "--postgres", "--directory");

@@ -1,6 +1,5 @@
 /**
- * Tests that need source, sink and servers together, or look at all modules at once; and the programs they are. May depend on
- * everything.
+ * Programs and tests that need source, sink and servers together, or that check all modules at once.
  */
 @NullMarked
 package dev.penstock.verification;

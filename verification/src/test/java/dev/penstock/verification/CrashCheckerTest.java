@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the options of the command line make of a plan. */
+/** Tests of the plan that the options of the command line describe. */
 class CrashCheckerTest {
     @Test
     void runsForSomeMinutesHoweverManyRoundsThatIs() {

@@ -19,7 +19,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Measures Penstock beside its peers: every contestant of a work runs alternately, several times, in a fresh process over the same data.
+ * Comparison of Penstock with its peers. The contestants of a work run alternately, several times, in fresh processes over the same data.
  * Results are checked (number of records, checksum of keys, equality of source and target), printed, and written as text, CSV and SVG.
  */
 public final class Comparison {

@@ -81,7 +81,7 @@ enum Curve {
         this.values = values;
     }
 
-    /** What a source reads at one point of the curve. */
+    /** Work of a source at one point of the curve. */
     record Job(long records, String snapshotMode, String tables) {}
 
     abstract Job prepare(Database database, int x, Size size);

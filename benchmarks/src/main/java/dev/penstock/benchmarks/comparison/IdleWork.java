@@ -6,7 +6,7 @@ import dev.penstock.benchmarks.report.Sample;
 import dev.penstock.test.Database;
 import java.util.List;
 
-/** What a source costs to which nothing happens. */
+/** Cost of an idle source. */
 record IdleWork(Size size) implements Work {
     @Override
     public String name() {

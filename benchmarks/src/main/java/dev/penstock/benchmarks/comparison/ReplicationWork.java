@@ -11,11 +11,11 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Replication from one server to another, beside what PostgreSQL offers itself. Source and target are compared after each run. */
+/** Replication from one server to another, compared with PostgreSQL's own means. Source and target are compared after each run. */
 final class ReplicationWork implements Work {
     private static final long DEADLINE_NANOS = TimeUnit.HOURS.toNanos(1);
 
-    /** What is replicated. */
+    /** Kind of data to replicate. */
     enum Kind {
         COPY("initial copy of %d rows", 1),
         CHANGES("%d inserts, 3/10 updates, 1/10 deletes in large transactions", 1),

@@ -7,7 +7,7 @@ import java.util.Map;
 import reactor.core.Disposable;
 
 /**
- * Keeps a source subscribed to which nothing happens, and prints the share of a core that the process uses, in percent.
+ * Program that keeps an idle source subscribed and prints the share of a core that the process uses, in percent.
  *
  * <p>Arguments: URL, slot, seconds to settle, seconds to measure.
  */

@@ -1,4 +1,4 @@
-/** Database to database: Penstock and what PostgreSQL offers itself, in turns over the same data. */
+/** Replication between databases by Penstock and by PostgreSQL's own means, alternately over the same data. */
 @NullMarked
 package dev.penstock.benchmarks.replication;
 

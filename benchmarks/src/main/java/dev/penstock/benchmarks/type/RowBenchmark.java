@@ -19,7 +19,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 
-/** What a row of {@code orders} costs on its way; with {@code -prof gc} in bytes too. */
+/** Cost of a row of {@code orders} in each step of a pipeline; with {@code -prof gc} also in allocated bytes. */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 3, time = 1)
@@ -34,7 +34,7 @@ public class RowBenchmark {
     private final byte[] copy = Orders.copyRow();
     private final BinaryWriter out = new BinaryWriter(1024);
 
-    /** A row no one looks into: its bytes are copied as they are from the connection's buffer. */
+    /** Copies a row from the connection's buffer without decoding any column. */
     @Benchmark
     public Row untouched() {
         return Row.ofTuple(Orders.RELATION, binary.clone());

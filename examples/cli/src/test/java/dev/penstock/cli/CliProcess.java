@@ -97,7 +97,7 @@ final class CliProcess implements AutoCloseable {
         return err.lines();
     }
 
-    /** Waits until stdout has so many lines, and returns those. */
+    /** Waits until stdout has the given number of lines, and returns them. */
     List<String> awaitLines(int count) throws InterruptedException {
         await(() -> out.lines().size() >= count, "line " + count);
         return out.lines().subList(0, count);

@@ -14,7 +14,7 @@ import io.grpc.stub.StreamObserver;
 final class SmallServices {
     private SmallServices() {}
 
-    /** Says what the connector is called, and which parameters it has. */
+    /** Service that returns the name and the parameters of the connector. */
     static final class SpecifierService extends SpecifierPluginImplBase {
         @Override
         public void specify(Specifier.Specify.Request request, StreamObserver<Specifier.Specify.Response> observer) {

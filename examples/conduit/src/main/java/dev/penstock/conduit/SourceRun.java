@@ -38,7 +38,7 @@ final class SourceRun {
     private static final Logger LOG = LoggerFactory.getLogger(SourceRun.class);
     /** The largest number of records that have arrived or are under way, and are not sent. */
     private static final int WINDOW_RECORDS = 256;
-    /** Nothing more is requested while records of so many bytes wait. */
+    /** The size of waiting records at which no more records are requested, in bytes. */
     private static final int WINDOW_BYTES = 1024 * 1024;
     /** The largest number of records under way: each may turn out to have megabytes. */
     private static final int AT_ONCE = 16;
@@ -65,7 +65,7 @@ final class SourceRun {
     private volatile @Nullable Throwable failure;
 
     private dev.penstock.conduit.proto.opencdc.@Nullable Record encoded;
-    /** How many records are requested and not sent. */
+    /** The number of records that are requested and not yet sent. */
     private int requested;
 
     private int encodedFrom;

@@ -64,7 +64,7 @@ class DestinationIT {
         }
     }
 
-    /** What comes after it is written, and the stream stays open. */
+    /** Records after the rejected one are written, and the stream stays open. */
     @Test
     void answersARecordThatCannotBeWrittenWithItsError() throws Exception {
         try (Database target = target();

@@ -5,13 +5,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** Thinks out single changes. All values are written out: nothing depends on what the server does or when. */
+/** Generator of single changes. All values are literals, so that nothing depends on the server or on time. */
 final class Changes {
     private static final int IDS_PER_ROUND = 100_000;
     private static final int IDS_PER_WRITER = 20_000;
     private static final int REUSED_DOCS = 40;
     private static final int ROUNDS_BACK = 4;
-    /** Whoever waits for a table to be read makes others wait. */
+    /** A short lock timeout, because a transaction that waits for a table's lock makes others wait. */
     private static final Step IMPATIENT = Step.of("SET LOCAL lock_timeout = '300ms'");
 
     private final Dice dice;
@@ -80,12 +80,12 @@ final class Changes {
         return List.of(IMPATIENT, Step.of(random.nextInt(3) == 0 ? "TRUNCATE events, evolving" : "TRUNCATE events"));
     }
 
-    /** A table written again, its rows as they were: whoever looks at it by an older snapshot sees nothing. */
+    /** Returns a rewrite of a table with the same rows, after which an older snapshot sees none of them. */
     List<Step> rewrite() {
         return List.of(IMPATIENT, Step.of("ALTER TABLE evolving ALTER base TYPE text USING base || ''"));
     }
 
-    /** A table that takes a while to be read. */
+    /** Returns a change of the table whose snapshot takes some time. */
     private Step stock() {
         int id = 1 + random.nextInt(Schema.STOCK);
         String where = " WHERE id = (SELECT min(id) FROM stock WHERE id >= " + id + ")";
@@ -101,7 +101,7 @@ final class Changes {
                 });
     }
 
-    /** Beyond the rows that are there from the beginning; never used before. */
+    /** Returns a new key of that table, higher than those of its initial rows. */
     private long freshStock() {
         long from = Schema.STOCK + 100 * freshId();
         return from + 1;
@@ -124,7 +124,7 @@ final class Changes {
                 });
     }
 
-    /** Rows whose body is kept outside of the row, and is not sent while it does not change. */
+    /** Returns a change of rows with a body out of line (TOAST), which is not sent if it does not change. */
     private List<Step> doc() {
         String insert = "INSERT INTO docs VALUES (" + newDoc() + ", '" + word() + "', " + body() + ", '{1,"
                 + random.nextInt() + "}') ON CONFLICT DO NOTHING";
@@ -163,7 +163,7 @@ final class Changes {
         return (long) round * IDS_PER_ROUND + random.nextInt(Workload.WRITERS * IDS_PER_WRITER / 4);
     }
 
-    /** Of the rows that are changed: so that a check of many rounds does not become slower and slower. */
+    /** Returns the oldest row that is changed, so that a check of many rounds does not become slower. */
     private long oldestDoc() {
         return mode == Mode.EXACTLY_ONCE ? 0 : Math.max(0L, dice.round() - ROUNDS_BACK) * IDS_PER_ROUND;
     }
@@ -187,7 +187,7 @@ final class Changes {
         };
     }
 
-    /** A key of two columns, changed and swapped; the server sends whole old rows. */
+    /** Returns changes and swaps of a key of two columns, in a table for which the server sends whole old rows. */
     private List<Step> parts() {
         String a = "a = '" + (char) ('x' + random.nextInt(3)) + "'";
         int b = 1 + random.nextInt(30);

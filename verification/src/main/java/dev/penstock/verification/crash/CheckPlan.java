@@ -7,7 +7,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
-/** What is to be checked. The seed decides workload and schedule; when things happen to each other is up to the machine. */
+/** Plan of a check. The seed determines workload and schedule; the interleaving of events depends on the machine. */
 public final class CheckPlan {
     private final int rounds;
     private final long seed;
@@ -44,11 +44,11 @@ public final class CheckPlan {
     }
 
     /**
-     * Returns a plan for the connector as it should be, faults anywhere, one lane.
+     * Returns a plan for the connector without defects, with faults at any time and one lane.
      *
-     * @param rounds how many rounds to run, at most: the first difference ends the check
-     * @param seed decides workload and schedule
-     * @param mode what the connector promises
+     * @param rounds the maximum number of rounds; the first difference ends the check
+     * @param seed the seed of workload and schedule
+     * @param mode the guarantee of the connector
      */
     public static CheckPlan of(int rounds, long seed, Mode mode) {
         return new CheckPlan(
@@ -64,7 +64,7 @@ public final class CheckPlan {
                 false);
     }
 
-    /** Returns this plan with the faults where {@code chosen} says. */
+    /** Returns this plan with another focus of the faults. */
     public CheckPlan focusedOn(Focus chosen) {
         Set<FaultKind> possible = chosen == Focus.PEOPLE ? Set.copyOf(FaultKind.acts()) : kinds;
         return new CheckPlan(rounds, seed, mode, chosen, lanes, time, classes, logs, possible, untilEach);
@@ -76,12 +76,12 @@ public final class CheckPlan {
                 rounds, seed, mode, Focus.PEOPLE, lanes, time, classes, logs, Set.copyOf(chosen), untilEach);
     }
 
-    /** Returns this plan with so many connections in the sink; 1 where the position is stored with the rows. */
+    /** Returns this plan with another number of connections of the sink; it must be 1 if the position is stored with the rows. */
     public CheckPlan withLanes(int count) {
         return new CheckPlan(rounds, seed, mode, focus, count, time, classes, logs, kinds, untilEach);
     }
 
-    /** Returns this plan with no round begun when {@code limit} has passed. */
+    /** Returns this plan with a time limit, after which no round is started. */
     public CheckPlan within(Duration limit) {
         return new CheckPlan(rounds, seed, mode, focus, lanes, Optional.of(limit), classes, logs, kinds, untilEach);
     }
@@ -91,12 +91,12 @@ public final class CheckPlan {
         return new CheckPlan(rounds, seed, mode, focus, lanes, time, Optional.of(directory), logs, kinds, untilEach);
     }
 
-    /** Returns this plan with the connector's log left in {@code directory}. */
+    /** Returns this plan with the connector's log in {@code directory}. */
     public CheckPlan withLogs(Path directory) {
         return new CheckPlan(rounds, seed, mode, focus, lanes, time, classes, Optional.of(directory), kinds, untilEach);
     }
 
-    /** Returns this plan with these kinds of faults, one after the other until each has taken effect. */
+    /** Returns this plan with these kinds of faults, one after another until each has taken effect. */
     public CheckPlan withEach(Collection<FaultKind> chosen) {
         return new CheckPlan(rounds, seed, mode, Focus.EACH, lanes, time, classes, logs, Set.copyOf(chosen), true);
     }
@@ -106,17 +106,17 @@ public final class CheckPlan {
         return new CheckPlan(rounds, seed, mode, Focus.ANYTHING, lanes, time, classes, logs, Set.of(chosen), untilEach);
     }
 
-    /** Returns this plan with no round begun when each of its kinds has taken effect. */
+    /** Returns this plan such that it ends when each of its kinds has taken effect. */
     public CheckPlan untilEach() {
         return new CheckPlan(rounds, seed, mode, focus, lanes, time, classes, logs, kinds, true);
     }
 
-    /** Returns whether no round is begun when each of the kinds has taken effect. */
+    /** Returns whether the check ends when each of its kinds has taken effect. */
     boolean isUntilEach() {
         return untilEach;
     }
 
-    /** Returns whether faults of every kind occur that the mode's promise covers. */
+    /** Returns whether the plan contains all kinds of faults that the guarantee of its mode covers. */
     boolean hasEveryKind() {
         return kinds.containsAll(FaultKind.of(mode));
     }
@@ -126,47 +126,47 @@ public final class CheckPlan {
         return kinds;
     }
 
-    /** Returns how many rounds to run, at most. */
+    /** Returns the maximum number of rounds. */
     public int rounds() {
         return rounds;
     }
 
-    /** Returns what decides workload and schedule. */
+    /** Returns the seed of workload and schedule. */
     public long seed() {
         return seed;
     }
 
-    /** Returns what the connector promises. */
+    /** Returns the guarantee of the connector. */
     public Mode mode() {
         return mode;
     }
 
-    /** Returns where the faults fall. */
+    /** Returns the focus of the faults. */
     public Focus focus() {
         return focus;
     }
 
-    /** Returns how many connections the sink has. */
+    /** Returns the number of connections of the sink. */
     public int lanes() {
         return lanes;
     }
 
-    /** Returns when to begin no more rounds, if ever. */
+    /** Returns the time limit, if there is one. */
     public Optional<Duration> time() {
         return time;
     }
 
-    /** Returns classes that stand before the library's, if any. */
+    /** Returns the directory of classes that precede the library's on the class path, if there is one. */
     Optional<Path> classes() {
         return classes;
     }
 
-    /** Returns where the connector's log is left, if anywhere. */
+    /** Returns the directory for the connector's log, if there is one. */
     Optional<Path> logs() {
         return logs;
     }
 
-    /** Returns all of it but the rounds, in a few words. */
+    /** Returns a short description of the plan, without the rounds. */
     @Override
     public String toString() {
         return mode.text() + ", seed " + seed + (focus == Focus.ANYTHING ? "" : ", focus " + focus.text())

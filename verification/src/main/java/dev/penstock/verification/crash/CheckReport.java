@@ -8,22 +8,22 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a check did and found.
+ * Report of a check.
  *
- * @param plan what was to be checked
- * @param rounds how many rounds were run
- * @param faults how many faults of each kind took effect
- * @param missed how many faults hit nothing: no one was connected, nothing was written, the process was down already
+ * @param plan the plan
+ * @param rounds the number of rounds
+ * @param faults the number of faults that took effect, by kind
+ * @param missed the number of faults without effect: no connection, nothing being written, or a process that was down already
  * @param committed transactions of the workload that were committed
  * @param failed transactions of the workload that the server ended
- * @param records how many records the connectors took from the source
- * @param repeats how many of them belong to transactions that a connector had taken from before it was started again
- * @param starts how often the connector was started
- * @param exits how often it ended by itself, in error
- * @param reads how often tables began to be read
- * @param wholeReads how often the reading of tables came to its end
- * @param named how many rounds ended in an error that names what a person did
- * @param defect what was wrong after the last round, or {@code null} where all was well
+ * @param records the number of records that the connectors received from the source
+ * @param repeats the number of those that belong to a transaction of which a connector had received records before it was restarted
+ * @param starts the number of starts of the connector
+ * @param exits the number of times that it ended by itself with an error
+ * @param reads the number of snapshots that were started
+ * @param wholeReads the number of snapshots that were completed
+ * @param named the number of rounds that ended with an error that names the act of a person
+ * @param defect the defect found after the last round, or {@code null} if there is none
  */
 public record CheckReport(
         CheckPlan plan,
@@ -40,7 +40,7 @@ public record CheckReport(
         long wholeReads,
         int named,
         @Nullable String defect) {
-    /** Makes a report. */
+    /** Creates a report. */
     public CheckReport {
         faults = new TreeMap<>(faults);
     }
@@ -57,7 +57,7 @@ public record CheckReport(
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** Returns all of it, in a few lines. */
+    /** Returns the report as a few lines of text. */
     @Override
     public String toString() {
         String kinds = faults.entrySet().stream()

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Compares the tables of two databases by the number of rows and the sums of two hashes of each whole row. */
+/** Comparison of the tables of two databases by the number of rows and the sums of two hashes of each whole row. */
 final class Comparison {
     private static final int SHOWN = 8;
 
@@ -19,7 +19,7 @@ final class Comparison {
         this.target = target;
     }
 
-    /** Returns how the tables differ, in words; nothing if they are equal. */
+    /** Returns a description of each difference; empty if the tables are equal. */
     List<String> differences(List<String> tables) {
         List<String> differences = new ArrayList<>();
         for (String table : tables) {

@@ -30,7 +30,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Schedulers;
 
-/** The program under check: from source to sink, with the position in a file or in the target. Ends with its parent. */
+/** Program under check: a pipeline from source to sink, with the position in a file or in the target. Ends with its parent. */
 public final class Connector {
     /** The exit code after an orderly stop. */
     static final int STOPPED = 0;
@@ -39,7 +39,7 @@ public final class Connector {
     /** The exit code after an end that is on record. */
     static final int FAILED = 1;
 
-    /** The exit code after an error that a person has to see to, where a person may be the cause. */
+    /** The exit code after an error that an operator must resolve, in checks with acts of a person. */
     static final int GAVE_UP = 4;
 
     private static final String PIPELINE = "crash";
@@ -148,7 +148,7 @@ public final class Connector {
         }
     }
 
-    /** The other one says so a moment after it has claimed the position. */
+    /** Returns whether another connector has claimed the position, which that connector records a moment later. */
     private boolean isOvertaken() {
         return Boolean.TRUE.equals(Flux.interval(Duration.ofMillis(20))
                 .map(tick -> gauges.get(Gauge.CLAIMS) > claim)
@@ -159,8 +159,8 @@ public final class Connector {
     }
 
     /**
-     * Ends in order at SIGTERM. Either the sink writes and acknowledges what it has, while the session waits for it; or everything is
-     * cancelled, and what was withheld is acknowledged at that moment.
+     * Stops in an orderly way at SIGTERM. Either the sink writes and acknowledges its batches while the session waits; or everything is
+     * cancelled, and the acknowledgements that were held back are sent at that moment.
      */
     private void stop() {
         stopping = true;
@@ -198,7 +198,7 @@ public final class Connector {
         return checked(source.recordsAfter(position), DeliveryOrder.after(position));
     }
 
-    /** At a stop no more records pass, but the session lives on, to take the acknowledgements of those that did. */
+    /** Ends the records at a stop, while the session stays open for the acknowledgements of those that were emitted. */
     private Flux<Record> checked(Flux<Record> emitted, DeliveryOrder order) {
         return emitted.doOnError(this::sourceFailed)
                 .doOnComplete(() -> violations.add("the source completed"))
@@ -294,7 +294,7 @@ public final class Connector {
                 () -> {
                     try {
                         while (System.in.read() >= 0) {
-                            // The parent says nothing; that it says nothing more is what counts.
+                            // The parent never writes; only the end of the stream matters.
                         }
                     } catch (IOException gone) {
                         // The parent is gone.
@@ -306,7 +306,7 @@ public final class Connector {
         watch.start();
     }
 
-    /** Stores what is durable, then tells the source, unless that is held back; the next acknowledgement makes up for it. */
+    /** Acknowledger that stores the durable position and then acknowledges it to the source, unless acknowledgements are held back. */
     private final class StoringAcknowledger implements Acknowledger {
         private volatile @Nullable Position last;
         private volatile @Nullable Position withheld;
@@ -331,7 +331,7 @@ public final class Connector {
             }
         }
 
-        /** Tells the source what it has not been told. */
+        /** Acknowledges to the source the records whose acknowledgements were held back. */
         void acknowledgeWithheld() {
             Position position = withheld;
             if (position != null && stopping) {

@@ -15,11 +15,11 @@ import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** The connector as a child process, killed and started again. Confined to the checker's thread. */
+/** The connector as a child process that can be killed and restarted. Confined to the checker's thread. */
 final class ConnectorProcess implements AutoCloseable {
     static final String GAUGES = "gauges";
 
-    /** Small batches let a crash fall between two of one transaction, large ones into much that is written at once. */
+    /** Sizes of batches. With small ones a crash can hit between two batches of a transaction, with large ones within a large batch. */
     private static final List<Integer> BATCH_SIZES = List.of(500, 20, 5000);
 
     private final CheckPlan plan;
@@ -129,7 +129,7 @@ final class ConnectorProcess implements AutoCloseable {
         }
     }
 
-    /** Starts another beside it, as an orchestrator does that took it for dead. */
+    /** Starts a second connector, like an orchestrator that believes the first one is dead. */
     void overtake() {
         killOvertaken();
         overtaken = process;
@@ -161,7 +161,7 @@ final class ConnectorProcess implements AutoCloseable {
         return alive;
     }
 
-    /** Returns whether it ended in an error that a person has to see to. */
+    /** Returns whether it ended with an error that an operator must resolve. */
     boolean gaveUp() {
         return process != null && !process.isAlive() && process.exitValue() == Connector.GAVE_UP;
     }
@@ -195,7 +195,7 @@ final class ConnectorProcess implements AutoCloseable {
         }
     }
 
-    /** Leaves the log in a directory. */
+    /** Copies the log to a directory. */
     void keepLog(Path directory) {
         try {
             if (Files.exists(log)) {

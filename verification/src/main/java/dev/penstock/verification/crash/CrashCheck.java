@@ -30,14 +30,14 @@ public final class CrashCheck implements AutoCloseable {
      * Starts the servers.
      *
      * @param version of PostgreSQL
-     * @param progress is told of every round in a line
+     * @param progress receives a line for each round
      */
     public static CrashCheck start(int version, Consumer<String> progress) {
         PostgresServer source = PostgresServer.builder()
                 .version(version)
                 .setting("wal_sender_timeout", "4s")
                 .start();
-        // What need not be on disk at once is not for long: a crash loses it.
+        // A crash loses commits that are not yet on disk, so the server may delay them for long.
         PostgresServer target = PostgresServer.builder()
                 .version(version)
                 .setting("wal_writer_delay", "10s")
@@ -57,8 +57,8 @@ public final class CrashCheck implements AutoCloseable {
      * @param patience how long the target may take to catch up when all faults are over
      */
     public CheckReport run(CheckPlan plan, Duration patience) {
-        try (Rig rig = new Rig(plan, source, target)) {
-            rig.connector().start();
+        try (Testbed testbed = new Testbed(plan, source, target)) {
+            testbed.connector().start();
             Map<FaultKind, Integer> faults = new EnumMap<>(FaultKind.class);
             int missed = 0;
             int named = 0;
@@ -67,19 +67,19 @@ public final class CrashCheck implements AutoCloseable {
             int number = 0;
             String defect = null;
             long begun = System.nanoTime();
-            CheckReport report = report(plan, rig, 0, faults, 0, 0, 0, 0, null);
+            CheckReport report = report(plan, testbed, 0, faults, 0, 0, 0, 0, null);
             while (number < plan.rounds() && defect == null && isInTime(plan, begun) && !isDone(plan, faults)) {
                 number++;
                 long start = System.nanoTime();
-                Round round = new Round(rig, number, patience, missing(plan, faults));
+                Round round = new Round(testbed, number, patience, missing(plan, faults));
                 defect = round.run();
-                round.felt().forEach(strike -> faults.merge(strike.kind(), 1, Integer::sum));
-                missed += round.strikes().size() - round.felt().size();
+                round.felt().forEach(fault -> faults.merge(fault.kind(), 1, Integer::sum));
+                missed += round.scheduled().size() - round.felt().size();
                 committed += round.committed();
                 failed += round.failed();
                 named += round.endedInError() ? 1 : 0;
                 progress.accept(line(round, number, System.nanoTime() - start, defect));
-                report = report(plan, rig, number, faults, missed, committed, failed, named, defect);
+                report = report(plan, testbed, number, faults, missed, committed, failed, named, defect);
                 latest = report;
             }
             return report;
@@ -96,7 +96,7 @@ public final class CrashCheck implements AutoCloseable {
 
     private static CheckReport report(
             CheckPlan plan,
-            Rig rig,
+            Testbed testbed,
             int rounds,
             Map<FaultKind, Integer> faults,
             int missed,
@@ -104,7 +104,7 @@ public final class CrashCheck implements AutoCloseable {
             long failed,
             int named,
             @Nullable String defect) {
-        Gauges gauges = rig.gauges();
+        Gauges gauges = testbed.gauges();
         return new CheckReport(
                 plan,
                 rounds,
@@ -114,8 +114,8 @@ public final class CrashCheck implements AutoCloseable {
                 failed,
                 gauges.get(Gauge.RECORDS),
                 gauges.get(Gauge.REPEATS),
-                rig.connector().starts(),
-                rig.connector().exits(),
+                testbed.connector().starts(),
+                testbed.connector().exits(),
                 gauges.get(Gauge.READS),
                 gauges.get(Gauge.WHOLE_READS),
                 named,
@@ -143,9 +143,9 @@ public final class CrashCheck implements AutoCloseable {
                         defect != null ? "WRONG" : round.endedInError() ? "error named" : "equal",
                         nanos / 1e9,
                         round.committed(),
-                        round.strikes().stream()
-                                .map(strike ->
-                                        strike.kind().text() + (round.felt().contains(strike) ? "" : " (missed)"))
+                        round.scheduled().stream()
+                                .map(fault ->
+                                        fault.kind().text() + (round.felt().contains(fault) ? "" : " (missed)"))
                                 .toList());
     }
 

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/** What can go wrong. */
+/** Kind of a fault, or of an act of a person. */
 public enum FaultKind {
     /** SIGKILL of the connector, which is down for a while. */
     CONNECTOR_KILLED,
@@ -44,7 +44,7 @@ public enum FaultKind {
     TARGET_FULL,
     /** The target's sessions need not wait for their commits to be on disk, and then its server is killed. */
     TARGET_COMMITS_LAZILY,
-    /** The connector killed, and everything made again behind it: slot, publication, position, target. */
+    /** The connector killed, and slot, publication, position and target created again before its restart. */
     STARTED_OVER,
     /** The connector killed, and started with a position it had stored some time before. */
     POSITION_OLDER,
@@ -103,7 +103,7 @@ public enum FaultKind {
         return !names.isEmpty();
     }
 
-    /** Returns whether a message names what was done. */
+    /** Returns whether a message names the act. */
     boolean isNamedIn(String message) {
         return Arrays.stream(names.split("\\|")).anyMatch(message::contains);
     }
@@ -113,12 +113,15 @@ public enum FaultKind {
         return Arrays.stream(values()).filter(FaultKind::isAct).toList();
     }
 
-    /** Returns those that the promise of a mode covers. */
+    /** Returns the kinds that the guarantee of a mode covers. */
     public static List<FaultKind> of(Mode mode) {
         return Arrays.stream(values()).filter(kind -> kind.isOf(mode)).toList();
     }
 
-    /** Where the target holds the position, that is neither old nor lost; only there one of two connectors is kept from writing. */
+    /**
+     * Returns whether the guarantee of a mode covers this kind. A position in the target is never old or lost, and only with one in the
+     * target a second connector is prevented from writing.
+     */
     private boolean isOf(Mode mode) {
         return switch (this) {
             case POSITION_OLDER, POSITION_LOST -> mode == Mode.AT_LEAST_ONCE;

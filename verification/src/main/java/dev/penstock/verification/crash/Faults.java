@@ -15,14 +15,14 @@ import java.util.OptionalInt;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Makes things go wrong and right again, and says what of it hit something. Confined to the checker's thread. */
+/** Injector of faults, which ends them again and counts those that took effect. Confined to the checker's thread. */
 final class Faults {
     private static final Duration STOP = Duration.ofSeconds(40);
     private static final Duration CONFIRMATION = Duration.ofSeconds(10);
 
-    private final Rig rig;
-    private final List<Strike> felt = new ArrayList<>();
-    private final Map<Strike, LongSupplier> counts = new HashMap<>();
+    private final Testbed testbed;
+    private final List<ScheduledFault> felt = new ArrayList<>();
+    private final Map<ScheduledFault, LongSupplier> counts = new HashMap<>();
     private Optional<Position> older = Optional.empty();
     private Optional<Takeover> takeover = Optional.empty();
     private int targetKills;
@@ -30,118 +30,118 @@ final class Faults {
     private final Person person;
 
     /**
-     * Makes the faults of a round.
+     * Creates the injector of a round.
      *
-     * @param person who does what people do
-     * @param alone whether there is one, which nothing disturbs
+     * @param person performs the acts of a person
+     * @param alone whether there is a single fault, with no other at the same time
      */
-    Faults(Rig rig, Person person, boolean alone) {
-        this.rig = rig;
+    Faults(Testbed testbed, Person person, boolean alone) {
+        this.testbed = testbed;
         this.person = person;
         this.alone = alone;
     }
 
-    void begin(Strike strike) {
-        TcpProxy proxy = side(strike).proxy();
-        switch (strike.kind()) {
-            case CONNECTOR_KILLED -> felt(strike, rig.connector().kill());
+    void begin(ScheduledFault fault) {
+        TcpProxy proxy = side(fault).proxy();
+        switch (fault.kind()) {
+            case CONNECTOR_KILLED -> felt(fault, testbed.connector().kill());
             // So that the sink has batches to write when the signal comes.
-            case CONNECTOR_STOPPED -> rig.target().proxy().stall();
-            case ACKNOWLEDGED_ON_CANCEL -> rig.gauges().set(Gauge.HELD, 1);
-            case CONNECTOR_SUSPENDED -> felt(strike, rig.connector().suspend(true));
-            case SOURCE_KILLED -> felt(strike, kill(rig.source()));
+            case CONNECTOR_STOPPED -> testbed.target().proxy().stall();
+            case ACKNOWLEDGED_ON_CANCEL -> testbed.gauges().set(Gauge.HELD, 1);
+            case CONNECTOR_SUSPENDED -> felt(fault, testbed.connector().suspend(true));
+            case SOURCE_KILLED -> felt(fault, kill(testbed.source()));
             case TARGET_KILLED -> {
                 targetKills++;
-                felt(strike, kill(rig.target()));
+                felt(fault, kill(testbed.target()));
             }
-            case WALSENDER_TERMINATED -> felt(strike, terminateWalsender());
-            case SOURCE_SESSION_TERMINATED -> felt(strike, terminateReaders());
-            case SINK_SESSION_TERMINATED -> felt(strike, terminateSink());
+            case WALSENDER_TERMINATED -> felt(fault, terminateWalsender());
+            case SOURCE_SESSION_TERMINATED -> felt(fault, terminateReaders());
+            case SINK_SESSION_TERMINATED -> felt(fault, terminateSink());
             case NETWORK_CUT -> {
-                felt(strike, proxy.openConnections() > 0);
+                felt(fault, proxy.openConnections() > 0);
                 proxy.cut();
             }
             case NETWORK_RESET -> {
-                felt(strike, proxy.openConnections() > 0);
+                felt(fault, proxy.openConnections() > 0);
                 proxy.reset();
             }
             case NETWORK_RESET_IN_MESSAGE -> {
-                feltIfMore(strike, proxy::resetsAfter);
-                proxy.resetAfter(direction(strike), strike.size());
+                feltIfMore(fault, proxy::resetsAfter);
+                proxy.resetAfter(direction(fault), fault.size());
             }
             case NETWORK_STALLED -> {
-                felt(strike, proxy.openConnections() > 0);
+                felt(fault, proxy.openConnections() > 0);
                 proxy.stall();
             }
             case NETWORK_LOST -> {
-                felt(strike, proxy.openConnections() > 0);
+                felt(fault, proxy.openConnections() > 0);
                 proxy.swallow(Direction.TO_CLIENT);
                 proxy.swallow(Direction.TO_SERVER);
             }
             case NETWORK_LOST_ONE_WAY -> {
-                felt(strike, proxy.openConnections() > 0);
-                proxy.swallow(direction(strike));
+                felt(fault, proxy.openConnections() > 0);
+                proxy.swallow(direction(fault));
             }
             case CONSUMER_SLOW -> {
-                feltIfMore(strike, () -> rig.gauges().get(Gauge.RECORDS));
-                rig.gauges().set(Gauge.PACE, 1 + strike.size() % 50);
+                feltIfMore(fault, () -> testbed.gauges().get(Gauge.RECORDS));
+                testbed.gauges().set(Gauge.PACE, 1 + fault.size() % 50);
             }
             case ACKNOWLEDGEMENTS_HELD -> {
-                feltIfMore(strike, () -> rig.gauges().get(Gauge.WITHHELD));
-                rig.gauges().set(Gauge.HELD, 1);
+                feltIfMore(fault, () -> testbed.gauges().get(Gauge.WITHHELD));
+                testbed.gauges().set(Gauge.HELD, 1);
             }
             case TARGET_FULL -> {
                 int kills = targetKills;
-                if (rig.target().server().isRunning()) {
-                    feltIfMore(strike, () -> targetKills == kills ? refusals() : 0);
+                if (testbed.target().server().isRunning()) {
+                    feltIfMore(fault, () -> targetKills == kills ? refusals() : 0);
                 }
                 full(true);
             }
             case TARGET_COMMITS_LAZILY -> {
-                if (rig.target().server().isRunning()) {
-                    feltIfMore(strike, () -> rig.gauges().get(Gauge.RECORDS));
+                if (testbed.target().server().isRunning()) {
+                    feltIfMore(fault, () -> testbed.gauges().get(Gauge.RECORDS));
                     lazy(true);
                 }
             }
             case STARTED_OVER -> {
                 // A position of the slot that is gone would be another fault.
                 older = Optional.empty();
-                rig.startOver();
-                felt(strike, true);
+                testbed.startOver();
+                felt(fault, true);
             }
             case POSITION_OLDER -> {
-                older = rig.position().read();
-                rig.gauges().set(Gauge.HELD, 1);
+                older = testbed.position().read();
+                testbed.gauges().set(Gauge.HELD, 1);
             }
             case POSITION_LOST -> {
-                boolean stored = rig.position().read().isPresent();
-                felt(strike, rig.connector().kill() && stored);
-                rig.position().delete();
+                boolean stored = testbed.position().read().isPresent();
+                felt(fault, testbed.connector().kill() && stored);
+                testbed.position().delete();
             }
-            case CONNECTOR_OVERTAKEN -> takeover = Optional.of(Takeover.begin(rig));
-            default -> felt(strike, person.begin(strike.kind()));
+            case CONNECTOR_OVERTAKEN -> takeover = Optional.of(Takeover.begin(testbed));
+            default -> felt(fault, person.begin(fault.kind()));
         }
     }
 
-    void end(Strike strike) {
-        TcpProxy proxy = side(strike).proxy();
-        LongSupplier counted = counts.get(strike);
-        felt(strike, counted != null && counted.getAsLong() > 0);
-        switch (strike.kind()) {
-            case CONNECTOR_KILLED, POSITION_LOST -> rig.connector().start();
+    void end(ScheduledFault fault) {
+        TcpProxy proxy = side(fault).proxy();
+        LongSupplier counted = counts.get(fault);
+        felt(fault, counted != null && counted.getAsLong() > 0);
+        switch (fault.kind()) {
+            case CONNECTOR_KILLED, POSITION_LOST -> testbed.connector().start();
             case CONNECTOR_STOPPED -> {
-                felt(strike, stop(false));
+                felt(fault, stop(false));
             }
             case ACKNOWLEDGED_ON_CANCEL -> {
-                felt(strike, stop(true));
-                rig.gauges().set(Gauge.HELD, 0);
+                felt(fault, stop(true));
+                testbed.gauges().set(Gauge.HELD, 0);
             }
-            case CONNECTOR_SUSPENDED -> rig.connector().suspend(false);
-            case SOURCE_KILLED -> rig.source().ensureRunning();
-            case TARGET_KILLED -> rig.target().ensureRunning();
-            case WALSENDER_TERMINATED -> felt(strike, terminateWalsender());
-            case SOURCE_SESSION_TERMINATED -> felt(strike, terminateReaders());
-            case SINK_SESSION_TERMINATED -> felt(strike, terminateSink());
+            case CONNECTOR_SUSPENDED -> testbed.connector().suspend(false);
+            case SOURCE_KILLED -> testbed.source().ensureRunning();
+            case TARGET_KILLED -> testbed.target().ensureRunning();
+            case WALSENDER_TERMINATED -> felt(fault, terminateWalsender());
+            case SOURCE_SESSION_TERMINATED -> felt(fault, terminateReaders());
+            case SINK_SESSION_TERMINATED -> felt(fault, terminateSink());
             case NETWORK_CUT, NETWORK_RESET, STARTED_OVER -> {}
             case NETWORK_RESET_IN_MESSAGE, NETWORK_STALLED -> proxy.resume();
             case NETWORK_LOST, NETWORK_LOST_ONE_WAY -> {
@@ -150,34 +150,34 @@ final class Faults {
             }
             case TARGET_COMMITS_LAZILY -> {
                 targetKills++;
-                kill(rig.target());
-                rig.target().ensureRunning();
+                kill(testbed.target());
+                testbed.target().ensureRunning();
                 lazy(false);
             }
-            case CONSUMER_SLOW -> rig.gauges().set(Gauge.PACE, 0);
-            case ACKNOWLEDGEMENTS_HELD -> rig.gauges().set(Gauge.HELD, 0);
+            case CONSUMER_SLOW -> testbed.gauges().set(Gauge.PACE, 0);
+            case ACKNOWLEDGEMENTS_HELD -> testbed.gauges().set(Gauge.HELD, 0);
             case TARGET_FULL -> full(false);
-            case POSITION_OLDER -> felt(strike, restartFromOlderPosition());
-            case CONNECTOR_OVERTAKEN -> felt(strike, takeover.map(Takeover::end).orElse(false));
-            default -> person.end(strike.kind());
+            case POSITION_OLDER -> felt(fault, restartFromOlderPosition());
+            case CONNECTOR_OVERTAKEN -> felt(fault, takeover.map(Takeover::end).orElse(false));
+            default -> person.end(fault.kind());
         }
     }
 
-    /** Returns the strikes that hit something: a process that ran, a connection that was open, records that were on their way. */
-    List<Strike> felt() {
+    /** Returns the scheduled faults that took effect: a process that ran, a connection that was open, records that were on their way. */
+    List<ScheduledFault> felt() {
         return List.copyOf(felt);
     }
 
-    private void felt(Strike strike, boolean hit) {
-        if (hit && !felt.contains(strike)) {
-            felt.add(strike);
+    private void felt(ScheduledFault fault, boolean hit) {
+        if (hit && !felt.contains(fault)) {
+            felt.add(fault);
         }
     }
 
-    /** Counts a strike that hit something if {@code number} grows until its end. */
-    private void feltIfMore(Strike strike, LongSupplier number) {
+    /** Counts a fault as one that took effect if {@code number} grows until its end. */
+    private void feltIfMore(ScheduledFault fault, LongSupplier number) {
         long before = number.getAsLong();
-        counts.put(strike, () -> number.getAsLong() - before);
+        counts.put(fault, () -> number.getAsLong() - before);
     }
 
     private static boolean kill(Side side) {
@@ -186,38 +186,38 @@ final class Faults {
         return ran;
     }
 
-    /** How often the disk was full. After a crash the sequence leaves numbers out. */
+    /** Returns the number of times that the disk was full, from a sequence that skips numbers after a crash. */
     private long refusals() {
-        if (!rig.target().server().isRunning()) {
+        if (!testbed.target().server().isRunning()) {
             return 0;
         }
-        String count = rig.target()
+        String count = testbed.target()
                 .database()
                 .value("SELECT last_value - CASE WHEN is_called THEN 0 ELSE 1 END FROM refusals");
         return Long.parseLong(Objects.requireNonNull(count));
     }
 
-    /** Makes everything right that strikes which overlap may have left wrong. */
+    /** Ends all faults, also those that overlapping ones have left in effect. */
     void endAll() {
-        for (Side side : new Side[] {rig.source(), rig.target()}) {
+        for (Side side : new Side[] {testbed.source(), testbed.target()}) {
             side.ensureRunning();
             side.proxy().resume();
         }
         full(false);
         lazy(false);
-        rig.connector().suspend(false);
-        rig.gauges().set(Gauge.PACE, 0);
-        rig.gauges().set(Gauge.HELD, 0);
-        rig.connector().killOvertaken();
-        rig.connector().start();
+        testbed.connector().suspend(false);
+        testbed.gauges().set(Gauge.PACE, 0);
+        testbed.gauges().set(Gauge.HELD, 0);
+        testbed.connector().killOvertaken();
+        testbed.connector().start();
     }
 
     private boolean restartFromOlderPosition() {
-        rig.connector().kill();
-        boolean moved = older.isPresent() && !older.equals(rig.position().read());
-        older.ifPresent(rig.position()::write);
-        rig.gauges().set(Gauge.HELD, 0);
-        rig.connector().start();
+        testbed.connector().kill();
+        boolean moved = older.isPresent() && !older.equals(testbed.position().read());
+        older.ifPresent(testbed.position()::write);
+        testbed.gauges().set(Gauge.HELD, 0);
+        testbed.connector().start();
         return moved;
     }
 
@@ -226,27 +226,27 @@ final class Faults {
      * server knows what was acknowledged.
      */
     private boolean stop(boolean cancelled) {
-        rig.gauges().set(Gauge.CANCELLED_AT_STOP, cancelled ? 1 : 0);
-        boolean ran = rig.connector().isAlive();
-        OptionalInt code = rig.connector().stop(STOP, () -> {
+        testbed.gauges().set(Gauge.CANCELLED_AT_STOP, cancelled ? 1 : 0);
+        boolean ran = testbed.connector().isAlive();
+        OptionalInt code = testbed.connector().stop(STOP, () -> {
             Round.pause();
-            rig.target().proxy().resume();
+            testbed.target().proxy().resume();
         });
         boolean ended = code.isPresent() && code.getAsInt() == Connector.STOPPED;
         if (alone && ran && !ended) {
-            rig.violations().add("a connector did not stop in order, but with exit code " + code);
+            testbed.violations().add("a connector did not stop in order, but with exit code " + code);
         }
-        if (alone && ended && !awaitConfirmed(rig.gauges().get(Gauge.ACKNOWLEDGED))) {
-            rig.violations()
+        if (alone && ended && !awaitConfirmed(testbed.gauges().get(Gauge.ACKNOWLEDGED))) {
+            testbed.violations()
                     .add("the server was not told at the end what was acknowledged, up to "
-                            + Long.toHexString(rig.gauges().get(Gauge.ACKNOWLEDGED)) + ", but up to "
+                            + Long.toHexString(testbed.gauges().get(Gauge.ACKNOWLEDGED)) + ", but up to "
                             + slot("confirmed_flush_lsn"));
         }
-        rig.connector().start();
+        testbed.connector().start();
         return ended;
     }
 
-    /** The server may take in what it was told last a moment after the connector is gone. */
+    /** Waits until the server has processed the last status update, possibly a moment after the connector has ended. */
     private boolean awaitConfirmed(long acknowledged) {
         long deadline = System.nanoTime() + CONFIRMATION.toNanos();
         String confirmed = "confirmed_flush_lsn >= '0/0'::pg_lsn + " + acknowledged;
@@ -260,24 +260,24 @@ final class Faults {
     }
 
     private @Nullable String slot(String expression) {
-        return rig.source()
+        return testbed.source()
                 .database()
                 .value("SELECT " + expression + " FROM pg_replication_slots WHERE slot_name = '" + Schema.SLOT + "'");
     }
 
     private boolean terminateWalsender() {
-        return terminated(rig.source(), "backend_type = 'walsender'");
+        return terminated(testbed.source(), "backend_type = 'walsender'");
     }
 
     private boolean terminateReaders() {
         return terminated(
-                rig.source(),
+                testbed.source(),
                 "backend_type <> 'walsender' AND application_name LIKE 'penstock%'"
                         + " AND application_name <> 'penstock-test'");
     }
 
     private boolean terminateSink() {
-        return terminated(rig.target(), "application_name <> 'penstock-test'");
+        return terminated(testbed.target(), "application_name <> 'penstock-test'");
     }
 
     private static boolean terminated(Side side, String condition) {
@@ -285,8 +285,8 @@ final class Faults {
     }
 
     private void lazy(boolean lazy) {
-        if (rig.target().server().isRunning()) {
-            rig.target()
+        if (testbed.target().server().isRunning()) {
+            testbed.target()
                     .database()
                     .execute(
                             lazy
@@ -296,17 +296,17 @@ final class Faults {
         }
     }
 
-    private static Direction direction(Strike strike) {
-        return strike.lasts() % 2 == 0 ? Direction.TO_CLIENT : Direction.TO_SERVER;
+    private static Direction direction(ScheduledFault fault) {
+        return fault.lasts() % 2 == 0 ? Direction.TO_CLIENT : Direction.TO_SERVER;
     }
 
     private void full(boolean full) {
-        if (rig.target().server().isRunning()) {
-            rig.target().database().execute("UPDATE disk SET is_full = " + full + " WHERE is_full <> " + full);
+        if (testbed.target().server().isRunning()) {
+            testbed.target().database().execute("UPDATE disk SET is_full = " + full + " WHERE is_full <> " + full);
         }
     }
 
-    private Side side(Strike strike) {
-        return strike.onSource() ? rig.source() : rig.target();
+    private Side side(ScheduledFault fault) {
+        return fault.onSource() ? testbed.source() : testbed.target();
     }
 }

@@ -2,15 +2,15 @@ package dev.penstock.verification.crash;
 
 import java.util.Locale;
 
-/** Where the faults fall. */
+/** Focus of the faults of a check. */
 public enum Focus {
     /** Anywhere. */
     ANYTHING,
-    /** Into the reading of tables: every round begins again with large tables, and what cuts their reading comes again and again. */
+    /** During a snapshot: each round begins with a snapshot of large tables, which is interrupted repeatedly. */
     SNAPSHOT,
-    /** Into a backlog: every round lets records pile up, loses a connection of the source, and kills the connector. */
+    /** During a backlog: in each round records pile up, the source loses a connection, and the connector is killed. */
     BACKLOG,
-    /** One after the other, each when the connector has got over the one before, until every kind has taken effect. */
+    /** One at a time, each after the connector has recovered from the previous one, until each kind has taken effect. */
     EACH,
     /** Acts of a person instead of faults, one a round: afterwards source and target are equal, or an error names the cause. */
     PEOPLE;

@@ -10,7 +10,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** Numbers in a file that checker and connector map into their memory: they outlive a connector that is killed. */
+/** Numbers in a file that is mapped into the memory of checker and connector, and so outlives a connector that is killed. */
 final class Gauges {
     private static final VarHandle LONGS = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
 
@@ -33,31 +33,31 @@ final class Gauges {
         LONGS.setVolatile(memory, gauge.offset, value);
     }
 
-    /** What the numbers are. PACE, HELD and CANCELLED_AT_STOP are written by the checker, the others by connectors. */
+    /** Meaning of a number. PACE, HELD and CANCELLED_AT_STOP are written by the checker, the others by connectors. */
     enum Gauge {
-        /** Returns how many records were taken. */
+        /** The number of records that were received. */
         RECORDS(0),
-        /** Returns how many of them belong to transactions that an earlier connector had taken records from. */
+        /** The number of those that belong to transactions of which an earlier connector had received records. */
         REPEATS(1),
         /** The highest LSN of a commit that records were taken from. */
         COMMIT_LSN(2),
-        /** Returns how many milliseconds each record takes. */
+        /** The time for each record, in milliseconds. */
         PACE(3),
-        /** Whether acknowledgements are held back, as 1. */
+        /** 1 if acknowledgements are held back, else 0. */
         HELD(4),
-        /** Whether the connector follows the changes and has no table to read, as 1. */
+        /** 1 if the connector streams changes and has no table to read, else 0. */
         SETTLED(5),
-        /** How often tables began to be read. */
+        /** The number of snapshots that were started. */
         READS(6),
-        /** How often the reading of tables came to its end. */
+        /** The number of snapshots that were completed. */
         WHOLE_READS(7),
-        /** Returns how many acknowledgements the source was not told. */
+        /** The number of acknowledgements that were held back. */
         WITHHELD(8),
-        /** How often a connector has claimed the position in the target. */
+        /** The number of times that a connector has claimed the position in the target. */
         CLAIMS(9),
-        /** Whether a connector that is stopped cancels everything instead of writing what it has, as 1. */
+        /** 1 if a connector that is stopped cancels everything instead of writing its batches, else 0. */
         CANCELLED_AT_STOP(10),
-        /** How often a connector ended because another had claimed the position. */
+        /** The number of times that a connector ended because another had claimed the position. */
         FENCED(11),
         /** The highest end of a transaction that the source was told is acknowledged. */
         ACKNOWLEDGED(12);

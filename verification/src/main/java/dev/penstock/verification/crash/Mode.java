@@ -2,7 +2,7 @@ package dev.penstock.verification.crash;
 
 import java.util.Locale;
 
-/** What the connector promises, and so what the workload may do. */
+/** Guarantee of the connector, which determines the allowed workload. */
 public enum Mode {
     /** Records may be written again: tables have a key, and nothing is done that a repeat changes by nature. */
     AT_LEAST_ONCE,

@@ -9,27 +9,26 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Another person, who alters both databases while the connector runs, and puts most of it right again. Confined to the checker's
- * thread.
+ * Simulated person who alters both databases while the connector runs, and reverts most alterations. Confined to the checker's thread.
  */
 final class Person implements AutoCloseable {
     private static final String IMPATIENT = "SET lock_timeout = '3s'";
 
-    private final Rig rig;
+    private final Testbed testbed;
     private final List<Connection> held = new ArrayList<>();
     private long row;
 
     /**
-     * Makes a person for a round.
+     * Creates a person for a round.
      *
-     * @param round its number: rows that the person writes have keys of their own
+     * @param round the number of the round; rows that the person writes have keys of their own
      */
-    Person(Rig rig, int round) {
-        this.rig = rig;
+    Person(Testbed testbed, int round) {
+        this.testbed = testbed;
         this.row = 2_000_000_000L + round * 1000L;
     }
 
-    /** Does it, with changes of rows meanwhile; returns whether it took effect. */
+    /** Performs an act while rows are changed; returns whether it took effect. */
     boolean begin(FaultKind act) {
         return switch (act) {
             case PUBLICATION_TABLE_REMOVED ->
@@ -82,8 +81,8 @@ final class Person implements AutoCloseable {
                                         + row
                                         + "; COMMIT");
             case TRANSACTION_HELD ->
-                hold(rig.source().database(), "INSERT INTO accounts VALUES (" + next() + ")")
-                        && hold(rig.target().database(), "CREATE TEMPORARY TABLE held (id int)");
+                hold(testbed.source().database(), "INSERT INTO accounts VALUES (" + next() + ")")
+                        && hold(testbed.target().database(), "CREATE TEMPORARY TABLE held (id int)");
             case POLICY_SET ->
                 target(
                                 "ALTER TABLE accounts ENABLE ROW LEVEL SECURITY",
@@ -100,7 +99,7 @@ final class Person implements AutoCloseable {
                                 "INSERT INTO parents VALUES (" + row + ")",
                                 "INSERT INTO parents_children VALUES (" + row + ", " + row + ", 'old')",
                                 "UPDATE parents_children SET body = 'new' WHERE id = " + row);
-            case PASSWORD_ROTATED -> rotate(rig.source(), "rotated") && rotate(rig.target(), "rotated");
+            case PASSWORD_ROTATED -> rotate(testbed.source(), "rotated") && rotate(testbed.target(), "rotated");
             case ROWS_MOVED ->
                 source(
                         "INSERT INTO areas SELECT " + row + " + g, 1, repeat('v', 3000) FROM generate_series(1, 20) g",
@@ -110,7 +109,7 @@ final class Person implements AutoCloseable {
         };
     }
 
-    /** Puts right what is put right while the connector runs, as a person does who thinks that no one has noticed. */
+    /** Reverts the parts of an act that are reverted while the connector runs. */
     void end(FaultKind act) {
         switch (act) {
             case PUBLICATION_TABLE_REMOVED -> source("ALTER PUBLICATION crash ADD TABLE accounts", account());
@@ -130,20 +129,21 @@ final class Person implements AutoCloseable {
                 target("DELETE FROM events", "ALTER TABLE events ADD CONSTRAINT events_pkey PRIMARY KEY (id)");
             }
             case PASSWORD_ROTATED -> {
-                rotate(rig.source(), Side.PASSWORD);
-                rotate(rig.target(), Side.PASSWORD);
+                rotate(testbed.source(), Side.PASSWORD);
+                rotate(testbed.target(), Side.PASSWORD);
             }
             case TRANSACTION_HELD -> close();
             default -> {}
         }
     }
 
-    /** Makes both databases as they were, but for rows. */
+    /** Restores both databases, except for their rows. */
     void undo() {
         close();
-        rotate(rig.source(), Side.PASSWORD);
-        rotate(rig.target(), Side.PASSWORD);
-        for (Database database : List.of(rig.source().database(), rig.target().database())) {
+        rotate(testbed.source(), Side.PASSWORD);
+        rotate(testbed.target(), Side.PASSWORD);
+        for (Database database :
+                List.of(testbed.source().database(), testbed.target().database())) {
             each(
                     database,
                     "ALTER TABLE parents_children DROP CONSTRAINT IF EXISTS parents_children_parent_fkey",
@@ -151,7 +151,7 @@ final class Person implements AutoCloseable {
                     "DROP TABLE IF EXISTS remarks");
         }
         each(
-                rig.target().database(),
+                testbed.target().database(),
                 "DROP POLICY IF EXISTS reads ON accounts",
                 "DROP POLICY IF EXISTS writes ON accounts",
                 "ALTER TABLE accounts DISABLE ROW LEVEL SECURITY",
@@ -170,10 +170,10 @@ final class Person implements AutoCloseable {
         held.clear();
     }
 
-    /** Reads from the connector's slot what is meant for the connector. */
+    /** Reads changes from the connector's slot, which the connector then does not receive. */
     private boolean consumeSlot() {
         boolean begun = source(account());
-        rig.source().terminate("backend_type = 'walsender'");
+        testbed.source().terminate("backend_type = 'walsender'");
         return begun
                 && source("SELECT count(*) FROM pg_logical_slot_get_binary_changes('" + Schema.SLOT
                         + "', NULL, NULL, 'proto_version', '1', 'publication_names', '" + Schema.PUBLICATION + "')");
@@ -201,7 +201,7 @@ final class Person implements AutoCloseable {
         }
     }
 
-    /** Sessions that are there go on: they are ended, as after a restart of the server or a time-out of the network. */
+    /** Changes a password and ends the existing sessions, as a restart of the server or a timeout of the network would. */
     private static boolean rotate(Side side, String password) {
         try {
             side.database().execute("ALTER ROLE " + side.role() + " PASSWORD '" + password + "'");
@@ -220,11 +220,11 @@ final class Person implements AutoCloseable {
     }
 
     private boolean source(String... statements) {
-        return execute(rig.source().database(), statements);
+        return execute(testbed.source().database(), statements);
     }
 
     private boolean target(String... statements) {
-        return execute(rig.target().database(), statements);
+        return execute(testbed.target().database(), statements);
     }
 
     private static boolean execute(Database database, String... statements) {

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 
-/** A file that holds the position of the last record known to be durable: the old one or the new one, whoever is killed. Thread-safe. */
+/** File with the position of the last durable record. It holds the old or the new one whenever a process is killed. Thread-safe. */
 final class PositionFile {
     private final Path file;
 

@@ -15,48 +15,49 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** One round: writers and faults at once, then peace, then the comparison. */
+/** One round of a check: writers and faults at the same time, then a quiet phase, then the comparison. */
 final class Round {
     private static final Duration WRITERS = Duration.ofMinutes(2);
-    /** How long it may take to notice what a person has done. */
+    /** The time within which the connector must detect the act of a person. */
     private static final Duration NOTICE = Duration.ofSeconds(15);
 
     private static final Duration BEGINNING = Duration.ofSeconds(30);
     private static final long POLL_MILLIS = 40;
     private static final int MARKS_PER_ROUND = 10_000;
 
-    /** How many connections are given the chance: on a slow machine some are lost though nothing is done to them. */
+    /** The number of connections to try, because a slow machine loses some without a fault. */
     private static final int CONNECTIONS = 3;
 
     private static final int CONFIRMATIONS = 2;
 
-    private final Rig rig;
+    private final Testbed testbed;
     private final int number;
     private final Duration patience;
-    private final List<Strike> strikes;
+    private final List<ScheduledFault> scheduled;
     private final long fenced;
     private final AtomicLong committed = new AtomicLong();
     private final AtomicLong failed = new AtomicLong();
     private final AtomicReference<@Nullable Throwable> broken = new AtomicReference<>();
-    private List<Strike> felt = List.of();
+    private List<ScheduledFault> felt = List.of();
     private boolean named;
     private final AtomicInteger marks = new AtomicInteger();
     private volatile boolean dripping = true;
 
-    Round(Rig rig, int number, Duration patience, Set<FaultKind> missing) {
-        this.rig = rig;
+    Round(Testbed testbed, int number, Duration patience, Set<FaultKind> missing) {
+        this.testbed = testbed;
         this.number = number;
         this.patience = patience;
-        this.fenced = rig.gauges().get(Gauge.FENCED);
-        this.strikes = Strike.schedule(new Dice(rig.plan().seed(), number, Dice.SCHEDULE), rig.plan(), missing);
+        this.fenced = testbed.gauges().get(Gauge.FENCED);
+        this.scheduled = ScheduledFault.schedule(
+                new Dice(testbed.plan().seed(), number, Dice.SCHEDULE), testbed.plan(), missing);
     }
 
-    List<Strike> strikes() {
-        return strikes;
+    List<ScheduledFault> scheduled() {
+        return scheduled;
     }
 
-    /** Returns the faults that hit something. */
-    List<Strike> felt() {
+    /** Returns the faults that took effect. */
+    List<ScheduledFault> felt() {
         return felt;
     }
 
@@ -68,11 +69,11 @@ final class Round {
         return failed.get();
     }
 
-    /** Runs it, and returns what is wrong after it, or {@code null}. */
+    /** Runs the round. Returns the defect that was found, or {@code null}. */
     @Nullable
     String run() throws InterruptedException {
-        Person person = new Person(rig, number);
-        Faults faults = new Faults(rig, person, strikes.size() == 1 || inTurn());
+        Person person = new Person(testbed, number);
+        Faults faults = new Faults(testbed, person, scheduled.size() == 1 || inTurn());
         awaitConnector();
         List<Thread> writers = startWriters();
         Thread drip = startDrip();
@@ -91,41 +92,41 @@ final class Round {
         if (failure != null) {
             throw new IllegalStateException(failure);
         }
-        if (rig.plan().focus() != Focus.PEOPLE) {
+        if (testbed.plan().focus() != Focus.PEOPLE) {
             return verdict();
         }
-        String wrong = verdictOnAct(strikes.get(0).kind());
+        String wrong = verdictOnAct(scheduled.get(0).kind());
         person.undo();
-        if (wrong == null && rig.connector().gaveUp()) {
+        if (wrong == null && testbed.connector().gaveUp()) {
             named = true;
-            rig.startOver();
+            testbed.startOver();
         }
         return wrong;
     }
 
-    /** Returns whether the round ended in an error that names what a person did. */
+    /** Returns whether the round ended with an error that names the act of a person. */
     boolean endedInError() {
         return named;
     }
 
-    /** After the act of a person, source and target are equal or an error names the cause. */
+    /** Returns the defect after the act of a person, unless source and target are equal or an error names the cause. */
     private @Nullable String verdictOnAct(FaultKind act) {
         long deadline = System.nanoTime() + patience.toNanos();
         List<String> differences = List.of("the target does not catch up");
         long noticedBy = Long.MAX_VALUE;
         while (System.nanoTime() < Math.min(deadline, noticedBy)) {
-            if (rig.connector().gaveUp()) {
-                List<String> errors = rig.errors().read();
+            if (testbed.connector().gaveUp()) {
+                List<String> errors = testbed.errors().read();
                 String error = errors.get(errors.size() - 1);
                 return act.isNamedIn(error)
                         ? null
                         : "after '" + act.text() + "' an error does not name the cause: " + error;
             }
             long soon = Math.min(deadline, System.nanoTime() + NOTICE.toNanos());
-            if (await(soon, () -> rig.gauges().get(Gauge.SETTLED) == 1) && passes(soon) && passes(soon)) {
+            if (await(soon, () -> testbed.gauges().get(Gauge.SETTLED) == 1) && passes(soon) && passes(soon)) {
                 differences = new Comparison(
-                                rig.source().database(), rig.target().database())
-                        .differences(rig.schema().tables());
+                                testbed.source().database(), testbed.target().database())
+                        .differences(testbed.schema().tables());
                 if (differences.isEmpty()) {
                     return wrongBesides(deadline);
                 }
@@ -134,68 +135,69 @@ final class Round {
             pause();
         }
         return "after '" + act.text() + "' neither equal nor an error: " + String.join("\n", differences)
-                + "; the connector's log ends with\n" + rig.connector().log(30);
+                + "; the connector's log ends with\n" + testbed.connector().log(30);
     }
 
-    /** Compares when all is quiet; again where the connector was started again meanwhile, which makes it repeat records. */
+    /** Compares in the quiet phase, and again if the connector was restarted meanwhile, because it then repeats records. */
     private @Nullable String verdict() {
         long deadline = System.nanoTime() + patience.toNanos();
         while (true) {
-            int starts = rig.connector().starts();
-            if (!await(deadline, () -> rig.gauges().get(Gauge.SETTLED) == 1)
+            int starts = testbed.connector().starts();
+            if (!await(deadline, () -> testbed.gauges().get(Gauge.SETTLED) == 1)
                     || !passes(deadline)
                     || !passes(deadline)) {
                 return "the target does not catch up within " + patience.toSeconds()
                         + " s; the connector's log ends with\n"
-                        + rig.connector().log(30);
+                        + testbed.connector().log(30);
             }
             List<String> differences = new Comparison(
-                            rig.source().database(), rig.target().database())
-                    .differences(rig.schema().tables());
+                            testbed.source().database(), testbed.target().database())
+                    .differences(testbed.schema().tables());
             if (differences.isEmpty()) {
                 return wrongBesides(deadline);
             }
-            rig.connector().revive();
-            if (rig.connector().starts() == starts && rig.gauges().get(Gauge.SETTLED) == 1) {
+            testbed.connector().revive();
+            if (testbed.connector().starts() == starts && testbed.gauges().get(Gauge.SETTLED) == 1) {
                 return "these differ: " + String.join("\n", differences);
             }
         }
     }
 
     /**
-     * Returns whether a mark goes from one end to the other. What came before the first of two is written when the second is
-     * there, however many writers the sink has.
+     * Returns whether a mark passes from the source to the target. When the second of two marks has arrived, all records before the first
+     * one are written, with any number of writers in the sink.
      */
     private boolean passes(long deadline) {
         long mark = nextMark();
-        rig.source().database().execute("INSERT INTO " + Schema.MARKS + " VALUES (" + mark + ")");
+        testbed.source().database().execute("INSERT INTO " + Schema.MARKS + " VALUES (" + mark + ")");
         String arrived = "SELECT 1 FROM " + Schema.MARKS + " WHERE id = " + mark;
-        return await(deadline, () -> rig.target().database().value(arrived) != null);
+        return await(deadline, () -> testbed.target().database().value(arrived) != null);
     }
 
-    /** What equal tables do not show. */
+    /** Returns a defect that equal tables do not show. */
     private @Nullable String wrongBesides(long deadline) {
         String wrong = null;
-        List<String> violations = rig.violations().read();
+        List<String> violations = testbed.violations().read();
         if (!violations.isEmpty()) {
             wrong = violations.get(0) + (violations.size() == 1 ? "" : ", and " + (violations.size() - 1) + " more");
         } else if (committed.get() == 0) {
             wrong = "no transaction was committed, so that the round shows nothing";
-        } else if (rig.gauges().get(Gauge.FENCED) > fenced
-                && strikes.stream().noneMatch(strike -> strike.kind() == FaultKind.CONNECTOR_OVERTAKEN)) {
+        } else if (testbed.gauges().get(Gauge.FENCED) > fenced
+                && scheduled.stream().noneMatch(fault -> fault.kind() == FaultKind.CONNECTOR_OVERTAKEN)) {
             wrong = "a connector was kept from writing though there was no other";
         } else if (!isConfirmed(deadline)) {
             wrong = "the slot is not confirmed although all is written and acknowledged";
         }
         return wrong == null
                 ? null
-                : wrong + "; the connector's log ends with\n" + rig.connector().log(60);
+                : wrong + "; the connector's log ends with\n"
+                        + testbed.connector().log(60);
     }
 
     /**
-     * Returns whether the server is told what was acknowledged, and goes on being told over one connection: a slot that stays
-     * behind retains WAL until the disk is full. A connection made again tells it once, which is not enough; and some may be lost
-     * where the machine is slow.
+     * Returns whether acknowledgements are confirmed to the server, repeatedly over the same connection. A slot that is not confirmed
+     * retains WAL until the disk is full. One confirmation after a reconnection is not enough; and on a slow machine connections can be
+     * lost.
      */
     private boolean isConfirmed(long deadline) {
         for (int i = 0; i < CONNECTIONS; i++) {
@@ -210,17 +212,17 @@ final class Round {
         return false;
     }
 
-    /** Returns whether a mark is confirmed over a connection before that is lost. */
+    /** Returns whether a mark is confirmed over a connection before the connection is lost. */
     private boolean confirms(@Nullable String connection, long deadline) {
-        rig.source().database().execute("INSERT INTO " + Schema.MARKS + " VALUES (" + nextMark() + ")");
-        String end = rig.source().database().value("SELECT pg_current_wal_lsn()");
+        testbed.source().database().execute("INSERT INTO " + Schema.MARKS + " VALUES (" + nextMark() + ")");
+        String end = testbed.source().database().value("SELECT pg_current_wal_lsn()");
         String confirmed = "confirmed_flush_lsn >= '" + end + "'";
         String lost = "active_pid IS DISTINCT FROM " + connection;
         return await(deadline, () -> "t".equals(slot(confirmed + " OR " + lost))) && "f".equals(slot(lost));
     }
 
     private @Nullable String slot(String expression) {
-        return rig.source()
+        return testbed.source()
                 .database()
                 .value("SELECT " + expression + " FROM pg_replication_slots WHERE slot_name = '" + Schema.SLOT + "'");
     }
@@ -234,10 +236,10 @@ final class Round {
             if (System.nanoTime() > deadline) {
                 return false;
             }
-            if (rig.connector().gaveUp()) {
+            if (testbed.connector().gaveUp()) {
                 return false;
             }
-            rig.connector().revive();
+            testbed.connector().revive();
             pause();
         }
         return true;
@@ -245,15 +247,15 @@ final class Round {
 
     private List<Thread> startWriters() {
         List<Thread> writers = new ArrayList<>();
-        boolean rewrites = rig.plan().focus() == Focus.SNAPSHOT;
+        boolean rewrites = testbed.plan().focus() == Focus.SNAPSHOT;
         for (int i = 0; i < Workload.WRITERS + (rewrites ? 1 : 0); i++) {
-            Workload workload = new Workload(new Dice(rig.plan().seed(), number, i), rig.plan());
+            Workload workload = new Workload(new Dice(testbed.plan().seed(), number, i), testbed.plan());
             Writer writer = new Writer(
-                    rig.source().database(),
+                    testbed.source().database(),
                     i < Workload.WRITERS ? workload.transactions() : workload.rewrites(),
                     committed,
                     failed);
-            int column = i == 0 ? Workload.addedColumn(rig.plan().seed(), number) : 0;
+            int column = i == 0 ? Workload.addedColumn(testbed.plan().seed(), number) : 0;
             Thread thread = new Thread(
                     () -> {
                         addColumn(column);
@@ -268,12 +270,13 @@ final class Round {
         return writers;
     }
 
-    /** A column that the target lacks is an error of the sink: it comes first, as operators have to do it. */
+    /** Adds a column to the target first, as operators must, because a column that the target lacks is an error of the sink. */
     private void addColumn(int column) {
         if (column == 0) {
             return;
         }
-        for (Database database : List.of(rig.target().database(), rig.source().database())) {
+        for (Database database :
+                List.of(testbed.target().database(), testbed.source().database())) {
             while (!added(database, column)) {
                 pause();
             }
@@ -283,7 +286,7 @@ final class Round {
     private static boolean added(Database database, int column) {
         try {
             database.execute(
-                    // Not lost in a crash, whatever the server's sessions are told.
+                    // Not lost in a crash, whatever the setting of the server's sessions is.
                     "SET synchronous_commit = on",
                     "ALTER TABLE evolving ADD COLUMN IF NOT EXISTS c" + column + " text DEFAULT 'new'");
             return true;
@@ -293,16 +296,16 @@ final class Round {
     }
 
     private boolean inTurn() {
-        return rig.plan().focus() == Focus.EACH;
+        return testbed.plan().focus() == Focus.EACH;
     }
 
-    /** Starts what writes a little all the time: most faults are felt only by who has something to write. */
+    /** Starts a slow but constant writer, because most faults take effect only while records are written. */
     private Thread startDrip() {
         Thread thread = new Thread(
                 () -> {
                     while (dripping) {
                         try {
-                            rig.source()
+                            testbed.source()
                                     .database()
                                     .execute("INSERT INTO " + Schema.MARKS + " VALUES (" + nextMark() + ")");
                         } catch (ServerException e) {
@@ -320,11 +323,11 @@ final class Round {
     private void inflict(Faults faults) throws InterruptedException {
         record Event(long at, boolean restarts, Runnable action) {}
         List<Event> events = new ArrayList<>();
-        for (Strike strike : strikes) {
+        for (ScheduledFault fault : scheduled) {
             boolean over =
-                    inTurn() || strike.kind() == FaultKind.STARTED_OVER || strike.kind() == FaultKind.POSITION_LOST;
-            events.add(new Event(strike.at(), false, () -> faults.begin(strike)));
-            events.add(new Event(strike.end(), over, () -> faults.end(strike)));
+                    inTurn() || fault.kind() == FaultKind.STARTED_OVER || fault.kind() == FaultKind.POSITION_LOST;
+            events.add(new Event(fault.at(), false, () -> faults.begin(fault)));
+            events.add(new Event(fault.end(), over, () -> faults.end(fault)));
         }
         events.sort(Comparator.comparingLong(Event::at));
         long start = System.nanoTime();
@@ -334,7 +337,7 @@ final class Round {
                 Thread.sleep(wait);
             }
             event.action().run();
-            rig.connector().revive();
+            testbed.connector().revive();
             if (event.restarts()) {
                 start += awaitConnector();
             }
@@ -348,10 +351,11 @@ final class Round {
     private long awaitConnector() {
         long begun = System.nanoTime();
         long deadline = begun + BEGINNING.toNanos();
-        long records = rig.gauges().get(Gauge.RECORDS);
+        long records = testbed.gauges().get(Gauge.RECORDS);
         await(
                 deadline,
-                () -> rig.gauges().get(Gauge.SETTLED) == 1 || rig.gauges().get(Gauge.RECORDS) > records);
+                () -> testbed.gauges().get(Gauge.SETTLED) == 1
+                        || testbed.gauges().get(Gauge.RECORDS) > records);
         return System.nanoTime() - begun;
     }
 

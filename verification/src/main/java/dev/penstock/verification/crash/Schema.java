@@ -17,7 +17,7 @@ final class Schema {
 
     private static final List<String> UNKEYED = List.of("journal", "bag");
 
-    /** How many rows of the large table there are from the beginning. */
+    /** The number of initial rows of the large table. */
     static final int STOCK = 30_000;
 
     private final Mode mode;
@@ -81,7 +81,7 @@ final class Schema {
         installDisk(target);
     }
 
-    /** Gives the connector a role of its own on both sides: in the target without rights but those it needs. */
+    /** Creates a role for the connector on both sides, in the target with only the rights that it needs. */
     void createRoles(Side source, Side target) {
         source.database()
                 .execute("CREATE ROLE " + source.role() + " LOGIN SUPERUSER REPLICATION PASSWORD '" + Side.PASSWORD
@@ -95,7 +95,7 @@ final class Schema {
                         "GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO " + target.role());
     }
 
-    /** A disk that is full refuses whatever needs room: a trigger does so while a switch is on. */
+    /** Creates a trigger that simulates a full disk: it rejects writes while a switch is on. */
     private void installDisk(Database target) {
         target.execute(
                 "CREATE TABLE disk (is_full boolean)",

@@ -4,7 +4,7 @@ import dev.penstock.test.Database;
 import dev.penstock.test.PostgresServer;
 import dev.penstock.test.TcpProxy;
 
-/** One end of the connector: a server, a database on it, and the network before it. */
+/** One end of the connector: a server, a database on it, and the proxy through which the connector reaches it. */
 record Side(PostgresServer server, Database database, TcpProxy proxy) implements AutoCloseable {
     /** The password of the connector's role. */
     static final String PASSWORD = "first";

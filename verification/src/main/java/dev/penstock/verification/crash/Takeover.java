@@ -5,38 +5,38 @@ import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
 /**
- * A second connector beside one that was taken for dead: it is slow, what it acknowledges does not come to the source, and it
- * has still much to write when the other has begun. What it writes then is not confirmed, so the other gets it too. Confined
- * to the checker's thread.
+ * Takeover by a second connector from one that seems dead. The first one is slow, its acknowledgements are held back, and it still has
+ * a backlog when the second one starts. Records that it writes then are not confirmed, so the second one receives them, too. Confined to
+ * the checker's thread.
  */
 final class Takeover {
     private static final Duration CLAIM = Duration.ofSeconds(10);
     private static final Duration BESIDE = Duration.ofSeconds(2);
     private static final int PACE_MILLIS = 10;
 
-    /** What takes longer at that pace than another process needs to begin; of a table without key, where all counts. */
+    /** The number of transactions that take longer than the start of a process. Their table has no key, so that each repeat is visible. */
     private static final int TRANSACTIONS = 60;
 
     private static final int ROWS = 10;
 
-    private final Rig rig;
+    private final Testbed testbed;
     private final long claims;
     private final long fenced;
 
-    private Takeover(Rig rig) {
-        this.rig = rig;
-        this.claims = rig.gauges().get(Gauge.CLAIMS);
-        this.fenced = rig.gauges().get(Gauge.FENCED);
+    private Takeover(Testbed testbed) {
+        this.testbed = testbed;
+        this.claims = testbed.gauges().get(Gauge.CLAIMS);
+        this.fenced = testbed.gauges().get(Gauge.FENCED);
     }
 
-    static Takeover begin(Rig rig) {
-        Takeover takeover = new Takeover(rig);
-        rig.gauges().set(Gauge.PACE, PACE_MILLIS);
-        rig.gauges().set(Gauge.HELD, 1);
-        if (rig.source().server().isRunning()) {
+    static Takeover begin(Testbed testbed) {
+        Takeover takeover = new Takeover(testbed);
+        testbed.gauges().set(Gauge.PACE, PACE_MILLIS);
+        testbed.gauges().set(Gauge.HELD, 1);
+        if (testbed.source().server().isRunning()) {
             takeover.pileUp();
         }
-        rig.connector().overtake();
+        testbed.connector().overtake();
         return takeover;
     }
 
@@ -46,20 +46,20 @@ final class Takeover {
             statements[i] = "INSERT INTO journal SELECT -1, g, 'overtaken ' || now() FROM generate_series("
                     + (i * ROWS + 1) + ", " + (i + 1) * ROWS + ") g";
         }
-        rig.source().database().execute(statements);
+        testbed.source().database().execute(statements);
     }
 
     /**
-     * Lets the one that was overtaken go on beside the one that has claimed what it writes, then ends it. Returns whether one
-     * of the two was kept from writing.
+     * Lets the connector that was overtaken continue beside the second one, then ends it. Returns whether one of the two was prevented
+     * from writing.
      */
     boolean end() {
-        await(CLAIM, () -> rig.gauges().get(Gauge.CLAIMS) > claims);
-        await(BESIDE, () -> !rig.connector().isOvertakenAlive());
-        rig.connector().killOvertaken();
-        rig.gauges().set(Gauge.PACE, 0);
-        rig.gauges().set(Gauge.HELD, 0);
-        return rig.gauges().get(Gauge.FENCED) > fenced;
+        await(CLAIM, () -> testbed.gauges().get(Gauge.CLAIMS) > claims);
+        await(BESIDE, () -> !testbed.connector().isOvertakenAlive());
+        testbed.connector().killOvertaken();
+        testbed.gauges().set(Gauge.PACE, 0);
+        testbed.gauges().set(Gauge.HELD, 0);
+        return testbed.gauges().get(Gauge.FENCED) > fenced;
     }
 
     private static void await(Duration patience, BooleanSupplier condition) {

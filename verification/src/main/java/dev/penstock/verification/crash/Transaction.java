@@ -6,10 +6,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A transaction of the workload.
  *
- * @param think how many milliseconds pass before it begins
- * @param steps what is done
- * @param pause how many milliseconds pass before the last step, for others to commit meanwhile
- * @param commits whether it is committed, not rolled back
+ * @param think the pause before it begins, in milliseconds
+ * @param steps the statements
+ * @param pause the pause before the last statement, in milliseconds, so that others can commit meanwhile
+ * @param commits whether it is committed; otherwise it is rolled back
  */
 record Transaction(long think, List<Step> steps, long pause, boolean commits) {
     /**

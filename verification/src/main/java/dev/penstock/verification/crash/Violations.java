@@ -13,7 +13,7 @@ import java.util.List;
  * connector that is killed. Thread-safe.
  */
 final class Violations {
-    /** One broken rule breaks it for every record that follows: the first ones tell all. */
+    /** The maximum size of the file. After one violation each further record can cause another, and the first ones suffice. */
     private static final long MOST_BYTES = 1 << 16;
 
     private final Path file;

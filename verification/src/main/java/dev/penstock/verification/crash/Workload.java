@@ -5,16 +5,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** Thinks out what a writer does in a round: the same for the same seed, round and writer, whatever happens to it. */
+/** Generator of a writer's transactions in a round. The result depends only on seed, round and writer. */
 final class Workload {
     static final int WRITERS = 3;
 
-    /** So that there is something to do at nearly all times of a round. */
+    /** The longest pause of a writer, short enough that there is work at nearly all times of a round. */
     private static final int LONGEST_THINK_MILLIS = 200;
 
     private static final int REWRITES = 25;
 
-    /** A table has room for 1 600, those that were dropped included. */
+    /** The maximum number of columns to add. A table can have 1600, including those that were dropped. */
     private static final int MOST_COLUMNS = 200;
 
     private final Random random;
@@ -32,7 +32,7 @@ final class Workload {
         return addsColumn(seed, round) ? columns(seed, round) : 0;
     }
 
-    /** Returns how many columns have been added up to a round. */
+    /** Returns the number of columns that were added up to a round. */
     static int columns(long seed, int round) {
         int columns = 0;
         for (int earlier = 1; earlier <= round; earlier++) {
@@ -50,7 +50,7 @@ final class Workload {
         return transactions;
     }
 
-    /** Returns what writes tables again, again and again: whenever a snapshot is taken, it is likely to be going on. */
+    /** Returns repeated rewrites of tables, so that one is likely to be in progress when a snapshot is taken. */
     List<Transaction> rewrites() {
         List<Transaction> transactions = new ArrayList<>();
         for (int i = 0; i < REWRITES; i++) {

@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
-/** Does what was thought out for a writer. A transaction that the server ends is not done again. */
+/** Writer that runs the transactions of a workload. A transaction that the server aborts is not repeated. */
 final class Writer implements Runnable {
     private static final long RECONNECT_MILLIS = 100;
 
@@ -67,7 +67,7 @@ final class Writer implements Runnable {
         }
     }
 
-    /** Deadlocks, timeouts, duplicate keys among writers, and whatever a dying server says. */
+    /** Returns whether an error is expected: a deadlock, a timeout, a duplicate key, or an error of a server that is shutting down. */
     private static boolean isExpected(Exception e) {
         String state = e instanceof SQLException sql ? sql.getSQLState() : null;
         return state == null || !state.startsWith("42");

@@ -1,6 +1,6 @@
 /**
- * The crash checker: a connector in a process of its own between two servers, a random workload, a random schedule of faults,
- * and the comparison of both databases after each round. May depend on source, sink and reactive-test.
+ * The crash checker: a connector in a process of its own between two servers, a random workload, a random schedule of faults, and a
+ * comparison of both databases after each round.
  */
 @NullMarked
 package dev.penstock.verification.crash;

@@ -1,9 +1,9 @@
 package dev.penstock.verification.soak;
 
 /**
- * Something that was restarted, cut or killed.
+ * Restart, cut or kill of a part of the pipeline.
  *
- * @param second the seconds since the beginning
- * @param what what happened
+ * @param second the seconds since the start of the soak
+ * @param what a description
  */
 record Event(double second, String what) {}

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The pipeline as a child process, and what the system says that it holds. */
+/** The pipeline as a child process, with the resources that the system reports for it. */
 final class PipelineProcess implements AutoCloseable {
     private final List<String> command;
     private final Path log;
@@ -30,7 +30,7 @@ final class PipelineProcess implements AutoCloseable {
                 target);
     }
 
-    /** Starts it, or starts it again if it has ended by itself, as a supervisor would. */
+    /** Starts the process, or restarts it if it has ended by itself, as a supervisor would. */
     void run() {
         Process running = process;
         if (running != null && running.isAlive()) {
@@ -49,7 +49,7 @@ final class PipelineProcess implements AutoCloseable {
         }
     }
 
-    /** Stops it by SIGTERM, or by SIGKILL if it does not end within 20 seconds. */
+    /** Stops the process by SIGTERM, or by SIGKILL if it does not end within 20 seconds. */
     void stop() throws InterruptedException {
         Process running = process;
         process = null;
@@ -69,7 +69,7 @@ final class PipelineProcess implements AutoCloseable {
         }
     }
 
-    /** Returns how often it has ended by itself, with an error. */
+    /** Returns the number of times that the process has ended by itself with an error. */
     int failures() {
         return failures;
     }

@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
- * What was measured at one moment.
+ * Measurement at one moment.
  *
- * @param second the seconds since the beginning
+ * @param second the seconds since the start of the soak
  * @param memory the pipeline's resident memory, in MB; 0 while it does not run
  * @param threads its threads
  * @param files its open file descriptors
@@ -23,7 +23,7 @@ record Sample(double second, double memory, int threads, int files, double wal, 
             new Series("lag", "transactions", Sample::lag),
             new Series("dead rows", "", Sample::dead));
 
-    /** One thing that is measured, with its unit. */
+    /** One measured quantity with its unit. */
     record Series(String name, String unit, ToDoubleFunction<Sample> value) {
         String title() {
             return unit.isEmpty() ? name : name + " (" + unit + ')';

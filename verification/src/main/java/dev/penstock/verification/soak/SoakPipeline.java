@@ -9,7 +9,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import reactor.core.Disposable;
 
-/** The program that is soaked: from source to sink, exactly once. Ends with status 1 on an error, and with its parent. */
+/** Program under soak: a pipeline from source to sink with exactly-once delivery. Ends with status 1 after an error, and with its parent. */
 public final class SoakPipeline {
     static final String SLOT = "soak";
 

@@ -4,13 +4,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * What a soak does.
+ * Plan of a soak.
  *
- * @param duration how long the load lasts
- * @param interval how long nothing is restarted between two restarts
- * @param rate how many transactions are committed a second
+ * @param duration the duration of the load
+ * @param interval the time between two restarts
+ * @param rate the number of transactions per second
  * @param version the major version of both servers
- * @param directory where the report is written
+ * @param directory the directory for the report
  */
 public record SoakPlan(Duration duration, Duration interval, int rate, int version, Path directory) {
     /** Returns the time between two samples: about a thousand of them make a picture. */

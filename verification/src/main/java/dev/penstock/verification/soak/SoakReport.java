@@ -8,11 +8,11 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * What a soak found: the samples as a picture (SVG), as a table (Markdown) and as figures (CSV).
+ * Report of a soak: the samples as a chart (SVG), as a table (Markdown) and as figures (CSV).
  *
- * @param title what was run, where
+ * @param title a description of the run and its machine
  * @param samples the samples, in the order of time
- * @param events what was done, in the order of time
+ * @param events the restarts, cuts and kills, in the order of time
  */
 record SoakReport(String title, List<Sample> samples, List<Event> events) {
     private static final int WIDTH = 960;

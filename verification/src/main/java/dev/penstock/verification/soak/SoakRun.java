@@ -39,7 +39,7 @@ public final class SoakRun {
         this.out = out;
     }
 
-    /** Runs it, and returns whether source and target were equal at the end and the pipeline never failed by itself. */
+    /** Runs the soak. Returns whether source and target were equal at the end and the pipeline never failed by itself. */
     public static boolean run(SoakPlan plan, PrintStream out) throws IOException, InterruptedException {
         Files.createDirectories(plan.directory());
         return new SoakRun(plan, out).run();
@@ -73,7 +73,7 @@ public final class SoakRun {
                     String what = Faults.NAMES.get(fault % Faults.NAMES.size());
                     say("%.0f s: %s", second(), what);
                     events.add(new Event(second(), what));
-                    faults.strike(fault++ % Faults.NAMES.size());
+                    faults.inject(fault++ % Faults.NAMES.size());
                     next = second() + plan.interval().toSeconds();
                 }
                 Thread.sleep(plan.sampling().toMillis());
@@ -216,7 +216,7 @@ public final class SoakRun {
         out.printf(Locale.ROOT, format + "%n", arguments);
     }
 
-    /** What is done to the parts of the pipeline, in turn. */
+    /** Faults of the parts of the pipeline, in turn. */
     private record Faults(
             PostgresServer source, PostgresServer target, TcpProxy before, TcpProxy behind, PipelineProcess pipeline) {
         static final List<String> NAMES = List.of(
@@ -229,7 +229,7 @@ public final class SoakRun {
                 "walsender ended",
                 "target killed");
 
-        void strike(int number) throws InterruptedException {
+        void inject(int number) throws InterruptedException {
             switch (number) {
                 case 0 -> pipeline.stop();
                 case 1 -> pipeline.kill();

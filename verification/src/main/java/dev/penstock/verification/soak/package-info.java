@@ -1,6 +1,5 @@
 /**
- * The soak: a pipeline under a steady load for as long as one likes, with restarts of everything, and what it holds drawn over time. May
- * depend on source, sink and reactive-test.
+ * The soak: a pipeline under a steady load for any length of time, with restarts of all parts, and a chart of its resources over time.
  */
 @NullMarked
 package dev.penstock.verification.soak;

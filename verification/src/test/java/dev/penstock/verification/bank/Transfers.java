@@ -20,7 +20,7 @@ final class Transfers {
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean stopped;
 
-    /** Starts so many threads on the accounts 1 to {@code accounts}, which are never closed. */
+    /** Starts threads that transfer money between the accounts 1 to {@code accounts}, which are never closed. */
     Transfers(Database bank, int accounts, int count) {
         this.bank = bank;
         this.accounts = accounts;

@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What can be wrong with the library, as changes to its own text, for the checker to find.
+ * Seeded defect of the library, as changes to its source text, which the checker must find.
  *
- * @param name what is wrong
- * @param plan the check that finds it; its rounds are some times as many as it takes
- * @param symptom how what the checker says begins, as a regular expression
+ * @param name the name of the defect
+ * @param plan the check that finds it, with more rounds than it usually takes
+ * @param symptom a regular expression for the beginning of the checker's message
  * @param mutations the changes
  */
 record Defect(String name, CheckPlan plan, String symptom, List<Mutation> mutations) {
@@ -53,7 +53,7 @@ record Defect(String name, CheckPlan plan, String symptom, List<Mutation> mutati
                     """));
     }
 
-    /** Whoever resumes drops what is not behind the LSN of the change, as if that were the order of changes. */
+    /** After a resume all changes up to the LSN of the last one are dropped, as if LSNs were the order of changes. */
     static Defect resumesByChangeLsn() {
         return defect(
                 "resumes by change LSN",
@@ -113,7 +113,7 @@ record Defect(String name, CheckPlan plan, String symptom, List<Mutation> mutati
                             """));
     }
 
-    /** Tables are locked when the snapshot is there already. */
+    /** Tables are locked only after the snapshot was taken. */
     static Defect locksAfterTheSlot() {
         return defect(
                 "locks after the slot",
@@ -169,7 +169,7 @@ record Defect(String name, CheckPlan plan, String symptom, List<Mutation> mutati
                             """));
     }
 
-    /** From a table that is still to be read, not even removals are emitted. */
+    /** Deletions from a table that is still to be read are not emitted. */
     static Defect dropsRemovalsOfUnreadTables() {
         return defect(
                 "drops removals of unread tables",
@@ -181,7 +181,7 @@ record Defect(String name, CheckPlan plan, String symptom, List<Mutation> mutati
                         .replacing("&& emitTruncate", "&& emitTruncate && !isUnread(table)"));
     }
 
-    /** What is acknowledged after the first status update of a connection is not confirmed any more. */
+    /** Records that are acknowledged after the first status update of a connection are never confirmed. */
     static Defect confirmsOnce() {
         return defect(
                         "confirms once",
@@ -195,8 +195,8 @@ record Defect(String name, CheckPlan plan, String symptom, List<Mutation> mutati
     }
 
     /**
-     * One who was overtaken writes on: neither the epoch nor where the pipeline stood counts. What is written twice then may be
-     * a part of a row that is gone meanwhile, which cannot be written.
+     * A pipeline that was overtaken continues to write, because neither the epoch nor the stored position is checked. A record that is
+     * then written twice can be a partial update of a row that was deleted meanwhile, which fails.
      */
     static Defect writesThoughOvertaken() {
         return defect(
@@ -254,7 +254,7 @@ record Defect(String name, CheckPlan plan, String symptom, List<Mutation> mutati
                 .seenAs("a record comes again or out of order");
     }
 
-    /** The record at the very point that was reached counts as one after it. */
+    /** The record at the position that was reached counts as one after it. */
     static Defect repeatsTheRecordReached() {
         return defect(
                         "repeats the record that was reached",
@@ -299,7 +299,7 @@ record Defect(String name, CheckPlan plan, String symptom, List<Mutation> mutati
                 .under(FaultKind.CONNECTOR_STOPPED);
     }
 
-    /** Whoever claimed the position first goes on writing; the position alone keeps two of them apart. */
+    /** A pipeline that was overtaken continues to write; only the position separates two pipelines. */
     static Defect ignoresTheEpoch() {
         return defect(
                         "ignores the epoch",
@@ -310,7 +310,7 @@ record Defect(String name, CheckPlan plan, String symptom, List<Mutation> mutati
                 .seenAs("a connector was kept from writing though|these differ|a connector ended");
     }
 
-    /** What is acknowledged need not be on disk. */
+    /** Records are acknowledged although their commit may not be on disk. */
     static Defect commitsLazily() {
         return defect(
                         "acknowledges what is not on disk",
@@ -323,7 +323,7 @@ record Defect(String name, CheckPlan plan, String symptom, List<Mutation> mutati
                 .under(FaultKind.TARGET_COMMITS_LAZILY);
     }
 
-    /** At a reconnection publication and tables are taken for unaltered, whatever they are. */
+    /** After a reconnection publication and tables are not checked for alterations. */
     static Defect comparesNothingAtAReconnection() {
         Defect defect = defect(
                         "compares nothing at a reconnection",

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The checker finds what is wrong: each defect within so many rounds. */
+/** Tests that the checker finds each seeded defect within the rounds of its plan. */
 class DefectIT {
     private static final boolean WHOLE =
             System.getProperty("penstock.checks", "slice").equals("whole");

@@ -24,10 +24,10 @@ class WorkloadTest {
             CheckPlan plan = CheckPlan.of(ROUNDS, 42, mode).focusedOn(focus);
 
             assertThat(transactions(plan)).isEqualTo(transactions(plan));
-            assertThat(strikes(plan)).isEqualTo(strikes(plan));
+            assertThat(scheduled(plan)).isEqualTo(scheduled(plan));
             CheckPlan other = CheckPlan.of(ROUNDS, 43, mode).focusedOn(focus);
             assertThat(transactions(plan)).isNotEqualTo(transactions(other));
-            assertThat(strikes(plan)).isNotEqualTo(strikes(other));
+            assertThat(scheduled(plan)).isNotEqualTo(scheduled(other));
         }
     }
 
@@ -57,7 +57,7 @@ class WorkloadTest {
     @EnumSource
     void strikesInEveryWay(Mode mode) {
         Set<FaultKind> kinds = EnumSet.noneOf(FaultKind.class);
-        strikes(CheckPlan.of(ROUNDS, 42, mode)).forEach(strike -> kinds.add(strike.kind()));
+        scheduled(CheckPlan.of(ROUNDS, 42, mode)).forEach(fault -> kinds.add(fault.kind()));
 
         assertThat(kinds).containsExactlyInAnyOrderElementsOf(FaultKind.of(mode));
     }
@@ -77,12 +77,12 @@ class WorkloadTest {
         return transactions;
     }
 
-    private static List<Strike> strikes(CheckPlan plan) {
-        List<Strike> strikes = new ArrayList<>();
+    private static List<ScheduledFault> scheduled(CheckPlan plan) {
+        List<ScheduledFault> scheduled = new ArrayList<>();
         for (int round = 1; round <= ROUNDS; round++) {
-            strikes.addAll(Strike.schedule(new Dice(plan.seed(), round, Dice.SCHEDULE), plan, plan.kinds()));
+            scheduled.addAll(ScheduledFault.schedule(new Dice(plan.seed(), round, Dice.SCHEDULE), plan, plan.kinds()));
         }
-        return strikes;
+        return scheduled;
     }
 
     private static Set<String> statements(List<Transaction> transactions) {

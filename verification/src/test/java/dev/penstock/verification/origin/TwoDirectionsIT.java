@@ -47,7 +47,7 @@ class TwoDirectionsIT {
                 await(() -> rows(a).equals(rows(b)) && rows(a).contains(List.of("2", "b2")));
                 await(() -> rows(b).contains(List.of("4", "a2")));
 
-                // What came back would come before what is made now.
+                // Changes that came back would arrive before the rows that are inserted now.
                 a.execute("INSERT INTO t VALUES (98, 'end')");
                 b.execute("INSERT INTO t VALUES (99, 'end')");
                 await(() -> rows(a).size() == 6 && rows(b).size() == 6);

@@ -151,7 +151,7 @@ class EvolveIT {
             assertThat(copy.to.rows("SELECT id, m FROM t WHERE m IS NOT NULL ORDER BY 1"))
                     .hasSize(5);
             copy.stop();
-            // What is kept does not keep a new column from being added.
+            // A kept column does not prevent that a new one is added.
             copy.from.execute("ALTER TABLE t ADD q mood", "INSERT INTO t (id, q) VALUES (11, 'ok')");
             copy.start(sink -> sink.droppedColumns(DroppedColumns.KEEP));
             org.awaitility.Awaitility.await()

@@ -28,7 +28,7 @@ class RandomShapeIT {
         }
     }
 
-    /** What a column is, as the workload knows it. */
+    /** State of a column in the workload. */
     private static final class Column {
         private String name;
         private int width;
@@ -109,7 +109,7 @@ class RandomShapeIT {
             }
         }
 
-        /** What was renamed is known only if the copy has seen it before and goes on. */
+        /** Renames a column, which the copy can recognize only if it has seen the column before and continues to run. */
         private void rename() {
             if (!columns.isEmpty()) {
                 copy.awaitEqualRows("t");

@@ -167,11 +167,11 @@ class InterruptedSnapshotIT {
     }
 
     /**
-     * What came of a kill.
+     * State after a kill.
      *
      * @param written the share of the rows that was in the target
      * @param unread the tables that were still to be read
-     * @param twice how many rows of the snapshot came more than once
+     * @param twice the number of rows of the snapshot that arrived more than once
      */
     private record Outcome(double written, String unread, long twice) {}
 

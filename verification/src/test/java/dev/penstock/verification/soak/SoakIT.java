@@ -8,7 +8,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The soak as a test: in the gate long enough for two restarts; the report says whether anything grows. */
+/** Short soak as a test, with two restarts in the gate; the report shows whether anything grows. */
 class SoakIT {
     private static final boolean WHOLE = "whole".equals(System.getProperty("penstock.checks"));
 

@@ -43,7 +43,7 @@ final class TypeExchange implements AutoCloseable {
         this.inText = new Replication(tables, from, second, 2 * TypeTable.ROUND);
     }
 
-    /** Exchanges the edges of each type and so many random values; money in sessions of that locale. */
+    /** Exchanges the edge values of each type and a number of random ones; money in sessions with the given locale. */
     static TypeExchange of(int version, int randomValues, MoneyLocale locale) throws Exception {
         PostgresServer server = PostgresServer.builder().version(version).start();
         try {

@@ -13,7 +13,7 @@ import java.util.Set;
  * @param sample the type and its values
  */
 record TypeTable(String name, TypeSample sample) {
-    /** A table of another kind: its rows say that a round is over. */
+    /** A table whose rows mark the end of a round. */
     static final String END = "the_end";
 
     static final String DDL_OF_END = "CREATE TABLE public." + END + " (id int PRIMARY KEY)";

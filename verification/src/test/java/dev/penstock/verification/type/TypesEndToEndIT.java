@@ -86,7 +86,7 @@ class TypesEndToEndIT {
         }
     }
 
-    /** That the stream was what it is said to be. */
+    /** Asserts that the stream had the expected form. */
     private static void checkForm(Replication replication, TypeTable table, ColumnForm form) {
         assertThat(replication.forms(table)).as("%s, form", table).isEqualTo(Set.of(form, ColumnForm.NULL));
     }

@@ -9,7 +9,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
 
-/** Sends records somewhere in batches, and acknowledges a batch when it has arrived. */
+/** Sink of an application's own, which sends records in batches and acknowledges each batch when it has arrived. */
 final class OwnSink {
     private OwnSink() {}
 

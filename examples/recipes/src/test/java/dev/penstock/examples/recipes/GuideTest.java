@@ -120,7 +120,7 @@ class GuideTest {
                         .isTrue());
     }
 
-    /** Returns what stands between the marks in a recipe, and the marks' own indentation taken away. */
+    /** Returns the lines between the marks in a recipe, without the indentation of the marks. */
     private static String recipe(String name, String part) {
         Path file = Stream.of(
                         "recipes/src/main/java/dev/penstock/examples/recipes/",

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
 
-/** What the pages for those who come from elsewhere say that there is here, there is. */
+/** Tests that the options, methods and types named in the migration pages exist. */
 class MigrationPagesTest {
     private static final Pattern ROW = Pattern.compile("(?m)^\\| (.*?) \\| (.*) \\|$");
     private static final Pattern CODE = Pattern.compile("`([^`]+)`");

@@ -12,7 +12,7 @@ import org.springframework.util.MultiValueMap;
 import org.springframework.web.server.ResponseStatusException;
 
 /**
- * Which changes a subscriber wants; an empty set means all.
+ * Filter of the changes that a subscriber receives; an empty set means all.
  *
  * @param tables by the names of their collections
  * @param operations by their names
@@ -40,7 +40,7 @@ record ChangeFilter(Set<String> tables, Set<String> operations, Set<String> keys
         return new ChangeFilter(
                 elements(query, "table").collect(Collectors.toUnmodifiableSet()),
                 operations,
-                // A comma also stands between the columns of one key.
+                // A comma also separates the columns of one key.
                 Stream.concat(elements(query, "key"), values(query, "key")).collect(Collectors.toUnmodifiableSet()));
     }
 

@@ -40,9 +40,8 @@ class ChangesSocket {
             return refuse(session, e);
         }
         Flux<Event> events = feed.events(filter, query.getFirst("after"), "true".equals(query.getFirst("snapshot")));
-        // What the client says means nothing; that it leaves ends the stream, also where it leaves by an error:
-        // takeUntilOther
-        // cancels the events only when the other sequence completes.
+        // Messages of the client are ignored; the end of its connection ends the stream, also after an error. The error
+        // is turned into completion, because takeUntilOther cancels the events only when the other sequence completes.
         Mono<Void> sending = session.send(events.map(event -> session.textMessage(event.json()))
                 .takeUntilOther(session.receive().then().onErrorComplete()));
         return tables.require(filter)

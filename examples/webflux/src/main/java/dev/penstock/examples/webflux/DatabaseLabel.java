@@ -2,7 +2,7 @@ package dev.penstock.examples.webflux;
 
 import java.net.URI;
 
-/** What the page shows of the database's address: its name and its host, and no more. */
+/** Label of the database on the page: only its name and its host. */
 final class DatabaseLabel {
     private DatabaseLabel() {}
 

@@ -3,10 +3,10 @@ package dev.penstock.examples.webflux;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a subscriber is told.
+ * Event for a subscriber.
  *
  * @param name change, snapshot, live, reset, behind, busy or beat
- * @param id what to come back with, null where that does not change
+ * @param id the id to resume after, null if that does not change
  * @param data JSON
  */
 record Event(String name, @Nullable String id, String data) {

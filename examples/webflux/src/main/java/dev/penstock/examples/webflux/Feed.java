@@ -11,9 +11,9 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
 
 /**
- * The events of one subscriber. They begin with {@code live} and, where it came back after an id that is still kept, continue after
- * that. If it is not kept, and where a subscriber asks for it, {@code reset} comes first and then all rows as {@code snapshot}:
- * what was known before is void. A subscriber that was too slow is told {@code behind}, and comes back.
+ * Events of one subscriber. They begin with {@code live}. If the subscriber resumes after an id that is still in the buffer, the changes
+ * after that follow. If the id is not in the buffer, or the subscriber requests it, the events begin with {@code reset} and all rows as
+ * {@code snapshot}, which replace all earlier events. A subscriber that is too slow receives {@code behind} and must resume.
  */
 @Component
 final class Feed {
@@ -67,7 +67,7 @@ final class Feed {
         return hub.from(end.number(), filter).startWith(new Event("live", hub.id(end), "{\"resumed\":false}"));
     }
 
-    /** The changes begin before the snapshot: a row that was changed meanwhile is told twice, and is right in the end. */
+    /** Returns a snapshot and the changes since before it. A row that changes meanwhile is sent twice, and its last state is correct. */
     private Flux<Event> reset(String reason, ChangeFilter filter) {
         return Flux.defer(() -> {
                     ReplayBuffer.End end = hub.end();
@@ -82,7 +82,7 @@ final class Feed {
                         e -> Flux.just(new Event("busy", null, "{\"reason\":\"too many snapshots at once\"}")));
     }
 
-    /** Only so many at once, each from its subscription to its end, however it ends. */
+    /** Limits the number of concurrent subscriptions; each holds a permit until it completes, fails or is cancelled. */
     private static Flux<Event> admitted(Semaphore permits, Flux<Event> events) {
         return Flux.using(
                 () -> {

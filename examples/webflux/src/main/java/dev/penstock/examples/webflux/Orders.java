@@ -83,7 +83,7 @@ final class Orders implements DisposableBean {
                 : Mono.error(new ResponseStatusException(HttpStatus.NOT_FOUND, "There is no such order"));
     }
 
-    /** Makes changes by itself, so many a second, for something to look at; none with 0. */
+    /** Starts a workload of {@code rate} changes per second as a demonstration; 0 stops it. */
     @PostMapping("/workload")
     Mono<Void> workload(@RequestParam int rate) {
         if (rate < 0 || rate > MAX_RATE) {
@@ -137,10 +137,10 @@ final class Orders implements DisposableBean {
     }
 
     /**
-     * What the form sends.
+     * Content of the form.
      *
-     * @param customer who orders
-     * @param amount for how much
+     * @param customer the customer
+     * @param amount the amount of the order
      */
     record Order(@Nullable String customer, @Nullable BigDecimal amount) {}
 }

@@ -13,9 +13,9 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * One subscriber's way through the buffer: gives it what it asked for, on another thread, so that it delays neither the stream
- * nor another subscriber, and a beat every now and then that says how far it has looked. Ends with a {@link FellBehindException}
- * where it was too slow. Whoever has put in {@code pending} what was zero before runs it; no one else touches its state.
+ * Reader of the buffer for one subscriber. It emits the requested events on another thread, so that it delays neither the stream nor
+ * another subscriber, and regular beats with its position in the buffer. It fails with a {@link FellBehindException} if the subscriber is
+ * too slow. The thread that increments {@code pending} from zero runs it; no other thread accesses its state.
  */
 final class Reader implements Runnable {
     private static final Scheduler SCHEDULER = Schedulers.parallel();
@@ -50,7 +50,7 @@ final class Reader implements Runnable {
     /**
      * Returns the changes from a number on that pass the filter.
      *
-     * @param after what is not behind it was seen already: the server has sent it again after a restart
+     * @param after the position up to which changes were seen already, because the server has sent them again after a restart
      */
     static Flux<Event> read(
             ReplayBuffer buffer, long from, @Nullable Position after, ChangeFilter filter, Duration heartbeat) {

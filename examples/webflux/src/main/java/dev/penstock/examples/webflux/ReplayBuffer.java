@@ -46,7 +46,7 @@ final class ReplayBuffer {
         readers.forEach(Runnable::run);
     }
 
-    /** Lets go of what has become too old. */
+    /** Removes changes that have become too old. */
     void expire() {
         Position gone;
         synchronized (this) {

@@ -17,9 +17,9 @@ import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Mono;
 
 /**
- * Refuses what another web site makes a visitor's browser send: requests of a foreign origin, handshakes of a WebSocket included,
- * requests under a host name that is not ours, and changes whose content type a form could have. It knows who asks from what page, not
- * who is asking: a login is put in front of the application.
+ * Filter that rejects requests that another web site makes a visitor's browser send: requests of a foreign origin, including handshakes of
+ * a WebSocket, requests with another host name, and changes whose content type a form could have. It checks the page of a request, not
+ * its user; a login must be added in front of the application.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE)

@@ -16,7 +16,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Mono;
 
-/** What the page's charts show; the server is asked once a second at most, however many look. */
+/** Data of the page's charts. The server is queried at most once per second, for any number of viewers. */
 @RestController
 final class StatusController {
     private static final Duration FRESH = Duration.ofSeconds(1);

@@ -10,12 +10,12 @@ import org.springframework.util.unit.DataSize;
  * The application's settings.
  *
  * @param shop whether the database has the tables that the page's form changes
- * @param replay what is kept for subscribers that come back
- * @param heartbeat how often a subscriber hears something
- * @param snapshots how many snapshots may be read at once
- * @param subscribers how many subscribers there may be at once
- * @param stall how long a client may leave what is written to it untaken, before its connection is closed
- * @param hosts the names of this server, as they stand in a browser's address
+ * @param replay the limits of the buffer for subscribers that resume
+ * @param heartbeat the longest time without an event for a subscriber
+ * @param snapshots the maximum number of concurrent snapshots
+ * @param subscribers the maximum number of concurrent subscribers
+ * @param stall the time after which the connection of a client that does not read is closed
+ * @param hosts the names of this server in the addresses of browsers
  * @param origins other sites whose pages may use this server, such as {@code https://shop.example.org}
  */
 @ConfigurationProperties("webflux")

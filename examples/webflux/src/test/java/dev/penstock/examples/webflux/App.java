@@ -62,7 +62,7 @@ final class App implements AutoCloseable {
                 "--penstock.source.logrepl.slot-name=" + slot,
                 "--penstock.source.logrepl.status-interval=200ms",
                 "--webflux.shop=true",
-                // A stop that waits for its time limit is told from one that does not.
+                // Distinguishes a stop that waits for its time limit from one that does not.
                 "--spring.lifecycle.timeout-per-shutdown-phase=2m",
                 "--server.port=" + port));
         arguments.addAll(List.of(more));

@@ -91,7 +91,7 @@ class LoginIT {
                 .orElseThrow();
     }
 
-    /** What an application adds to have users log in. */
+    /** Security configuration that an application adds for the login of users. */
     @EnableWebFluxSecurity
     static class Login {
         @Bean

@@ -59,7 +59,7 @@ class PageIT {
             browser.run("document.querySelector('[name=customer]').value = 'Barbara <b>&';"
                     + "document.querySelector('[name=amount]').value = '3.5';"
                     + "document.querySelector('#order-form button').click()");
-            // With both digits after the point, as it stands in the table.
+            // With both fractional digits, as in the table.
             awaitText(cell("Barbara <b>&"), "3.50");
             awaitText(mark("Barbara <b>&"), "create");
             database.execute("UPDATE orders SET amount = 4 WHERE customer LIKE 'Barbara%'");
@@ -84,7 +84,7 @@ class PageIT {
             app = App.start(database.url(), slot, port);
             awaitText("return document.getElementById('connection-text').textContent", "Live");
             awaitText(cell("Meanwhile"), "1.00");
-            // It continued where it was: the tables were not read again.
+            // It resumed after its last event: the tables were not read again.
             assertThat(browser.run("return [...document.querySelectorAll('#log .tag')].map(t => t.textContent).join()"))
                     .isEqualTo("create,delete,update,create");
         } finally {

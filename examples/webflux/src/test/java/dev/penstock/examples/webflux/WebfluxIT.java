@@ -251,7 +251,7 @@ class WebfluxIT {
             pair.awaitChanges(3);
             several.awaitChanges(3);
 
-            // It is told that its row has got another key, or it would show it forever.
+            // It receives the change of its row's key; otherwise it would show the row forever.
             assertThat(pair.operations()).containsExactly("create", "update", "delete");
             assertThat(several.keys()).containsExactly(1, 2, 5);
         }
@@ -620,7 +620,7 @@ class WebfluxIT {
         return line;
     }
 
-    /** What a subscriber has got so far. */
+    /** Events that a subscriber has received so far. */
     private static final class Seen {
         final List<ServerSentEvent<String>> events = Collections.synchronizedList(new ArrayList<>());
         final List<JsonNode> changes = Collections.synchronizedList(new ArrayList<>());

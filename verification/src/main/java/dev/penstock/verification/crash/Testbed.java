@@ -9,8 +9,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Everything a check needs: two databases, the network before them, and the connector between them. */
-final class Rig implements AutoCloseable {
+/** Test bed of a check: two databases, a network proxy for each, and the connector between them. */
+final class Testbed implements AutoCloseable {
     private final CheckPlan plan;
     private final Path directory;
     private final Side source;
@@ -21,7 +21,7 @@ final class Rig implements AutoCloseable {
     private final Violations violations;
     private final Violations errors;
 
-    Rig(CheckPlan plan, PostgresServer sourceServer, PostgresServer targetServer) {
+    Testbed(CheckPlan plan, PostgresServer sourceServer, PostgresServer targetServer) {
         this.plan = plan;
         this.directory = newDirectory();
         this.source = Side.on(sourceServer);
@@ -74,12 +74,12 @@ final class Rig implements AutoCloseable {
         return violations;
     }
 
-    /** Returns the errors that are not transient in which connectors ended, where a person may be the cause. */
+    /** Returns the permanent errors with which connectors ended, in checks with acts of a person. */
     Violations errors() {
         return errors;
     }
 
-    /** Makes the connector begin again as if it had never run: no slot, no publication, no position, an empty target. */
+    /** Removes slot, publication, position and the target's rows, so that the connector starts as if it had never run. */
     void startOver() {
         connector.kill();
         source.ensureRunning();
