@@ -23,4 +23,9 @@ public interface Acknowledger {
      * @param position the position of the last record that is finished
      */
     void acknowledgeUpTo(Position position);
+
+    /** Returns the acknowledger that does nothing, for records that no source waits for. It is always the same object. */
+    static Acknowledger none() {
+        return NoAcknowledger.INSTANCE;
+    }
 }

@@ -5,7 +5,6 @@ import dev.penstock.core.CollectionName;
 import dev.penstock.core.ConfigurationException;
 import dev.penstock.core.ConfigurationException.Problem;
 import dev.penstock.core.Credentials;
-import dev.penstock.core.Position;
 import dev.penstock.core.Record;
 import dev.penstock.core.internal.config.Login;
 import dev.penstock.core.internal.config.Parameter;
@@ -39,16 +38,8 @@ import org.reactivestreams.Publisher;
  * reports all problems at once. If an option is set twice, the later value applies. Not thread-safe.
  */
 public final class PostgresSinkBuilder {
-    private static final Acknowledger NOBODY = new Acknowledger() {
-        @Override
-        public void acknowledge(Position position) {}
-
-        @Override
-        public void acknowledgeUpTo(Position position) {}
-    };
-
     private final List<Consumer<SettingsBuilder>> given = new ArrayList<>();
-    private Acknowledger acknowledger = NOBODY;
+    private Acknowledger acknowledger = Acknowledger.none();
     private BatchListener listener = records -> error -> {};
     private @Nullable ConnectionFactory factory;
     private @Nullable Supplier<Credentials> credentials;

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a number of records with Debezium Engine and prints their total.
@@ -26,6 +27,7 @@ public final class DebeziumReader {
     private final Total total = new Total();
     private final CountDownLatch done = new CountDownLatch(1);
     private long json;
+    private volatile @Nullable String failure;
 
     private DebeziumReader(long records) {
         this.records = records;
@@ -34,10 +36,16 @@ public final class DebeziumReader {
     public static void main(String[] arguments) throws Exception {
         DebeziumReader reader = new DebeziumReader(Long.parseLong(arguments[9]));
         Properties properties = properties(arguments);
-        if (arguments[0].equals("json")) {
-            reader.runJson(properties);
-        } else {
-            reader.runConnect(properties);
+        try {
+            if (arguments[0].equals("json")) {
+                reader.runJson(properties);
+            } else {
+                reader.runConnect(properties);
+            }
+        } catch (IllegalStateException e) {
+            System.err.println(e.getMessage());
+            // Threads of the engine may still run.
+            System.exit(1);
         }
     }
 
@@ -108,10 +116,14 @@ public final class DebeziumReader {
     }
 
     private <R> void run(DebeziumEngine.Builder<R> builder) throws InterruptedException, IOException {
-        ExecutorService thread = Executors.newSingleThreadExecutor();
+        ExecutorService thread = Executors.newSingleThreadExecutor(run -> {
+            Thread daemon = new Thread(run, "engine");
+            daemon.setDaemon(true);
+            return daemon;
+        });
         DebeziumEngine<R> engine = builder.using((success, message, error) -> {
                     if (!success) {
-                        System.err.println(message);
+                        failure = message;
                         done.countDown();
                     }
                 })
@@ -119,6 +131,9 @@ public final class DebeziumReader {
         thread.execute(engine);
         if (!done.await(1, TimeUnit.HOURS)) {
             throw new IllegalStateException("The engine read too little within an hour");
+        }
+        if (failure != null) {
+            throw new IllegalStateException("The engine failed: " + failure);
         }
         engine.close();
         thread.shutdown();

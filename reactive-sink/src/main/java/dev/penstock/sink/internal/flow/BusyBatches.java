@@ -43,18 +43,29 @@ final class BusyBatches extends Flux<Batch> {
     private final Flux<Record> source;
     private final Bounds bounds;
     private final Scheduler clock;
+    private final boolean confirms;
     private final AtomicReference<@Nullable Gathering> gathering = new AtomicReference<>();
 
-    /** Creates batches; {@code clock} provides the time and wakes waiting records. */
+    /** Creates batches of records whose positions are confirmed; {@code clock} provides the time and wakes waiting records. */
     BusyBatches(Flux<Record> source, Bounds bounds, Scheduler clock) {
+        this(source, bounds, clock, true);
+    }
+
+    /**
+     * Creates batches; {@code clock} provides the time and wakes waiting records.
+     *
+     * @param confirms whether positions are acknowledged or stored: only then does it matter that records share one
+     */
+    BusyBatches(Flux<Record> source, Bounds bounds, Scheduler clock, boolean confirms) {
         this.source = source;
         this.bounds = bounds;
         this.clock = clock;
+        this.confirms = confirms;
     }
 
     @Override
     public void subscribe(CoreSubscriber<? super Batch> actual) {
-        Gathering subscriber = new Gathering(actual, bounds, clock);
+        Gathering subscriber = new Gathering(actual, bounds, clock, confirms);
         if (!gathering.compareAndSet(null, subscriber)) {
             Operators.error(actual, new IllegalStateException("Batches have one subscriber"));
             return;
@@ -125,11 +136,12 @@ final class BusyBatches extends Flux<Batch> {
 
         private volatile long timed = Long.MAX_VALUE;
 
-        Gathering(CoreSubscriber<? super Batch> actual, Bounds bounds, Scheduler clock) {
+        Gathering(CoreSubscriber<? super Batch> actual, Bounds bounds, Scheduler clock, boolean confirms) {
             this.actual = actual;
             this.bounds = bounds;
             this.clock = clock;
             this.typical = bounds.bytes();
+            this.warned = !confirms;
         }
 
         @Override

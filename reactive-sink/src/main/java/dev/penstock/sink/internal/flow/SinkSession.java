@@ -62,7 +62,8 @@ final class SinkSession {
                 records.doOnNext(record -> taken = record),
                 new Bounds(
                         options.batchSize(), options.batchBytes(), options.batchDelay(), options.wholeTransactions()),
-                Schedulers.parallel());
+                Schedulers.parallel(),
+                acknowledger != Acknowledger.none() || positions != null);
         return batches.publishOn(encoder, 1)
                 .map(writer::prepare)
                 .concatMapDelayError(
