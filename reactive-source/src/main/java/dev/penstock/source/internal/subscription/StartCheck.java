@@ -34,9 +34,9 @@ final class StartCheck {
 
     private final SessionSettings settings;
     private final JdbcConnector connector;
-    private final Errand.Opening opening;
+    private final DatabaseRequest.Opening opening;
 
-    StartCheck(SessionSettings settings, JdbcConnector connector, Errand.Opening opening) {
+    StartCheck(SessionSettings settings, JdbcConnector connector, DatabaseRequest.Opening opening) {
         this.settings = settings;
         this.connector = connector;
         this.opening = opening;

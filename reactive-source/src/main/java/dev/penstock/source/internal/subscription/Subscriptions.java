@@ -143,7 +143,7 @@ public final class Subscriptions {
 
     /** Drops slot and publication, if the settings allow it. */
     public Mono<Void> cleanup() {
-        return Errand.of(connector, opening -> {
+        return DatabaseRequest.of(connector, opening -> {
             new Cleanup(settings, opening::ordinary).run();
             return null;
         });
@@ -151,7 +151,7 @@ public final class Subscriptions {
 
     /** Returns the state of the slot and of the current session; a snapshot alone has no slot. */
     public Mono<SourceStatus> status() {
-        return Errand.of(
+        return DatabaseRequest.of(
                 connector,
                 opening -> new SourceStatus(
                         slotStatus(opening::ordinary), sessionStatus().orElse(null)));
@@ -159,12 +159,13 @@ public final class Subscriptions {
 
     /** Returns the chosen tables that exist. */
     public Flux<CollectionName> tables() {
-        return Errand.of(connector, opening -> chosenTables(opening::ordinary)).flatMapIterable(names -> names);
+        return DatabaseRequest.of(connector, opening -> chosenTables(opening::ordinary))
+                .flatMapIterable(names -> names);
     }
 
     /** Returns the sequences that give values to columns of the chosen tables. */
     public Mono<List<SequenceValue>> sequences() {
-        return Errand.of(connector, opening -> {
+        return DatabaseRequest.of(connector, opening -> {
             try (Connection connection = opening.ordinary()) {
                 return SequenceReader.read(
                         connection,
@@ -175,7 +176,7 @@ public final class Subscriptions {
 
     /** Reads digests of tables on a connection of its own. */
     public <T> Mono<T> digest(BiFunction<DigestReader, SessionSettings, T> question) {
-        return Errand.of(connector, opening -> {
+        return DatabaseRequest.of(connector, opening -> {
             try (Connection connection = opening.ordinary()) {
                 return question.apply(new DigestReader(connection), settings);
             }
@@ -184,7 +185,7 @@ public final class Subscriptions {
 
     /** Returns a record that describes each of the chosen tables that exist. */
     public Flux<Record> definitions() {
-        return Errand.of(connector, opening -> {
+        return DatabaseRequest.of(connector, opening -> {
                     try (Connection connection = opening.ordinary()) {
                         return TableDescriptions.of(
                                         connection,
@@ -203,7 +204,7 @@ public final class Subscriptions {
 
     /** Returns the statements that complete copies of the chosen tables. */
     public Flux<String> completion() {
-        return Errand.of(connector, opening -> {
+        return DatabaseRequest.of(connector, opening -> {
                     try (Connection connection = opening.ordinary()) {
                         return CompletionReader.read(
                                 connection,
@@ -217,7 +218,7 @@ public final class Subscriptions {
 
     /** Returns the key columns of the chosen tables that exist; none for a table whose records have no key. */
     public Mono<Map<CollectionName, List<String>>> tableKeys() {
-        return Errand.of(connector, opening -> {
+        return DatabaseRequest.of(connector, opening -> {
             try (Connection connection = opening.ordinary()) {
                 Map<CollectionName, List<String>> keys = new LinkedHashMap<>();
                 Catalog.select(connection, settings.tables())
@@ -233,7 +234,7 @@ public final class Subscriptions {
 
     /** Checks, without changing anything, whether a session could start after {@code resume}, or at the beginning. */
     public Mono<List<Check>> preflight(@Nullable Position resume) {
-        return Errand.of(connector, opening -> new StartCheck(settings, connector, opening).run(resume));
+        return DatabaseRequest.of(connector, opening -> new StartCheck(settings, connector, opening).run(resume));
     }
 
     /** Returns the state of the current session; empty if there is none. */

@@ -12,8 +12,8 @@ import reactor.core.scheduler.Schedulers;
  * A request to the database outside of any session. Cancelling it cuts its connections, so a server that does not
  * answer cannot hold a thread any longer.
  */
-final class Errand {
-    private Errand() {}
+final class DatabaseRequest {
+    private DatabaseRequest() {}
 
     /** Returns the result of {@code task}, which runs on a thread of its own for each subscription and may block it. */
     static <T> Mono<T> of(JdbcConnector connector, Task<T> task) {
