@@ -9,7 +9,7 @@ import dev.penstock.source.internal.position.ReadRanges;
 import dev.penstock.source.internal.server.SqlErrors;
 import dev.penstock.source.internal.session.SessionContext;
 import dev.penstock.source.internal.session.SessionSettings;
-import dev.penstock.source.internal.session.Undo;
+import dev.penstock.source.internal.session.StartRollback;
 import dev.penstock.source.internal.slot.CreatedSlot;
 import dev.penstock.source.internal.slot.SlotCreation;
 import dev.penstock.source.internal.slot.SlotRequest;
@@ -56,15 +56,15 @@ public final class SnapshotSetup implements TableReading.Preparations {
     }
 
     /** Creates the session's slot on {@code replication} without a snapshot; returns its consistent point. */
-    public long createSlot(Connection replication, Connection catalog, Undo undo) throws InterruptedException {
+    public long createSlot(Connection replication, Connection catalog, StartRollback rollback) throws InterruptedException {
         SlotCreation creation = new SlotCreation(replication, catalog, context::background);
-        return create(creation, settings.slotRequest(false), List.of(), settings.slotTimeout(), undo)
+        return create(creation, settings.slotRequest(false), List.of(), settings.slotTimeout(), rollback)
                 .orElseThrow()
                 .consistentPoint();
     }
 
     /** Creates the session's slot on {@code replication}, and prepares the snapshot that it exports. */
-    public SnapshotRun first(List<SourceTable> tables, Connection replication, Connection catalog, Undo undo)
+    public SnapshotRun first(List<SourceTable> tables, Connection replication, Connection catalog, StartRollback rollback)
             throws InterruptedException {
         SlotCreation creation = new SlotCreation(replication, catalog, context::background);
         return prepare(
@@ -74,7 +74,7 @@ public final class SnapshotSetup implements TableReading.Preparations {
                 true,
                 null,
                 null,
-                (readers, timeout) -> export(creation, settings.slotRequest(true), readers, timeout, undo));
+                (readers, timeout) -> export(creation, settings.slotRequest(true), readers, timeout, rollback));
     }
 
     @Override
@@ -160,7 +160,7 @@ public final class SnapshotSetup implements TableReading.Preparations {
             throws InterruptedException {
         Connection catalog = context.connect();
         Connection replication = context.connectReplication();
-        Undo undo = new Undo(context);
+        StartRollback rollback = new StartRollback(context);
         try {
             List<SourceTable> tables = choice.apply(catalog);
             SlotCreation creation = new SlotCreation(replication, catalog, context::background);
@@ -171,9 +171,9 @@ public final class SnapshotSetup implements TableReading.Preparations {
                     resumable,
                     rows,
                     condition,
-                    (readers, timeout) -> export(creation, temporaryRequest(), readers, timeout, undo));
+                    (readers, timeout) -> export(creation, temporaryRequest(), readers, timeout, rollback));
         } catch (InterruptedException | RuntimeException e) {
-            undo.run();
+            rollback.run();
             throw e;
         } finally {
             context.connections().close(replication);
@@ -247,26 +247,26 @@ public final class SnapshotSetup implements TableReading.Preparations {
     }
 
     private static @Nullable Exported export(
-            SlotCreation creation, SlotRequest request, List<Connection> readers, Duration timeout, Undo undo)
+            SlotCreation creation, SlotRequest request, List<Connection> readers, Duration timeout, StartRollback rollback)
             throws SQLException, InterruptedException {
-        return create(creation, request, SnapshotPreparation.pids(readers), timeout, undo)
+        return create(creation, request, SnapshotPreparation.pids(readers), timeout, rollback)
                 .map(SnapshotSetup::exported)
                 .orElse(null);
     }
 
     private static Optional<CreatedSlot> create(
-            SlotCreation creation, SlotRequest request, List<Integer> readers, Duration timeout, Undo undo)
+            SlotCreation creation, SlotRequest request, List<Integer> readers, Duration timeout, StartRollback rollback)
             throws InterruptedException {
-        undo.slotBegun(request.name());
+        rollback.slotBegun(request.name());
         try {
             Optional<CreatedSlot> slot = creation.create(request, readers, timeout);
             if (slot.isEmpty()) {
-                undo.slotRefused();
+                rollback.slotRefused();
             }
             return slot;
         } catch (PenstockException e) {
             if (!e.isTransient()) {
-                undo.slotRefused();
+                rollback.slotRefused();
             }
             throw e;
         }

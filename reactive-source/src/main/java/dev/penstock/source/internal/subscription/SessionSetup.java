@@ -23,7 +23,7 @@ import dev.penstock.source.internal.session.LongWait;
 import dev.penstock.source.internal.session.SessionContext;
 import dev.penstock.source.internal.session.SessionSettings;
 import dev.penstock.source.internal.session.SessionSettings.Snapshot;
-import dev.penstock.source.internal.session.Undo;
+import dev.penstock.source.internal.session.StartRollback;
 import dev.penstock.source.internal.slot.LogicalDecoding;
 import dev.penstock.source.internal.slot.LossMark;
 import dev.penstock.source.internal.slot.Slot;
@@ -73,12 +73,12 @@ final class SessionSetup {
 
     private final SessionContext context;
     private final SessionSettings settings;
-    private final Undo undo;
+    private final StartRollback rollback;
 
     SessionSetup(SessionContext context) {
         this.context = context;
         this.settings = context.settings();
-        this.undo = new Undo(context);
+        this.rollback = new StartRollback(context);
     }
 
     /** Starts after {@code resume}. */
@@ -105,7 +105,7 @@ final class SessionSetup {
             }
             return streaming(resume, beginning, catalog, selection.forStreaming());
         } catch (Exception e) {
-            undo.run();
+            rollback.run();
             throw e;
         } finally {
             context.connections().close(catalog);
@@ -225,12 +225,12 @@ final class SessionSetup {
         SnapshotSetup snapshots = new SnapshotSetup(context);
         Connection replication = Objects.requireNonNull(root.replication(), "replication");
         if (!plan.coverage().hasUnread()) {
-            long point = snapshots.createSlot(replication, root.catalog(), undo);
+            long point = snapshots.createSlot(replication, root.catalog(), rollback);
             log.info("Slot '{}' was created at {}", settings.slot(), Lsn.format(point));
             return start(root, plan.coverage(), point, plan.lost());
         }
         List<SourceTable> tables = root.tables();
-        SnapshotRun run = snapshots.first(tables, replication, root.catalog(), undo);
+        SnapshotRun run = snapshots.first(tables, replication, root.catalog(), rollback);
         long point = run.consistentPoint();
         log.info("Slot '{}' was created at {}; reading {} tables", settings.slot(), Lsn.format(point), tables.size());
         SessionStart start = start(root, plan.coverage(), point, plan.lost());
@@ -355,7 +355,7 @@ final class SessionSetup {
             Publications.mend(root.catalog(), publication.get(), root.tables(), LOCK_TIMEOUT);
         } else {
             Publications.create(root.catalog(), settings.publication(), root.tables(), LOCK_TIMEOUT);
-            undo.publicationMade();
+            rollback.publicationMade();
         }
     }
 

@@ -11,15 +11,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Objects that a session created on the server, which are dropped again if the session fails before it reads. */
-public final class Undo {
-    private static final Logger log = LoggerFactory.getLogger(Undo.class);
+public final class StartRollback {
+    private static final Logger log = LoggerFactory.getLogger(StartRollback.class);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final SessionContext context;
     private boolean publicationMade;
     private @Nullable String slot;
 
-    public Undo(SessionContext context) {
+    public StartRollback(SessionContext context) {
         this.context = context;
     }
 
