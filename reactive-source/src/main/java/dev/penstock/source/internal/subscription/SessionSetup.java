@@ -88,10 +88,10 @@ final class SessionSetup {
 
     /** Starts again with a read of all tables, after a session that had started after {@code resume} lost its slot. */
     SessionStart again(ResumePoint resume) throws Exception {
-        return begin(resume, Beginning::again);
+        return begin(resume, StartPosition::again);
     }
 
-    private SessionStart begin(ResumePoint resume, UnaryOperator<Beginning> beginning) throws Exception {
+    private SessionStart begin(ResumePoint resume, UnaryOperator<StartPosition> beginning) throws Exception {
         Connection catalog = connect();
         try {
             TableSelection selection = settings.columns().applyTo(Catalog.select(catalog, settings.tables()));
@@ -124,7 +124,7 @@ final class SessionSetup {
     }
 
     private SessionStart streaming(
-            ResumePoint resume, UnaryOperator<Beginning> beginning, Connection catalog, List<SourceTable> tables)
+            ResumePoint resume, UnaryOperator<StartPosition> beginning, Connection catalog, List<SourceTable> tables)
             throws Exception {
         if (settings.standsBy()) {
             // Runs before a replication connection is opened: a standby instance uses none of max_wal_senders.
@@ -134,7 +134,7 @@ final class SessionSetup {
         try {
             freeSlot(catalog);
             Position position = load(resume);
-            Beginning asked = beginning.apply(Beginning.of(position, settings.snapshot()));
+            StartPosition asked = beginning.apply(StartPosition.of(position, settings.snapshot()));
             return streaming(new Resumption(resume, position, asked), catalog, replication, tables);
         } catch (Exception e) {
             // The next attempt uses another connection.
@@ -155,7 +155,7 @@ final class SessionSetup {
             Resumption resumption, Connection catalog, Connection replication, List<SourceTable> tables)
             throws Exception {
         SystemIdentity identity = SystemIdentity.read(replication);
-        Beginning wanted = resumption
+        StartPosition wanted = resumption
                 .asked()
                 .on(identity, settings.movedFrom(), replication, settings.slot())
                 .resolved(catalog);
@@ -172,7 +172,11 @@ final class SessionSetup {
     }
 
     private StartFacts facts(
-            Beginning wanted, Connection catalog, List<SourceTable> tables, Optional<SlotState> slot, OptionalLong loss)
+            StartPosition wanted,
+            Connection catalog,
+            List<SourceTable> tables,
+            Optional<SlotState> slot,
+            OptionalLong loss)
             throws SQLException {
         if (slot.isPresent()) {
             slot.get().requireOurs();
@@ -363,7 +367,7 @@ final class SessionSetup {
         SystemIdentity identity = SystemIdentity.readOrdinarily(catalog);
         Coverage coverage = Coverage.NONE.withUnread(
                 tables.stream().mapToInt(SourceTable::oid).toArray());
-        Beginning beginning = Beginning.of(null, settings.snapshot());
+        StartPosition beginning = StartPosition.of(null, settings.snapshot());
         Resumption resumption = new Resumption(ResumePoint.at(null), null, beginning);
         SessionRoot root = new SessionRoot(resumption, beginning, identity, tables, catalog, null);
         SessionStart start = start(root, coverage, Lsn.NONE, false);
@@ -372,7 +376,7 @@ final class SessionSetup {
     }
 
     private SessionStart start(SessionRoot root, Coverage coverage, long confirmed, boolean isMarked) {
-        Beginning beginning = root.wanted();
+        StartPosition beginning = root.wanted();
         PositionScope scope = PositionScope.of(
                 Long.parseUnsignedLong(root.identity().systemIdentifier()),
                 root.identity().timeline(),
@@ -461,7 +465,7 @@ final class SessionSetup {
      */
     private record SessionRoot(
             Resumption resumption,
-            Beginning wanted,
+            StartPosition wanted,
             SystemIdentity identity,
             List<SourceTable> tables,
             Connection catalog,
@@ -474,5 +478,5 @@ final class SessionSetup {
      * @param position the position, {@code null} for the beginning
      * @param asked the requested start
      */
-    private record Resumption(ResumePoint point, @Nullable Position position, Beginning asked) {}
+    private record Resumption(ResumePoint point, @Nullable Position position, StartPosition asked) {}
 }

@@ -43,9 +43,9 @@ final class StartCheck {
     }
 
     List<Check> run(@Nullable Position resume) throws SQLException {
-        Beginning beginning;
+        StartPosition beginning;
         try {
-            beginning = Beginning.of(resume, settings.snapshot());
+            beginning = StartPosition.of(resume, settings.snapshot());
         } catch (PenstockException e) {
             return List.of(failed(e));
         }
@@ -81,7 +81,7 @@ final class StartCheck {
     }
 
     /** Opens no replication connection if the server is known to reject one. */
-    private List<Check> onReplicationConnection(Connection catalog, Beginning beginning, List<Check> before)
+    private List<Check> onReplicationConnection(Connection catalog, StartPosition beginning, List<Check> before)
             throws SQLException {
         boolean refused = before.stream()
                 .anyMatch(check -> !check.ok()
@@ -106,9 +106,9 @@ final class StartCheck {
         }
     }
 
-    private Check position(Beginning asked, SystemIdentity identity, Connection replication, Connection catalog) {
+    private Check position(StartPosition asked, SystemIdentity identity, Connection replication, Connection catalog) {
         try {
-            Beginning wanted = asked.on(identity, settings.movedFrom(), replication, settings.slot())
+            StartPosition wanted = asked.on(identity, settings.movedFrom(), replication, settings.slot())
                     .resolved(catalog);
             Optional<SlotState> slot = Slot.find(catalog, settings.slot());
             OptionalLong loss = new LossMark(catalog, settings.publication(), settings.slot()).read();

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 final class StartDecision {
     private final StartFacts facts;
     private final Options options;
-    private final Beginning wanted;
+    private final StartPosition wanted;
     private final @Nullable SourcePosition position;
 
     private StartDecision(StartFacts facts, Options options) {

@@ -26,7 +26,7 @@ import java.util.stream.IntStream;
  * @param unpublished the OIDs of the chosen tables that the publication does not contain
  */
 record StartFacts(
-        Beginning wanted,
+        StartPosition wanted,
         List<SourceTable> tables,
         Optional<SlotState> slot,
         OptionalLong loss,
@@ -41,7 +41,7 @@ record StartFacts(
     /** Reads the facts that the catalog holds; the others are passed in. */
     static StartFacts read(
             SessionSettings settings,
-            Beginning wanted,
+            StartPosition wanted,
             Connection catalog,
             List<SourceTable> tables,
             Optional<SlotState> slot,

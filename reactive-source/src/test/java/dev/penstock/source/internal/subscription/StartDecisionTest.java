@@ -54,9 +54,9 @@ class StartDecisionTest {
     void createsTheSlotAndReadsEverythingAtAFirstStart() {
         slot = Optional.empty();
 
-        assertThat(decide(Beginning.of(null, Snapshot.INITIAL)))
+        assertThat(decide(StartPosition.of(null, Snapshot.INITIAL)))
                 .isEqualTo(new Create(Drops.NOTHING, Coverage.NONE.withUnread(1, 2), false, null));
-        assertThat(decide(Beginning.of(null, Snapshot.NEVER)))
+        assertThat(decide(StartPosition.of(null, Snapshot.NEVER)))
                 .isEqualTo(new Create(Drops.NOTHING, BOTH_READ, false, null));
     }
 
@@ -109,7 +109,7 @@ class StartDecisionTest {
 
     @Test
     void dropsASlotThatHasNotSeenWhatWasLost() {
-        assertThat(decide(Beginning.of(null, Snapshot.NEVER).again()))
+        assertThat(decide(StartPosition.of(null, Snapshot.NEVER).again()))
                 .isEqualTo(new Create(Drops.FREE_SLOT, Coverage.NONE.withUnread(1, 2), true, null));
     }
 
@@ -186,7 +186,7 @@ class StartDecisionTest {
         int[] oids = covered.covered();
         PositionScope scope = PositionScope.of(1, 1, "slot", "00000001", covered)
                 .withMark(new SourceView(new PublicationRow(9, "100", "all"), before, Map.of(), 0, 0).mark(oids));
-        return decide(Beginning.of(Position.of(scope.change(200, 150, 3, 1).toBytes()), Snapshot.INITIAL));
+        return decide(StartPosition.of(Position.of(scope.change(200, 150, 3, 1).toBytes()), Snapshot.INITIAL));
     }
 
     private Coverage coverage() {
@@ -201,7 +201,7 @@ class StartDecisionTest {
         return ((Refuse) plan).error();
     }
 
-    private StartPlan decide(Beginning wanted) {
+    private StartPlan decide(StartPosition wanted) {
         List<SourceTable> tables =
                 chosen.stream().map(StartDecisionTest::sourceTable).toList();
         return StartDecision.of(

@@ -26,8 +26,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Position at which a session starts: after a stored position, or at the beginning of everything. Immutable. */
-final class Beginning {
-    private static final Logger log = LoggerFactory.getLogger(Beginning.class);
+final class StartPosition {
+    private static final Logger log = LoggerFactory.getLogger(StartPosition.class);
 
     private final @Nullable StoredPosition position;
     private final Snapshot snapshot;
@@ -35,7 +35,8 @@ final class Beginning {
     private final boolean resets;
     private final boolean storesPositions;
 
-    private Beginning(@Nullable StoredPosition position, Snapshot snapshot, boolean resets, boolean storesPositions) {
+    private StartPosition(
+            @Nullable StoredPosition position, Snapshot snapshot, boolean resets, boolean storesPositions) {
         this.position = position;
         this.snapshot = snapshot;
         this.resets = resets;
@@ -43,16 +44,17 @@ final class Beginning {
     }
 
     /** Returns the start after {@code position}, or at the beginning if it is {@code null}. */
-    static Beginning of(@Nullable Position position, Snapshot snapshot) {
-        return new Beginning(position == null ? null : StoredPosition.of(position), snapshot, false, position != null);
+    static StartPosition of(@Nullable Position position, Snapshot snapshot) {
+        return new StartPosition(
+                position == null ? null : StoredPosition.of(position), snapshot, false, position != null);
     }
 
     /**
      * Returns a start at the beginning for a target that has rows already, some of which may no longer exist. All
      * tables are read, even if the snapshot mode reads none.
      */
-    Beginning again() {
-        return new Beginning(null, Snapshot.INITIAL, true, storesPositions);
+    StartPosition again() {
+        return new StartPosition(null, Snapshot.INITIAL, true, storesPositions);
     }
 
     /** Returns whether the read of each table begins with the removal of all its rows. */
@@ -109,11 +111,11 @@ final class Beginning {
     }
 
     /** Returns this start with the tables of the position listed one by one, as far as they exist. */
-    Beginning resolved(Connection catalog) {
+    StartPosition resolved(Connection catalog) {
         if (position instanceof SourcePosition ours && ours.scope().coverage().horizon() != 0) {
             Coverage coverage = ours.scope().coverage();
             int[] existing = Censuses.before(catalog, coverage.horizon());
-            return new Beginning(ours.withCoverage(coverage.resolved(existing)), snapshot, resets, storesPositions);
+            return new StartPosition(ours.withCoverage(coverage.resolved(existing)), snapshot, resets, storesPositions);
         }
         return this;
     }
@@ -163,7 +165,7 @@ final class Beginning {
      * @param slot the slot of the source
      * @throws PositionException if the server never produced the position, or if it belongs to another slot
      */
-    Beginning on(SystemIdentity identity, @Nullable String movedFrom, Connection replication, String slot) {
+    StartPosition on(SystemIdentity identity, @Nullable String movedFrom, Connection replication, String slot) {
         if (position instanceof SourcePosition ours) {
             PositionScope scope = ours.scope();
             String system = Long.toUnsignedString(scope.systemIdentifier());
@@ -179,7 +181,8 @@ final class Beginning {
         return this;
     }
 
-    private Beginning moved(SourcePosition ours, String system, SystemIdentity identity, @Nullable String movedFrom) {
+    private StartPosition moved(
+            SourcePosition ours, String system, SystemIdentity identity, @Nullable String movedFrom) {
         if (!system.equals(movedFrom)) {
             throw new ForeignPositionException(system, identity.systemIdentifier());
         }
@@ -191,7 +194,7 @@ final class Beginning {
                         + " stream begins where the slot begins",
                 system,
                 identity.systemIdentifier());
-        return new Beginning(null, Snapshot.NEVER, false, true);
+        return new StartPosition(null, Snapshot.NEVER, false, true);
     }
 
     /**

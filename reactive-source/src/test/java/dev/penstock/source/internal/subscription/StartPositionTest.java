@@ -15,13 +15,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class BeginningTest {
+class StartPositionTest {
     private static final List<SourceTable> TABLES = List.of(table(1), table(2));
 
     @Test
     void readsAllTablesUnlessToldNotTo() {
-        assertThat(Beginning.of(null, Snapshot.INITIAL).coverage(TABLES)).isEqualTo(Coverage.NONE.withUnread(1, 2));
-        assertThat(Beginning.of(null, Snapshot.NEVER).coverage(TABLES)).isEqualTo(Coverage.NONE.withRead(1, 2));
+        assertThat(StartPosition.of(null, Snapshot.INITIAL).coverage(TABLES)).isEqualTo(Coverage.NONE.withUnread(1, 2));
+        assertThat(StartPosition.of(null, Snapshot.NEVER).coverage(TABLES)).isEqualTo(Coverage.NONE.withRead(1, 2));
     }
 
     @Test
@@ -29,7 +29,7 @@ class BeginningTest {
         PositionScope scope = PositionScope.of(
                 1, 1, "slot", "00000001", Coverage.NONE.withRead(1, 9).withUnread(3));
         Position position = scope.change(200, 150, 3, 1);
-        Beginning beginning = Beginning.of(Position.of(position.toBytes()), Snapshot.INITIAL);
+        StartPosition beginning = StartPosition.of(Position.of(position.toBytes()), Snapshot.INITIAL);
 
         assertThat(beginning.resumes()).isTrue();
         assertThat(beginning.reached()).isEqualTo(new StreamPoint(200, StreamPoint.Kind.CHANGE, 150, 3));
@@ -43,13 +43,13 @@ class BeginningTest {
                 1, 1, "slot", "00000001", Coverage.NONE.withRead(1).withUnread(2));
         Position position = Position.of(scope.change(200, 150, 3, 1).toBytes());
 
-        assertThat(Beginning.of(position, Snapshot.NEVER).coverage(List.of(table(1), table(2), table(3))))
+        assertThat(StartPosition.of(position, Snapshot.NEVER).coverage(List.of(table(1), table(2), table(3))))
                 .isEqualTo(Coverage.NONE.withRead(1, 3).withUnread(2));
     }
 
     @Test
     void readsAllTablesAgainEvenWhereABeginningReadsNone() {
-        Beginning again = Beginning.of(null, Snapshot.NEVER).again();
+        StartPosition again = StartPosition.of(null, Snapshot.NEVER).again();
 
         assertThat(again.resets()).isTrue();
         assertThat(again.resumes()).isFalse();
@@ -66,8 +66,8 @@ class BeginningTest {
         assertThat(conduit("{\"type\":0,\"last_lsn\":\"\"}").resumes()).isFalse();
     }
 
-    private static Beginning conduit(String json) {
-        return Beginning.of(Position.of(json.getBytes(StandardCharsets.UTF_8)), Snapshot.INITIAL);
+    private static StartPosition conduit(String json) {
+        return StartPosition.of(Position.of(json.getBytes(StandardCharsets.UTF_8)), Snapshot.INITIAL);
     }
 
     private static SourceTable table(int oid) {
