@@ -56,7 +56,8 @@ public final class SnapshotSetup implements TableReading.Preparations {
     }
 
     /** Creates the session's slot on {@code replication} without a snapshot; returns its consistent point. */
-    public long createSlot(Connection replication, Connection catalog, StartRollback rollback) throws InterruptedException {
+    public long createSlot(Connection replication, Connection catalog, StartRollback rollback)
+            throws InterruptedException {
         SlotCreation creation = new SlotCreation(replication, catalog, context::background);
         return create(creation, settings.slotRequest(false), List.of(), settings.slotTimeout(), rollback)
                 .orElseThrow()
@@ -64,7 +65,8 @@ public final class SnapshotSetup implements TableReading.Preparations {
     }
 
     /** Creates the session's slot on {@code replication}, and prepares the snapshot that it exports. */
-    public SnapshotRun first(List<SourceTable> tables, Connection replication, Connection catalog, StartRollback rollback)
+    public SnapshotRun first(
+            List<SourceTable> tables, Connection replication, Connection catalog, StartRollback rollback)
             throws InterruptedException {
         SlotCreation creation = new SlotCreation(replication, catalog, context::background);
         return prepare(
@@ -247,7 +249,11 @@ public final class SnapshotSetup implements TableReading.Preparations {
     }
 
     private static @Nullable Exported export(
-            SlotCreation creation, SlotRequest request, List<Connection> readers, Duration timeout, StartRollback rollback)
+            SlotCreation creation,
+            SlotRequest request,
+            List<Connection> readers,
+            Duration timeout,
+            StartRollback rollback)
             throws SQLException, InterruptedException {
         return create(creation, request, SnapshotPreparation.pids(readers), timeout, rollback)
                 .map(SnapshotSetup::exported)

@@ -53,7 +53,7 @@ record SnapshotPlan(
     private static final int TEXT = 25;
 
     /** Plans to read the published columns and rows of tables. */
-    static SnapshotPlan of(Contents contents, Cutting cutting, ReadOrder order) throws SQLException {
+    static SnapshotPlan of(Contents contents, ChunkPlanner planner, ReadOrder order) throws SQLException {
         List<Relation> relations = new ArrayList<>();
         Map<Integer, RangedKey> keys = new HashMap<>();
         List<Chunk> chunks = new ArrayList<>();
@@ -67,9 +67,9 @@ record SnapshotPlan(
             SourceTable table = published.table();
             Relation relation = relation(table, published.columns(), contents);
             relations.add(relation);
-            List<KeyRange> ranges = cutting.ranges(table, relation);
+            List<KeyRange> ranges = planner.ranges(table, relation);
             if (ranges.isEmpty()) {
-                chunks.addAll(blocks(relation, published, cutting.chunkBlocks(table)));
+                chunks.addAll(blocks(relation, published, planner.chunkBlocks(table)));
             } else {
                 RangedKey key = Objects.requireNonNull(RangedKey.of(relation));
                 keys.put(table.oid(), key);

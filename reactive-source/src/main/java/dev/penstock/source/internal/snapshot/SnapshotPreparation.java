@@ -84,10 +84,10 @@ public final class SnapshotPreparation {
             Exported exported = export(tables);
             endGuard();
             Contents contents = environment.describe(readers.get(0)).where(options.condition());
-            Cutting cutting = new Cutting(options, before, readers.get(0), columnLocks);
+            ChunkPlanner planner = new ChunkPlanner(options, before, readers.get(0), columnLocks);
             RowSelection rows = options.rows();
             SnapshotPlan plan = rows == null
-                    ? SnapshotPlan.of(contents, cutting, order(contents))
+                    ? SnapshotPlan.of(contents, planner, order(contents))
                     : SnapshotPlan.of(contents, rows);
             int needed = Math.max(1, Math.min(readers.size(), plan.chunks().size()));
             while (readers.size() > needed) {

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * key only if it is very large, into few chunks. A table of which ranges have been read before is divided by key too.
  * All others are divided by blocks.
  */
-final class Cutting {
+final class ChunkPlanner {
     /** A table of at least this number of chunks is large; a smaller one is quickly read again. */
     private static final int LARGE = 2;
 
@@ -42,15 +42,15 @@ final class Cutting {
      * @param columnLocks tables that are not divided, because their blocks are visible only to roles that may read
      *     every column
      */
-    Cutting(SnapshotOptions options, Map<Integer, ReadRanges> before, Connection reader, ColumnLocks columnLocks) {
+    ChunkPlanner(SnapshotOptions options, Map<Integer, ReadRanges> before, Connection reader, ColumnLocks columnLocks) {
         this(options, before, new KeySamples(reader)::of, columnLocks);
     }
 
-    Cutting(SnapshotOptions options, Map<Integer, ReadRanges> before, Samples samples) {
+    ChunkPlanner(SnapshotOptions options, Map<Integer, ReadRanges> before, Samples samples) {
         this(options, before, samples, ColumnLocks.NONE);
     }
 
-    private Cutting(
+    private ChunkPlanner(
             SnapshotOptions options, Map<Integer, ReadRanges> before, Samples samples, ColumnLocks columnLocks) {
         this.options = options;
         this.before = before;
@@ -73,7 +73,7 @@ final class Cutting {
         if (!options.resumable()
                 || key == null
                 || columnLocks.contains(table.name())
-                || !table.leaves().stream().allMatch(Cutting::isLogged)) {
+                || !table.leaves().stream().allMatch(ChunkPlanner::isLogged)) {
             return List.of();
         }
         List<Object> cuts = new ArrayList<>(cutsBefore(table.oid(), key));

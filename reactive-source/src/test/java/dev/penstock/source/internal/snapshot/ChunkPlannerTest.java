@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Which tables are cut by key, at the sizes the documents name. */
-class CuttingTest {
+class ChunkPlannerTest {
     private static final int OID = 4711;
     private static final long MEGABYTE = 1L << 20;
     private static final long GIGABYTE = 1L << 30;
@@ -109,7 +109,7 @@ class CuttingTest {
             throws SQLException {
         SnapshotOptions options = new SnapshotOptions(
                 1, MEGABYTE, CHUNK, resumable, null, null, new RowMasks(ColumnRules.NONE), Duration.ofSeconds(1));
-        Cutting cutting = new Cutting(options, before, (sampled, key, blocks) -> {
+        ChunkPlanner planner = new ChunkPlanner(options, before, (sampled, key, blocks) -> {
             distances.add(blocks);
             return List.of(keys);
         });
@@ -118,7 +118,7 @@ class CuttingTest {
                 "public",
                 "t",
                 List.of(new Column("id", TypeCatalog.builtIn().type(type), -1, true)));
-        return cutting.ranges(table, relation);
+        return planner.ranges(table, relation);
     }
 
     private static SourceTable table(long bytes, Storage storage) {
