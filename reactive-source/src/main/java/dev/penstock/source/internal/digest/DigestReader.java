@@ -14,7 +14,7 @@ import dev.penstock.source.internal.pgoutput.Lsn;
 import dev.penstock.source.internal.publication.Publication;
 import dev.penstock.source.internal.publication.Publications;
 import dev.penstock.source.internal.publication.PublishedTable;
-import dev.penstock.source.internal.server.CatalogQuery;
+import dev.penstock.source.internal.server.CatalogStatement;
 import dev.penstock.source.internal.server.ServerInfo;
 import dev.penstock.source.internal.server.SqlErrors;
 import dev.penstock.source.internal.session.SessionSettings;
@@ -74,7 +74,7 @@ public final class DigestReader {
                 .map(SourceColumn::typeOid)
                 .collect(Collectors.toSet());
         TypeCatalog catalog = TypeReader.catalog(connection, types);
-        String hashing = CatalogQuery.single(connection, DOING, DigestSql.HASHING, row -> row.getString(1));
+        String hashing = CatalogStatement.single(connection, DOING, DigestSql.HASHING, row -> row.getString(1));
         return published.stream()
                 .map(table -> table(table, catalog, hashing, settings.columns()))
                 .toList();
@@ -121,7 +121,7 @@ public final class DigestReader {
 
     /** Returns the end of the WAL; everything that an earlier statement saw lies before it. */
     public String walEnd() {
-        return CatalogQuery.single(connection, "read the end of the WAL", WAL_END, row -> row.getString(1));
+        return CatalogStatement.single(connection, "read the end of the WAL", WAL_END, row -> row.getString(1));
     }
 
     /** Requests, by a logical message, that the session of the slot reads rows again. */
@@ -133,7 +133,7 @@ public final class DigestReader {
                     false,
                     null);
         }
-        CatalogQuery.list(
+        CatalogStatement.list(
                 connection,
                 "request to read rows again",
                 "SELECT pg_catalog.pg_logical_emit_message(true, ?, ?)",
@@ -144,7 +144,8 @@ public final class DigestReader {
 
     /** Returns the progress of the pipeline of a slot. */
     public PipelinePoint point(String slot) {
-        List<PipelinePoint> points = CatalogQuery.list(connection, "read the slot", POINT, DigestReader::point, slot);
+        List<PipelinePoint> points =
+                CatalogStatement.list(connection, "read the slot", POINT, DigestReader::point, slot);
         return points.isEmpty() ? new PipelinePoint(false, false, null) : points.get(0);
     }
 
@@ -162,7 +163,7 @@ public final class DigestReader {
     }
 
     private <T> List<T> list(String sql, RowForm<T> form) {
-        return CatalogQuery.list(connection, DOING, sql, row -> form.read(texts(row)));
+        return CatalogStatement.list(connection, DOING, sql, row -> form.read(texts(row)));
     }
 
     private static List<@Nullable String> texts(ResultSet row) throws SQLException {

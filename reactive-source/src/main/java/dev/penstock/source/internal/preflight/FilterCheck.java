@@ -2,7 +2,7 @@ package dev.penstock.source.internal.preflight;
 
 import dev.penstock.source.error.Finding;
 import dev.penstock.source.internal.publication.Publication;
-import dev.penstock.source.internal.server.CatalogQuery;
+import dev.penstock.source.internal.server.CatalogStatement;
 import dev.penstock.source.internal.table.ReplicaIdentity;
 import dev.penstock.source.internal.table.SourceTable;
 import java.sql.Connection;
@@ -32,7 +32,7 @@ final class FilterCheck {
         if (filtered.isEmpty()) {
             return List.of();
         }
-        Set<Integer> storedOutside = CatalogQuery.list(
+        Set<Integer> storedOutside = CatalogStatement.list(
                         connection,
                         "read the columns of the tables",
                         STORED_OUTSIDE,

@@ -6,7 +6,7 @@ import dev.penstock.source.error.Finding;
 import dev.penstock.source.internal.publication.Publication;
 import dev.penstock.source.internal.publication.Publications;
 import dev.penstock.source.internal.publication.Rights;
-import dev.penstock.source.internal.server.CatalogQuery;
+import dev.penstock.source.internal.server.CatalogStatement;
 import dev.penstock.source.internal.server.ServerInfo;
 import dev.penstock.source.internal.slot.LogicalDecoding;
 import dev.penstock.source.internal.slot.Slot;
@@ -129,7 +129,7 @@ public final class Preflight {
     private void checkSlot(SlotRequest wanted, Optional<SlotState> found, ServerInfo server, boolean readsTables) {
         checks.add(found.map(slot -> SlotCheck.of(slot, wanted, server.version()))
                 .orElseGet(() -> SlotCheck.ofNone(wanted, server.version())));
-        Usage usage = CatalogQuery.single(
+        Usage usage = CatalogStatement.single(
                 connection,
                 "count slots and walsenders",
                 USAGE,

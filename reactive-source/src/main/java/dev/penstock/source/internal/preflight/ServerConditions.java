@@ -1,7 +1,7 @@
 package dev.penstock.source.internal.preflight;
 
 import dev.penstock.source.error.Finding;
-import dev.penstock.source.internal.server.CatalogQuery;
+import dev.penstock.source.internal.server.CatalogStatement;
 import dev.penstock.source.internal.server.ServerInfo;
 import dev.penstock.source.internal.server.SqlText;
 import java.sql.Connection;
@@ -47,14 +47,14 @@ record ServerConditions(
     private static final Pattern NAME = Pattern.compile("\"(?:[^\"]|\"\")*\"|[^\\s,()\"]+");
 
     static ServerConditions read(Connection connection) {
-        return CatalogQuery.single(
+        return CatalogStatement.single(
                 connection,
                 "read the server's settings",
                 QUERY,
                 row -> new ServerConditions(
                         row.getString("encoding"),
                         row.getString("standby_names"),
-                        CatalogQuery.strings(row, "standbys"),
+                        CatalogStatement.strings(row, "standbys"),
                         row.getBoolean("feedback"),
                         row.getString("standby_slots")));
     }

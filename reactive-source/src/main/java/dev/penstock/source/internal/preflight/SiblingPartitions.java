@@ -1,7 +1,7 @@
 package dev.penstock.source.internal.preflight;
 
 import dev.penstock.core.Check;
-import dev.penstock.source.internal.server.CatalogQuery;
+import dev.penstock.source.internal.server.CatalogStatement;
 import dev.penstock.source.internal.table.SourceTable;
 import java.sql.Connection;
 import java.util.List;
@@ -26,7 +26,7 @@ final class SiblingPartitions {
     private SiblingPartitions() {}
 
     static List<Check> checks(Connection connection, List<SourceTable> tables) {
-        return CatalogQuery.list(
+        return CatalogStatement.list(
                         connection,
                         "read the partitions among the tables",
                         SIBLINGS,

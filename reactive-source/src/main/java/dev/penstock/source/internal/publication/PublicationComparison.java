@@ -1,7 +1,7 @@
 package dev.penstock.source.internal.publication;
 
 import dev.penstock.source.error.Finding;
-import dev.penstock.source.internal.server.CatalogQuery;
+import dev.penstock.source.internal.server.CatalogStatement;
 import dev.penstock.source.internal.server.ServerVersion;
 import dev.penstock.source.internal.server.SqlText;
 import dev.penstock.source.internal.table.ReplicaIdentity;
@@ -211,7 +211,7 @@ final class PublicationComparison {
     private static Map<Integer, List<Relation>> readAncestors(Connection connection, List<SourceTable> tables) {
         Collection<Integer> oids = tables.stream().map(SourceTable::oid).toList();
         Map<Integer, List<Relation>> ancestors = new HashMap<>();
-        CatalogQuery.list(
+        CatalogStatement.list(
                 connection,
                 "read the partitions from the catalog",
                 ANCESTORS,

@@ -1,7 +1,7 @@
 package dev.penstock.source.internal.publication;
 
 import dev.penstock.source.internal.publication.Publication.Member;
-import dev.penstock.source.internal.server.CatalogQuery;
+import dev.penstock.source.internal.server.CatalogStatement;
 import dev.penstock.source.internal.server.ServerVersion;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -66,11 +66,11 @@ final class PublicationReader {
         boolean is15 = ServerVersion.of(connection).isAtLeast(15);
         Set<String> schemas = new HashSet<>();
         if (is15) {
-            schemas.addAll(CatalogQuery.list(connection, doing, SCHEMAS_15, row -> row.getString(1), name));
+            schemas.addAll(CatalogStatement.list(connection, doing, SCHEMAS_15, row -> row.getString(1), name));
         }
         Map<Integer, Member> members = new HashMap<>();
         Set<Integer> excluded = new HashSet<>();
-        CatalogQuery.list(
+        CatalogStatement.list(
                 connection,
                 doing,
                 is15 ? MEMBERS_15 : MEMBERS_14,
@@ -78,7 +78,7 @@ final class PublicationReader {
                         ? excluded.add((int) row.getLong("prrelid"))
                         : members.put((int) row.getLong("prrelid"), new Member(columns(row), row.getString("filter"))),
                 name);
-        List<Publication> found = CatalogQuery.list(
+        List<Publication> found = CatalogStatement.list(
                 connection,
                 doing,
                 PUBLICATION,
@@ -96,7 +96,7 @@ final class PublicationReader {
     }
 
     private static @Nullable Set<String> columns(ResultSet row) throws SQLException {
-        List<String> columns = CatalogQuery.strings(row, "columns");
+        List<String> columns = CatalogStatement.strings(row, "columns");
         return columns.isEmpty() ? null : Set.copyOf(columns);
     }
 

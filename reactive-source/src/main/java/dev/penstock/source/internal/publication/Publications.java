@@ -6,7 +6,7 @@ import dev.penstock.source.error.LockTimeoutException;
 import dev.penstock.source.error.PermissionException;
 import dev.penstock.source.error.PublicationException;
 import dev.penstock.source.error.ServerSettingException;
-import dev.penstock.source.internal.server.CatalogQuery;
+import dev.penstock.source.internal.server.CatalogStatement;
 import dev.penstock.source.internal.server.ServerInfo;
 import dev.penstock.source.internal.server.ServerVersion;
 import dev.penstock.source.internal.server.SqlErrors;
@@ -108,7 +108,7 @@ public final class Publications {
     public static boolean drop(Connection connection, String name) {
         boolean existed = find(connection, name).isPresent();
         try {
-            CatalogQuery.execute(connection, "DROP PUBLICATION IF EXISTS " + SqlText.identifier(name));
+            CatalogStatement.execute(connection, "DROP PUBLICATION IF EXISTS " + SqlText.identifier(name));
             return existed;
         } catch (SQLException e) {
             throw SqlErrors.of("drop publication '" + name + "'", e);
@@ -202,9 +202,9 @@ public final class Publications {
             boolean committed = false;
             connection.setAutoCommit(false);
             try {
-                CatalogQuery.execute(connection, "SET LOCAL lock_timeout = " + lockTimeout.toMillis());
+                CatalogStatement.execute(connection, "SET LOCAL lock_timeout = " + lockTimeout.toMillis());
                 for (String statement : statements) {
-                    CatalogQuery.execute(connection, statement);
+                    CatalogStatement.execute(connection, statement);
                 }
                 connection.commit();
                 committed = true;

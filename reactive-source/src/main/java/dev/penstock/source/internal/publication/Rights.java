@@ -1,7 +1,7 @@
 package dev.penstock.source.internal.publication;
 
 import dev.penstock.source.error.Finding;
-import dev.penstock.source.internal.server.CatalogQuery;
+import dev.penstock.source.internal.server.CatalogStatement;
 import dev.penstock.source.internal.server.SqlText;
 import dev.penstock.source.internal.table.SourceTable;
 import dev.penstock.source.internal.table.SourceTable.Leaf;
@@ -71,7 +71,7 @@ public record Rights(
         }
         Map<TableName, TableRights> tables = new TreeMap<>();
         if (!oids.isEmpty()) {
-            CatalogQuery.list(
+            CatalogStatement.list(
                     connection,
                     doing,
                     TABLES,
@@ -79,7 +79,7 @@ public record Rights(
                             new TableName(row.getString("nspname"), row.getString("relname")), TableRights.read(row)),
                     oids);
         }
-        return CatalogQuery.single(
+        return CatalogStatement.single(
                 connection,
                 doing,
                 ROLE,
@@ -193,7 +193,7 @@ public record Rights(
                     row.getBoolean("uses_schema"),
                     row.getBoolean("selects"),
                     row.getBoolean("restricted"),
-                    CatalogQuery.strings(row, "columns"));
+                    CatalogStatement.strings(row, "columns"));
         }
     }
 }

@@ -25,7 +25,7 @@ public record ServerInfo(
         int maxWalSenders) {
     /** Reads the settings of the server of {@code connection}. */
     public static ServerInfo read(Connection connection) {
-        return CatalogQuery.single(
+        return CatalogStatement.single(
                 connection,
                 "read the server's settings",
                 """

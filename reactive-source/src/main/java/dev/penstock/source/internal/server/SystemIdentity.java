@@ -32,7 +32,7 @@ public record SystemIdentity(String systemIdentifier, int timeline, long walEnd)
      * timeline is that of the last checkpoint.
      */
     public static SystemIdentity readOrdinarily(Connection connection) {
-        return CatalogQuery.single(
+        return CatalogStatement.single(
                 connection,
                 "identify the server",
                 ORDINARILY,

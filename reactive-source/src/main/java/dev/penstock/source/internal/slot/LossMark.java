@@ -3,7 +3,7 @@ package dev.penstock.source.internal.slot;
 import dev.penstock.source.error.DatabaseException;
 import dev.penstock.source.error.PermissionException;
 import dev.penstock.source.internal.pgoutput.Lsn;
-import dev.penstock.source.internal.server.CatalogQuery;
+import dev.penstock.source.internal.server.CatalogStatement;
 import dev.penstock.source.internal.server.SqlErrors;
 import dev.penstock.source.internal.server.SqlText;
 import java.sql.Connection;
@@ -58,7 +58,7 @@ public final class LossMark {
      * consequence.
      */
     public void write() {
-        long lsn = CatalogQuery.single(
+        long lsn = CatalogStatement.single(
                 connection, "read the end of the WAL", WAL_END, row -> Lsn.parse(row.getString("lsn")));
         try {
             set(others() + "Penstock: slot '" + slot + "' was lost, its tables are read again from " + Lsn.format(lsn)
@@ -88,7 +88,7 @@ public final class LossMark {
     }
 
     private String comment() {
-        List<String> comments = CatalogQuery.list(
+        List<String> comments = CatalogStatement.list(
                 connection,
                 "read the comment on publication '" + publication + "'",
                 COMMENT,
@@ -109,7 +109,7 @@ public final class LossMark {
     private void set(String comment) {
         @Nullable String literal = comment.isEmpty() ? "NULL" : SqlText.literal(comment);
         try {
-            CatalogQuery.execute(
+            CatalogStatement.execute(
                     connection, "COMMENT ON PUBLICATION " + SqlText.identifier(publication) + " IS " + literal);
         } catch (SQLException e) {
             throw SqlErrors.of("comment on publication '" + publication + "'", e);

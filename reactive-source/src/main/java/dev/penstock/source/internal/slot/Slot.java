@@ -6,7 +6,7 @@ import dev.penstock.source.error.SlotLimitException;
 import dev.penstock.source.error.SlotLostException;
 import dev.penstock.source.error.SlotMismatchException;
 import dev.penstock.source.internal.publication.Publications;
-import dev.penstock.source.internal.server.CatalogQuery;
+import dev.penstock.source.internal.server.CatalogStatement;
 import dev.penstock.source.internal.server.ServerInfo;
 import dev.penstock.source.internal.server.SqlErrors;
 import dev.penstock.source.internal.server.SqlText;
@@ -111,7 +111,7 @@ public final class Slot {
      * @throws SlotLimitException if all slots are in use
      */
     public static void requireRoomForReading(Connection connection, String slot) {
-        int used = CatalogQuery.single(
+        int used = CatalogStatement.single(
                 connection,
                 "count the slots of the server",
                 "SELECT pg_catalog.count(*)::pg_catalog.int4 FROM pg_catalog.pg_replication_slots",
@@ -128,7 +128,7 @@ public final class Slot {
      */
     public static void makeFailover(Connection replication, String name) {
         try {
-            CatalogQuery.execute(
+            CatalogStatement.execute(
                     replication, "ALTER_REPLICATION_SLOT " + SqlText.identifier(name) + " (FAILOVER true)");
         } catch (SQLException e) {
             throw SqlErrors.of("make slot '" + name + "' a failover slot", e);
@@ -138,7 +138,7 @@ public final class Slot {
     private static boolean tryDrop(Connection connection, SlotState slot) {
         slot.requireOurs();
         try {
-            CatalogQuery.execute(
+            CatalogStatement.execute(
                     connection, "SELECT pg_catalog.pg_drop_replication_slot(" + SqlText.literal(slot.name()) + ")");
             return true;
         } catch (SQLException e) {
@@ -156,7 +156,7 @@ public final class Slot {
     public static void endHolder(Connection connection, SlotState slot) {
         SlotState.Holder holder = slot.holder();
         if (holder != null) {
-            CatalogQuery.single(
+            CatalogStatement.single(
                     connection,
                     "end process " + holder.pid() + ", which holds slot '" + slot.name() + "'",
                     "SELECT pg_catalog.pg_terminate_backend(?)",

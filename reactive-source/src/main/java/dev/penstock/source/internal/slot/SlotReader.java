@@ -1,7 +1,7 @@
 package dev.penstock.source.internal.slot;
 
 import dev.penstock.source.internal.pgoutput.Lsn;
-import dev.penstock.source.internal.server.CatalogQuery;
+import dev.penstock.source.internal.server.CatalogStatement;
 import dev.penstock.source.internal.slot.SlotState.Holder;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -41,7 +41,8 @@ final class SlotReader {
     private SlotReader() {}
 
     static Optional<SlotState> find(Connection connection, String name) {
-        List<SlotState> found = CatalogQuery.list(connection, "read slot '" + name + "'", SLOT, SlotReader::slot, name);
+        List<SlotState> found =
+                CatalogStatement.list(connection, "read slot '" + name + "'", SLOT, SlotReader::slot, name);
         return found.stream().findFirst();
     }
 

@@ -2,7 +2,7 @@ package dev.penstock.source.internal.slot;
 
 import dev.penstock.source.error.Finding;
 import dev.penstock.source.internal.publication.Rights;
-import dev.penstock.source.internal.server.CatalogQuery;
+import dev.penstock.source.internal.server.CatalogStatement;
 import dev.penstock.source.internal.server.ServerInfo;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -56,7 +56,7 @@ public final class SlotWait {
         if (!blockers.isEmpty()) {
             return "the end of " + String.join(", ", blockers);
         }
-        return CatalogQuery.list(connection, DOING, SYNCHRONOUS, row -> row.getString(1), pid).stream()
+        return CatalogStatement.list(connection, DOING, SYNCHRONOUS, row -> row.getString(1), pid).stream()
                 .map(names ->
                         "a synchronous standby to confirm the commit (synchronous_standby_names is '" + names + "')")
                 .findFirst()
@@ -66,9 +66,9 @@ public final class SlotWait {
     /** Returns descriptions of the transactions for which the process {@code creator} waits. */
     List<String> waitsFor(int creator) {
         List<String> waitsFor = new ArrayList<>();
-        for (Blocker blocker : CatalogQuery.list(connection, DOING, BLOCKERS, Blocker::read, creator)) {
+        for (Blocker blocker : CatalogStatement.list(connection, DOING, BLOCKERS, Blocker::read, creator)) {
             if (blocker.pid == 0) {
-                waitsFor.addAll(CatalogQuery.list(connection, DOING, PREPARED, SlotWait::prepared));
+                waitsFor.addAll(CatalogStatement.list(connection, DOING, PREPARED, SlotWait::prepared));
             } else {
                 waitsFor.add(blocker.description);
             }
@@ -79,7 +79,8 @@ public final class SlotWait {
     /** Returns whether a process waits for one of {@code readers}. */
     boolean anyoneWaitsFor(Collection<Integer> readers) {
         String pids = readers.toString().replace('[', '{').replace(']', '}');
-        return !readers.isEmpty() && CatalogQuery.single(connection, DOING, WAITERS, row -> row.getBoolean(1), pids);
+        return !readers.isEmpty()
+                && CatalogStatement.single(connection, DOING, WAITERS, row -> row.getBoolean(1), pids);
     }
 
     ServerInfo server() {

@@ -1,6 +1,6 @@
 package dev.penstock.source.internal.snapshot;
 
-import dev.penstock.source.internal.server.CatalogQuery;
+import dev.penstock.source.internal.server.CatalogStatement;
 import dev.penstock.source.internal.server.SqlText;
 import dev.penstock.source.internal.table.TableName;
 import java.sql.Connection;
@@ -37,7 +37,7 @@ record ColumnLocks(Map<TableName, String> columns) {
     /** Returns the locks for those of {@code tables} that can be locked through a column only. */
     static ColumnLocks find(Connection connection, Collection<TableName> tables) {
         Map<TableName, String> columns = new TreeMap<>();
-        CatalogQuery.list(
+        CatalogStatement.list(
                 connection,
                 "read the rights of the role",
                 FIND,

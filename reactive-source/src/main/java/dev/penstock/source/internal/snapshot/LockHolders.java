@@ -1,6 +1,6 @@
 package dev.penstock.source.internal.snapshot;
 
-import dev.penstock.source.internal.server.CatalogQuery;
+import dev.penstock.source.internal.server.CatalogStatement;
 import dev.penstock.source.internal.table.TableName;
 import java.sql.Connection;
 import java.util.Collection;
@@ -25,7 +25,7 @@ final class LockHolders {
     private LockHolders() {}
 
     static List<String> of(Connection connection, Collection<TableName> tables) {
-        return CatalogQuery.list(
+        return CatalogStatement.list(
                 connection,
                 "look who locks the tables of the snapshot",
                 FIND,

@@ -1,7 +1,7 @@
 package dev.penstock.source.internal.table;
 
 import dev.penstock.source.internal.position.TableCensus;
-import dev.penstock.source.internal.server.CatalogQuery;
+import dev.penstock.source.internal.server.CatalogStatement;
 import java.sql.Connection;
 import java.util.List;
 
@@ -30,20 +30,20 @@ public final class Censuses {
 
     /** Returns the tables that exist now. */
     public static TableCensus now(Connection connection) {
-        return CatalogQuery.single(
+        return CatalogStatement.single(
                 connection,
                 DOING,
                 NOW,
                 row -> new TableCensus(
                         Long.parseUnsignedLong(row.getString("horizon")),
-                        CatalogQuery.strings(row, "tables").stream()
+                        CatalogStatement.strings(row, "tables").stream()
                                 .mapToInt(Integer::parseUnsignedInt)
                                 .toArray()));
     }
 
     /** Returns the existing tables that were created by a transaction before {@code horizon}. */
     public static int[] before(Connection connection, long horizon) {
-        List<Integer> tables = CatalogQuery.list(
+        List<Integer> tables = CatalogStatement.list(
                 connection, DOING, BEFORE, row -> (int) row.getLong("oid"), Long.toUnsignedString(horizon));
         return tables.stream().mapToInt(Integer::intValue).toArray();
     }

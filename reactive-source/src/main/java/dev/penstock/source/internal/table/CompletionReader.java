@@ -1,6 +1,6 @@
 package dev.penstock.source.internal.table;
 
-import dev.penstock.source.internal.server.CatalogQuery;
+import dev.penstock.source.internal.server.CatalogStatement;
 import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -84,7 +84,7 @@ public final class CompletionReader {
         List<String> statements = new ArrayList<>();
         if (!tables.isEmpty()) {
             for (String query : QUERIES) {
-                statements.addAll(CatalogQuery.list(
+                statements.addAll(CatalogStatement.list(
                         connection,
                         DOING,
                         query.formatted(TABLE, OF_TABLES),

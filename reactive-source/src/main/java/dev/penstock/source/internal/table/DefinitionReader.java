@@ -3,7 +3,7 @@ package dev.penstock.source.internal.table;
 import dev.penstock.core.internal.schema.ColumnDefinition;
 import dev.penstock.core.internal.schema.TableDefinition;
 import dev.penstock.core.internal.schema.TypeDefinition;
-import dev.penstock.source.internal.server.CatalogQuery;
+import dev.penstock.source.internal.server.CatalogStatement;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -163,7 +163,7 @@ public final class DefinitionReader {
         }
         Map<Integer, List<ColumnDefinition>> columns = new LinkedHashMap<>();
         List<ColumnName> hidden = rules.hidden();
-        CatalogQuery.list(
+        CatalogStatement.list(
                 connection,
                 DOING,
                 COLUMNS,
@@ -178,11 +178,11 @@ public final class DefinitionReader {
                 texts(hidden, ColumnName::column),
                 tables);
         Map<Integer, List<String>> keys = new HashMap<>();
-        CatalogQuery.list(
+        CatalogStatement.list(
                 connection,
                 DOING,
                 PRIMARY_KEYS,
-                row -> keys.put((int) row.getLong("indrelid"), CatalogQuery.strings(row, "columns")),
+                row -> keys.put((int) row.getLong("indrelid"), CatalogStatement.strings(row, "columns")),
                 tables);
         Map<Integer, Part> parts = parts(connection, columns.values());
         return columns.entrySet().stream()
@@ -221,7 +221,8 @@ public final class DefinitionReader {
                 .collect(Collectors.toSet());
         Map<Integer, Part> parts = new HashMap<>();
         if (!oids.isEmpty()) {
-            CatalogQuery.list(connection, DOING, TYPES, row -> parts.put((int) row.getLong("oid"), Part.of(row)), oids);
+            CatalogStatement.list(
+                    connection, DOING, TYPES, row -> parts.put((int) row.getLong("oid"), Part.of(row)), oids);
         }
         return parts;
     }
@@ -259,7 +260,7 @@ public final class DefinitionReader {
             String extension = row.getString("extname");
             List<Integer> made = own || extension != null
                     ? List.of()
-                    : CatalogQuery.strings(row, "parts").stream()
+                    : CatalogStatement.strings(row, "parts").stream()
                             .map(Integer::parseUnsignedInt)
                             .toList();
             return own ? new Part(null, made) : new Part(definition(row, extension), made);
@@ -277,7 +278,7 @@ public final class DefinitionReader {
                         schema, name, extension, row.getString("extnamespace"));
             }
             return switch (row.getString("typtype")) {
-                case "e" -> new TypeDefinition.EnumDefinition(schema, name, CatalogQuery.strings(row, "labels"));
+                case "e" -> new TypeDefinition.EnumDefinition(schema, name, CatalogStatement.strings(row, "labels"));
                 case "d" ->
                     new TypeDefinition.DomainDefinition(
                             schema,
@@ -300,9 +301,9 @@ public final class DefinitionReader {
         }
 
         private static List<TypeDefinition.Field> fields(ResultSet row) throws SQLException {
-            List<String> names = CatalogQuery.strings(row, "fields");
-            List<String> types = CatalogQuery.strings(row, "fieldTypes");
-            List<String> collations = CatalogQuery.strings(row, "fieldCollations");
+            List<String> names = CatalogStatement.strings(row, "fields");
+            List<String> types = CatalogStatement.strings(row, "fieldTypes");
+            List<String> collations = CatalogStatement.strings(row, "fieldCollations");
             List<TypeDefinition.Field> fields = new ArrayList<>();
             for (int i = 0; i < names.size(); i++) {
                 String collation = collations.get(i);

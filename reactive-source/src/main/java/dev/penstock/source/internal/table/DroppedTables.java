@@ -1,7 +1,7 @@
 package dev.penstock.source.internal.table;
 
 import dev.penstock.source.internal.pgoutput.Lsn;
-import dev.penstock.source.internal.server.CatalogQuery;
+import dev.penstock.source.internal.server.CatalogStatement;
 import java.sql.Connection;
 import java.util.Arrays;
 import java.util.List;
@@ -22,12 +22,12 @@ public record DroppedTables(List<Integer> oids, long lsn) {
 
     /** Returns the tables among {@code tables} that no longer exist. */
     public static DroppedTables among(Connection connection, int[] tables) {
-        return CatalogQuery.single(
+        return CatalogStatement.single(
                 connection,
                 "look for tables that were dropped",
                 SQL,
                 row -> new DroppedTables(
-                        CatalogQuery.strings(row, "oids").stream()
+                        CatalogStatement.strings(row, "oids").stream()
                                 .map(Integer::parseUnsignedInt)
                                 .toList(),
                         Lsn.parse(row.getString("lsn"))),

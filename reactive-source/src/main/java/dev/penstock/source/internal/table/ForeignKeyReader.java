@@ -1,6 +1,6 @@
 package dev.penstock.source.internal.table;
 
-import dev.penstock.source.internal.server.CatalogQuery;
+import dev.penstock.source.internal.server.CatalogStatement;
 import java.sql.Connection;
 import java.util.HashMap;
 import java.util.List;
@@ -28,7 +28,7 @@ public final class ForeignKeyReader {
         if (roots.isEmpty()) {
             return List.of();
         }
-        List<ForeignKey> found = CatalogQuery.list(
+        List<ForeignKey> found = CatalogStatement.list(
                 connection,
                 "read the foreign keys from the catalog",
                 REFERENCES,

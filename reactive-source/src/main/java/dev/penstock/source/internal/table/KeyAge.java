@@ -1,7 +1,7 @@
 package dev.penstock.source.internal.table;
 
 import dev.penstock.source.internal.pgoutput.Lsn;
-import dev.penstock.source.internal.server.CatalogQuery;
+import dev.penstock.source.internal.server.CatalogStatement;
 import java.sql.Connection;
 import java.util.List;
 
@@ -33,7 +33,7 @@ public final class KeyAge {
 
     /** Returns an LSN up to which every commit is visible in later reads of the catalog. */
     public static long now(Connection connection) {
-        return CatalogQuery.single(
+        return CatalogStatement.single(
                 connection, "read the position of the server", NOW, row -> Lsn.parse(row.getString("lsn")));
     }
 
@@ -42,7 +42,7 @@ public final class KeyAge {
      * it had the key throughout everything that the slot still has to decode.
      */
     public static long since(Connection connection, int table, String slot) {
-        List<Long> since = CatalogQuery.list(
+        List<Long> since = CatalogStatement.list(
                 connection,
                 "read since when a table has its key",
                 SQL,

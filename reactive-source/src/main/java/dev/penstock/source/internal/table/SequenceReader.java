@@ -3,7 +3,7 @@ package dev.penstock.source.internal.table;
 import dev.penstock.core.SequenceValue;
 import dev.penstock.source.error.Finding;
 import dev.penstock.source.error.PermissionException;
-import dev.penstock.source.internal.server.CatalogQuery;
+import dev.penstock.source.internal.server.CatalogStatement;
 import dev.penstock.source.internal.server.SqlText;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -48,7 +48,7 @@ public final class SequenceReader {
         List<SequenceValue> values = new ArrayList<>();
         List<Finding> findings = new ArrayList<>();
         if (!oids.isEmpty()) {
-            CatalogQuery.list(connection, DOING, SEQUENCES, row -> add(row, values, findings), oids, oids);
+            CatalogStatement.list(connection, DOING, SEQUENCES, row -> add(row, values, findings), oids, oids);
         }
         if (!findings.isEmpty()) {
             throw new PermissionException(findings, null);

@@ -1,7 +1,7 @@
 package dev.penstock.source.internal.table;
 
 import dev.penstock.source.error.Finding;
-import dev.penstock.source.internal.server.CatalogQuery;
+import dev.penstock.source.internal.server.CatalogStatement;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -78,7 +78,7 @@ final class TableFinder {
             relations.add(pattern.table());
         }
         Set<Integer> oids = new LinkedHashSet<>();
-        for (Found found : CatalogQuery.list(
+        for (Found found : CatalogStatement.list(
                 connection, "find the tables", FIND, Found::read, schemas, relations, COLUMNS_OF_SINK_TABLES)) {
             TablePattern pattern = patterns.get(found.item);
             if (found.relation != null && !TablePattern.choose(all, new TableName(pattern.schema(), found.relation))) {
@@ -112,7 +112,7 @@ final class TableFinder {
                     "There is no table in schema " + TablePattern.quoteWhereNeeded(pattern.schema()),
                     null);
         }
-        List<TableName> similar = CatalogQuery.list(
+        List<TableName> similar = CatalogStatement.list(
                 connection,
                 "find the tables",
                 FIND_SIMILAR,

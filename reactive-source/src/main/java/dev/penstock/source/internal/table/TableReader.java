@@ -1,6 +1,6 @@
 package dev.penstock.source.internal.table;
 
-import dev.penstock.source.internal.server.CatalogQuery;
+import dev.penstock.source.internal.server.CatalogStatement;
 import dev.penstock.source.internal.table.SourceTable.Leaf;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -69,7 +69,7 @@ final class TableReader {
         if (oids.isEmpty()) {
             return List.of();
         }
-        List<Relation> relations = CatalogQuery.list(connection, DOING, RELATIONS, Relation::read, oids);
+        List<Relation> relations = CatalogStatement.list(connection, DOING, RELATIONS, Relation::read, oids);
         Map<Integer, Keys> keys =
                 readKeys(relations.stream().map(Relation::oid).distinct().toList());
         Map<Integer, List<SourceColumn>> columns = readColumns(oids);
@@ -94,13 +94,13 @@ final class TableReader {
 
     private Map<Integer, Keys> readKeys(List<Integer> oids) {
         Map<Integer, Keys> keys = new HashMap<>();
-        CatalogQuery.list(
+        CatalogStatement.list(
                 connection,
                 DOING,
                 INDEXES,
                 row -> {
                     Keys index = new Keys(List.of(), List.of());
-                    List<String> columns = CatalogQuery.strings(row, "columns");
+                    List<String> columns = CatalogStatement.strings(row, "columns");
                     if (row.getBoolean("indisprimary")) {
                         index = new Keys(columns, index.identity);
                     }
@@ -115,7 +115,7 @@ final class TableReader {
 
     private Map<Integer, List<SourceColumn>> readColumns(Collection<Integer> oids) {
         Map<Integer, List<SourceColumn>> columns = new LinkedHashMap<>();
-        CatalogQuery.list(
+        CatalogStatement.list(
                 connection,
                 DOING,
                 COLUMNS,

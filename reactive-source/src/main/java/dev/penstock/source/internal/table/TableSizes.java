@@ -1,6 +1,6 @@
 package dev.penstock.source.internal.table;
 
-import dev.penstock.source.internal.server.CatalogQuery;
+import dev.penstock.source.internal.server.CatalogStatement;
 import dev.penstock.source.internal.table.SourceTable.Leaf;
 import java.sql.Connection;
 import java.util.Collection;
@@ -29,7 +29,7 @@ final class TableSizes {
                 .toList();
         Map<Integer, Long> sizes = new HashMap<>();
         if (!leaves.isEmpty()) {
-            CatalogQuery.list(
+            CatalogStatement.list(
                     connection,
                     "measure the tables",
                     SIZES,

@@ -2,7 +2,7 @@ package dev.penstock.source.internal.table;
 
 import dev.penstock.core.internal.type.TypeCatalog;
 import dev.penstock.core.internal.type.TypeRow;
-import dev.penstock.source.internal.server.CatalogQuery;
+import dev.penstock.source.internal.server.CatalogStatement;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -22,7 +22,7 @@ public final class TypeReader {
     public static List<TypeRow> read(Connection connection, Collection<Integer> oids) {
         return oids.isEmpty()
                 ? List.of()
-                : CatalogQuery.list(
+                : CatalogStatement.list(
                         connection, "read the types from the catalog", TypeCatalog.query(oids), TypeReader::row);
     }
 

@@ -1,7 +1,7 @@
 package dev.penstock.source.internal.watch;
 
 import dev.penstock.source.internal.pgoutput.Lsn;
-import dev.penstock.source.internal.server.CatalogQuery;
+import dev.penstock.source.internal.server.CatalogStatement;
 import dev.penstock.source.internal.server.ServerVersion;
 import dev.penstock.source.internal.table.TableName;
 import dev.penstock.source.internal.table.TablePattern;
@@ -107,7 +107,7 @@ public final class SourceViewReader {
 
     /** Returns the end of the flushed WAL, or of the replayed WAL on a standby, with its server. */
     public static WalEnd walEnd(Connection connection) {
-        return CatalogQuery.single(
+        return CatalogStatement.single(
                 connection,
                 "read the end of the WAL",
                 WAL_END,
@@ -116,16 +116,16 @@ public final class SourceViewReader {
 
     /** Returns the view of {@code watched} tables. */
     public SourceView read(Connection connection, Collection<Integer> watched) {
-        int[] running = CatalogQuery.single(
+        int[] running = CatalogStatement.single(
                 connection, DOING, RUNNING, row -> new int[] {(int) row.getLong("oldest"), (int) row.getLong("next")});
-        List<PublicationRow> found = CatalogQuery.list(
+        List<PublicationRow> found = CatalogStatement.list(
                 connection,
                 DOING,
                 PUBLICATION,
                 row -> new PublicationRow((int) row.getLong("oid"), row.getString("version"), row.getString("options")),
                 publication);
         Map<Integer, WatchedTable> tables = new HashMap<>();
-        CatalogQuery.list(
+        CatalogStatement.list(
                 connection,
                 DOING,
                 tablesSql(connection),
@@ -136,7 +136,7 @@ public final class SourceViewReader {
                                 row.getString("parts"))),
                 tablesParameters(connection, watched).toArray());
         Map<Integer, TableName> chosen = new HashMap<>();
-        CatalogQuery.list(
+        CatalogStatement.list(
                 connection,
                 DOING,
                 CHOSEN,
@@ -162,7 +162,7 @@ public final class SourceViewReader {
         parameters.addAll(tablesParameters(connection, watched));
         parameters.add(schemas);
         parameters.add(relations);
-        return CatalogQuery.single(connection, DOING, sql, row -> row.getString("digest"), parameters.toArray());
+        return CatalogStatement.single(connection, DOING, sql, row -> row.getString("digest"), parameters.toArray());
     }
 
     private static String tablesSql(Connection connection) {

@@ -8,7 +8,7 @@ import dev.penstock.source.error.Finding;
 import dev.penstock.source.error.LockTimeoutException;
 import dev.penstock.source.error.PermissionException;
 import dev.penstock.source.error.PublicationException;
-import dev.penstock.source.internal.server.CatalogQuery;
+import dev.penstock.source.internal.server.CatalogStatement;
 import dev.penstock.source.internal.server.OnEachServer;
 import dev.penstock.source.internal.server.Role;
 import dev.penstock.source.internal.server.ServerVersion;
@@ -142,7 +142,7 @@ class PublicationsIT {
     void givesUpWaitingForALockedTable() throws SQLException {
         try (Connection locker = database.connect()) {
             locker.setAutoCommit(false);
-            CatalogQuery.execute(locker, "LOCK TABLE t IN ACCESS EXCLUSIVE MODE");
+            CatalogStatement.execute(locker, "LOCK TABLE t IN ACCESS EXCLUSIVE MODE");
 
             assertThatThrownBy(() -> Publications.create(connection, NAME, tables("t"), Duration.ofMillis(50)))
                     .isInstanceOf(LockTimeoutException.class)
@@ -159,7 +159,7 @@ class PublicationsIT {
                 "CREATE PUBLICATION " + SqlText.identifier(NAME) + " WITH (publish_via_partition_root = true)");
         try (Connection writer = database.connect()) {
             writer.setAutoCommit(false);
-            CatalogQuery.execute(writer, "INSERT INTO p1 VALUES (1)");
+            CatalogStatement.execute(writer, "INSERT INTO p1 VALUES (1)");
 
             assertThatThrownBy(() -> execute("SET LOCAL lock_timeout = 50", statements))
                     .hasMessageContaining("lock timeout");

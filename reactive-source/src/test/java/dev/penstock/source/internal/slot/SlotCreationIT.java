@@ -10,7 +10,7 @@ import dev.penstock.source.error.SlotLimitException;
 import dev.penstock.source.error.SlotTimeoutException;
 import dev.penstock.source.internal.pgoutput.Lsn;
 import dev.penstock.source.internal.publication.Rights;
-import dev.penstock.source.internal.server.CatalogQuery;
+import dev.penstock.source.internal.server.CatalogStatement;
 import dev.penstock.source.internal.server.Connections;
 import dev.penstock.source.internal.server.OnEachServer;
 import dev.penstock.source.internal.server.Role;
@@ -94,9 +94,9 @@ class SlotCreationIT {
             assertThat(slot.name()).isEqualTo("a");
             assertThat(slot.consistentPoint()).isNotEqualTo(Lsn.NONE);
             reader.setAutoCommit(false);
-            CatalogQuery.execute(reader, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
-            CatalogQuery.execute(reader, "SET TRANSACTION SNAPSHOT " + SqlText.literal(slot.snapshot()));
-            assertThat(CatalogQuery.<Long>single(reader, "count", "SELECT count(*) FROM t", row -> row.getLong(1)))
+            CatalogStatement.execute(reader, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
+            CatalogStatement.execute(reader, "SET TRANSACTION SNAPSHOT " + SqlText.literal(slot.snapshot()));
+            assertThat(CatalogStatement.<Long>single(reader, "count", "SELECT count(*) FROM t", row -> row.getLong(1)))
                     .isEqualTo(1);
             assertThat(Slot.find(connection, "a").orElseThrow().confirmedFlushLsn())
                     .isEqualTo(slot.consistentPoint());
@@ -141,7 +141,7 @@ class SlotCreationIT {
         try (Connection writer = database.connect();
                 Connection replication = Connections.replication(database)) {
             writer.setAutoCommit(false);
-            CatalogQuery.execute(writer, "INSERT INTO t VALUES (1)");
+            CatalogStatement.execute(writer, "INSERT INTO t VALUES (1)");
 
             assertThatThrownBy(() -> create(replication, new SlotRequest("a", false, false, true), Set.of(), SHORT))
                     .asInstanceOf(InstanceOfAssertFactories.type(SlotTimeoutException.class))
@@ -184,11 +184,11 @@ class SlotCreationIT {
                 Connection alterer = database.connect();
                 Connection replication = Connections.replication(database)) {
             reader.setAutoCommit(false);
-            CatalogQuery.execute(reader, "LOCK TABLE t IN ACCESS SHARE MODE");
+            CatalogStatement.execute(reader, "LOCK TABLE t IN ACCESS SHARE MODE");
             alterer.setAutoCommit(false);
-            CatalogQuery.execute(alterer, "INSERT INTO other VALUES (1)");
+            CatalogStatement.execute(alterer, "INSERT INTO other VALUES (1)");
             Future<?> alter = executor.submit(() -> {
-                CatalogQuery.execute(alterer, "ALTER TABLE t ADD COLUMN x int");
+                CatalogStatement.execute(alterer, "ALTER TABLE t ADD COLUMN x int");
                 alterer.commit();
                 return null;
             });
@@ -210,11 +210,11 @@ class SlotCreationIT {
                 Connection alterer = database.connect();
                 Connection replication = Connections.replication(database)) {
             reader.setAutoCommit(false);
-            CatalogQuery.execute(reader, "LOCK TABLE t IN ACCESS SHARE MODE");
+            CatalogStatement.execute(reader, "LOCK TABLE t IN ACCESS SHARE MODE");
             alterer.setAutoCommit(false);
-            CatalogQuery.execute(alterer, "INSERT INTO other VALUES (1)");
+            CatalogStatement.execute(alterer, "INSERT INTO other VALUES (1)");
             Future<?> alter = executor.submit(() -> {
-                CatalogQuery.execute(alterer, "ALTER TABLE t ADD COLUMN x int");
+                CatalogStatement.execute(alterer, "ALTER TABLE t ADD COLUMN x int");
                 alterer.commit();
                 return null;
             });
@@ -243,9 +243,9 @@ class SlotCreationIT {
                 Connection writer = database.connect();
                 Connection replication = Connections.replication(database)) {
             reader.setAutoCommit(false);
-            CatalogQuery.execute(reader, "LOCK TABLE t IN ACCESS SHARE MODE");
+            CatalogStatement.execute(reader, "LOCK TABLE t IN ACCESS SHARE MODE");
             writer.setAutoCommit(false);
-            CatalogQuery.execute(writer, "INSERT INTO t VALUES (1)");
+            CatalogStatement.execute(writer, "INSERT INTO t VALUES (1)");
             Future<Optional<CreatedSlot>> creation = executor.submit(
                     () -> create(replication, new SlotRequest("a", false, false, true), Set.of(pid(reader)), LONG));
 
@@ -264,7 +264,7 @@ class SlotCreationIT {
                 Connection watcher = database.connect();
                 Connection replication = Connections.replication(database)) {
             writer.setAutoCommit(false);
-            CatalogQuery.execute(writer, "INSERT INTO t VALUES (1)");
+            CatalogStatement.execute(writer, "INSERT INTO t VALUES (1)");
             int creator = pid(replication);
             Future<?> creation = executor.submit(() -> new SlotCreation(replication, watcher, executor)
                     .create(new SlotRequest("a", false, false, true), Set.of(), LONG));

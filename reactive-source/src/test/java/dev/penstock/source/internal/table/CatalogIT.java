@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.penstock.source.error.Finding;
 import dev.penstock.source.error.TableException;
-import dev.penstock.source.internal.server.CatalogQuery;
+import dev.penstock.source.internal.server.CatalogStatement;
 import dev.penstock.source.internal.server.OnEachServer;
 import dev.penstock.source.internal.table.SourceColumn.Generation;
 import dev.penstock.source.internal.table.SourceTable.Leaf;
@@ -320,8 +320,8 @@ class CatalogIT {
         database.execute("CREATE TABLE t (id int PRIMARY KEY)");
         try (Connection locker = database.connect()) {
             locker.setAutoCommit(false);
-            CatalogQuery.execute(locker, "LOCK TABLE t IN ACCESS EXCLUSIVE MODE");
-            CatalogQuery.execute(connection, "SET lock_timeout = '1ms'");
+            CatalogStatement.execute(locker, "LOCK TABLE t IN ACCESS EXCLUSIVE MODE");
+            CatalogStatement.execute(connection, "SET lock_timeout = '1ms'");
 
             assertThat(names("*")).containsExactly("public.t");
         }

@@ -11,8 +11,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Execution of catalog queries, which converts failures into exceptions of this library. */
-public final class CatalogQuery {
-    private CatalogQuery() {}
+public final class CatalogStatement {
+    private CatalogStatement() {}
 
     /** Reads one row. */
     public interface RowReader<T> {
