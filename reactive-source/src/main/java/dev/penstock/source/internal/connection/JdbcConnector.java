@@ -184,7 +184,7 @@ public final class JdbcConnector {
 
     private static void prepare(PgConnection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            statement.execute(SessionSettings.sql(connection.getMetaData().getDatabaseMajorVersion()));
+            statement.execute(ConnectionSettings.sql(connection.getMetaData().getDatabaseMajorVersion()));
         } catch (SQLException | RuntimeException e) {
             connection.close();
             throw e;

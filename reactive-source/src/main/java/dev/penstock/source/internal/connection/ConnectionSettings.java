@@ -3,7 +3,7 @@ package dev.penstock.source.internal.connection;
 import dev.penstock.core.internal.type.PinnedSettings;
 
 /** Settings of every database session of the source, which roles and databases may have changed. */
-final class SessionSettings {
+final class ConnectionSettings {
     /**
      * No timeouts: snapshot readers idle in transactions while there is no demand. No search path: every name that this
      * library writes is qualified, and every name that the server writes must be. No row security: a table whose
@@ -16,7 +16,7 @@ final class SessionSettings {
             + " row_security = off; SET default_transaction_read_only = off; SET client_min_messages = warning; "
             + PinnedSettings.SQL;
 
-    private SessionSettings() {}
+    private ConnectionSettings() {}
 
     static String sql(int majorVersion) {
         return majorVersion >= 17 ? SQL + "; SET transaction_timeout = 0" : SQL;
