@@ -53,7 +53,7 @@ public final class SourceAdmin {
      *
      * <p>Errors: besides those of {@link #resnapshot}, a {@link dev.penstock.source.error.TableException} if a table has no
      * key in its records, and a {@link dev.penstock.source.error.DatabaseException} if the server rejects the condition.
-     * The stream goes on after these errors. Rows that were emitted before the server rejected the condition are correct.
+     * The stream continues after these errors. Rows that were emitted before the server rejected the condition are correct.
      *
      * @param condition an SQL condition on unqualified columns, as after {@code WHERE}, without a semicolon; it is
      *     executed as it is by the source's role, so it must not come from anyone who may not do that

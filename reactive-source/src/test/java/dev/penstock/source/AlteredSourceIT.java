@@ -147,7 +147,7 @@ class AlteredSourceIT {
                 .contains("snapshot a[id=3] id=3 v=after");
     }
 
-    /** Without a position nothing tells that it was another publication, but that the server cannot find it in the past. */
+    /** Without a position only one fact shows that it is another publication: the server cannot find it at earlier LSNs. */
     @Test
     void takesAPublicationThatWasCreatedAgainForALostSlotWithoutAPosition() {
         stage.begin("a");

@@ -143,7 +143,7 @@ final class Bank implements AutoCloseable {
         };
     }
 
-    /** Who is in the way of another, or of whom another is in the way, tries something else. */
+    /** A transaction that blocks another one or is blocked itself is rolled back, and another is tried. */
     private void transaction(Connection connection, List<String> statements) throws SQLException {
         connection.setAutoCommit(statements.size() == 1);
         try (Statement statement = connection.createStatement()) {

@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 
-/** What an application gets on its class path with the source: the build writes it down before the tests. */
+/** Class path that an application gets with the source; the build writes it to a file before the tests. */
 class ClassPathTest {
     private static final Path CLASS_PATH = Path.of("target", "class-path.txt");
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import reactor.core.Disposable;
 
-/** What the source asks of a server is answered by the server's own operators and functions, not by those of other users. */
+/** Queries of the source, which are answered by the server's own operators and functions, not by those of other users. */
 @Timeout(300)
 class EvilTwinsIT {
     private static final String TABLES = "item,big,parts,label_key";

@@ -125,7 +125,7 @@ class InterruptedReadIT {
         assertSame(replica);
     }
 
-    /** What was read by another key says nothing. */
+    /** Ranges that were read by another key have no meaning. */
     @Test
     void readsTheWholeAgainWhereTheKeyIsAnotherByThen() {
         fill();
@@ -281,7 +281,7 @@ class InterruptedReadIT {
         return read(source(), after, count, replica);
     }
 
-    /** Reads so many records, or those that come for a while, and returns the position of the last. */
+    /** Reads that number of records, or those that arrive for a while, and returns the position of the last. */
     private static Position read(PostgresSource source, @Nullable Position after, int count, Replica replica) {
         List<Record> records = requireNonNull((after == null ? source.records() : source.recordsAfter(after))
                 .take(count)

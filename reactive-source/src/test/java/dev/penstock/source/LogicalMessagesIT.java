@@ -35,7 +35,10 @@ class LogicalMessagesIT {
         stage.close();
     }
 
-    /** A message stands where it ends, which is where the next record begins: that may come first, if it is of another subtransaction. */
+    /**
+     * The LSN of a message is its end, at which the next record begins. That record may come first, if it belongs to
+     * another subtransaction.
+     */
     @Test
     void emitsMessagesOfSubtransactionsWhereverTheyComeAmongRows() throws SQLException {
         Position begin = stage.begin(messages()).end();

@@ -248,7 +248,7 @@ class PublicationScopeIT {
         assertThat(stage.readAfter(snapshot.end(), local).lines()).containsExactly("create t[id=2] id=2");
     }
 
-    /** Who asks for it breaks a loop of replication, and would have the loop. */
+    /** The option breaks a replication loop; without an error the loop would continue. */
     @Test
     void refusesToLeaveOutOriginsWhereTheServerCannot() {
         assumeTrue(version < 16, "the server can leave origins out from 16 on");

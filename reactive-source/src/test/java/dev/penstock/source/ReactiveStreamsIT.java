@@ -67,7 +67,7 @@ class ReactiveStreamsIT {
                 .toList();
     }
 
-    /** What the TCK may skip is optional; a rule that is required counts as broken if it is not tried. */
+    /** Rules that the TCK may skip are optional; a required rule that is not tried counts as broken. */
     private static void check(Method rule) throws Throwable {
         SnapshotVerification verification = new SnapshotVerification();
         verification.setUp();

@@ -13,8 +13,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record as one line, so that a test can say what it expects of a whole stream: {@code update t[id=2] id=2 v=b was id=1},
- * where the brackets hold the key and are missing if there is none.
+ * A record as one line, so that a test can list the records of a whole stream: {@code update t[id=2] id=2 v=b was
+ * id=1}, where the brackets hold the key and are missing if there is none.
  */
 final class RecordText {
     private RecordText() {}

@@ -73,7 +73,7 @@ class ResnapshotIT {
         });
 
         // Each transaction adds one to all rows: at the snapshot's point every row has the same number, that of the
-        // transaction before it, and the one behind it adds one to it.
+        // transaction before it, and the next transaction adds one to it.
         List<Record> again = records.subList(200, records.size()).stream()
                 .filter(record -> record.operation() == Operation.SNAPSHOT)
                 .toList();

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Where a subscription begins: at the beginning, behind a position, or where neither is possible any more. */
+/** Start of a subscription: at the beginning, after a position, or with an error if neither is possible. */
 @OnEachServer
 class ResumeIT {
     private final int version;

@@ -246,7 +246,7 @@ class SchemaChangeIT {
         }
     }
 
-    /** The server sends values as they were written, and does not say how their type was defined then. */
+    /** The server sends values as they were written, without the definition of their type at that time. */
     @Test
     void refusesAValueOfACompositeTypeThatHadOtherAttributes() {
         stage.execute("CREATE TYPE place AS (town text, zip int)", "CREATE TABLE u (id int PRIMARY KEY, place place)");

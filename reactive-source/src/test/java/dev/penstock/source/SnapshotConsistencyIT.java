@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a parallel snapshot holds, and what the stream adds to it, is one history: nothing twice, nothing lost. */
+/** A parallel snapshot and its stream, which together are one history: nothing twice, nothing lost. */
 class SnapshotConsistencyIT {
     private static final int SEEDS = "whole".equals(System.getProperty("penstock.checks")) ? 25 : 2;
 

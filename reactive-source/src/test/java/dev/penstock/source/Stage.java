@@ -19,8 +19,8 @@ import java.util.function.Predicate;
 import reactor.core.publisher.Flux;
 
 /**
- * A database whose changes a test reads, one subscription after another. Where a read ends is told by a mark: a row of a
- * table of its own, chosen beside those of the test, that is written after everything the read is to return.
+ * A database whose changes a test reads, one subscription after another. A mark ends each read: a row of a table of its
+ * own, chosen beside those of the test, that is written after everything the read is to return.
  */
 final class Stage implements AutoCloseable {
     static final Duration DEADLINE = Duration.ofSeconds(60);
@@ -178,7 +178,7 @@ final class Stage implements AutoCloseable {
     }
 
     /**
-     * What was read.
+     * Records of one read.
      *
      * @param records the records, without marks
      * @param end the position at which reading stopped

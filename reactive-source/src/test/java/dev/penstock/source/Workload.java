@@ -53,7 +53,7 @@ final class Workload implements AutoCloseable {
         session.commit();
     }
 
-    /** Goes on after the server was gone, and with it all transactions but those that were prepared. */
+    /** Continues after the server stopped, which ended all transactions except prepared ones. */
     void reconnect() throws SQLException {
         for (WorkloadWriter writer : writers) {
             writer.reconnect(stage.session());

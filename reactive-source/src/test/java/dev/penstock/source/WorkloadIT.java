@@ -26,11 +26,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Compares what the source emits, record by record and in order, with what the server's own plugin {@code test_decoding}
- * says happened, over subscriptions that begin behind random records, acknowledge some of them, have other options than
- * those before, and lose their connection.
+ * Compares what the source emits, record by record and in order, with what the server's own plugin {@code
+ * test_decoding} says happened, over subscriptions that begin behind random records, acknowledge some of them, have
+ * other options than those before, and lose their connection.
  *
- * <p>{@code -Dpenstock.seed=N} begins at that seed, {@code -Dpenstock.seeds=N} runs so many.
+ * <p>{@code -Dpenstock.seed=N} begins at that seed, {@code -Dpenstock.seeds=N} runs that number of seeds.
  */
 @OnEachServer
 class WorkloadIT {
@@ -83,7 +83,7 @@ class WorkloadIT {
         /** Positions by how many of the happenings lie at or before them. */
         private final NavigableMap<Integer, Position> positions = new TreeMap<>();
 
-        /** How many of the happenings the server may not say again. */
+        /** The number of happenings that the server may not report again. */
         private int confirmed;
 
         Run(PostgresServer server, long seed) throws SQLException {
@@ -132,7 +132,7 @@ class WorkloadIT {
                         wanted.index(i) + 1,
                         Position.of(records.get(i).position().toBytes()));
             }
-            // What was emitted before counts as acknowledged, and what lies before the next one emitted.
+            // Everything emitted before counts as acknowledged, and everything before the next one emitted.
             confirmed = acknowledged < 0 ? from : wanted.index(acknowledged + 1);
         }
 
@@ -185,7 +185,7 @@ class WorkloadIT {
                     + stage.slot() + "' AND active_pid IS NOT NULL");
         }
 
-        /** Returns one of the positions behind which the server still says what happened. */
+        /** Returns one of the positions after which the server can still list all happenings. */
         private int from() {
             List<Integer> candidates = List.copyOf(positions.tailMap(confirmed).keySet());
             return candidates.get(random.nextInt(candidates.size()));
@@ -280,7 +280,7 @@ class WorkloadIT {
     }
 
     /**
-     * What a subscription is to emit.
+     * Expected records of a subscription.
      *
      * @param begin behind what
      * @param indices up to which of the happenings each goes

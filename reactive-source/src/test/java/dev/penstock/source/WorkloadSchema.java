@@ -25,7 +25,7 @@ final class WorkloadSchema {
         this.version = version;
     }
 
-    /** Says that no subscription begins from here on, which would find the tables that are created. */
+    /** Allows tables to be created, because no later subscription begins that would find them. */
     void mayCreate() {
         mayCreate = true;
     }

@@ -23,7 +23,7 @@ final class WorkloadTables {
     /** How the names of tables begin that are created while a subscription runs, which does not have them. */
     static final String NEW = "n_";
 
-    /** What is written to a table that is not published though one of its name was. */
+    /** Value of the rows of a table that is not published although another one of its name was. */
     static final String UNSEEN = "not to be seen";
 
     /** Whatever a name can hold, and as much. */

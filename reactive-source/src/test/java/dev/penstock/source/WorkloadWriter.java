@@ -22,7 +22,7 @@ final class WorkloadWriter {
         return connection;
     }
 
-    /** Goes on in another session: what it has prepared is still there, and nothing else. */
+    /** Continues in another session, which has only the prepared transactions of the former one. */
     void reconnect(Connection another) {
         connection = another;
         open = false;

@@ -11,11 +11,11 @@ import java.time.Duration;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
-/** What a source costs to which nothing happens. */
+/** Cost of an idle source. */
 class IdleIT extends SourceCase {
     private static final boolean WHOLE = "whole".equals(System.getProperty("penstock.checks"));
 
-    /** Tells a loop that spins from one that rests; the figure itself is printed, not asserted. */
+    /** Distinguishes a loop that spins from one that rests; the figure itself is printed, not asserted. */
     private static final double SPINNING = 0.25;
 
     /** Until the loop rests as long as it ever does between two reads; the gate is content with the rest before that. */

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.publisher.BaseSubscriber;
 
-/** A subscriber that keeps what it gets, asks for as much as it is told to, and remembers how it ended. */
+/** A subscriber that keeps the records it receives, requests a number that the test sets, and remembers how it ended. */
 final class Listener extends BaseSubscriber<Record> {
     private final long demand;
     private final List<Record> records = Collections.synchronizedList(new ArrayList<>());

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the library logs, at every level, and what its exceptions say: neither a value of a row nor a password. */
+/** Log of the library at every level, and its exceptions, which contain neither a value of a row nor a password. */
 class LogIT extends SourceCase {
     @TempDir
     private Path directory;

@@ -145,7 +145,7 @@ class NetworkFailureIT extends SourceCase {
         assertThat(slot(database, "active_pid")).isNotEqualTo(before);
     }
 
-    /** A message of a subtransaction may come behind the row that stands where the message ends. */
+    /** A message of a subtransaction may follow the row whose LSN is the end of the message. */
     @ParameterizedTest
     @ValueSource(ints = {14, 18})
     void goesOnInMidTransactionBehindMessagesOfSubtransactions(int version) throws Exception {

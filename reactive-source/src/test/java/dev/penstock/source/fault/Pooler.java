@@ -16,7 +16,7 @@ final class Pooler implements AutoCloseable {
     private static final int SSL_REQUEST = 80877103;
     private static final int GSS_REQUEST = 80877104;
 
-    /** What a pooler does with a parameter that it does not know. */
+    /** Treatment of an unknown parameter. */
     enum Treatment {
         /** Without {@code ignore_startup_parameters}. */
         REFUSES,

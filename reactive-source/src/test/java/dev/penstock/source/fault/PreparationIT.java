@@ -60,7 +60,7 @@ class PreparationIT extends SourceCase {
         }
     }
 
-    /** Where a role's deadlocks are looked for before the time for a lock is over. */
+    /** For a role whose deadlocks are detected before its lock timeout. */
     @Test
     void triesAgainWhereItsLocksMeetADeadlock() throws Exception {
         Database database = shared(18);
@@ -88,7 +88,7 @@ class PreparationIT extends SourceCase {
         }
     }
 
-    /** What comes between the locks and the snapshot is in the snapshot, or goes first; neither waits for the other. */
+    /** A commit between the locks and the snapshot is part of the snapshot, or precedes it; neither waits for the other. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -176,7 +176,7 @@ class PreparationIT extends SourceCase {
         assertThat(listener.size()).isGreaterThan(ROWS);
     }
 
-    /** Who wants a table for himself waits, and others behind him: a time for that is his to set. */
+    /** A session that needs a table exclusively waits, and others wait for it; it can set a time limit. */
     @ParameterizedTest
     @ValueSource(ints = {14, 18})
     void letsWritersWriteWhileTheirTableIsReadAgain(int version) throws Exception {

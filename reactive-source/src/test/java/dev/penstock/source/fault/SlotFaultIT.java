@@ -324,7 +324,7 @@ class SlotFaultIT extends SourceCase {
         assertThat(again.get(0).metadata()).containsEntry(Metadata.TRUNCATE, "true");
         assertThat(again.subList(1, 4).stream().map(SourceCase::id)).containsExactlyInAnyOrder(2, 3, 4);
         assertThat(again.get(4).operation()).isEqualTo(Operation.CREATE);
-        // What was emitted before the loss is another history, and cannot be confirmed to this slot.
+        // Everything emitted before the loss is another history, and cannot be confirmed to this slot.
         source.acknowledgements().acknowledgeUpTo(listener.last().position());
         eventually().until(() -> source.admin().session().orElseThrow().unacknowledged() == 0);
     }

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is read ahead is bounded in bytes: large values and large transactions pass through a heap of 64 MB. */
+/** Read-ahead, which is bounded in bytes: large values and large transactions pass through a heap of 64 MB. */
 class SmallHeapIT extends SourceCase {
     private static final boolean WHOLE = "whole".equals(System.getProperty("penstock.checks"));
     private static final int MEGABYTE = 1_000_000;

@@ -22,7 +22,7 @@ final class SmallHeapProgram {
                 .snapshotMode(SnapshotMode.valueOf(args[2]))
                 .build();
         long count = Long.parseLong(args[3]);
-        // What the subscriber itself keeps in stock is counted in records: few if they are large.
+        // The subscriber's own stock is counted in records: few if they are large.
         int stock = count > 10_000 ? 256 : 1;
         long characters = 0;
         int last = 0;

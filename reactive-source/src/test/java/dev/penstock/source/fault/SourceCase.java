@@ -19,11 +19,11 @@ import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import reactor.core.publisher.Flux;
 
-/** What the tests of the source's faults share: sources of a database, those who listen to them, and their ends. */
+/** Base of the fault tests of the source: sources of a database, their subscribers, and the clean-up. */
 abstract class SourceCase {
     static final Duration DEADLINE = Duration.ofSeconds(90);
 
-    /** What a cancelled session may take to release everything: two seconds, and room for a busy machine. */
+    /** Longest time in which a cancelled session releases everything: two seconds, and a margin for a busy machine. */
     static final Duration RELEASE = Duration.ofSeconds(15);
 
     private final Deque<AutoCloseable> toClose = new ArrayDeque<>();

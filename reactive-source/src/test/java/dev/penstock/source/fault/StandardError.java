@@ -4,7 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
-/** What is written to standard error, where the tests' logs go, while it is open. */
+/** Capture of standard error, the destination of the tests' logs, while it is open. */
 final class StandardError implements AutoCloseable {
     private final PrintStream before = System.err;
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();

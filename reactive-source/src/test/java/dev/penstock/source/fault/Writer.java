@@ -68,7 +68,10 @@ final class Writer implements AutoCloseable {
         }
     }
 
-    /** Connection exceptions, and what a server says that stops, starts or ends a session (PostgreSQL manual, "Error Codes"). */
+    /**
+     * Connection exceptions, and the errors of a server that stops, starts or ends a session (PostgreSQL manual, "Error
+     * Codes").
+     */
     private static boolean isLossOfServer(SQLException e) {
         String state = String.valueOf(e.getSQLState());
         return state.startsWith("08") || state.startsWith("57P");

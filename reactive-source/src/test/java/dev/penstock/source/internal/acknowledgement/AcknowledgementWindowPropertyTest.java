@@ -175,7 +175,7 @@ class AcknowledgementWindowPropertyTest {
             return ends.stream().anyMatch(end -> end.lsn == lsn);
         }
 
-        /** Mostly one behind the first that is not acknowledged, at times one that was or never will be emitted. */
+        /** Mostly an ordinal after the oldest unacknowledged one, at times one that was or never will be emitted. */
         long any(int number) {
             long first = 1;
             while (acknowledged.contains(first)) {

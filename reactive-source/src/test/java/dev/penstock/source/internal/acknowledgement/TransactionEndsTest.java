@@ -24,7 +24,7 @@ class TransactionEndsTest {
         assertThat(ends.oldestOrdinal()).isEqualTo(Long.MAX_VALUE);
     }
 
-    /** A positive step adds so many ends, a negative one removes some. */
+    /** A positive step adds that number of ends, a negative one removes some. */
     @Property
     void givesEveryEndInOrderWhileItHasRoom(
             @ForAll @Size(max = 60) List<@IntRange(min = -30, max = 40) Integer> steps) {

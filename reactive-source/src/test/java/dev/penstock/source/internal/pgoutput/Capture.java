@@ -12,7 +12,7 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
- * What a server sent: messages with their LSNs. A file has a line for each, {@code LSN<tab>hexadecimal bytes}.
+ * Messages that a server sent, with their LSNs. A file has a line for each, {@code LSN<tab>hexadecimal bytes}.
  *
  * @param messages in the order they were sent
  */

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a publication lacks of the chosen tables, as a table of cases. */
+/** Differences between a publication and the chosen tables, as a table of cases. */
 class PublicationComparisonTest {
     private static final TableName PARENT = new TableName("public", "parent");
     private static final TableName CHILD = new TableName("public", "child");

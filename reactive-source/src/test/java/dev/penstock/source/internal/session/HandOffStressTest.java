@@ -83,7 +83,7 @@ class HandOffStressTest {
         return thread;
     }
 
-    /** What a session's thread does. */
+    /** Work of a session's thread. */
     private static final class Producer {
         final CountDownLatch ended = new CountDownLatch(1);
         final AtomicLong mostAhead = new AtomicLong();

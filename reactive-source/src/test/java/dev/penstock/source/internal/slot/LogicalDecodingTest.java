@@ -8,7 +8,7 @@ import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Which servers can decode, by what their catalogs say. Before 19 a server has no effective_wal_level of its own. */
+/** Ability of servers to decode, according to their catalogs. Before 19 a server has no effective_wal_level of its own. */
 class LogicalDecodingTest {
     @ParameterizedTest
     @CsvSource({

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Which tables are cut by key, at the sizes the documents name. */
+/** Division of tables by key, at the sizes that the documents name. */
 class ChunkPlannerTest {
     private static final int OID = 4711;
     private static final long MEGABYTE = 1L << 20;
