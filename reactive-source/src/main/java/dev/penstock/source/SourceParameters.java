@@ -27,7 +27,7 @@ final class SourceParameters {
     static final Parameter<List<TablePattern>> TABLES = Parameter.of(
                     "tables",
                     "The tables, separated by commas: `table` in schema `public`, `schema.table`, `schema.*`, or `*`"
-                            + " for all of schema `public`; a `*` within a name stands for any text, and a `!` in front"
+                            + " for all of schema `public`; a `*` within a name matches any text, and a `!` in front"
                             + " leaves tables out, as in `shop.*,!shop.audit_*`; names with a dot, a comma or a quote in double quotes. Looked"
                             + " up at each subscription.",
                     OptionType.LIST,
@@ -75,11 +75,11 @@ final class SourceParameters {
                     CdcMode.class)
             .defaultsTo("auto");
     static final Parameter<String> PUBLICATION_NAME = Parameter.string(
-                    "logrepl.publicationName", "The publication; made where it does not exist.")
+                    "logrepl.publicationName", "The publication; created if it does not exist.")
             .defaultsTo("conduitpub")
             .matching("[^\\x00]{1,63}");
     static final Parameter<String> SLOT_NAME = Parameter.string(
-                    "logrepl.slotName", "The replication slot; made where it does not exist.")
+                    "logrepl.slotName", "The replication slot; created if it does not exist.")
             .defaultsTo("conduitslot")
             .matching("[a-z0-9_]{1,63}");
     static final Parameter<Boolean> AUTO_CLEANUP = Parameter.bool(
@@ -89,7 +89,8 @@ final class SourceParameters {
                     "logrepl.withAvroSchema", "Accepted; has a meaning only where a schema registry is attached.")
             .defaultsTo("false");
     static final Parameter<Duration> STATUS_INTERVAL = Parameter.duration(
-                    "logrepl.statusInterval", "How often the server is told what is confirmed, at least.")
+                    "logrepl.statusInterval",
+                    "The longest time between two status updates, which confirm positions to the server.")
             .defaultsTo("5s")
             .greaterThan(Duration.ZERO);
     static final Parameter<Boolean> TEMPORARY_SLOT = Parameter.bool(

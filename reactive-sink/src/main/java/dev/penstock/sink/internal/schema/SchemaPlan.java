@@ -3,7 +3,7 @@ package dev.penstock.sink.internal.schema;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What is to be done to the target before rows of a relation can be written. */
+/** Plan of the changes that the target needs before rows of a relation can be written. */
 sealed interface SchemaPlan {
     /**
      * The target is altered.

@@ -8,7 +8,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a target's catalog says about the things that a table is made of.
+ * Facts of the target's catalog about the parts that a table is made of.
  *
  * @param role the role that is logged in
  * @param database the database

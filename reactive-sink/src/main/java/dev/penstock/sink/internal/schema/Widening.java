@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Which types hold all values of another one, each as it is. Types are written as {@code format_type} prints them. */
+/** Conversions between types that keep every value as it is. Types are written as {@code format_type} prints them. */
 final class Widening {
     private static final List<String> INTEGERS = List.of("smallint", "integer", "bigint");
     private static final Pattern TYPE =
