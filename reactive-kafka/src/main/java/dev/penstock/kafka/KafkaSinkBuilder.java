@@ -8,7 +8,11 @@ import dev.penstock.core.internal.config.Parameter;
 import dev.penstock.core.internal.config.Settings;
 import dev.penstock.core.internal.config.SettingsBuilder;
 import dev.penstock.kafka.internal.client.Topics;
+import dev.penstock.kafka.internal.format.DebeziumFormat;
+import dev.penstock.kafka.internal.format.Decimals;
+import dev.penstock.kafka.internal.format.MessageFormat;
 import dev.penstock.kafka.internal.format.OpenCdcFormat;
+import dev.penstock.kafka.internal.route.KeySplit;
 import dev.penstock.kafka.internal.sink.SinkSettings;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,6 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -97,7 +102,22 @@ public final class KafkaSinkBuilder {
         return set(KafkaSinkParameters.FORMAT, form);
     }
 
-    /** Sets whether a deletion is followed by a tombstone, a message without a value. The default is false. */
+    /** Sets what {@code source.name} holds with {@link MessageForm#DEBEZIUM}. The default is {@code penstock}. */
+    public KafkaSinkBuilder debeziumName(String name) {
+        return option(KafkaSinkParameters.DEBEZIUM_NAME.name(), name);
+    }
+
+    /** Sets what {@code source.db} holds with {@link MessageForm#DEBEZIUM}. The default is empty. */
+    public KafkaSinkBuilder debeziumDatabase(String database) {
+        return option(KafkaSinkParameters.DEBEZIUM_DATABASE.name(), database);
+    }
+
+    /** Sets how decimals are written with {@link MessageForm#DEBEZIUM}. The default is {@link DebeziumDecimals#PRECISE}. */
+    public KafkaSinkBuilder debeziumDecimals(DebeziumDecimals decimals) {
+        return set(KafkaSinkParameters.DEBEZIUM_DECIMALS, decimals);
+    }
+
+    /** Sets whether a deletion is followed by a tombstone, a message without a value. The default is true with {@link MessageForm#DEBEZIUM}, else false. */
     public KafkaSinkBuilder tombstones(boolean tombstones) {
         return set(KafkaSinkParameters.TOMBSTONES, tombstones);
     }
@@ -188,6 +208,7 @@ public final class KafkaSinkBuilder {
     }
 
     private SinkSettings sinkSettings(Settings settings) {
+        boolean debezium = settings.get(KafkaSinkParameters.FORMAT) == MessageForm.DEBEZIUM;
         return new SinkSettings(
                 clients.settings(settings.get(KafkaSinkParameters.SERVERS)),
                 topics == null ? topics(settings) : topics,
@@ -195,10 +216,12 @@ public final class KafkaSinkBuilder {
                         settings.get(KafkaSinkParameters.CREATE),
                         settings.get(KafkaSinkParameters.PARTITIONS),
                         settings.get(KafkaSinkParameters.REPLICATION)),
-                OpenCdcFormat::new,
-                settings.get(KafkaSinkParameters.TOMBSTONES),
+                debezium ? debezium(settings) : OpenCdcFormat::new,
+                settings.isGiven(KafkaSinkParameters.TOMBSTONES)
+                        ? settings.get(KafkaSinkParameters.TOMBSTONES)
+                        : debezium,
                 settings.get(KafkaSinkParameters.PARTITION) == PartitionBy.TRANSACTION,
-                settings.get(KafkaSinkParameters.KEY_CHANGES) == KeyChanges.SPLIT,
+                split(settings, debezium),
                 settings.find(KafkaSinkParameters.PIPELINE).orElse(null),
                 settings.get(KafkaSinkParameters.DELIVERY) == KafkaDelivery.EXACTLY_ONCE,
                 settings.get(KafkaSinkParameters.POSITIONS),
@@ -206,6 +229,24 @@ public final class KafkaSinkBuilder {
                 settings.get(KafkaSinkParameters.BATCH_SIZE),
                 settings.get(KafkaSinkParameters.BATCH_BYTES),
                 settings.get(KafkaSinkParameters.RETRY_TIMEOUT));
+    }
+
+    private static Supplier<MessageFormat> debezium(Settings settings) {
+        String name = settings.get(KafkaSinkParameters.DEBEZIUM_NAME);
+        String database = settings.get(KafkaSinkParameters.DEBEZIUM_DATABASE);
+        Decimals decimals = switch (settings.get(KafkaSinkParameters.DEBEZIUM_DECIMALS)) {
+            case PRECISE -> Decimals.PRECISE;
+            case STRING -> Decimals.STRING;
+            case DOUBLE -> Decimals.DOUBLE;
+        };
+        return () -> new DebeziumFormat(name, database, decimals);
+    }
+
+    private static KeySplit split(Settings settings, boolean debezium) {
+        if (settings.get(KafkaSinkParameters.KEY_CHANGES) == KeyChanges.UPDATE) {
+            return KeySplit.NEVER;
+        }
+        return debezium ? KeySplit.ALWAYS : KeySplit.BETWEEN_PARTITIONS;
     }
 
     private static Function<Record, String> topics(Settings settings) {

@@ -37,11 +37,29 @@ final class KafkaSinkParameters {
             .defaultsTo("0")
             .greaterThan(-1);
     static final Parameter<MessageForm> FORMAT = Parameter.choice(
-                    "format", "The form of messages: `opencdc`, the JSON form of records.", MessageForm.class)
+                    "format",
+                    "The form of messages: `opencdc`, the JSON form of records, or `debezium`, the JSON envelope of Debezium's"
+                            + " PostgreSQL connector, without schemas.",
+                    MessageForm.class)
             .defaultsTo("opencdc");
+    static final Parameter<String> DEBEZIUM_NAME = Parameter.string(
+                    "debezium.name",
+                    "With `format=debezium`, what `source.name` holds: the name of the pipeline, Debezium's `topic.prefix`.")
+            .defaultsTo("penstock");
+    static final Parameter<String> DEBEZIUM_DATABASE = Parameter.string(
+                    "debezium.database",
+                    "With `format=debezium`, what `source.db` holds: the name of the database, which records do not have.")
+            .defaultsTo("");
+    static final Parameter<DebeziumDecimals> DEBEZIUM_DECIMALS = Parameter.choice(
+                    "debezium.decimals",
+                    "With `format=debezium`, how `numeric` and `money` are written, as Debezium's `decimal.handling.mode`:"
+                            + " `precise` bytes, a `string`, or a `double`, which can lose digits.",
+                    DebeziumDecimals.class)
+            .defaultsTo("precise");
     static final Parameter<Boolean> TOMBSTONES = Parameter.bool(
                     "tombstones",
-                    "Whether a deletion is followed by a message without a value, which lets a compacted topic forget the key.")
+                    "Whether a deletion is followed by a message without a value, which lets a compacted topic forget the key."
+                            + " With `format=debezium` the default is `true`.")
             .defaultsTo("false");
     static final Parameter<PartitionBy> PARTITION = Parameter.choice(
                     "partition",
@@ -53,7 +71,7 @@ final class KafkaSinkParameters {
                     "keyChanges",
                     "How an update of a row's key is written if the two keys belong to different partitions: `split` into a"
                             + " deletion and a creation, or as one `update` under the new key, which later rows with the old key"
-                            + " can overtake.",
+                            + " can overtake. With `format=debezium` `split` splits all of them.",
                     KeyChanges.class)
             .defaultsTo("split");
     static final Parameter<KafkaDelivery> DELIVERY = Parameter.choice(
@@ -102,6 +120,9 @@ final class KafkaSinkParameters {
                     PARTITIONS,
                     REPLICATION,
                     FORMAT,
+                    DEBEZIUM_NAME,
+                    DEBEZIUM_DATABASE,
+                    DEBEZIUM_DECIMALS,
                     TOMBSTONES,
                     PARTITION,
                     KEY_CHANGES,

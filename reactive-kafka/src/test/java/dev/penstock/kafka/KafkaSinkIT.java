@@ -175,6 +175,11 @@ class KafkaSinkIT {
         assertThat(messages.get(0).value()).isNotNull();
         assertThat(messages.get(1).value()).isNull();
         assertThat(messages.get(1).key()).isEqualTo(messages.get(0).key());
+        assertThat(messages)
+                .allSatisfy(message -> assertThat(message.headers()
+                                .lastHeader("penstock.position")
+                                .value())
+                        .isEqualTo(Records.position(1).toBytes()));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.penstock.core.internal.row;
 
 import dev.penstock.core.CollectionName;
+import dev.penstock.core.Data;
 import dev.penstock.core.internal.codec.Codec;
 import dev.penstock.core.internal.schema.TableDefinition;
 import java.util.HashMap;
@@ -52,6 +53,14 @@ public final class Relation {
         for (int i = 0; i < names.length; i++) {
             indexes.put(names[i], i);
         }
+    }
+
+    /** Returns the description of a row or of its key, {@code null} if the columns are not those of a row that was read. */
+    public static @Nullable Relation of(@Nullable Data data) {
+        if (data instanceof Row row) {
+            return row.relation();
+        }
+        return data instanceof RowKey key ? key.row().relation() : null;
     }
 
     /** Returns the OID of the table. */

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The headers of messages. A consumer can use them without decoding the value. */
 public final class Headers {
-    /** The position in the source; only if the value does not hold it. */
+    /** The position in the source, on every message. */
     public static final String POSITION = "penstock.position";
     /** The operation, as OpenCDC names it. */
     public static final String OPERATION = "penstock.operation";
@@ -21,6 +21,8 @@ public final class Headers {
     public static final String COMMIT_LSN = "penstock.commitLsn";
     /** The transaction id. */
     public static final String XID = "penstock.xid";
+    /** A fingerprint of the table's columns; equal if their names, types and order and the key are. */
+    public static final String SCHEMA_VERSION = "penstock.schemaVersion";
     /** {@code true} on the last message of a source transaction in a partition. */
     public static final String TRANSACTION_END = "penstock.transactionEnd";
     /** {@code true} on a message that was sent to all partitions of its topic. */
@@ -31,15 +33,14 @@ public final class Headers {
     private Headers() {}
 
     /** Returns the headers of a record. */
-    public static List<Header> of(Record record, boolean withPosition) {
-        List<Header> headers = new ArrayList<>(6);
+    public static List<Header> of(Record record) {
+        List<Header> headers = new ArrayList<>(8);
         headers.add(new RecordHeader(OPERATION, bytes(record.operation().text())));
         add(headers, COLLECTION, record.collection());
         add(headers, COMMIT_LSN, record.metadata().get(Metadata.COMMIT_LSN));
         add(headers, XID, record.metadata().get(Metadata.XID));
-        if (withPosition) {
-            headers.add(new RecordHeader(POSITION, record.position().toBytes()));
-        }
+        add(headers, SCHEMA_VERSION, SchemaVersion.of(record));
+        headers.add(new RecordHeader(POSITION, record.position().toBytes()));
         return headers;
     }
 

@@ -2,6 +2,8 @@ package dev.penstock.kafka.internal.format;
 
 import dev.penstock.core.Record;
 import dev.penstock.kafka.internal.route.Routed;
+import java.util.List;
+import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +17,8 @@ public interface MessageFormat {
     /** Returns the value. */
     byte[] value(Record record);
 
-    /** Returns whether the value holds the record's position, so that it needs no header. */
-    boolean holdsPosition();
+    /** Returns the headers that the format has besides those of all messages. */
+    default List<Header> headers(Routed routed) {
+        return List.of();
+    }
 }

@@ -16,9 +16,4 @@ public final class OpenCdcFormat implements MessageFormat {
     public byte[] value(Record record) {
         return RecordJson.toBytes(record);
     }
-
-    @Override
-    public boolean holdsPosition() {
-        return true;
-    }
 }

@@ -25,18 +25,15 @@ import org.jspecify.annotations.Nullable;
 public final class Router {
     private final Function<Record, String> topics;
     private final boolean byTransaction;
-    private final boolean splitKeyChanges;
+    private final KeySplit split;
     private final ToIntFunction<String> partitions;
 
     /** Creates a router; {@code partitions} returns the number of partitions of a topic. */
     public Router(
-            Function<Record, String> topics,
-            boolean byTransaction,
-            boolean splitKeyChanges,
-            ToIntFunction<String> partitions) {
+            Function<Record, String> topics, boolean byTransaction, KeySplit split, ToIntFunction<String> partitions) {
         this.topics = topics;
         this.byTransaction = byTransaction;
-        this.splitKeyChanges = splitKeyChanges;
+        this.split = split;
         this.partitions = partitions;
     }
 
@@ -59,7 +56,17 @@ public final class Router {
         Target target = target(record, hash(bytes));
         StructuredData old = oldKey(record, key);
         byte[] oldBytes = old == null ? bytes : CanonicalKey.bytes(old);
-        if (old == null || Arrays.equals(bytes, oldBytes) || byTransaction || !splitKeyChanges) {
+        if (old == null || Arrays.equals(bytes, oldBytes) || split == KeySplit.NEVER) {
+            return List.of(new Routed(record, topic, bytes, target));
+        }
+        if (split == KeySplit.ALWAYS) {
+            Record creation = Record.of(
+                    record.position(), Operation.CREATE, record.metadata(), record.key(), null, record.after());
+            return List.of(
+                    new Routed(deletion(record, old), topic, oldBytes, target(record, hash(oldBytes)), key),
+                    new Routed(creation, topic, bytes, target, old));
+        }
+        if (byTransaction) {
             return List.of(new Routed(record, topic, bytes, target));
         }
         Target.Hashed oldTarget = new Target.Hashed(hash(oldBytes));
@@ -68,8 +75,8 @@ public final class Router {
             return List.of(new Routed(record, topic, bytes, target));
         }
         return List.of(
-                new Routed(deletion(record, old), topic, oldBytes, oldTarget),
-                new Routed(creation(record, topic), topic, bytes, target));
+                new Routed(deletion(record, old), topic, oldBytes, oldTarget, key),
+                new Routed(creation(record, topic), topic, bytes, target, old));
     }
 
     /** Returns whether a record empties a table. */

@@ -4,6 +4,7 @@ import dev.penstock.core.Record;
 import dev.penstock.kafka.internal.client.ClientSettings;
 import dev.penstock.kafka.internal.client.Topics;
 import dev.penstock.kafka.internal.format.MessageFormat;
+import dev.penstock.kafka.internal.route.KeySplit;
 import java.time.Duration;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param format creates the format of messages, one for each session
  * @param tombstones whether a deletion is followed by a tombstone
  * @param byTransaction whether the records of a transaction stay in one partition
- * @param splitKeyChanges whether a changed key becomes a deletion and a creation
+ * @param keySplit when a changed key becomes a deletion and a creation
  * @param pipeline the name of the stored position; {@code null} if none is stored
  * @param transactional whether messages and position are written in transactions
  * @param positionTopic the topic of positions
@@ -34,7 +35,7 @@ public record SinkSettings(
         Supplier<MessageFormat> format,
         boolean tombstones,
         boolean byTransaction,
-        boolean splitKeyChanges,
+        KeySplit keySplit,
         @Nullable String pipeline,
         boolean transactional,
         String positionTopic,

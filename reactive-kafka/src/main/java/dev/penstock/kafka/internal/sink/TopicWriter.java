@@ -64,8 +64,7 @@ final class TopicWriter {
         this.topics = topics;
         this.producer = producer;
         this.format = settings.format().get();
-        this.router =
-                new Router(settings.topics(), settings.byTransaction(), settings.splitKeyChanges(), topics::partitions);
+        this.router = new Router(settings.topics(), settings.byTransaction(), settings.keySplit(), topics::partitions);
         String pipeline = settings.pipeline();
         this.positions =
                 pipeline == null ? null : new PositionTopic(settings.clients(), settings.positionTopic(), pipeline);
@@ -158,13 +157,17 @@ final class TopicWriter {
         byte[] value = format.value(record);
         int count = topics.partitions(routed.topic());
         if (routed.target() instanceof Routed.Target.Hashed hashed) {
+            int partition = hashed.partition(count);
             boolean tombstone = settings.tombstones() && isDeletion(record) && key != null;
-            hold(new Message(record, wire(routed, hashed.partition(count), key, value), tombstone));
+            hold(new Message(
+                    record,
+                    wire(routed, partition, key, value),
+                    tombstone ? wire(routed, partition, key, null) : null));
         } else {
             for (int partition = 0; partition < count; partition++) {
                 ProducerRecord<byte[], byte[]> wire = wire(routed, partition, key, value);
                 wire.headers().add(Headers.BARRIER, Headers.TRUE);
-                hold(new Message(record, wire, false));
+                hold(new Message(record, wire, null));
             }
         }
         return (long) value.length + (key == null ? 0 : key.length);
@@ -172,8 +175,10 @@ final class TopicWriter {
 
     private ProducerRecord<byte[], byte[]> wire(
             Routed routed, int partition, byte @Nullable [] key, byte @Nullable [] value) {
-        boolean withPosition = value == null || !format.holdsPosition();
-        return new ProducerRecord<>(routed.topic(), partition, key, value, Headers.of(routed.record(), withPosition));
+        ProducerRecord<byte[], byte[]> wire =
+                new ProducerRecord<>(routed.topic(), partition, key, value, Headers.of(routed.record()));
+        format.headers(routed).forEach(wire.headers()::add);
+        return wire;
     }
 
     private static boolean isDeletion(Record record) {
@@ -205,11 +210,9 @@ final class TopicWriter {
             wire.headers().add(Headers.TRANSACTION_END, Headers.TRUE);
         }
         dispatch(message.record(), wire);
-        if (message.tombstone()) {
-            dispatch(
-                    message.record(),
-                    new ProducerRecord<>(
-                            wire.topic(), wire.partition(), wire.key(), null, Headers.of(message.record(), true)));
+        ProducerRecord<byte[], byte[]> tombstone = message.tombstone();
+        if (tombstone != null) {
+            dispatch(message.record(), tombstone);
         }
     }
 
@@ -351,7 +354,10 @@ final class TopicWriter {
         topics.close();
     }
 
-    private record Message(Record record, ProducerRecord<byte[], byte[]> wire, boolean tombstone) {}
+    private record Message(
+            Record record,
+            ProducerRecord<byte[], byte[]> wire,
+            @Nullable ProducerRecord<byte[], byte[]> tombstone) {}
 
     private record Refusal(Record record, ProducerRecord<byte[], byte[]> wire, Throwable error) {}
 }

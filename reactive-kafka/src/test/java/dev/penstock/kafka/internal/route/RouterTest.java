@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class RouterTest {
     private static final int PARTITIONS = 5;
 
-    private final Router byKey = new Router(record -> "topic", false, true, topic -> PARTITIONS);
+    private final Router byKey = new Router(record -> "topic", false, KeySplit.BETWEEN_PARTITIONS, topic -> PARTITIONS);
 
     @Test
     void givesEqualKeysEqualPartitions() {
@@ -93,6 +93,21 @@ class RouterTest {
     }
 
     @Test
+    void splitsEveryKeyChangeAndKeepsAbsentColumnsAbsentOnRequest() {
+        Router always = new Router(record -> "topic", false, KeySplit.ALWAYS, topic -> 1);
+
+        List<Routed> routed = always.route(row(Operation.UPDATE, key(2L), key(1L), row(2, "new"), "0/1", "large"));
+
+        assertThat(routed).hasSize(2);
+        assertThat(routed.get(0).record().operation()).isEqualTo(Operation.DELETE);
+        assertThat(routed.get(0).record().key()).isEqualTo(key(1L));
+        assertThat(routed.get(0).record().endsTransaction()).isFalse();
+        assertThat(routed.get(1).record().operation()).isEqualTo(Operation.CREATE);
+        assertThat(routed.get(1).record().row()).isEqualTo(row(2, "new"));
+        assertThat(routed.get(1).record().metadata()).containsEntry(Metadata.UNCHANGED, "large");
+    }
+
+    @Test
     void completesTheNewRowOfAKeyChangeFromTheOldImage() {
         StructuredData before = StructuredData.of(Map.of("id", 1L, "text", "old", "large", "value"));
         Record change = differing(before);
@@ -108,13 +123,13 @@ class RouterTest {
                 .isInstanceOf(UnwritableRecordException.class)
                 .hasMessageContaining("'large'")
                 .hasMessageContaining("REPLICA IDENTITY FULL");
-        assertThat(new Router(record -> "topic", false, false, topic -> PARTITIONS).route(change))
+        assertThat(new Router(record -> "topic", false, KeySplit.NEVER, topic -> PARTITIONS).route(change))
                 .hasSize(1);
     }
 
     @Test
     void keepsATransactionInOnePartition() {
-        Router byTransaction = new Router(record -> "topic", true, true, topic -> PARTITIONS);
+        Router byTransaction = new Router(record -> "topic", true, KeySplit.BETWEEN_PARTITIONS, topic -> PARTITIONS);
 
         assertThat(LongStream.range(0, 50)
                         .mapToObj(id -> row(Operation.CREATE, key(id), null, row(id, "a"), "0/77", null))

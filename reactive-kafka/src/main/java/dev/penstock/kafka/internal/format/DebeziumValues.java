@@ -1,0 +1,324 @@
+package dev.penstock.kafka.internal.format;
+
+import dev.penstock.core.StructuredData;
+import dev.penstock.core.internal.row.Column;
+import dev.penstock.core.internal.text.TextForm;
+import dev.penstock.core.internal.type.PgType;
+import dev.penstock.core.json.RecordJson;
+import dev.penstock.core.value.Bits;
+import dev.penstock.core.value.Geometric.Point;
+import dev.penstock.core.value.Interval;
+import dev.penstock.core.value.Json;
+import dev.penstock.core.value.Money;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.time.OffsetTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.temporal.ChronoField;
+import java.util.BitSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+
+/**
+ * Writes values as Debezium's PostgreSQL connector does with {@code time.precision.mode=adaptive}, {@code interval.handling.mode=numeric}
+ * and {@code binary.handling.mode=bytes}. Values that Debezium leaves out are written as PostgreSQL prints them. Stateless.
+ */
+final class DebeziumValues {
+    /** What a column holds whose unchanged large value was not sent. */
+    static final String UNAVAILABLE = "__debezium_unavailable_value";
+
+    private static final byte[] UNAVAILABLE_BYTES = UNAVAILABLE.getBytes(StandardCharsets.UTF_8);
+    private static final long MICROS_PER_DAY = 86_400_000_000L;
+    /** The driver's infinite timestamps, which Debezium writes without regard to the unit of a column of microseconds. */
+    private static final long INFINITY = 9223372036825200000L;
+
+    private static final long MINUS_INFINITY = -9223372036832400000L;
+    /** Debezium's month, 30.4375 days, in microseconds. */
+    private static final long MICROS_PER_MONTH = 2_629_800_000_000L;
+
+    private static final List<DateTimeFormatter> STAMPS = IntStream.rangeClosed(0, 6)
+            .mapToObj(DebeziumValues::stampWithFraction)
+            .toList();
+
+    private final Decimals decimals;
+
+    DebeziumValues(Decimals decimals) {
+        this.decimals = decimals;
+    }
+
+    private static DateTimeFormatter stampWithFraction(int digits) {
+        DateTimeFormatterBuilder builder = new DateTimeFormatterBuilder()
+                .append(DateTimeFormatter.ISO_LOCAL_DATE)
+                .appendPattern("'T'HH:mm:ss");
+        if (digits > 0) {
+            builder.appendFraction(ChronoField.NANO_OF_SECOND, digits, digits, true);
+        }
+        return builder.appendLiteral('Z').toFormatter();
+    }
+
+    /** Writes a value; {@code column} is {@code null} if its type is not known. */
+    void write(@Nullable Object value, @Nullable Column column, JsonGenerator out) {
+        if (value == null) {
+            out.writeNull();
+            return;
+        }
+        int modifier = column == null ? -1 : column.typeModifier();
+        write(value, column == null ? null : column.type().withoutDomain(), modifier, out);
+    }
+
+    private void write(@Nullable Object value, @Nullable PgType type, int modifier, JsonGenerator out) {
+        if (value == null) {
+            out.writeNull();
+        } else if (value instanceof String text) {
+            out.writeString(text);
+        } else if (value instanceof Boolean bool) {
+            out.writeBoolean(bool);
+        } else if (value instanceof Number number) {
+            writeNumber(number, type, modifier, out);
+        } else if (value instanceof Money money) {
+            writeDecimal(money.amount().setScale(2), true, 2, out);
+        } else if (value instanceof ByteBuffer buffer) {
+            byte[] bytes = new byte[buffer.remaining()];
+            buffer.get(buffer.position(), bytes);
+            out.writeBinary(bytes);
+        } else if (value instanceof byte[] bytes) {
+            out.writeBinary(bytes);
+        } else if (value instanceof List<?> elements) {
+            writeArray(elements, type, modifier, out);
+        } else if (!writeTime(value, modifier, out)) {
+            writeOther(value, modifier, out);
+        }
+    }
+
+    private void writeNumber(Number number, @Nullable PgType type, int modifier, JsonGenerator out) {
+        if (number instanceof BigDecimal decimal) {
+            // The modifier of numeric(p,s) is (p << 16 | s) + 4; s has eleven bits with a sign.
+            boolean fixed = type != null && type.name().equals("numeric") && modifier >= 4;
+            int scale = (((modifier - 4) & 0x7ff) ^ 0x400) - 0x400;
+            writeDecimal(decimal, fixed, scale, out);
+        } else if (number instanceof Double value) {
+            boolean decimal = type != null && type.name().equals("numeric");
+            if (decimal && decimals != Decimals.DOUBLE) {
+                writeSpecialDecimal(value, out);
+            } else {
+                out.writeNumber(value);
+            }
+        } else if (number instanceof Float value) {
+            out.writeNumber(value);
+        } else if (number instanceof BigInteger integer) {
+            out.writeString(integer.toString());
+        } else {
+            out.writeNumber(number.longValue());
+        }
+    }
+
+    private void writeDecimal(BigDecimal decimal, boolean fixed, int scale, JsonGenerator out) {
+        switch (decimals) {
+            case STRING -> out.writeString(decimal.toPlainString());
+            case DOUBLE -> out.writeNumber(decimal.doubleValue());
+            case PRECISE -> {
+                if (fixed) {
+                    out.writeBinary(decimal.setScale(scale).unscaledValue().toByteArray());
+                } else {
+                    writeScaled(decimal, out);
+                }
+            }
+        }
+    }
+
+    private static void writeScaled(BigDecimal decimal, JsonGenerator out) {
+        BigDecimal stripped = decimal.stripTrailingZeros();
+        BigDecimal scaled = stripped.scale() < 0 ? stripped.setScale(0) : stripped;
+        out.writeStartObject();
+        out.writeNumberProperty("scale", scaled.scale());
+        out.writeName("value");
+        out.writeBinary(scaled.unscaledValue().toByteArray());
+        out.writeEndObject();
+    }
+
+    /** Debezium writes null for these with precise decimals, which a consumer cannot tell from no value. */
+    private void writeSpecialDecimal(double value, JsonGenerator out) {
+        if (decimals == Decimals.PRECISE) {
+            throw new UnsupportedOperationException(
+                    "debezium.decimals=precise cannot hold the numeric values NaN and infinity; use string or double");
+        }
+        out.writeString(Double.isNaN(value) ? "NAN" : value > 0 ? "POSITIVE_INFINITY" : "NEGATIVE_INFINITY");
+    }
+
+    private void writeArray(List<?> elements, @Nullable PgType type, int modifier, JsonGenerator out) {
+        PgType element =
+                type == null || type.element() == null ? null : type.element().withoutDomain();
+        out.writeStartArray();
+        for (Object value : elements) {
+            // The parts of an array of several dimensions are arrays of the same type.
+            write(value, value instanceof List<?> ? type : element, modifier, out);
+        }
+        out.writeEndArray();
+    }
+
+    private static boolean writeTime(Object value, int modifier, JsonGenerator out) {
+        boolean millis = modifier >= 0 && modifier <= 3;
+        if (value instanceof LocalDate date) {
+            writeDate(date, out);
+        } else if (value instanceof LocalTime time) {
+            long micros = time.equals(LocalTime.MAX) ? MICROS_PER_DAY : time.toNanoOfDay() / 1000;
+            out.writeNumber(millis ? micros / 1000 : micros);
+        } else if (value instanceof LocalDateTime stamp) {
+            out.writeNumber(millis ? Math.floorDiv(micros(stamp), 1000L) : micros(stamp));
+        } else if (value instanceof OffsetDateTime stamp) {
+            out.writeString(text(stamp, modifier));
+        } else if (value instanceof OffsetTime time) {
+            out.writeString(DateTimeFormatter.ISO_OFFSET_TIME.format(time.withOffsetSameInstant(ZoneOffset.UTC)));
+        } else {
+            return false;
+        }
+        return true;
+    }
+
+    private static void writeDate(LocalDate date, JsonGenerator out) {
+        if (date.equals(LocalDate.MAX) || date.equals(LocalDate.MIN)) {
+            throw new UnsupportedOperationException("an infinite date is no number of days");
+        }
+        out.writeNumber(date.toEpochDay());
+    }
+
+    private static long micros(LocalDateTime stamp) {
+        if (stamp.equals(LocalDateTime.MAX)) {
+            return INFINITY;
+        }
+        if (stamp.equals(LocalDateTime.MIN)) {
+            return MINUS_INFINITY;
+        }
+        return Math.addExact(
+                Math.multiplyExact(stamp.toEpochSecond(ZoneOffset.UTC), 1_000_000L),
+                stamp.get(ChronoField.MICRO_OF_SECOND));
+    }
+
+    private static String text(OffsetDateTime stamp, int modifier) {
+        if (stamp.equals(OffsetDateTime.MAX)) {
+            return "infinity";
+        }
+        if (stamp.equals(OffsetDateTime.MIN)) {
+            return "-infinity";
+        }
+        int digits = modifier < 0 || modifier > 6 ? 6 : modifier;
+        return STAMPS.get(digits).format(stamp.withOffsetSameInstant(ZoneOffset.UTC));
+    }
+
+    private static void writeOther(Object value, int modifier, JsonGenerator out) {
+        if (value instanceof Json json) {
+            out.writeString(new String(json.toUtf8(), StandardCharsets.UTF_8));
+        } else if (value instanceof Interval interval && interval.isFinite()) {
+            out.writeNumber(micros(interval));
+        } else if (value instanceof Bits bits) {
+            writeBits(bits, modifier, out);
+        } else if (value instanceof Point point) {
+            writePoint(point, out);
+        } else if (value instanceof Map<?, ?> map) {
+            out.writeString(json(map));
+        } else {
+            out.writeString(TextForm.of(value));
+        }
+    }
+
+    private static long micros(Interval interval) {
+        long days = Math.multiplyExact(interval.days(), MICROS_PER_DAY);
+        long months = Math.multiplyExact(interval.months(), MICROS_PER_MONTH);
+        return Math.addExact(Math.addExact(months, days), interval.micros());
+    }
+
+    /** A single bit is a boolean; several are bytes, the lowest first, without zeros at the end. */
+    private static void writeBits(Bits bits, int modifier, JsonGenerator out) {
+        if (modifier == 1) {
+            out.writeBoolean(bits.length() > 0 && bits.get(0));
+            return;
+        }
+        BitSet set = new BitSet(bits.length());
+        for (int i = 0; i < bits.length(); i++) {
+            set.set(bits.length() - 1 - i, bits.get(i));
+        }
+        out.writeBinary(set.toByteArray());
+    }
+
+    private static void writePoint(Point point, JsonGenerator out) {
+        out.writeStartObject();
+        out.writeNumberProperty("x", point.x());
+        out.writeNumberProperty("y", point.y());
+        out.writeName("wkb");
+        out.writeBinary(ByteBuffer.allocate(21)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .put((byte) 1)
+                .putInt(1)
+                .putDouble(point.x())
+                .putDouble(point.y())
+                .array());
+        out.writeNullProperty("srid");
+        out.writeEndObject();
+    }
+
+    private static String json(Map<?, ?> map) {
+        Map<String, @Nullable Object> entries = new LinkedHashMap<>();
+        map.forEach((key, value) -> entries.put(String.valueOf(key), value));
+        return new String(RecordJson.toBytes(StructuredData.of(entries)), StandardCharsets.UTF_8);
+    }
+
+    /** Writes what stands for a value that the server did not send, in a form that fits the column. */
+    void writeUnavailable(Column column, JsonGenerator out) {
+        PgType type = column.type().withoutDomain();
+        PgType element = type.element();
+        if (type.kind() != PgType.Kind.ARRAY || element == null) {
+            writeUnavailable(column, type, out);
+            return;
+        }
+        out.writeStartArray();
+        if (isInteger(element.withoutDomain())) {
+            for (byte letter : UNAVAILABLE_BYTES) {
+                out.writeNumber(letter);
+            }
+        } else {
+            writeUnavailable(column, element.withoutDomain(), out);
+        }
+        out.writeEndArray();
+    }
+
+    private void writeUnavailable(Column column, PgType type, JsonGenerator out) {
+        switch (type.name()) {
+            case "bytea", "bit", "varbit" -> out.writeBinary(UNAVAILABLE_BYTES);
+            case "bool", "float4", "float8", "point" -> throw noPlaceholder(column);
+            case "numeric", "money" -> {
+                if (decimals != Decimals.STRING) {
+                    throw noPlaceholder(column);
+                }
+                out.writeString(UNAVAILABLE);
+            }
+            default -> out.writeString(UNAVAILABLE);
+        }
+    }
+
+    private static boolean isInteger(PgType type) {
+        return switch (type.name()) {
+            case "int2", "int4", "int8", "oid", "date", "time", "timestamp", "interval" -> true;
+            default -> false;
+        };
+    }
+
+    private static UnsupportedOperationException noPlaceholder(Column column) {
+        return new UnsupportedOperationException(
+                "the large column '" + column.name() + "' was not changed and not sent, and its"
+                        + " type has no placeholder; run ALTER TABLE … REPLICA IDENTITY FULL, or, for decimals, set"
+                        + " debezium.decimals=string");
+    }
+}
