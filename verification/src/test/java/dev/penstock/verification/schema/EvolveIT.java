@@ -92,6 +92,60 @@ class EvolveIT {
         }
     }
 
+    /** The catalog has the later column when the rows of the former one are decoded. */
+    @Test
+    void tellsColumnFromALaterOneOfItsName() {
+        try (Copy copy = new Copy(PostgresServer.shared(18), "t")) {
+            create(copy);
+            copy.start();
+            copy.awaitEqualRows("t");
+            copy.stop();
+            copy.from.execute(
+                    "ALTER TABLE t ADD y int",
+                    "INSERT INTO t (id, v, y) VALUES (10, 'old', 1)",
+                    "ALTER TABLE t DROP v",
+                    "ALTER TABLE t ADD v varchar(5)",
+                    "INSERT INTO t (id, v) VALUES (11, 'new')");
+            copy.start();
+            copy.awaitEqualRows("t");
+            copy.assertEqualShape();
+        }
+    }
+
+    @Test
+    void replacesColumnThatWasDroppedAndAddedAgain() {
+        try (Copy copy = new Copy(PostgresServer.shared(14), "t")) {
+            create(copy);
+            copy.start();
+            copy.awaitEqualRows("t");
+            copy.from.execute("ALTER TABLE t DROP v, ADD v varchar(5)", "INSERT INTO t (id, v) VALUES (11, 'new')");
+            copy.awaitEqualRows("t");
+            copy.assertEqualShape();
+        }
+    }
+
+    /** Rows were written to the column while it had its first name, and its second one, which the catalog has no more. */
+    @Test
+    void followsNamesThatTheCatalogHasNoMore() {
+        try (Copy copy = new Copy(PostgresServer.shared(18), "t")) {
+            create(copy);
+            copy.start();
+            copy.awaitEqualRows("t");
+            copy.stop();
+            copy.from.execute(
+                    "ALTER TABLE t ADD y int",
+                    "INSERT INTO t (id, v, y) VALUES (10, 'one', 1)",
+                    "ALTER TABLE t RENAME v TO w",
+                    "INSERT INTO t (id, w) VALUES (11, 'two')",
+                    "ALTER TABLE t RENAME w TO x",
+                    "ALTER TABLE t ADD v varchar(5)",
+                    "INSERT INTO t (id, v) VALUES (12, 'three')");
+            copy.start();
+            copy.awaitEqualRows("t");
+            copy.assertEqualShape();
+        }
+    }
+
     @Test
     void addsALabelThatOnlyARowShows() {
         try (Copy copy = new Copy(PostgresServer.shared(18), "t")) {

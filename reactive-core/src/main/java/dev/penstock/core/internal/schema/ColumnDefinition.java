@@ -32,4 +32,9 @@ public record ColumnDefinition(
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(type, "type");
     }
+
+    /** Returns this definition under another name. */
+    public ColumnDefinition withName(String other) {
+        return new ColumnDefinition(number, other, typeOid, typeModifier, type, notNull, collation, filled, missing);
+    }
 }

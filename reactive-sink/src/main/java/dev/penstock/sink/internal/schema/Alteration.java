@@ -16,7 +16,9 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,6 +68,7 @@ final class Alteration {
             if (target == null) {
                 added.add(column);
             } else if (target.writable()) {
+                requireSame(column, target);
                 if (isRetyped(column, target)) {
                     retyped.add(column);
                 }
@@ -149,13 +152,21 @@ final class Alteration {
             String name = column.name();
             int index = table.indexOf(name);
             boolean gone = relation.indexOf(name) < 0
-                    && defined(relation, name) == null
+                    && !isUnsent(name)
                     && relation.definition() != null
                     && !formerNames.containsValue(name);
-            if (index >= 0 && (gone || replaced.contains(name))) {
+            if (index >= 0 && (gone || (replaced.contains(name) && !formerNames.containsValue(name)))) {
                 dropped(table.column(index), gone);
             }
         }
+    }
+
+    /** Returns whether the source still has a column whose values are not sent. */
+    private boolean isUnsent(String name) {
+        Relation before = previous;
+        ColumnDefinition now = defined(relation, name);
+        ColumnDefinition then = before == null ? null : defined(before, name);
+        return now != null && (then == null || then.number() == now.number());
     }
 
     private void dropped(TargetColumn column, boolean gone) {
@@ -199,6 +210,27 @@ final class Alteration {
         }
     }
 
+    /** A column of the same name may be another one: what the target has there would be values of the old one. */
+    private void requireSame(Column column, TargetColumn target) {
+        Relation before = previous;
+        if (before == null || relation.definition() == null) {
+            return;
+        }
+        boolean known = before.indexOf(column.name()) >= 0;
+        boolean uncertain = known && defined(before, column.name()) != null && defined(relation, column.name()) == null;
+        boolean kept = !known
+                && !formerNames.containsKey(column.name())
+                && facts.keptColumns().contains(target.name());
+        if (uncertain || kept) {
+            throw new RefusedException(
+                    "Column '" + column.name()
+                            + "' may have been dropped and added again in the source: the target would"
+                            + " keep values of the dropped one. Let the source read the table again, or drop or rename"
+                            + " that column of the target and write its values yourself.",
+                    "42701");
+        }
+    }
+
     /** Without knowing what the columns were before, one that is new and one that is gone may be the same. */
     private void requireNoRename(Column column) {
         if (!isVague()) {
@@ -208,7 +240,10 @@ final class Alteration {
             boolean unknown = relation.indexOf(target.name()) < 0
                     && target.writable()
                     && !facts.keptColumns().contains(target.name());
-            if (unknown && target.declaredType().equals(ddl.type(column))) {
+            // Without a definition the type has no text that could be compared.
+            boolean alike = defined(relation, column.name()) == null
+                    || target.declaredType().equals(ddl.type(column));
+            if (unknown && alike) {
                 throw new RefusedException(
                         "Column '" + column.name() + "' of the source may be the column '" + target.name()
                                 + "' of the target under another name, or a new one: it was altered while nothing was"
@@ -251,7 +286,12 @@ final class Alteration {
     /** Returns whether the columns' numbers are not known for all that the rows before had. */
     private boolean isVague() {
         Relation before = previous;
-        return before == null || before.columns().stream().anyMatch(column -> defined(before, column.name()) == null);
+        return before == null
+                || relation.definition() == null
+                || Stream.concat(
+                                before.columns().stream().map(column -> defined(before, column.name())),
+                                relation.columns().stream().map(column -> defined(relation, column.name())))
+                        .anyMatch(Objects::isNull);
     }
 
     private void alignNull(Column column, TargetColumn target) {

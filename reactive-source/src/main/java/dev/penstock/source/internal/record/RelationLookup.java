@@ -4,6 +4,8 @@ import dev.penstock.core.internal.schema.TableDefinition;
 import dev.penstock.core.internal.type.TypeRow;
 import dev.penstock.source.internal.pgoutput.Lsn;
 import dev.penstock.source.internal.session.SessionContext;
+import dev.penstock.source.internal.table.Attribute;
+import dev.penstock.source.internal.table.AttributeReader;
 import dev.penstock.source.internal.table.Catalog;
 import dev.penstock.source.internal.table.DefinitionReader;
 import dev.penstock.source.internal.table.KeyAge;
@@ -52,6 +54,7 @@ public final class RelationLookup {
                     key,
                     keyFrom,
                     TypeReader.read(connection, types),
+                    AttributeReader.read(connection, described),
                     DefinitionReader.read(
                             connection, described, context.settings().columns()),
                     describedAt);
@@ -67,6 +70,7 @@ public final class RelationLookup {
      * @param keyFrom the LSN since which the table is known to have that key, {@link Lsn#NONE} if it had it throughout
      *     the stream
      * @param types the types and their component types
+     * @param attributes the columns that tables have and had, by OID
      * @param definitions the definitions of tables, by OID
      * @param describedAt an LSN up to which every commit is visible in the definitions
      */
@@ -74,6 +78,7 @@ public final class RelationLookup {
             List<String> primaryKey,
             long keyFrom,
             List<TypeRow> types,
+            Map<Integer, List<Attribute>> attributes,
             Map<Integer, TableDefinition> definitions,
             long describedAt) {}
 }

@@ -13,6 +13,9 @@ import dev.penstock.source.internal.pgoutput.PgOutputMessage.RelationMessage;
 import dev.penstock.source.internal.pgoutput.PgOutputMessage.TypeMessage;
 import dev.penstock.source.internal.position.RangedKey;
 import dev.penstock.source.internal.session.SideThread;
+import dev.penstock.source.internal.table.AlignedDefinition;
+import dev.penstock.source.internal.table.Attribute;
+import dev.penstock.source.internal.table.ColumnNumbers;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -48,12 +51,17 @@ public final class TableRegistry {
 
     /** The definitions of tables in the catalog, by OID. */
     private final Map<Integer, TableDefinition> definitions = new HashMap<>();
+    /** The columns that the catalog had for tables, by OID. */
+    private final Map<Integer, List<Attribute>> attributes = new HashMap<>();
+    /** The names that columns had in the rows so far, by OID of the table and number of the column. */
+    private final Map<Integer, Map<Integer, String>> columnNames = new HashMap<>();
     /** The number of times a table was described again, by OID. */
     private final Map<Integer, Integer> versions = new HashMap<>();
     /** The LSN up to which every commit is visible in the definitions. */
     private long describedAt = Lsn.NONE;
 
     private long commitLsn = Lsn.NONE;
+    private int xid;
     private TypeCatalog types = TypeCatalog.builtIn();
     private @Nullable RelationMessage open;
     private boolean wantsText;
@@ -126,9 +134,10 @@ public final class TableRegistry {
         }
     }
 
-    /** Records that the following changes were committed at {@code lsn}. */
-    public void begun(long lsn) {
+    /** Records that the following changes were made by transaction {@code id} and committed at {@code lsn}. */
+    public void begun(long lsn, int id) {
         commitLsn = lsn;
+        xid = id;
     }
 
     /** Returns whether the known definition is at least as new as the change for which the server describes the table. */
@@ -152,12 +161,14 @@ public final class TableRegistry {
         return tables;
     }
 
-    private void describe(Map<Integer, TableDefinition> found, long at) {
+    private void describe(RelationLookup.Answer found) {
         if (definitions.isEmpty()) {
-            describedAt = at;
+            describedAt = found.describedAt();
         }
-        found.forEach(
-                (table, definition) -> definitions.put(table, definition.withVersion(versions.getOrDefault(table, 0))));
+        attributes.putAll(found.attributes());
+        found.definitions()
+                .forEach((table, definition) ->
+                        definitions.put(table, definition.withVersion(versions.getOrDefault(table, 0))));
     }
 
     private static void warnOf(RelationMessage message) {
@@ -193,7 +204,7 @@ public final class TableRegistry {
         open = null;
         answer = null;
         RelationLookup.Answer found = SideThread.result(future);
-        describe(found.definitions(), found.describedAt());
+        describe(found);
         types = types.with(found.types());
         found.types().forEach(type -> staleTypes.remove(Math.toIntExact(type.oid())));
         boolean full = message.replicaIdentity() == FULL;
@@ -219,14 +230,31 @@ public final class TableRegistry {
             columns.add(new Column(
                     column.name(), type(column.typeOid()), column.typeModifier(), key.contains(column.name())));
         }
-        Relation relation =
-                new Relation(message.oid(), message.schema(), message.name(), columns, definitions.get(message.oid()));
+        Relation relation = new Relation(message.oid(), message.schema(), message.name(), columns, definition(message));
         wantsText |= binary
                 && chosen
                 && columns.stream().anyMatch(column -> !column.type().binary());
         // The relations that hold rows include an ordinary table itself.
         boolean partitioned = chosen && !partitions.contains(message.oid());
         return new TableState(relation, chosen, partitioned, Lsn.NONE, null, chosen ? RangedKey.of(relation) : null);
+    }
+
+    /** Returns the definition of the columns that rows have: the catalog may have later ones. */
+    private @Nullable TableDefinition definition(RelationMessage message) {
+        TableDefinition catalog = definitions.get(message.oid());
+        if (catalog == null) {
+            return null;
+        }
+        List<String> columns =
+                message.columns().stream().map(ColumnDescription::name).toList();
+        Map<Integer, String> names = columnNames.computeIfAbsent(message.oid(), oid -> new HashMap<>());
+        int[] numbers = ColumnNumbers.of(columns, attributes.getOrDefault(message.oid(), List.of()), xid, names);
+        for (int i = 0; i < numbers.length; i++) {
+            if (numbers[i] != ColumnNumbers.UNKNOWN) {
+                names.put(numbers[i], columns.get(i));
+            }
+        }
+        return AlignedDefinition.of(catalog, columns, numbers);
     }
 
     private PgType type(int oid) {

@@ -182,7 +182,7 @@ final class ReplicationLoop {
             tables.define(type);
         } else {
             if (message instanceof Begin begin) {
-                tables.begun(begin.finalLsn());
+                tables.begun(begin.finalLsn(), begin.xid());
             }
             assembler.accept(data.walStart(), message);
         }
