@@ -162,6 +162,12 @@ public final class PostgresSourceBuilder {
         return this;
     }
 
+    /** Sets what becomes of changes of a table's shape. The default is {@link SchemaChanges#IGNORE}. */
+    public PostgresSourceBuilder schemaChanges(SchemaChanges changes) {
+        settings.set(SourceParameters.SCHEMA_CHANGES, changes);
+        return this;
+    }
+
     /** Sets which changes are streamed, by the server on which they were first made. The default is {@link Origin#ANY}. */
     public PostgresSourceBuilder origin(Origin origin) {
         settings.set(SourceParameters.ORIGIN, origin);

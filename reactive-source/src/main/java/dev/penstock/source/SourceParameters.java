@@ -113,6 +113,12 @@ final class SourceParameters {
     static final Parameter<Boolean> MESSAGES = Parameter.bool(
                     "logrepl.messages", "Whether what `pg_logical_emit_message` writes gives records.")
             .defaultsTo("false");
+    static final Parameter<SchemaChanges> SCHEMA_CHANGES = Parameter.choice(
+                    "schemaChanges",
+                    "Whether a change of a table's shape gives a record before the first row that has it (`emit`) or none"
+                            + " (`ignore`).",
+                    SchemaChanges.class)
+            .defaultsTo("ignore");
     static final Parameter<Origin> ORIGIN = Parameter.choice(
                     "logrepl.origin",
                     "Whether all changes are streamed (`any`), or only those that did not come to the server by"
@@ -187,6 +193,7 @@ final class SourceParameters {
                     SLOT_TIMEOUT,
                     TRUNCATE,
                     MESSAGES,
+                    SCHEMA_CHANGES,
                     ORIGIN,
                     RECONNECT_MAX_ATTEMPTS,
                     RECONNECT_MAX_BACKOFF,

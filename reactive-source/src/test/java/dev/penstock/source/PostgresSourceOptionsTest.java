@@ -53,6 +53,7 @@ class PostgresSourceOptionsTest {
         text.put("columns.exclude", "secret, \"a.b\".c");
         text.put("columns.mask", "s.t.mail=sha256,phone=text:\"x,y\",note=null");
         text.put("columns.maskSalt", "salt");
+        text.put("schemaChanges", "emit");
 
         PostgresSource typed = PostgresSource.builder()
                 .url(URL)
@@ -69,6 +70,7 @@ class PostgresSourceOptionsTest {
                 .slotTimeout(Duration.ofMinutes(2))
                 .truncate(TruncateMode.IGNORE)
                 .messages(true)
+                .schemaChanges(SchemaChanges.EMIT)
                 .origin(Origin.NONE)
                 .reconnectMaxAttempts(3)
                 .reconnectMaxBackoff(Duration.ofSeconds(10))
@@ -113,6 +115,7 @@ class PostgresSourceOptionsTest {
                         Duration.ofSeconds(60),
                         TruncateMode.EMIT,
                         false,
+                        SchemaChanges.IGNORE,
                         Origin.ANY,
                         Integer.MAX_VALUE,
                         Duration.ofSeconds(30),

@@ -88,6 +88,16 @@ public final class Relation {
         return definition;
     }
 
+    /** Returns whether another relation has the same columns and definition, however often the server has described the table. */
+    public boolean isLike(Relation other) {
+        return columns.equals(other.columns)
+                && schema.equals(other.schema)
+                && table.equals(other.table)
+                && Objects.equals(
+                        definition == null ? null : definition.withVersion(0),
+                        other.definition == null ? null : other.definition.withVersion(0));
+    }
+
     /** Returns the columns, in the order of the rows' values. */
     public List<Column> columns() {
         return columns;

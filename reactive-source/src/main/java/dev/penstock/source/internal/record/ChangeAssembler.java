@@ -45,6 +45,7 @@ public final class ChangeAssembler {
     private final TableRegistry tables;
     private final boolean emitTruncate;
     private final boolean emitMessages;
+    private final boolean emitSchemaChanges;
     private final RereadRequests requests;
     private final RowMasks masks;
 
@@ -61,6 +62,7 @@ public final class ChangeAssembler {
      *
      * @param emitTruncate whether truncations are emitted
      * @param emitMessages whether logical messages are emitted
+     * @param emitSchemaChanges whether changes of a table's shape are emitted
      * @param masks the masking of rows, before anything else sees them
      * @param requests receives requests to read rows again that arrive as messages
      */
@@ -69,12 +71,14 @@ public final class ChangeAssembler {
             TableRegistry tables,
             boolean emitTruncate,
             boolean emitMessages,
+            boolean emitSchemaChanges,
             RereadRequests requests,
             RowMasks masks) {
         this.progress = progress;
         this.tables = tables;
         this.emitTruncate = emitTruncate;
         this.emitMessages = emitMessages;
+        this.emitSchemaChanges = emitSchemaChanges;
         this.requests = requests;
         this.masks = masks;
     }
@@ -278,6 +282,9 @@ public final class ChangeAssembler {
         int bytes = (before == null ? 0 : before.byteSize()) + (after == null ? 0 : after.byteSize());
         Relation relation =
                 Objects.requireNonNull(after == null ? before : after).relation();
+        if (emitSchemaChanges) {
+            progress.announce(begin, relation);
+        }
         progress.emitChange(begin, relation, operation, key, before, after, bytes);
     }
 

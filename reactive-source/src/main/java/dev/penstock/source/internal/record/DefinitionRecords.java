@@ -3,7 +3,6 @@ package dev.penstock.source.internal.record;
 import dev.penstock.core.Operation;
 import dev.penstock.core.Position;
 import dev.penstock.core.Record;
-import dev.penstock.core.internal.ddl.TableDdl;
 import dev.penstock.core.internal.row.Relation;
 import dev.penstock.core.internal.row.Row;
 import dev.penstock.core.internal.wire.BinaryWriter;
@@ -19,13 +18,13 @@ public final class DefinitionRecords {
         return Record.of(
                 Position.of(new byte[0]),
                 Operation.CREATE,
-                RecordMetadata.ofDefinition(relation, String.join(";\n", TableDdl.script(relation))),
+                RecordMetadata.ofDefinition(relation),
                 null,
                 null,
                 emptyRow(relation));
     }
 
-    private static Row emptyRow(Relation relation) {
+    static Row emptyRow(Relation relation) {
         BinaryWriter tuple = new BinaryWriter(2 + relation.columns().size());
         tuple.writeShort(relation.columns().size());
         relation.columns().forEach(column -> tuple.writeByte(UNCHANGED));

@@ -1,6 +1,7 @@
 package dev.penstock.source.internal.record;
 
 import dev.penstock.core.Metadata;
+import dev.penstock.core.internal.ddl.TableDdl;
 import dev.penstock.core.internal.row.Relation;
 import dev.penstock.core.internal.row.Row;
 import dev.penstock.source.internal.pgoutput.Lsn;
@@ -100,9 +101,18 @@ final class RecordMetadata extends AbstractMap<String, String> {
         return new RecordMetadata(relation, null, Lsn.NONE, null, false, place, null);
     }
 
-    /** Returns the metadata of a record that describes a table by {@code definition}, the statements that create it. */
-    static RecordMetadata ofDefinition(Relation relation, String definition) {
-        return new RecordMetadata(relation, null, Lsn.NONE, null, false, null, null, definition);
+    /** Returns the metadata of a record that describes a table, at no point of a stream. */
+    static RecordMetadata ofDefinition(Relation relation) {
+        return new RecordMetadata(relation, null, Lsn.NONE, null, false, null, null, definition(relation));
+    }
+
+    /** Returns the metadata of a record that describes a table, the change at {@code lsn} being the first of that shape. */
+    static RecordMetadata ofSchemaChange(Relation relation, Begin transaction, long lsn) {
+        return new RecordMetadata(relation, transaction, lsn, null, false, null, null, definition(relation));
+    }
+
+    private static String definition(Relation relation) {
+        return String.join(";\n", TableDdl.script(relation));
     }
 
     /** Returns the metadata of the record that empties a table before it is read again. */

@@ -28,6 +28,8 @@ import dev.penstock.source.internal.session.SessionGauge;
 import dev.penstock.source.internal.table.DroppedTables;
 import dev.penstock.source.internal.watch.SourceView;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,6 +63,9 @@ public final class SessionProgress {
 
     private boolean positionsOnly;
     private long positionEnd;
+
+    /** The relations that records have described, by OID. */
+    private final Map<Integer, Relation> announced = new HashMap<>();
 
     /** The last point reached, whether its record was emitted or not. */
     private long commitLsn;
@@ -316,6 +321,32 @@ public final class SessionProgress {
         hold(metadata, Record.of(position(transaction), operation, metadata, key, before, after), bytes);
     }
 
+    /**
+     * Emits what tells of a relation before its first change, which is at the point reached last. Whoever resumes after that record gets
+     * the change.
+     */
+    void announce(Begin transaction, Relation relation) {
+        Relation before = announced.put(relation.oid(), relation);
+        if (relation.equals(before) || (before != null && relation.isLike(before))) {
+            return;
+        }
+        // No record is at an LSN in the middle of a WAL record, and of several at one LSN the one before this change
+        // has been emitted.
+        long lsn = index == 0 ? changeLsn - 1 : changeLsn;
+        long number = index == 0 ? 0 : index - 1;
+        RecordMetadata metadata = RecordMetadata.ofSchemaChange(relation, transaction, changeLsn);
+        hold(
+                metadata,
+                Record.of(
+                        position(transaction, lsn, number),
+                        Operation.CREATE,
+                        metadata,
+                        null,
+                        null,
+                        DefinitionRecords.emptyRow(relation)),
+                0);
+    }
+
     /** Emits the truncation of a table at the point reached last. */
     void emitTruncate(Begin transaction, Relation relation) {
         RecordMetadata metadata = RecordMetadata.ofTruncate(relation, transaction, changeLsn);
@@ -424,6 +455,10 @@ public final class SessionProgress {
     }
 
     private SourcePosition position(Begin begin) {
+        return position(begin, changeLsn, index);
+    }
+
+    private SourcePosition position(Begin begin, long lsn, long number) {
         TransactionEnd current = transaction;
         if (current == null || !current.isOf(begin.finalLsn())) {
             current = new TransactionEnd(begin.finalLsn());
@@ -431,7 +466,7 @@ public final class SessionProgress {
         }
         long ordinal = nextOrdinal();
         current.emitted(ordinal);
-        SourcePosition position = scope.inTransaction(kind, commitLsn, changeLsn, index, ordinal, current);
+        SourcePosition position = scope.inTransaction(kind, commitLsn, lsn, number, ordinal, current);
         last = position;
         return position;
     }

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param statusInterval the longest time between two status updates
  * @param emitTruncate whether truncations are emitted
  * @param messages whether logical messages are emitted
+ * @param schemaChanges whether changes of a table's shape are emitted
  * @param localOnly whether changes that came from another origin are left out
  * @param maxAttempts the number of reconnections that may fail in a row; 0 for none at all
  * @param maxBackoff the longest pause between two attempts
@@ -50,6 +51,7 @@ public record SessionSettings(
         Duration statusInterval,
         boolean emitTruncate,
         boolean messages,
+        boolean schemaChanges,
         boolean localOnly,
         int maxAttempts,
         Duration maxBackoff,

@@ -82,6 +82,7 @@ final class ReplicationLoop {
                 tables,
                 context.settings().emitTruncate(),
                 context.settings().messages(),
+                context.settings().schemaChanges(),
                 context.requests(),
                 new RowMasks(context.settings().columns()));
     }

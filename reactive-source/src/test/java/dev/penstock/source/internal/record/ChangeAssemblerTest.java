@@ -189,7 +189,13 @@ class ChangeAssemblerTest {
                     new TableRegistry(progress, side, new RelationLookup(null, false), Set.of(), () -> {}, true);
             tables.define(new RelationMessage(TABLE, "public", "t", 'd', columns(script)));
             ChangeAssembler assembler = new ChangeAssembler(
-                    progress, tables, true, true, new RereadRequests("s", () -> {}), new RowMasks(ColumnRules.NONE));
+                    progress,
+                    tables,
+                    true,
+                    true,
+                    false,
+                    new RereadRequests("s", () -> {}),
+                    new RowMasks(ColumnRules.NONE));
             for (PgOutputMessage message : script) {
                 assembler.accept(150, message);
             }

@@ -59,6 +59,7 @@ class ThreadStartTest {
                 false,
                 false,
                 false,
+                false,
                 0,
                 Duration.ofSeconds(1),
                 1 << 20,
