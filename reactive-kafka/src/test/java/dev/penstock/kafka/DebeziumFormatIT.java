@@ -44,7 +44,7 @@ class DebeziumFormatIT {
 
     private static final Set<String> TIMES = Set.of("ts_ms", "ts_us", "ts_ns");
 
-    /** Columns that Debezium writes as null or leaves out, although they have a value; and the null that stands for what was not sent. */
+    /** Columns that Debezium writes as null or leaves out, although they have a value; and the null for values that were not sent. */
     private static final Map<String, Set<String>> MORE_THAN_DEBEZIUM = Map.of(
             "golden.public.texts", Set.of("j"),
             "golden.public.morelists", Set.of("h", "j", "l", "m"),
@@ -55,7 +55,7 @@ class DebeziumFormatIT {
     @ParameterizedTest
     @EnumSource(DebeziumDecimals.class)
     void writesWhatARealEngineWrote(DebeziumDecimals decimals) throws Exception {
-        String prefix = "golden" + decimals.ordinal();
+        String prefix = "golden" + decimals.name().toLowerCase(Locale.ROOT);
         List<String> changes = lines("changes.sql").stream()
                 .filter(statement -> hasForm(statement, decimals))
                 .toList();

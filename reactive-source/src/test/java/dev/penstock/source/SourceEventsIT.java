@@ -20,6 +20,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -137,16 +139,14 @@ class SourceEventsIT {
     }
 
     @Test
-    void streamsOnBesideASubscriberThatBlocks() throws InterruptedException {
+    void streamsOnBesideASubscriberThatBlocks() {
         PostgresSource source = stage.source("a,b");
-        Object forever = new Object();
+        CountDownLatch end = new CountDownLatch(1);
         subscriptions.add(source.events().subscribe(event -> {
-            synchronized (forever) {
-                try {
-                    forever.wait(Stage.DEADLINE.toMillis());
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                }
+            try {
+                end.await(Stage.DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
             }
         }));
         List<Object> records = new CopyOnWriteArrayList<>();
@@ -154,9 +154,7 @@ class SourceEventsIT {
         await().atMost(Stage.DEADLINE).until(() -> records.size() >= 3);
         stage.execute("INSERT INTO b VALUES (1)");
         await().atMost(Stage.DEADLINE).until(() -> records.size() >= 4);
-        synchronized (forever) {
-            forever.notifyAll();
-        }
+        end.countDown();
     }
 
     private PostgresSource source() {

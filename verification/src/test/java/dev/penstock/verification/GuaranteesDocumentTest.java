@@ -128,7 +128,7 @@ class GuaranteesDocumentTest {
     /** Returns the lines of each section that makes promises, by its heading. */
     private static Map<String, List<String>> sections() throws IOException {
         Map<String, List<String>> sections = new LinkedHashMap<>();
-        for (String section : document().split("(?m)^## ")) {
+        for (String section : document().split("(?m)^## ", -1)) {
             List<String> lines = section.lines().toList();
             if (!promises(lines).isEmpty()) {
                 sections.put(lines.get(0), lines);

@@ -37,7 +37,7 @@ import tools.jackson.core.JsonGenerator;
  * and {@code binary.handling.mode=bytes}. Values that Debezium leaves out are written as PostgreSQL prints them. Stateless.
  */
 final class DebeziumValues {
-    /** What a column holds whose unchanged large value was not sent. */
+    /** Placeholder of Debezium for an unchanged large value that was not sent. */
     static final String UNAVAILABLE = "__debezium_unavailable_value";
 
     private static final byte[] UNAVAILABLE_BYTES = UNAVAILABLE.getBytes(StandardCharsets.UTF_8);
@@ -275,7 +275,7 @@ final class DebeziumValues {
         return new String(RecordJson.toBytes(StructuredData.of(entries)), StandardCharsets.UTF_8);
     }
 
-    /** Writes what stands for a value that the server did not send, in a form that fits the column. */
+    /** Writes the placeholder of a value that the server did not send, in a form that fits the column. */
     void writeUnavailable(Column column, JsonGenerator out) {
         PgType type = column.type().withoutDomain();
         PgType element = type.element();

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
-/** What the golden files do not have: errors, and columns that an operator made. */
+/** Cases that the golden files lack: errors, and columns that an operator made. */
 class DebeziumFormatTest {
     private static final int NUMERIC = 1700;
 

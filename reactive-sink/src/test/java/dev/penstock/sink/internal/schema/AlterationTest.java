@@ -100,9 +100,9 @@ class AlterationTest {
     private static Relation relation(String text) {
         List<Column> columns = new ArrayList<>();
         List<ColumnDefinition> defined = new ArrayList<>();
-        for (String column : text.split(" ")) {
-            String name = column.split(":")[0];
-            int number = Integer.parseInt(column.split(":")[1].replace("+", ""));
+        for (String column : text.split(" ", -1)) {
+            String name = column.split(":", 2)[0];
+            int number = Integer.parseInt(column.split(":", 2)[1].replace("+", ""));
             columns.add(new Column(name, requireNonNull(PgType.builtIn(TEXT)), -1, columns.isEmpty()));
             if (number > 0) {
                 defined.add(

@@ -322,7 +322,7 @@ public final class SessionProgress {
     }
 
     /**
-     * Emits what tells of a relation before its first change, which is at the point reached last. Whoever resumes after that record gets
+     * Emits the record that describes a relation before its first change, which is at the point reached last. A reader that resumes after that record gets
      * the change.
      */
     void announce(Begin transaction, Relation relation) {

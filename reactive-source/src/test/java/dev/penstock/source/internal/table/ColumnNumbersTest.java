@@ -73,7 +73,7 @@ class ColumnNumbersTest {
     private static Map<Integer, String> names(String before) {
         Map<Integer, String> names = new HashMap<>();
         for (String entry : before == null ? new String[0] : before.split(" ")) {
-            names.put(Integer.parseInt(entry.split("=")[0]), entry.split("=")[1]);
+            names.put(Integer.parseInt(entry.split("=", 2)[0]), entry.split("=", 2)[1]);
         }
         return names;
     }
