@@ -6,8 +6,8 @@ package dev.penstock.core;
  * <p>The source confirms a position to the server only if all records up to it are acknowledged. The server may then discard the WAL
  * up to that position. Records that are not acknowledged are delivered again after a restart.
  *
- * <p>Both methods are idempotent and thread-safe, and never block. They ignore positions of an earlier subscription or of another
- * source.
+ * <p>Both methods are idempotent and thread-safe, and never block. A position of an earlier subscription, for example one from before a
+ * restart, or of another source has no effect and gives no error: acknowledge positions of the current subscription only.
  */
 public interface Acknowledger {
     /**

@@ -7,8 +7,10 @@ import java.util.regex.Pattern;
 /**
  * Position of a record in its source. Its bytes have a meaning for that source only.
  *
- * <p>A position is unique for each record of a source. Store {@link #toBytes()} to resume later. Hand the position itself, or one that
- * {@link #of} made of its bytes, to an {@link Acknowledger}. Immutable and thread-safe; equal when the bytes are.
+ * <p>The source gives each record that it emits a position of its own. Records that an operator makes of one record share its position. A
+ * record that is sent again after a restart can have different bytes. Store {@link #toBytes()} to resume later. Within the same
+ * subscription, hand the position itself, or one that {@link #of} made of its bytes, to an {@link Acknowledger}. Immutable and
+ * thread-safe; equal when the bytes are.
  */
 public abstract class Position {
     private static final Pattern PROGRESS =

@@ -58,7 +58,7 @@ public final class Record {
     }
 
     /**
-     * Marks several records that an operator made of one record as a unit.
+     * Marks records as one unit. Use it if an operator, such as {@code flatMapIterable}, turns one record into several.
      *
      * <p>A sink writes the records of a unit in one transaction, and stores or acknowledges their position only after the last one.
      * Without the mark a sink cannot know whether another record with the same position follows. Emit the records in this order and

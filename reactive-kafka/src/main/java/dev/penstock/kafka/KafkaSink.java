@@ -53,8 +53,8 @@ public final class KafkaSink implements Function<Flux<Record>, Mono<Void>> {
      * Writes all records, and completes when everything is committed.
      *
      * <p>Delivery: at least once, or, with {@link KafkaDelivery#EXACTLY_ONCE}, once for records after
-     * {@link #storedPosition}. Records are acknowledged after their commit. A commit happens only at the end of a source
-     * transaction.
+     * {@link #storedPosition}. Records are acknowledged after their commit. Commits happen at the end of a source
+     * transaction; one that takes more than half of {@code transaction.timeout} to write is committed in parts.
      *
      * <p>Lazy: connects when subscribed to, and uses a thread of its own until the end. Cancelling rolls back what is
      * not committed.

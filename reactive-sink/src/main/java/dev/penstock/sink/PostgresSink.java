@@ -85,13 +85,12 @@ public final class PostgresSink implements Function<Flux<Record>, Mono<Void>> {
 
     /**
      * Claims the pipeline, and returns the position of the last record written, after which the source is to resume;
-     * empty if nothing was written yet. An instance that claimed the pipeline earlier can write no more, so call this
-     * only to start. With {@link Delivery#EXACTLY_ONCE} only.
+     * empty if nothing was written yet. From then on only this instance may write the pipeline: an instance that claimed it
+     * earlier can write no more, so call this only to start. With {@link Delivery#EXACTLY_ONCE} only.
      *
-     * <p>While this very sink is writing, the pipeline is not claimed again. The position is then that of the last
-     * record the sink received. This serves a flow that includes the sink and resubscribes by itself, as with
-     * {@code retry}. No operator between the source and the sink may hold records back, such as {@code publishOn}: those would
-     * be written twice.
+     * <p>If this sink is already writing, it keeps its claim, and this method returns the position of the last record it
+     * has received. A flow with {@code retry} around the sink can therefore request the position again. Do not put a
+     * buffering operator such as {@code publishOn} between source and sink: records in its buffer would be written twice.
      */
     public Mono<Position> lastPosition() {
         return sessions.lastPosition();

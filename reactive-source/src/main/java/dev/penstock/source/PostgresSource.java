@@ -54,8 +54,9 @@ public final class PostgresSource {
     }
 
     /**
-     * Returns a source from options as text, keyed by the names in {@link #options()}. The default of the slot's name
-     * is {@code conduitslot}, as in Conduit's PostgreSQL connector, whose configurations use the same names.
+     * Returns a source from a map of option names and values. {@link #options()} describes the options. Without a slot name it is
+     * {@code conduitslot}; {@link #builder()} has no such default. Option names and this default are those of Conduit's PostgreSQL
+     * connector.
      *
      * @throws dev.penstock.core.ConfigurationException with all problems; their messages contain no option values
      */
@@ -99,14 +100,14 @@ public final class PostgresSource {
     }
 
     /**
-     * Returns the records from the beginning. With {@code snapshotMode=initial} these are the existing rows and then
+     * Returns the records from the beginning, at each start. With {@code snapshotMode=initial} these are the existing rows and then
      * their changes, without end. With {@code never} they are the changes from the slot's confirmed position on. With
      * {@code only} they are the existing rows, after which the stream completes.
      *
      * <p>Order: the rows of the first snapshot come before the first change, in any order among themselves.
      * Transactions follow in commit order and are never interleaved. A transaction is part of either the snapshot or
-     * the changes, never of both. Delivery is at least once: records that were not acknowledged are emitted again after
-     * a restart.
+     * the changes, never of both. Delivery is at least once: changes that were not acknowledged are emitted again after
+     * a restart, and the existing rows at each start. {@link #resuming} continues after the acknowledged records instead.
      *
      * <p>Lazy: each subscription is a session with its own threads and connections. It releases them within two seconds
      * of its end, in every phase; {@link SourceAdmin#released} completes at that moment. One subscriber at a time: a
@@ -125,8 +126,8 @@ public final class PostgresSource {
     }
 
     /**
-     * Returns the records after {@code position}, otherwise like {@link #records}. After the position of a change these
-     * are exactly the records that follow it. After the position of a snapshot row they are at least those.
+     * Returns the records after {@code position}, otherwise like {@link #records}. If the position belongs to a change, the next
+     * record follows, without a gap or a repeat. If it belongs to a snapshot row, nothing is missing, but some rows may arrive again.
      *
      * <p>Additional errors: a {@link dev.penstock.source.error.PositionException} if the position cannot be read or
      * belongs to another server; a {@link dev.penstock.source.error.SlotLostException} if the slot no longer exists.
@@ -138,9 +139,8 @@ public final class PostgresSource {
     }
 
     /**
-     * Returns the records after the position that {@code position} emits, or from the beginning if it completes empty;
-     * otherwise like {@link #recordsAfter(Position)}. The publisher is subscribed to once for each subscription, when
-     * the slot is free. The source therefore sees a position that another instance stored before it released the slot.
+     * Like {@link #recordsAfter(Position)}, but loads the position first. An empty {@code Mono} means from the beginning. Each
+     * subscription to the records subscribes to {@code position} once, after the slot has become free. The source therefore sees a position that another instance stored before it released the slot.
      * This is the method for a sink that stores the position: {@code sink.resume(source::recordsAfter)}.
      *
      * <p>Additional errors: the error of {@code position}; a {@link dev.penstock.core.PositionStoreException} if it
@@ -219,8 +219,9 @@ public final class PostgresSource {
 
     /**
      * Returns the channel that acknowledges records, for all subscriptions of this source. Positions of earlier
-     * subscriptions are ignored. The server receives an acknowledgement within a fraction of a second. It may then
-     * discard its WAL up to the end of the last transaction before which everything is acknowledged.
+     * subscriptions are ignored. The server receives an acknowledgement within a fraction of a second. Only whole transactions are
+     * confirmed: the server may then discard its WAL up to the end of the last transaction that is acknowledged completely, together
+     * with everything before it.
      */
     public Acknowledger acknowledgements() {
         return subscriptions.acknowledger();

@@ -14,8 +14,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Comparison of the tables of a source with the target tables of a sink, while both run. The servers compute hashes of
- * the rows, so neither rows nor columns are transferred. Memory is bounded whatever the size of the tables. Immutable
+ * Comparison of the tables of a source with the target tables of a sink, while both run. The servers compute
+ * hashes: only hashes are transferred, and the keys of rows that seem to differ. Memory is bounded whatever the size of the tables. Immutable
  * and thread-safe.
  *
  * <p>While the pipeline runs, the two sides are never at the same LSN. So a row that seems to differ is read again in

@@ -8,10 +8,10 @@ sealed interface SchemaPlan {
     /**
      * The target is altered.
      *
-     * @param before statements that take effect only once they are committed, each in a transaction of its own
-     * @param statements statements in the transaction of the rows
-     * @param notNull the statements that have columns refuse null, each if no row has a null there
-     * @param primaryKey the statements that give the table another key, if no two rows have the same
+     * @param before statements to commit before the others, such as new labels of an enum
+     * @param statements statements to run on the sink's connection before the rows
+     * @param notNull statements that set NOT NULL; one that existing rows violate is skipped and tried again later
+     * @param primaryKey statements that replace the primary key; skipped together if existing rows violate the new key
      */
     record Alter(List<String> before, List<String> statements, List<String> notNull, List<String> primaryKey)
             implements SchemaPlan {
@@ -21,10 +21,10 @@ sealed interface SchemaPlan {
     }
 
     /**
-     * The target cannot be altered so.
+     * The change cannot be made in the target.
      *
      * @param message why, as full sentences
-     * @param sqlState the code under which a server refuses the like, {@code null} if there is none
+     * @param sqlState the SQLSTATE that the error reports, that of a comparable refusal by a server; {@code null} if there is none
      */
     record Refuse(String message, @Nullable String sqlState) implements SchemaPlan {}
 }

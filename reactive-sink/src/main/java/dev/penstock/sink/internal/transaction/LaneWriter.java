@@ -39,7 +39,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * A writer of records on one connection. It queries unknown tables, writes in bulk if it can, and recovers from
+ * A writer of batches on one connection, a lane; {@code parallelism} sets the number of lanes. It queries unknown tables, writes in bulk if it can, and recovers from
  * failures. Used by one batch at a time.
  */
 public final class LaneWriter {
@@ -104,8 +104,8 @@ public final class LaneWriter {
     }
 
     /**
-     * Writes a batch. Completes when it is durable or, if it does not end its transaction, when the target has received
-     * it.
+     * Writes a batch. If the batch ends its target transaction, completes after the commit. Otherwise, within a source transaction
+     * that is larger than a batch, completes when the target has executed it and the transaction is still open.
      */
     public Mono<Outcome> write(Prepared batch) {
         return attempt(Attempt.first(batch));

@@ -202,8 +202,9 @@ public final class AcknowledgementWindow {
     }
 
     /**
-     * A thread that moves the prefix checks afterwards for acknowledgements beyond it. A thread that adds one, under
-     * the lock, checks the prefix afterwards. So at least one of the two sees the other.
+     * Two threads can race: one advances the prefix, the other stores an acknowledgement out of order, under the lock. Each writes
+     * first and then checks what the other wrote. At least one of them notices that the prefix can advance further, so no
+     * acknowledgement is left behind.
      */
     private void prefixMoved(long ordinal) {
         if (ordinal < oldestEnd && !anyScattered) {

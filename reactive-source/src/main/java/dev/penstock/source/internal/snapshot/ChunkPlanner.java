@@ -14,10 +14,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decision on how a table is divided into chunks. It is divided by key if it is large, if another snapshot may have to
- * continue with it, and if the order of its key is known. If its rows are not stored in that order, it is divided by
- * key only if it is very large, into few chunks. A table of which ranges have been read before is divided by key too.
- * All others are divided by blocks.
+ * Decision on how a table is divided into chunks. It can be divided by key if another snapshot may have to resume it and the order of
+ * its key is known. It then is if it is large, or if an earlier snapshot has already read some of its ranges. A table that is not stored in
+ * the order of its key must be very large, and gets only few ranges. All others are divided by blocks.
  */
 final class ChunkPlanner {
     /** A table of at least this number of chunks is large; a smaller one is quickly read again. */

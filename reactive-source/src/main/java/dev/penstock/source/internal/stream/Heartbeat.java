@@ -72,9 +72,10 @@ final class Heartbeat {
      * Creates the heartbeat of a connection.
      *
      * @param peer the other end
-     * @param acknowledged the LSN up to which everything is acknowledged
-     * @param applied the LSN up to which everything is acknowledged, even if it may not be confirmed yet
-     * @param compared the LSN up to which the server is known to have left nothing out; nothing after it is confirmed
+     * @param acknowledged the LSN that may be sent as flushed ({@code flush_lsn}), if {@code compared} allows it
+     * @param applied the LSN sent as applied ({@code replay_lsn}): everything up to it is acknowledged, also WAL that no stored position
+     *     covers
+     * @param compared the LSN up to which the publication was compared and found unaltered; nothing after it is confirmed
      * @param interval the longest time between two status updates
      * @param walSenderTimeout the server's {@code wal_sender_timeout} for this connection, zero if it is off
      * @param clock nanoseconds from any origin
