@@ -18,7 +18,8 @@ record LatencyWork(Size size, boolean silence) implements Work {
     @Override
     public String title() {
         return silence
-                ? "Latency after " + pauseMillis() / 1000 + " s of silence, from the insert call to the record"
+                ? "Latency after " + Math.round(pauseMillis() / 1000)
+                        + " s of silence, from the insert call to the record"
                 : "Latency at 500 single inserts a second, from the insert call to the record";
     }
 
