@@ -236,7 +236,7 @@ final class ConsumerLoop implements Runnable {
             session.fail(new PartitionException(
                     "Records of " + partition
                             + " were removed by the topic's retention before they were read, or the topic was"
-                            + " created again. Make the target's tables equal to the source's anew, and remove the stored position"
+                            + " created again. Make the target's tables equal to the source's again, and remove the stored position"
                             + " of this partition; raise retention.ms of the topic.",
                     null));
         }

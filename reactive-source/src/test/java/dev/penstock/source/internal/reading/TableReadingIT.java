@@ -93,17 +93,17 @@ class TableReadingIT {
 
         @Override
         public SnapshotRun chosen(List<TablePattern> tables, Coverage coverage) {
-            throw new AssertionError("Nobody asks for tables");
+            throw new AssertionError("Tables were requested unexpectedly");
         }
 
         @Override
         public SnapshotRun matching(List<TablePattern> tables, String condition, Coverage coverage) {
-            throw new AssertionError("Nobody asks for rows that meet a condition");
+            throw new AssertionError("Rows that meet a condition were requested unexpectedly");
         }
 
         @Override
         public SnapshotRun rows(List<TablePattern> table, RowSelection rows, Coverage coverage) {
-            throw new AssertionError("Nobody asks for rows");
+            throw new AssertionError("Rows were requested unexpectedly");
         }
     }
 }

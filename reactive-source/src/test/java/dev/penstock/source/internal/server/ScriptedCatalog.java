@@ -48,7 +48,7 @@ public final class ScriptedCatalog {
         List<Map<String, Object>> rows = answers.stream()
                 .filter(answer -> sql.contains(answer.word))
                 .findFirst()
-                .orElseThrow(() -> new AssertionError("Nobody scripted: " + sql))
+                .orElseThrow(() -> new AssertionError("No answer is scripted for: " + sql))
                 .rows;
         return fake(PreparedStatement.class, (proxy, method, arguments) -> switch (method.getName()) {
             case "executeQuery" -> rows(rows.iterator());
