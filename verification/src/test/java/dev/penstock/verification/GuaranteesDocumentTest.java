@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 /** Tests that every promise of the guarantees names tests in the table of its section, and that these run. */
 class GuaranteesDocumentTest {
     private static final Path ROOT = Path.of("..");
+    private static final List<String> DOCUMENTS = List.of("guarantees.md", "guarantees-details.md");
     private static final Pattern TEST = Pattern.compile("`([A-Z]\\w*(?:IT|Test))(?:\\.(\\w+))?`");
 
     /** A promise for one version alone: "On 14, …". */
@@ -44,7 +46,10 @@ class GuaranteesDocumentTest {
     @Test
     void everyTestNamedIsOneThatRuns() throws IOException {
         Map<String, Path> tests = tests();
-        List<MatchResult> named = TEST.matcher(document()).results().toList();
+        List<MatchResult> named = new ArrayList<>();
+        for (String name : DOCUMENTS) {
+            TEST.matcher(document(name)).results().forEach(named::add);
+        }
 
         assertThat(named).isNotEmpty().allSatisfy(test -> {
             assertThat(tests).containsKey(test.group(1));
@@ -125,13 +130,15 @@ class GuaranteesDocumentTest {
         return new TestSource(Files.readString(tests.get(test.group(1))));
     }
 
-    /** Returns the lines of each section that makes promises, by its heading. */
+    /** Returns the lines of each section that makes promises, by document and heading. */
     private static Map<String, List<String>> sections() throws IOException {
         Map<String, List<String>> sections = new LinkedHashMap<>();
-        for (String section : document().split("(?m)^## ", -1)) {
-            List<String> lines = section.lines().toList();
-            if (!promises(lines).isEmpty()) {
-                sections.put(lines.get(0), lines);
+        for (String name : DOCUMENTS) {
+            for (String section : document(name).split("(?m)^## ", -1)) {
+                List<String> lines = section.lines().toList();
+                if (!promises(lines).isEmpty()) {
+                    sections.put(name + ", " + lines.get(0), lines);
+                }
             }
         }
         return sections;
@@ -156,8 +163,8 @@ class GuaranteesDocumentTest {
         return rows;
     }
 
-    private static String document() throws IOException {
-        return Files.readString(ROOT.resolve("docs/guarantees.md"));
+    private static String document(String name) throws IOException {
+        return Files.readString(ROOT.resolve("docs").resolve(name));
     }
 
     private static Map<String, Path> tests() throws IOException {
