@@ -9,7 +9,7 @@ import dev.penstock.core.Record;
 import dev.penstock.core.internal.config.Login;
 import dev.penstock.core.internal.mapping.ChangeMapper;
 import dev.penstock.core.option.OptionDescription;
-import dev.penstock.source.error.InvalidPositionException;
+import dev.penstock.source.error.position.InvalidPositionException;
 import dev.penstock.source.internal.connection.JdbcConnector;
 import dev.penstock.source.internal.position.SourcePosition;
 import dev.penstock.source.internal.position.StoredPosition;
@@ -70,7 +70,7 @@ public final class PostgresSource {
      * Returns the order in which the records of one slot are delivered, for applications that keep records and sort or
      * search them by position. Positions that differ only in the subscription they came from are equal in this order.
      *
-     * <p>A comparison throws an {@link dev.penstock.source.error.InvalidPositionException} if the bytes of a position
+     * <p>A comparison throws an {@link dev.penstock.source.error.position.InvalidPositionException} if the bytes of a position
      * cannot be read or were written by the Conduit connector. It also throws one if the positions belong to different
      * slots or database systems, because LSNs of different systems have no common order.
      */
@@ -82,7 +82,7 @@ public final class PostgresSource {
      * Returns a position from the bytes that {@link Position#toBytes()} returned. The bytes are decoded once, by this
      * call. A position of {@link Position#of(byte[])} is decoded again by every comparison.
      *
-     * @throws dev.penstock.source.error.InvalidPositionException if the bytes cannot be read or were written by the
+     * @throws dev.penstock.source.error.position.InvalidPositionException if the bytes cannot be read or were written by the
      *     Conduit connector
      */
     public static Position position(byte[] bytes) {
@@ -129,8 +129,8 @@ public final class PostgresSource {
      * Returns the records after {@code position}, otherwise like {@link #records}. If the position belongs to a change, the next
      * record follows, without a gap or a repeat. If it belongs to a snapshot row, nothing is missing, but some rows may arrive again.
      *
-     * <p>Additional errors: a {@link dev.penstock.source.error.PositionException} if the position cannot be read or
-     * belongs to another server; a {@link dev.penstock.source.error.SlotLostException} if the slot no longer exists.
+     * <p>Additional errors: a {@link dev.penstock.source.error.position.PositionException} if the position cannot be read or
+     * belongs to another server; a {@link dev.penstock.source.error.slot.SlotLostException} if the slot no longer exists.
      *
      * @param position the position of a record of this source, or one restored from its bytes by {@link Position#of}
      */

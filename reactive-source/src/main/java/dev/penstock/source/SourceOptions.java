@@ -2,8 +2,8 @@ package dev.penstock.source;
 
 import dev.penstock.core.internal.config.DatabaseUrl;
 import dev.penstock.core.internal.config.Settings;
+import dev.penstock.source.internal.selection.ColumnRules;
 import dev.penstock.source.internal.session.SessionSettings;
-import dev.penstock.source.internal.table.ColumnRules;
 import dev.penstock.source.internal.table.TablePattern;
 import java.time.Duration;
 import java.util.List;

@@ -7,7 +7,7 @@ import dev.penstock.core.internal.config.Parameter;
 import dev.penstock.core.internal.config.Settings;
 import dev.penstock.core.internal.config.Specification;
 import dev.penstock.core.option.OptionType;
-import dev.penstock.source.internal.table.ColumnName;
+import dev.penstock.source.internal.selection.ColumnName;
 import dev.penstock.source.internal.table.TablePattern;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

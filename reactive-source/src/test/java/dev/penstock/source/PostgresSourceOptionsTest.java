@@ -8,7 +8,7 @@ import dev.penstock.core.ConfigurationException;
 import dev.penstock.core.ConfigurationException.Problem;
 import dev.penstock.core.internal.config.DatabaseUrl;
 import dev.penstock.core.option.OptionDescription;
-import dev.penstock.source.internal.table.ColumnRules;
+import dev.penstock.source.internal.selection.ColumnRules;
 import dev.penstock.source.internal.table.TablePattern;
 import java.time.Duration;
 import java.util.LinkedHashMap;

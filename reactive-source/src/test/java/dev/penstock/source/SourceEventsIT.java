@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.penstock.core.CollectionName;
-import dev.penstock.source.error.SlotLostException;
+import dev.penstock.source.error.slot.SlotLostException;
 import dev.penstock.source.status.SourceEvent;
 import dev.penstock.source.status.SourceEvent.Reconnected;
 import dev.penstock.source.status.SourceEvent.Reconnecting;

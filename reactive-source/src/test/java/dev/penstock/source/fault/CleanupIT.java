@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.source.PostgresSource;
 import dev.penstock.source.SnapshotMode;
-import dev.penstock.source.error.SlotMismatchException;
+import dev.penstock.source.error.slot.SlotMismatchException;
 import dev.penstock.test.Database;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -8,7 +8,7 @@ import dev.penstock.core.Position;
 import dev.penstock.source.PostgresSource;
 import dev.penstock.source.PostgresSourceBuilder;
 import dev.penstock.source.SlotLost;
-import dev.penstock.source.error.TimelineException;
+import dev.penstock.source.error.position.TimelineException;
 import dev.penstock.test.Database;
 import dev.penstock.test.PostgresServer;
 import java.io.IOException;

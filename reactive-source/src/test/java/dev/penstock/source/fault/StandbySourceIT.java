@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.penstock.source.PostgresSource;
 import dev.penstock.source.error.PublicationException;
-import dev.penstock.source.error.SlotTimeoutException;
+import dev.penstock.source.error.slot.SlotTimeoutException;
 import dev.penstock.test.Database;
 import dev.penstock.test.PostgresServer;
 import java.sql.Connection;

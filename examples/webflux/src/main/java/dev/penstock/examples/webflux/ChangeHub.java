@@ -4,7 +4,7 @@ import dev.penstock.core.Metadata;
 import dev.penstock.core.Position;
 import dev.penstock.core.Record;
 import dev.penstock.source.PostgresSource;
-import dev.penstock.source.error.InvalidPositionException;
+import dev.penstock.source.error.position.InvalidPositionException;
 import dev.penstock.spring.RecordPipeline;
 import java.time.Duration;
 import java.util.Base64;

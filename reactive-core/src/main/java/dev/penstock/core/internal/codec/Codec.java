@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public abstract class Codec {
     private final String typeName;
 
-    Codec(String typeName) {
+    public Codec(String typeName) {
         this.typeName = Objects.requireNonNull(typeName, "typeName");
     }
 

@@ -1,8 +1,8 @@
 package dev.penstock.core.internal.type;
 
 import dev.penstock.core.internal.codec.Codec;
-import dev.penstock.core.internal.codec.JsonCodec;
 import dev.penstock.core.internal.codec.ScalarCodec;
+import dev.penstock.core.internal.codec.text.JsonCodec;
 import dev.penstock.core.internal.text.ArrayText;
 import dev.penstock.core.internal.wire.BinaryWriter;
 import dev.penstock.core.internal.wire.ByteCursor;

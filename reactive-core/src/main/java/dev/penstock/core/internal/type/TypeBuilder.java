@@ -1,10 +1,10 @@
 package dev.penstock.core.internal.type;
 
 import dev.penstock.core.internal.codec.Codec;
-import dev.penstock.core.internal.codec.HstoreCodec;
 import dev.penstock.core.internal.codec.OpaqueCodec;
-import dev.penstock.core.internal.codec.SmallCodecs;
-import dev.penstock.core.internal.codec.TextCodec;
+import dev.penstock.core.internal.codec.scalar.SmallCodecs;
+import dev.penstock.core.internal.codec.text.HstoreCodec;
+import dev.penstock.core.internal.codec.text.TextCodec;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -1,6 +1,6 @@
 package dev.penstock.core.internal.type;
 
-import dev.penstock.core.internal.codec.JsonText;
+import dev.penstock.core.internal.codec.text.JsonText;
 import dev.penstock.core.value.Json;
 import java.math.BigInteger;
 import java.time.LocalDate;

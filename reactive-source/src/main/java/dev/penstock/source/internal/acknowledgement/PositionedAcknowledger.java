@@ -2,7 +2,7 @@ package dev.penstock.source.internal.acknowledgement;
 
 import dev.penstock.core.Acknowledger;
 import dev.penstock.core.Position;
-import dev.penstock.source.error.InvalidPositionException;
+import dev.penstock.source.error.position.InvalidPositionException;
 import dev.penstock.source.internal.position.PositionScope;
 import dev.penstock.source.internal.position.SourcePosition;
 import dev.penstock.source.internal.position.StoredPosition;

@@ -1,6 +1,6 @@
 package dev.penstock.source.internal.position;
 
-import dev.penstock.source.error.InvalidPositionException;
+import dev.penstock.source.error.position.InvalidPositionException;
 import dev.penstock.source.internal.pgoutput.Lsn;
 import dev.penstock.source.internal.position.StreamPoint.Kind;
 import java.util.Arrays;

@@ -1,7 +1,7 @@
 package dev.penstock.source.internal.position;
 
 import dev.penstock.core.Position;
-import dev.penstock.source.error.InvalidPositionException;
+import dev.penstock.source.error.position.InvalidPositionException;
 import java.util.Objects;
 
 /** A position to resume from: one of this library, or one that the Conduit PostgreSQL connector stored. */

@@ -1,7 +1,7 @@
 package dev.penstock.source.internal.preflight;
 
+import dev.penstock.source.internal.selection.ColumnRules;
 import dev.penstock.source.internal.slot.SlotRequest;
-import dev.penstock.source.internal.table.ColumnRules;
 import dev.penstock.source.internal.table.TablePattern;
 import java.util.List;
 import java.util.function.IntPredicate;

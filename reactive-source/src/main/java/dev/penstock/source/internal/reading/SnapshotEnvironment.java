@@ -1,6 +1,10 @@
 package dev.penstock.source.internal.reading;
 
 import dev.penstock.core.internal.schema.TableDefinition;
+import dev.penstock.source.internal.catalog.DefinitionReader;
+import dev.penstock.source.internal.catalog.ForeignKey;
+import dev.penstock.source.internal.catalog.ForeignKeyReader;
+import dev.penstock.source.internal.catalog.TypeReader;
 import dev.penstock.source.internal.publication.Publication;
 import dev.penstock.source.internal.publication.Publications;
 import dev.penstock.source.internal.publication.PublishedTable;
@@ -10,13 +14,9 @@ import dev.penstock.source.internal.snapshot.SnapshotPreparation.Contents;
 import dev.penstock.source.internal.snapshot.SnapshotPreparation.Environment;
 import dev.penstock.source.internal.snapshot.SnapshotPreparation.Exported;
 import dev.penstock.source.internal.table.Catalog;
-import dev.penstock.source.internal.table.DefinitionReader;
-import dev.penstock.source.internal.table.ForeignKey;
-import dev.penstock.source.internal.table.ForeignKeyReader;
 import dev.penstock.source.internal.table.SourceColumn;
 import dev.penstock.source.internal.table.SourceTable;
 import dev.penstock.source.internal.table.TableName;
-import dev.penstock.source.internal.table.TypeReader;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;

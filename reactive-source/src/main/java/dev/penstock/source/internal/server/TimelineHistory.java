@@ -1,7 +1,7 @@
 package dev.penstock.source.internal.server;
 
-import dev.penstock.source.error.PositionAheadException;
-import dev.penstock.source.error.TimelineException;
+import dev.penstock.source.error.position.PositionAheadException;
+import dev.penstock.source.error.position.TimelineException;
 import dev.penstock.source.internal.pgoutput.Lsn;
 import java.sql.Connection;
 import java.sql.ResultSet;

@@ -2,7 +2,7 @@ package dev.penstock.source.internal.session;
 
 import dev.penstock.core.PenstockException;
 import dev.penstock.source.error.NotSubscribedException;
-import dev.penstock.source.internal.table.RowSelection;
+import dev.penstock.source.internal.selection.RowSelection;
 import dev.penstock.source.internal.table.TablePattern;
 import java.util.ArrayDeque;
 import java.util.Deque;

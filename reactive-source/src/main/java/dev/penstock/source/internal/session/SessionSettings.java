@@ -1,7 +1,7 @@
 package dev.penstock.source.internal.session;
 
+import dev.penstock.source.internal.selection.ColumnRules;
 import dev.penstock.source.internal.slot.SlotRequest;
-import dev.penstock.source.internal.table.ColumnRules;
 import dev.penstock.source.internal.table.TablePattern;
 import java.time.Duration;
 import java.util.List;

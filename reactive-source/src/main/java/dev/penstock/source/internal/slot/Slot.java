@@ -1,10 +1,10 @@
 package dev.penstock.source.internal.slot;
 
 import dev.penstock.core.PenstockException;
-import dev.penstock.source.error.SlotInUseException;
-import dev.penstock.source.error.SlotLimitException;
-import dev.penstock.source.error.SlotLostException;
-import dev.penstock.source.error.SlotMismatchException;
+import dev.penstock.source.error.slot.SlotInUseException;
+import dev.penstock.source.error.slot.SlotLimitException;
+import dev.penstock.source.error.slot.SlotLostException;
+import dev.penstock.source.error.slot.SlotMismatchException;
 import dev.penstock.source.internal.publication.Publications;
 import dev.penstock.source.internal.server.CatalogStatement;
 import dev.penstock.source.internal.server.ServerInfo;

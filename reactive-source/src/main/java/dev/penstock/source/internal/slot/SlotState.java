@@ -1,9 +1,9 @@
 package dev.penstock.source.internal.slot;
 
 import dev.penstock.source.error.ServerSettingException;
-import dev.penstock.source.error.SlotInUseException;
-import dev.penstock.source.error.SlotLostException;
-import dev.penstock.source.error.SlotMismatchException;
+import dev.penstock.source.error.slot.SlotInUseException;
+import dev.penstock.source.error.slot.SlotLostException;
+import dev.penstock.source.error.slot.SlotMismatchException;
 import dev.penstock.source.internal.pgoutput.Lsn;
 import dev.penstock.source.internal.server.ServerVersion;
 import dev.penstock.source.status.SlotStatus;

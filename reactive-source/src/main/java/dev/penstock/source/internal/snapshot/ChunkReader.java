@@ -2,7 +2,7 @@ package dev.penstock.source.internal.snapshot;
 
 import dev.penstock.core.internal.row.Row;
 import dev.penstock.source.error.FatalErrorException;
-import dev.penstock.source.internal.table.RowMasks;
+import dev.penstock.source.internal.selection.RowMasks;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.SQLException;

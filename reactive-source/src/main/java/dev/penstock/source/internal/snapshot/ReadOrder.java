@@ -1,6 +1,6 @@
 package dev.penstock.source.internal.snapshot;
 
-import dev.penstock.source.internal.table.ForeignKey;
+import dev.penstock.source.internal.catalog.ForeignKey;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -1,7 +1,7 @@
 package dev.penstock.source.internal.snapshot;
 
-import dev.penstock.source.internal.table.RowMasks;
-import dev.penstock.source.internal.table.RowSelection;
+import dev.penstock.source.internal.selection.RowMasks;
+import dev.penstock.source.internal.selection.RowSelection;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

@@ -1,15 +1,15 @@
 package dev.penstock.source.internal.snapshot;
 
 import dev.penstock.core.internal.row.Relation;
+import dev.penstock.source.internal.catalog.DefinitionReader;
+import dev.penstock.source.internal.catalog.TypeReader;
 import dev.penstock.source.internal.publication.Publication;
 import dev.penstock.source.internal.publication.Publications;
 import dev.penstock.source.internal.publication.PublishedTable;
+import dev.penstock.source.internal.selection.ColumnRules;
 import dev.penstock.source.internal.snapshot.SnapshotPreparation.Contents;
-import dev.penstock.source.internal.table.ColumnRules;
-import dev.penstock.source.internal.table.DefinitionReader;
 import dev.penstock.source.internal.table.SourceColumn;
 import dev.penstock.source.internal.table.SourceTable;
-import dev.penstock.source.internal.table.TypeReader;
 import java.sql.Connection;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,7 @@
 package dev.penstock.source.internal.stream;
 
-import dev.penstock.source.error.SlotLostException;
+import dev.penstock.source.error.slot.SlotLostException;
+import dev.penstock.source.internal.catalog.DroppedTables;
 import dev.penstock.source.internal.position.Coverage;
 import dev.penstock.source.internal.publication.Publication;
 import dev.penstock.source.internal.publication.Publications;
@@ -8,7 +9,6 @@ import dev.penstock.source.internal.record.SessionProgress;
 import dev.penstock.source.internal.session.SessionContext;
 import dev.penstock.source.internal.session.SessionSettings;
 import dev.penstock.source.internal.table.Catalog;
-import dev.penstock.source.internal.table.DroppedTables;
 import dev.penstock.source.internal.table.SourceTable;
 import dev.penstock.source.internal.table.TableName;
 import dev.penstock.source.internal.watch.SourceDifference;

@@ -2,8 +2,8 @@ package dev.penstock.source.internal.stream;
 
 import dev.penstock.core.PenstockException;
 import dev.penstock.source.error.ServerUnavailableException;
-import dev.penstock.source.error.SlotLostException;
-import dev.penstock.source.error.SlotMovedException;
+import dev.penstock.source.error.slot.SlotLostException;
+import dev.penstock.source.error.slot.SlotMovedException;
 import dev.penstock.source.internal.pgoutput.Lsn;
 import dev.penstock.source.internal.server.ServerInfo;
 import dev.penstock.source.internal.server.SqlErrors;

@@ -2,9 +2,9 @@ package dev.penstock.source.internal.subscription;
 
 import dev.penstock.core.PenstockException;
 import dev.penstock.source.error.FatalErrorException;
-import dev.penstock.source.error.SlotInUseException;
-import dev.penstock.source.error.SlotLostException;
-import dev.penstock.source.error.SlotMovedException;
+import dev.penstock.source.error.slot.SlotInUseException;
+import dev.penstock.source.error.slot.SlotLostException;
+import dev.penstock.source.error.slot.SlotMovedException;
 import dev.penstock.source.internal.acknowledgement.PositionedAcknowledger;
 import dev.penstock.source.internal.connection.JdbcConnector;
 import dev.penstock.source.internal.reading.SnapshotLoop;

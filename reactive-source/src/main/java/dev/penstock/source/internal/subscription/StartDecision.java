@@ -2,9 +2,9 @@ package dev.penstock.source.internal.subscription;
 
 import dev.penstock.core.PenstockException;
 import dev.penstock.source.error.Finding;
-import dev.penstock.source.error.SlotAheadException;
-import dev.penstock.source.error.SlotLostException;
 import dev.penstock.source.error.SourceChangedException;
+import dev.penstock.source.error.position.SlotAheadException;
+import dev.penstock.source.error.slot.SlotLostException;
 import dev.penstock.source.internal.pgoutput.Lsn;
 import dev.penstock.source.internal.position.Coverage;
 import dev.penstock.source.internal.position.PublicationMark;

@@ -1,8 +1,9 @@
 package dev.penstock.source.internal.subscription;
 
 import dev.penstock.core.Position;
-import dev.penstock.source.error.ForeignPositionException;
-import dev.penstock.source.error.PositionException;
+import dev.penstock.source.error.position.ForeignPositionException;
+import dev.penstock.source.error.position.PositionException;
+import dev.penstock.source.internal.catalog.Censuses;
 import dev.penstock.source.internal.pgoutput.Lsn;
 import dev.penstock.source.internal.position.ConduitPosition;
 import dev.penstock.source.internal.position.Coverage;
@@ -15,7 +16,6 @@ import dev.penstock.source.internal.server.SystemIdentity;
 import dev.penstock.source.internal.server.TimelineHistory;
 import dev.penstock.source.internal.session.SessionSettings.Snapshot;
 import dev.penstock.source.internal.slot.SlotState;
-import dev.penstock.source.internal.table.Censuses;
 import dev.penstock.source.internal.table.SourceTable;
 import java.sql.Connection;
 import java.util.Arrays;

@@ -79,7 +79,7 @@ public record TablePattern(
     }
 
     /** Returns {@code name} as the option {@code tables} takes it. */
-    static String quoteWhereNeeded(String name) {
+    public static String quoteWhereNeeded(String name) {
         boolean plain = !name.isEmpty()
                 && name.equals(name.strip())
                 && name.chars().noneMatch(c -> c == '.' || c == ',' || c == '"' || c == '*' || c == '!');

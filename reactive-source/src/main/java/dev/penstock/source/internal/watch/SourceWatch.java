@@ -2,8 +2,8 @@ package dev.penstock.source.internal.watch;
 
 import dev.penstock.core.PenstockException;
 import dev.penstock.source.error.ConnectionLostException;
-import dev.penstock.source.error.SlotLostException;
 import dev.penstock.source.error.SourceChangedException;
+import dev.penstock.source.error.slot.SlotLostException;
 import dev.penstock.source.internal.pgoutput.Lsn;
 import dev.penstock.source.internal.publication.Publications;
 import dev.penstock.source.internal.session.SessionConnections;

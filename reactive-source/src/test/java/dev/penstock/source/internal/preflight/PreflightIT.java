@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.penstock.core.Check;
+import dev.penstock.source.internal.selection.ColumnRules;
 import dev.penstock.source.internal.server.Connections;
 import dev.penstock.source.internal.server.OnEachServer;
 import dev.penstock.source.internal.server.Role;
 import dev.penstock.source.internal.slot.SlotRequest;
-import dev.penstock.source.internal.table.ColumnRules;
 import dev.penstock.source.internal.table.TablePattern;
 import dev.penstock.test.Database;
 import dev.penstock.test.PostgresServer;

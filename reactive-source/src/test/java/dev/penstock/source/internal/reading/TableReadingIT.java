@@ -5,11 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import dev.penstock.source.internal.position.Coverage;
 import dev.penstock.source.internal.record.ScriptedSession;
+import dev.penstock.source.internal.selection.RowSelection;
 import dev.penstock.source.internal.session.RereadRequests;
 import dev.penstock.source.internal.session.SideThread;
 import dev.penstock.source.internal.snapshot.SnapshotReaders;
 import dev.penstock.source.internal.snapshot.SnapshotRun;
-import dev.penstock.source.internal.table.RowSelection;
 import dev.penstock.source.internal.table.TablePattern;
 import dev.penstock.test.Database;
 import dev.penstock.test.PostgresServer;

@@ -3,8 +3,8 @@ package dev.penstock.source.internal.server;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.penstock.source.error.PositionAheadException;
-import dev.penstock.source.error.TimelineException;
+import dev.penstock.source.error.position.PositionAheadException;
+import dev.penstock.source.error.position.TimelineException;
 import dev.penstock.source.internal.pgoutput.Lsn;
 import org.junit.jupiter.api.Test;
 

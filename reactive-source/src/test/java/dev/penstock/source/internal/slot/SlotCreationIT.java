@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.penstock.source.error.Finding;
 import dev.penstock.source.error.ServerSettingException;
-import dev.penstock.source.error.SlotLimitException;
-import dev.penstock.source.error.SlotTimeoutException;
+import dev.penstock.source.error.slot.SlotLimitException;
+import dev.penstock.source.error.slot.SlotTimeoutException;
 import dev.penstock.source.internal.pgoutput.Lsn;
 import dev.penstock.source.internal.publication.Rights;
 import dev.penstock.source.internal.server.CatalogStatement;

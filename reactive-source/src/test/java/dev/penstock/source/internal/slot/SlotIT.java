@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.penstock.core.PenstockException;
 import dev.penstock.source.error.PublicationException;
-import dev.penstock.source.error.SlotInUseException;
-import dev.penstock.source.error.SlotLostException;
-import dev.penstock.source.error.SlotMismatchException;
+import dev.penstock.source.error.slot.SlotInUseException;
+import dev.penstock.source.error.slot.SlotLostException;
+import dev.penstock.source.error.slot.SlotMismatchException;
 import dev.penstock.source.internal.pgoutput.Lsn;
 import dev.penstock.source.internal.server.Connections;
 import dev.penstock.source.internal.server.OnEachServer;

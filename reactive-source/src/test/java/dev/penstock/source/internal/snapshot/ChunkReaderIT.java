@@ -2,8 +2,8 @@ package dev.penstock.source.internal.snapshot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.penstock.source.internal.table.ColumnRules;
-import dev.penstock.source.internal.table.RowMasks;
+import dev.penstock.source.internal.selection.ColumnRules;
+import dev.penstock.source.internal.selection.RowMasks;
 import dev.penstock.test.Database;
 import dev.penstock.test.PostgresServer;
 import java.sql.Connection;

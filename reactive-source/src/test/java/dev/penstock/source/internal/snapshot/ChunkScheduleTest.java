@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.core.internal.row.Relation;
-import dev.penstock.source.internal.table.ForeignKey;
+import dev.penstock.source.internal.catalog.ForeignKey;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;

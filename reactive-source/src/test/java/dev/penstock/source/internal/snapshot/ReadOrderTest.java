@@ -2,7 +2,7 @@ package dev.penstock.source.internal.snapshot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.penstock.source.internal.table.ForeignKey;
+import dev.penstock.source.internal.catalog.ForeignKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,11 +1,11 @@
 package dev.penstock.source.internal.snapshot;
 
 import dev.penstock.core.internal.type.TypeCatalog;
+import dev.penstock.source.internal.selection.ColumnRules;
+import dev.penstock.source.internal.selection.RowMasks;
 import dev.penstock.source.internal.snapshot.SnapshotPreparation.Contents;
 import dev.penstock.source.internal.snapshot.SnapshotPreparation.Environment;
 import dev.penstock.source.internal.snapshot.SnapshotPreparation.Exported;
-import dev.penstock.source.internal.table.ColumnRules;
-import dev.penstock.source.internal.table.RowMasks;
 import dev.penstock.source.internal.table.TableName;
 import dev.penstock.test.Database;
 import java.sql.Connection;

@@ -1,0 +1,131 @@
+package dev.penstock.source.internal.catalog;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The numbers of the columns that rows of the stream have. The stream sends columns in the order of their numbers, without them, and the
+ * catalog may be ahead of the rows. A number is found if only one explanation is the best.
+ *
+ * <p>The transaction that wrote the rows decides most: what older transactions did to a column shows in its rows. What younger ones
+ * did does not, except where two transactions overlap. So that is evidence of less weight.
+ */
+public final class ColumnNumbers {
+    /** The number of a column of which it is not certain. */
+    public static final int UNKNOWN = 0;
+
+    private static final int IMPOSSIBLE = 3000;
+    /** Explanations that differ by no more are equally good. */
+    private static final int MARGIN = 5;
+
+    private static final int INFINITE = Integer.MAX_VALUE / 4;
+
+    private final List<String> columns;
+    private final List<Attribute> attributes;
+    private final int xid;
+    private final Map<Integer, String> before;
+
+    private ColumnNumbers(List<String> columns, List<Attribute> attributes, int xid, Map<Integer, String> before) {
+        this.columns = columns;
+        this.attributes = attributes;
+        this.xid = xid;
+        this.before = before;
+    }
+
+    /**
+     * Returns the number of each column, {@link #UNKNOWN} if it is not certain.
+     *
+     * @param columns the names of the columns that are sent, in order
+     * @param attributes the columns of the catalog, in order
+     * @param xid the transaction that wrote the rows
+     * @param before the names that columns had in rows before, by number
+     */
+    public static int[] of(List<String> columns, List<Attribute> attributes, int xid, Map<Integer, String> before) {
+        return columns.size() > attributes.size()
+                ? new int[columns.size()]
+                : new ColumnNumbers(columns, attributes, xid, before).numbers();
+    }
+
+    /** Finds all explanations of the least cost: the cost of what precedes a column and of what follows it add up. */
+    private int[] numbers() {
+        int width = attributes.size();
+        int[][] upTo = new int[columns.size()][width];
+        int[][] after = new int[columns.size()][width];
+        for (int column = 0; column < columns.size(); column++) {
+            int best = column == 0 ? 0 : INFINITE;
+            for (int i = 0; i < width; i++) {
+                upTo[column][i] = best + cost(column, i);
+                best += skipped(i);
+                best = column == 0 ? best : Math.min(best, upTo[column - 1][i]);
+                best = Math.min(best, INFINITE);
+                upTo[column][i] = Math.min(upTo[column][i], INFINITE);
+            }
+        }
+        for (int column = columns.size() - 2; column >= 0; column--) {
+            int best = INFINITE;
+            for (int i = width - 1; i >= 0; i--) {
+                after[column][i] = best;
+                best = Math.min(Math.min(best + skipped(i), INFINITE), cost(column + 1, i) + after[column + 1][i]);
+            }
+        }
+        int[] numbers = new int[columns.size()];
+        for (int column = 0; column < numbers.length; column++) {
+            numbers[column] = only(column, upTo[column], after[column]);
+        }
+        return numbers;
+    }
+
+    private int only(int column, int[] upTo, int[] after) {
+        int least = INFINITE;
+        int found = 0;
+        for (int i = 0; i < upTo.length; i++) {
+            if (upTo[i] + after[i] < least) {
+                least = upTo[i] + after[i];
+                found = i;
+            }
+        }
+        for (int i = 0; i < upTo.length; i++) {
+            if (i != found && upTo[i] + after[i] <= least + MARGIN) {
+                return UNKNOWN;
+            }
+        }
+        return cost(column, found) >= IMPOSSIBLE
+                ? UNKNOWN
+                : attributes.get(found).number();
+    }
+
+    /** Returns what speaks against a column being that one of the catalog. */
+    private int cost(int column, int index) {
+        Attribute attribute = attributes.get(index);
+        String name = columns.get(column);
+        if (attribute.name().equals(name)) {
+            return 0;
+        }
+        if (attribute.isOlderThan(xid)) {
+            return IMPOSSIBLE;
+        }
+        if (!attribute.isDropped()) {
+            return 10;
+        }
+        String former = before.get(attribute.number());
+        boolean own = attribute.changedBy() == xid;
+        if (former == null) {
+            return 10;
+        }
+        return former.equals(name) ? own ? 5 : 10 : own ? 30 : 20;
+    }
+
+    /** Returns what speaks against rows not having a column of the catalog although they have one of a higher number. */
+    private int skipped(int index) {
+        Attribute attribute = attributes.get(index);
+        if (attribute.isOlderThan(xid)) {
+            // A column that is there may not be published, but then no other has its name.
+            return attribute.isDropped() ? 0 : columns.contains(attribute.name()) ? IMPOSSIBLE : 10;
+        }
+        if (attribute.isDropped()) {
+            // The transaction itself may have dropped it before these rows or after them.
+            return attribute.changedBy() == xid ? 5 : 10;
+        }
+        return 20;
+    }
+}
