@@ -2,7 +2,11 @@ package dev.penstock.core.value;
 
 import java.util.Arrays;
 
-/** A value of {@code bit} or {@code varbit}: a string of bits. Immutable; equal if length and bits are. */
+/**
+ * A value of {@code bit} or {@code varbit}: a string of bits (PostgreSQL manual, section "Bit String Types").
+ *
+ * <p>Immutable and thread-safe; equal if length and bits are.
+ */
 public final class Bits {
     private final byte[] bytes;
     private final int length;
@@ -13,6 +17,14 @@ public final class Bits {
         this.length = length;
     }
 
+    /**
+     * Returns bits that are copied from an array of bytes.
+     *
+     * @param bytes the array; the first bit is the highest of the byte at {@code offset}
+     * @param offset the index of the first byte
+     * @param count the number of bytes, {@code length} divided by 8 and rounded up
+     * @param length the number of bits; bits of the last byte after it are ignored
+     */
     public static Bits ofBytes(byte[] bytes, int offset, int count, int length) {
         byte[] copy = Arrays.copyOfRange(bytes, offset, offset + count);
         if (length % 8 != 0) {
@@ -55,10 +67,6 @@ public final class Bits {
     /** Returns the bits as a new array of bytes. The first bit is the highest of the first byte; the last byte is padded with zeroes. */
     public byte[] toByteArray() {
         return bytes.clone();
-    }
-
-    public byte[] bytes() {
-        return bytes;
     }
 
     @Override

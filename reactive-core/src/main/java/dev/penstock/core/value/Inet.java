@@ -1,15 +1,16 @@
 package dev.penstock.core.value;
 
 import dev.penstock.core.internal.text.InetText;
-import dev.penstock.core.internal.wire.MalformedException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
 
 /**
- * A value of {@code inet} or {@code cidr}: the address of a host or a network, and the length of its prefix. Immutable. No method
- * resolves names.
+ * A value of {@code inet} or {@code cidr}: the address of a host or a network, and the length of its prefix (PostgreSQL manual, section
+ * "Network Address Types").
+ *
+ * <p>Immutable and thread-safe. No method resolves names.
  */
 public final class Inet {
     private final byte[] address;
@@ -22,11 +23,19 @@ public final class Inet {
         this.cidr = cidr;
     }
 
+    /**
+     * Returns an address from its bytes.
+     *
+     * @param address 4 bytes (IPv4) or 16 bytes (IPv6), which are copied
+     * @param prefix the length of the network prefix in bits, from 0 to 32 or 128
+     * @param cidr whether the value is a {@code cidr}
+     * @throws IllegalArgumentException if the bytes or the prefix are not those of an address
+     */
     public static Inet ofBytes(byte[] address, int prefix, boolean cidr) {
         if ((address.length != 4 && address.length != 16) || prefix < 0 || prefix > address.length * 8) {
-            throw new MalformedException("it is no address");
+            throw new IllegalArgumentException("An address has 4 or 16 bytes, and a prefix of at most their bits.");
         }
-        return new Inet(address, prefix, cidr);
+        return new Inet(address.clone(), prefix, cidr);
     }
 
     /** Returns the {@code inet} of one host, with the longest prefix. */
@@ -74,10 +83,12 @@ public final class Inet {
         return cidr;
     }
 
-    public byte[] bytes() {
-        return address;
+    /** Returns a copy of the bytes of the address, 4 or 16. */
+    public byte[] toByteArray() {
+        return address.clone();
     }
 
+    /** Returns the same address and prefix as a {@code cidr}, or as an {@code inet}. */
     public Inet withCidr(boolean cidr) {
         return cidr == this.cidr ? this : new Inet(address, prefix, cidr);
     }

@@ -1,6 +1,7 @@
 package dev.penstock.core.value;
 
 import dev.penstock.core.internal.wire.Utf8;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -25,8 +26,20 @@ public final class Json {
         return new Json(Utf8.encode(text));
     }
 
+    /**
+     * Returns the value whose text is copied from an array of bytes in UTF-8. The bytes are not validated.
+     *
+     * @param bytes the array
+     * @param offset the index of the first byte
+     * @param length the number of bytes
+     */
     public static Json ofUtf8(byte[] bytes, int offset, int length) {
         return new Json(Arrays.copyOfRange(bytes, offset, offset + length));
+    }
+
+    /** Returns a read-only view of the text in UTF-8, without a copy. Each call returns a new buffer at position 0. */
+    public ByteBuffer asByteBuffer() {
+        return ByteBuffer.wrap(utf8).asReadOnlyBuffer();
     }
 
     /** Returns a copy of the text in UTF-8. */
@@ -37,10 +50,6 @@ public final class Json {
     /** Returns the number of bytes of the text in UTF-8. */
     public int byteSize() {
         return utf8.length;
-    }
-
-    public byte[] utf8() {
-        return utf8;
     }
 
     @Override

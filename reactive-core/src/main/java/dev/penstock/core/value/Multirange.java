@@ -28,7 +28,7 @@ public record Multirange<T>(List<Range<T>> ranges) {
         try {
             return new Multirange<>(RangeText.parseSeveral(text, bound));
         } catch (MalformedException e) {
-            throw new IllegalArgumentException("The text is no multirange.");
+            throw new IllegalArgumentException("The text is not a multirange.");
         }
     }
 

@@ -63,7 +63,7 @@ public final class Range<T> {
         try {
             return RangeText.parse(text, bound);
         } catch (MalformedException e) {
-            throw new IllegalArgumentException("The text is no range.");
+            throw new IllegalArgumentException("The text is not a range.");
         }
     }
 

@@ -101,7 +101,7 @@ class ValuesTest {
     void intervalsRefuseOtherTexts(String text) {
         assertThatThrownBy(() -> Interval.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("The text is no interval.");
+                .hasMessage("The text is not an interval.");
     }
 
     @Test
@@ -147,7 +147,7 @@ class ValuesTest {
     void networkAddressesRefuseOtherTexts(String text) {
         assertThatThrownBy(() -> Inet.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("The text is no network address.");
+                .hasMessage("The text is not a network address.");
     }
 
     @Test

@@ -17,8 +17,8 @@ public final class InetText {
             byte[] address = host.indexOf(':') < 0 ? version4(host) : version6(host);
             int prefix = slash < 0 ? address.length * 8 : Integer.parseInt(text, slash + 1, text.length(), 10);
             return Inet.ofBytes(address, prefix, cidr);
-        } catch (MalformedException | NumberFormatException e) {
-            throw new IllegalArgumentException("The text is no network address.");
+        } catch (MalformedException | IllegalArgumentException e) {
+            throw new IllegalArgumentException("The text is not a network address.");
         }
     }
 
@@ -31,7 +31,7 @@ public final class InetText {
             }
             int part = in.digits(1, 3);
             if (part > 255) {
-                throw new MalformedException("it is no address");
+                throw new MalformedException("it is not an address");
             }
             address[i] = (byte) part;
         }
@@ -47,7 +47,7 @@ public final class InetText {
         byte[] head = groups(text.substring(0, gap), -1);
         byte[] tail = groups(text.substring(gap + 2), -1);
         if (head.length + tail.length > 14) {
-            throw new MalformedException("it is no address");
+            throw new MalformedException("it is not an address");
         }
         byte[] address = Arrays.copyOf(head, 16);
         System.arraycopy(tail, 0, address, 16 - tail.length, tail.length);
@@ -68,19 +68,19 @@ public final class InetText {
                 out.writeShort(group(group));
             }
             if (colon == text.length() - 1 || out.size() > 16) {
-                throw new MalformedException("it is no address");
+                throw new MalformedException("it is not an address");
             }
             at = end + 1;
         }
         if (length >= 0 && out.size() != length) {
-            throw new MalformedException("it is no address");
+            throw new MalformedException("it is not an address");
         }
         return out.toByteArray();
     }
 
     private static int group(String text) {
         if (text.isEmpty() || text.length() > 4 || Character.digit(text.charAt(0), 16) < 0) {
-            throw new MalformedException("it is no address");
+            throw new MalformedException("it is not an address");
         }
         return Integer.parseInt(text, 16);
     }

@@ -98,7 +98,7 @@ public final class IntervalText {
                 default -> new Parser(stripped).parse();
             };
         } catch (MalformedException | ArithmeticException e) {
-            throw new IllegalArgumentException("The text is no interval.");
+            throw new IllegalArgumentException("The text is not an interval.");
         }
     }
 

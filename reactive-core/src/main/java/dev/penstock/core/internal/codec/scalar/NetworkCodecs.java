@@ -38,8 +38,8 @@ public final class NetworkCodecs {
         public Inet read(byte[] bytes, int offset, int length) {
             boolean known = (length == 8 && bytes[offset] == FAMILY_4 && bytes[offset + 3] == 4)
                     || (length == 20 && bytes[offset] == FAMILY_6 && bytes[offset + 3] == 16);
-            if (!known) {
-                throw new MalformedException("it is no address");
+            if (!known || (bytes[offset + 1] & 0xff) > (length - 4) * 8) {
+                throw new MalformedException("it is not an address");
             }
             byte[] address = Arrays.copyOfRange(bytes, offset + 4, offset + length);
             return Inet.ofBytes(address, bytes[offset + 1] & 0xff, cidr);
@@ -52,7 +52,7 @@ public final class NetworkCodecs {
 
         @Override
         public void writeValue(Inet value, BinaryWriter out) {
-            byte[] address = value.bytes();
+            byte[] address = value.toByteArray();
             out.writeByte(address.length == 4 ? FAMILY_4 : FAMILY_6);
             out.writeByte(value.prefix());
             out.writeByte(cidr ? 1 : 0);
@@ -110,14 +110,14 @@ public final class NetworkCodecs {
             if (c != ':' && c != '-' && c != '.') {
                 int digit = Character.digit(c, 16);
                 if (digit < 0 || digits == 2 * width) {
-                    throw new MalformedException("it is no address");
+                    throw new MalformedException("it is not an address");
                 }
                 address[digits / 2] = (byte) (address[digits / 2] << 4 | digit);
                 digits++;
             }
         }
         if (digits != 2 * width) {
-            throw new MalformedException("it is no address");
+            throw new MalformedException("it is not an address");
         }
         return address;
     }

@@ -160,7 +160,8 @@ public final class SmallCodecs {
         @Override
         public void writeValue(Bits value, BinaryWriter out) {
             out.writeInt(value.length());
-            out.writeBytes(value.bytes(), 0, value.bytes().length);
+            byte[] bits = value.toByteArray();
+            out.writeBytes(bits, 0, bits.length);
         }
     }
 

@@ -78,7 +78,7 @@ public final class JsonCodec extends ScalarCodec<Json> {
         if (versioned) {
             out.writeByte(VERSION);
         }
-        out.writeBytes(value.utf8(), 0, value.utf8().length);
+        out.writeBytes(value.asByteBuffer());
     }
 
     @Override
