@@ -21,8 +21,8 @@ final class SinkParameters {
                     "url",
                     "The database to write to: `postgres://`, `postgresql://`, `jdbc:postgresql://`,"
                             + " `r2dbc:postgresql://` or a libpq keyword string (`host=… user=…`), with TLS parameters"
-                            + " (`sslmode` is `prefer` where not given), and several hosts, of which the primary is"
-                            + " taken.")
+                            + " (`sslmode` is `prefer` by default), and several hosts, of which the primary is"
+                            + " used.")
             .required();
     static final Parameter<Template> TABLE = Parameter.of(
                     "table",
@@ -99,13 +99,13 @@ final class SinkParameters {
             conversion(SinkParameters::collection, CollectionName::toString));
     static final Parameter<ReplicationRole> REPLICATION_ROLE = Parameter.choice(
                     "session.replicationRole",
-                    "`origin`, or `replica`: no triggers and no foreign keys, as under native replication.",
+                    "Whether triggers fire and foreign keys are checked (`origin`), or not (`replica`), as in native replication.",
                     ReplicationRole.class)
             .defaultsTo("origin");
     static final Parameter<String> REPLICATION_ORIGIN = Parameter.string(
             "session.replicationOrigin",
             "The replication origin that marks the sink's writes, created if it does not exist: a source of the target"
-                    + " with `logrepl.origin=none` omits them. One session at a time can use it.");
+                    + " with `logrepl.origin=none` omits them. Only one session at a time can use it.");
     static final Parameter<Duration> ANSWER_TIMEOUT = Parameter.duration(
                     "session.answerTimeout",
                     "How long the target may take to answer a part of a transaction, waiting for locks included, before the"
@@ -163,7 +163,7 @@ final class SinkParameters {
     private static List<Problem> deadLetters(Settings settings) {
         boolean failing = settings.find(ON_ERROR).filter(OnError.FAIL::equals).isPresent();
         return failing && settings.isGiven(DEAD_LETTER_TABLE)
-                ? List.of(new Problem(DEAD_LETTER_TABLE.name(), "has a meaning with onError=dead-letter only"))
+                ? List.of(new Problem(DEAD_LETTER_TABLE.name(), "is allowed only with onError=dead-letter"))
                 : List.of();
     }
 

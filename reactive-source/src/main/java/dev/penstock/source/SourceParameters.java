@@ -21,15 +21,15 @@ final class SourceParameters {
     static final Parameter<DatabaseUrl> URL = Parameter.url(
                     "url",
                     "The database to read: `postgres://`, `postgresql://`, `jdbc:postgresql://` or a libpq keyword"
-                            + " string (`host=… user=…`), with TLS parameters (`sslmode` is `prefer` where not given), and"
+                            + " string (`host=… user=…`), with TLS parameters (`sslmode` is `prefer` by default), and"
                             + " several hosts with `targetServerType`.")
             .required();
     static final Parameter<List<TablePattern>> TABLES = Parameter.of(
                     "tables",
                     "The tables, separated by commas: `table` in schema `public`, `schema.table`, `schema.*`, or `*`"
-                            + " for all of schema `public`; a `*` within a name matches any text, and a `!` in front"
-                            + " leaves tables out, as in `shop.*,!shop.audit_*`; names with a dot, a comma or a quote in double quotes. Looked"
-                            + " up at each subscription.",
+                            + " for all of schema `public`; a `*` within a name matches any text, and a leading `!`"
+                            + " excludes tables, as in `shop.*,!shop.audit_*`; names with a dot, a comma or a quote are written in double quotes."
+                            + " Resolved at each subscription.",
                     OptionType.LIST,
                     new TablesConversion())
             .required();
@@ -51,8 +51,8 @@ final class SourceParameters {
             Parameter.string("columns.maskSalt", "The salt of `sha256` masks, a secret. Required with such a mask.");
     static final Parameter<SnapshotMode> SNAPSHOT_MODE = Parameter.choice(
                     "snapshotMode",
-                    "Whether a beginning reads the rows that are there (`initial`), or not (`never`), or does nothing"
-                            + " else and completes (`only`).",
+                    "Whether the first start reads the existing rows before it streams (`initial`), only streams (`never`), or"
+                            + " reads the existing rows and completes (`only`).",
                     SnapshotMode.class)
             .defaultsTo("initial");
     static final Parameter<Integer> SNAPSHOT_FETCH_SIZE = Parameter.integer(
@@ -60,12 +60,12 @@ final class SourceParameters {
             .defaultsTo("50000")
             .greaterThan(0);
     static final Parameter<Integer> SNAPSHOT_PARALLELISM = Parameter.integer(
-                    "snapshot.parallelism", "How many connections read the snapshot at once.")
+                    "snapshot.parallelism", "The number of connections that read the snapshot in parallel.")
             .defaultsTo("2")
             .greaterThan(0);
     static final Parameter<SnapshotOrder> SNAPSHOT_ORDER = Parameter.choice(
                     "snapshot.order",
-                    "In which order the snapshot reads tables: a table after those that it references by foreign keys"
+                    "The order in which the snapshot reads tables: a table after those that it references by foreign keys"
                             + " (`parents-first`), or by size alone (`largest-first`).",
                     SnapshotOrder.class)
             .defaultsTo("parents-first");
@@ -86,82 +86,82 @@ final class SourceParameters {
                     "logrepl.autoCleanup", "Whether cleaning up drops slot and publication.")
             .defaultsTo("true");
     static final Parameter<Boolean> WITH_AVRO_SCHEMA = Parameter.bool(
-                    "logrepl.withAvroSchema", "Accepted; has a meaning only where a schema registry is attached.")
+                    "logrepl.withAvroSchema", "Accepted; used only by the Conduit connector, which has a schema registry.")
             .defaultsTo("false");
     static final Parameter<Duration> STATUS_INTERVAL = Parameter.duration(
                     "logrepl.statusInterval",
-                    "The longest time between two status updates, which confirm positions to the server.")
+                    "The longest interval between two status updates, which confirm positions to the server.")
             .defaultsTo("5s")
             .greaterThan(Duration.ZERO);
     static final Parameter<Boolean> TEMPORARY_SLOT = Parameter.bool(
                     "logrepl.temporarySlot",
-                    "Whether the slot ends with its connection; losing that is then an error. Not with"
-                            + " `logrepl.failover`.")
+                    "Whether the slot is temporary: it ends with its connection, so a lost connection is an error. Not allowed"
+                            + " with `logrepl.failover`.")
             .defaultsTo("false");
     static final Parameter<Boolean> FAILOVER = Parameter.bool(
                     "logrepl.failover", "Whether the slot is synchronised to standbys. Needs PostgreSQL 17.")
             .defaultsTo("false");
     static final Parameter<Duration> SLOT_TIMEOUT = Parameter.duration(
-                    "logrepl.slotTimeout", "How long to wait for the slot to be created, or to become free.")
+                    "logrepl.slotTimeout", "How long to wait for the slot to be created, or to be released by another process.")
             .defaultsTo("60s")
             .greaterThan(Duration.ZERO);
     static final Parameter<TruncateMode> TRUNCATE = Parameter.choice(
                     "logrepl.truncate",
-                    "Whether TRUNCATE gives a record for each table (`emit`) or none (`ignore`).",
+                    "Whether TRUNCATE is emitted as one record for each table (`emit`) or not (`ignore`).",
                     TruncateMode.class)
             .defaultsTo("emit");
     static final Parameter<Boolean> MESSAGES = Parameter.bool(
-                    "logrepl.messages", "Whether what `pg_logical_emit_message` writes gives records.")
+                    "logrepl.messages", "Whether messages of `pg_logical_emit_message` are emitted as records.")
             .defaultsTo("false");
     static final Parameter<SchemaChanges> SCHEMA_CHANGES = Parameter.choice(
                     "schemaChanges",
-                    "Whether a change of a table's shape gives a record before the first row that has it (`emit`) or none"
-                            + " (`ignore`).",
+                    "Whether a change of a table's columns is emitted as a record before the first row that has them (`emit`), or"
+                            + " not (`ignore`).",
                     SchemaChanges.class)
             .defaultsTo("ignore");
     static final Parameter<Origin> ORIGIN = Parameter.choice(
                     "logrepl.origin",
-                    "Whether all changes are streamed (`any`), or only those that did not come to the server by"
-                            + " replication (`none`, which needs PostgreSQL 16).",
+                    "Whether all changes are streamed (`any`), or only those that were first made on this server"
+                            + " (`none`, which needs PostgreSQL 16).",
                     Origin.class)
             .defaultsTo("any");
     static final Parameter<Integer> RECONNECT_MAX_ATTEMPTS = Parameter.of(
                     "reconnect.maxAttempts",
-                    "How often in a row to try to connect again after a lost connection: a number or `unlimited`; with"
-                            + " 0 every failure is an error signal.",
+                    "The number of consecutive attempts to replace a lost connection: a number or `unlimited`. With"
+                            + " 0 every lost connection is an error signal.",
                     OptionType.STRING,
                     new AttemptsConversion())
             .defaultsTo("unlimited")
             .matching("unlimited|[0-9]{1,9}");
     static final Parameter<Duration> RECONNECT_MAX_BACKOFF = Parameter.duration(
-                    "reconnect.maxBackoff", "The longest pause between two attempts.")
+                    "reconnect.maxBackoff", "The longest pause between two attempts to reconnect.")
             .defaultsTo("30s")
             .greaterThan(Duration.ZERO);
     static final Parameter<Long> BUFFER_BYTES = Parameter.bytes(
                     "buffer.bytes",
-                    "How much is read ahead of the subscriber, in snapshot and stream; a larger row passes alone.")
+                    "The number of bytes that are read ahead of the subscriber, in snapshot and stream; a larger row is read alone.")
             .defaultsTo("8MB")
             .greaterThan(0L);
     static final Parameter<SlotAhead> SLOT_AHEAD = Parameter.choice(
                     "slotAhead",
-                    "What to do where the slot was confirmed past the stored position: `start` there, with a warning,"
+                    "The reaction to a slot that was confirmed past the stored position: `start` there, with a warning,"
                             + " or `fail`.",
                     SlotAhead.class)
             .defaultsTo("start");
     static final Parameter<SlotInUse> SLOT_IN_USE = Parameter.choice(
                     "slotInUse",
-                    "What to do while another process holds the slot: `fail` after `logrepl.slotTimeout`, or `wait`: stand by"
+                    "The reaction to a slot that another process holds: `fail` after `logrepl.slotTimeout`, or `wait`: stand by"
                             + " until it is released, however long that takes.",
                     SlotInUse.class)
             .defaultsTo("fail");
     static final Parameter<SlotLost> SLOT_LOST = Parameter.choice(
                     "slotLost",
-                    "What to do where the slot is gone or invalidated: `fail`, or `resnapshot`: read all tables again.",
+                    "The reaction to a slot that is missing or invalidated: `fail`, or `resnapshot`: read all tables again.",
                     SlotLost.class)
             .defaultsTo("fail");
     static final Parameter<SourceChanged> SOURCE_CHANGED = Parameter.choice(
                     "sourceChanged",
-                    "What to do if the publication or a streamed table was altered in a way that can lose changes:"
+                    "The reaction to an alteration of the publication or of a streamed table that can lose changes:"
                             + " `fail`, or `resnapshot`: empty and read the affected tables again.",
                     SourceChanged.class)
             .defaultsTo("fail");

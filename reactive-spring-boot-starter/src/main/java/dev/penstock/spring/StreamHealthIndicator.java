@@ -94,7 +94,7 @@ final class StreamHealthIndicator extends AbstractReactiveHealthIndicator {
         boolean streams = session.phase() == Phase.STREAMING || session.phase() == Phase.RECONNECTING;
         Duration silence = session.sinceMessage();
         if (streams && silence != null && silence.compareTo(limits.messageTimeout()) > 0) {
-            problems.add("Nothing has come from the server for " + seconds(silence));
+            problems.add("No message has arrived from the server for " + seconds(silence));
         }
         Duration waiting = waiting(session);
         if (waiting != null && waiting.compareTo(limits.acknowledgementTimeout()) > 0) {

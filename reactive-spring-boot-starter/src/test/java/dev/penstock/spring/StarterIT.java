@@ -459,7 +459,7 @@ class StarterIT {
     void isNotHealthyWhenTheServerIsSilent() {
         replicating("penstock.health.message-timeout=1ms").run(context -> {
             await().atMost(DEADLINE).until(() -> health(context).getStatus().equals(Status.DOWN));
-            assertThat(health(context).getDetails().get("problems")).asString().contains("Nothing has come");
+            assertThat(health(context).getDetails().get("problems")).asString().contains("No message has arrived");
         });
     }
 

@@ -154,12 +154,12 @@ final class ContainerServer extends PostgresServer {
 
     private void signalBackend(String signal, int pid) {
         if (pid == 1) {
-            throw new IllegalArgumentException("Process 1 is no backend of this server.");
+            throw new IllegalArgumentException("Process 1 is not a backend of this server.");
         }
         try {
             ExecResult result = container.execInContainer("sh", "-c", "kill -" + signal + " " + pid);
             if (result.getExitCode() != 0) {
-                throw new IllegalArgumentException("Process " + pid + " is no backend of this server.");
+                throw new IllegalArgumentException("Process " + pid + " is not a backend of this server.");
             }
         } catch (IOException | DockerException e) {
             throw new ServerException("Process " + pid + " could not be sent SIG" + signal + ".", e);

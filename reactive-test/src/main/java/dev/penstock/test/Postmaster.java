@@ -84,7 +84,7 @@ final class Postmaster {
 
     void signalBackend(String signal, int pid) {
         if (process.descendants().noneMatch(child -> child.pid() == pid)) {
-            throw new IllegalArgumentException("Process " + pid + " is no backend of this server.");
+            throw new IllegalArgumentException("Process " + pid + " is not a backend of this server.");
         }
         Command.signal(signal, LongStream.of(pid));
     }

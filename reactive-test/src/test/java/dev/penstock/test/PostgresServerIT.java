@@ -146,7 +146,7 @@ class PostgresServerIT {
             server.thawBackend(pid);
             assertThatThrownBy(() -> server.freezeBackend(1))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageContaining("Process 1 is no backend");
+                    .hasMessageContaining("Process 1 is not a backend");
         }
     }
 

@@ -50,7 +50,7 @@ final class PipelineWait {
                 + (point.active()
                         ? "Rows that differ may be changes on their way. Compare again when it has caught up, or allow more"
                                 + " time. With slotAhead=fail, the role needs pg_read_all_stats to see how far an idle"
-                                + " pipeline has come."
+                                + " pipeline has read."
                         : "No source streams from the slot: start the pipeline, or compare without waiting for it.");
     }
 

@@ -112,7 +112,7 @@ final class DestinationRun {
             ended.get(millis, TimeUnit.MILLISECONDS);
         } catch (Exception e) {
             LOG.warn(
-                    "The target has not taken all records within {} ms: what is not acknowledged will come again",
+                    "The target has not taken all records within {} ms: records that are not acknowledged will be sent again",
                     millis);
             cancel();
         }

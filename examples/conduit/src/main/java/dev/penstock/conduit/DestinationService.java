@@ -95,7 +95,7 @@ final class DestinationService extends DestinationPluginImplBase {
             } catch (TimeoutException e) {
                 throw Status.DEADLINE_EXCEEDED
                         .withDescription("The last record was not written within " + STOP_SECONDS
-                                + " s. What is not acknowledged will come again at the next start.")
+                                + " s. Records that are not acknowledged will be sent again at the next start.")
                         .withCause(e)
                         .asRuntimeException();
             }

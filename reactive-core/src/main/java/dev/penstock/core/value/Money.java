@@ -36,7 +36,7 @@ public record Money(long units) {
         try {
             return of(new BigDecimal(plain.toString()));
         } catch (ArithmeticException | NumberFormatException e) {
-            throw new IllegalArgumentException("The text is no amount of money.");
+            throw new IllegalArgumentException("The text is not an amount of money.");
         }
     }
 

@@ -27,7 +27,7 @@ public final class FatalErrorException extends PenstockException {
             return "A record, or all that is kept, does not fit into the memory: give the virtual machine more (-Xmx),"
                     + " or lower buffer.bytes.";
         }
-        return "The error is no database's; its cause names the place.";
+        return "The error is not one of the database; its cause names the place in the code.";
     }
 
     @Override

@@ -137,6 +137,6 @@ final class ServerTrust extends X509ExtendedTrustManager {
     }
 
     private static CertificateException isNoServer() {
-        return new CertificateException("This is no server");
+        return new CertificateException("This is not a server certificate");
     }
 }

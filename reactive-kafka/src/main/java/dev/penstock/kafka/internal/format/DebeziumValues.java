@@ -190,7 +190,7 @@ final class DebeziumValues {
 
     private static void writeDate(LocalDate date, JsonGenerator out) {
         if (date.equals(LocalDate.MAX) || date.equals(LocalDate.MIN)) {
-            throw new UnsupportedOperationException("an infinite date is no number of days");
+            throw new UnsupportedOperationException("an infinite date has no number of days");
         }
         out.writeNumber(date.toEpochDay());
     }

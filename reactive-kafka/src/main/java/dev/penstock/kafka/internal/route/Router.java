@@ -135,7 +135,7 @@ public final class Router {
                         "The key of a row of '" + record.collection() + "' was changed, and its large column '" + column
                                 + "' was not, so the server did not send that column. For the topic '" + topic
                                 + "' the row must be created whole under its new key. Run ALTER TABLE … REPLICA IDENTITY FULL"
-                                + " for such updates in the future; to go on now, start once with keyChanges=update. Record at "
+                                + " for such updates in the future; to continue now, start once with keyChanges=update. Record at "
                                 + record.position() + '.',
                         null);
             }

@@ -129,7 +129,7 @@ final class ConsumerLoop implements Runnable {
                 awake(() -> consumer.beginningOffsets(List.of(partition))).getOrDefault(partition, 0L);
         if (beginning > 0) {
             LOG.warn(
-                    "{} is read from offset {} on: what was before has been removed by the topic's retention. Rows that were not"
+                    "{} is read from offset {} on: the topic's retention has removed all earlier records. Rows that were not"
                             + " changed since are not there",
                     partition,
                     beginning);

@@ -283,7 +283,7 @@ public final class Planner {
             }
             return CollectionName.parse(text);
         } catch (IllegalArgumentException e) {
-            throw new RecordException("The table's name is empty or is none.", Fault.of(record), e);
+            throw new RecordException("The name of the table is empty or malformed.", Fault.of(record), e);
         }
     }
 }

@@ -287,7 +287,7 @@ final class BusyBatches extends Flux<Batch> {
                 warned = true;
                 LOG.warn(
                         "Several records have the position {}, and a batch ended between them: had the process ended there, those"
-                                + " that follow would be lost. Where an operator makes several records of one, mark them with"
+                                + " that follow would be lost. If an operator turns one record into several, mark them with"
                                 + " Record.together",
                         record.position());
             }

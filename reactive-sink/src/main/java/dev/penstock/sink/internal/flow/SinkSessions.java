@@ -167,7 +167,7 @@ public final class SinkSessions {
         return TargetNames.of(options.table(), List.of(collection)).stream()
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("The target table of collection '" + collection
-                        + "' depends on what each record holds, so that there is no one table to compare it with"));
+                        + "' depends on what each record holds, so there is no single table to compare it with"));
     }
 
     /** Advances sequences in one transaction. */

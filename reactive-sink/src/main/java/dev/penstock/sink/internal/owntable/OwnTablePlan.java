@@ -41,7 +41,7 @@ public sealed interface OwnTablePlan {
     private static OwnTablePlan existing(OwnTableFacts table) {
         String name = SqlText.table(table.name());
         if (!table.kind().equals("r") && !table.kind().equals("p")) {
-            return new Refuse(table.name() + " is no table.", null);
+            return new Refuse(table.name() + " is not a table.", null);
         }
         if (!table.schema().ownerTrusted()) {
             return untrustedSchema(table);

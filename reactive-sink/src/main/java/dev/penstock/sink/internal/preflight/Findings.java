@@ -186,7 +186,7 @@ final class Findings {
                         "tables",
                         "Records of " + names(collections) + " are written to one table, " + table
                                 + ": a TRUNCATE of one of them would remove the rows of the others. Choose logrepl.truncate=ignore,"
-                                + " or write each to a table of its own.",
+                                + " or write each to a separate table.",
                         null));
             }
         });
@@ -232,7 +232,7 @@ final class Findings {
         if (requirements.origin() == null) {
             return Check.ok(
                     check,
-                    "What the sink writes counts as local: a source of this database sends it on, with"
+                    "The writes of the sink count as local: a source of this database streams them, with"
                             + " logrepl.origin=none too.");
         }
         return role.usesOrigins()

@@ -52,7 +52,7 @@ final class SurroundingFindings {
                 "triggers",
                 "Table " + table.table() + " has triggers that fire when the sink writes: "
                         + String.join(", ", table.triggers())
-                        + ". What they change comes twice if it is replicated too."
+                        + ". Their changes are made twice if they are replicated too."
                         + (requirements.replica() ? "" : " session.replicationRole=replica does not fire them."),
                 mayNotReplicate && role.version() >= RightsSql.SETTINGS_HAVE_RIGHTS
                         ? "GRANT SET ON PARAMETER session_replication_role TO " + SqlText.identifier(role.name())

@@ -307,7 +307,7 @@ public final class Preparation {
         if (other.isPresent()) {
             throw new RecordException(
                     "The TRUNCATE of '" + collection + "' would remove the rows of '" + other.get()
-                            + "', which are written to the same table. Write each to a table of its own, or choose"
+                            + "', which are written to the same table. Write each to a separate table, or choose"
                             + " logrepl.truncate=ignore.",
                     Fault.of(record).in(name),
                     null);

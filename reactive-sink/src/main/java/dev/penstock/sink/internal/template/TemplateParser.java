@@ -124,7 +124,7 @@ final class TemplateParser {
         if (skip(".Operation")) {
             return new OperationName();
         }
-        Part part = part().orElseThrow(() -> wrong("this is no value", start));
+        Part part = part().orElseThrow(() -> wrong("this is not a value", start));
         expect(".");
         String member = identifier();
         if (member.isEmpty()) {

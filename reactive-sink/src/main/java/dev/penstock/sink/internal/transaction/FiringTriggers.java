@@ -52,7 +52,7 @@ public final class FiringTriggers {
         CollectionName table = new CollectionName(row.text(0), row.text(1));
         if (!row.text(3).isEmpty() && warned.add(table)) {
             LOG.warn(
-                    "Table {} has triggers that fire when the sink writes: {}. What they change comes twice if it is"
+                    "Table {} has triggers that fire when the sink writes: {}. Their changes are made twice if they are"
                             + " replicated too. session.replicationRole=replica does not fire them",
                     PrintableText.of(table.toString()),
                     PrintableText.of(row.text(3)));

@@ -24,7 +24,7 @@ class OwnTablePlanTest {
         return Stream.of(
                 Arguments.of("", "Use"),
                 Arguments.of("partitioned", "Use"),
-                Arguments.of("view", "is no table"),
+                Arguments.of("view", "is not a table"),
                 Arguments.of("stranger", "belongs to role 'stranger'"),
                 Arguments.of("strangersSchema", "Schema 'penstock' of table penstock.position belongs to"),
                 Arguments.of("trigger", "has triggers, which would run as role 'w': spy"),

@@ -7,7 +7,7 @@ public final class ForeignPositionException extends PositionException {
     /** Creates the error from the system identifiers of the position and of the server. */
     public ForeignPositionException(String position, String server) {
         super("The position belongs to the database system " + position + ", but this server is " + server
-                + "; a position resumes only where it was made. If this server was upgraded or restored from that one,"
+                + "; a position is valid only on the system that produced it. If this server was upgraded or restored from that one,"
                 + " and everything up to the position had been written before, start with"
                 + " movedFrom=" + position + '.');
     }

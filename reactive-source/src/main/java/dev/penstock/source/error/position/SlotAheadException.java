@@ -10,7 +10,7 @@ public final class SlotAheadException extends PositionException {
     /** Creates the error from the slot and from the LSNs of the position and of the slot, in PostgreSQL's notation. */
     public SlotAheadException(String slot, String position, String confirmed) {
         super("Slot '" + slot + "' was confirmed up to " + confirmed + ", past the position " + position
-                + ": what lies between may not be sent again (slotAhead=fail). If the target lost transactions, as in an"
+                + ": the changes in between may not be sent again (slotAhead=fail). If the target lost transactions, as in an"
                 + " asynchronous failover, start with slotAhead=start and run 'verify --repair', or drop the slot and start"
                 + " with slotLost=resnapshot.");
     }

@@ -46,7 +46,7 @@ public final class SlotLostException extends PenstockException {
         return new SlotLostException(
                 slot,
                 null,
-                "Slot '" + slot + "' was lost and made anew at " + since + ", behind the stored position " + stored
+                "Slot '" + slot + "' was lost and created again at " + since + ", after the stored position " + stored
                         + ": changes between the two are lost. Start with slotLost=resnapshot, or without a position,"
                         + " to read the tables again.",
                 null);

@@ -17,7 +17,7 @@ public final class SlotMovedException extends PenstockException {
                 "Slot '" + slot + "' was confirmed up to " + confirmed
                         + ", past what this session acknowledged, which ends"
                         + " at " + acknowledged
-                        + ": somebody else streams from it, advanced it or made it anew; end the"
+                        + ": another session streams from it, advanced it or created it again; end the"
                         + " other, and resume from the position that was stored last.",
                 null);
         this.slot = slot;

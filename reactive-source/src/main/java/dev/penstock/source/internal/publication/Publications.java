@@ -123,7 +123,7 @@ public final class Publications {
                         publication,
                         "Slot '" + slot + "' exists, but publication '" + publication
                                 + "' does not: changes made while it did not exist cannot be told from changes not"
-                                + " published. Drop the slot to start anew with a snapshot, or choose the publication"
+                                + " published. Drop the slot to start again with a snapshot, or choose the publication"
                                 + " that belongs to it",
                         "SELECT pg_catalog.pg_drop_replication_slot(" + SqlText.literal(slot) + ")")),
                 null);
@@ -248,7 +248,7 @@ public final class Publications {
                 new Finding(
                         "max_locks_per_transaction",
                         "Could not " + doing + ": the server has no room for the locks of " + tables
-                                + " tables, which it takes at once; it needs a restart for more",
+                                + " tables, which one transaction takes; more room needs a restart",
                         "ALTER SYSTEM SET max_locks_per_transaction = " + Math.max(256, tables)),
                 error);
     }

@@ -257,7 +257,7 @@ public final class TableReading {
                 abandon();
                 long now = System.nanoTime();
                 notBefore = now + Math.max(now - begun, LEAST_PAUSE.toNanos());
-                log.warn("{} The stream goes on meanwhile", e.getMessage());
+                log.warn("{} The stream continues meanwhile", e.getMessage());
             } else if (served != null && !e.isTransient()) {
                 request = null;
                 phase = Phase.IDLE;

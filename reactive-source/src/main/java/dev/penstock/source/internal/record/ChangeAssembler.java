@@ -248,7 +248,7 @@ public final class ChangeAssembler {
             requests.signalled(RowSelection.parse(message.content()));
         } catch (IllegalArgumentException e) {
             LOG.warn(
-                    "A logical message with prefix '{}' is no request to read rows again and is ignored. {}",
+                    "A logical message with prefix '{}' is not a request to read rows again and is ignored. {}",
                     RowSelection.PREFIX,
                     e.getMessage());
         }

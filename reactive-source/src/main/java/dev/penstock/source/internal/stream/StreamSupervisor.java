@@ -116,7 +116,7 @@ public final class StreamSupervisor {
             watchdog.dispose();
         }
         if (tables.wantsText()) {
-            log.info("Values come as text from here on: some have no binary form that could be read");
+            log.info("Values are requested as text from here on: some have no binary form that can be read");
             opening.useText();
         }
     }

@@ -437,7 +437,7 @@ final class SessionSetup {
             try (Connection connection = context.connect()) {
                 new LossMark(connection, settings.publication(), settings.slot()).clear();
             } catch (PenstockException | SQLException e) {
-                log.warn("{} The next beginning empties and reads all tables again", e.getMessage());
+                log.warn("{} The next start empties and reads all tables again", e.getMessage());
             }
         });
     }

@@ -191,7 +191,7 @@ final class StartPosition {
         }
         log.warn(
                 "The position of database system {} is accepted on {}: everything up to it counts as read, and the"
-                        + " stream begins where the slot begins",
+                        + " stream begins at the slot's confirmed position",
                 system,
                 identity.systemIdentifier());
         return new StartPosition(null, Snapshot.NEVER, false, true);

@@ -46,7 +46,7 @@ final class PartitionCheck {
         return new Finding(
                 table.name().toString(),
                 "Tables " + holder.name() + " and " + table.name()
-                        + " are chosen, but one is part of the other and its rows would come twice: choose one",
+                        + " are chosen, but one is part of the other and its rows would be sent twice: choose one",
                 null);
     }
 }

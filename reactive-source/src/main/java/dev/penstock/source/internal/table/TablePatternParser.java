@@ -99,7 +99,7 @@ final class TablePatternParser {
                 at++;
                 skipBlanks();
                 if (!atEndOfPart()) {
-                    throw new BadItemException("has text behind a closing double quote");
+                    throw new BadItemException("has text after a closing double quote");
                 }
                 return name.toString();
             }

@@ -153,7 +153,7 @@ public final class SourceWatch implements AutoCloseable {
                 take(current);
             } else if (System.nanoTime() - lastBegun > PATIENCE.toNanos()) {
                 drop();
-                failed("The comparison of the publication with that of before does not come to an end.");
+                failed("The comparison of the publication with its earlier state has not finished in time.");
             }
             return;
         }

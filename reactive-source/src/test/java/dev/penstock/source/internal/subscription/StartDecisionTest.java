@@ -100,7 +100,7 @@ class StartDecisionTest {
     @Test
     void refusesAPositionOfBeforeALoss() {
         loss = OptionalLong.of(300);
-        assertThat(refusal()).isInstanceOf(SlotLostException.class).hasMessageContaining("made anew");
+        assertThat(refusal()).isInstanceOf(SlotLostException.class).hasMessageContaining("created again");
         loss = OptionalLong.of(100);
         assertThat(atPosition()).isEqualTo(new Resume(slot.orElseThrow(), BOTH_READ, false, true));
         covered = Coverage.NONE.withRead(1).withUnread(2);

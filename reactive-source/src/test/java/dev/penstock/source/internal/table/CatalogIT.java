@@ -250,13 +250,13 @@ class CatalogIT {
                 .extracting(Finding::message)
                 .containsExactly(
                         "Tables public.leaf and public.sub are chosen, but one is part of the other and its rows"
-                                + " would come twice: choose one");
+                                + " would be sent twice: choose one");
         assertThat(select("p,sub").findings())
                 .extracting(Finding::message)
                 .containsExactly(
                         "Partition public.u of table public.p is unlogged: its changes are not in the WAL",
                         "Tables public.p and public.sub are chosen, but one is part of the other and its rows would"
-                                + " come twice: choose one");
+                                + " be sent twice: choose one");
         database.execute(
                 "DROP TABLE p",
                 "CREATE TABLE p (id int) PARTITION BY RANGE (id)",

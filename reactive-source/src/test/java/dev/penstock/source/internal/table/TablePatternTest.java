@@ -60,7 +60,7 @@ class TablePatternTest {
                         "item 3 has more parts than a schema and a table; a name that holds a dot needs double quotes",
                         "item 4 has a '*' in place of a schema",
                         "item 5 has a '*' in place of a schema",
-                        "item 6 has text behind a closing double quote",
+                        "item 6 has text after a closing double quote",
                         "item 7 has a double quote within a name that does not start with one",
                         "item 8 has an empty name",
                         "item 9 has an empty name",

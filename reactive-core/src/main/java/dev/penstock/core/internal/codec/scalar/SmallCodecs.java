@@ -123,7 +123,7 @@ public final class SmallCodecs {
         int comma = value.indexOf(',');
         int last = value.length() - 1;
         if (comma < 0 || value.charAt(0) != '(' || value.charAt(last) != ')') {
-            throw new MalformedException("it is no tuple identifier");
+            throw new MalformedException("it is not a tuple identifier");
         }
         int block = Integer.parseUnsignedInt(value, 1, comma, 10);
         int item = Integer.parseInt(value, comma + 1, last, 10);
