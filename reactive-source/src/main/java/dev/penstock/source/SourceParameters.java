@@ -86,7 +86,8 @@ final class SourceParameters {
                     "logrepl.autoCleanup", "Whether cleaning up drops slot and publication.")
             .defaultsTo("true");
     static final Parameter<Boolean> WITH_AVRO_SCHEMA = Parameter.bool(
-                    "logrepl.withAvroSchema", "Accepted; used only by the Conduit connector, which has a schema registry.")
+                    "logrepl.withAvroSchema",
+                    "Accepted; used only by the Conduit connector, which has a schema registry.")
             .defaultsTo("false");
     static final Parameter<Duration> STATUS_INTERVAL = Parameter.duration(
                     "logrepl.statusInterval",
@@ -102,7 +103,8 @@ final class SourceParameters {
                     "logrepl.failover", "Whether the slot is synchronised to standbys. Needs PostgreSQL 17.")
             .defaultsTo("false");
     static final Parameter<Duration> SLOT_TIMEOUT = Parameter.duration(
-                    "logrepl.slotTimeout", "How long to wait for the slot to be created, or to be released by another process.")
+                    "logrepl.slotTimeout",
+                    "How long to wait for the slot to be created, or to be released by another process.")
             .defaultsTo("60s")
             .greaterThan(Duration.ZERO);
     static final Parameter<TruncateMode> TRUNCATE = Parameter.choice(

@@ -215,7 +215,9 @@ public final class PipelineLifecycle implements SmartLifecycle {
         }
 
         private void giveUp() {
-            LOG.warn("The pipeline has not finished within {}; records that it did not acknowledge will be sent again", patience);
+            LOG.warn(
+                    "The pipeline has not finished within {}; records that it did not acknowledge will be sent again",
+                    patience);
             subscription.dispose();
             end();
         }

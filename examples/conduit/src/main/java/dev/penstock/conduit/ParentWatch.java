@@ -17,7 +17,8 @@ final class ParentWatch {
     static void start(Runnable orphaned) {
         Optional<ProcessHandle> parent = ProcessHandle.current().parent();
         if (parent.isEmpty()) {
-            LOG.warn("The process that started this connector cannot be seen: this one continues to run if Conduit is killed");
+            LOG.warn(
+                    "The process that started this connector cannot be seen: this one continues to run if Conduit is killed");
             return;
         }
         var unused = parent.get().onExit().thenRun(() -> {

@@ -269,7 +269,8 @@ final class Alteration {
         if (changed && !Widening.isLossless(wanted, present)) {
             throw new RefusedException(
                     "The type of column '" + column.name() + "' was changed to " + wanted + " in the source; it is "
-                            + present + " in the target. How the source converted the values is not known. Run, with the USING"
+                            + present
+                            + " in the target. How the source converted the values is not known. Run, with the USING"
                             + " of the source if it had one: " + ddl.alterType(column),
                     "42804");
         }

@@ -67,7 +67,8 @@ final class TypePlan {
             install(of);
         } else if (type instanceof BaseTypeDefinition) {
             throw new RefusedException(
-                    "Type " + name(type) + " does not exist in the target, and is a base type with input and output functions in"
+                    "Type " + name(type)
+                            + " does not exist in the target, and is a base type with input and output functions in"
                             + " the source. Create it in the target.",
                     "42704");
         } else {
