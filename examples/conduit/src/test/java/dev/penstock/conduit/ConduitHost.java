@@ -38,12 +38,14 @@ final class ConduitHost implements AutoCloseable {
     private final long startMillis;
     private final ManagedChannel channel;
     private final List<String> log;
+    private final Thread logReader;
 
-    private ConduitHost(Process process, String handshake, long startMillis, List<String> log) {
+    private ConduitHost(Process process, String handshake, long startMillis, List<String> log, Thread logReader) {
         this.process = process;
         this.handshake = handshake;
         this.startMillis = startMillis;
         this.log = log;
+        this.logReader = logReader;
         int port = Integer.parseInt(handshake.replaceFirst(".*:(\\d+)\\|grpc\\|", "$1"));
         this.channel = NettyChannelBuilder.forAddress("127.0.0.1", port)
                 .usePlaintext()
@@ -87,7 +89,7 @@ final class ConduitHost implements AutoCloseable {
         if (line == null) {
             throw new IllegalStateException("no handshake; exit status " + process.waitFor() + ", stderr " + log);
         }
-        return new ConduitHost(process, line, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start), log);
+        return new ConduitHost(process, line, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start), log, reader);
     }
 
     static Map<String, String> environment(Map<String, String> more) {
@@ -133,6 +135,11 @@ final class ConduitHost implements AutoCloseable {
 
     List<String> log() {
         return log;
+    }
+
+    /** Waits until the process has closed its standard error, so that {@link #log} holds all of it. */
+    void awaitEndOfLog() throws InterruptedException {
+        logReader.join(TimeUnit.MINUTES.toMillis(1));
     }
 
     ManagedChannel channel() {

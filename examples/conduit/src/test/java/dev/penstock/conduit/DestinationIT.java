@@ -143,6 +143,33 @@ class DestinationIT {
         }
     }
 
+    /** Slot and publication belong to a source; the tables and their rows belong to the target. */
+    @Test
+    void leavesTheTargetAsItIsWhenTheConnectorIsCreatedChangedOrDeleted() throws Exception {
+        try (Database target = target();
+                ConduitHost host = ConduitHost.start()) {
+            target.execute("INSERT INTO items VALUES (1, 'kept')");
+            Map<String, String> settings = settings(target);
+            host.destination()
+                    .lifecycleOnCreated(Destination.Lifecycle.OnCreated.Request.newBuilder()
+                            .putAllConfig(settings)
+                            .build());
+            host.destination()
+                    .lifecycleOnUpdated(Destination.Lifecycle.OnUpdated.Request.newBuilder()
+                            .putAllConfigBefore(settings)
+                            .putAllConfigAfter(Map.of("url", target.url(), "table", "others"))
+                            .build());
+            host.destination()
+                    .lifecycleOnDeleted(Destination.Lifecycle.OnDeleted.Request.newBuilder()
+                            .putAllConfig(settings)
+                            .build());
+            host.destination().teardown(Destination.Teardown.Request.getDefaultInstance());
+
+            assertThat(host.shutdown()).isTrue();
+            assertThat(target.rows("SELECT id, name FROM items")).containsExactly(List.of("1", "kept"));
+        }
+    }
+
     @Test
     void endsTheStreamWhenTheTargetFails() throws Exception {
         try (DestinationClient destination = DestinationClient.run(

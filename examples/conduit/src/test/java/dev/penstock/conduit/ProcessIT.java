@@ -2,8 +2,10 @@ package dev.penstock.conduit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
+import com.google.protobuf.ByteString;
 import dev.penstock.conduit.proto.config.Parameter;
 import dev.penstock.conduit.proto.config.Validation;
 import dev.penstock.conduit.proto.connector.Specification;
@@ -18,12 +20,27 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.ProtoUtils;
 import io.grpc.stub.ClientCalls;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
 
 /** The process: how it starts, what it says about itself, how it ends. */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -102,6 +119,103 @@ class ProcessIT {
                             StatusRuntimeException.class,
                             e -> assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.UNIMPLEMENTED));
         }
+    }
+
+    /** Conduit puts a line into its own log at the level that the line names. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    error |
+                    warn  | warn
+                    info  | info, warn
+                    debug | debug, info, warn
+                    """)
+    void logsLinesOfHclogFromTheLevelThatConduitSets(String level, @Nullable String expected) throws Exception {
+        try (Shop shop = new Shop().withItems(1);
+                SourceClient source = SourceClient.run(
+                        ConduitHost.start(Map.of(ConduitEnvironment.LOG_LEVEL, level)),
+                        shop.settings(),
+                        ByteString.EMPTY)) {
+            source.await(1);
+            source.update(shop.settings("logrepl.slotName", "other"), shop.settings());
+            source.cancel();
+            assertThat(source.host().shutdown()).isTrue();
+            source.host().awaitEndOfLog();
+
+            List<JsonNode> lines = source.host().log().stream()
+                    .map(new ObjectMapper()::readTree)
+                    .toList();
+            assertThat(lines).allSatisfy(line -> {
+                assertThat(line.propertyNames()).startsWith("@level", "@message", "@timestamp", "@caller");
+                assertThat(line.get("@message").stringValue()).isNotBlank();
+                assertThat(line.get("@caller").stringValue()).startsWith("dev.penstock.");
+                assertThat(OffsetDateTime.parse(line.get("@timestamp").stringValue()))
+                        .isCloseTo(OffsetDateTime.now(ZoneOffset.UTC), within(5, ChronoUnit.MINUTES));
+            });
+            assertThat(lines.stream()
+                            .map(line -> line.get("@level").stringValue())
+                            .distinct()
+                            .sorted())
+                    .containsExactly(expected == null ? new String[0] : expected.split(", ", -1));
+        }
+    }
+
+    @Test
+    void takesJavaFromThePathWithoutJavaHome(@TempDir Path directory) throws Exception {
+        Path java = Files.writeString(
+                directory.resolve("java"),
+                "#!/bin/sh\nexec '" + System.getProperty("java.home") + "/bin/java' \"$@\"\n");
+        Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Map<String, String> variables = Map.of("JAVA_HOME", "", "PATH", directory + ":/usr/bin:/bin");
+        try (ConduitHost host = ConduitHost.start(variables)) {
+            assertThat(host.process().info().command().orElseThrow()).endsWith("/bin/java");
+            assertThat(host.shutdown()).isTrue();
+        }
+    }
+
+    @Test
+    void namesTheVariableThatIsMissingIfThereIsNoJava(@TempDir Path directory) throws Exception {
+        Process process = ConduitHost.process(ConduitHost.environment(Map.of("JAVA_HOME", directory.toString())));
+
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(1);
+        assertThat(new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8))
+                .contains("needs Java 17 or later: set JAVA_HOME");
+    }
+
+    /** The first start writes the archive, and later ones map it: one process, little memory and half the time. */
+    @Test
+    void startsFromAnArchiveOfClassesAfterTheFirstStart(@TempDir Path cache) throws Exception {
+        Map<String, String> variables = Map.of("XDG_CACHE_HOME", cache.toString());
+        long first;
+        try (ConduitHost host = ConduitHost.start(variables)) {
+            first = host.startMillis();
+            assertThat(arguments(host)).noneMatch(argument -> argument.startsWith("-XX:SharedArchiveFile"));
+            await().atMost(Duration.ofSeconds(90)).until(() -> !archives(cache).isEmpty());
+        }
+        try (ConduitHost host = ConduitHost.start(variables)) {
+            System.out.printf(
+                    "Start to handshake: %d ms without the archive, %d ms with it; resident memory: %d MB%n",
+                    first, host.startMillis(), host.residentKilobytes() / 1024);
+            assertThat(arguments(host))
+                    .contains("-XX:SharedArchiveFile=" + archives(cache).get(0));
+            assertThat(host.residentKilobytes()).isLessThan(128 * 1024);
+            assertThat(host.shutdown()).isTrue();
+        }
+    }
+
+    private static List<Path> archives(Path cache) throws IOException {
+        Path directory = cache.resolve("penstock");
+        if (!Files.isDirectory(directory)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.filter(file -> file.toString().endsWith(".jsa")).toList();
+        }
+    }
+
+    private static List<String> arguments(ConduitHost host) throws IOException {
+        Path file = Path.of("/proc", Long.toString(host.process().pid()), "cmdline");
+        return List.of(Files.readString(file).split("\0", -1));
     }
 
     /** Ctrl-C in the terminal of Conduit goes to all its processes, and it stops them in order itself. */

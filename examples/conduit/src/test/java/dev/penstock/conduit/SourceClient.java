@@ -150,6 +150,24 @@ final class SourceClient implements AutoCloseable {
         stream.onNext(request.build());
     }
 
+    /** Reports changed settings to the connector, as Conduit does before it opens the source again. */
+    void update(Map<String, String> before, Map<String, String> after) {
+        update(host, before, after);
+    }
+
+    static void update(ConduitHost host, Map<String, String> before, Map<String, String> after) {
+        host.source()
+                .lifecycleOnUpdated(Source.Lifecycle.OnUpdated.Request.newBuilder()
+                        .putAllConfigBefore(before)
+                        .putAllConfigAfter(after)
+                        .build());
+    }
+
+    /** Cancels the stream of records. */
+    void cancel() {
+        stream.cancel("cancelled by the test", null);
+    }
+
     ByteString stop() {
         return host.source().stop(Source.Stop.Request.getDefaultInstance()).getLastPosition();
     }

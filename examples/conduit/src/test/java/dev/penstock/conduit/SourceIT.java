@@ -211,6 +211,26 @@ class SourceIT {
         }
     }
 
+    /** The old slot stays on the server: something else may read from it. */
+    @Test
+    void warnsOfTheOldSlotWhenTheNameOfTheSlotChanges() throws Exception {
+        try (Shop shop = new Shop();
+                ConduitHost host = ConduitHost.start()) {
+            SourceClient.update(host, shop.settings(), shop.settings("tables", "items,others"));
+            SourceClient.update(
+                    host, Map.of("url", shop.database().url()), shop.settings("logrepl.slotName", "conduitslot"));
+            SourceClient.update(host, shop.settings(), shop.settings("logrepl.slotName", "renamed"));
+            assertThat(host.shutdown()).isTrue();
+            host.awaitEndOfLog();
+
+            assertThat(host.log())
+                    .singleElement()
+                    .asString()
+                    .startsWith("{\"@level\":\"warn\"")
+                    .contains("Drop the slot '" + shop.slot() + "' if nothing else reads from it: it retains WAL");
+        }
+    }
+
     @Test
     void splitsBatchesByTheSizeThatConduitAccepts() throws Exception {
         try (Shop shop = new Shop()) {
@@ -274,7 +294,7 @@ class SourceIT {
     /** The reader is slow: the server waits, and the process holds a few batches. */
     @Test
     void keepsItsMemoryFlatWhileConduitIsSlow() throws Exception {
-        int rows = "whole".equals(System.getProperty("penstock.checks")) ? 200_000 : 60_000;
+        int rows = 200_000;
         Map<String, String> heap = new HashMap<>(Map.of("PENSTOCK_JAVA_OPTS", "-Xmx128m"));
         try (Shop shop = new Shop()) {
             shop.database()

@@ -6,10 +6,15 @@ import com.google.protobuf.ByteString;
 import dev.penstock.conduit.proto.opencdc.Record;
 import dev.penstock.test.Database;
 import dev.penstock.test.PostgresServer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -17,6 +22,7 @@ import org.junit.jupiter.api.Timeout;
 /** Rows through both connectors, from PostgreSQL to PostgreSQL: every type of docs/types.md arrives as it was. */
 @Timeout(value = 240, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class TypesIT {
+    private static final Pattern NAME = Pattern.compile("`([^`]+)`");
     /** The values of each type; a row has one of each, and null where a type has fewer. */
     private static final Map<String, List<String>> VALUES = new LinkedHashMap<>();
 
@@ -36,6 +42,7 @@ class TypesIT {
         type("bpchar", "x  ");
         type("char(3)", "x");
         type("name", "n");
+        type("refcursor", "x");
         type("\"char\"", "c");
         type("xml", "<a>1</a>");
         type("bytea", "\\x0102ff", "\\x", "\\x4142434445464748");
@@ -58,7 +65,7 @@ class TypesIT {
                 "infinity",
                 "0044-03-15 12:00:00+00 BC",
                 "1969-12-31 23:59:59.5+00");
-        type("interval", "1 year 2 mons 3 days 04:05:06.5", "-1 days");
+        type("interval", "1 year 2 mons 3 days 04:05:06.5", "-1 days", "infinity");
         type("bit(4)", "0101");
         type("varbit", "011");
         type("inet", "2001:db8::1/64", "10.0.0.1");
@@ -72,6 +79,7 @@ class TypesIT {
         type("tid", "(0,1)");
         type("pg_lsn", "16/B374D848");
         type("pg_snapshot", "10:20:10,14");
+        type("txid_snapshot", "10:20:10,14");
         type("tsvector", "'fat':2 'rat':3A");
         type("tsquery", "'fat' & !'cat':*B");
         type("point", "(1,-0.5)");
@@ -88,7 +96,11 @@ class TypesIT {
         type("tsrange", "[\"2024-01-01 00:00:00\",infinity]");
         type("tstzrange", "(,\"2024-01-01 00:00:00+00\")");
         type("int4multirange", "{[1,3),[5,)}", "{}");
+        type("int8multirange", "{[1,3)}");
+        type("nummultirange", "{[1.50,2)}");
         type("datemultirange", "{}");
+        type("tsmultirange", "{[\"2024-01-01 00:00:00\",infinity]}");
+        type("tstzmultirange", "{(,\"2024-01-01 00:00:00+00\")}");
         type("int2vector", "1 2");
         type("oidvector", "1 2");
         type("aclitem", "=r/postgres");
@@ -106,10 +118,30 @@ class TypesIT {
         type("hstore", "\"a\"=>\"1\", \"b\"=>NULL", "");
         type("citext", "X");
         type("ltree", "a.b");
+        type("lquery", "a.*{2}");
+        type("ltxtquery", "a & b");
+        type("seg", "1 .. 2");
     }
 
     private static void type(String name, String... values) {
         VALUES.put(name, List.of(values));
+    }
+
+    @Test
+    void areThoseOfTheTableOfTypes() throws Exception {
+        Set<String> described = Files.readAllLines(Path.of("../../docs/types.md")).stream()
+                .filter(line -> line.startsWith("| `"))
+                .flatMap(line ->
+                        NAME.matcher(line.substring(0, line.indexOf('|', 1))).results())
+                .map(name -> name.group(1))
+                .filter(name -> !name.startsWith("reg"))
+                .map(name -> name.startsWith("_") ? name.substring(1) + "[]" : name)
+                .collect(Collectors.toCollection(TreeSet::new));
+        Set<String> tried = VALUES.keySet().stream()
+                .map(name -> name.replaceFirst("\\(.*\\)", ""))
+                .collect(Collectors.toSet());
+
+        assertThat(described).hasSizeGreaterThan(60).isSubsetOf(tried);
     }
 
     @Test
@@ -180,6 +212,7 @@ class TypesIT {
                 "CREATE EXTENSION hstore",
                 "CREATE EXTENSION citext",
                 "CREATE EXTENSION ltree",
+                "CREATE EXTENSION seg",
                 "CREATE TYPE mood AS ENUM ('ok', 'it''s')",
                 "CREATE DOMAIN posint AS int CHECK (VALUE > 0)",
                 "CREATE TYPE price AS (value numeric, currency text)",
