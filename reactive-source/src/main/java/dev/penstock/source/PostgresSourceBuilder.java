@@ -30,8 +30,15 @@ public final class PostgresSourceBuilder {
     PostgresSourceBuilder() {}
 
     /**
-     * Sets the database to read, as a URL ({@code postgres://}, {@code postgresql://}, {@code jdbc:postgresql://}) or
-     * as libpq keywords ({@code host=… user=…}). Required.
+     * Sets the address of the database to read. Required.
+     *
+     * <p>Accepted are URLs ({@code postgres://}, {@code postgresql://}, {@code jdbc:postgresql://}) and libpq's keywords
+     * ({@code host=… user=…}). Several hosts can be given: the primary among them is used, also after a failover. The address must
+     * lead to the server itself, because replication does not work through a pooler in transaction mode. TLS is set by libpq's
+     * parameters; {@code sslmode} is {@code prefer} by default, so set {@code verify-full} over a network. No exception or log
+     * contains the URL's password.
+     *
+     * @param url the address
      */
     public PostgresSourceBuilder url(String url) {
         settings.set(SourceParameters.URL.name(), url);
@@ -39,10 +46,13 @@ public final class PostgresSourceBuilder {
     }
 
     /**
-     * Sets the supplier of user name and password. It takes precedence over the credentials in {@link #url}. It is
-     * called before each connection attempt, on a thread of the source that it may block, so rotated passwords and
-     * expiring tokens are always current. An exception of the supplier is treated like a server that is temporarily
-     * unreachable. The default is none.
+     * Sets the supplier of user name and password, for passwords that are rotated and tokens that expire.
+     *
+     * <p>It is called before each connection attempt, on a thread of the source that it may block. It takes precedence over the
+     * credentials in {@link #url}. An exception of the supplier is treated like a server that is temporarily unreachable. The
+     * default is none.
+     *
+     * @param credentials the supplier
      */
     public PostgresSourceBuilder credentials(Supplier<Credentials> credentials) {
         this.credentials = Objects.requireNonNull(credentials, "credentials");
@@ -83,134 +93,240 @@ public final class PostgresSourceBuilder {
         return this;
     }
 
-    /** Sets whether existing rows are read. The default is {@link SnapshotMode#INITIAL}. */
+    /**
+     * Sets whether existing rows are read. The default is {@link SnapshotMode#INITIAL}.
+     *
+     * <p>It applies when a stream starts from the beginning. A stream that resumes after a position reads only the tables that were
+     * added or not finished.
+     *
+     * @param mode the mode
+     */
     public PostgresSourceBuilder snapshotMode(SnapshotMode mode) {
         settings.set(SourceParameters.SNAPSHOT_MODE, mode);
         return this;
     }
 
-    /** Sets the number of connections that read the snapshot in parallel, at least 1. The default is 2. */
+    /**
+     * Sets the number of connections that read the snapshot in parallel, at least 1. The default is 2.
+     *
+     * <p>All of them read the same snapshot of the database. Large tables are divided into ranges of the key, so more readers help
+     * with one table too. Each reader may hold one row beyond {@link #bufferBytes}.
+     *
+     * @param readers the number of connections
+     */
     public PostgresSourceBuilder snapshotParallelism(int readers) {
         settings.set(SourceParameters.SNAPSHOT_PARALLELISM, readers);
         return this;
     }
 
-    /** Sets the order in which the snapshot reads tables. The default is {@link SnapshotOrder#PARENTS_FIRST}. */
+    /**
+     * Sets the order in which the snapshot reads tables. The default is {@link SnapshotOrder#PARENTS_FIRST}, so that a sink can
+     * write into tables with foreign keys.
+     *
+     * @param order the order
+     */
     public PostgresSourceBuilder snapshotOrder(SnapshotOrder order) {
         settings.set(SourceParameters.SNAPSHOT_ORDER, order);
         return this;
     }
 
-    /** Sets the name of the publication, at most 63 bytes. The default is {@code conduitpub}. */
+    /**
+     * Sets the name of the publication, at most 63 bytes. The default is {@code conduitpub}, the default of Conduit's connector.
+     *
+     * <p>The publication is created if it does not exist. An existing one must publish the chosen tables, and may publish more.
+     *
+     * @param name the name
+     */
     public PostgresSourceBuilder publicationName(String name) {
         settings.set(SourceParameters.PUBLICATION_NAME, name);
         return this;
     }
 
     /**
-     * Sets the name of the replication slot, matching {@code [a-z0-9_]{1,63}}. Required, except with {@link
-     * SnapshotMode#ONLY}, which uses none. A slot belongs to one application: it retains the WAL that this application
-     * has not acknowledged.
+     * Sets the name of the replication slot, matching {@code [a-z0-9_]{1,63}}. Required, except with {@link SnapshotMode#ONLY},
+     * which uses no slot.
+     *
+     * <p>A slot belongs to one application: it retains the WAL that this application has not acknowledged. It is created if it does
+     * not exist. A slot that is not used any more must be dropped, see {@link SourceAdmin#cleanup()}: it retains WAL for ever.
+     *
+     * @param name the name
      */
     public PostgresSourceBuilder slotName(String name) {
         settings.set(SourceParameters.SLOT_NAME, name);
         return this;
     }
 
-    /** Sets whether {@link SourceAdmin#cleanup()} drops slot and publication. The default is {@code true}. */
+    /**
+     * Sets whether {@link SourceAdmin#cleanup()} drops slot and publication. The default is {@code true}.
+     *
+     * @param autoCleanup {@code false} to keep both
+     */
     public PostgresSourceBuilder autoCleanup(boolean autoCleanup) {
         settings.set(SourceParameters.AUTO_CLEANUP, autoCleanup);
         return this;
     }
 
-    /** Sets the longest interval between two status updates to the server, more than 0. The default is 5 seconds. */
+    /**
+     * Sets the longest interval between two status updates to the server, more than 0. The default is 5 seconds.
+     *
+     * <p>A status update confirms the acknowledged position, so that the server can discard WAL. The publication and the tables are
+     * compared with their earlier state once per interval.
+     *
+     * @param interval the interval
+     */
     public PostgresSourceBuilder statusInterval(Duration interval) {
         settings.set(SourceParameters.STATUS_INTERVAL, interval);
         return this;
     }
 
     /**
-     * Sets whether the slot is temporary. A temporary slot ends with its connection, so a lost connection is then an
-     * error. Not allowed together with {@link #failover(boolean)}. The default is {@code false}.
+     * Sets whether the slot is temporary. The default is {@code false}. Not allowed together with {@link #failover}.
+     *
+     * <p>A temporary slot ends with its connection and retains no WAL afterwards. A lost connection is then an error, and a stream
+     * cannot be resumed after a position.
+     *
+     * @param temporary whether the slot is temporary
      */
     public PostgresSourceBuilder temporarySlot(boolean temporary) {
         settings.set(SourceParameters.TEMPORARY_SLOT, temporary);
         return this;
     }
 
-    /** Sets whether the slot is synchronised to standbys; needs PostgreSQL 17. The default is {@code false}. */
+    /**
+     * Sets whether the slot is synchronised to standbys, so that a promoted standby has it. The default is {@code false}.
+     *
+     * <p>Needs PostgreSQL 17, {@code sync_replication_slots} on the standby, and the standby's physical slot in
+     * {@code synchronized_standby_slots} of the primary (PostgreSQL manual, section "Logical Decoding Concepts").
+     *
+     * @param failover whether the slot is synchronised
+     */
     public PostgresSourceBuilder failover(boolean failover) {
         settings.set(SourceParameters.FAILOVER, failover);
         return this;
     }
 
-    /** Sets the longest wait for the slot to be created or released, more than 0. The default is 60 seconds. */
+    /**
+     * Sets the longest wait for the slot to be created or released, more than 0. The default is 60 seconds.
+     *
+     * <p>Creating a slot waits for all transactions that are running. If the wait ends, the error names the transactions or the
+     * process that holds the slot.
+     *
+     * @param timeout the duration
+     */
     public PostgresSourceBuilder slotTimeout(Duration timeout) {
         settings.set(SourceParameters.SLOT_TIMEOUT, timeout);
         return this;
     }
 
-    /** Sets the handling of TRUNCATE. The default is {@link TruncateMode#EMIT}. */
+    /**
+     * Sets the handling of TRUNCATE. The default is {@link TruncateMode#EMIT}.
+     *
+     * @param mode whether a TRUNCATE is emitted as records
+     */
     public PostgresSourceBuilder truncate(TruncateMode mode) {
         settings.set(SourceParameters.TRUNCATE, mode);
         return this;
     }
 
-    /** Sets whether messages of {@code pg_logical_emit_message} are emitted as records. The default is {@code false}. */
+    /**
+     * Sets whether messages of {@code pg_logical_emit_message} are emitted as records. The default is {@code false}.
+     *
+     * <p>Such a record has no collection; {@link Record#message()} returns its content. Applications use them as an outbox without a
+     * table, or to mark a point in the stream.
+     *
+     * @param messages whether messages are emitted
+     */
     public PostgresSourceBuilder messages(boolean messages) {
         settings.set(SourceParameters.MESSAGES, messages);
         return this;
     }
 
-    /** Sets what becomes of changes of a table's shape. The default is {@link SchemaChanges#IGNORE}. */
+    /**
+     * Sets whether a change of a table's columns is emitted as a record. The default is {@link SchemaChanges#IGNORE}.
+     *
+     * @param changes whether changes are emitted
+     */
     public PostgresSourceBuilder schemaChanges(SchemaChanges changes) {
         settings.set(SourceParameters.SCHEMA_CHANGES, changes);
         return this;
     }
 
-    /** Sets which changes are streamed, by the server on which they were first made. The default is {@link Origin#ANY}. */
+    /**
+     * Sets which changes are streamed, by the server on which they were first made. The default is {@link Origin#ANY}.
+     *
+     * @param origin the filter; {@link Origin#NONE} needs PostgreSQL 16
+     */
     public PostgresSourceBuilder origin(Origin origin) {
         settings.set(SourceParameters.ORIGIN, origin);
         return this;
     }
 
     /**
-     * Sets the number of consecutive attempts to replace a lost connection, at least 0. With 0 every lost connection is
-     * an error signal. The default is {@link Integer#MAX_VALUE}, which means unlimited.
+     * Sets the number of consecutive attempts to replace a lost connection, at least 0. The default is {@link
+     * Integer#MAX_VALUE}, which means unlimited.
+     *
+     * <p>With 0 every lost connection is an error signal. The count begins again when a connection has been made. While the source
+     * tries to reconnect, its {@linkplain PostgresSource#events() events} and status say why.
+     *
+     * @param attempts the number of attempts
      */
     public PostgresSourceBuilder reconnectMaxAttempts(int attempts) {
         settings.set(SourceParameters.RECONNECT_MAX_ATTEMPTS, attempts);
         return this;
     }
 
-    /** Sets the longest pause between two attempts to reconnect, more than 0. The default is 30 seconds. */
+    /**
+     * Sets the longest pause between two attempts to reconnect, more than 0. The default is 30 seconds.
+     *
+     * <p>The first pause is short, and each further one is longer.
+     *
+     * @param backoff the duration
+     */
     public PostgresSourceBuilder reconnectMaxBackoff(Duration backoff) {
         settings.set(SourceParameters.RECONNECT_MAX_BACKOFF, backoff);
         return this;
     }
 
     /**
-     * Sets the number of bytes that are read ahead of the subscriber, in snapshot and stream, more than 0. A larger row
-     * is read alone. The default is 8 MiB.
+     * Sets the number of bytes that are read ahead of the subscriber, in snapshot and stream, more than 0. The default is 8 MiB.
+     *
+     * <p>Without demand the source reads no further, and the connection stays open. A larger row is read alone.
+     *
+     * @param bytes the number of bytes
      */
     public PostgresSourceBuilder bufferBytes(long bytes) {
         settings.set(SourceParameters.BUFFER_BYTES, bytes);
         return this;
     }
 
-    /** Sets the reaction to a slot that was confirmed past the stored position. The default is {@link SlotAhead#START}. */
+    /**
+     * Sets the reaction to a slot that was confirmed past the stored position. The default is {@link SlotAhead#START}.
+     *
+     * @param slotAhead the reaction
+     */
     public PostgresSourceBuilder slotAhead(SlotAhead slotAhead) {
         settings.set(SourceParameters.SLOT_AHEAD, slotAhead);
         return this;
     }
 
-    /** Sets the reaction to a slot that another process holds. The default is {@link SlotInUse#FAIL}. */
+    /**
+     * Sets the reaction to a slot that another process holds. The default is {@link SlotInUse#FAIL}.
+     *
+     * <p>With {@link SlotInUse#WAIT} an instance is a standby that takes over when the slot is released.
+     *
+     * @param slotInUse the reaction
+     */
     public PostgresSourceBuilder slotInUse(SlotInUse slotInUse) {
         settings.set(SourceParameters.SLOT_IN_USE, slotInUse);
         return this;
     }
 
-    /** Sets the reaction to a slot that is gone or invalidated. The default is {@link SlotLost#FAIL}. */
+    /**
+     * Sets the reaction to a slot that is missing or invalidated. The default is {@link SlotLost#FAIL}: changes may be missing, so
+     * an operator should know.
+     *
+     * @param slotLost the reaction
+     */
     public PostgresSourceBuilder slotLost(SlotLost slotLost) {
         settings.set(SourceParameters.SLOT_LOST, slotLost);
         return this;
@@ -226,17 +342,25 @@ public final class PostgresSourceBuilder {
     }
 
     /**
-     * Sets the system identifier of the database from which this one was upgraded or restored, as the error about a
-     * position of that database names it. Positions of that database are then accepted. Everything up to them counts as
-     * read, so the old database must have been drained. By default a position is valid only on the database system that
-     * produced it.
+     * Sets the system identifier of the database from which this one was upgraded or restored.
+     *
+     * <p>By default a position is valid only on the database system that produced it; the error about another one names its
+     * identifier. With this option positions of that system are accepted. Everything up to them counts as read, so the old database
+     * must have been drained.
+     *
+     * @param systemIdentifier the identifier, a decimal number
      */
     public PostgresSourceBuilder movedFrom(String systemIdentifier) {
         settings.set(SourceParameters.MOVED_FROM.name(), systemIdentifier);
         return this;
     }
 
-    /** Sets an option as text, by its name in {@link PostgresSource#options()}. Empty text sets the default. */
+    /**
+     * Sets an option by its name, as text. The same validation applies as to typed options.
+     *
+     * @param name one of the names in {@link PostgresSource#options()}; another name is a problem that {@link #build()} reports
+     * @param value the value; empty text sets the default
+     */
     public PostgresSourceBuilder option(String name, String value) {
         settings.set(name, value);
         return this;
@@ -261,9 +385,9 @@ public final class PostgresSourceBuilder {
     }
 
     /**
-     * Returns a source with these options. It opens no connection.
+     * Returns a source with these options. It opens no connection; each subscription opens its own.
      *
-     * @throws dev.penstock.core.ConfigurationException with all problems; their messages contain no option values
+     * @throws dev.penstock.core.ConfigurationException with all problems at once; its message names the options and contains no values
      */
     public PostgresSource build() {
         return build(settings.require(
