@@ -59,7 +59,8 @@ final class OptionText {
                 .orElseGet(Map::of);
     }
 
-    private static String uniform(String name) {
+    /** Returns a name without dashes, underscores and capital letters, by which all forms of it are equal. */
+    static String uniform(String name) {
         return name.replace("-", "").replace("_", "").toLowerCase(Locale.ROOT);
     }
 }

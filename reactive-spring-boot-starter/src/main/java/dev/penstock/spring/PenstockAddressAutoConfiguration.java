@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -16,7 +17,7 @@ import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * Auto-configuration of the source's address if {@code penstock.source.url} is not set: the address of the application's database.
+ * Auto-configuration of the source's address if its {@code url} is not set: the address of the application's database.
  *
  * <p>It is taken from Spring Boot's connection details, which originate from {@code spring.datasource.*}, from {@code spring.r2dbc.*},
  * from Docker Compose, or from a container with {@code @ServiceConnection}. Details of JDBC take precedence over those of R2DBC.
@@ -27,10 +28,23 @@ import org.springframework.context.annotation.Configuration;
             "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration",
             "org.springframework.boot.r2dbc.autoconfigure.R2dbcAutoConfiguration"
         })
-@Conditional(OnSourceOptions.class)
+@Conditional(PenstockAddressAutoConfiguration.OnSources.class)
 public final class PenstockAddressAutoConfiguration {
     /** Creates the configuration; called by Spring. */
     public PenstockAddressAutoConfiguration() {}
+
+    /** Condition that matches if a source is configured, with or without a name. */
+    static final class OnSources extends AnyNestedCondition {
+        OnSources() {
+            super(ConfigurationPhase.PARSE_CONFIGURATION);
+        }
+
+        @Conditional(OnSourceOptions.class)
+        static final class Single {}
+
+        @Conditional(OnNamedPipelines.class)
+        static final class Named {}
+    }
 
     /** The address from the connection details of JDBC. */
     @Configuration(proxyBeanMethods = false)

@@ -9,6 +9,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 
 /** Auto-configuration of the actuator endpoint {@code penstock}. */
@@ -22,11 +23,24 @@ public final class PenstockEndpointAutoConfiguration {
     /** Nested configuration, because its condition is a class that may be absent. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnAvailableEndpoint(endpoint = PenstockEndpoint.class)
+    @Conditional(OnSinglePipeline.class)
     static class OfSource {
         @Bean
         @ConditionalOnMissingBean
         PenstockEndpoint penstockEndpoint(PostgresSource source, ObjectProvider<PipelineLifecycle> pipeline) {
             return new PenstockEndpoint(source, pipeline.getIfAvailable());
+        }
+    }
+
+    /** The endpoint of an application with named pipelines. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnAvailableEndpoint(endpoint = NamedPipelinesEndpoint.class)
+    @ConditionalOnBean(Pipelines.class)
+    static class OfPipelines {
+        @Bean
+        @ConditionalOnMissingBean
+        NamedPipelinesEndpoint penstockEndpoint(Pipelines pipelines) {
+            return new NamedPipelinesEndpoint(pipelines);
         }
     }
 }

@@ -6,12 +6,14 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 
-/** Application events for what happens to the source. */
+/** Auto-configuration of the application events of the source. Named pipelines have publishers of their own. */
 @AutoConfiguration(after = PenstockAutoConfiguration.class)
 @ConditionalOnBean(PostgresSource.class)
+@Conditional(OnSinglePipeline.class)
 public final class PenstockEventAutoConfiguration {
-    /** For Spring. */
+    /** Creates the configuration; called by Spring. */
     public PenstockEventAutoConfiguration() {}
 
     @Bean

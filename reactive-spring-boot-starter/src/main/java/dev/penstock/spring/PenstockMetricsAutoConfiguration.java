@@ -13,6 +13,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 
 /** Auto-configuration of the meters of source and sink, if the application has a meter registry. */
@@ -31,6 +32,7 @@ public final class PenstockMetricsAutoConfiguration {
     /** The meters of the source; Spring Boot binds them to the registry, as it does with each {@code MeterBinder}. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnBean(PostgresSource.class)
+    @Conditional(OnSinglePipeline.class)
     static class OfSource {
         @Bean
         SourceCustomizer penstockRecordMetrics(MeterRegistry registry) {
@@ -48,6 +50,7 @@ public final class PenstockMetricsAutoConfiguration {
     /** The meters of the sink. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnBean(PostgresSink.class)
+    @Conditional(OnSinglePipeline.class)
     static class OfSink {
         @Bean
         @ConditionalOnMissingBean
@@ -63,6 +66,21 @@ public final class PenstockMetricsAutoConfiguration {
         @Bean
         SmartInitializingSingleton penstockSinkWatch(SinkMetrics metrics, PostgresSink sink) {
             return () -> metrics.watch(sink);
+        }
+    }
+
+    /** The meters of named pipelines, with the tag {@code pipeline}. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnBean(Pipelines.class)
+    static class OfPipelines {
+        @Bean
+        TaggedMeters penstockPipelineMeters(MeterRegistry registry) {
+            return new TaggedMeters(registry);
+        }
+
+        @Bean
+        PipelineBinder penstockPipelineBinder(Pipelines pipelines, TaggedMeters meters, PenstockProperties properties) {
+            return new PipelineBinder(pipelines, meters, properties.metrics().interval());
         }
     }
 }

@@ -8,6 +8,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 
 /**
  * Auto-configuration of a pipeline from the source to the sink, if {@code penstock.resume} is set and the application has no pipeline of
@@ -16,6 +17,7 @@ import org.springframework.context.annotation.Bean;
 @AutoConfiguration(after = PenstockAutoConfiguration.class)
 @ConditionalOnProperty(prefix = "penstock", name = "resume")
 @ConditionalOnBean({PostgresSource.class, PostgresSink.class})
+@Conditional(OnSinglePipeline.class)
 public final class PenstockSinkPipelineAutoConfiguration {
     /** Creates the configuration; called by Spring. */
     public PenstockSinkPipelineAutoConfiguration() {}

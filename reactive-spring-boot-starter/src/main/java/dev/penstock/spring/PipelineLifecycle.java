@@ -43,6 +43,7 @@ public final class PipelineLifecycle implements SmartLifecycle {
 
     private static final int MAX_DOUBLINGS = 30;
 
+    private final String label;
     private final PostgresSource source;
     private final RecordPipeline pipeline;
     private final @Nullable PositionStore store;
@@ -50,12 +51,19 @@ public final class PipelineLifecycle implements SmartLifecycle {
     private final PenstockProperties.Restart restart;
     private volatile @Nullable Run run;
 
+    /**
+     * Creates a life cycle.
+     *
+     * @param label the pipeline as the subject of a sentence
+     */
     PipelineLifecycle(
+            String label,
             PostgresSource source,
             RecordPipeline pipeline,
             @Nullable PositionStore store,
             Duration patience,
             PenstockProperties.Restart restart) {
+        this.label = label;
         this.source = source;
         this.pipeline = pipeline;
         this.store = store;
@@ -146,7 +154,7 @@ public final class PipelineLifecycle implements SmartLifecycle {
             failure = error;
             pausing = true;
             session.update(Disposables.disposed());
-            LOG.error("The pipeline of {} has failed; starting it again in {}", source, pause, error);
+            LOG.error("{} has failed; starting it again in {}", label, pause, error);
             return Mono.firstWithSignal(Mono.delay(pause), stopping.asMono().then(Mono.<Long>error(error)))
                     .delayUntil(tick -> source.admin().released().timeout(patience, Mono.empty()))
                     .doOnNext(tick -> {
@@ -216,7 +224,8 @@ public final class PipelineLifecycle implements SmartLifecycle {
 
         private void giveUp() {
             LOG.warn(
-                    "The pipeline has not finished within {}; records that it did not acknowledge will be sent again",
+                    "{} has not finished within {}; records that it did not acknowledge will be sent again",
+                    label,
                     patience);
             subscription.dispose();
             end();
@@ -229,7 +238,7 @@ public final class PipelineLifecycle implements SmartLifecycle {
         private void failed(Throwable error) {
             failure = error;
             if (!pausing) {
-                LOG.error("The pipeline of {} has failed", source, error);
+                LOG.error("{} has failed", label, error);
             }
             end();
         }

@@ -1,0 +1,13 @@
+package dev.penstock.spring;
+
+import dev.penstock.core.PositionStore;
+import dev.penstock.sink.PostgresSink;
+import dev.penstock.source.PostgresSource;
+import org.jspecify.annotations.Nullable;
+
+/** Source, sink and settings of one named pipeline. */
+record NamedPipeline(
+        PostgresSource source,
+        @Nullable PostgresSink sink,
+        @Nullable PositionStore store,
+        PipelineSettings settings) {}
