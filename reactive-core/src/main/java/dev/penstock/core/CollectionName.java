@@ -29,7 +29,12 @@ public record CollectionName(String schema, String table) {
         }
     }
 
-    /** Returns the text of the name with these two parts, without creating an object. */
+    /**
+     * Returns the text of a name without creating an object.
+     *
+     * @param schema the schema, unquoted
+     * @param table the table, unquoted
+     */
     public static String format(String schema, String table) {
         return schema.equals(DEFAULT_SCHEMA) ? quoted(table) : quoted(schema) + '.' + quoted(table);
     }
@@ -37,6 +42,7 @@ public record CollectionName(String schema, String table) {
     /**
      * Parses a name. A name of one part is in schema {@code public}.
      *
+     * @param text a name such as {@code orders}, {@code sales.orders} or {@code "with.dot".orders}
      * @throws IllegalArgumentException if the text is not a name of one or two parts; the message does not contain the text
      */
     public static CollectionName parse(String text) {

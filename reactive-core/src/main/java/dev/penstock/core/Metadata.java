@@ -3,7 +3,8 @@ package dev.penstock.core;
 /**
  * Keys of a {@link Record}'s metadata: those of OpenCDC, and those of the PostgreSQL source.
  *
- * <p>All values are texts. A key that does not apply to a record is absent.
+ * <p>All values are texts. A key that does not apply to a record is absent. Keys that begin with {@code opencdc.} have the meaning that
+ * the OpenCDC specification gives them. LSNs are in PostgreSQL's notation, such as {@code 16/B374D848}.
  */
 public final class Metadata {
     /** The version of the OpenCDC format, always {@code v1}. */
@@ -18,11 +19,11 @@ public final class Metadata {
     public static final String SCHEMA = "postgres.schema";
     /** The name of the relation, unquoted. */
     public static final String TABLE = "postgres.table";
-    /** The LSN of the change. */
+    /** The LSN of the change in the WAL; absent on snapshot records. */
     public static final String LSN = "postgres.lsn";
     /** The LSN of the transaction's commit. */
     public static final String COMMIT_LSN = "postgres.commitLsn";
-    /** The transaction id. */
+    /** The transaction id, a decimal number without epoch; absent on snapshot records. */
     public static final String XID = "postgres.xid";
     /** {@code true} on the last record of a transaction; absent on all others. */
     public static final String TRANSACTION_END = "postgres.transactionEnd";

@@ -21,7 +21,12 @@ public enum Operation {
         return text;
     }
 
-    /** Returns the operation with the OpenCDC name {@code text}, or empty if there is none. */
+    /**
+     * Returns the operation with an OpenCDC name.
+     *
+     * @param text the name in lower case
+     * @return the operation, or empty if there is none with this name
+     */
     public static Optional<Operation> fromText(String text) {
         for (Operation operation : values()) {
             if (operation.text.equals(text)) {

@@ -3,7 +3,11 @@ package dev.penstock.core;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
-/** Content without columns, such as that of a logical message. Immutable and thread-safe; equal when the bytes are. */
+/**
+ * Content without columns, such as that of a logical message.
+ *
+ * <p>Immutable and thread-safe; equal when the bytes are. The bytes have the encoding that the application chose which wrote them.
+ */
 public final class RawData implements Data {
     private final byte[] bytes;
 
@@ -11,7 +15,11 @@ public final class RawData implements Data {
         this.bytes = bytes;
     }
 
-    /** Returns raw data that holds a copy of {@code bytes}. */
+    /**
+     * Returns raw data that holds a copy of an array.
+     *
+     * @param bytes the content, possibly empty
+     */
     public static RawData of(byte[] bytes) {
         return new RawData(bytes.clone());
     }

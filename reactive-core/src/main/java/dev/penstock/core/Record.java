@@ -11,6 +11,22 @@ import org.jspecify.annotations.Nullable;
 /**
  * One change of one row, one row of a snapshot, or one logical message, in the model of OpenCDC.
  *
+ * <p>The operation determines which parts a record has:
+ *
+ * <table>
+ * <caption>Parts of a record by operation</caption>
+ * <tr><th>operation</th><th>{@link #key()}</th><th>{@link #before()}</th><th>{@link #after()}</th></tr>
+ * <tr><td>{@link Operation#CREATE}, {@link Operation#SNAPSHOT}</td><td>key columns</td><td>none</td><td>the row</td></tr>
+ * <tr><td>{@link Operation#UPDATE}</td><td>key columns of the new row</td><td>the old row as far as the server sends it</td>
+ * <td>the new row; unchanged large values can be absent</td></tr>
+ * <tr><td>{@link Operation#DELETE}</td><td>key columns</td><td>the old row as far as the server sends it</td><td>none</td></tr>
+ * <tr><td>TRUNCATE, {@link Metadata#TRUNCATE}</td><td>none</td><td>none</td><td>none</td></tr>
+ * <tr><td>logical message, {@link Metadata#MESSAGE_PREFIX}</td><td>none</td><td>none</td><td>{@link RawData}</td></tr>
+ * </table>
+ *
+ * <p>The server sends the whole old row only if the table has {@code REPLICA IDENTITY FULL}; otherwise it sends the key columns, and for
+ * an update only if they changed (PostgreSQL manual, section "ALTER TABLE"). A table without key gives records without key.
+ *
  * <p>A record is a value: immutable, thread-safe, and equal to another if all parts are equal. It stays valid after its subscription
  * has ended. Columns are decoded when they are requested, and metadata is computed when it is requested.
  */
@@ -180,17 +196,31 @@ public final class Record {
         return (StructuredData) image;
     }
 
-    /** Returns a copy of this record with another key. */
+    /**
+     * Returns a copy of this record with another key.
+     *
+     * @param key the key columns, {@code null} for none
+     */
     public Record withKey(@Nullable StructuredData key) {
         return new Record(position, operation, metadata, key, before, after);
     }
 
-    /** Returns a copy of this record with another new image. */
+    /**
+     * Returns a copy of this record with another new image, such as one from which columns were removed.
+     *
+     * <pre>{@code record.withAfter(record.row().without("email"))}</pre>
+     *
+     * @param after the new image, {@code null} for none
+     */
     public Record withAfter(@Nullable Data after) {
         return new Record(position, operation, metadata, key, before, after);
     }
 
-    /** Returns a copy of this record with other metadata, which must not be changed afterwards. */
+    /**
+     * Returns a copy of this record with other metadata.
+     *
+     * @param metadata the metadata, which is not copied and must not be changed afterwards
+     */
     public Record withMetadata(Map<String, String> metadata) {
         return new Record(position, operation, metadata, key, before, after);
     }

@@ -19,6 +19,26 @@ import org.jspecify.annotations.Nullable;
  * value, possibly an empty one. A row's values are decoded when they are requested; malformed bytes fail at that moment with a
  * {@link DecodingException}.
  *
+ * <p>A value has the Java class of its PostgreSQL type. The most frequent ones are:
+ *
+ * <table>
+ * <caption>Java classes of values</caption>
+ * <tr><th>PostgreSQL</th><th>Java</th></tr>
+ * <tr><td>{@code bool}, {@code int2}, {@code int4}, {@code int8}</td><td>{@link Boolean}, {@link Short}, {@link Integer}, {@link Long}</td></tr>
+ * <tr><td>{@code float4}, {@code float8}</td><td>{@link Float}, {@link Double}</td></tr>
+ * <tr><td>{@code numeric}</td><td>{@link java.math.BigDecimal}; {@link Double} for NaN and infinity</td></tr>
+ * <tr><td>{@code text}, {@code varchar}, enums</td><td>{@link String}</td></tr>
+ * <tr><td>{@code bytea}</td><td>{@link java.nio.ByteBuffer}, read-only</td></tr>
+ * <tr><td>{@code json}, {@code jsonb}</td><td>{@link dev.penstock.core.value.Json}</td></tr>
+ * <tr><td>{@code uuid}</td><td>{@link java.util.UUID}</td></tr>
+ * <tr><td>{@code date}, {@code time}, {@code timestamp}</td><td>{@link java.time.LocalDate}, {@link java.time.LocalTime},
+ * {@link java.time.LocalDateTime}</td></tr>
+ * <tr><td>{@code timestamptz}</td><td>{@link java.time.OffsetDateTime}, in UTC</td></tr>
+ * <tr><td>{@code interval}, {@code inet}, ranges, geometric types</td><td>classes of {@link dev.penstock.core.value}</td></tr>
+ * <tr><td>arrays</td><td>{@link dev.penstock.core.value.PgArray}, a {@link List}</td></tr>
+ * <tr><td>composite types</td><td>structured data</td></tr>
+ * </table>
+ *
  * <p>Immutable and thread-safe. Two instances are equal if they hold the same names with equal values, in any order and any
  * representation.
  */
@@ -26,7 +46,11 @@ public abstract non-sealed class StructuredData implements Data {
     /** Creates structured data; subclasses hold the values, or the bytes from which values are decoded. */
     protected StructuredData() {}
 
-    /** Returns structured data that holds a copy of {@code columns}, in the map's order. */
+    /**
+     * Returns structured data that holds a copy of {@code columns}, in the map's order.
+     *
+     * @param columns the values by column name; a value can be null, and has one of the classes above if it is written to PostgreSQL
+     */
     public static StructuredData of(Map<String, ? extends @Nullable Object> columns) {
         return new MapData(columns);
     }
@@ -34,7 +58,12 @@ public abstract non-sealed class StructuredData implements Data {
     /** Returns the number of columns that are present. */
     public abstract int size();
 
-    /** Returns the name of the column at {@code index} among those present, counted from 0. */
+    /**
+     * Returns the name of a column.
+     *
+     * @param index the index among the columns that are present, counted from 0
+     * @throws IndexOutOfBoundsException if there is no such column
+     */
     public abstract String name(int index);
 
     /** Returns the value of the column at {@code index} among those present, {@code null} if it is null. */
@@ -93,12 +122,22 @@ public abstract non-sealed class StructuredData implements Data {
         return Optional.ofNullable(get(name, type));
     }
 
-    /** Returns a copy with {@code value} in the column {@code name}. An absent column is added as the last one. */
+    /**
+     * Returns a copy with another value in one column. An absent column is added as the last one.
+     *
+     * @param name the name of the column
+     * @param value the value, which can be null
+     */
     public final StructuredData with(String name, @Nullable Object value) {
         return DerivedData.with(this, Objects.requireNonNull(name, "name"), value);
     }
 
-    /** Returns a copy without the columns {@code names}. A name that is absent is ignored. */
+    /**
+     * Returns a copy without some columns. They are absent in the copy, which is not the same as null: a sink leaves absent columns of
+     * an existing row as they are.
+     *
+     * @param names the names of the columns; a name that is absent is ignored
+     */
     public final StructuredData without(String... names) {
         return DerivedData.without(this, List.of(names));
     }

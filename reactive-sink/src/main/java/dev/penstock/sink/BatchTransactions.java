@@ -4,6 +4,6 @@ package dev.penstock.sink;
 public enum BatchTransactions {
     /** One transaction of the target, whatever its size: readers never see a part of a source transaction. */
     WHOLE,
-    /** One transaction of the target for each batch. */
+    /** One transaction of the target for each batch: readers can see a part of a source transaction. */
     SPLIT
 }

@@ -7,6 +7,9 @@ public enum SlotAhead {
      * none.
      */
     START,
-    /** Fails. This detects a slot that was dropped and created again between two runs. */
+    /**
+     * Fails with a {@link dev.penstock.source.error.position.SlotAheadException}. Choose it if a gap must never pass unnoticed: it detects
+     * a slot that was advanced, or dropped and created again, between two runs, and a target that lost its last transactions.
+     */
     FAIL
 }

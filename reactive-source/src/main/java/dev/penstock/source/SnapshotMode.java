@@ -4,8 +4,8 @@ package dev.penstock.source;
 public enum SnapshotMode {
     /** Reads the rows when a stream starts from the beginning, then streams changes. */
     INITIAL,
-    /** Reads no rows; streams changes only. */
+    /** Reads no rows; streams the changes that are committed after the slot was created. */
     NEVER,
-    /** Reads the rows and completes the stream. Creates neither slot nor publication. */
+    /** Reads the rows in one snapshot and completes the stream. Creates neither slot nor publication. */
     ONLY
 }

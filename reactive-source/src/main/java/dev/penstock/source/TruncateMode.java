@@ -4,6 +4,6 @@ package dev.penstock.source;
 public enum TruncateMode {
     /** Emits one record for each truncated table, see {@link dev.penstock.core.Metadata#TRUNCATE}. */
     EMIT,
-    /** Emits nothing. */
+    /** Emits nothing: rows that were removed by TRUNCATE remain in the target. */
     IGNORE
 }

@@ -27,7 +27,13 @@ public final class Interval {
         this.micros = micros;
     }
 
-    /** Returns the interval with these parts, each of any sign. */
+    /**
+     * Returns the interval with these parts, each of any sign.
+     *
+     * @param months the months
+     * @param days the days
+     * @param micros the microseconds
+     */
     public static Interval of(int months, int days, long micros) {
         return new Interval(months, days, micros);
     }

@@ -37,7 +37,13 @@ public final class PgArray extends AbstractList<@Nullable Object> implements Ran
         this.offset = offset;
     }
 
-    /** Returns an array with these parts, which are not copied. */
+    /**
+     * Returns an array with these parts, which are not copied and must not be changed afterwards.
+     *
+     * @param elements all elements; the index of the last dimension varies fastest
+     * @param lengths the number of elements of each dimension
+     * @param lowerBounds the index at which each dimension begins in SQL
+     */
     public static PgArray ofParts(@Nullable Object[] elements, int[] lengths, int[] lowerBounds) {
         return new PgArray(elements, lengths, lowerBounds, 0, 0);
     }
@@ -91,12 +97,20 @@ public final class PgArray extends AbstractList<@Nullable Object> implements Ran
         return lengths.length - level;
     }
 
-    /** Returns the index at which a dimension begins in SQL, usually 1. Dimensions are counted from 0. */
+    /**
+     * Returns the index at which a dimension begins in SQL, usually 1.
+     *
+     * @param dimension the dimension, counted from 0
+     */
     public int lowerBound(int dimension) {
         return lowerBounds[level + dimension];
     }
 
-    /** Returns the number of elements of a dimension. Dimensions are counted from 0. */
+    /**
+     * Returns the number of elements of a dimension.
+     *
+     * @param dimension the dimension, counted from 0
+     */
     public int length(int dimension) {
         return lengths[level + dimension];
     }
@@ -143,7 +157,12 @@ public final class PgArray extends AbstractList<@Nullable Object> implements Ran
         return count;
     }
 
-    /** Returns the element at {@code index} among all elements; the index of the last dimension varies fastest. */
+    /**
+     * Returns an element by its index among all elements of all dimensions.
+     *
+     * @param index the index, counted from 0; that of the last dimension varies fastest
+     * @throws IndexOutOfBoundsException if there is no such element
+     */
     @Nullable
     public Object element(int index) {
         return elements[offset + index];

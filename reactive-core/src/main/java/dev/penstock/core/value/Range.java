@@ -56,6 +56,7 @@ public final class Range<T> {
     /**
      * Parses a text that PostgreSQL printed, such as {@code [1,10)} or {@code empty}.
      *
+     * @param text the text
      * @param bound parses the text of a bound
      * @throws IllegalArgumentException if the text is not a range; the message does not contain it
      */
