@@ -7,11 +7,14 @@ import dev.penstock.core.Record;
 import dev.penstock.core.internal.config.Parameter;
 import dev.penstock.core.internal.config.Settings;
 import dev.penstock.core.internal.config.SettingsBuilder;
+import dev.penstock.kafka.internal.avro.AvroFormat;
+import dev.penstock.kafka.internal.avro.SubjectNames;
 import dev.penstock.kafka.internal.client.Topics;
 import dev.penstock.kafka.internal.format.DebeziumFormat;
 import dev.penstock.kafka.internal.format.Decimals;
 import dev.penstock.kafka.internal.format.MessageFormat;
 import dev.penstock.kafka.internal.format.OpenCdcFormat;
+import dev.penstock.kafka.internal.registry.SchemaRegistry;
 import dev.penstock.kafka.internal.route.KeySplit;
 import dev.penstock.kafka.internal.sink.SinkSettings;
 import java.time.Duration;
@@ -117,6 +120,29 @@ public final class KafkaSinkBuilder {
         return set(KafkaSinkParameters.DEBEZIUM_DECIMALS, decimals);
     }
 
+    /**
+     * Sets the address of the schema registry, which has the interface of Confluent's, as
+     * {@code https://registry.example:8081}. Required with {@link MessageForm#AVRO}.
+     */
+    public KafkaSinkBuilder registryUrl(String url) {
+        return option(RegistryParameters.URL.name(), url);
+    }
+
+    /** Sets user and password at the schema registry. The default is no authentication. */
+    public KafkaSinkBuilder registryLogin(String user, String password) {
+        return option(RegistryParameters.USER.name(), user).option(RegistryParameters.PASSWORD.name(), password);
+    }
+
+    /** Sets whether schemas that the registry does not have are registered. The default is true. */
+    public KafkaSinkBuilder registerSchemas(boolean register) {
+        return set(KafkaSinkParameters.REGISTER, register);
+    }
+
+    /** Sets the names under which schemas are registered. The default is {@link AvroSubjects#TOPIC}. */
+    public KafkaSinkBuilder avroSubjects(AvroSubjects subjects) {
+        return set(KafkaSinkParameters.SUBJECTS, subjects);
+    }
+
     /** Sets whether a deletion is followed by a tombstone, a message without a value. The default is true with {@link MessageForm#DEBEZIUM}, else false. */
     public KafkaSinkBuilder tombstones(boolean tombstones) {
         return set(KafkaSinkParameters.TOMBSTONES, tombstones);
@@ -216,7 +242,7 @@ public final class KafkaSinkBuilder {
                         settings.get(KafkaSinkParameters.CREATE),
                         settings.get(KafkaSinkParameters.PARTITIONS),
                         settings.get(KafkaSinkParameters.REPLICATION)),
-                debezium ? debezium(settings) : OpenCdcFormat::new,
+                format(settings),
                 settings.isGiven(KafkaSinkParameters.TOMBSTONES)
                         ? settings.get(KafkaSinkParameters.TOMBSTONES)
                         : debezium,
@@ -229,6 +255,26 @@ public final class KafkaSinkBuilder {
                 settings.get(KafkaSinkParameters.BATCH_SIZE),
                 settings.get(KafkaSinkParameters.BATCH_BYTES),
                 settings.get(KafkaSinkParameters.RETRY_TIMEOUT));
+    }
+
+    private static Supplier<MessageFormat> format(Settings settings) {
+        return switch (settings.get(KafkaSinkParameters.FORMAT)) {
+            case OPENCDC -> OpenCdcFormat::new;
+            case DEBEZIUM -> debezium(settings);
+            case AVRO -> avro(settings);
+        };
+    }
+
+    private static Supplier<MessageFormat> avro(Settings settings) {
+        SchemaRegistry registry =
+                new SchemaRegistry(RegistryParameters.settings(settings, settings.get(KafkaSinkParameters.REGISTER))
+                        .orElseThrow());
+        SubjectNames subjects = switch (settings.get(KafkaSinkParameters.SUBJECTS)) {
+            case TOPIC -> SubjectNames.TOPIC;
+            case RECORD -> SubjectNames.RECORD;
+            case TOPIC_RECORD -> SubjectNames.TOPIC_RECORD;
+        };
+        return () -> new AvroFormat(registry, subjects);
     }
 
     private static Supplier<MessageFormat> debezium(Settings settings) {

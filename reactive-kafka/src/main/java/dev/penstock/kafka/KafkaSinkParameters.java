@@ -8,6 +8,7 @@ import dev.penstock.core.internal.config.Specification;
 import dev.penstock.core.option.OptionType;
 import dev.penstock.kafka.internal.route.TopicTemplate;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
@@ -38,8 +39,8 @@ final class KafkaSinkParameters {
             .greaterThan(-1);
     static final Parameter<MessageForm> FORMAT = Parameter.choice(
                     "format",
-                    "The form of messages: `opencdc`, the JSON form of records, or `debezium`, the JSON envelope of Debezium's"
-                            + " PostgreSQL connector, without schemas.",
+                    "The form of messages: `opencdc`, the JSON form of records, `debezium`, the JSON envelope of Debezium's"
+                            + " PostgreSQL connector, without schemas, or `avro`, with schemas in a registry.",
                     MessageForm.class)
             .defaultsTo("opencdc");
     static final Parameter<String> DEBEZIUM_NAME = Parameter.string(
@@ -56,6 +57,16 @@ final class KafkaSinkParameters {
                             + " `precise` bytes, a `string`, or a `double`, which can lose digits.",
                     DebeziumDecimals.class)
             .defaultsTo("precise");
+    static final Parameter<Boolean> REGISTER = Parameter.bool(
+                    "registry.register",
+                    "With `format=avro`, whether schemas that the registry does not have are registered; otherwise they are an error.")
+            .defaultsTo("true");
+    static final Parameter<AvroSubjects> SUBJECTS = Parameter.choice(
+                    "avro.subjects",
+                    "With `format=avro`, the names under which schemas are registered: of the `topic`, of the `record`, or of"
+                            + " both. A topic that holds several tables needs one of the last two.",
+                    AvroSubjects.class)
+            .defaultsTo("topic");
     static final Parameter<Boolean> TOMBSTONES = Parameter.bool(
                     "tombstones",
                     "Whether a deletion is followed by a message without a value, which lets a compacted topic forget the key."
@@ -110,7 +121,8 @@ final class KafkaSinkParameters {
                     "How long a sink that resumes from stored positions waits for a lost broker, counted from the last commit.")
             .defaultsTo("24h");
 
-    static final List<Function<Settings, List<Problem>>> RULES = List.of(KafkaSinkParameters::exactlyOnce);
+    static final List<Function<Settings, List<Problem>>> RULES =
+            List.of(KafkaSinkParameters::exactlyOnce, KafkaSinkParameters::avro);
 
     static final Specification SPECIFICATION = Specification.of(
                     SERVERS,
@@ -123,6 +135,11 @@ final class KafkaSinkParameters {
                     DEBEZIUM_NAME,
                     DEBEZIUM_DATABASE,
                     DEBEZIUM_DECIMALS,
+                    RegistryParameters.URL,
+                    RegistryParameters.USER,
+                    RegistryParameters.PASSWORD,
+                    REGISTER,
+                    SUBJECTS,
                     TOMBSTONES,
                     PARTITION,
                     KEY_CHANGES,
@@ -144,6 +161,20 @@ final class KafkaSinkParameters {
         return exactlyOnce && !settings.isGiven(PIPELINE)
                 ? List.of(new Problem(PIPELINE.name(), "is required with delivery=exactly-once"))
                 : List.of();
+    }
+
+    private static List<Problem> avro(Settings settings) {
+        if (settings.find(FORMAT).filter(MessageForm.AVRO::equals).isEmpty()) {
+            return List.of();
+        }
+        List<Problem> problems = new ArrayList<>();
+        if (!settings.isGiven(RegistryParameters.URL)) {
+            problems.add(new Problem(RegistryParameters.URL.name(), "is required with format=avro"));
+        }
+        if (!RegistryParameters.isAvroPresent()) {
+            problems.add(new Problem(FORMAT.name(), "avro needs the module penstock-avro on the class path"));
+        }
+        return problems;
     }
 
     private static Conversion<TopicTemplate> template() {

@@ -15,7 +15,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * A source that reads records which a {@link KafkaSink} wrote to topics of Apache Kafka in the form {@code opencdc}.
+ * A source that reads records which a {@link KafkaSink} wrote to topics of Apache Kafka in the form {@code opencdc} or {@code avro}.
  * Each partition is a {@code Flux<Record>} of its own. Consumers of one group divide the partitions among themselves.
  * Immutable and thread-safe.
  */
@@ -61,7 +61,7 @@ public final class KafkaSource {
      *
      * <p>Lazy: a consumer and its thread live as long as the subscription. Cancelling cancels all work.
      *
-     * <p>Threading: records are delivered on Reactor's parallel scheduler. Demand: a partition without demand is
+     * <p>Threading: records are delivered on Reactor's parallel scheduler, or, with {@code registry.url}, on its bounded elastic one. Demand: a partition without demand is
      * paused. Memory holds about 256 messages of each partition, and the consumer's own {@code fetch.max.bytes}, 16 MB
      * by default.
      *

@@ -4,6 +4,10 @@ import dev.penstock.core.Position;
 import dev.penstock.core.internal.config.Parameter;
 import dev.penstock.core.internal.config.Settings;
 import dev.penstock.core.internal.config.SettingsBuilder;
+import dev.penstock.kafka.internal.avro.AvroReader;
+import dev.penstock.kafka.internal.format.OpenCdcReader;
+import dev.penstock.kafka.internal.registry.SchemaRegistry;
+import dev.penstock.kafka.internal.source.MessageReading;
 import dev.penstock.kafka.internal.source.SourceSettings;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -62,6 +66,19 @@ public final class KafkaSourceBuilder {
     }
 
     /**
+     * Sets the address of the schema registry, for topics that were written with {@link MessageForm#AVRO}. The default
+     * is none: messages are in the form {@link MessageForm#OPENCDC}.
+     */
+    public KafkaSourceBuilder registryUrl(String url) {
+        return option(RegistryParameters.URL.name(), url);
+    }
+
+    /** Sets user and password at the schema registry. The default is no authentication. */
+    public KafkaSourceBuilder registryLogin(String user, String password) {
+        return option(RegistryParameters.USER.name(), user).option(RegistryParameters.PASSWORD.name(), password);
+    }
+
+    /**
      * Sets the order of the positions of the original source, such as {@code PostgresSource.deliveryOrder()}. Records
      * that a producer without transactions wrote again after a restart are then dropped. The default is none: nothing
      * is dropped. With {@link KafkaDelivery#EXACTLY_ONCE} no record is written twice, so there is nothing to drop.
@@ -104,7 +121,15 @@ public final class KafkaSourceBuilder {
                 settings.get(KafkaSourceParameters.GROUP),
                 order,
                 settings.get(KafkaSourceParameters.REVOKE_TIMEOUT),
-                settings.get(KafkaSourceParameters.TRUNCATIONS) == TruncationRule.IGNORE));
+                settings.get(KafkaSourceParameters.TRUNCATIONS) == TruncationRule.IGNORE,
+                reading(settings)));
+    }
+
+    private static MessageReading reading(Settings settings) {
+        return RegistryParameters.settings(settings, false)
+                .map(SchemaRegistry::new)
+                .map(registry -> new MessageReading(() -> new AvroReader(registry), true))
+                .orElseGet(() -> new MessageReading(OpenCdcReader::new, false));
     }
 
     private <T> KafkaSourceBuilder set(Parameter<T> parameter, T value) {

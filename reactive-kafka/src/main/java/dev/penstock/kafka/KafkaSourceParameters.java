@@ -1,6 +1,8 @@
 package dev.penstock.kafka;
 
+import dev.penstock.core.ConfigurationException.Problem;
 import dev.penstock.core.internal.config.Parameter;
+import dev.penstock.core.internal.config.Settings;
 import dev.penstock.core.internal.config.Specification;
 import java.time.Duration;
 import java.util.List;
@@ -26,7 +28,23 @@ final class KafkaSourceParameters {
                     TruncationRule.class)
             .defaultsTo("fail");
 
-    static final Specification SPECIFICATION = Specification.of(SERVERS, TOPICS, GROUP, REVOKE_TIMEOUT, TRUNCATIONS);
+    static final Specification SPECIFICATION = Specification.of(
+                    SERVERS,
+                    TOPICS,
+                    GROUP,
+                    REVOKE_TIMEOUT,
+                    TRUNCATIONS,
+                    RegistryParameters.URL,
+                    RegistryParameters.USER,
+                    RegistryParameters.PASSWORD)
+            .withRules(List.of(KafkaSourceParameters::avro));
 
     private KafkaSourceParameters() {}
+
+    private static List<Problem> avro(Settings settings) {
+        return settings.isGiven(RegistryParameters.URL) && !RegistryParameters.isAvroPresent()
+                ? List.of(
+                        new Problem(RegistryParameters.URL.name(), "needs the module penstock-avro on the class path"))
+                : List.of();
+    }
 }

@@ -40,6 +40,7 @@ class ArchitectureTest {
     private static final String SOURCE = "dev.penstock.source..";
     private static final String SINK = "dev.penstock.sink..";
     private static final String KAFKA = "dev.penstock.kafka..";
+    private static final String AVRO = "dev.penstock.avro..";
     private static final String TEST = "dev.penstock.test..";
 
     private static final String METRICS = "dev.penstock.micrometer..";
@@ -57,6 +58,7 @@ class ArchitectureTest {
                     "dev.penstock.core",
                     "dev.penstock.source",
                     "dev.penstock.sink",
+                    "dev.penstock.avro",
                     "dev.penstock.kafka",
                     "dev.penstock.test",
                     "dev.penstock.micrometer",
@@ -68,6 +70,7 @@ class ArchitectureTest {
                 .contains(
                         "dev.penstock.core",
                         "dev.penstock.source",
+                        "dev.penstock.avro.internal",
                         "dev.penstock.kafka",
                         "dev.penstock.test",
                         "dev.penstock.micrometer",
@@ -81,6 +84,10 @@ class ArchitectureTest {
         check(neverSees(SINK, SOURCE, KAFKA, TEST));
         check(neverSees(KAFKA, SOURCE, SINK, TEST));
         check(neverSees(KAFKA, DATABASE_DRIVERS));
+        check(neverSees(CORE, AVRO, "org.apache.avro.."));
+        check(neverSees(AVRO, SOURCE, SINK, KAFKA, TEST));
+        check(neverSees(AVRO, DATABASE_DRIVERS));
+        check(neverSees(AVRO, REACTOR));
         check(neverSees(TEST, CORE, SOURCE, SINK, KAFKA));
         for (String library : new String[] {CORE, SOURCE, SINK, KAFKA, TEST}) {
             check(neverSees(library, METRICS, "io.micrometer..", "org.springframework.."));

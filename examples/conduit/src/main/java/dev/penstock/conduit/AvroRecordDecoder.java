@@ -1,12 +1,12 @@
 package dev.penstock.conduit;
 
+import dev.penstock.avro.internal.AvroValues;
+import dev.penstock.avro.internal.LruCache;
 import dev.penstock.conduit.proto.opencdc.Data;
 import dev.penstock.core.StructuredData;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.avro.AvroRuntimeException;
@@ -78,7 +78,7 @@ final class AvroRecordDecoder extends RecordDecoder {
             GenericDatumReader<GenericRecord> reader = reader(subject, version);
             GenericRecord record = reader.read(
                     null, DecoderFactory.get().binaryDecoder(data.getRawData().toByteArray(), null));
-            return columns(record, fields);
+            return AvroValues.columns(record, fields);
         } catch (IOException | AvroRuntimeException | IndexOutOfBoundsException e) {
             throw new IllegalArgumentException(
                     "The record cannot be decoded by its schema '" + subject + "', version " + version + '.', null);
@@ -113,19 +113,5 @@ final class AvroRecordDecoder extends RecordDecoder {
             readers.put(name, known);
         }
         return known;
-    }
-
-    private static StructuredData columns(GenericRecord record, @Nullable Set<String> fields) {
-        Map<String, @Nullable Object> columns = new LinkedHashMap<>();
-        List<Schema.Field> all = record.getSchema().getFields();
-        for (Schema.Field field : all) {
-            if (fields == null || fields.contains(field.name())) {
-                Object column = field.getObjectProp(AvroRelation.COLUMN);
-                columns.put(
-                        column instanceof String name ? name : field.name(),
-                        AvroValues.object(field.schema(), record.get(field.pos())));
-            }
-        }
-        return StructuredData.of(columns);
     }
 }

@@ -1,5 +1,7 @@
 package dev.penstock.conduit;
 
+import dev.penstock.avro.internal.AvroRelation;
+import dev.penstock.avro.internal.LruCache;
 import dev.penstock.conduit.proto.opencdc.Change;
 import dev.penstock.conduit.proto.schema.Schema;
 import dev.penstock.core.Record;
@@ -82,7 +84,8 @@ final class AvroRecordEncoder extends RecordEncoder {
 
     private Schema schema(AvroRelation avro, ByteBuffer layout, String subject, String name, Relation relation) {
         return schemas.computeIfAbsent(
-                new SchemaKey(relation, subject, layout), key -> service.create(subject, avro.schema(layout, name)));
+                new SchemaKey(relation, subject, layout),
+                key -> service.create(subject, avro.schema(layout, "", name).toString()));
     }
 
     private static @Nullable Relation relation(Record record) {

@@ -5,6 +5,7 @@ import com.google.protobuf.ListValue;
 import com.google.protobuf.NullValue;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
+import dev.penstock.avro.internal.AvroForm;
 import dev.penstock.core.StructuredData;
 import dev.penstock.core.internal.row.Row;
 import dev.penstock.core.internal.text.TextForm;
@@ -66,7 +67,7 @@ final class StructValues {
             return text(Base64.getEncoder().encodeToString(bytes.toByteArray()));
         }
         if (value instanceof PgArray array) {
-            return isPlain(array) ? list(array) : text(array.toString());
+            return AvroForm.isPlain(array) ? list(array) : text(array.toString());
         }
         if (value instanceof StructuredData data) {
             return Value.newBuilder().setStructValue(struct(data)).build();
@@ -77,16 +78,6 @@ final class StructValues {
             return Value.newBuilder().setStructValue(struct).build();
         }
         return text(TextForm.of(value));
-    }
-
-    /** Returns whether lists say everything about the array: each dimension counts from 1. */
-    static boolean isPlain(PgArray array) {
-        for (int dimension = 0; dimension < array.dimensions(); dimension++) {
-            if (array.lowerBound(dimension) != 1) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private static Value list(List<?> elements) {

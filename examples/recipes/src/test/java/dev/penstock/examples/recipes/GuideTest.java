@@ -92,6 +92,7 @@ class GuideTest {
                         "reactive-core",
                         "reactive-source",
                         "reactive-sink",
+                        "reactive-avro",
                         "reactive-kafka",
                         "reactive-verify",
                         "reactive-spring-boot-starter")

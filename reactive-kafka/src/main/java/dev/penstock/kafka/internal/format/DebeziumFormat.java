@@ -64,7 +64,8 @@ public final class DebeziumFormat implements MessageFormat {
     }
 
     @Override
-    public byte[] value(Record record) {
+    public byte[] value(Routed routed) {
+        Record record = routed.record();
         if (record.metadata().get(Metadata.DEFINITION) != null) {
             throw new UnwritableRecordException(
                     "The definition of the table '" + record.collection()

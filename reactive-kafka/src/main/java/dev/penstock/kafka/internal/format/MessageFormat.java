@@ -1,6 +1,5 @@
 package dev.penstock.kafka.internal.format;
 
-import dev.penstock.core.Record;
 import dev.penstock.kafka.internal.route.Routed;
 import java.util.List;
 import org.apache.kafka.common.header.Header;
@@ -15,7 +14,7 @@ public interface MessageFormat {
     byte @Nullable [] key(Routed routed);
 
     /** Returns the value. */
-    byte[] value(Record record);
+    byte[] value(Routed routed);
 
     /** Returns the headers that the format has besides those of all messages. */
     default List<Header> headers(Routed routed) {

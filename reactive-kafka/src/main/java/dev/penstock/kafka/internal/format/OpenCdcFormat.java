@@ -1,6 +1,5 @@
 package dev.penstock.kafka.internal.format;
 
-import dev.penstock.core.Record;
 import dev.penstock.core.json.RecordJson;
 import dev.penstock.kafka.internal.route.Routed;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +12,7 @@ public final class OpenCdcFormat implements MessageFormat {
     }
 
     @Override
-    public byte[] value(Record record) {
-        return RecordJson.toBytes(record);
+    public byte[] value(Routed routed) {
+        return RecordJson.toBytes(routed.record());
     }
 }

@@ -11,14 +11,14 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /** The fingerprints of table descriptions. Thread-safe. */
-final class SchemaVersion {
+public final class SchemaVersion {
     /** Weak, since a description lives as long as records that share it. */
     private static final Map<Relation, String> KNOWN = new WeakHashMap<>();
 
     private SchemaVersion() {}
 
     /** Returns the description of a record's row, {@code null} if an operator replaced the columns, or there are none. */
-    static @Nullable Relation relation(Record record) {
+    public static @Nullable Relation relation(Record record) {
         Relation relation = Relation.of(record.after());
         if (relation == null) {
             relation = Relation.of(record.before());

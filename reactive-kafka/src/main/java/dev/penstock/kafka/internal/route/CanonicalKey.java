@@ -17,10 +17,11 @@ public final class CanonicalKey {
 
     /** Returns the bytes of a key. */
     public static byte[] bytes(StructuredData key) {
-        return RecordJson.toBytes(canonical(key));
+        return RecordJson.toBytes(of(key));
     }
 
-    private static StructuredData canonical(StructuredData key) {
+    /** Returns a key with its values in this form. */
+    public static StructuredData of(StructuredData key) {
         Map<String, @Nullable Object> columns = new LinkedHashMap<>();
         boolean differs = false;
         for (int i = 0; i < key.size(); i++) {

@@ -4,6 +4,7 @@ import dev.penstock.core.Acknowledger;
 import dev.penstock.core.Position;
 import dev.penstock.core.Record;
 import dev.penstock.kafka.error.BrokerException;
+import dev.penstock.kafka.error.SchemaRegistryException;
 import dev.penstock.kafka.internal.client.Topics;
 import java.time.Duration;
 import java.util.Optional;
@@ -127,7 +128,8 @@ public final class TopicSessions {
 
         /** Completes when the next attempt is due, or fails if there is none. */
         Mono<Long> after(Throwable failure) {
-            boolean lost = failure instanceof BrokerException broker && broker.isTransient();
+            boolean lost = (failure instanceof BrokerException broker && broker.isTransient())
+                    || (failure instanceof SchemaRegistryException registry && registry.isTransient());
             if (!lost || !everOpened || System.nanoTime() - progressNanos.get() > timeout.toNanos()) {
                 return Mono.error(failure);
             }

@@ -154,7 +154,7 @@ final class TopicWriter {
     private long send(Routed routed) {
         Record record = routed.record();
         byte[] key = format.key(routed);
-        byte[] value = format.value(record);
+        byte[] value = format.value(routed);
         int count = topics.partitions(routed.topic());
         if (routed.target() instanceof Routed.Target.Hashed hashed) {
             int partition = hashed.partition(count);

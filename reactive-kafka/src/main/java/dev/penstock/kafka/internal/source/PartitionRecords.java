@@ -2,10 +2,10 @@ package dev.penstock.kafka.internal.source;
 
 import dev.penstock.core.Metadata;
 import dev.penstock.core.Record;
-import dev.penstock.core.json.RecordJson;
-import dev.penstock.core.json.RecordJsonException;
 import dev.penstock.kafka.error.PartitionException;
 import dev.penstock.kafka.internal.format.Headers;
+import dev.penstock.kafka.internal.format.MessageReader;
+import dev.penstock.kafka.internal.format.UnreadableMessageException;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -17,12 +17,14 @@ import org.slf4j.LoggerFactory;
 final class PartitionRecords {
     private static final Logger LOG = LoggerFactory.getLogger(PartitionRecords.class);
 
+    private final MessageReader reader;
     private final RepeatFilter filter;
     private final int partitions;
     private final boolean ignoreTruncations;
 
     /** Creates the decoder of one partition; {@code partitions} is the number of partitions of its topic. */
-    PartitionRecords(RepeatFilter filter, int partitions, boolean ignoreTruncations) {
+    PartitionRecords(MessageReader reader, RepeatFilter filter, int partitions, boolean ignoreTruncations) {
+        this.reader = reader;
         this.filter = filter;
         this.partitions = partitions;
         this.ignoreTruncations = ignoreTruncations;
@@ -37,11 +39,11 @@ final class PartitionRecords {
         }
         Record record;
         try {
-            record = RecordJson.read(value);
-        } catch (RecordJsonException e) {
+            record = reader.read(message.key(), value);
+        } catch (UnreadableMessageException e) {
             throw new PartitionException(
                     "The message at offset " + message.offset() + " of " + message.topic() + '-' + message.partition()
-                            + " is not a record in the form 'opencdc': " + e.getMessage(),
+                            + ' ' + e.getMessage(),
                     e);
         }
         if (!filter.isNew(record) || isIgnored(message, record)) {

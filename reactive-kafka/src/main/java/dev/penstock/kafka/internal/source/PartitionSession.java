@@ -18,6 +18,7 @@ import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Operators;
+import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
@@ -89,15 +90,17 @@ final class PartitionSession implements AssignedPartition {
     private Flux<Record> records(Start start, @Nullable Position last) {
         return Flux.defer(() -> {
             PartitionRecords reader = new PartitionRecords(
-                    new RepeatFilter(settings.order(), last), partitions, settings.ignoreTruncations());
-            return new Messages(start)
-                    .publishOn(Schedulers.parallel(), PREFETCH)
-                    .handle((message, sink) -> {
-                        Record record = reader.read(message);
-                        if (record != null) {
-                            sink.next(record);
-                        }
-                    });
+                    settings.reading().reader().get(),
+                    new RepeatFilter(settings.order(), last),
+                    partitions,
+                    settings.ignoreTruncations());
+            Scheduler scheduler = settings.reading().blocks() ? Schedulers.boundedElastic() : Schedulers.parallel();
+            return new Messages(start).publishOn(scheduler, PREFETCH).handle((message, sink) -> {
+                Record record = reader.read(message);
+                if (record != null) {
+                    sink.next(record);
+                }
+            });
         });
     }
 

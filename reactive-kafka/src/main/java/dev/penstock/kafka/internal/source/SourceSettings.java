@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param order the order of source positions, {@code null} if repeats are not dropped
  * @param revokeTimeout how long work on a revoked partition may take to finish
  * @param ignoreTruncations whether truncations of tables in several partitions are skipped rather than an error
+ * @param reading how messages are decoded
  */
 public record SourceSettings(
         ClientSettings clients,
@@ -23,4 +24,5 @@ public record SourceSettings(
         String group,
         @Nullable Comparator<Position> order,
         Duration revokeTimeout,
-        boolean ignoreTruncations) {}
+        boolean ignoreTruncations,
+        MessageReading reading) {}

@@ -12,6 +12,7 @@ import dev.penstock.core.Record;
 import dev.penstock.core.StructuredData;
 import dev.penstock.core.internal.row.Relation;
 import dev.penstock.kafka.error.UnwritableRecordException;
+import dev.penstock.kafka.internal.route.Routed;
 import java.math.BigDecimal;
 import java.time.LocalDateTime;
 import java.util.HashMap;
@@ -149,6 +150,8 @@ class DebeziumFormatTest {
     }
 
     private static JsonNode json(Record record, Decimals decimals) {
-        return new ObjectMapper().readTree(new DebeziumFormat("shop", "db", decimals).value(record));
+        return new ObjectMapper()
+                .readTree(new DebeziumFormat("shop", "db", decimals)
+                        .value(new Routed(record, "t", null, new Routed.Target.Hashed(0))));
     }
 }

@@ -1,4 +1,4 @@
-package dev.penstock.conduit;
+package dev.penstock.avro.internal;
 
 import dev.penstock.core.internal.text.TextForm;
 import dev.penstock.core.internal.type.PgType;
@@ -32,9 +32,9 @@ import org.jspecify.annotations.Nullable;
  * @param fits whether a value can be written in this form without loss
  * @param writer writes a value that fits
  */
-record AvroForm(Schema schema, Predicate<Object> fits, Writer writer) {
+public record AvroForm(Schema schema, Predicate<Object> fits, Writer writer) {
     /** The form of every value: PostgreSQL's text. */
-    static final AvroForm TEXT = new AvroForm(
+    public static final AvroForm TEXT = new AvroForm(
             Schema.create(Schema.Type.STRING), value -> true, (value, out) -> out.writeString(TextForm.of(value)));
 
     private static final long MICROS_PER_SECOND = 1_000_000;
@@ -95,12 +95,13 @@ record AvroForm(Schema schema, Predicate<Object> fits, Writer writer) {
             (value, out) -> writeVector((PgArray) value, out));
 
     /** Writes a value in Avro's binary encoding. */
-    interface Writer {
+    public interface Writer {
+        /** Writes a value that is not null. */
         void write(Object value, Encoder out) throws IOException;
     }
 
     /** Returns the form of the values of a column. */
-    static AvroForm of(PgType type, int typeModifier) {
+    public static AvroForm of(PgType type, int typeModifier) {
         PgType base = type.withoutDomain();
         PgType element = base.element();
         if (isVector(base)) {
@@ -134,17 +135,39 @@ record AvroForm(Schema schema, Predicate<Object> fits, Writer writer) {
     }
 
     /** The vectors of the system catalogs always count from 0, so a list of their elements is enough. */
-    static boolean isVector(PgType type) {
+    public static boolean isVector(PgType type) {
         return type.schema().equals("pg_catalog")
                 && (type.name().equals("int2vector") || type.name().equals("oidvector"));
     }
 
-    /** Returns this form's schema, or null. */
-    Schema nullableSchema() {
+    /** Returns the schema of this form's values and null. */
+    public Schema nullableSchema() {
         return nullable(schema);
     }
 
-    void writeNullable(@Nullable Object value, Encoder out) throws IOException {
+    /** Returns the schema of null, this form's values, and the text of values that do not fit. */
+    public Schema eitherSchema() {
+        return isString()
+                ? nullableSchema()
+                : Schema.createUnion(Schema.create(Schema.Type.NULL), schema, Schema.create(Schema.Type.STRING));
+    }
+
+    /** Writes a value by {@link #eitherSchema}. */
+    public void writeEither(@Nullable Object value, Encoder out) throws IOException {
+        if (value == null || fits.test(value)) {
+            writeNullable(value, out);
+        } else {
+            out.writeIndex(isString() ? 1 : 2);
+            TEXT.writer.write(value, out);
+        }
+    }
+
+    private boolean isString() {
+        return schema.getType() == Schema.Type.STRING;
+    }
+
+    /** Writes a value that fits, or null, by {@link #nullableSchema}. */
+    public void writeNullable(@Nullable Object value, Encoder out) throws IOException {
         if (value == null) {
             out.writeIndex(0);
             out.writeNull();
@@ -170,10 +193,14 @@ record AvroForm(Schema schema, Predicate<Object> fits, Writer writer) {
         }
         return new AvroForm(
                 LogicalTypes.decimal(precision, scale).addToSchema(Schema.create(Schema.Type.BYTES)),
-                value -> value instanceof BigDecimal decimal
-                        && decimal.scale() == scale
-                        && decimal.precision() <= precision,
+                value -> value instanceof BigDecimal decimal && isDecimal(decimal, precision, scale),
                 (value, out) -> out.writeBytes(unscaled((BigDecimal) value, scale)));
+    }
+
+    /** The server sends all digits of the scale; a key in canonical form has no zeros at its end. */
+    private static boolean isDecimal(BigDecimal value, int precision, int scale) {
+        BigDecimal stripped = value.stripTrailingZeros();
+        return stripped.scale() <= scale && stripped.precision() - stripped.scale() <= precision - scale;
     }
 
     private static byte[] unscaled(BigDecimal value, int scale) {
@@ -191,8 +218,18 @@ record AvroForm(Schema schema, Predicate<Object> fits, Writer writer) {
 
     private static boolean isList(PgArray array, AvroForm element) {
         return array.dimensions() <= 1
-                && StructValues.isPlain(array)
+                && isPlain(array)
                 && array.stream().allMatch(value -> value == null || element.fits.test(value));
+    }
+
+    /** Returns whether lists say everything about the array: each dimension counts from 1. */
+    public static boolean isPlain(PgArray array) {
+        for (int dimension = 0; dimension < array.dimensions(); dimension++) {
+            if (array.lowerBound(dimension) != 1) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static void writeArray(PgArray array, AvroForm element, Encoder out) throws IOException {

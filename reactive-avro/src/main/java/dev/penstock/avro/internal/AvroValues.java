@@ -1,5 +1,6 @@
-package dev.penstock.conduit;
+package dev.penstock.avro.internal;
 
+import dev.penstock.core.StructuredData;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
@@ -11,6 +12,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.avro.LogicalType;
 import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
@@ -20,10 +22,11 @@ import org.apache.avro.generic.GenericRecord;
 import org.jspecify.annotations.Nullable;
 
 /** Java values, as the sink takes them, of Avro's generic values, by any schema. */
-final class AvroValues {
+public final class AvroValues {
     private AvroValues() {}
 
-    static @Nullable Object object(Schema schema, @Nullable Object value) {
+    /** Returns the value of a generic value by its schema. */
+    public static @Nullable Object object(Schema schema, @Nullable Object value) {
         if (value == null) {
             return null;
         }
@@ -49,6 +52,25 @@ final class AvroValues {
             return branches.get(1);
         }
         return branches.get(GenericData.get().resolveUnion(union, value));
+    }
+
+    /** Returns the columns of a record: those with the property {@link AvroRelation#COLUMN} by that name. */
+    public static StructuredData columns(GenericRecord record) {
+        return columns(record, null);
+    }
+
+    /** Returns the columns of a record that are among {@code fields}; {@code null} means all of them. */
+    public static StructuredData columns(GenericRecord record, @Nullable Set<String> fields) {
+        Map<String, @Nullable Object> columns = new LinkedHashMap<>();
+        for (Schema.Field field : record.getSchema().getFields()) {
+            if (fields == null || fields.contains(field.name())) {
+                Object column = field.getObjectProp(AvroRelation.COLUMN);
+                columns.put(
+                        column instanceof String name ? name : field.name(),
+                        object(field.schema(), record.get(field.pos())));
+            }
+        }
+        return StructuredData.of(columns);
     }
 
     private static Map<String, @Nullable Object> record(GenericRecord record) {

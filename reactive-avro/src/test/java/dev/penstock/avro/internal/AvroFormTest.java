@@ -1,4 +1,4 @@
-package dev.penstock.conduit;
+package dev.penstock.avro.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -66,7 +66,7 @@ class AvroFormTest {
         Relation relation = relation(23, -1, "a b", "a_b", "a-b", "1", "ü");
         StructuredData data = StructuredData.of(Map.of("a b", 1, "a_b", 2, "a-b", 3, "1", 4, "ü", 5));
         AvroRelation avro = new AvroRelation(relation);
-        Schema schema = new Schema.Parser().parse(avro.schema(avro.layout(data, null), "x.y_payload"));
+        Schema schema = avro.schema(avro.layout(data, null), "", "x.y_payload");
 
         assertThat(schema.getFields().stream().map(Schema.Field::name))
                 .containsExactly("a_b_2", "a_b", "a_b_3", "_1", "_");
@@ -78,7 +78,7 @@ class AvroFormTest {
         AvroRelation avro = new AvroRelation(relation(type, modifier, "c"));
         StructuredData data = StructuredData.of(Map.of("c", value));
         ByteBuffer layout = avro.layout(data, null);
-        Schema schema = new Schema.Parser().parse(avro.schema(layout, "t"));
+        Schema schema = avro.schema(layout, "", "t");
         assertThat(schema.getField("c").schema().getTypes().get(1).getType()).isNotEqualTo(Schema.Type.STRING);
         GenericRecord read = new GenericDatumReader<GenericRecord>(schema)
                 .read(null, DecoderFactory.get().binaryDecoder(avro.encode(layout, data), null));

@@ -1,4 +1,4 @@
-package dev.penstock.conduit;
+package dev.penstock.avro.internal;
 
 import dev.penstock.core.StructuredData;
 import dev.penstock.core.internal.row.Column;
@@ -8,11 +8,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.apache.avro.Schema;
 import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.Encoder;
 import org.apache.avro.io.EncoderFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -20,23 +22,29 @@ import org.jspecify.annotations.Nullable;
  * The columns of a relation in Avro. A schema has the columns that a record carries: one whose unchanged TOAST value the server
  * did not send is not a field of it. Confined to one thread.
  */
-final class AvroRelation {
+public final class AvroRelation {
     /** The property of a field whose column has a name that Avro does not allow. */
-    static final String COLUMN = "postgres.column";
+    public static final String COLUMN = "postgres.column";
 
     private static final byte ABSENT = 0;
     private static final byte NATIVE = 1;
     private static final byte TEXT = 2;
+    private static final byte EITHER = 3;
 
-    private final Relation relation;
+    private final String[] names;
     private final AvroForm[] forms;
     private final String[] fields;
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
     private @Nullable BinaryEncoder encoder;
 
-    AvroRelation(Relation relation) {
-        this.relation = relation;
-        List<Column> columns = relation.columns();
+    /** Creates the Avro form of a relation's rows. */
+    public AvroRelation(Relation relation) {
+        this(relation.columns());
+    }
+
+    /** Creates the Avro form of rows of these columns. */
+    public AvroRelation(List<Column> columns) {
+        this.names = columns.stream().map(Column::name).toArray(String[]::new);
         this.forms = columns.stream()
                 .map(column -> AvroForm.of(column.type(), column.typeModifier()))
                 .toArray(AvroForm[]::new);
@@ -49,10 +57,10 @@ final class AvroRelation {
      * @param data decides which columns there are
      * @param other has to be written in the same layout
      */
-    ByteBuffer layout(StructuredData data, @Nullable StructuredData other) {
+    public ByteBuffer layout(StructuredData data, @Nullable StructuredData other) {
         byte[] layout = new byte[forms.length];
         for (int column = 0; column < layout.length; column++) {
-            String name = relation.columns().get(column).name();
+            String name = names[column];
             if (data.contains(name)) {
                 boolean isText = !fits(column, data.get(name)) || (other != null && !fits(column, other.get(name)));
                 layout[column] = isText ? TEXT : NATIVE;
@@ -61,38 +69,81 @@ final class AvroRelation {
         return ByteBuffer.wrap(layout);
     }
 
+    /**
+     * Returns the layout of data in which every column also takes text, if a value does not fit its own form. Tables
+     * then have two schemas for the same columns, whatever values they hold.
+     */
+    public ByteBuffer uniformLayout(StructuredData data) {
+        ByteBuffer layout = layout(data, null);
+        for (int column = 0; column < forms.length; column++) {
+            if (layout.get(column) == TEXT) {
+                return widened(layout);
+            }
+        }
+        return layout;
+    }
+
+    /** Returns the layout of data with all columns whose values fit their forms. */
+    public ByteBuffer fullLayout() {
+        byte[] layout = new byte[forms.length];
+        Arrays.fill(layout, NATIVE);
+        return ByteBuffer.wrap(layout);
+    }
+
+    /** Returns a layout with the same columns, each of which also takes text. */
+    public static ByteBuffer widened(ByteBuffer layout) {
+        byte[] widened = new byte[layout.limit()];
+        for (int column = 0; column < widened.length; column++) {
+            widened[column] = layout.get(column) == ABSENT ? ABSENT : EITHER;
+        }
+        return ByteBuffer.wrap(widened);
+    }
+
     private boolean fits(int column, @Nullable Object value) {
         return value == null || forms[column].fits().test(value);
     }
 
-    /** Returns the schema of a layout. */
-    String schema(ByteBuffer layout, String name) {
+    /** Returns the schema of a layout, a record type of this name, which may be qualified. */
+    public Schema schema(ByteBuffer layout, String namespace, String name) {
         List<Schema.Field> all = new ArrayList<>();
         for (int column = 0; column < forms.length; column++) {
             if (layout.get(column) != ABSENT) {
                 Schema.Field field = new Schema.Field(
-                        fields[column], form(layout, column).nullableSchema(), null, Schema.Field.NULL_DEFAULT_VALUE);
-                String columnName = relation.columns().get(column).name();
+                        fields[column], fieldSchema(layout, column), null, Schema.Field.NULL_DEFAULT_VALUE);
+                String columnName = names[column];
                 if (!columnName.equals(fields[column])) {
                     field.addProp(COLUMN, columnName);
                 }
                 all.add(field);
             }
         }
-        return Schema.createRecord(avroName(name), null, null, false, all).toString();
+        return Schema.createRecord(avroName(name), null, namespace.isEmpty() ? null : namespace, false, all);
+    }
+
+    private Schema fieldSchema(ByteBuffer layout, int column) {
+        return layout.get(column) == EITHER
+                ? forms[column].eitherSchema()
+                : form(layout, column).nullableSchema();
+    }
+
+    /** Writes data in a layout; columns that the data does not have are null. */
+    public void write(ByteBuffer layout, StructuredData data, Encoder out) throws IOException {
+        for (int column = 0; column < forms.length; column++) {
+            byte form = layout.get(column);
+            if (form == EITHER) {
+                forms[column].writeEither(data.get(names[column]), out);
+            } else if (form != ABSENT) {
+                form(layout, column).writeNullable(data.get(names[column]), out);
+            }
+        }
     }
 
     /** Returns the Avro encoding of data in a layout; columns that the data does not have are null. */
-    byte[] encode(ByteBuffer layout, StructuredData data) {
+    public byte[] encode(ByteBuffer layout, StructuredData data) {
         bytes.reset();
         try {
             encoder = EncoderFactory.get().directBinaryEncoder(bytes, encoder);
-            for (int column = 0; column < forms.length; column++) {
-                if (layout.get(column) != ABSENT) {
-                    Object value = data.get(relation.columns().get(column).name());
-                    form(layout, column).writeNullable(value, encoder);
-                }
-            }
+            write(layout, data, encoder);
             encoder.flush();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -101,13 +152,12 @@ final class AvroRelation {
     }
 
     /** Returns the fields of a layout whose columns the data has, or {@code null} if it has all of them. */
-    @Nullable
-    List<String> fieldsOf(ByteBuffer layout, StructuredData data) {
+    public @Nullable List<String> fieldsOf(ByteBuffer layout, StructuredData data) {
         List<String> present = new ArrayList<>();
         boolean all = true;
         for (int column = 0; column < forms.length; column++) {
             if (layout.get(column) != ABSENT) {
-                if (data.contains(relation.columns().get(column).name())) {
+                if (data.contains(names[column])) {
                     present.add(fields[column]);
                 } else {
                     all = false;
@@ -140,7 +190,7 @@ final class AvroRelation {
     }
 
     /** Avro's names have letters, digits and underscores of ASCII, and do not begin with a digit. */
-    static String avroName(String name) {
+    public static String avroName(String name) {
         String legal = name.replaceAll("[^A-Za-z0-9_]", "_");
         return legal.isEmpty() || Character.isDigit(legal.charAt(0)) ? '_' + legal : legal;
     }

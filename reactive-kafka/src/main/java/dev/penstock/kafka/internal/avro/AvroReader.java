@@ -1,0 +1,116 @@
+package dev.penstock.kafka.internal.avro;
+
+import dev.penstock.avro.internal.AvroValues;
+import dev.penstock.avro.internal.LruCache;
+import dev.penstock.core.Data;
+import dev.penstock.core.Operation;
+import dev.penstock.core.Position;
+import dev.penstock.core.RawData;
+import dev.penstock.core.Record;
+import dev.penstock.core.StructuredData;
+import dev.penstock.kafka.internal.format.MessageReader;
+import dev.penstock.kafka.internal.format.OpenCdcReader;
+import dev.penstock.kafka.internal.format.UnreadableMessageException;
+import dev.penstock.kafka.internal.registry.SchemaRegistry;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.avro.AvroRuntimeException;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericDatumReader;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.io.DecoderFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The decoder of {@link AvroFormat}, which reads messages in JSON too. Blocks while a schema is read from the registry.
+ * Confined to one thread at a time.
+ */
+public final class AvroReader implements MessageReader {
+    private static final int SCHEMAS = 1000;
+
+    private final SchemaRegistry registry;
+    private final MessageReader json = new OpenCdcReader();
+    private final Map<Integer, GenericDatumReader<Object>> readers = new LruCache<>(SCHEMAS);
+
+    /** Creates a decoder of messages whose schemas are in a registry. */
+    public AvroReader(SchemaRegistry registry) {
+        this.registry = registry;
+    }
+
+    @Override
+    public Record read(byte @Nullable [] key, byte[] value) throws UnreadableMessageException {
+        if (value.length == 0 || value[0] != AvroBytes.MAGIC) {
+            return json.read(key, value);
+        }
+        try {
+            return record(columns(key == null ? null : decode(key)), decode(value));
+        } catch (IOException | AvroRuntimeException | ClassCastException | IndexOutOfBoundsException e) {
+            // The cause can quote a value.
+            throw new UnreadableMessageException("cannot be decoded by its Avro schema.", null);
+        }
+    }
+
+    private Object decode(byte[] message) throws IOException, UnreadableMessageException {
+        if (message.length < AvroBytes.HEADER || message[0] != AvroBytes.MAGIC) {
+            throw new UnreadableMessageException("has a key or a value that names no Avro schema.", null);
+        }
+        int id = ByteBuffer.wrap(message).getInt(1);
+        GenericDatumReader<Object> reader = readers.get(id);
+        if (reader == null) {
+            reader = new GenericDatumReader<>(new Schema.Parser().parse(registry.schema(id)));
+            readers.put(id, reader);
+        }
+        return reader.read(
+                null,
+                DecoderFactory.get().binaryDecoder(message, AvroBytes.HEADER, message.length - AvroBytes.HEADER, null));
+    }
+
+    private static Record record(@Nullable StructuredData key, Object decoded) throws UnreadableMessageException {
+        if (!(decoded instanceof GenericRecord value) || !isOfSink(value.getSchema())) {
+            throw new UnreadableMessageException(
+                    "has an Avro schema that is not one of a KafkaSink with format=avro.", null);
+        }
+        Data before = value.hasField(Envelope.BEFORE) ? columns(value.get(Envelope.BEFORE)) : null;
+        Data after = value.hasField(Envelope.AFTER)
+                ? columns(value.get(Envelope.AFTER))
+                : RawData.of(bytes(value.get(Envelope.CONTENT)));
+        String operation = value.get(Envelope.OPERATION).toString();
+        return Record.of(
+                Position.of(bytes(value.get(Envelope.POSITION))),
+                Operation.fromText(operation)
+                        .orElseThrow(
+                                () -> new UnreadableMessageException("has an operation that no record has.", null)),
+                metadata((Map<?, ?>) value.get(Envelope.METADATA)),
+                key,
+                before,
+                after);
+    }
+
+    private static boolean isOfSink(Schema schema) {
+        return schema.getField(Envelope.POSITION) != null
+                && schema.getField(Envelope.OPERATION) != null
+                && schema.getField(Envelope.METADATA) != null
+                && (schema.getField(Envelope.CONTENT) != null
+                        || (schema.getField(Envelope.BEFORE) != null && schema.getField(Envelope.AFTER) != null));
+    }
+
+    /** The key of a logical message is its prefix, which is in the metadata too. */
+    private static @Nullable StructuredData columns(@Nullable Object image) {
+        return image instanceof GenericRecord columns ? AvroValues.columns(columns) : null;
+    }
+
+    private static byte[] bytes(Object buffer) {
+        ByteBuffer source = ((ByteBuffer) buffer).duplicate();
+        byte[] bytes = new byte[source.remaining()];
+        source.get(bytes);
+        return bytes;
+    }
+
+    private static Map<String, String> metadata(Map<?, ?> entries) {
+        Map<String, String> metadata = new HashMap<>();
+        entries.forEach((name, value) -> metadata.put(name.toString(), value.toString()));
+        return metadata;
+    }
+}
