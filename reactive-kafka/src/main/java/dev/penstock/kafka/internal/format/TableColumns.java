@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param relation the table's columns, {@code null} if they are not known
  * @param added the names of other columns
  */
-public record TableColumns(String schema, String table, @Nullable Relation relation, List<String> added) {
+public record TableColumns(
+        String schema, String table, @Nullable Relation relation, List<String> added) {
     private static final int TEXT = 25;
     private static final int NO_MODIFIER = -1;
 
