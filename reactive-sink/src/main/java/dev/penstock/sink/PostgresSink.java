@@ -167,6 +167,18 @@ public final class PostgresSink implements Function<Flux<Record>, Mono<Void>> {
         return Mono.defer(() -> sessions.preflight(keys));
     }
 
+    /**
+     * Checks like {@link #preflight(Map)}, and compares the tables of the source with those of the target: whether the tables that are
+     * missing can be created, with the types and extensions that they need, and whether existing ones take the rows. All problems are
+     * reported at once, before a row is moved. A table that an evolving sink has written to before is not compared, because it may be
+     * behind its source.
+     *
+     * @param definitions records that describe the tables, such as {@code source.admin().definitions()}
+     */
+    public Mono<List<Check>> preflight(Flux<Record> definitions) {
+        return Mono.defer(() -> sessions.preflight(definitions));
+    }
+
     /** Returns counters of the work of this sink, over all subscriptions. They continue to change. */
     public Progress progress() {
         return sessions.progress();

@@ -14,6 +14,7 @@ import dev.penstock.core.internal.config.Specification;
 import dev.penstock.sink.error.SinkException;
 import dev.penstock.sink.internal.connection.ReplicationOrigin;
 import dev.penstock.sink.internal.connection.UrlConnectionFactory;
+import dev.penstock.sink.internal.owntable.OwnTable;
 import dev.penstock.sink.internal.preparation.TargetScope;
 import dev.penstock.sink.internal.schema.SchemaOptions;
 import dev.penstock.sink.internal.transaction.Rejection;
@@ -442,6 +443,7 @@ public final class PostgresSinkBuilder {
                         .orElse(null),
                 rejection(settings),
                 schema(settings),
+                schema(settings).alters() ? OwnTable.sourceColumns(settings.get(SinkParameters.POSITION_TABLE)) : null,
                 settings.get(SinkParameters.ANSWER_TIMEOUT),
                 settings.get(SinkParameters.RETRY_TIMEOUT));
     }
@@ -457,6 +459,7 @@ public final class PostgresSinkBuilder {
     private static TargetScope scope(Settings settings) {
         Set<CollectionName> own = new HashSet<>();
         own.add(settings.get(SinkParameters.POSITION_TABLE));
+        own.add(OwnTable.sourceColumns(settings.get(SinkParameters.POSITION_TABLE)));
         settings.find(SinkParameters.DEAD_LETTER_TABLE).ifPresent(own::add);
         try {
             return TargetScope.of(own, settings.find(SinkParameters.ALLOWED).orElse(List.of()));

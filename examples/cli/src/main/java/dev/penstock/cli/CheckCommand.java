@@ -1,7 +1,6 @@
 package dev.penstock.cli;
 
 import dev.penstock.core.Check;
-import dev.penstock.core.CollectionName;
 import dev.penstock.core.Position;
 import dev.penstock.core.PositionStore;
 import dev.penstock.sink.PostgresSink;
@@ -16,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import reactor.core.Exceptions;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
@@ -35,6 +35,12 @@ final class CheckCommand extends PenstockCommand {
             names = "--exactly-once",
             description = "Check the requirements of 'replicate --exactly-once' and the position stored in the target.")
     boolean exactlyOnce;
+
+    @Option(
+            names = "--create",
+            description =
+                    "Check the requirements of 'replicate --create', which creates and alters tables of the target.")
+    boolean create;
 
     @Option(
             names = "--position-file",
@@ -63,12 +69,15 @@ final class CheckCommand extends PenstockCommand {
 
     @Override
     int run(Invocation invocation) {
-        boolean hasSink = !invocation.sinkOptions().isEmpty() || exactlyOnce;
+        boolean hasSink = !invocation.sinkOptions().isEmpty() || exactlyOnce || create;
         boolean hasSource =
                 !hasSink || positionFile != null || !invocation.sourceOptions().isEmpty();
         PostgresSource source =
                 hasSource ? invocation.source(Tables.any(SinkOptions.ofSource(invocation, exactlyOnce))) : null;
         Map<String, String> sinkOptions = SinkOptions.of(invocation, source, exactlyOnce, positionFile != null);
+        if (create) {
+            sinkOptions.putIfAbsent("schema", "evolve");
+        }
         PostgresSink sink = hasSink ? invocation.sink(PostgresSink.builder().options(sinkOptions)) : null;
         List<Check> checks = checks(
                 hasSource ? invocation.checked(source) : null,
@@ -84,8 +93,8 @@ final class CheckCommand extends PenstockCommand {
 
     private List<Check> checks(@Nullable PostgresSource source, @Nullable PostgresSink sink, boolean isExactlyOnce) {
         List<Check> checks = new ArrayList<>();
+        Position position = source == null ? null : position(sink, isExactlyOnce);
         if (source != null) {
-            Position position = position(sink, isExactlyOnce);
             checks.addAll(ask(
                     "source",
                     position == null
@@ -94,9 +103,17 @@ final class CheckCommand extends PenstockCommand {
         }
         if (sink != null) {
             boolean reached = checks.stream().noneMatch(check -> check.name().equals("connection") && !check.ok());
-            Map<CollectionName, List<String>> keys =
-                    source != null && reached ? ask("source", source.admin().tableKeys()) : Map.of();
-            ask("sink", sink.preflight(keys)).stream()
+            Mono<List<Check>> preflight;
+            if (source == null || !reached) {
+                preflight = sink.preflight(Map.of());
+            } else if (position == null) {
+                preflight = sink.preflight(Flux.fromIterable(
+                        ask("source", source.admin().definitions().collectList())));
+            } else {
+                // The tables of the target may be behind those of the source.
+                preflight = sink.preflight(ask("source", source.admin().tableKeys()));
+            }
+            ask("sink", preflight).stream()
                     .map(check -> check.named("sink." + check.name()))
                     .forEach(checks::add);
         }
@@ -128,7 +145,7 @@ final class CheckCommand extends PenstockCommand {
         }
     }
 
-    private static String text(Check check) {
+    static String text(Check check) {
         return (check.warning() ? "warn  " : check.ok() ? "ok    " : "wrong ") + check.name() + ": " + check.message()
                 + (check.fix() == null ? "" : "\n      run: " + check.fix());
     }

@@ -1,5 +1,6 @@
 package dev.penstock.cli;
 
+import dev.penstock.core.Check;
 import dev.penstock.core.PositionStore;
 import dev.penstock.core.Record;
 import dev.penstock.sink.PostgresSink;
@@ -10,7 +11,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -26,6 +29,8 @@ final class ReplicateCommand extends PenstockCommand {
     private static final int PREFETCH = 64;
     /** The options of a sink that determine its tables. */
     private static final List<String> OF_TABLES = List.of("url", "table", "table.allowed");
+    /** The checks of the target's tables, apart from rights and keys, which the first row shows. */
+    private static final Set<String> OF_SHAPE = Set.of("tables", "shape", "schema");
 
     @Option(
             names = "--exactly-once",
@@ -98,11 +103,39 @@ final class ReplicateCommand extends PenstockCommand {
             builder.acknowledgeTo(source.acknowledgements());
         }
         PostgresSink sink = invocation.checked(invocation.sink(builder));
+        if (!"fail".equals(sinkOptions.getOrDefault("schema", "fail"))) {
+            requireCreatable(invocation.checked(source), sink);
+        }
         if (create) {
             createTables(invocation.checked(source), sinkOptions);
         }
         replicate(invocation, invocation.checked(source), sink, SinkOptions.isExactlyOnce(sinkOptions));
         return Penstock.DONE;
+    }
+
+    /** Fails with all that keeps tables from being created or written to, before a row is moved. */
+    private static void requireCreatable(PostgresSource source, PostgresSink sink) {
+        List<Check> checks;
+        try {
+            checks = source.admin()
+                    .definitions()
+                    .onErrorMap(e -> Failure.of("source", e))
+                    .as(sink::preflight)
+                    .blockOptional()
+                    .orElseThrow();
+        } catch (RuntimeException e) {
+            throw Failure.of("sink", Exceptions.unwrap(e));
+        }
+        List<Check> failed = checks.stream()
+                .filter(check -> !check.ok() && OF_SHAPE.contains(check.name()))
+                .toList();
+        if (!failed.isEmpty()) {
+            throw new Failure(
+                    "sink",
+                    "the tables of the target cannot be created or written to:\n"
+                            + failed.stream().map(CheckCommand::text).collect(Collectors.joining("\n")),
+                    null);
+        }
     }
 
     /** Creates all tables in advance, because a table without rows has no record that would create it. */

@@ -18,7 +18,8 @@ class CheckIT {
     void findsSourceAndSinkWellAndChangesNothing() throws Exception {
         try (Shop shop = new Shop(PostgresServer.shared());
                 Database target = PostgresServer.shared().createDatabase()) {
-            target.execute("CREATE TABLE items (id int PRIMARY KEY)");
+            target.execute(
+                    "CREATE TABLE items (id int PRIMARY KEY, name text, price numeric, made timestamptz, more jsonb)");
             CliProcess cli = CliProcess.run(shop.command("check", "--sink.url=" + target.url()));
 
             assertThat(cli.status()).as("%s", cli.err()).isZero();

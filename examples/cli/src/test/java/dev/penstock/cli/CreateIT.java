@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.penstock.test.Database;
 import dev.penstock.test.PostgresServer;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -63,5 +64,65 @@ class CreateIT {
                 assertThat(third.rows(constraints)).isEqualTo(from.rows(constraints));
             }
         }
+    }
+
+    /** A role that may not create, a table of another shape, and a type that is of another schema there. */
+    @Test
+    void namesAllThatKeepsTablesFromBeingCreatedBeforeARowIsMoved() throws Exception {
+        String role = "poor_create";
+        try (Database from = PostgresServer.shared().createDatabase();
+                Database to = PostgresServer.shared().createDatabase()) {
+            from.execute(
+                    "CREATE SCHEMA \"Sales\"",
+                    "CREATE EXTENSION citext",
+                    "CREATE TABLE a (id int PRIMARY KEY, name text)",
+                    "CREATE TABLE b (id int PRIMARY KEY, c citext)",
+                    "CREATE TABLE \"Sales\".\"Order\" (\"Id\" int PRIMARY KEY)",
+                    "INSERT INTO a VALUES (1, 'x')",
+                    "INSERT INTO b VALUES (1, 'x')");
+            to.execute(
+                    "CREATE ROLE " + role + " LOGIN PASSWORD 'p'",
+                    "CREATE SCHEMA penstock AUTHORIZATION " + role,
+                    "CREATE SCHEMA elsewhere",
+                    "CREATE EXTENSION citext SCHEMA elsewhere",
+                    "REVOKE CREATE ON SCHEMA public FROM PUBLIC",
+                    "CREATE TABLE a (id int PRIMARY KEY, name text, must int NOT NULL)",
+                    "GRANT SELECT, INSERT, UPDATE, DELETE, TRUNCATE ON a TO " + role);
+            String[] options = {
+                "--source.url=" + from.url(),
+                "--source.tables=*,Sales.*",
+                "--source.logrepl.slotName=" + from.name(),
+                "--sink.url=" + to.url().replaceFirst("//[^@]*@", "//" + role + ":p@"),
+                "--create"
+            };
+            try {
+                String[] expected = {
+                    "may not create it in schema 'public'",
+                    "GRANT CREATE ON SCHEMA \"public\" TO \"" + role + "\"",
+                    "Schema 'Sales' does not exist, and role '" + role + "' may not create it",
+                    "Type public.citext of extension 'citext' does not exist in the target: the extension is in schema"
+                            + " 'elsewhere' there",
+                    "Column 'must' of table a is NOT NULL without a default"
+                };
+
+                Cli check = Cli.run(with("check", options));
+                Cli replicate = Cli.run(with("replicate", options));
+
+                assertThat(check.status()).isOne();
+                assertThat(check.out()).contains(expected);
+                assertThat(replicate.status()).isOne();
+                assertThat(String.join("\n", replicate.err())).contains(expected);
+                assertThat(to.value("SELECT count(*) FROM a")).isEqualTo("0");
+                assertThat(from.value(
+                                "SELECT count(*) FROM pg_replication_slots WHERE slot_name = '" + from.name() + "'"))
+                        .isEqualTo("0");
+            } finally {
+                to.execute("DROP SCHEMA penstock CASCADE", "DROP OWNED BY " + role, "DROP ROLE " + role);
+            }
+        }
+    }
+
+    private static String[] with(String command, String... options) {
+        return Stream.concat(Stream.of(command), Stream.of(options)).toArray(String[]::new);
     }
 }

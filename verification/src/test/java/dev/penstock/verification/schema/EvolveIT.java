@@ -6,6 +6,8 @@ import dev.penstock.sink.DroppedColumns;
 import dev.penstock.sink.SchemaMode;
 import dev.penstock.sink.error.DatabaseException;
 import dev.penstock.test.PostgresServer;
+import java.sql.Connection;
+import java.sql.Statement;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -119,6 +121,58 @@ class EvolveIT {
             copy.start();
             copy.awaitEqualRows("t");
             copy.from.execute("ALTER TABLE t DROP v, ADD v varchar(5)", "INSERT INTO t (id, v) VALUES (11, 'new')");
+            copy.awaitEqualRows("t");
+            copy.assertEqualShape();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"14,true", "18,false"})
+    void knowsAfterARestartWhichColumnWasWhich(int version, boolean exactlyOnce) {
+        try (Copy copy = new Copy(PostgresServer.shared(version), "t")) {
+            create(copy);
+            if (!exactlyOnce) {
+                copy.atLeastOnce();
+            }
+            copy.start();
+            copy.awaitEqualRows("t");
+            copy.stop();
+            copy.from.execute(
+                    "ALTER TABLE t DROP v, ADD v varchar(5)",
+                    "ALTER TABLE t RENAME n TO number",
+                    "ALTER TABLE t ADD n int",
+                    "INSERT INTO t (id, v, n) VALUES (11, 'new', 7)");
+            copy.start();
+            copy.awaitEqualRows("t");
+            copy.assertEqualShape();
+            assertThat(copy.to.value(
+                            "SELECT string_agg(name || number, ' ' ORDER BY place) FROM penstock.source_column"))
+                    .isEqualTo("id1 number2 m4 v5 n6");
+        }
+    }
+
+    /** The alteration's transaction has the lower number, and is committed after the rows. */
+    @Test
+    void seesTheOrderOfOverlappingTransactionsIfTheServerKeepsTimesOfCommits() throws Exception {
+        try (PostgresServer server = PostgresServer.builder()
+                        .version(18)
+                        .setting("track_commit_timestamp", "on")
+                        .start();
+                Copy copy = new Copy(server, "t")) {
+            create(copy);
+            copy.start();
+            copy.awaitEqualRows("t");
+            copy.stop();
+            try (Connection older = copy.from.connect();
+                    Statement statement = older.createStatement()) {
+                older.setAutoCommit(false);
+                statement.execute("SELECT pg_current_xact_id()");
+                copy.from.execute("INSERT INTO t (id, v) VALUES (11, 'old')");
+                statement.execute("ALTER TABLE t DROP v, ADD v varchar(5)");
+                older.commit();
+            }
+            copy.from.execute("INSERT INTO t (id, v) VALUES (12, 'new')");
+            copy.start();
             copy.awaitEqualRows("t");
             copy.assertEqualShape();
         }
@@ -240,12 +294,13 @@ class EvolveIT {
     }
 
     @Test
-    void stopsWhereAColumnMayHaveBeenRenamedWhileItWasAway() {
+    void stopsIfAColumnMayHaveBeenRenamedBeforeItKnewTheColumns() {
         try (Copy copy = new Copy(PostgresServer.shared(18), "t")) {
             create(copy);
             copy.start();
             copy.awaitEqualRows("t");
             copy.stop();
+            copy.to.execute("DELETE FROM penstock.source_column");
             copy.from.execute("ALTER TABLE t RENAME v TO w", "INSERT INTO t (id, w) VALUES (10, 'x')");
             copy.start();
 

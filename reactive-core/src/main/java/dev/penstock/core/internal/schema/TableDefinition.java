@@ -1,6 +1,7 @@
 package dev.penstock.core.internal.schema;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -9,12 +10,18 @@ import java.util.Optional;
  * @param columns its columns, in order
  * @param primaryKey the columns of its primary key, in the key's order; empty if it has none
  * @param types the types of its columns that are not PostgreSQL's own, each after the types on which it depends
+ * @param database the database that it is from: the system identifier of its server, a colon, and its OID
  * @param version a number that grows when the server describes the table again, because a property that is not here may have changed
  */
 public record TableDefinition(
-        List<ColumnDefinition> columns, List<String> primaryKey, List<TypeDefinition> types, int version) {
+        List<ColumnDefinition> columns,
+        List<String> primaryKey,
+        List<TypeDefinition> types,
+        String database,
+        int version) {
     /** Creates a description; the lists are copied. */
     public TableDefinition {
+        Objects.requireNonNull(database, "database");
         columns = List.copyOf(columns);
         primaryKey = List.copyOf(primaryKey);
         types = List.copyOf(types);
@@ -27,6 +34,6 @@ public record TableDefinition(
 
     /** Returns this definition with another version. */
     public TableDefinition withVersion(int number) {
-        return new TableDefinition(columns, primaryKey, types, number);
+        return new TableDefinition(columns, primaryKey, types, database, number);
     }
 }

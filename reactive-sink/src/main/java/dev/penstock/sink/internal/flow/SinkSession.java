@@ -1,12 +1,14 @@
 package dev.penstock.sink.internal.flow;
 
 import dev.penstock.core.Acknowledger;
+import dev.penstock.core.CollectionName;
 import dev.penstock.core.Position;
 import dev.penstock.core.Record;
 import dev.penstock.sink.internal.flow.BusyBatches.Bounds;
 import dev.penstock.sink.internal.plan.Tables;
 import dev.penstock.sink.internal.preparation.Preparation;
 import dev.penstock.sink.internal.schema.SchemaWriter;
+import dev.penstock.sink.internal.schema.SourceColumnStore;
 import dev.penstock.sink.internal.transaction.Attempts;
 import dev.penstock.sink.internal.transaction.DeadLetterLog;
 import dev.penstock.sink.internal.transaction.FiringTriggers;
@@ -108,6 +110,9 @@ final class SinkSession {
                 options.table(), options.scope(), tables, foreignKeys, transactions.isStrict(), options.schema());
         Attempts attempts = new Attempts(options.retryTimeout(), progress);
         FiringTriggers triggers = new FiringTriggers(options.replica());
+        CollectionName sourceColumns = options.sourceColumns();
+        SchemaWriter schema =
+                new SchemaWriter(options.schema(), sourceColumns == null ? null : new SourceColumnStore(sourceColumns));
         List<LaneWriter> writers = lanes.stream()
                 .map(lane -> new LaneWriter(
                         lane,
@@ -120,7 +125,7 @@ final class SinkSession {
                         progress,
                         deadLetters,
                         triggers,
-                        new SchemaWriter(options.schema())))
+                        schema))
                 .toList();
         SingleWriter single = new SingleWriter(writers.get(0), preparation, acknowledger);
         if (writers.size() == 1) {

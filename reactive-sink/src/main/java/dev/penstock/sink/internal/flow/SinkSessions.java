@@ -6,15 +6,19 @@ import dev.penstock.core.CollectionName;
 import dev.penstock.core.Position;
 import dev.penstock.core.Record;
 import dev.penstock.core.SequenceValue;
+import dev.penstock.core.internal.ddl.TableDdl;
+import dev.penstock.core.internal.row.Relation;
 import dev.penstock.core.internal.tls.PasswordExposure;
 import dev.penstock.sink.error.DatabaseException;
 import dev.penstock.sink.internal.connection.ReplicationOrigin;
 import dev.penstock.sink.internal.connection.TargetConnection;
 import dev.penstock.sink.internal.connection.UrlConnectionFactory;
 import dev.penstock.sink.internal.digest.TargetDigests;
+import dev.penstock.sink.internal.owntable.OwnTable;
 import dev.penstock.sink.internal.preflight.TargetPreflight;
 import dev.penstock.sink.internal.preflight.TargetRequirements;
 import dev.penstock.sink.internal.preparation.TargetNames;
+import dev.penstock.sink.internal.schema.SchemaPreflight;
 import dev.penstock.sink.internal.transaction.Failures;
 import dev.penstock.sink.internal.transaction.Lane;
 import dev.penstock.sink.internal.transaction.PipelinePosition;
@@ -25,9 +29,11 @@ import dev.penstock.sink.internal.transaction.WriteOptions.Pipeline;
 import dev.penstock.sink.status.BatchListener;
 import io.r2dbc.spi.ConnectionFactory;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -124,6 +130,53 @@ public final class SinkSessions {
         return preflight(TargetNames.of(options.table(), keys.keySet()), keysOfTables, writers);
     }
 
+    /** Checks whether the tables that these records describe can be created or written to, without changing anything. */
+    public Mono<List<Check>> preflight(Flux<Record> definitions) {
+        return definitions.collectList().flatMap(described -> {
+            Map<CollectionName, List<String>> keys = new LinkedHashMap<>();
+            Map<CollectionName, Relation> relations = new LinkedHashMap<>();
+            for (Record record : described) {
+                Relation relation = Relation.of(record.after());
+                if (relation != null) {
+                    keys.put(
+                            CollectionName.parse(relation.collection()),
+                            new TableDdl(CollectionName.parse(relation.collection()), relation).identity());
+                    TargetNames.of(options.table(), record).ifPresent(table -> relations.put(table, relation));
+                }
+            }
+            return preflight(keys)
+                    .flatMap(checks -> checks.stream()
+                                    .anyMatch(
+                                            check -> !check.ok() && check.name().equals("connection"))
+                            ? Mono.just(checks)
+                            : using(connection -> SchemaPreflight.run(
+                                            connection, relations, options.schema(), options.sourceColumns()))
+                                    .map(more -> withMore(checks, more)));
+        });
+    }
+
+    /** Returns the checks and those that add something: the same statement may fix both. */
+    private static List<Check> withMore(List<Check> checks, List<Check> more) {
+        Set<String> fixes =
+                checks.stream().flatMap(check -> Stream.ofNullable(check.fix())).collect(Collectors.toSet());
+        List<Check> all = new ArrayList<>(checks);
+        more.stream()
+                .filter(check -> check.fix() == null || !fixes.contains(check.fix()))
+                .forEach(all::add);
+        Set<String> failed =
+                all.stream().filter(check -> !check.ok()).map(Check::name).collect(Collectors.toSet());
+        all.removeIf(check -> check.ok() && !check.warning() && failed.contains(check.name()));
+        return List.copyOf(all);
+    }
+
+    private <T> Mono<T> using(Function<TargetConnection, Mono<T>> question) {
+        return Mono.usingWhen(
+                        Mono.fromSupplier(() -> new Lane(factory, options.answerTimeout())),
+                        lane -> lane.use(question),
+                        Lane::close)
+                .onErrorMap(Failures::ofTarget);
+    }
+
     private Mono<List<Check>> preflight(
             Set<CollectionName> tables,
             Map<CollectionName, List<String>> keys,
@@ -137,6 +190,7 @@ public final class SinkSessions {
                 options.replica(),
                 options.origin() == null ? null : options.origin().name(),
                 options.pipeline() == null ? null : options.pipeline().table(),
+                options.sourceColumns(),
                 options.rejection() instanceof Rejection.ToTable letters ? letters.table() : null);
         return Mono.usingWhen(
                         Mono.fromSupplier(() -> new Lane(factory, options.answerTimeout())),
@@ -225,10 +279,17 @@ public final class SinkSessions {
                             .switchIfEmpty(Mono.justOrEmpty(options.pipeline())
                                     .flatMap(pipeline -> PipelinePosition.claim(connection, pipeline)))
                             .map(Optional::of)
-                            .defaultIfEmpty(Optional.empty()))
+                            .defaultIfEmpty(Optional.empty())
+                            .delayUntil(positions -> sourceColumns(connection)))
                     .map(positions ->
                             new SinkSession(options, acknowledger, listener, progress, lanes, positions.orElse(null)));
         });
+    }
+
+    /** Finds or creates the table of the source's columns, if the sink alters tables. */
+    private Mono<CollectionName> sourceColumns(TargetConnection connection) {
+        return Mono.justOrEmpty(options.sourceColumns())
+                .flatMap(table -> OwnTable.ofSourceColumns(table).ensure(connection));
     }
 
     private Lane lane(int number) {

@@ -13,6 +13,7 @@ import dev.penstock.sink.internal.sql.CatalogSql;
 import dev.penstock.sink.internal.sql.DeadLetterSql;
 import dev.penstock.sink.internal.sql.OwnTableSql;
 import dev.penstock.sink.internal.sql.PositionSql;
+import dev.penstock.sink.internal.sql.SourceColumnSql;
 import dev.penstock.sink.internal.sql.SqlText;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +37,8 @@ public record OwnTable(List<CollectionName> places, List<String> rights, Functio
     /** The table of positions before the sink had a schema of its own. */
     private static final CollectionName FORMER_POSITIONS = new CollectionName("public", "penstock_position");
 
+    private static final String SOURCE_COLUMNS = "source_column";
+
     private static final String DUPLICATE_SCHEMA = "42P06";
     private static final String DUPLICATE_TABLE = "42P07";
 
@@ -50,6 +53,16 @@ public record OwnTable(List<CollectionName> places, List<String> rights, Functio
     /** Returns the table of records that could not be written. */
     public static OwnTable ofDeadLetters(CollectionName table) {
         return new OwnTable(List.of(table), List.of("INSERT"), DeadLetterSql::create);
+    }
+
+    /** Returns the table of the columns that the source's tables have, which is beside that of positions. */
+    public static OwnTable ofSourceColumns(CollectionName table) {
+        return new OwnTable(List.of(table), List.of("SELECT", "INSERT", "DELETE"), SourceColumnSql::create);
+    }
+
+    /** Returns the name of the table of the source's columns. */
+    public static CollectionName sourceColumns(CollectionName positions) {
+        return new CollectionName(positions.schema(), SOURCE_COLUMNS);
     }
 
     /** Returns the decision about the table. The connection must have no open transaction. */

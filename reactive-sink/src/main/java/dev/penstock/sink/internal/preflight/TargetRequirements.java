@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param replica whether the session acts as a replica
  * @param origin the replication origin that marks the writes, {@code null} if there is none
  * @param positionTable the table of the position, {@code null} if it is not stored
+ * @param sourceColumns the table of the source's columns, {@code null} if tables are not altered
  * @param deadLetterTable the table of dead letters, {@code null} if there are none or not in a table
  */
 public record TargetRequirements(
@@ -30,6 +31,7 @@ public record TargetRequirements(
         boolean replica,
         @Nullable String origin,
         @Nullable CollectionName positionTable,
+        @Nullable CollectionName sourceColumns,
         @Nullable CollectionName deadLetterTable) {
     /** Returns the columns that identify a row of a table; none if they are not known. */
     List<String> keyOf(CollectionName table) {
@@ -42,6 +44,9 @@ public record TargetRequirements(
         Map<String, OwnTable> own = new LinkedHashMap<>();
         if (positionTable != null) {
             own.put("positionTable", OwnTable.ofPositions(positionTable));
+        }
+        if (sourceColumns != null) {
+            own.put("schema", OwnTable.ofSourceColumns(sourceColumns));
         }
         if (deadLetterTable != null) {
             own.put("deadLetter.table", OwnTable.ofDeadLetters(deadLetterTable));

@@ -14,16 +14,16 @@ final class DescribedRelations {
     private static final int MOST = 1000;
 
     private final Map<CollectionName, Set<Relation>> relations = new HashMap<>();
-    private final Map<CollectionName, Relation> last = new HashMap<>();
+    private final Map<Source, Relation> last = new HashMap<>();
 
     boolean contains(CollectionName table, Relation relation) {
         return relations.getOrDefault(table, Set.of()).contains(relation);
     }
 
-    /** Returns the relation that a table was last compared with, {@code null} if there is none. */
+    /** Returns the relation of the same source table that a table was last compared with, {@code null} if there is none. */
     @Nullable
-    Relation last(CollectionName table) {
-        return last.get(table);
+    Relation last(CollectionName table, Relation relation) {
+        return last.get(new Source(table, relation.oid()));
     }
 
     void add(CollectionName table, Relation relation) {
@@ -32,6 +32,9 @@ final class DescribedRelations {
             known.clear();
         }
         known.add(relation);
-        last.put(table, relation);
+        last.put(new Source(table, relation.oid()), relation);
     }
+
+    /** A table of the source whose rows are written to a table. */
+    private record Source(CollectionName table, int oid) {}
 }

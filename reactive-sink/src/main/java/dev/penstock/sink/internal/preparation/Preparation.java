@@ -192,12 +192,20 @@ public final class Preparation {
             return null;
         }
         TargetTableState state = tables.find(name);
-        Relation previous = described.last(name);
+        if (state != null && isOutsideOfStream(record)) {
+            return null;
+        }
+        Relation previous = described.last(name, relation);
         if (state != null && (!schema.alters() || SchemaWriter.isSettled(state.table(), relation, previous))) {
             described.add(name, relation);
             return null;
         }
         return new Undescribed(index, name, relation, state == null ? null : state.table(), previous);
+    }
+
+    /** Returns whether a record describes a table as it is now, not at a place in a stream: later than the rows that follow, maybe. */
+    private static boolean isOutsideOfStream(Record record) {
+        return record.position().toBytes().length == 0 && record.metadata().containsKey(Metadata.DEFINITION);
     }
 
     /** Notes that a table of the target was compared with a relation. */

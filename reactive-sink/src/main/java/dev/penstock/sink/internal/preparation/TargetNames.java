@@ -31,6 +31,11 @@ public final class TargetNames {
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
+    /** Returns the table that the template names for a record; empty if that is no name of a table. */
+    public static Optional<CollectionName> of(Template template, Record record) {
+        return parse(template.evaluate(record));
+    }
+
     private static Optional<CollectionName> parse(String name) {
         try {
             return Optional.of(CollectionName.parse(name));

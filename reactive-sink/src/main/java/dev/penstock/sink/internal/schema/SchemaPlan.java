@@ -24,7 +24,9 @@ sealed interface SchemaPlan {
      * The change cannot be made in the target.
      *
      * @param message why, as full sentences
+     * @param fix the statement that makes it possible, {@code null} if there is none
      * @param sqlState the SQLSTATE that the error reports, that of a comparable refusal by a server; {@code null} if there is none
      */
-    record Refuse(String message, @Nullable String sqlState) implements SchemaPlan {}
+    record Refuse(
+            String message, @Nullable String fix, @Nullable String sqlState) implements SchemaPlan {}
 }

@@ -37,6 +37,24 @@ final class SchemaPlanner {
         }
     }
 
+    /** Returns all that keeps the table that the target lacks from being created. */
+    static List<SchemaPlan.Refuse> problems(
+            CollectionName name, Relation relation, TargetFacts facts, SchemaOptions options) {
+        TypePlan plan = new TypePlan(facts, options);
+        List<Runnable> requirements = new ArrayList<>(List.of(
+                () -> requireShort(name.schema()), () -> requireShort(name.table()), () -> plan.place(name.schema())));
+        types(relation).forEach(type -> requirements.add(() -> plan.require(type)));
+        List<SchemaPlan.Refuse> problems = new ArrayList<>();
+        for (Runnable requirement : requirements) {
+            try {
+                requirement.run();
+            } catch (RefusedException e) {
+                problems.add(e.plan());
+            }
+        }
+        return problems;
+    }
+
     /**
      * Returns what makes the table take the rows.
      *
@@ -55,10 +73,11 @@ final class SchemaPlanner {
         }
     }
 
-    /** Returns whether nothing has to be done, without asking the target; {@code false} if that cannot be told. */
+    /** Returns whether nothing has to be done, without asking the target; {@code false} if that cannot be told: the target may know columns. */
     static boolean isSettled(TargetTable table, Relation relation, @Nullable Relation previous) {
         TableDdl ddl = new TableDdl(table.name(), relation);
         return previous == null
+                && relation.definition() == null
                 && types(relation).stream().noneMatch(EnumDefinition.class::isInstance)
                 && relation.columns().stream().allMatch(column -> isSettled(table, ddl, column))
                 && (ddl.identity().isEmpty() || Alteration.hasIndex(table, ddl.identity()));

@@ -14,6 +14,7 @@ import dev.penstock.sink.internal.sql.TargetTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -38,10 +39,17 @@ public final class SchemaWriter {
     private static final Set<String> OF_ROWS = Set.of("23502", "23505");
 
     private final SchemaOptions options;
+    private final @Nullable SourceColumnStore store;
 
-    /** Makes a writer that does what {@code options} allow. */
-    public SchemaWriter(SchemaOptions options) {
+    /**
+     * Creates a writer.
+     *
+     * @param options the permitted changes
+     * @param store the columns that the source's tables had, {@code null} if they are not stored
+     */
+    public SchemaWriter(SchemaOptions options, @Nullable SourceColumnStore store) {
         this.options = options;
+        this.store = store;
     }
 
     /** Returns what may be done. */
@@ -61,7 +69,8 @@ public final class SchemaWriter {
      * the driver that pass.
      *
      * @param table the table, {@code null} if the target has none
-     * @param previous the relation whose rows were written before, {@code null} if that is not known
+     * @param previous the relation whose rows were written before in this session, {@code null} if there is none: then what an earlier session
+     *     has stored is used
      * @param alone commits statements that the transaction's own rows need to see committed
      */
     public Mono<Void> apply(
@@ -72,16 +81,33 @@ public final class SchemaWriter {
             @Nullable Relation previous,
             Function<Function<TargetConnection, Mono<Void>>, Mono<Void>> alone) {
         FactsSql question = new FactsSql(name, relation, table != null);
-        return connection.query(question.script()).map(question::facts).flatMap(facts -> {
-            SchemaPlan plan = table == null
-                    ? SchemaPlanner.create(name, relation, facts, options)
-                    : SchemaPlanner.alter(table, relation, previous, facts, options);
-            if (plan instanceof Refuse refusal) {
-                return Mono.error(refused(name, table == null, refusal));
-            }
-            Alter alter = (Alter) plan;
-            return alter.isNothing() ? Mono.empty() : apply(connection, name, table == null, alter, alone);
-        });
+        return known(connection, name, relation, previous)
+                .flatMap(known -> connection
+                        .query(question.script())
+                        .map(question::facts)
+                        .flatMap(facts -> {
+                            SchemaPlan plan = table == null
+                                    ? SchemaPlanner.create(name, relation, facts, options)
+                                    : SchemaPlanner.alter(table, relation, known.orElse(null), facts, options);
+                            if (plan instanceof Refuse refusal) {
+                                return Mono.error(refused(name, table == null, refusal));
+                            }
+                            Alter alter = (Alter) plan;
+                            return alter.isNothing()
+                                    ? Mono.empty()
+                                    : apply(connection, name, table == null, alter, alone);
+                        })
+                        .then(Mono.defer(() -> store == null
+                                ? Mono.empty()
+                                : store.store(connection, name, relation, known.orElse(null)))));
+    }
+
+    /** Returns the columns of the source table in the rows before: those of this session, or those that an earlier one has stored. */
+    private Mono<Optional<Relation>> known(
+            TargetConnection connection, CollectionName name, Relation relation, @Nullable Relation previous) {
+        return previous != null || store == null
+                ? Mono.just(Optional.ofNullable(previous))
+                : store.find(connection, name, relation);
     }
 
     /**
@@ -187,7 +213,8 @@ public final class SchemaWriter {
         return new DatabaseException(
                 beginning(name, creates)
                         + refusal.message()
-                        + (refusal.message().endsWith(".") ? "" : "."),
+                        + (refusal.message().endsWith(".") ? "" : ".")
+                        + (refusal.fix() == null ? "" : " Run: " + refusal.fix()),
                 Fault.nowhere().in(name).with(refusal.sqlState()),
                 false,
                 null);

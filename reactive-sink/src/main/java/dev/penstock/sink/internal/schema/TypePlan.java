@@ -41,16 +41,15 @@ final class TypePlan {
         Boolean mayCreate = facts.schemas().get(schema);
         if (Boolean.FALSE.equals(mayCreate)) {
             throw new RefusedException(
-                    "Role '" + facts.role() + "' may not create anything in schema '" + schema
-                            + "'. Run: GRANT CREATE ON" + " SCHEMA " + quoted(schema) + " TO " + quoted(facts.role()),
+                    "Role '" + facts.role() + "' may not create anything in schema '" + schema + "'.",
+                    "GRANT CREATE ON SCHEMA " + quoted(schema) + " TO " + quoted(facts.role()),
                     "42501");
         }
         if (mayCreate == null && created.add(schema)) {
             if (!facts.createsSchemas()) {
                 throw new RefusedException(
-                        "Schema '" + schema + "' does not exist, and role '" + facts.role()
-                                + "' may not create it. Run: CREATE SCHEMA " + quoted(schema) + " AUTHORIZATION "
-                                + quoted(facts.role()),
+                        "Schema '" + schema + "' does not exist, and role '" + facts.role() + "' may not create it.",
+                        "CREATE SCHEMA " + quoted(schema) + " AUTHORIZATION " + quoted(facts.role()),
                         "42501");
             }
             statements.add(TableDdl.createSchema(schema));

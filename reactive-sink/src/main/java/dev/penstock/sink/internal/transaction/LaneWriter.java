@@ -28,15 +28,18 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
+import reactor.util.retry.Retry;
 
 /**
  * A writer of batches on one connection, a lane; {@code parallelism} sets the number of lanes. It queries unknown tables, writes in bulk if it can, and recovers from
@@ -46,6 +49,9 @@ public final class LaneWriter {
     private static final Logger LOG = LoggerFactory.getLogger(LaneWriter.class);
     /** The limit for a catalog query, which may wait for locks that the open transaction itself holds. */
     private static final Duration QUESTION = Duration.ofSeconds(30);
+
+    /** The most clashes with other sessions that create the same things. */
+    private static final int MOST_CLASHES = 3;
 
     private final Lane lane;
     private final Preparation preparation;
@@ -188,16 +194,37 @@ public final class LaneWriter {
      * Alters a table to take the rows of a relation, in a transaction of its own. There must be no open transaction.
      */
     public Mono<Void> describe(Undescribed next) {
-        return attempts.of(() -> lane.use(connection -> connection
-                        .run(
-                                "BEGIN READ WRITE; SET LOCAL search_path = pg_catalog, pg_temp; SET LOCAL client_min_messages = warning")
-                        .then(alter(connection, next))
-                        .then(connection.run("COMMIT"))
-                        .then()))
-                .onErrorResume(MeanwhileException.class, failure -> Mono.empty())
+        return Mono.defer(() -> {
+                    AtomicBoolean again = new AtomicBoolean();
+                    return attempts.of(() -> describe(next, again.getAndSet(true)))
+                            .retryWhen(Retry.max(MOST_CLASHES).filter(MeanwhileException.class::isInstance));
+                })
+                .onErrorMap(Exceptions::isRetryExhausted, Throwable::getCause)
                 .then(learn(List.of(next.name())))
                 .then(Mono.fromRunnable(() -> preparation.described(next)).publishOn(encoder))
                 .then();
+    }
+
+    /**
+     * Alters a table once.
+     *
+     * @param again whether it was tried before: then it may have been altered without a confirmation, or by another session
+     */
+    private Mono<Void> describe(Undescribed next, boolean again) {
+        return lane.use(connection -> connection
+                .run(
+                        "BEGIN READ WRITE; SET LOCAL search_path = pg_catalog, pg_temp; SET LOCAL client_min_messages = warning")
+                .then(again ? current(connection, next) : Mono.just(next))
+                .flatMap(current -> alter(connection, current))
+                .then(connection.run("COMMIT"))
+                .then());
+    }
+
+    /** Returns the same description with the table as it is now, and the columns that are stored. */
+    private static Mono<Undescribed> current(TargetConnection connection, Undescribed next) {
+        return CatalogReader.readWithin(connection, List.of(next.name()))
+                .map(found ->
+                        new Undescribed(next.index(), next.name(), next.relation(), found.get(next.name()), null));
     }
 
     private Mono<Void> describeWithin(Undescribed next) {

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param origin marks the writes, {@code null} if nothing does
  * @param rejection the treatment of records that cannot be written
  * @param schema the permitted changes of the target's schema
+ * @param sourceColumns the table of the source's columns, {@code null} if tables are not altered
  * @param answerTimeout how long the target may take to answer an exchange; zero for no limit
  * @param retryTimeout how long one batch is retried after failures that can pass
  */
@@ -42,6 +43,7 @@ public record WriteOptions(
         @Nullable ReplicationOrigin origin,
         Rejection rejection,
         SchemaOptions schema,
+        @Nullable CollectionName sourceColumns,
         Duration answerTimeout,
         Duration retryTimeout) {
     /**

@@ -109,7 +109,8 @@ class AlterationTest {
                         new ColumnDefinition(number, name, TEXT, -1, "text", false, null, column.endsWith("+"), null));
             }
         }
-        return new Relation(7, "public", "t", columns, new TableDefinition(defined, List.of("id"), List.of(), 0));
+        return new Relation(
+                7, "public", "t", columns, new TableDefinition(defined, List.of("id"), List.of(), "1:1", 0));
     }
 
     private static TargetFacts facts(Set<String> kept) {

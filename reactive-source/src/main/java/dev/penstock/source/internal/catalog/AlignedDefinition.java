@@ -43,7 +43,7 @@ public final class AlignedDefinition {
         boolean keyed = names.keySet().containsAll(definition.primaryKey());
         List<String> key =
                 keyed ? definition.primaryKey().stream().map(names::get).toList() : List.of();
-        return new TableDefinition(aligned, key, definition.types(), definition.version());
+        return new TableDefinition(aligned, key, definition.types(), definition.database(), definition.version());
     }
 
     private static ColumnDefinition dropped(int number, String name) {

@@ -1,5 +1,6 @@
 package dev.penstock.source.internal.catalog;
 
+import dev.penstock.source.internal.table.Attribute.Change;
 import java.util.List;
 import java.util.Map;
 
@@ -8,7 +9,7 @@ import java.util.Map;
  * catalog may be ahead of the rows. A number is found if only one explanation is the best.
  *
  * <p>The transaction that wrote the rows decides most: what older transactions did to a column shows in its rows. What younger ones
- * did does not, except where two transactions overlap. So that is evidence of less weight.
+ * did does not, except where two transactions overlap. So that is evidence of less weight, unless the server keeps the times of commits.
  */
 public final class ColumnNumbers {
     /** The number of a column of which it is not certain. */
@@ -23,12 +24,15 @@ public final class ColumnNumbers {
     private final List<String> columns;
     private final List<Attribute> attributes;
     private final int xid;
+    private final long commit;
     private final Map<Integer, String> before;
 
-    private ColumnNumbers(List<String> columns, List<Attribute> attributes, int xid, Map<Integer, String> before) {
+    private ColumnNumbers(
+            List<String> columns, List<Attribute> attributes, int xid, long commit, Map<Integer, String> before) {
         this.columns = columns;
         this.attributes = attributes;
         this.xid = xid;
+        this.commit = commit;
         this.before = before;
     }
 
@@ -38,12 +42,14 @@ public final class ColumnNumbers {
      * @param columns the names of the columns that are sent, in order
      * @param attributes the columns of the catalog, in order
      * @param xid the transaction that wrote the rows
+     * @param commit the time of its commit in microseconds since 2000
      * @param before the names that columns had in rows before, by number
      */
-    public static int[] of(List<String> columns, List<Attribute> attributes, int xid, Map<Integer, String> before) {
+    public static int[] of(
+            List<String> columns, List<Attribute> attributes, int xid, long commit, Map<Integer, String> before) {
         return columns.size() > attributes.size()
                 ? new int[columns.size()]
-                : new ColumnNumbers(columns, attributes, xid, before).numbers();
+                : new ColumnNumbers(columns, attributes, xid, commit, before).numbers();
     }
 
     /** Finds all explanations of the least cost: the cost of what precedes a column and of what follows it add up. */
@@ -61,6 +67,9 @@ public final class ColumnNumbers {
                 upTo[column][i] = Math.min(upTo[column][i], INFINITE);
             }
         }
+        for (int i = width - 2; i >= 0 && !columns.isEmpty(); i--) {
+            after[columns.size() - 1][i] = after[columns.size() - 1][i + 1] + (isSent(i + 1) ? IMPOSSIBLE : 0);
+        }
         for (int column = columns.size() - 2; column >= 0; column--) {
             int best = INFINITE;
             for (int i = width - 1; i >= 0; i--) {
@@ -73,6 +82,14 @@ public final class ColumnNumbers {
             numbers[column] = only(column, upTo[column], after[column]);
         }
         return numbers;
+    }
+
+    /** Returns whether rows have a column for certain: it was there under a name that they have, and no other column had it. */
+    private boolean isSent(int index) {
+        Attribute attribute = attributes.get(index);
+        return attribute.change(xid, commit) == Change.BEFORE
+                && !attribute.isDropped()
+                && columns.contains(attribute.name());
     }
 
     private int only(int column, int[] upTo, int[] after) {
@@ -101,14 +118,15 @@ public final class ColumnNumbers {
         if (attribute.name().equals(name)) {
             return 0;
         }
-        if (attribute.isOlderThan(xid)) {
+        Change change = attribute.change(xid, commit);
+        if (change == Change.BEFORE) {
             return IMPOSSIBLE;
         }
         if (!attribute.isDropped()) {
             return 10;
         }
         String former = before.get(attribute.number());
-        boolean own = attribute.changedBy() == xid;
+        boolean own = change == Change.WITHIN;
         if (former == null) {
             return 10;
         }
@@ -118,14 +136,15 @@ public final class ColumnNumbers {
     /** Returns what speaks against rows not having a column of the catalog although they have one of a higher number. */
     private int skipped(int index) {
         Attribute attribute = attributes.get(index);
-        if (attribute.isOlderThan(xid)) {
+        Change change = attribute.change(xid, commit);
+        if (change == Change.BEFORE) {
             // A column that is there may not be published, but then no other has its name.
-            return attribute.isDropped() ? 0 : columns.contains(attribute.name()) ? IMPOSSIBLE : 10;
+            return attribute.isDropped() ? 0 : isSent(index) ? IMPOSSIBLE : 10;
         }
         if (attribute.isDropped()) {
             // The transaction itself may have dropped it before these rows or after them.
-            return attribute.changedBy() == xid ? 5 : 10;
+            return change == Change.WITHIN ? 5 : change == Change.PROBABLY_AFTER ? 10 : 25;
         }
-        return 20;
+        return change == Change.AFTER ? 25 : 20;
     }
 }

@@ -153,6 +153,12 @@ public final class DefinitionReader {
                     "CASE WHEN f.attcollation OPERATOR(pg_catalog.<>) ft.typcollation THEN "
                             + PORTABLE_COLLATION.formatted("f.attcollation") + " END");
 
+    private static final String DATABASE = """
+        SELECT s.system_identifier, d.oid::pg_catalog.int8
+        FROM pg_catalog.pg_control_system() s
+        JOIN pg_catalog.pg_database d ON d.datname OPERATOR(pg_catalog.=) pg_catalog.current_database()
+        """;
+
     private DefinitionReader() {}
 
     /**
@@ -188,6 +194,11 @@ public final class DefinitionReader {
                 row -> keys.put((int) row.getLong("indrelid"), CatalogStatement.strings(row, "columns")),
                 tables);
         Map<Integer, Part> parts = parts(connection, columns.values());
+        String database = CatalogStatement.single(
+                connection,
+                DOING,
+                DATABASE,
+                row -> Long.toUnsignedString(row.getLong("system_identifier")) + ':' + row.getLong("oid"));
         return columns.entrySet().stream()
                 .collect(Collectors.toMap(
                         Map.Entry::getKey,
@@ -195,6 +206,7 @@ public final class DefinitionReader {
                                 table.getValue(),
                                 keys.getOrDefault(table.getKey(), List.of()),
                                 types(table.getValue(), parts),
+                                database,
                                 0)));
     }
 

@@ -62,6 +62,7 @@ public final class TableRegistry {
 
     private long commitLsn = Lsn.NONE;
     private int xid;
+    private long commitTime = Attribute.UNKNOWN_TIME;
     private TypeCatalog types = TypeCatalog.builtIn();
     private @Nullable RelationMessage open;
     private boolean wantsText;
@@ -134,10 +135,11 @@ public final class TableRegistry {
         }
     }
 
-    /** Records that the following changes were made by transaction {@code id} and committed at {@code lsn}. */
-    public void begun(long lsn, int id) {
+    /** Records that the following changes were made by transaction {@code id} and committed at {@code lsn}, {@code micros} after the beginning of 2000. */
+    public void begun(long lsn, int id, long micros) {
         commitLsn = lsn;
         xid = id;
+        commitTime = micros;
     }
 
     /** Returns whether the known definition is at least as new as the change for which the server describes the table. */
@@ -248,7 +250,8 @@ public final class TableRegistry {
         List<String> columns =
                 message.columns().stream().map(ColumnDescription::name).toList();
         Map<Integer, String> names = columnNames.computeIfAbsent(message.oid(), oid -> new HashMap<>());
-        int[] numbers = ColumnNumbers.of(columns, attributes.getOrDefault(message.oid(), List.of()), xid, names);
+        int[] numbers =
+                ColumnNumbers.of(columns, attributes.getOrDefault(message.oid(), List.of()), xid, commitTime, names);
         for (int i = 0; i < numbers.length; i++) {
             if (numbers[i] != ColumnNumbers.UNKNOWN) {
                 names.put(numbers[i], columns.get(i));

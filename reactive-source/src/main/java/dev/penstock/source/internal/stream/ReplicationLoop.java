@@ -183,7 +183,7 @@ final class ReplicationLoop {
             tables.define(type);
         } else {
             if (message instanceof Begin begin) {
-                tables.begun(begin.finalLsn(), begin.xid());
+                tables.begun(begin.finalLsn(), begin.xid(), begin.commitMicros());
             }
             assembler.accept(data.walStart(), message);
         }

@@ -18,9 +18,11 @@ final class TableFinder {
     /** Lower OIDs belong to the system (manual, section "Object Identifier Types"). */
     private static final int FIRST_USER_OID = 16384;
 
-    /** Columns of the tables in which a sink stores positions and dead letters, whatever their names. */
-    private static final List<String> COLUMNS_OF_SINK_TABLES =
-            List.of("pipeline,position,epoch", "position,operation,table,key,record,error,at");
+    /** Columns of the tables in which a sink stores positions, dead letters and columns of the source, whatever their names. */
+    private static final List<String> COLUMNS_OF_SINK_TABLES = List.of(
+            "pipeline,position,epoch",
+            "position,operation,table,key,record,error,at",
+            "table,database,relation,place,name,number,type,modifier,key");
 
     /**
      * A pattern for a whole schema leaves out the tables that extensions own, and those of a sink, which would

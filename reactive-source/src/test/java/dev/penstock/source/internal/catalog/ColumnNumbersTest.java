@@ -13,6 +13,8 @@ class ColumnNumbersTest {
     /** The transaction that wrote the rows; what the catalog has of older ones is written with {@code <}, of younger ones with {@code >}. */
     private static final int XID = 100;
 
+    private static final long COMMIT = 5_000_000;
+
     /**
      * A catalog is the names of columns 1, 2, …, those that were dropped as a dash, each after the age of its entry; names before are
      * number=name.
@@ -36,6 +38,7 @@ class ColumnNumbersTest {
                 the transactions overlap                           | a x     | <a >- >x           | 2=b     | 1 3
                 added and dropped without rows, another is renamed | a b     | <a <- >x           |         | 1 3
                 a column is not published                          | a c     | <a <b <c           |         | 1 3
+                one is not published and dropped later             | a c     | <a >- <c           |         | 1 3
                 two are not published                              | a d     | <a <b <c <d        |         | 1 4
                 two exchange their names later                     | a b c   | <a >c >b           |         | 1 2 3
                 own transaction drops one                          | a b     | <a =-              | 2=b     | 1 2
@@ -53,19 +56,54 @@ class ColumnNumbersTest {
                 """)
     void findsTheNumberOfAColumnOrDoesNotGuess(
             String name, String columns, String catalog, String before, String numbers) {
-        assertThat(ColumnNumbers.of(List.of(columns.split(" ")), attributes(catalog), XID, names(before)))
+        assertNumbers(columns, attributes(catalog, Attribute.UNKNOWN_TIME), before, numbers);
+    }
+
+    /**
+     * The server knows when transactions were committed. {@code (} is an older transaction that was committed after the rows, and
+     * {@code )} a younger one that was committed before them.
+     */
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+                nothing was altered                                | a b     | <a <b              |         | 1 2
+                an older one drops it and adds it again later      | a b     | <a (- (b           | 2=b     | 1 2
+                the same, seen for the first time                  | a b     | <a (- (b           |         | 1 2
+                a younger one dropped it and added it again        | a b     | <a )- )b           | 2=b     | 1 3
+                a younger one drops it and adds it again later     | a b     | <a >- >b           | 2=b     | 1 2
+                the same, seen for the first time                  | a b     | <a >- >b           |         | 1 2
+                older ones exchange names later                    | a b c   | <a (c (b           |         | 1 2 3
+                renamed, and dropped later                         | a x     | <a >- >y           | 2=b     | 1 2
+                own transaction drops one and adds it again        | a b     | <a =- =b           | 2=b     | 1 0
+                own subtransaction drops one                       | a b     | <a :-              | 2=b     | 1 2
+                a column is not published                          | a c     | <a <b <c           |         | 1 3
+                a column that is not published is dropped later    | a c     | <a >- <c           |         | 1 3
+                """)
+    void knowsWhichTransactionWasCommittedFirst(
+            String name, String columns, String catalog, String before, String numbers) {
+        assertNumbers(columns, attributes(catalog, COMMIT), before, numbers);
+    }
+
+    private static void assertNumbers(String columns, List<Attribute> catalog, String before, String numbers) {
+        assertThat(ColumnNumbers.of(List.of(columns.split(" ")), catalog, XID, COMMIT, names(before)))
                 .containsExactly(Arrays.stream(numbers.split(" "))
                         .mapToInt(Integer::parseInt)
                         .toArray());
     }
 
-    private static List<Attribute> attributes(String catalog) {
+    private static List<Attribute> attributes(String catalog, long commit) {
         String[] entries = catalog == null ? new String[0] : catalog.split(" ");
         Attribute[] attributes = new Attribute[entries.length];
         for (int i = 0; i < entries.length; i++) {
-            int age = "<=>".indexOf(entries[i].charAt(0)) - 1;
+            char mark = entries[i].charAt(0);
+            int age = "(<".indexOf(mark) >= 0 ? -1 : mark == '=' ? 0 : 1;
+            int time = "<)".indexOf(mark) >= 0 ? -1 : "=:".indexOf(mark) >= 0 ? 0 : 1;
             String name = entries[i].substring(1);
-            attributes[i] = new Attribute(i + 1, name.equals("-") ? "" : name, XID + 10 * age, false);
+            attributes[i] = new Attribute(
+                    i + 1,
+                    name.equals("-") ? "" : name,
+                    XID + 10 * age,
+                    false,
+                    commit == COMMIT ? COMMIT + time : commit);
         }
         return List.of(attributes);
     }

@@ -1,0 +1,93 @@
+package dev.penstock.sink.internal.schema;
+
+import dev.penstock.core.CollectionName;
+import dev.penstock.core.internal.row.Column;
+import dev.penstock.core.internal.row.Relation;
+import dev.penstock.core.internal.schema.ColumnDefinition;
+import dev.penstock.core.internal.schema.TableDefinition;
+import dev.penstock.core.internal.type.TypeCatalog;
+import dev.penstock.sink.internal.connection.TargetConnection;
+import dev.penstock.sink.internal.connection.TargetConnection.Texts;
+import dev.penstock.sink.internal.sql.SourceColumnSql;
+import dev.penstock.sink.internal.sql.SourceColumnSql.SourceColumn;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/**
+ * The columns that the source's tables had in the rows that were last written, in a table of the target. They show after a restart that
+ * a column was renamed, or dropped and added again. They are read and written in the transaction that alters the target.
+ */
+public final class SourceColumnStore {
+    private final SourceColumnSql sql;
+
+    /** Creates a store in a table that exists. */
+    public SourceColumnStore(CollectionName table) {
+        this.sql = new SourceColumnSql(table);
+    }
+
+    /** Returns the relation whose rows were last written to a table, as far as its columns; empty if that is not known. */
+    Mono<Optional<Relation>> find(TargetConnection connection, CollectionName target, Relation relation) {
+        TableDefinition definition = relation.definition();
+        return definition == null
+                ? Mono.just(Optional.empty())
+                : connection
+                        .query(sql.find(target, definition.database(), Integer.toUnsignedLong(relation.oid())))
+                        .map(answers -> Optional.ofNullable(relation(answers.get(0), relation)));
+    }
+
+    /** Stores the columns of a relation, unless they are those of {@code stored}. */
+    Mono<Void> store(TargetConnection connection, CollectionName target, Relation relation, @Nullable Relation stored) {
+        TableDefinition definition = relation.definition();
+        List<SourceColumn> columns = columns(relation);
+        return definition == null || columns.isEmpty() || (stored != null && columns.equals(columns(stored)))
+                ? Mono.empty()
+                : connection
+                        .run(sql.replace(
+                                target, definition.database(), Integer.toUnsignedLong(relation.oid()), columns))
+                        .then();
+    }
+
+    private static List<SourceColumn> columns(Relation relation) {
+        TableDefinition definition = relation.definition();
+        return relation.columns().stream()
+                .map(column -> new SourceColumn(
+                        column.name(),
+                        definition == null
+                                ? 0
+                                : definition
+                                        .column(column.name())
+                                        .map(ColumnDefinition::number)
+                                        .orElse(0),
+                        Integer.toUnsignedLong(column.type().oid()),
+                        column.typeModifier(),
+                        column.key()))
+                .toList();
+    }
+
+    private static @Nullable Relation relation(List<Texts> rows, Relation now) {
+        TableDefinition definition = now.definition();
+        if (rows.isEmpty() || definition == null) {
+            return null;
+        }
+        List<Column> columns = new ArrayList<>();
+        List<ColumnDefinition> defined = new ArrayList<>();
+        for (Texts row : rows) {
+            String name = row.text(0);
+            int type = (int) Long.parseLong(row.text(2));
+            int modifier = row.number(3);
+            columns.add(new Column(name, TypeCatalog.builtIn().type(type), modifier, row.is(4)));
+            if (row.number(1) != 0) {
+                defined.add(new ColumnDefinition(row.number(1), name, type, modifier, "", false, null, false, null));
+            }
+        }
+        return new Relation(
+                now.oid(),
+                now.schema(),
+                now.table(),
+                columns,
+                new TableDefinition(defined, List.of(), List.of(), definition.database(), 0));
+    }
+}

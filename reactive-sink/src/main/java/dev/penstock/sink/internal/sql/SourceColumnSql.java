@@ -1,0 +1,65 @@
+package dev.penstock.sink.internal.sql;
+
+import dev.penstock.core.CollectionName;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * The statements on the table of the source's columns: for each table of the target, the columns of the rows that were last written
+ * to it, with their numbers in the source.
+ */
+public final class SourceColumnSql {
+    private final String table;
+
+    /** Creates the statements of one table. */
+    public SourceColumnSql(CollectionName table) {
+        this.table = SqlText.table(table);
+    }
+
+    /** Returns the statement that creates the table. */
+    public static String create(CollectionName table) {
+        return "CREATE TABLE IF NOT EXISTS " + SqlText.table(table) + " (\"table\" pg_catalog.text,"
+                + " database pg_catalog.text, relation pg_catalog.int8, place pg_catalog.int4,"
+                + " name pg_catalog.text NOT NULL, number pg_catalog.int4, type pg_catalog.int8 NOT NULL,"
+                + " modifier pg_catalog.int4 NOT NULL, key pg_catalog.bool NOT NULL,"
+                + " PRIMARY KEY (\"table\", database, relation, place))";
+    }
+
+    /**
+     * Returns the query of the columns of a source table: name, number, OID of the type, modifier, and whether it is part of the key. All
+     * columns of the answer are text; a number that is not certain is 0.
+     */
+    public String find(CollectionName target, String database, long relation) {
+        return "SELECT name, COALESCE(number, 0)::pg_catalog.text, type::pg_catalog.text, modifier::pg_catalog.text,"
+                + " key::pg_catalog.text FROM " + table + condition(target, database, relation) + " ORDER BY place";
+    }
+
+    /** Returns the statements that replace the columns of a source table. There is at least one column. */
+    public String replace(CollectionName target, String database, long relation, List<SourceColumn> columns) {
+        String key = SqlText.literal(target.toString()) + ", " + SqlText.literal(database) + ", " + relation + ", ";
+        return "DELETE FROM " + table + condition(target, database, relation) + "; INSERT INTO " + table
+                + " (\"table\", database, relation, place, name, number, type, modifier, key) VALUES "
+                + columns.stream()
+                        .map(column -> "(" + key + columns.indexOf(column) + ", " + SqlText.literal(column.name())
+                                + ", NULLIF(" + column.number() + ", 0), " + column.type() + ", " + column.modifier()
+                                + ", " + column.key() + ")")
+                        .collect(Collectors.joining(", "));
+    }
+
+    private static String condition(CollectionName target, String database, long relation) {
+        return " WHERE \"table\" OPERATOR(pg_catalog.=) " + SqlText.literal(target.toString())
+                + " AND database OPERATOR(pg_catalog.=) " + SqlText.literal(database)
+                + " AND relation OPERATOR(pg_catalog.=) " + relation + "::pg_catalog.int8";
+    }
+
+    /**
+     * A column of a source table.
+     *
+     * @param name its name in the rows
+     * @param number its {@code attnum}, 0 if that is not certain
+     * @param type the OID of its type, unsigned
+     * @param modifier its {@code atttypmod}
+     * @param key whether it is part of the key
+     */
+    public record SourceColumn(String name, int number, long type, int modifier, boolean key) {}
+}
