@@ -30,7 +30,9 @@ class ShapeFindingsTest {
     void comparesATableWithItsSource(
             String name, String target, String source, boolean alters, @Nullable String expected) {
         List<Check> checks = ShapeFindings.of(
-                TargetTables.of("t", 1, target.split(" ", -1)), relation(source), new SchemaOptions(true, alters, false));
+                TargetTables.of("t", 1, target.split(" ", -1)),
+                relation(source),
+                new SchemaOptions(true, alters, false));
 
         if (expected == null) {
             assertThat(checks).isEmpty();

@@ -1,6 +1,6 @@
 package dev.penstock.source.internal.catalog;
 
-import dev.penstock.source.internal.table.Attribute.Change;
+import dev.penstock.source.internal.catalog.Attribute.Change;
 import java.util.List;
 import java.util.Map;
 
