@@ -25,6 +25,7 @@ import reactor.core.Disposable;
 @Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class RepairIT {
     private static final Duration DEADLINE = Duration.ofMinutes(2);
+    private static final int OF_EACH_KIND = 20;
     private static final String ROWS =
             "SELECT count(*) || ' ' || md5(string_agg(t::text, ',' ORDER BY id)) FROM orders t";
 
@@ -41,7 +42,7 @@ class RepairIT {
 
     @ParameterizedTest
     @EnumSource(Delivery.class)
-    void findsAndRepairsTwentyPlantedDifferencesUnderLoad(Delivery delivery) throws Exception {
+    void findsAndRepairsTwentyDifferencesOfEveryKindUnderLoad(Delivery delivery) throws Exception {
         String ddl =
                 "CREATE TABLE orders (id int, part text, note text, total numeric, big text, PRIMARY KEY (id, part))";
         here.execute(
@@ -58,7 +59,7 @@ class RepairIT {
         await().atMost(DEADLINE).until(() -> "3000".equals(there.value("SELECT count(*) FROM orders")));
         Thread load = load();
         // The load does not touch the rows above 2000, and the pipeline does not write them any more.
-        for (int i = 0; i < 5; i++) {
+        for (int i = 0; i < OF_EACH_KIND; i++) {
             there.execute(
                     "DELETE FROM orders WHERE id = " + (2100 + i),
                     "INSERT INTO orders VALUES (" + (9000 + i) + ", 'it''s \"x\"', 'extra', 1, NULL)",
@@ -115,7 +116,7 @@ class RepairIT {
 
     private static List<RowDifference> planted() {
         List<RowDifference> planted = new ArrayList<>();
-        for (int i = 0; i < 5; i++) {
+        for (int i = 0; i < OF_EACH_KIND; i++) {
             planted.add(new RowDifference(Kind.MISSING, List.of(String.valueOf(2100 + i), "a"), List.of()));
             planted.add(new RowDifference(Kind.EXTRA, List.of(String.valueOf(9000 + i), "it's \"x\""), List.of()));
             planted.add(new RowDifference(Kind.DIFFERENT, List.of(String.valueOf(2200 + i), "a"), List.of("note")));

@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Messages about TLS connections that fail, the same for both drivers. These failures are permanent and not retried. A connection that
@@ -23,6 +24,8 @@ public final class TlsFailure {
     private static final String REFUSAL =
             "the server refuses the client's certificate. Its log says why; its ssl_ca_file"
                     + " must hold the authority that signed the certificate in sslcert.";
+    private static final String DEMAND = "the server demands a client certificate";
+    private static final String NAMES = ". Name its file in sslcert and that of its key in sslkey.";
     private static final int DEPTH = 20;
     private static final Pattern ALERT = Pattern.compile("Received fatal alert: (\\w+)");
     private static final Set<String> MISSING = Set.of("certificate_required", "no_certificate");
@@ -63,6 +66,18 @@ public final class TlsFailure {
     /** Returns the message for a server that rejects the client's certificate. */
     public static String refusal(DatabaseUrl url) {
         return "The TLS connection to " + server(url) + " failed: " + REFUSAL;
+    }
+
+    /**
+     * Returns the message for a server that rejects a login because the client sent no certificate; empty if the server rejected the login
+     * for another reason.
+     *
+     * @param said the server's message
+     */
+    public static Optional<String> withoutCertificate(DatabaseUrl url, @Nullable String said) {
+        return said != null && said.contains("connection requires a valid client certificate")
+                ? Optional.of("The TLS connection to " + server(url) + " failed: " + DEMAND + NAMES)
+                : Optional.empty();
     }
 
     /** Returns the message for a server without TLS, if the mode requires TLS. */
@@ -111,8 +126,7 @@ public final class TlsFailure {
             return Optional.empty();
         }
         if (MISSING.contains(alert)) {
-            return Optional.of("the server demands a client certificate (" + alert
-                    + "). Name its file in sslcert and that of its key in sslkey.");
+            return Optional.of(DEMAND + " (" + alert + ")" + NAMES);
         }
         if (REFUSED.contains(alert)) {
             return Optional.of(REFUSAL);

@@ -54,6 +54,16 @@ class TlsFailureTest {
     }
 
     @Test
+    void namesTheParametersOfACertificateThatTheServerDemands() {
+        assertThat(TlsFailure.withoutCertificate(URL, "FATAL: connection requires a valid client certificate"))
+                .hasValue("The TLS connection to the server at db.example.org:5432 failed: the server demands a client"
+                        + " certificate. Name its file in sslcert and that of its key in sslkey.");
+        assertThat(TlsFailure.withoutCertificate(URL, "no pg_hba.conf entry for host"))
+                .isEmpty();
+        assertThat(TlsFailure.withoutCertificate(URL, null)).isEmpty();
+    }
+
+    @Test
     void namesTheModeThatAServerWithoutTlsCannotSatisfy() {
         assertThat(TlsFailure.withoutTls(URL))
                 .isEqualTo("The TLS connection to the server at db.example.org:5432 failed: the server does not offer"

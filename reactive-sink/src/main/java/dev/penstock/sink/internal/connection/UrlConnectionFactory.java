@@ -10,8 +10,10 @@ import io.r2dbc.postgresql.PostgresqlConnectionFactory;
 import io.r2dbc.postgresql.api.PostgresqlConnection;
 import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.ConnectionFactoryMetadata;
+import io.r2dbc.spi.R2dbcException;
 import io.r2dbc.spi.R2dbcPermissionDeniedException;
 import io.r2dbc.spi.R2dbcTransientResourceException;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -121,6 +123,9 @@ public final class UrlConnectionFactory implements ConnectionFactory {
             return new TlsException(TlsFailure.withoutTls(url), error);
         }
         return TlsFailure.sentence(url, error)
+                .or(() -> error instanceof R2dbcException said && "28000".equals(said.getSqlState())
+                        ? TlsFailure.withoutCertificate(url, said.getMessage())
+                        : Optional.empty())
                 .<Throwable>map(sentence -> new TlsException(sentence, error))
                 .orElse(error);
     }

@@ -37,7 +37,10 @@ final class ConnectionErrors {
         if (Thread.currentThread().isInterrupted()) {
             return new ServerUnreachableException("Connecting to " + server + " was interrupted.", error);
         }
-        Optional<String> tls = TlsFailure.sentence(url, error);
+        Optional<String> tls = TlsFailure.sentence(url, error)
+                .or(() -> state.equals("28000")
+                        ? TlsFailure.withoutCertificate(url, error.getMessage())
+                        : Optional.empty());
         if (tls.isPresent()) {
             return new LoginException(tls.get(), error);
         }
