@@ -6,6 +6,8 @@ import dev.penstock.core.ConfigurationException;
 import dev.penstock.core.ConfigurationException.Problem;
 import dev.penstock.core.Credentials;
 import dev.penstock.core.Record;
+import dev.penstock.core.TlsStores;
+import dev.penstock.core.internal.config.DatabaseUrl;
 import dev.penstock.core.internal.config.Login;
 import dev.penstock.core.internal.config.Parameter;
 import dev.penstock.core.internal.config.Settings;
@@ -44,6 +46,7 @@ public final class PostgresSinkBuilder {
     private BatchListener listener = records -> error -> {};
     private @Nullable ConnectionFactory factory;
     private @Nullable Supplier<Credentials> credentials;
+    private @Nullable Supplier<TlsStores> tls;
     private @Nullable BiFunction<Record, SinkException, Publisher<Void>> deadLetters;
 
     PostgresSinkBuilder() {}
@@ -73,6 +76,17 @@ public final class PostgresSinkBuilder {
      */
     public PostgresSinkBuilder credentials(Supplier<Credentials> credentials) {
         this.credentials = Objects.requireNonNull(credentials, "credentials");
+        return this;
+    }
+
+    /**
+     * Sets the supplier of certificates and keys for TLS, instead of files that {@link #url} names. It is called for each
+     * connection, so renewed certificates are used from the next connection on. {@code sslmode} is {@code verify-full}
+     * unless the address has {@code verify-ca} or {@code require}, which then verify the authority alone. It is not
+     * allowed with {@link #connectionFactory}. The default is none.
+     */
+    public PostgresSinkBuilder tls(Supplier<TlsStores> stores) {
+        this.tls = Objects.requireNonNull(stores, "stores");
         return this;
     }
 
@@ -385,6 +399,10 @@ public final class PostgresSinkBuilder {
      */
     public PostgresSink build() {
         Settings settings = settings();
+        if (factory != null && tls != null) {
+            throw problem(
+                    SinkParameters.URL, "is required with TLS stores: a connection factory has its own TLS settings");
+        }
         ConnectionFactory connections = factory == null ? connections(settings) : factory;
         String target = factory == null ? settings.get(SinkParameters.URL).toString() : "given connections";
         return new PostgresSink(target, connections, writeOptions(settings), acknowledger, listener);
@@ -411,10 +429,20 @@ public final class PostgresSinkBuilder {
     }
 
     private ConnectionFactory connections(Settings settings) {
+        DatabaseUrl url = address(settings);
         try {
-            return UrlConnectionFactory.of(Login.of(settings.get(SinkParameters.URL), credentials));
+            return UrlConnectionFactory.of(Login.of(url, credentials));
         } catch (IllegalArgumentException e) {
             throw problem(SinkParameters.URL, "has parameters that do not fit together");
+        }
+    }
+
+    private DatabaseUrl address(Settings settings) {
+        DatabaseUrl url = settings.get(SinkParameters.URL);
+        try {
+            return tls == null ? url : url.withTls(tls);
+        } catch (IllegalArgumentException e) {
+            throw problem(SinkParameters.URL, Objects.requireNonNullElse(e.getMessage(), "cannot be used"));
         }
     }
 

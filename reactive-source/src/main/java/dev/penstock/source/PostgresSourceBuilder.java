@@ -1,10 +1,15 @@
 package dev.penstock.source;
 
+import dev.penstock.core.ConfigurationException;
+import dev.penstock.core.ConfigurationException.Problem;
 import dev.penstock.core.Credentials;
 import dev.penstock.core.Record;
+import dev.penstock.core.TlsStores;
+import dev.penstock.core.internal.config.DatabaseUrl;
 import dev.penstock.core.internal.config.Settings;
 import dev.penstock.core.internal.config.SettingsBuilder;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -25,6 +30,7 @@ public final class PostgresSourceBuilder {
     private final SettingsBuilder settings = SourceParameters.SPECIFICATION.settings();
     private long chunkBytes = CHUNK_BYTES;
     private @Nullable Supplier<Credentials> credentials;
+    private @Nullable Supplier<TlsStores> tls;
     private UnaryOperator<Flux<Record>> decorator = UnaryOperator.identity();
 
     PostgresSourceBuilder() {}
@@ -56,6 +62,17 @@ public final class PostgresSourceBuilder {
      */
     public PostgresSourceBuilder credentials(Supplier<Credentials> credentials) {
         this.credentials = Objects.requireNonNull(credentials, "credentials");
+        return this;
+    }
+
+    /**
+     * Sets the supplier of certificates and keys for TLS, instead of files that {@link #url} names. It is called for each
+     * connection, so renewed certificates are used from the next connection on. {@code sslmode} is {@code verify-full}
+     * unless the address has {@code verify-ca} or {@code require}, which then verify the authority alone. The default is
+     * none.
+     */
+    public PostgresSourceBuilder tls(Supplier<TlsStores> stores) {
+        this.tls = Objects.requireNonNull(stores, "stores");
         return this;
     }
 
@@ -403,6 +420,17 @@ public final class PostgresSourceBuilder {
     }
 
     private PostgresSource build(Settings valid) {
-        return new PostgresSource(SourceOptions.of(valid, chunkBytes), credentials, decorator);
+        SourceOptions options = SourceOptions.of(valid, address(valid), chunkBytes);
+        return new PostgresSource(options, credentials, decorator);
+    }
+
+    private DatabaseUrl address(Settings valid) {
+        DatabaseUrl url = valid.get(SourceParameters.URL);
+        try {
+            return tls == null ? url : url.withTls(tls);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigurationException(List.of(new Problem(
+                    SourceParameters.URL.name(), Objects.requireNonNullElse(e.getMessage(), "cannot be used"))));
+        }
     }
 }

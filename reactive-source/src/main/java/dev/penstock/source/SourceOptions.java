@@ -37,9 +37,9 @@ record SourceOptions(
         SlotLost slotLost,
         SourceChanged sourceChanged,
         @Nullable String movedFrom) {
-    static SourceOptions of(Settings settings, long chunkBytes) {
+    static SourceOptions of(Settings settings, DatabaseUrl url, long chunkBytes) {
         return new SourceOptions(
-                settings.get(SourceParameters.URL),
+                url,
                 settings.get(SourceParameters.TABLES),
                 ColumnOptions.rules(settings),
                 settings.get(SourceParameters.SNAPSHOT_MODE),

@@ -10,6 +10,7 @@ import io.r2dbc.spi.ConnectionFactory;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.core.env.Environment;
 
 /** Builder of the parts of one named pipeline from its properties. It reports problems and continues, so that none hides another. */
@@ -49,8 +50,9 @@ final class NamedPipelineBuilder {
     }
 
     private @Nullable PostgresSource source() {
-        PostgresSourceBuilder builder =
-                options.namedSource(beans.getBeanProvider(SourceAddress.class).getIfAvailable());
+        PostgresSourceBuilder builder = PostgresSource.builder();
+        options.configureNamed(
+                builder, beans.getBeanProvider(SourceAddress.class).getIfAvailable(), tls(), problems);
         meters().forEach(meters -> meters.decorate(name, builder));
         customizers(SourceCustomizer.class).forEach(customizer -> customizer.customize(builder));
         return problems.build(prefix + ".source", builder::build);
@@ -59,9 +61,10 @@ final class NamedPipelineBuilder {
     private @Nullable PostgresSink sink(@Nullable PostgresSource source) {
         // The problems of a missing source are reported already; the name replaces its slot, so that no problem
         // follows.
-        PostgresSinkBuilder builder = options.sink(source == null ? name : source.slotName());
+        PostgresSinkBuilder builder = PostgresSink.builder();
+        options.configure(builder, source == null ? name : source.slotName(), tls(), problems);
         ConnectionFactory connections = connections();
-        if (!options.hasSinkUrl() && connections != null) {
+        if (options.sink().url() == null && connections != null) {
             builder.connectionFactory(connections);
         }
         if (source != null) {
@@ -92,6 +95,10 @@ final class NamedPipelineBuilder {
 
     private @Nullable ConnectionFactory connections() {
         return beans.getBeanProvider(ConnectionFactory.class).getIfUnique();
+    }
+
+    private BundledTls tls() {
+        return new BundledTls(beans.getBeanProvider(SslBundles.class).getIfAvailable());
     }
 
     private List<PipelineMeters> meters() {

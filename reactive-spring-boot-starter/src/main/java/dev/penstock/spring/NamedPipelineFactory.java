@@ -78,7 +78,7 @@ final class NamedPipelineFactory {
         pipelines.forEach((name, pipeline) -> {
             String prefix = PipelineNames.prefix(name);
             String url = Objects.requireNonNullElse(
-                    PipelineOptions.of(environment, prefix).sourceUrl(), "");
+                    PipelineOptions.of(environment, prefix).source().url(), "");
             String other = slots.putIfAbsent(List.of(url, pipeline.source().slotName()), name);
             if (other != null) {
                 problems.add(

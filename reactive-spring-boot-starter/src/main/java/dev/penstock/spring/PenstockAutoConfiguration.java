@@ -12,6 +12,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.core.env.Environment;
@@ -41,12 +42,15 @@ public final class PenstockAutoConfiguration {
     PostgresSource penstockSource(
             Environment environment,
             ObjectProvider<SourceAddress> address,
+            ObjectProvider<SslBundles> bundles,
             ObjectProvider<SourceCustomizer> customizers) {
         // The default of text configurations; an option or a customizer can set another name.
-        PostgresSourceBuilder builder = PipelineOptions.of(environment, PREFIX)
-                .configure(PostgresSource.builder().slotName("conduitslot"), address.getIfAvailable());
+        PostgresSourceBuilder builder = PostgresSource.builder().slotName("conduitslot");
+        Problems problems = new Problems();
+        PipelineOptions.of(environment, PREFIX)
+                .configure(builder, address.getIfAvailable(), new BundledTls(bundles.getIfAvailable()), problems);
         customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
-        return built(SOURCE, builder::build);
+        return built(SOURCE, builder::build, problems);
     }
 
     @Bean
@@ -57,23 +61,26 @@ public final class PenstockAutoConfiguration {
             Environment environment,
             ObjectProvider<PostgresSource> source,
             ObjectProvider<ConnectionFactory> connections,
+            ObjectProvider<SslBundles> bundles,
             ObjectProvider<SinkCustomizer> customizers) {
         PipelineOptions options = PipelineOptions.of(environment, PREFIX);
+        PostgresSinkBuilder builder = PostgresSink.builder();
         PostgresSource only = source.getIfUnique();
-        PostgresSinkBuilder builder = options.sink(only == null ? null : only.slotName());
-        if (!options.hasSinkUrl()) {
+        Problems problems = new Problems();
+        options.configure(
+                builder, only == null ? null : only.slotName(), new BundledTls(bundles.getIfAvailable()), problems);
+        if (options.sink().url() == null) {
             connections.ifUnique(builder::connectionFactory);
         }
         if (only != null) {
             builder.acknowledgeTo(only.acknowledgements());
         }
         customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
-        return built(SINK, builder::build);
+        return built(SINK, builder::build, problems);
     }
 
     /** Returns the result of {@code build}; its errors name options as in the application's configuration. */
-    private static <T> T built(String prefix, Supplier<T> build) {
-        Problems problems = new Problems();
+    private static <T> T built(String prefix, Supplier<T> build, Problems problems) {
         T built = problems.build(prefix, build);
         problems.throwIfAny();
         return Objects.requireNonNull(built);

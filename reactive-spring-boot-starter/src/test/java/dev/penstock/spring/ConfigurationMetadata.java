@@ -24,9 +24,18 @@ final class ConfigurationMetadata {
     static String json() {
         ConfigurationMetadata metadata = new ConfigurationMetadata();
         metadata.enabled("source", "Whether a source is created. It also needs at least one option.");
+        metadata.bundle("source");
         metadata.options("source", PostgresSource.options());
         metadata.enabled("sink", "Whether a sink is created. It also needs at least one option.");
+        metadata.bundle("sink");
         metadata.options("sink", PostgresSink.options());
+        metadata.property(
+                "penstock.pipelines",
+                "java.util.Map<java.lang.String, java.util.Map<java.lang.String, java.lang.String>>",
+                "Pipelines by name, in the place of `penstock.source`, `penstock.sink` and `penstock.resume`. Each has"
+                        + " `source.*`, `sink.*`, `resume`, `resume-file`, `restart.*`, `health.*`, `shutdown-timeout`"
+                        + " and `enabled`.",
+                "");
         metadata.own(
                 "shutdown-timeout",
                 "The longest time that a pipeline may take to finish when the application stops.",
@@ -64,7 +73,16 @@ final class ConfigurationMetadata {
                 "Whether there is a health indicator for the stream.",
                 true);
         Map<String, Object> root = new LinkedHashMap<>();
-        root.put("groups", List.of());
+        root.put(
+                "groups",
+                List.of(
+                        group("penstock", "A pipeline from PostgreSQL, and what all pipelines have in common."),
+                        group("penstock.source", "The source: the database to read."),
+                        group("penstock.sink", "The sink: the database to write to."),
+                        group("penstock.restart", "The restart of a pipeline that failed."),
+                        group("penstock.health", "The limits after which a stream counts as stalled."),
+                        group("penstock.metrics", "The meters."),
+                        group("management.health.penstock", "The health contributor of Penstock.")));
         root.put("properties", metadata.properties);
         root.put("hints", metadata.hints);
         DefaultIndenter lines = new DefaultIndenter("  ", "\n");
@@ -75,6 +93,22 @@ final class ConfigurationMetadata {
                                 .withArrayIndenter(lines))
                         .writeValueAsString(root)
                 + "\n";
+    }
+
+    private static Map<String, Object> group(String name, String description) {
+        Map<String, Object> group = new LinkedHashMap<>();
+        group.put("name", name);
+        group.put("description", description);
+        return group;
+    }
+
+    private void bundle(String end) {
+        property(
+                "penstock." + end + ".ssl.bundle",
+                "java.lang.String",
+                "The SSL bundle of the application for TLS connections, instead of files named in the URL. `sslmode` is"
+                        + " then `verify-full` unless the URL has another.",
+                "");
     }
 
     private void enabled(String end, String description) {

@@ -8,7 +8,9 @@ import dev.penstock.source.PostgresSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.springframework.mock.env.MockEnvironment;
@@ -35,10 +37,12 @@ class ConfigurationMetadataTest {
         for (JsonNode property : metadata.get("properties")) {
             String name = property.get("name").asString();
             MockEnvironment environment = new MockEnvironment().withProperty(name, "x");
-            OptionText.of(environment, "penstock.source", PostgresSource.options())
+            PipelineEnd.of(environment, "penstock.source", PostgresSource.options())
+                    .options()
                     .keySet()
                     .forEach(option -> found.merge("source " + option, 1, Integer::sum));
-            OptionText.of(environment, "penstock.sink", PostgresSink.options())
+            PipelineEnd.of(environment, "penstock.sink", PostgresSink.options())
+                    .options()
                     .keySet()
                     .forEach(option -> found.merge("sink " + option, 1, Integer::sum));
         }
@@ -50,5 +54,29 @@ class ConfigurationMetadataTest {
             expected.put("sink " + parameter.name(), 1);
         }
         assertThat(found).isEqualTo(expected);
+    }
+
+    @Test
+    void everyPropertyIsInAGroupThatIsDescribed() {
+        JsonNode metadata = JsonMapper.shared().readTree(ConfigurationMetadata.json());
+        List<String> groups = new ArrayList<>();
+        metadata.get("groups").forEach(group -> {
+            groups.add(group.get("name").asString());
+            assertThat(group.get("description").asString()).isNotBlank();
+        });
+        for (JsonNode property : metadata.get("properties")) {
+            String name = property.get("name").asString();
+            assertThat(groups).as(name).anyMatch(group -> name.startsWith(group + '.'));
+        }
+    }
+
+    @Test
+    void everyClassInItExists() throws ClassNotFoundException {
+        JsonNode metadata = JsonMapper.shared().readTree(ConfigurationMetadata.json());
+        for (JsonNode property : metadata.get("properties")) {
+            for (String type : property.get("type").asString().split("[<>, ]+", 0)) {
+                assertThat(Class.forName(type)).isNotNull();
+            }
+        }
     }
 }

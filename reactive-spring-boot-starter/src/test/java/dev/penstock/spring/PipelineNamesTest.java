@@ -50,7 +50,8 @@ class PipelineNamesTest {
                                 "PENSTOCK_PIPELINES_AUDIT_SOURCE_TABLES", "audit")));
         assertThat(PipelineNames.of(environment)).containsExactly("audit", "order-items");
         assertThat(PipelineOptions.of(environment, "penstock.pipelines.order-items")
-                        .sourceUrl())
+                        .source()
+                        .url())
                 .isEqualTo("postgresql://h/d");
     }
 

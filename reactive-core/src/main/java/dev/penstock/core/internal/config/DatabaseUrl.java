@@ -1,11 +1,13 @@
 package dev.penstock.core.internal.config;
 
+import dev.penstock.core.TlsStores;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -22,19 +24,29 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable. {@link #toString()} hides the password.
  */
 public final class DatabaseUrl {
+    private static final List<String> CHECKING = List.of("require", "verify-ca", "verify-full");
+    private static final List<String> FILES = List.of("sslrootcert", "sslcert", "sslkey");
+
     private final List<Host> hosts;
     private final String user;
     private final @Nullable String password;
     private final String database;
     private final Map<String, String> parameters;
+    private final @Nullable Supplier<TlsStores> tls;
 
     private DatabaseUrl(
-            List<Host> hosts, String user, @Nullable String password, String database, Map<String, String> parameters) {
+            List<Host> hosts,
+            String user,
+            @Nullable String password,
+            String database,
+            Map<String, String> parameters,
+            @Nullable Supplier<TlsStores> tls) {
         this.hosts = List.copyOf(hosts);
         this.user = user;
         this.password = password;
         this.database = database;
         this.parameters = Map.copyOf(parameters);
+        this.tls = tls;
     }
 
     /**
@@ -54,12 +66,34 @@ public final class DatabaseUrl {
         if ("system".equals(parameters.get("sslrootcert"))) {
             systemRoots(parameters);
         }
-        return new DatabaseUrl(hosts, user, password, database, parameters);
+        return new DatabaseUrl(hosts, user, password, database, parameters, null);
     }
 
     /** Returns this address with another user and password. */
     public DatabaseUrl withLogin(String other, String secret) {
-        return new DatabaseUrl(hosts, other, secret, database, parameters);
+        return new DatabaseUrl(hosts, other, secret, database, parameters, tls);
+    }
+
+    /**
+     * Returns this address with the supplier of certificates and keys for each connection.
+     *
+     * @throws IllegalArgumentException if a parameter contradicts them
+     */
+    public DatabaseUrl withTls(Supplier<TlsStores> stores) {
+        if (parameters.containsKey("sslmode") && !CHECKING.contains(sslMode())) {
+            throw new IllegalArgumentException(
+                    "must have sslmode require, verify-ca or verify-full, or none, with TLS stores");
+        }
+        if (FILES.stream().anyMatch(parameters::containsKey)) {
+            throw new IllegalArgumentException(
+                    "must not name files of certificates or keys (" + String.join(", ", FILES) + ") with TLS stores");
+        }
+        return new DatabaseUrl(hosts, user, password, database, parameters, stores);
+    }
+
+    /** Returns the supplier of certificates and keys, if there is one in the place of files. It may block. */
+    public Optional<Supplier<TlsStores>> tls() {
+        return Optional.ofNullable(tls);
     }
 
     /** Returns the hosts, at least one, in the order in which to try them. */
@@ -84,10 +118,10 @@ public final class DatabaseUrl {
 
     /**
      * Returns how TLS is used: {@code disable}, {@code allow}, {@code prefer}, {@code require}, {@code verify-ca} or
-     * {@code verify-full}. The default is {@code prefer}, and {@code verify-full} with {@code sslrootcert=system}.
+     * {@code verify-full}. The default is {@code prefer}, and {@code verify-full} with {@code sslrootcert=system} or TLS stores.
      */
     public String sslMode() {
-        return parameters.getOrDefault("sslmode", "prefer");
+        return parameters.getOrDefault("sslmode", tls == null ? "prefer" : "verify-full");
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.penstock.core.internal.tls;
 
+import dev.penstock.core.TlsStores;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.Socket;
@@ -56,18 +57,43 @@ final class ClientIdentity extends X509ExtendedKeyManager {
         try {
             KeyStore store = KeyStore.getInstance("PKCS12");
             store.load(new ByteArrayInputStream(bytes), secret);
-            for (String alias : Collections.list(store.aliases())) {
-                if (store.isKeyEntry(alias)) {
-                    X509Certificate[] chain = Arrays.stream(store.getCertificateChain(alias))
-                            .map(certificate -> (X509Certificate) certificate)
-                            .toArray(X509Certificate[]::new);
-                    return new ClientIdentity((PrivateKey) store.getKey(alias, secret), chain);
-                }
-            }
+            return find(store, null, secret).orElseThrow(() -> file.failure("holds no private key", null));
         } catch (GeneralSecurityException | IOException e) {
             throw file.failure("cannot be read as a PKCS#12 store: is sslpassword right?", e);
         }
-        throw file.failure("holds no private key", null);
+    }
+
+    /** Returns the identity of a key store that is in memory, or nothing if there is none. */
+    static Optional<ClientIdentity> of(TlsStores stores) {
+        KeyStore store = stores.keyStore();
+        if (store == null) {
+            return Optional.empty();
+        }
+        String password = stores.keyPassword();
+        try {
+            Optional<ClientIdentity> found =
+                    find(store, stores.keyAlias(), password == null ? new char[0] : password.toCharArray());
+            if (found.isEmpty()) {
+                throw new TlsFileException("the given key store holds no private key of that name.", null);
+            }
+            return found;
+        } catch (GeneralSecurityException e) {
+            throw new TlsFileException(
+                    "the private key in the given key store cannot be read: is its password right?", e);
+        }
+    }
+
+    private static Optional<ClientIdentity> find(KeyStore store, @Nullable String name, char[] password)
+            throws GeneralSecurityException {
+        for (String alias : Collections.list(store.aliases())) {
+            if (store.isKeyEntry(alias) && (name == null || name.equalsIgnoreCase(alias))) {
+                X509Certificate[] chain = Arrays.stream(store.getCertificateChain(alias))
+                        .map(certificate -> (X509Certificate) certificate)
+                        .toArray(X509Certificate[]::new);
+                return Optional.of(new ClientIdentity((PrivateKey) store.getKey(alias, password), chain));
+            }
+        }
+        return Optional.empty();
     }
 
     /** Returns whether the certificate was sent to a server. */

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class ServerTrust extends X509ExtendedTrustManager {
     private final X509TrustManager authorities;
     private final String source;
+    private final String advice;
     private final boolean checksHost;
 
     /**
@@ -26,11 +27,13 @@ final class ServerTrust extends X509ExtendedTrustManager {
      *
      * @param authorities the trust manager that knows the authorities
      * @param source the origin of the authorities, for messages
+     * @param advice what to do if the authority is not known, as a sentence
      * @param checksHost whether the certificate must be for the host
      */
-    ServerTrust(X509TrustManager authorities, String source, boolean checksHost) {
+    ServerTrust(X509TrustManager authorities, String source, String advice, boolean checksHost) {
         this.authorities = authorities;
         this.source = source;
+        this.advice = advice;
         this.checksHost = checksHost;
     }
 
@@ -109,8 +112,7 @@ final class ServerTrust extends X509ExtendedTrustManager {
         return new UntrustedServerException(
                 "the server's certificate, issued by '"
                         + chain[chain.length - 1].getIssuerX500Principal().getName()
-                        + "', is not signed by an authority in " + source
-                        + ". Name the file with the certificate of the right authority in sslrootcert.",
+                        + "', is not signed by an authority in " + source + ". " + advice,
                 error);
     }
 

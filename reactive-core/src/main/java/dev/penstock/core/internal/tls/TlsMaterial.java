@@ -1,5 +1,6 @@
 package dev.penstock.core.internal.tls;
 
+import dev.penstock.core.TlsStores;
 import dev.penstock.core.internal.config.DatabaseUrl;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
@@ -7,8 +8,10 @@ import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
@@ -24,13 +27,16 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@code sslmode=verify-ca} and {@code verify-full} check the server's certificate by {@code sslrootcert} or, if that is not given or
  * is {@code system}, by the trust store of the JVM. {@code require} checks it if {@code sslrootcert} is given, as libpq does. Other
- * modes check nothing.
+ * modes check nothing. With {@linkplain DatabaseUrl#tls stores} in the place of files each of these three modes checks it.
  *
  * <p>Both drivers receive these objects instead of file names, so that they support the same formats and report the same errors. The
  * drivers themselves check nothing, because {@link #driverMode} never requests it. Reading blocks. Immutable.
  */
 public final class TlsMaterial {
     private static final String SYSTEM = "system";
+    private static final String JVM = "the trust store of the JVM";
+    private static final String NAME_FILE = "Name the file with the certificate of the right authority in sslrootcert.";
+    private static final String ADD_TO_STORE = "Add the certificate of the right authority to it.";
     private static final Set<String> VERIFYING = Set.of("verify-ca", "verify-full");
 
     private final X509ExtendedTrustManager trust;
@@ -47,9 +53,31 @@ public final class TlsMaterial {
      * @throws TlsFileException if one of them cannot be used
      */
     public static TlsMaterial read(DatabaseUrl url) {
-        return isUsed(url)
-                ? new TlsMaterial(trust(url), identity(url))
-                : new TlsMaterial(new AnyServer(), Optional.empty());
+        if (!isUsed(url)) {
+            return new TlsMaterial(new AnyServer(), Optional.empty());
+        }
+        return url.tls()
+                .map(stores -> of(url, supplied(stores)))
+                .orElseGet(() -> new TlsMaterial(trust(url), identity(url)));
+    }
+
+    private static TlsMaterial of(DatabaseUrl url, TlsStores stores) {
+        boolean checksHost = url.sslMode().equals("verify-full");
+        KeyStore trusted = stores.trustStore();
+        String origin = trusted == null ? JVM : "the given trust store";
+        return new TlsMaterial(
+                new ServerTrust(authorities(trusted), origin, ADD_TO_STORE, checksHost), ClientIdentity.of(stores));
+    }
+
+    private static TlsStores supplied(Supplier<TlsStores> stores) {
+        try {
+            return Objects.requireNonNull(stores.get(), "the supplier returned null");
+        } catch (RuntimeException e) {
+            throw new TlsFileException(
+                    "the supplier of certificates and keys failed ("
+                            + e.getClass().getSimpleName() + ").",
+                    e);
+        }
     }
 
     /** Returns whether the address allows a TLS connection at all. */
@@ -60,6 +88,7 @@ public final class TlsMaterial {
     /** Returns whether {@link #read} reads files, including the JVM's trust store. */
     public static boolean readsFiles(DatabaseUrl url) {
         return VERIFYING.contains(url.sslMode())
+                || url.tls().isPresent()
                 || Stream.of("sslrootcert", "sslcert", "sslkey")
                         .anyMatch(name -> url.parameter(name).isPresent());
     }
@@ -106,11 +135,11 @@ public final class TlsMaterial {
         }
         boolean checksHost = url.sslMode().equals("verify-full");
         if (root.isEmpty() || root.get().equals(SYSTEM)) {
-            return new ServerTrust(authorities(null), "the trust store of the JVM", checksHost);
+            return new ServerTrust(authorities(null), JVM, NAME_FILE, checksHost);
         }
         TlsFile file = new TlsFile("sslrootcert", root.get());
         List<X509Certificate> certificates = Certificates.read(file);
-        return new ServerTrust(authorities(store(certificates)), "'" + root.get() + "'", checksHost);
+        return new ServerTrust(authorities(store(certificates)), "'" + root.get() + "'", NAME_FILE, checksHost);
     }
 
     private static KeyStore store(List<X509Certificate> certificates) {
