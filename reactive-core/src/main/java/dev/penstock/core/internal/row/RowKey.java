@@ -17,7 +17,7 @@ final class RowKey extends StructuredData {
 
     @Override
     public int size() {
-        if (!row.offsets().hasAbsent()) {
+        if (row.isComplete()) {
             return row.relation().keys().length;
         }
         int size = 0;
@@ -41,7 +41,7 @@ final class RowKey extends StructuredData {
 
     private int column(int index) {
         int[] keys = row.relation().keys();
-        if (!row.offsets().hasAbsent()) {
+        if (row.isComplete()) {
             return keys[index];
         }
         int left = index;

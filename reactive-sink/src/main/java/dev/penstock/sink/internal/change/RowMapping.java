@@ -109,6 +109,9 @@ final class RowMapping {
     /** Returns the reason why the row cannot be written, or {@code null}. */
     @Nullable
     Obstacle obstacle(Row row) {
+        if (obstacles.isEmpty()) {
+            return null;
+        }
         for (Obstacle obstacle : obstacles) {
             if (row.form(obstacle.source()) != ColumnForm.ABSENT) {
                 return obstacle;

@@ -94,6 +94,9 @@ final class BusyBatches extends Flux<Batch> {
     /** The queue crosses from the source's thread; all other state belongs to the thread that drains. */
     private static final class Gathering implements CoreSubscriber<Record>, Subscription {
         private static final int AT_ONCE = 256;
+        /** The number of batches on their way: one is written, the next is encoded. The records of more would only occupy memory. */
+        private static final int AHEAD = 2;
+
         private static final long UNENDED_NANOS = TimeUnit.SECONDS.toNanos(10);
         /** The transaction of records that empty tables before these are read again: they belong together. */
         private static final String RESET = "reset";
@@ -235,12 +238,16 @@ final class BusyBatches extends Flux<Batch> {
         }
 
         private void fill() {
+            boolean timed = false;
             while (!isFull()) {
                 Record next = queue.poll();
                 if (next == null) {
                     return;
                 }
-                arrived = clock.now(TimeUnit.NANOSECONDS);
+                if (!timed) {
+                    timed = true;
+                    arrived = clock.now(TimeUnit.NANOSECONDS);
+                }
                 if (buffer.isEmpty()) {
                     since = arrived;
                 }
@@ -305,7 +312,11 @@ final class BusyBatches extends Flux<Batch> {
 
         /** Emits a batch if it is due; returns whether it was. */
         private boolean emit(boolean last) {
-            boolean idle = unwritten.get() == 0;
+            int before = unwritten.get();
+            if (before >= AHEAD) {
+                return false;
+            }
+            boolean idle = before == 0;
             if (last && error == null) {
                 return !isEmpty() && emit(buffer.size(), true);
             }
@@ -329,7 +340,9 @@ final class BusyBatches extends Flux<Batch> {
         }
 
         private boolean emit(int size, boolean ends) {
-            List<Record> rest = new ArrayList<>(buffer.subList(size, buffer.size()));
+            // The next batch probably has as many records.
+            List<Record> rest = new ArrayList<>(size);
+            rest.addAll(buffer.subList(size, buffer.size()));
             List<Record> records = size == buffer.size() ? buffer : List.copyOf(buffer.subList(0, size));
             Batch batch = new Batch(records, parted, ends);
             emitted = records.isEmpty()

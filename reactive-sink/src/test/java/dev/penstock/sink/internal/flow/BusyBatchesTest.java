@@ -201,10 +201,33 @@ class BusyBatchesTest {
                 Schedulers.parallel());
 
         List<Integer> sizes = new ArrayList<>();
-        full.subscribe(batch -> sizes.add(batch.records().size()));
+        full.subscribe(batch -> {
+            sizes.add(batch.records().size());
+            full.written();
+        });
 
         assertThat(sizes.stream().mapToInt(Integer::intValue).sum()).isEqualTo(10);
         assertThat(sizes.get(0)).isEqualTo(3);
+    }
+
+    @Test
+    void keepsRecordsBackWhileOneBatchIsWrittenAndTheNextIsEncoded() {
+        Record record = record("a", Map.of(), Operation.CREATE);
+        BusyBatches full = new BusyBatches(
+                Flux.just(record).repeat(9),
+                new Bounds(2, 1 << 20, Duration.ofMinutes(1), true),
+                Schedulers.parallel());
+
+        List<Integer> sizes = new ArrayList<>();
+        full.subscribe(batch -> sizes.add(batch.records().size()));
+        assertThat(sizes).containsExactly(2, 2);
+
+        full.written();
+        assertThat(sizes).containsExactly(2, 2, 2);
+        full.written();
+        full.written();
+        full.written();
+        assertThat(sizes).containsExactly(2, 2, 2, 2, 2);
     }
 
     @Test

@@ -49,13 +49,9 @@ final class SnapshotRecords {
             batch.rows().forEach(key -> progress.emitRemoval(consistentPoint, key));
             return;
         }
-        for (Row row : batch.rows()) {
+        if (!batch.rows().isEmpty()) {
             emitFinished(LAST_OF_TABLE);
-            Row previous = latest.put(batch.relation(), row);
-            if (previous != null) {
-                endRanges(batch.relation());
-                progress.emitSnapshot(consistentPoint, previous, ROW);
-            }
+            latest.put(batch.relation(), emitAllButLast(batch));
         }
         KeyRange range = batch.endOfRange();
         if (range != null) {
@@ -73,6 +69,21 @@ final class SnapshotRecords {
         } else if (range != null && !latest.containsKey(batch.relation())) {
             endRanges(batch.relation());
         }
+    }
+
+    /** Emits the latest row before a batch, and the rows of the batch up to the last one, which is returned. */
+    private Row emitAllButLast(RowBatch batch) {
+        List<Row> rows = batch.rows();
+        Row previous = latest.get(batch.relation());
+        if (previous != null) {
+            endRanges(batch.relation());
+            progress.emitSnapshot(consistentPoint, previous, ROW);
+        }
+        int last = rows.size() - 1;
+        for (int i = 0; i < last; i++) {
+            progress.emitSnapshot(consistentPoint, rows.get(i), ROW);
+        }
+        return rows.get(last);
     }
 
     /** The row emitted next is the last one of the finished ranges, so its position may include them. */

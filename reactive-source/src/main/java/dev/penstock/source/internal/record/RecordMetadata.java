@@ -130,6 +130,12 @@ final class RecordMetadata extends AbstractMap<String, String> {
         return new RecordMetadata(null, transaction, message.lsn(), null, false, null, message.prefix());
     }
 
+    /** Returns whether this is the metadata of a row of a snapshot, of that very relation and at that place. */
+    @SuppressWarnings("ReferenceEquality") // Another description of the table may have another definition.
+    boolean isOfSnapshot(Relation table, String snapshotPlace) {
+        return relation == table && snapshotPlace.equals(place);
+    }
+
     /** Marks the record as the last of its transaction. */
     void endTransaction() {
         transactionEnd = true;

@@ -42,6 +42,9 @@ public final class SessionProgress {
     private final SessionGauge gauge;
     private PositionScope scope;
     private long snapshotIndex;
+    /** The metadata of the rows of a snapshot that were read together. */
+    private @Nullable RecordMetadata rowMetadata;
+
     private @Nullable DroppedTables dropped;
     /** The publication and tables that positions describe; none if the session reads a snapshot only. */
     private @Nullable SourceView view;
@@ -393,14 +396,19 @@ public final class SessionProgress {
         gauge.readingInterrupted();
     }
 
-    /** Records that {@code rows} rows of tables have been read. */
+    /** Records that {@code rows} rows of tables have been read, which are emitted next. */
     public void rowsRead(int rows) {
         gauge.rowsRead(rows);
+        rowMetadata = null;
     }
 
-    /** Emits a row of a snapshot. */
+    /** Emits a row of a snapshot. Rows that were read together share their metadata. */
     public void emitSnapshot(long consistentPoint, Row row, String place) {
-        RecordMetadata metadata = RecordMetadata.ofSnapshot(row.relation(), place);
+        RecordMetadata metadata = rowMetadata;
+        if (metadata == null || !metadata.isOfSnapshot(row.relation(), place)) {
+            metadata = RecordMetadata.ofSnapshot(row.relation(), place);
+            rowMetadata = metadata;
+        }
         emitter.emit(
                 Record.of(snapshotPosition(consistentPoint), Operation.SNAPSHOT, metadata, row.key(), null, row),
                 row.byteSize());

@@ -12,7 +12,7 @@ public final class Emitter {
     private final HandOff handOff;
     private final long batchBytes;
     private final PauseSwitch pause;
-    private RecordBatch batch = new RecordBatch();
+    private RecordBatch batch = new RecordBatch(1);
     private @Nullable Record held;
     private long heldBytes;
 
@@ -56,7 +56,7 @@ public final class Emitter {
             return false;
         }
         RecordBatch full = batch;
-        batch = new RecordBatch();
+        batch = new RecordBatch(full.records().size());
         handOff.push(full);
         return true;
     }

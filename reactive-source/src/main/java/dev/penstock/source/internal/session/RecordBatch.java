@@ -12,8 +12,13 @@ final class RecordBatch {
     /** Larger batches gain nothing and delay the first record. */
     private static final int MAXIMUM_RECORDS = 1024;
 
-    private final List<Record> records = new ArrayList<>();
+    private final List<Record> records;
     private long bytes;
+
+    /** Creates an empty batch for about {@code expected} records. */
+    RecordBatch(int expected) {
+        this.records = new ArrayList<>(expected);
+    }
 
     void add(Record record, long size) {
         records.add(record);

@@ -91,7 +91,7 @@ final class ChunkReader implements Runnable {
                     if (!queue.put(new ChunkRows(new RowBatch(chunk.relation(), rows, bytes, null, false), false))) {
                         return false;
                     }
-                    rows = new ArrayList<>();
+                    rows = new ArrayList<>(rows.size());
                     bytes = 0;
                 }
             }

@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SnapshotRun implements AutoCloseable {
     private static final long MAXIMUM_BATCH_BYTES = 64 * 1024;
+    /** More rows between readers and session make nothing faster, but outlive more collections of garbage. */
+    private static final long MAXIMUM_QUEUE_BYTES = 1024 * 1024;
 
     private final SnapshotPlan plan;
     private final long consistentPoint;
@@ -51,7 +53,9 @@ public final class SnapshotRun implements AutoCloseable {
         this.consistentPoint = consistentPoint;
         this.connections = List.copyOf(connections);
         this.readers = readers;
-        this.queue = new RowQueue(bufferBytes, readers::wake);
+        long queueBytes =
+                Math.min(bufferBytes, Math.max(MAXIMUM_QUEUE_BYTES, MAXIMUM_BATCH_BYTES * 2 * connections.size()));
+        this.queue = new RowQueue(queueBytes, readers::wake);
         this.schedule = new ChunkSchedule(plan.order());
         long batchBytes = Math.max(1, Math.min(MAXIMUM_BATCH_BYTES, bufferBytes / (2L * connections.size())));
         for (Connection connection : connections) {

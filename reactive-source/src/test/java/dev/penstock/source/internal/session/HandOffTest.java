@@ -41,7 +41,7 @@ class HandOffTest {
     private void fill() {
         HandOff handOff = started.get();
         while (handOff.hasRoom()) {
-            RecordBatch batch = new RecordBatch();
+            RecordBatch batch = new RecordBatch(1);
             batch.add(Record.of(Position.of(new byte[1]), Operation.CREATE, Map.of(), null, null, null), 1);
             handOff.push(batch);
         }
