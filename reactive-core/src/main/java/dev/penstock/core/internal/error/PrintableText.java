@@ -26,7 +26,7 @@ public final class PrintableText {
 
     /**
      * Returns a statement in which each such character of a quoted name or literal is an SQL escape ({@code U&"\\001b"}). It is safe to
-     * print and has the same effect.
+     * print and has the same effect. A line break between them becomes a blank.
      */
     public static String ofSql(String sql) {
         if (sql.chars().noneMatch(PrintableText::isUnprintable)) {
@@ -38,7 +38,11 @@ public final class PrintableText {
             char c = sql.charAt(at);
             int end = c == '"' || c == '\'' ? endOfQuoted(sql, at) : at + 1;
             String part = sql.substring(at, end);
-            if (end - at == 1 || part.chars().noneMatch(PrintableText::isUnprintable)) {
+            if (c == '\n' || c == '\r' || c == '\t') {
+                printable.append(' ');
+            } else if (end - at == 1 || part.chars().noneMatch(PrintableText::isUnprintable)) {
+                printable.append(of(part));
+            } else if (c == '\'' && isEscapeString(sql, at)) {
                 printable.append(of(part));
             } else {
                 appendEscaped(part, printable.append("U&"));
@@ -46,6 +50,12 @@ public final class PrintableText {
             at = end;
         }
         return printable.toString();
+    }
+
+    /** Returns whether the literal at {@code at} is of the form {@code E'…'}, in which a backslash begins an escape. */
+    private static boolean isEscapeString(String sql, int at) {
+        boolean prefixed = at > 0 && (sql.charAt(at - 1) == 'E' || sql.charAt(at - 1) == 'e');
+        return prefixed && (at == 1 || !Character.isJavaIdentifierPart(sql.charAt(at - 2)));
     }
 
     private static int endOfQuoted(String sql, int start) {

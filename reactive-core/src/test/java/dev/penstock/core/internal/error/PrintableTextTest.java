@@ -19,6 +19,9 @@ class PrintableTextTest {
         assertThat(PrintableText.ofSql("ALTER TABLE \"a\u001b\"\"\\b\".\"c\" SET 'x\n''y', 'z'"))
                 .isEqualTo("ALTER TABLE U&\"a\\001b\"\"\\\\b\".\"c\" SET U&'x\\000a''y', 'z'");
         assertThat(PrintableText.ofSql("GRANT SELECT ON \"a\\b\"")).isEqualTo("GRANT SELECT ON \"a\\b\"");
+        assertThat(PrintableText.ofSql("ADD VALUE E'a\\\\b\n', \"E\"'c\n'"))
+                .isEqualTo("ADD VALUE E'a\\\\b\\u000a', \"E\"U&'c\\000a'");
+        assertThat(PrintableText.ofSql("CHECK (\nCASE\tWHEN 'a\nb'\n)")).isEqualTo("CHECK ( CASE WHEN U&'a\\000ab' )");
         assertThat(PrintableText.ofSql("SELECT \"open\u001b")).isEqualTo("SELECT U&\"open\\001b");
         assertThat(Check.failed("keys", "", "ALTER \"\u009b\"").fix()).isEqualTo("ALTER U&\"\\009b\"");
     }

@@ -2,6 +2,7 @@ package dev.penstock.sink.internal.schema;
 
 import dev.penstock.core.CollectionName;
 import dev.penstock.core.internal.ddl.TypeDdl;
+import dev.penstock.core.internal.error.PrintableText;
 import dev.penstock.core.internal.row.Relation;
 import dev.penstock.sink.error.DatabaseException;
 import dev.penstock.sink.error.Fault;
@@ -138,13 +139,19 @@ public final class SchemaWriter {
         if (statements.isEmpty()) {
             return Mono.just(false);
         }
-        LOG.info("Adding {} labels to type {} of the target, at the end of its order", statements.size(), type);
+        LOG.info(
+                "Adding {} labels to type {} of the target, at the end of its order",
+                statements.size(),
+                PrintableText.of(type.toString()));
         return connection.run(String.join("; ", statements)).thenReturn(true);
     }
 
     /** Lets a column be null, in the open transaction of the connection: a row of the source has shown that it can be. */
     public Mono<Void> dropNotNull(TargetConnection connection, CollectionName table, String column) {
-        LOG.info("Letting column '{}' of table {} be null in the target, as it was in the source", column, table);
+        LOG.info(
+                "Letting column '{}' of table {} be null in the target, as it was in the source",
+                PrintableText.of(column),
+                PrintableText.of(table.toString()));
         return connection
                 .run("ALTER TABLE " + SqlText.table(table) + " ALTER COLUMN " + SqlText.identifier(column)
                         + " DROP NOT NULL")
@@ -159,9 +166,9 @@ public final class SchemaWriter {
             Alter plan,
             Function<Function<TargetConnection, Mono<Void>>, Mono<Void>> alone) {
         if (creates) {
-            LOG.debug("Creating table {} in the target", name);
+            LOG.debug("Creating table {} in the target", PrintableText.of(name.toString()));
         } else {
-            LOG.info("Altering table {} in the target, as its source was altered", name);
+            LOG.info("Altering table {} in the target, as its source was altered", PrintableText.of(name.toString()));
         }
         Mono<Void> before = plan.before().isEmpty()
                 ? Mono.empty()

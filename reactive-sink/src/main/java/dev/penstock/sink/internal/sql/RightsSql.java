@@ -27,7 +27,7 @@ public final class RightsSql {
 
     /** Returns the query whether the role may act as a replica, for a server since {@link #SETTINGS_HAVE_RIGHTS}. */
     public static String replica() {
-        return "SELECT pg_catalog.has_parameter_privilege('session_replication_role', 'SET')::text";
+        return "SELECT pg_catalog.has_parameter_privilege('session_replication_role', 'SET')::pg_catalog.text";
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.penstock.source.internal.catalog;
 
+import dev.penstock.core.internal.error.PrintableText;
 import dev.penstock.source.internal.server.CatalogStatement;
 import java.sql.Connection;
 import java.util.ArrayList;
@@ -88,7 +89,7 @@ public final class CompletionReader {
                         connection,
                         DOING,
                         query.formatted(TABLE, OF_TABLES),
-                        row -> row.getString("statement"),
+                        row -> PrintableText.ofSql(row.getString("statement")),
                         tables));
             }
         }

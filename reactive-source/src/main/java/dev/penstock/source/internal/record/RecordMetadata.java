@@ -2,6 +2,7 @@ package dev.penstock.source.internal.record;
 
 import dev.penstock.core.Metadata;
 import dev.penstock.core.internal.ddl.TableDdl;
+import dev.penstock.core.internal.error.PrintableText;
 import dev.penstock.core.internal.row.Relation;
 import dev.penstock.core.internal.row.Row;
 import dev.penstock.source.internal.pgoutput.Lsn;
@@ -14,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -111,8 +113,9 @@ final class RecordMetadata extends AbstractMap<String, String> {
         return new RecordMetadata(relation, transaction, lsn, null, false, null, null, definition(relation));
     }
 
+    /** Returns statements, separated by a semicolon and a line break. No statement contains a line break. */
     private static String definition(Relation relation) {
-        return String.join(";\n", TableDdl.script(relation));
+        return TableDdl.script(relation).stream().map(PrintableText::ofSql).collect(Collectors.joining(";\n"));
     }
 
     /** Returns the metadata of the record that empties a table before it is read again. */

@@ -1,5 +1,6 @@
 package dev.penstock.source.internal.selection;
 
+import dev.penstock.core.internal.error.PrintableText;
 import dev.penstock.source.internal.table.TableName;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -114,6 +115,6 @@ public record RowSelection(String slot, TableName table, List<String> columns, L
     /** Returns the table and the number of rows, without their keys. */
     @Override
     public String toString() {
-        return isWhole() ? "all rows of table " + table : keys.size() + " rows of table " + table;
+        return PrintableText.of((isWhole() ? "all" : keys.size()) + " rows of table " + table);
     }
 }
