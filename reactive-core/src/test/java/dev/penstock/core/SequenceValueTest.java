@@ -8,7 +8,8 @@ class SequenceValueTest {
     @Test
     void namesAreQuotedWhateverTheServersSettingsAre() {
         assertThat(new SequenceValue("s", "a\\'; DROP TABLE t; --", 5, 1).advance())
-                .startsWith("SELECT pg_catalog.setval(E'\"s\".\"a\\\\''; DROP TABLE t; --\"'::pg_catalog.regclass, 5, true)");
+                .startsWith(
+                        "SELECT pg_catalog.setval(E'\"s\".\"a\\\\''; DROP TABLE t; --\"'::pg_catalog.regclass, 5, true)");
         assertThat(new SequenceValue("s", "a\n\\! sh\u001b[2J", 5, 1).advance())
                 .doesNotContain("\n", "\u001b")
                 .contains("E'\"s\".\"a\\u000a\\\\! sh\\u001b[2J\"'");

@@ -33,7 +33,8 @@ class HostileNamesIT {
           FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0)
         FROM pg_class c WHERE c.relkind IN ('r', 'S') AND c.relnamespace = 'public'::regnamespace ORDER BY 1, 2
         """;
-    private static final String LABELS = "SELECT enumtypid::regtype::text, enumlabel FROM pg_enum ORDER BY 1, enumsortorder";
+    private static final String LABELS =
+            "SELECT enumtypid::regtype::text, enumlabel FROM pg_enum ORDER BY 1, enumsortorder";
 
     private final ByteArrayOutputStream logged = new ByteArrayOutputStream();
     private final PrintStream err = System.err;
@@ -96,7 +97,8 @@ class HostileNamesIT {
                 "ALTER TABLE \"a;\nCREATE TABLE pwned ();\nc\" ADD \"n\"\" int); CREATE TABLE pwned (); --\" int",
                 "ALTER TABLE \"a;\nCREATE TABLE pwned ();\nc\" RENAME id TO \"i\"\"; CREATE TABLE pwned (); --\"",
                 "INSERT INTO \"a;\nCREATE TABLE pwned ();\nc\" VALUES (2, E'c\\\\''; CREATE TABLE pwned (); --')");
-        await().atMost(DEADLINE).until(() -> tables(to).equals(tables(from)) && to.rows(LABELS).equals(from.rows(LABELS)));
+        await().atMost(DEADLINE)
+                .until(() -> tables(to).equals(tables(from)) && to.rows(LABELS).equals(from.rows(LABELS)));
         pipeline.dispose();
         source.admin().released().block(DEADLINE);
         source.admin().cleanup().block(DEADLINE);

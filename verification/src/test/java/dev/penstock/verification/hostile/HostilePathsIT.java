@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.penstock.core.CollectionName;
-import dev.penstock.core.Record;
 import dev.penstock.core.digest.DigestTable;
 import dev.penstock.sink.Delivery;
 import dev.penstock.sink.DroppedColumns;
@@ -26,7 +25,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -60,8 +58,8 @@ class HostilePathsIT {
             "keyless_wide");
     private static final String TABLES = String.join(",", COPIED) + ",odd";
 
-    private static final Pattern UNQUALIFIED =
-            Pattern.compile(" (?:=|<>|[<>]=?|\\|\\||&&|->>?|[-+]) |::(?!pg_catalog)|(?<![.\\w])(?!extract|array|coalesce)[a-z_]{3,}\\([^)]*\\)");
+    private static final Pattern UNQUALIFIED = Pattern.compile(
+            " (?:=|<>|[<>]=?|\\|\\||&&|->>?|[-+]) |::(?!pg_catalog)|(?<![.\\w])(?!extract|array|coalesce)[a-z_]{3,}\\([^)]*\\)");
     private static final List<String> ADVICE = List.of(
             "GRANT",
             "ALTER ROLE",
@@ -271,7 +269,7 @@ class HostilePathsIT {
         source.admin().resnapshotWhere("id OPERATOR(pg_catalog.<) 10", "parent").block(DEADLINE);
         awaitEqual("label_key", "parent", "wide");
         stop(source);
-        resumeWithMore(sink);
+        resumeWithMore();
         writeRowByRow();
         filter();
         readIntoATableOfPositions();
@@ -350,7 +348,7 @@ class HostilePathsIT {
         sink.advance(source.admin().sequences().collectList().block(DEADLINE)).block(DEADLINE);
     }
 
-    private void resumeWithMore(PostgresSink first) {
+    private void resumeWithMore() {
         from.database()
                 .execute("ALTER TABLE keyless_wide ADD PRIMARY KEY (id)", "DELETE FROM keyless_wide WHERE id < 10");
         source("nobodys").build().admin().preflight().block(DEADLINE);
@@ -422,12 +420,8 @@ class HostilePathsIT {
 
     private void readIntoATableOfPositions() {
         PostgresSource source = source("late").build();
-        List<Record> records = new ArrayList<>();
         Disposable reading = source.resuming(TablePositionStore.of(to.url(), "elsewhere"), Duration.ofMillis(10))
-                .subscribe(record -> {
-                    records.add(record);
-                    source.acknowledgements().acknowledge(record.position());
-                });
+                .subscribe(record -> source.acknowledgements().acknowledge(record.position()));
         await().atMost(DEADLINE)
                 .until(() -> "1"
                         .equals(to.database()
