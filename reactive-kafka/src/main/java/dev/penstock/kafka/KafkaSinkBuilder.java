@@ -2,7 +2,6 @@ package dev.penstock.kafka;
 
 import dev.penstock.core.Acknowledger;
 import dev.penstock.core.ConfigurationException;
-import dev.penstock.core.Position;
 import dev.penstock.core.Record;
 import dev.penstock.core.internal.config.Parameter;
 import dev.penstock.core.internal.config.Settings;
@@ -32,35 +31,42 @@ import org.jspecify.annotations.Nullable;
  * reports all problems at once. If an option is set twice, the later value applies. Not thread-safe.
  */
 public final class KafkaSinkBuilder {
-    private static final Acknowledger NONE = new Acknowledger() {
-        @Override
-        public void acknowledge(Position position) {}
-
-        @Override
-        public void acknowledgeUpTo(Position position) {}
-    };
-
     private final List<Consumer<SettingsBuilder>> given = new ArrayList<>();
     private final ClientOptions clients = new ClientOptions();
-    private Acknowledger acknowledger = NONE;
+    private Acknowledger acknowledger = Acknowledger.none();
     private @Nullable Function<Record, String> topics;
 
     KafkaSinkBuilder() {}
 
-    /** Sets the addresses of the Kafka cluster, {@code host:port}, separated by commas. Required. */
+    /**
+     * Sets the addresses of the Kafka cluster. Required.
+     *
+     * @param servers addresses {@code host:port}, separated by commas
+     */
     public KafkaSinkBuilder bootstrapServers(String servers) {
         return option(KafkaSinkParameters.SERVERS.name(), servers);
     }
 
     /**
-     * Sets a setting of Kafka's own clients, such as {@code compression.type} or {@code security.protocol}. Settings
-     * that the delivery guarantee depends on cannot be set.
+     * Sets a setting of Kafka's own clients, such as {@code compression.type} or {@code security.protocol}.
+     *
+     * <p>Settings that the delivery guarantee depends on, such as {@code acks}, cannot be set.
+     *
+     * @param name the name of the setting, as in Kafka's documentation
+     * @param value the value
      */
     public KafkaSinkBuilder kafka(String name, String value) {
         return option(ClientOptions.PREFIX + name, value);
     }
 
-    /** Sets the acknowledger that receives the position of committed records. The default is none. */
+    /**
+     * Sets the acknowledger that receives the positions of written records. The default is {@link Acknowledger#none()}.
+     *
+     * <p>A position is acknowledged after the Kafka transaction is committed, or, at least once, after all brokers that {@code acks=all}
+     * requires have the message. It is called on a thread of the sink and must not block.
+     *
+     * @param acknowledger usually {@code source.acknowledgements()} of the source that emits the records
+     */
     public KafkaSinkBuilder acknowledgeTo(Acknowledger acknowledger) {
         this.acknowledger = Objects.requireNonNull(acknowledger, "acknowledger");
         return this;
@@ -80,27 +86,52 @@ public final class KafkaSinkBuilder {
         return this;
     }
 
-    /** Sets the topic of logical messages. The default is {@code penstock.messages}. */
+    /**
+     * Sets the topic of logical messages, which belong to no table. The default is {@code penstock.messages}.
+     *
+     * @param topic the name of the topic
+     */
     public KafkaSinkBuilder messagesTopic(String topic) {
         return option(KafkaSinkParameters.MESSAGES_TOPIC.name(), topic);
     }
 
-    /** Sets whether missing topics are created. The default is true. */
+    /**
+     * Sets whether missing topics are created. The default is {@code true}.
+     *
+     * <p>Without it a record for a missing topic ends the sink with an error that names the topic.
+     *
+     * @param create whether topics are created; the user then needs the right to create them
+     */
     public KafkaSinkBuilder createTopics(boolean create) {
         return set(KafkaSinkParameters.CREATE, create);
     }
 
-    /** Sets the number of partitions of created topics, 0 for the broker's default. The default is 0. */
+    /**
+     * Sets the number of partitions of created topics. The default is 0, the broker's default.
+     *
+     * <p>Records of one key are in one partition, in order. Partitions that are added to an existing topic later send keys elsewhere.
+     *
+     * @param partitions the number, 0 or more
+     */
     public KafkaSinkBuilder partitions(int partitions) {
         return set(KafkaSinkParameters.PARTITIONS, partitions);
     }
 
-    /** Sets the replication factor of created topics, 0 for the broker's default. The default is 0. */
+    /**
+     * Sets the replication factor of created topics. The default is 0, the broker's default.
+     *
+     * @param replication the number of replicas, 0 or more
+     */
     public KafkaSinkBuilder replication(int replication) {
         return set(KafkaSinkParameters.REPLICATION, replication);
     }
 
-    /** Sets the form of messages. The default is {@link MessageForm#OPENCDC}. */
+    /**
+     * Sets the form of messages. The default is {@link MessageForm#OPENCDC}, the only one besides {@link MessageForm#AVRO} that {@link
+     * KafkaSource} reads.
+     *
+     * @param form the form
+     */
     public KafkaSinkBuilder format(MessageForm form) {
         return set(KafkaSinkParameters.FORMAT, form);
     }
@@ -143,22 +174,45 @@ public final class KafkaSinkBuilder {
         return set(KafkaSinkParameters.SUBJECTS, subjects);
     }
 
-    /** Sets whether a deletion is followed by a tombstone, a message without a value. The default is true with {@link MessageForm#DEBEZIUM}, else false. */
+    /**
+     * Sets whether a deletion is followed by a tombstone, a message without a value, after which a compacted topic forgets
+     * the key. The default is {@code true} with {@link MessageForm#DEBEZIUM}, else {@code false}.
+     *
+     * @param tombstones whether tombstones are written
+     */
     public KafkaSinkBuilder tombstones(boolean tombstones) {
         return set(KafkaSinkParameters.TOMBSTONES, tombstones);
     }
 
-    /** Sets how records are divided among partitions. The default is {@link PartitionBy#KEY}. */
+    /**
+     * Sets how records are divided among partitions. The default is {@link PartitionBy#KEY}.
+     *
+     * @param partitionBy by key, or by transaction, whose records then stay together
+     */
     public KafkaSinkBuilder partitionBy(PartitionBy partitionBy) {
         return set(KafkaSinkParameters.PARTITION, partitionBy);
     }
 
-    /** Sets how an update of a row's key is written. The default is {@link KeyChanges#SPLIT}. */
+    /**
+     * Sets how an update of a row's key is written whose two keys belong to different partitions. The default is {@link
+     * KeyChanges#SPLIT}.
+     *
+     * <p>There is no order between partitions, so one update under the new key can be overtaken by later records of the old key.
+     *
+     * @param keyChanges whether the update is split into a deletion and a creation
+     */
     public KafkaSinkBuilder keyChanges(KeyChanges keyChanges) {
         return set(KafkaSinkParameters.KEY_CHANGES, keyChanges);
     }
 
-    /** Sets how often a record is written. The default is {@link KafkaDelivery#AT_LEAST_ONCE}. */
+    /**
+     * Sets the delivery guarantee. The default is {@link KafkaDelivery#AT_LEAST_ONCE}.
+     *
+     * <p>{@link KafkaDelivery#EXACTLY_ONCE} needs a {@link #pipeline}, a source that resumes through {@link KafkaSink#resume}, and consumers
+     * with {@code isolation.level=read_committed}.
+     *
+     * @param delivery the guarantee
+     */
     public KafkaSinkBuilder delivery(KafkaDelivery delivery) {
         return set(KafkaSinkParameters.DELIVERY, delivery);
     }
@@ -172,12 +226,25 @@ public final class KafkaSinkBuilder {
         return option(KafkaSinkParameters.PIPELINE.name(), name);
     }
 
-    /** Sets the compacted topic that positions are stored in. The default is {@code penstock.positions}. */
+    /**
+     * Sets the compacted topic that positions are stored in. The default is {@code penstock.positions}.
+     *
+     * <p>It is created if it does not exist and topics may be created. Several pipelines can share it.
+     *
+     * @param topic the name of the topic
+     */
     public KafkaSinkBuilder positionsTopic(String topic) {
         return option(KafkaSinkParameters.POSITIONS.name(), topic);
     }
 
-    /** Sets how long a Kafka transaction may take. The default is 60 seconds. */
+    /**
+     * Sets how long a Kafka transaction may take, more than 0. The default is 60 seconds.
+     *
+     * <p>The broker aborts a transaction that takes longer, and allows at most its {@code transaction.max.timeout.ms}, 15 minutes by
+     * default. A source transaction that takes more than half of the time is committed in parts.
+     *
+     * @param timeout the duration
+     */
     public KafkaSinkBuilder transactionTimeout(Duration timeout) {
         return set(KafkaSinkParameters.TRANSACTION_TIMEOUT, timeout);
     }
@@ -198,7 +265,13 @@ public final class KafkaSinkBuilder {
         return set(KafkaSinkParameters.BATCH_BYTES, bytes);
     }
 
-    /** Sets how long {@link KafkaSink#resume} waits for a lost broker. The default is 24 hours. */
+    /**
+     * Sets how long {@link KafkaSink#resume} waits for a lost broker, counted from the last commit. The default is 24 hours.
+     *
+     * <p>While it waits, the sink requests no records, and the source's server retains WAL.
+     *
+     * @param timeout the duration, 0 or more
+     */
     public KafkaSinkBuilder retryTimeout(Duration timeout) {
         return set(KafkaSinkParameters.RETRY_TIMEOUT, timeout);
     }
@@ -215,16 +288,20 @@ public final class KafkaSinkBuilder {
         return this;
     }
 
-    /** Sets options by their names, as {@link #option} does. */
+    /**
+     * Sets options by their names, as text, as if {@link #option} were called for each.
+     *
+     * @param options names and values
+     */
     public KafkaSinkBuilder options(Map<String, String> options) {
         options.forEach(this::option);
         return this;
     }
 
     /**
-     * Returns the sink. Nothing is connected yet.
+     * Returns a sink with these options. It opens no connection; each subscription opens its own.
      *
-     * @throws ConfigurationException with all problems; the message holds no value
+     * @throws ConfigurationException with all problems at once; its message names the options and contains no values
      */
     public KafkaSink build() {
         SettingsBuilder builder = KafkaSinkParameters.SPECIFICATION.settings();

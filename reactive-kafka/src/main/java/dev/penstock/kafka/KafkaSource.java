@@ -61,8 +61,8 @@ public final class KafkaSource {
      *
      * <p>Lazy: a consumer and its thread live as long as the subscription. Cancelling cancels all work.
      *
-     * <p>Threading: records are delivered on Reactor's parallel scheduler, or, with {@code registry.url}, on its bounded elastic one. Demand: a partition without demand is
-     * paused. Memory holds about 256 messages of each partition, and the consumer's own {@code fetch.max.bytes}, 16 MB
+     * <p>Threading: records are delivered on Reactor's parallel scheduler, or, with {@code registry.url}, on its bounded
+     * elastic one. Demand: a partition without demand is paused. Memory holds about 256 messages of each partition, and the consumer's own {@code fetch.max.bytes}, 16 MB
      * by default.
      *
      * <p>Errors: the first error of any work, or of the consumer; the work of the other partitions is completed first.

@@ -29,7 +29,11 @@ public final class KafkaSourceBuilder {
 
     KafkaSourceBuilder() {}
 
-    /** Sets the addresses of the Kafka cluster, {@code host:port}, separated by commas. Required. */
+    /**
+     * Sets the addresses of the Kafka cluster. Required.
+     *
+     * @param servers addresses {@code host:port}, separated by commas
+     */
     public KafkaSourceBuilder bootstrapServers(String servers) {
         return option(KafkaSourceParameters.SERVERS.name(), servers);
     }
@@ -42,17 +46,33 @@ public final class KafkaSourceBuilder {
         return option(ClientOptions.PREFIX + name, value);
     }
 
-    /** Sets the topics to read. Required. */
+    /**
+     * Sets the topics to read. Required.
+     *
+     * @param topics the names of topics that a {@link KafkaSink} wrote
+     */
     public KafkaSourceBuilder topics(String... topics) {
         return set(KafkaSourceParameters.TOPICS, List.of(topics));
     }
 
-    /** Sets the group of consumers that divide the partitions among themselves. Required. */
+    /**
+     * Sets the group of consumers that divide the partitions among themselves. Required.
+     *
+     * <p>The name of the group is part of the name under which a target stores the position of a partition, so keep it.
+     *
+     * @param group the name of the group
+     */
     public KafkaSourceBuilder group(String group) {
         return option(KafkaSourceParameters.GROUP.name(), group);
     }
 
-    /** Sets how long the work on a revoked partition may take to finish. The default is 30 seconds. */
+    /**
+     * Sets how long the work on a revoked partition may take to finish. The default is 30 seconds.
+     *
+     * <p>The work is then cancelled. Another consumer gets the partition only afterwards.
+     *
+     * @param timeout the duration
+     */
     public KafkaSourceBuilder revokeTimeout(Duration timeout) {
         return set(KafkaSourceParameters.REVOKE_TIMEOUT, timeout);
     }
@@ -100,16 +120,20 @@ public final class KafkaSourceBuilder {
         return this;
     }
 
-    /** Sets options by their names, as {@link #option} does. */
+    /**
+     * Sets options by their names, as text, as if {@link #option} were called for each.
+     *
+     * @param options names and values
+     */
     public KafkaSourceBuilder options(Map<String, String> options) {
         options.forEach(this::option);
         return this;
     }
 
     /**
-     * Returns the source. Nothing is connected yet.
+     * Returns a source with these options. It opens no connection; each subscription opens its own.
      *
-     * @throws dev.penstock.core.ConfigurationException with all problems; the message holds no value
+     * @throws dev.penstock.core.ConfigurationException with all problems at once; its message names the options and contains no values
      */
     public KafkaSource build() {
         SettingsBuilder builder = KafkaSourceParameters.SPECIFICATION.settings();
