@@ -1,5 +1,29 @@
 package dev.penstock.cli;
 
+import dev.penstock.cli.command.CheckCommand;
+import dev.penstock.cli.command.CleanupCommand;
+import dev.penstock.cli.command.DemoCommand;
+import dev.penstock.cli.command.PenstockCommand;
+import dev.penstock.cli.command.ReplicateCommand;
+import dev.penstock.cli.command.SchemaCommand;
+import dev.penstock.cli.command.SequencesCommand;
+import dev.penstock.cli.command.SpecCommand;
+import dev.penstock.cli.command.StatusCommand;
+import dev.penstock.cli.command.StreamCommand;
+import dev.penstock.cli.command.VerifyCommand;
+import dev.penstock.cli.command.WriteCommand;
+import dev.penstock.cli.invocation.Arguments;
+import dev.penstock.cli.invocation.ClosedOutputException;
+import dev.penstock.cli.invocation.ConfigurationSources;
+import dev.penstock.cli.invocation.Environment;
+import dev.penstock.cli.invocation.ExitStatus;
+import dev.penstock.cli.invocation.Failure;
+import dev.penstock.cli.invocation.Invocation;
+import dev.penstock.cli.invocation.Logging;
+import dev.penstock.cli.invocation.Output;
+import dev.penstock.cli.invocation.ParseProblems;
+import dev.penstock.cli.invocation.StopSignal;
+import dev.penstock.cli.invocation.UsageException;
 import dev.penstock.core.ConfigurationException.Problem;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -28,10 +52,6 @@ import reactor.core.scheduler.Schedulers;
 public final class Penstock extends PenstockCommand {
     @Option(names = "--version", versionHelp = true, description = "Print the version of the program.")
     boolean version;
-
-    static final int DONE = 0;
-    static final int FAILED = 1;
-    static final int USAGE = 2;
 
     private static final List<Supplier<PenstockCommand>> COMMANDS = List.of(
             DemoCommand::new,
@@ -72,11 +92,11 @@ public final class Penstock extends PenstockCommand {
         if (error instanceof Error) {
             err.println("penstock: ended by " + error.getClass().getName());
             // The state of the process is undefined, so no shutdown hooks are run.
-            Runtime.getRuntime().halt(FAILED);
+            Runtime.getRuntime().halt(ExitStatus.FAILED);
         }
     }
 
-    static int run(Environment environment, String... args) {
+    public static int run(Environment environment, String... args) {
         Arguments arguments = Arguments.of(args);
         CommandLine commandLine = new CommandLine(new Penstock());
         COMMANDS.forEach(command -> commandLine.addSubcommand(described(command.get())));
@@ -94,16 +114,16 @@ public final class Penstock extends PenstockCommand {
         try {
             if (called.isVersionHelpRequested()) {
                 environment.out().line(version());
-                return DONE;
+                return ExitStatus.DONE;
             }
             if (called.isUsageHelpRequested()) {
                 environment.out().line(usage(called).stripTrailing());
-                return DONE;
+                return ExitStatus.DONE;
             }
             List<Problem> problems = new ArrayList<>(ParseProblems.of(parsed));
             if (isRoot && problems.isEmpty()) {
                 environment.err().print(usage(called));
-                return USAGE;
+                return ExitStatus.USAGE;
             }
             problems.addAll(arguments.problems());
             problems.addAll(misplaced(command, arguments));
@@ -112,22 +132,22 @@ public final class Penstock extends PenstockCommand {
             return command.run(new Invocation(environment, configuration, command.quiet, problems));
         } catch (UsageException e) {
             e.problems().forEach(problem -> error(environment, problem.option(), problem.message()));
-            return USAGE;
+            return ExitStatus.USAGE;
         } catch (ClosedOutputException e) {
-            return DONE;
+            return ExitStatus.DONE;
         } catch (RuntimeException e) {
             Failure failure = (Failure) Failure.of("penstock", e);
             error(environment, failure.subject(), String.valueOf(failure.getMessage()));
             if (command.verbose) {
                 e.printStackTrace(environment.err());
             }
-            return FAILED;
+            return ExitStatus.FAILED;
         }
     }
 
     @Override
-    int run(Invocation invocation) {
-        return invocation.checked(USAGE);
+    public int run(Invocation invocation) {
+        return invocation.checked(ExitStatus.USAGE);
     }
 
     /** Returns the version of the program, of Java and of the operating system. */

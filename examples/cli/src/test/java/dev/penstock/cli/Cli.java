@@ -1,5 +1,8 @@
 package dev.penstock.cli;
 
+import dev.penstock.cli.invocation.Environment;
+import dev.penstock.cli.invocation.Output;
+import dev.penstock.cli.invocation.StopSignal;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;

@@ -2,6 +2,9 @@ package dev.penstock.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.penstock.cli.demo.DemoTables;
+import dev.penstock.cli.demo.Demonstration;
+import dev.penstock.cli.invocation.Output;
 import dev.penstock.test.Database;
 import dev.penstock.test.PostgresServer;
 import java.io.ByteArrayOutputStream;

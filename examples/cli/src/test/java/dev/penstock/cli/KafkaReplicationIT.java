@@ -2,6 +2,7 @@ package dev.penstock.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.penstock.cli.invocation.ExitStatus;
 import dev.penstock.kafka.KafkaSource;
 import dev.penstock.test.KafkaBroker;
 import dev.penstock.test.PostgresServer;
@@ -61,7 +62,7 @@ class KafkaReplicationIT {
                 "--sink.kafka.bootstrapServers=localhost:9092",
                 "--sink.kafka.compresion.type=zstd");
 
-        assertThat(run.status()).isEqualTo(Penstock.USAGE);
+        assertThat(run.status()).isEqualTo(ExitStatus.USAGE);
         assertThat(run.err())
                 .containsExactly(
                         "sink.kafka.compresion.type: is not a setting of Kafka's producer, consumer or admin client");

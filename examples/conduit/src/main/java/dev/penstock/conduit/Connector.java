@@ -1,6 +1,7 @@
 package dev.penstock.conduit;
 
-import dev.penstock.conduit.ConduitEnvironment.StartException;
+import dev.penstock.conduit.configuration.ConduitEnvironment;
+import dev.penstock.conduit.configuration.ConduitEnvironment.StartException;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStream;

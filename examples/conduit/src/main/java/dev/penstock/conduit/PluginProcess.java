@@ -1,5 +1,11 @@
 package dev.penstock.conduit;
 
+import dev.penstock.conduit.configuration.ConduitEnvironment;
+import dev.penstock.conduit.record.SchemaService;
+import dev.penstock.conduit.service.DaemonThreads;
+import dev.penstock.conduit.service.DestinationService;
+import dev.penstock.conduit.service.SmallServices;
+import dev.penstock.conduit.service.SourceService;
 import io.grpc.Server;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import java.io.IOException;

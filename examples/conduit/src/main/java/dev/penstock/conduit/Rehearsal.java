@@ -1,9 +1,11 @@
 package dev.penstock.conduit;
 
+import dev.penstock.conduit.configuration.ConduitEnvironment;
 import dev.penstock.conduit.proto.connector.Source;
 import dev.penstock.conduit.proto.connector.SourcePluginGrpc;
 import dev.penstock.conduit.proto.connector.Specifier;
 import dev.penstock.conduit.proto.connector.SpecifierPluginGrpc;
+import dev.penstock.conduit.service.DaemonThreads;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package dev.penstock.conduit;
 
+import dev.penstock.conduit.configuration.ConduitEnvironment;
 import dev.penstock.conduit.proto.connector.DestinationPluginGrpc;
 import dev.penstock.conduit.proto.connector.DestinationPluginGrpc.DestinationPluginBlockingStub;
 import dev.penstock.conduit.proto.connector.SourcePluginGrpc;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
+import dev.penstock.conduit.configuration.ConduitEnvironment;
 import dev.penstock.conduit.proto.config.Parameter;
 import dev.penstock.conduit.proto.config.Validation;
 import dev.penstock.conduit.proto.connector.Specification;

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
+import dev.penstock.conduit.configuration.ConduitEnvironment;
 import dev.penstock.conduit.proto.connutils.CreateSchemaRequest;
 import dev.penstock.conduit.proto.opencdc.Change;
 import dev.penstock.conduit.proto.opencdc.Record;
+import dev.penstock.conduit.record.RecordEncoder;
 import dev.penstock.test.Database;
 import dev.penstock.test.PostgresServer;
 import java.io.ByteArrayOutputStream;

@@ -1,0 +1,5 @@
+/** Records and progress as they are printed. */
+@NullMarked
+package dev.penstock.cli.output;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,170 @@
+package dev.penstock.cli.output;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.penstock.cli.invocation.ClosedOutputException;
+import dev.penstock.cli.invocation.Output;
+import dev.penstock.core.Acknowledger;
+import dev.penstock.core.Operation;
+import dev.penstock.core.Position;
+import dev.penstock.core.Record;
+import dev.penstock.core.StructuredData;
+import dev.penstock.core.json.RecordJson;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class RecordPrinterTest {
+    private final List<String> events = new ArrayList<>();
+
+    @Test
+    void flushesThenAcknowledges() {
+        RecordPrinter printer = printer(new Recording(), Long.MAX_VALUE);
+        printer.print(record(1));
+        printer.print(record(2));
+        assertThat(events).isEmpty();
+
+        printer.flush();
+
+        assertThat(events).containsExactly("2 lines", "acknowledge 2");
+    }
+
+    @Test
+    void flushesNothingTwice() {
+        RecordPrinter printer = printer(new Recording(), Long.MAX_VALUE);
+        printer.flush();
+        printer.print(record(1));
+        printer.flush();
+        printer.flush();
+
+        assertThat(events).containsExactly("1 lines", "acknowledge 1");
+    }
+
+    @Test
+    void endsAGroupAtAThousandRecords() {
+        RecordPrinter printer = printer(new Recording(), Long.MAX_VALUE);
+        for (int i = 1; i <= 1001; i++) {
+            printer.print(record(i));
+        }
+
+        assertThat(events).containsExactly("1000 lines", "acknowledge 1000");
+    }
+
+    @Test
+    void endsAGroupWhenItsBytesAreMany() {
+        RecordPrinter printer = printer(new Recording(), Long.MAX_VALUE);
+        printer.print(record(1).withAfter(StructuredData.of(Map.of("text", "x".repeat(1 << 20)))));
+
+        assertThat(events).containsExactly("1 lines", "acknowledge 1");
+    }
+
+    @Test
+    void endsTheGroupOfTheLastRecordAskedFor() {
+        RecordPrinter printer = printer(new Recording(), 2);
+        printer.print(record(1));
+        printer.print(record(2));
+
+        assertThat(events).containsExactly("2 lines", "acknowledge 2");
+    }
+
+    @Test
+    void printsNothingAfterItIsClosed() {
+        RecordPrinter printer = printer(new Recording(), Long.MAX_VALUE);
+        printer.print(record(1));
+        printer.close();
+        printer.print(record(2));
+        printer.flush();
+
+        assertThat(events).containsExactly("1 lines", "acknowledge 1");
+    }
+
+    @Test
+    void doesNotAcknowledgeWhatAClosedOutputDidNotTake() {
+        RecordPrinter printer = printer(
+                new OutputStream() {
+                    @Override
+                    public void write(int b) throws IOException {
+                        throw new IOException("Broken pipe");
+                    }
+                },
+                Long.MAX_VALUE);
+        printer.print(record(1));
+
+        assertThatExceptionOfType(ClosedOutputException.class).isThrownBy(printer::flush);
+        printer.flush();
+
+        assertThat(events).isEmpty();
+    }
+
+    @Test
+    void printsCharactersThatATerminalActsOnAsEscapes() {
+        Record record = record(1)
+                .withAfter(StructuredData.of(Map.of("text", "a\u009b2J\u202eb\u007f\u001bT\u00fcr \u201cq\u201d")));
+
+        byte[] line = RecordFormat.ALL.line(record);
+
+        assertThat(new String(line, StandardCharsets.UTF_8))
+                .contains("a\\u009b2J\\u202eb\\u007f\\u001BT\u00fcr \u201cq\u201d");
+        assertThat(RecordJson.read(line)).isEqualTo(record);
+    }
+
+    @Test
+    void printsPositionOperationAndMetadataOnly() {
+        Record record = Record.of(
+                Position.of("p".getBytes(StandardCharsets.UTF_8)),
+                Operation.CREATE,
+                Map.of("opencdc.collection", "t"),
+                StructuredData.of(Map.of("id", 1)),
+                null,
+                StructuredData.of(Map.of("id", 1)));
+
+        assertThat(new String(RecordFormat.NONE.line(record), StandardCharsets.UTF_8))
+                .isEqualTo(
+                        "{\"position\":\"cA==\",\"operation\":\"create\",\"metadata\":{\"opencdc.collection\":\"t\"}}");
+    }
+
+    private RecordPrinter printer(OutputStream out, long limit) {
+        return new RecordPrinter(RecordFormat.ALL, new Output(out), new RecordingAcknowledger(), limit);
+    }
+
+    private static Record record(int number) {
+        return Record.of(
+                Position.of(String.valueOf(number).getBytes(StandardCharsets.UTF_8)),
+                Operation.CREATE,
+                Map.of(),
+                null,
+                null,
+                null);
+    }
+
+    private final class Recording extends OutputStream {
+        @Override
+        public void write(int b) {
+            throw new AssertionError("lines are written whole");
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) {
+            String text = new String(bytes, offset, length, StandardCharsets.UTF_8);
+            assertThat(text).endsWith("\n");
+            events.add(text.lines().count() + " lines");
+        }
+    }
+
+    private final class RecordingAcknowledger implements Acknowledger {
+        @Override
+        public void acknowledge(Position position) {
+            throw new AssertionError("records before it are done with too");
+        }
+
+        @Override
+        public void acknowledgeUpTo(Position position) {
+            events.add("acknowledge " + position);
+        }
+    }
+}
