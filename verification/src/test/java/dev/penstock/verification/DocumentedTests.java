@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -15,6 +16,8 @@ final class DocumentedTests {
     static final Path ROOT = Path.of("..");
     /** The name of a test class, and of a test in it, as documents write them. */
     static final Pattern NAME = Pattern.compile("`([A-Z]\\w*(?:IT|Test))(?:\\.(\\w+))?`");
+
+    private static final Pattern PARENT = Pattern.compile("(?m)^(?:public )?(?:abstract )?class \\w+ extends (\\w+)");
 
     private DocumentedTests() {}
 
@@ -30,6 +33,13 @@ final class DocumentedTests {
             }
         }
         return tests;
+    }
+
+    /** Returns the source text of a test class, after that of the class whose tests it inherits. */
+    static String text(Map<String, Path> tests, String name) throws IOException {
+        String text = Files.readString(tests.get(name));
+        Matcher parent = PARENT.matcher(text);
+        return parent.find() && tests.containsKey(parent.group(1)) ? text(tests, parent.group(1)) + text : text;
     }
 
     private static void addTests(Path sources, Map<String, Path> tests) {

@@ -127,7 +127,7 @@ class GuaranteesDocumentTest {
     }
 
     private static TestSource source(Map<String, Path> tests, MatchResult test) throws IOException {
-        return new TestSource(Files.readString(tests.get(test.group(1))));
+        return new TestSource(DocumentedTests.text(tests, test.group(1)));
     }
 
     /** Returns the lines of each section that makes promises, by document and heading. */

@@ -194,10 +194,14 @@ final class StreamOpening {
     private void check(Connection replication) {
         SystemIdentity identity = SystemIdentity.read(replication);
         start.progress().requireSystem(identity);
-        TimelineHistory history = TimelineHistory.read(replication, identity.timeline());
-        history.requireContains(start.progress().timeline(), start.progress().leastEnd(), identity.walEnd());
-        // LSNs after that point that carried no records, such as those of keepalives, are not part of this history.
-        history.leftAt(start.progress().timeline()).ifPresent(start.window()::rewind);
+        // A standby that was promoted while it streamed has continued on its new timeline: all of that is its history.
+        if (!watch.isSameServer(replication)) {
+            TimelineHistory history = TimelineHistory.read(replication, identity.timeline());
+            history.requireContains(
+                    start.progress().timeline(), start.progress().leastEnd(), identity.walEnd());
+            // LSNs after that point that carried no records, such as those of keepalives, are not part of this history.
+            history.leftAt(start.progress().timeline()).ifPresent(start.window()::rewind);
+        }
         start.progress().timeline(identity.timeline());
         SlotState slot = find(replication);
         slot.requireUsable();

@@ -26,7 +26,8 @@ public final class SourceViewReader {
     private static final String WAL_END = """
         SELECT CASE WHEN pg_catalog.pg_is_in_recovery() THEN pg_catalog.pg_last_wal_replay_lsn()
                     ELSE pg_catalog.pg_current_wal_flush_lsn() END AS lsn,
-               pg_catalog.pg_postmaster_start_time()::pg_catalog.text AS server
+               pg_catalog.pg_postmaster_start_time()::pg_catalog.text AS server,
+               pg_catalog.pg_is_in_recovery() AS recovering
         """;
 
     private static final String RUNNING = """
@@ -111,7 +112,8 @@ public final class SourceViewReader {
                 connection,
                 "read the end of the WAL",
                 WAL_END,
-                row -> new WalEnd(Lsn.parse(row.getString("lsn")), row.getString("server")));
+                row -> new WalEnd(
+                        Lsn.parse(row.getString("lsn")), row.getString("server"), row.getBoolean("recovering")));
     }
 
     /** Returns the view of {@code watched} tables. */
@@ -186,7 +188,8 @@ public final class SourceViewReader {
      * End of a server's WAL.
      *
      * @param lsn its LSN
-     * @param server the start time of the server, which distinguishes one server from another
+     * @param server the start time of the server, which distinguishes one server from another, and which a promotion does not change
+     * @param recovering whether the server is a standby
      */
-    public record WalEnd(long lsn, String server) {}
+    public record WalEnd(long lsn, String server, boolean recovering) {}
 }

@@ -46,12 +46,16 @@ public final class SourceWatch implements AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(1);
 
+    /** The longest time between two comparisons on a standby, which can be promoted at any time. */
+    private static final Duration ON_STANDBY = Duration.ofSeconds(1);
+
     private final SessionConnections connections;
     private final Connector connector;
     private final SideThread thread;
     private final SourceViewReader reader;
     private final String slot;
     private final String publication;
+    private final boolean temporarySlot;
     private final long interval;
     private final LongSupplier acknowledged;
 
@@ -59,6 +63,10 @@ public final class SourceWatch implements AutoCloseable {
     private String digest;
     /** The server of the replication connection, by its start time. */
     private String server = "";
+
+    private boolean standby;
+
+    private boolean promoted;
 
     private long compared = Lsn.NONE;
     private Instant comparedAt = Instant.now();
@@ -91,6 +99,7 @@ public final class SourceWatch implements AutoCloseable {
         this.reader = new SourceViewReader(settings.publication(), settings.tables());
         this.slot = settings.slot();
         this.publication = settings.publication();
+        this.temporarySlot = settings.temporarySlot();
         this.interval = settings.statusInterval().toNanos();
         this.acknowledged = acknowledged;
         this.expected = first.view;
@@ -141,11 +150,30 @@ public final class SourceWatch implements AutoCloseable {
         server = "";
         WalEnd end = SourceViewReader.walEnd(replication);
         server = end.server();
+        standby = end.recovering();
+        promoted = false;
         accept(compare(replication, Instant.now(), end, digest, watched()));
     }
 
-    /** Starts a comparison if one is due, and processes the result of the last one; does not block. */
+    /** Returns whether a new connection leads to the server process that was streamed from: what it streamed is part of its history. */
+    public boolean isSameServer(Connection replication) {
+        return SourceViewReader.walEnd(replication).server().equals(server);
+    }
+
+    /**
+     * Starts a comparison if one is due, and processes the result of the last one; does not block.
+     *
+     * @throws ConnectionLostException if the server was promoted: only a new stream has positions of the new timeline
+     */
     public void step() throws Exception {
+        process();
+        if (promoted) {
+            throw new ConnectionLostException(
+                    "The standby was promoted, and the stream begins again on its new timeline.", null);
+        }
+    }
+
+    private void process() throws Exception {
         Future<Comparison> current = running;
         if (current != null) {
             if (current.isDone()) {
@@ -171,7 +199,7 @@ public final class SourceWatch implements AutoCloseable {
             return PATIENCE.toNanos();
         }
         boolean wanted = requested || Long.compareUnsigned(acknowledged.getAsLong(), compared) > 0;
-        return Math.max(0, lastBegun + (wanted ? spacing() : interval) - System.nanoTime());
+        return Math.max(0, lastBegun + (wanted ? spacing() : idleSpacing()) - System.nanoTime());
     }
 
     /** Compares as often as needed to confirm everything that is acknowledged; blocks for at most {@code patience}. */
@@ -185,7 +213,7 @@ public final class SourceWatch implements AutoCloseable {
                 begin();
             }
             LockSupport.parkNanos(this, POLL.toNanos());
-            step();
+            process();
         }
     }
 
@@ -195,6 +223,10 @@ public final class SourceWatch implements AutoCloseable {
 
     private long spacing() {
         return failures > 0 ? interval : Math.min(interval, Math.max(LEAST_SPACING.toNanos(), lastCost * COST_DIVISOR));
+    }
+
+    private long idleSpacing() {
+        return standby ? Math.min(interval, ON_STANDBY.toNanos()) : interval;
     }
 
     private void begin() {
@@ -215,7 +247,10 @@ public final class SourceWatch implements AutoCloseable {
     private void take(Future<Comparison> done) throws Exception {
         lastCost = System.nanoTime() - lastBegun;
         try {
-            accept(SideThread.result(done));
+            Comparison comparison = SideThread.result(done);
+            accept(comparison);
+            // A temporary slot would not survive a new connection.
+            promoted = standby && !comparison.end.recovering() && !temporarySlot;
             failures = 0;
         } catch (PenstockException e) {
             if (!e.isTransient()) {
@@ -243,7 +278,7 @@ public final class SourceWatch implements AutoCloseable {
             expected = now;
             digest = comparison.digest;
         }
-        compared = comparison.walEnd;
+        compared = comparison.end.lsn();
         comparedAt = comparison.at;
     }
 
@@ -278,7 +313,7 @@ public final class SourceWatch implements AutoCloseable {
     /** The end of the WAL is read first: an alteration that the view does not contain was committed after it. */
     private Comparison compare(Connection open, Instant at, WalEnd end, String known, List<Integer> tables) {
         String now = reader.digest(open, tables);
-        return new Comparison(at, end.lsn(), now, now.equals(known) ? null : reader.read(open, tables));
+        return new Comparison(at, end, now, now.equals(known) ? null : reader.read(open, tables));
     }
 
     private Connection connect() {
@@ -335,13 +370,10 @@ public final class SourceWatch implements AutoCloseable {
      * A comparison.
      *
      * @param at the time at which it began
-     * @param walEnd the end of the WAL at that time
+     * @param end the end of the WAL at that time
      * @param digest the digest of the view that it read
      * @param altered the view that it read, {@code null} if it is unchanged
      */
     private record Comparison(
-            Instant at,
-            long walEnd,
-            String digest,
-            @Nullable SourceView altered) {}
+            Instant at, WalEnd end, String digest, @Nullable SourceView altered) {}
 }
