@@ -1,5 +1,6 @@
 package dev.penstock.core;
 
+import dev.penstock.core.internal.sql.SqlText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -64,6 +65,15 @@ public record CollectionName(String schema, String table) {
     @Override
     public String toString() {
         return format(schema, table);
+    }
+
+    /**
+     * Returns the quoted name as SQL statements contain it: {@code "public"."orders"}.
+     *
+     * @throws IllegalArgumentException if the name contains a NUL character
+     */
+    public String toSql() {
+        return SqlText.name(schema, table);
     }
 
     private static String quoted(String part) {

@@ -1,6 +1,7 @@
 package dev.penstock.core;
 
 import dev.penstock.core.internal.error.PrintableText;
+import dev.penstock.core.internal.sql.SqlText;
 import java.util.Objects;
 
 /**
@@ -29,18 +30,9 @@ public record SequenceValue(String schema, String name, long value, long increme
 
     /** Returns an SQL statement that advances the sequence of this name to this value. It never sets a sequence back. */
     public String advance() {
-        String sequence = PrintableText.ofSql(literal(quoted(schema) + '.' + quoted(name))) + "::pg_catalog.regclass";
+        String sequence = PrintableText.ofSql(SqlText.literal(SqlText.name(schema, name))) + "::pg_catalog.regclass";
         return "SELECT pg_catalog.setval(" + sequence + ", " + value + ", true) WHERE COALESCE("
                 + "pg_catalog.pg_sequence_last_value(" + sequence + ") OPERATOR(pg_catalog."
                 + (increment > 0 ? '<' : '>') + ") " + value + ", true)";
-    }
-
-    private static String literal(String text) {
-        String quoted = '\'' + text.replace("'", "''") + '\'';
-        return text.indexOf('\\') < 0 ? quoted : "E" + quoted.replace("\\", "\\\\");
-    }
-
-    private static String quoted(String identifier) {
-        return '"' + identifier.replace("\"", "\"\"") + '"';
     }
 }

@@ -50,7 +50,7 @@ class AvroFormatIT {
 
     @Test
     void writesConfluentsWireFormatAndRegistersEachSchemaOnce() {
-        Flux.fromIterable(Records.transactions(table, 0, 99, 7))
+        Flux.fromIterable(KafkaRecords.transactions(table, 0, 99, 7))
                 .as(sink().build())
                 .block(DEADLINE);
 
@@ -66,11 +66,11 @@ class AvroFormatIT {
 
     @Test
     void givesBackWhatWasWritten() {
-        List<Record> written = new java.util.ArrayList<>(Records.transactions(table, 0, 9, 5));
+        List<Record> written = new java.util.ArrayList<>(KafkaRecords.transactions(table, 0, 9, 5));
         written.add(Record.of(
-                Records.position(10),
+                KafkaRecords.position(10),
                 Operation.DELETE,
-                Records.metadata(table, 10, true),
+                KafkaRecords.metadata(table, 10, true),
                 StructuredData.of(Map.of("id", 3L)),
                 null,
                 null));
@@ -92,13 +92,13 @@ class AvroFormatIT {
 
     @Test
     void givesBackLogicalMessagesAndTruncations() {
-        Map<String, String> truncation = Records.metadata(table, 1, true);
+        Map<String, String> truncation = KafkaRecords.metadata(table, 1, true);
         truncation.put(Metadata.TRUNCATE, "true");
         List<Record> records = List.of(
-                Records.change(table, 0, 0, true),
-                Record.of(Records.position(1), Operation.DELETE, truncation, null, null, null));
+                KafkaRecords.change(table, 0, 0, true),
+                Record.of(KafkaRecords.position(1), Operation.DELETE, truncation, null, null, null));
         Record message = Record.of(
-                Records.position(2),
+                KafkaRecords.position(2),
                 Operation.CREATE,
                 Map.of(
                         Metadata.MESSAGE_PREFIX,
@@ -125,7 +125,7 @@ class AvroFormatIT {
 
     @Test
     void namesSubjectsByTopicAndRecordOnRequest() {
-        Flux.fromIterable(Records.transactions(table, 0, 3, 2))
+        Flux.fromIterable(KafkaRecords.transactions(table, 0, 3, 2))
                 .as(sink().topic("all-of-" + table)
                         .avroSubjects(AvroSubjects.TOPIC_RECORD)
                         .build())
@@ -141,7 +141,7 @@ class AvroFormatIT {
     void reportsARegistryThatDoesNotAnswerAndAcknowledgesNothing() {
         registry.stop();
 
-        assertThatThrownBy(() -> Flux.fromIterable(Records.transactions(table, 0, 9, 5))
+        assertThatThrownBy(() -> Flux.fromIterable(KafkaRecords.transactions(table, 0, 9, 5))
                         .as(sink().build())
                         .block(DEADLINE))
                 .isInstanceOfSatisfying(
@@ -159,9 +159,9 @@ class AvroFormatIT {
                 .pipeline("pipeline-" + table)
                 .build();
         Disposable running = sink.resume(
-                        () -> Flux.fromIterable(Records.transactions(table, 0, 99, 5)),
+                        () -> Flux.fromIterable(KafkaRecords.transactions(table, 0, 99, 5)),
                         position -> Flux.fromIterable(
-                                Records.transactions(table, (int) Records.number(position) + 1, 99, 5)))
+                                KafkaRecords.transactions(table, (int) KafkaRecords.number(position) + 1, 99, 5)))
                 .subscribe();
         Awaitility.await().pollDelay(Duration.ofSeconds(1)).atMost(DEADLINE).until(() -> acknowledged.get() == -1);
         registry.restart();
@@ -173,7 +173,7 @@ class AvroFormatIT {
 
     @Test
     void reportsASchemaThatMayNotBeRegistered() {
-        assertThatThrownBy(() -> Flux.fromIterable(Records.transactions(table, 0, 9, 5))
+        assertThatThrownBy(() -> Flux.fromIterable(KafkaRecords.transactions(table, 0, 9, 5))
                         .as(sink().registerSchemas(false).build())
                         .block(DEADLINE))
                 .isInstanceOf(SchemaRegistryException.class)
@@ -184,7 +184,7 @@ class AvroFormatIT {
     @Test
     void sendsTheLoginAndNamesTheOptionsIfItIsRefused() throws Exception {
         try (TestRegistry guarded = new TestRegistry("app:secret")) {
-            assertThatThrownBy(() -> Flux.fromIterable(Records.transactions(table, 0, 4, 5))
+            assertThatThrownBy(() -> Flux.fromIterable(KafkaRecords.transactions(table, 0, 4, 5))
                             .as(sink().registryUrl(guarded.url())
                                     .registryLogin("app", "wr0ng")
                                     .build())
@@ -193,7 +193,7 @@ class AvroFormatIT {
                     .hasMessageContaining("HTTP status 401")
                     .hasMessageContaining("registry.user")
                     .hasMessageNotContaining("wr0ng");
-            Flux.fromIterable(Records.transactions(table, 0, 4, 5))
+            Flux.fromIterable(KafkaRecords.transactions(table, 0, 4, 5))
                     .as(sink().registryUrl(guarded.url())
                             .registryLogin("app", "secret")
                             .build())
@@ -204,7 +204,7 @@ class AvroFormatIT {
 
     @Test
     void readsNothingWithoutTheRegistryAndNamesTheOption() {
-        Flux.fromIterable(Records.transactions(table, 0, 4, 5))
+        Flux.fromIterable(KafkaRecords.transactions(table, 0, 4, 5))
                 .as(sink().build())
                 .block(DEADLINE);
 
@@ -228,7 +228,7 @@ class AvroFormatIT {
                                 java.net.URI.create(registry.url()), null, null, true))
                 .register(topic + "-value", Schema.create(Schema.Type.INT).toString());
 
-        assertThatThrownBy(() -> Flux.fromIterable(Records.transactions(table, 0, 4, 5))
+        assertThatThrownBy(() -> Flux.fromIterable(KafkaRecords.transactions(table, 0, 4, 5))
                         .as(sink().build())
                         .block(DEADLINE))
                 .isInstanceOfSatisfying(
@@ -271,7 +271,7 @@ class AvroFormatIT {
 
                     @Override
                     public void acknowledgeUpTo(Position position) {
-                        acknowledged.set(Records.number(position));
+                        acknowledged.set(KafkaRecords.number(position));
                     }
                 });
     }

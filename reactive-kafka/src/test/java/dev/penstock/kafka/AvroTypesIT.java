@@ -7,7 +7,7 @@ import dev.penstock.sink.PostgresSink;
 import dev.penstock.source.PostgresSource;
 import dev.penstock.test.Database;
 import dev.penstock.test.KafkaBroker;
-import dev.penstock.test.TypeSamples;
+import dev.penstock.test.ServerTypeSamples;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -29,17 +29,17 @@ class AvroTypesIT {
         String servers = KafkaBroker.shared().bootstrapServers();
         Disposable.Composite running = Disposables.composite();
         try (TestRegistry registry = new TestRegistry();
-                Database from = TypeSamples.createDatabase();
-                Database to = TypeSamples.createDatabase()) {
-            int rows = TypeSamples.insert(from, 0);
+                Database from = ServerTypeSamples.createDatabase();
+                Database to = ServerTypeSamples.createDatabase()) {
+            int rows = ServerTypeSamples.insert(from, 0);
             createTopic(servers);
             running.add(replicate(from, servers, registry));
             running.add(consume(to, servers, registry));
             awaitRows(to, rows);
-            TypeSamples.insert(from, rows);
+            ServerTypeSamples.insert(from, rows);
             from.execute("UPDATE types SET c0 = NOT c0", "DELETE FROM types WHERE id = 1");
             awaitRows(to, 2 * rows - 1);
-            Awaitility.await().atMost(DEADLINE).untilAsserted(() -> TypeSamples.assertEqual(from, to));
+            Awaitility.await().atMost(DEADLINE).untilAsserted(() -> ServerTypeSamples.assertEqual(from, to));
             running.dispose();
 
             List<Schema> versions = registry.versions(TOPIC + "-value");

@@ -61,13 +61,13 @@ class KafkaCrashIT {
             source.execute("INSERT INTO accounts SELECT i, 1 FROM generate_series(1, " + ACCOUNTS + ") i");
             createTopics(broker);
             String servers = broker.bootstrapServers();
-            try (PipelineProcess connector =
-                            new PipelineProcess(logs.resolve("connector.log"), "connector", servers, source.url());
-                    PipelineProcess first =
-                            new PipelineProcess(logs.resolve("first.log"), "consumer", servers, target.url());
-                    PipelineProcess second =
-                            new PipelineProcess(logs.resolve("second.log"), "consumer", servers, target.url())) {
-                List<PipelineProcess> all = List.of(connector, first, second);
+            try (KafkaPipelineProcess connector = new KafkaPipelineProcess(
+                            logs.resolve("connector.log"), "connector", servers, source.url());
+                    KafkaPipelineProcess first =
+                            new KafkaPipelineProcess(logs.resolve("first.log"), "consumer", servers, target.url());
+                    KafkaPipelineProcess second =
+                            new KafkaPipelineProcess(logs.resolve("second.log"), "consumer", servers, target.url())) {
+                List<KafkaPipelineProcess> all = List.of(connector, first, second);
                 for (int round = 0; round < ROUNDS; round++) {
                     CompletableFuture<Void> work = CompletableFuture.runAsync(() -> work(source));
                     for (int strike = 0; strike < STRIKES_A_ROUND; strike++) {
@@ -86,7 +86,7 @@ class KafkaCrashIT {
         }
     }
 
-    private void strike(KafkaBroker broker, List<PipelineProcess> all, Database source) throws Exception {
+    private void strike(KafkaBroker broker, List<KafkaPipelineProcess> all, Database source) throws Exception {
         pause(random.nextInt(1500));
         int kind = random.nextInt(6);
         strikes.merge(kind, 1, Integer::sum);
@@ -98,14 +98,14 @@ class KafkaCrashIT {
             }
             case 1, 2, 3 -> all.get(kind - 1).kill();
             case 4 -> {
-                PipelineProcess zombie = all.get(1 + random.nextInt(2));
+                KafkaPipelineProcess zombie = all.get(1 + random.nextInt(2));
                 zombie.signal("STOP");
                 pause(8000);
                 zombie.signal("CONT");
             }
             default -> {
                 // Takes the pipeline over, as far as the slot's holder allows, and dies.
-                try (PipelineProcess rival = new PipelineProcess(
+                try (KafkaPipelineProcess rival = new KafkaPipelineProcess(
                         logs.resolve("rival.log"), "connector", broker.bootstrapServers(), source.url())) {
                     pause(3000);
                     rival.kill();
@@ -113,7 +113,7 @@ class KafkaCrashIT {
             }
         }
         pause(random.nextInt(500));
-        all.forEach(PipelineProcess::ensureRunning);
+        all.forEach(KafkaPipelineProcess::ensureRunning);
     }
 
     /** Lets time pass between two faults; nothing is waited for. */
@@ -136,13 +136,13 @@ class KafkaCrashIT {
     }
 
     private void awaitEqual(
-            Database source, Database target, KafkaBroker broker, List<PipelineProcess> all, int round) {
+            Database source, Database target, KafkaBroker broker, List<KafkaPipelineProcess> all, int round) {
         Awaitility.await().atMost(DEADLINE).pollInterval(Duration.ofMillis(300)).untilAsserted(() -> {
-            all.forEach(PipelineProcess::ensureRunning);
+            all.forEach(KafkaPipelineProcess::ensureRunning);
             assertThat(contents(target))
                     .as(() -> "round " + round + ", seed " + seed + ", broker runs: " + broker.isRunning() + "\n"
                             + all.stream()
-                                    .map(PipelineProcess::output)
+                                    .map(KafkaPipelineProcess::output)
                                     .map(text -> text.substring(Math.max(0, text.length() - 3000)))
                                     .toList())
                     .isEqualTo(contents(source));
@@ -151,7 +151,7 @@ class KafkaCrashIT {
 
     private static List<String> contents(Database database) {
         List<String> contents = new ArrayList<>();
-        for (String table : PipelineProgram.TABLES) {
+        for (String table : KafkaPipelineProgram.TABLES) {
             contents.add(table
                     + ' '
                     + database.value(
@@ -181,7 +181,7 @@ class KafkaCrashIT {
 
     private static void createTopics(KafkaBroker broker) throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
-            admin.createTopics(java.util.Arrays.stream(PipelineProgram.TABLES)
+            admin.createTopics(java.util.Arrays.stream(KafkaPipelineProgram.TABLES)
                             .map(table -> new NewTopic("crash." + table, 3, (short) 1))
                             .toList())
                     .all()

@@ -37,11 +37,11 @@ class KafkaOutageIT {
 
                         @Override
                         public void acknowledgeUpTo(Position position) {
-                            acknowledged.set(Records.number(position));
+                            acknowledged.set(KafkaRecords.number(position));
                         }
                     })
                     .build();
-            Disposable running = sink.resume(() -> from(0), position -> from(Records.number(position) + 1))
+            Disposable running = sink.resume(() -> from(0), position -> from(KafkaRecords.number(position) + 1))
                     .subscribe();
             Awaitility.await().atMost(DEADLINE).until(() -> acknowledged.get() > 1000);
 
@@ -59,7 +59,7 @@ class KafkaOutageIT {
             running.dispose();
             assertThat(TopicReader.records(broker.bootstrapServers(), "penstock.public.outage").stream()
                             .map(Record::position)
-                            .map(Records::number)
+                            .map(KafkaRecords::number)
                             .sorted()
                             .limit(atRestart + ENOUGH))
                     .doesNotHaveDuplicates()
@@ -71,7 +71,7 @@ class KafkaOutageIT {
     private Flux<Record> from(long first) {
         return Flux.<Record, Long>generate(() -> first, (number, sink) -> {
                     taken.incrementAndGet();
-                    sink.next(Records.change("outage", number, number / 10, number % 10 == 9));
+                    sink.next(KafkaRecords.change("outage", number, number / 10, number % 10 == 9));
                     return number + 1;
                 })
                 .subscribeOn(reactor.core.scheduler.Schedulers.parallel());

@@ -42,19 +42,20 @@ class KafkaSinkIT {
 
     @Test
     void writesEveryRecordOnceInTheOrderOfItsKey() {
-        List<Record> records = Records.transactions(table, 0, 999, 7);
+        List<Record> records = KafkaRecords.transactions(table, 0, 999, 7);
 
         Flux.fromIterable(records).as(exactlyOnce().build()).block(DEADLINE);
 
         List<Record> written = TopicReader.records(broker.bootstrapServers(), topic);
         assertThat(written).hasSize(1000);
-        assertThat(written.stream().map(Record::position).map(Records::number)).doesNotHaveDuplicates();
+        assertThat(written.stream().map(Record::position).map(KafkaRecords::number))
+                .doesNotHaveDuplicates();
         assertThat(acknowledged.last()).isEqualTo(999);
     }
 
     @Test
     void marksTheLastMessageOfATransactionInEachPartition() {
-        Flux.fromIterable(Records.transactions(table, 0, 19, 20))
+        Flux.fromIterable(KafkaRecords.transactions(table, 0, 19, 20))
                 .as(exactlyOnce().build())
                 .block(DEADLINE);
 
@@ -74,12 +75,12 @@ class KafkaSinkIT {
     void resumesAfterTheLastCommittedPosition() {
         KafkaSink sink = exactlyOnce().build();
         resume(sink, 0, 99);
-        assertThat(Records.number(sink.storedPosition().block(DEADLINE))).isEqualTo(99);
+        assertThat(KafkaRecords.number(sink.storedPosition().block(DEADLINE))).isEqualTo(99);
 
         resume(exactlyOnce().build(), 0, 199);
 
         List<Record> written = TopicReader.records(broker.bootstrapServers(), topic);
-        assertThat(written.stream().map(Record::position).map(Records::number))
+        assertThat(written.stream().map(Record::position).map(KafkaRecords::number))
                 .hasSize(200)
                 .doesNotHaveDuplicates();
     }
@@ -87,8 +88,8 @@ class KafkaSinkIT {
     @Test
     void commitsNothingOfATransactionThatDoesNotEndBeforeAnError() {
         Flux<Record> broken = Flux.concat(
-                Flux.fromIterable(Records.transactions(table, 0, 9, 10)),
-                Flux.just(Records.change(table, 10, 99, false)),
+                Flux.fromIterable(KafkaRecords.transactions(table, 0, 9, 10)),
+                Flux.just(KafkaRecords.change(table, 10, 99, false)),
                 Flux.error(new IllegalStateException("the source broke")));
 
         assertThatThrownBy(() -> broken.as(exactlyOnce().build()).block(DEADLINE))
@@ -104,11 +105,11 @@ class KafkaSinkIT {
         ConcurrentLinkedQueue<Throwable> errors = new ConcurrentLinkedQueue<>();
         KafkaSink sink = exactlyOnce().build();
         sink.resume(first::asFlux, position -> first.asFlux()).subscribe(done -> {}, errors::add);
-        Records.transactions(table, 0, 4, 5).forEach(first::tryEmitNext);
+        KafkaRecords.transactions(table, 0, 4, 5).forEach(first::tryEmitNext);
         Awaitility.await().atMost(DEADLINE).until(() -> acknowledged.last() == 4);
 
         resume(exactlyOnce().build(), 0, 9);
-        Records.transactions(table, 5, 9, 5).forEach(first::tryEmitNext);
+        KafkaRecords.transactions(table, 5, 9, 5).forEach(first::tryEmitNext);
 
         Awaitility.await().atMost(DEADLINE).until(() -> !errors.isEmpty());
         assertThat(errors.peek()).isInstanceOf(ProducerTakenOverException.class).hasMessageContaining(pipeline());
@@ -121,9 +122,9 @@ class KafkaSinkIT {
         for (int id = 0; id < 20; id++) {
             Map<String, Object> row = Map.of("id", 1000L + id, "text", "moved");
             records.add(Record.of(
-                    Records.position(id),
+                    KafkaRecords.position(id),
                     Operation.UPDATE,
-                    Records.metadata(table, id, true),
+                    KafkaRecords.metadata(table, id, true),
                     StructuredData.of(Map.of("id", 1000L + id)),
                     StructuredData.of(Map.of("id", (long) id)),
                     StructuredData.of(row)));
@@ -147,9 +148,9 @@ class KafkaSinkIT {
 
     @Test
     void sendsATruncationToEveryPartition() {
-        Map<String, String> metadata = Records.metadata(table, 1, true);
+        Map<String, String> metadata = KafkaRecords.metadata(table, 1, true);
         metadata.put(Metadata.TRUNCATE, "true");
-        Record truncation = Record.of(Records.position(1), Operation.DELETE, metadata, null, null, null);
+        Record truncation = Record.of(KafkaRecords.position(1), Operation.DELETE, metadata, null, null, null);
 
         Flux.just(truncation).as(exactlyOnce().partitions(3).build()).block(DEADLINE);
 
@@ -161,9 +162,9 @@ class KafkaSinkIT {
     @Test
     void followsADeletionWithATombstoneOnRequest() {
         Record deletion = Record.of(
-                Records.position(1),
+                KafkaRecords.position(1),
                 Operation.DELETE,
-                Records.metadata(table, 1, true),
+                KafkaRecords.metadata(table, 1, true),
                 StructuredData.of(Map.of("id", 1L)),
                 null,
                 null);
@@ -179,7 +180,7 @@ class KafkaSinkIT {
                 .allSatisfy(message -> assertThat(message.headers()
                                 .lastHeader("penstock.position")
                                 .value())
-                        .isEqualTo(Records.position(1).toBytes()));
+                        .isEqualTo(KafkaRecords.position(1).toBytes()));
     }
 
     @Test
@@ -188,10 +189,10 @@ class KafkaSinkIT {
         KafkaSink sink = exactlyOnce().transactionTimeout(Duration.ofSeconds(4)).build();
         var running = source.asFlux().as(sink).subscribe();
 
-        source.tryEmitNext(Records.change(table, 0, 1, false));
+        source.tryEmitNext(KafkaRecords.change(table, 0, 1, false));
 
         Awaitility.await().atMost(DEADLINE).until(() -> acknowledged.last() == 0);
-        source.tryEmitNext(Records.change(table, 1, 1, true));
+        source.tryEmitNext(KafkaRecords.change(table, 1, 1, true));
         Awaitility.await().atMost(DEADLINE).until(() -> acknowledged.last() == 1);
         running.dispose();
         assertThat(TopicReader.records(broker.bootstrapServers(), topic)).hasSize(2);
@@ -206,7 +207,7 @@ class KafkaSinkIT {
                 .acknowledgeTo(acknowledged)
                 .build();
 
-        assertThatThrownBy(() -> Flux.fromIterable(Records.transactions(table, 0, 9, 5))
+        assertThatThrownBy(() -> Flux.fromIterable(KafkaRecords.transactions(table, 0, 9, 5))
                         .as(sink)
                         .block(DEADLINE))
                 .isInstanceOf(BrokerException.class)
@@ -218,7 +219,7 @@ class KafkaSinkIT {
     void reportsAMissingTopicThatMayNotBeCreated() {
         KafkaSink sink = exactlyOnce().createTopics(false).build();
 
-        assertThatThrownBy(() -> Flux.fromIterable(Records.transactions(table, 0, 9, 5))
+        assertThatThrownBy(() -> Flux.fromIterable(KafkaRecords.transactions(table, 0, 9, 5))
                         .as(sink)
                         .block(DEADLINE))
                 .isInstanceOf(TopicException.class)
@@ -230,13 +231,13 @@ class KafkaSinkIT {
     @Test
     void namesARecordThatIsTooLargeAndAcknowledgesNothingOfItsTransaction() {
         Record large = Record.of(
-                Records.position(6),
+                KafkaRecords.position(6),
                 Operation.CREATE,
-                Records.metadata(table, 2, true),
+                KafkaRecords.metadata(table, 2, true),
                 StructuredData.of(Map.of("id", 6L)),
                 null,
                 StructuredData.of(Map.of("id", 6L, "text", "x".repeat(2 << 20))));
-        List<Record> records = new ArrayList<>(Records.transactions(table, 0, 4, 5));
+        List<Record> records = new ArrayList<>(KafkaRecords.transactions(table, 0, 4, 5));
         records.add(large);
 
         assertThatThrownBy(() ->
@@ -256,7 +257,7 @@ class KafkaSinkIT {
                 .acknowledgeTo(acknowledged)
                 .build();
 
-        Flux.fromIterable(Records.transactions(table, 0, 99, 3)).as(sink).block(DEADLINE);
+        Flux.fromIterable(KafkaRecords.transactions(table, 0, 99, 3)).as(sink).block(DEADLINE);
 
         assertThat(TopicReader.records(broker.bootstrapServers(), topic)).hasSize(100);
         assertThat(acknowledged.last()).isEqualTo(99);
@@ -267,7 +268,7 @@ class KafkaSinkIT {
         AtomicLong most = new AtomicLong();
         AtomicLong requested = new AtomicLong();
         AtomicLong delivered = new AtomicLong();
-        Flux<Record> source = Flux.fromIterable(Records.transactions(table, 0, 20_000, 1))
+        Flux<Record> source = Flux.fromIterable(KafkaRecords.transactions(table, 0, 20_000, 1))
                 .doOnRequest(n -> most.accumulateAndGet(requested.addAndGet(n) - delivered.get(), Math::max))
                 .doOnNext(record -> delivered.incrementAndGet());
 
@@ -278,9 +279,9 @@ class KafkaSinkIT {
 
     private void resume(KafkaSink sink, int first, int last) {
         Mono<Void> done = sink.resume(
-                () -> Flux.fromIterable(Records.transactions(table, first, last, 5)),
-                position ->
-                        Flux.fromIterable(Records.transactions(table, (int) Records.number(position) + 1, last, 5)));
+                () -> Flux.fromIterable(KafkaRecords.transactions(table, first, last, 5)),
+                position -> Flux.fromIterable(
+                        KafkaRecords.transactions(table, (int) KafkaRecords.number(position) + 1, last, 5)));
         done.block(DEADLINE);
     }
 
@@ -311,7 +312,7 @@ class KafkaSinkIT {
 
         @Override
         public void acknowledgeUpTo(Position position) {
-            last.set(Records.number(position));
+            last.set(KafkaRecords.number(position));
         }
 
         long last() {

@@ -42,7 +42,7 @@ class KafkaSourceIT {
 
     @Test
     void readsTheRecordsOfEveryPartitionInOrder() {
-        write(KafkaDelivery.EXACTLY_ONCE, Records.transactions(table, 0, 499, 7));
+        write(KafkaDelivery.EXACTLY_ONCE, KafkaRecords.transactions(table, 0, 499, 7));
 
         run(source().build());
 
@@ -53,7 +53,7 @@ class KafkaSourceIT {
 
     @Test
     void goesOnAfterAPosition() {
-        write(KafkaDelivery.EXACTLY_ONCE, Records.transactions(table, 0, 99, 5));
+        write(KafkaDelivery.EXACTLY_ONCE, KafkaRecords.transactions(table, 0, 99, 5));
         Map<Integer, Position> stored = new ConcurrentHashMap<>();
         Disposable first = source().build()
                 .forEachPartition(partition -> partition
@@ -81,7 +81,7 @@ class KafkaSourceIT {
 
     @Test
     void goesOnAfterWhatIsAcknowledgedInTheGroup() {
-        write(KafkaDelivery.EXACTLY_ONCE, Records.transactions(table, 0, 99, 5));
+        write(KafkaDelivery.EXACTLY_ONCE, KafkaRecords.transactions(table, 0, 99, 5));
         Disposable first = source().build()
                 .forEachPartition(partition -> collect(
                         partition,
@@ -92,7 +92,7 @@ class KafkaSourceIT {
         awaitRecords(100);
         first.dispose();
         byPartition.clear();
-        write(KafkaDelivery.EXACTLY_ONCE, Records.transactions(table, 100, 119, 5));
+        write(KafkaDelivery.EXACTLY_ONCE, KafkaRecords.transactions(table, 100, 119, 5));
 
         running.add(source().build()
                 .forEachPartition(partition -> collect(partition, partition.recordsAfterCommitted()))
@@ -103,7 +103,7 @@ class KafkaSourceIT {
 
     @Test
     void requestsNothingWithoutDemand() {
-        write(KafkaDelivery.EXACTLY_ONCE, Records.transactions(table, 0, 9_999, 100));
+        write(KafkaDelivery.EXACTLY_ONCE, KafkaRecords.transactions(table, 0, 9_999, 100));
         AtomicInteger received = new AtomicInteger();
         running.add(source().build()
                 .forEachPartition(partition -> partition
@@ -123,10 +123,10 @@ class KafkaSourceIT {
 
     @Test
     void dropsWhatAProducerWithoutTransactionsWroteAgain() {
-        write(KafkaDelivery.AT_LEAST_ONCE, Records.transactions(table, 0, 99, 5));
-        write(KafkaDelivery.AT_LEAST_ONCE, Records.transactions(table, 50, 149, 5));
+        write(KafkaDelivery.AT_LEAST_ONCE, KafkaRecords.transactions(table, 0, 99, 5));
+        write(KafkaDelivery.AT_LEAST_ONCE, KafkaRecords.transactions(table, 50, 149, 5));
 
-        run(source().dropRepeats(java.util.Comparator.comparingLong(Records::number))
+        run(source().dropRepeats(java.util.Comparator.comparingLong(KafkaRecords::number))
                 .build());
 
         awaitRecords(150);
@@ -137,7 +137,7 @@ class KafkaSourceIT {
 
     @Test
     void handsPartitionsOverAndKeepsTheOrderOfEachOverRebalances() {
-        write(KafkaDelivery.EXACTLY_ONCE, Records.transactions(table, 0, 199, 5));
+        write(KafkaDelivery.EXACTLY_ONCE, KafkaRecords.transactions(table, 0, 199, 5));
         Map<Integer, Position> stored = new ConcurrentHashMap<>();
         List<Integer> completed = java.util.Collections.synchronizedList(new ArrayList<>());
         running.add(storing(stored, completed));
@@ -145,10 +145,10 @@ class KafkaSourceIT {
 
         Disposable second = storing(stored, completed);
         Awaitility.await().atMost(DEADLINE).until(() -> !completed.isEmpty());
-        write(KafkaDelivery.EXACTLY_ONCE, Records.transactions(table, 200, 399, 5));
+        write(KafkaDelivery.EXACTLY_ONCE, KafkaRecords.transactions(table, 200, 399, 5));
         awaitRecords(400);
         second.dispose();
-        write(KafkaDelivery.EXACTLY_ONCE, Records.transactions(table, 400, 599, 5));
+        write(KafkaDelivery.EXACTLY_ONCE, KafkaRecords.transactions(table, 400, 599, 5));
 
         awaitRecords(600);
         byPartition
@@ -158,11 +158,11 @@ class KafkaSourceIT {
 
     @Test
     void refusesATruncationOfATableInSeveralPartitions() {
-        Map<String, String> metadata = Records.metadata(table, 1, true);
+        Map<String, String> metadata = KafkaRecords.metadata(table, 1, true);
         metadata.put(Metadata.TRUNCATE, "true");
         write(
                 KafkaDelivery.EXACTLY_ONCE,
-                List.of(Record.of(Records.position(1), Operation.DELETE, metadata, null, null, null)));
+                List.of(Record.of(KafkaRecords.position(1), Operation.DELETE, metadata, null, null, null)));
 
         assertThatThrownBy(() -> source().build()
                         .forEachPartition(partition -> partition.records().then())
@@ -174,7 +174,7 @@ class KafkaSourceIT {
 
     @Test
     void endsWithTheErrorOfTheWork() {
-        write(KafkaDelivery.EXACTLY_ONCE, Records.transactions(table, 0, 9, 5));
+        write(KafkaDelivery.EXACTLY_ONCE, KafkaRecords.transactions(table, 0, 9, 5));
 
         assertThatThrownBy(() -> source().build()
                         .forEachPartition(partition -> Mono.error(new IllegalStateException("the target broke")))

@@ -52,7 +52,7 @@ public final class SourceAdmin {
      * table without one cannot replace the rows that were emitted before. Rows that do not exist any more are not removed.
      *
      * <p>Errors: besides those of {@link #resnapshot}, a {@link dev.penstock.source.error.TableException} if a table has no
-     * key in its records, and a {@link dev.penstock.source.error.DatabaseException} if the server rejects the condition.
+     * key in its records, and a {@link dev.penstock.source.error.StatementException} if the server rejects the condition.
      * The stream continues after these errors. Rows that were emitted before the server rejected the condition are correct.
      *
      * @param condition an SQL condition on unqualified columns, as after {@code WHERE}, without a semicolon; it is

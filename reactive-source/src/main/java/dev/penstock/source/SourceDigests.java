@@ -57,7 +57,7 @@ public final class SourceDigests {
      * row with that key. The request is a transactional logical message. Completes when the message is written; the
      * session logs a warning if it cannot serve the request.
      *
-     * <p>Errors: a {@link dev.penstock.source.error.DatabaseException} if the server is a standby.
+     * <p>Errors: a {@link dev.penstock.source.error.StatementException} if the server is a standby.
      *
      * @param table the table; without a key the whole table is emptied and read again
      * @param keys the texts of the key columns of each row

@@ -8,8 +8,8 @@ import dev.penstock.core.Metadata;
 import dev.penstock.core.Operation;
 import dev.penstock.core.Record;
 import dev.penstock.core.StructuredData;
-import dev.penstock.source.error.DatabaseException;
 import dev.penstock.source.error.NotSubscribedException;
+import dev.penstock.source.error.StatementException;
 import dev.penstock.source.error.TableException;
 import dev.penstock.test.Database;
 import dev.penstock.test.PostgresServer;
@@ -344,7 +344,7 @@ class ResnapshotIT {
             StepVerifier.create(source.admin().resnapshotWhere(condition, "t"))
                     .expectErrorSatisfies(error -> assertThat(error)
                             .as(condition)
-                            .isInstanceOf(DatabaseException.class)
+                            .isInstanceOf(StatementException.class)
                             .hasMessageContaining("meet the condition"))
                     .verify(DEADLINE);
         }

@@ -24,6 +24,6 @@ class TypeSamplesTest {
                 .map(name -> name.startsWith("_") ? name.substring(1) + "[]" : name)
                 .collect(Collectors.toCollection(TreeSet::new));
 
-        assertThat(described).hasSizeGreaterThan(60).isSubsetOf(TypeSamples.names());
+        assertThat(described).hasSizeGreaterThan(60).isSubsetOf(ServerTypeSamples.names());
     }
 }

@@ -13,7 +13,7 @@ public final class BarChart {
     private BarChart() {}
 
     /** Returns the chart of the leading figure of an outcome. */
-    public static String of(Outcome outcome) {
+    public static String of(WorkOutcome outcome) {
         Figure figure = outcome.lead();
         List<String> contestants = outcome.contestants();
         double longest = contestants.stream()

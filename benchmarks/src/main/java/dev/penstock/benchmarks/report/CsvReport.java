@@ -7,9 +7,9 @@ import java.util.Locale;
 public final class CsvReport {
     private CsvReport() {}
 
-    public static String of(List<Outcome> outcomes) {
+    public static String of(List<WorkOutcome> outcomes) {
         StringBuilder text = new StringBuilder("work,contestant,run,figure,value\n");
-        for (Outcome outcome : outcomes) {
+        for (WorkOutcome outcome : outcomes) {
             for (String contestant : outcome.contestants()) {
                 List<Sample> samples = outcome.samples(contestant);
                 for (int run = 0; run < samples.size(); run++) {

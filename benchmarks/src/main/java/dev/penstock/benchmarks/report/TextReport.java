@@ -9,7 +9,7 @@ public final class TextReport {
     private TextReport() {}
 
     /** Returns the table of one outcome. */
-    public static String of(Outcome outcome) {
+    public static String of(WorkOutcome outcome) {
         List<List<String>> rows = new ArrayList<>();
         List<String> head = new ArrayList<>(List.of("contestant", "runs"));
         outcome.figures().forEach(figure -> head.add(figure.unit()));
@@ -36,7 +36,7 @@ public final class TextReport {
         return text.toString();
     }
 
-    private static List<String> row(Outcome outcome, String contestant) {
+    private static List<String> row(WorkOutcome outcome, String contestant) {
         List<String> row = new ArrayList<>();
         row.add(contestant);
         row.add(Integer.toString(outcome.samples(contestant).size()));

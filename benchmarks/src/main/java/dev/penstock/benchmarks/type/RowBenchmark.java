@@ -29,33 +29,33 @@ import org.openjdk.jmh.infra.Blackhole;
 public class RowBenchmark {
     private static final Position POSITION = Position.of(new byte[] {'{', '}'});
 
-    private final byte[] binary = Orders.binaryTuple();
-    private final byte[] text = Orders.textTuple();
-    private final byte[] copy = Orders.copyRow();
+    private final byte[] binary = OrderRows.binaryTuple();
+    private final byte[] text = OrderRows.textTuple();
+    private final byte[] copy = OrderRows.copyRow();
     private final BinaryWriter out = new BinaryWriter(1024);
 
     /** Copies a row from the connection's buffer without decoding any column. */
     @Benchmark
     public Row untouched() {
-        return Row.ofTuple(Orders.RELATION, binary.clone());
+        return Row.ofTuple(OrderRows.RELATION, binary.clone());
     }
 
     /** Every column of a binary tuple as a Java value. */
     @Benchmark
     public void decodeBinary(Blackhole sink) {
-        consume(Row.ofTuple(Orders.RELATION, binary), sink);
+        consume(Row.ofTuple(OrderRows.RELATION, binary), sink);
     }
 
     /** Every column of a text tuple as a Java value. */
     @Benchmark
     public void decodeText(Blackhole sink) {
-        consume(Row.ofTuple(Orders.RELATION, text), sink);
+        consume(Row.ofTuple(OrderRows.RELATION, text), sink);
     }
 
     /** Every column of a copied row as a Java value. */
     @Benchmark
     public void decodeCopy(Blackhole sink) {
-        consume(Row.ofCopy(Orders.RELATION, copy), sink);
+        consume(Row.ofCopy(OrderRows.RELATION, copy), sink);
     }
 
     private static void consume(Row row, Blackhole sink) {
@@ -68,14 +68,14 @@ public class RowBenchmark {
     @Benchmark
     public int encode() {
         out.clear();
-        Orders.encode(out);
+        OrderRows.encode(out);
         return out.size();
     }
 
     /** The bytes of a tuple to a row for a sink. */
     @Benchmark
     public int passThrough() {
-        Row row = Row.ofTuple(Orders.RELATION, binary);
+        Row row = Row.ofTuple(OrderRows.RELATION, binary);
         out.clear();
         out.writeShort(row.relation().columns().size());
         for (int i = 0; i < row.relation().columns().size(); i++) {
@@ -87,7 +87,7 @@ public class RowBenchmark {
     /** A record as JSON. */
     @Benchmark
     public byte[] json() {
-        Row row = Row.ofTuple(Orders.RELATION, binary);
+        Row row = Row.ofTuple(OrderRows.RELATION, binary);
         return RecordJson.toBytes(Record.of(POSITION, Operation.CREATE, Map.of(), row.key(), null, row));
     }
 }

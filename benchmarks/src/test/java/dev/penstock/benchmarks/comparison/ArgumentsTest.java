@@ -12,7 +12,7 @@ class ArgumentsTest {
 
     @Test
     void hasDefaults() {
-        Arguments arguments = Arguments.parse(List.of(), OUTPUT);
+        ComparisonArguments arguments = ComparisonArguments.parse(List.of(), OUTPUT);
 
         assertThat(arguments.size()).isEqualTo(new Size(1_000_000, 60));
         assertThat(arguments.runs()).isEqualTo(3);
@@ -23,7 +23,7 @@ class ArgumentsTest {
 
     @Test
     void takesWorksPeersAndOptionsOfTheJvm() {
-        Arguments arguments = Arguments.parse(
+        ComparisonArguments arguments = ComparisonArguments.parse(
                 List.of("--only", "stream,idle", "--without", "Debezium", "-Xmx64m", "--runs", "5"), OUTPUT);
 
         assertThat(arguments.chosen("idle")).isTrue();
@@ -35,9 +35,11 @@ class ArgumentsTest {
 
     @Test
     void refusesWhatItDoesNotKnow() {
-        assertThatThrownBy(() -> Arguments.parse(List.of("--row", "5"), OUTPUT)).hasMessageContaining("'--row'");
-        assertThatThrownBy(() -> Arguments.parse(List.of("--runs"), OUTPUT)).hasMessageContaining("needs a value");
-        assertThatThrownBy(() -> Arguments.parse(List.of("--runs", "0"), OUTPUT))
+        assertThatThrownBy(() -> ComparisonArguments.parse(List.of("--row", "5"), OUTPUT))
+                .hasMessageContaining("'--row'");
+        assertThatThrownBy(() -> ComparisonArguments.parse(List.of("--runs"), OUTPUT))
+                .hasMessageContaining("needs a value");
+        assertThatThrownBy(() -> ComparisonArguments.parse(List.of("--runs", "0"), OUTPUT))
                 .hasMessageContaining("positive number");
     }
 }

@@ -2,7 +2,7 @@ package dev.penstock.benchmarks.comparison;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.penstock.benchmarks.report.Outcome;
+import dev.penstock.benchmarks.report.WorkOutcome;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ComparisonIT {
     @Test
     void runsEveryContestantOverTheSameDataAndWritesItsReports(@TempDir Path folder) throws Exception {
-        Arguments arguments = Arguments.parse(
+        ComparisonArguments arguments = ComparisonArguments.parse(
                 List.of(
                         "--rows",
                         "2000",
@@ -33,10 +33,11 @@ class ComparisonIT {
                         "readers,JSON,1 reader,exactly-once"),
                 folder);
 
-        List<Outcome> outcomes = new Comparison(arguments, new PrintStream(OutputStream.nullOutputStream())).run();
+        List<WorkOutcome> outcomes =
+                new PeerComparison(arguments, new PrintStream(OutputStream.nullOutputStream())).run();
 
         assertThat(outcomes)
-                .extracting(Outcome::work)
+                .extracting(WorkOutcome::work)
                 .containsExactly("snapshot", "stream", "latency", "replicate-changes");
         assertThat(outcomes)
                 .allSatisfy(outcome -> assertThat(outcome.contestants()).hasSizeGreaterThan(1));

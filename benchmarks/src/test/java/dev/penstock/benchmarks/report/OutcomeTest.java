@@ -7,7 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class OutcomeTest {
-    private final Outcome outcome = new Outcome("stream", "Stream of <many> rows");
+    private final WorkOutcome outcome = new WorkOutcome("stream", "Stream of <many> rows");
 
     OutcomeTest() {
         for (double seconds : new double[] {3, 1, 2}) {

@@ -58,7 +58,7 @@ final class ConduitHost implements AutoCloseable {
         return start(Map.of());
     }
 
-    static ConduitHost start(SchemaRegistry registry) throws Exception {
+    static ConduitHost start(RegistryServer registry) throws Exception {
         return start(Map.of(ConduitEnvironment.UTILITIES, registry.target()));
     }
 
@@ -101,7 +101,7 @@ final class ConduitHost implements AutoCloseable {
         variables.put("PLUGIN_MIN_PORT", "10000");
         variables.put("PLUGIN_MAX_PORT", "25000");
         variables.put("CONDUIT_CONNECTOR_ID", "pipeline:connector");
-        variables.put("CONDUIT_CONNECTOR_TOKEN", SchemaRegistry.TOKEN);
+        variables.put("CONDUIT_CONNECTOR_TOKEN", RegistryServer.TOKEN);
         variables.put("CONDUIT_CONNECTOR_LOG_LEVEL", "info");
         variables.put("CONDUIT_CONNECTOR_MAX_RECEIVE_RECORD_SIZE", Integer.toString(MAX_RECORD_SIZE));
         variables.put("JAVA_HOME", System.getProperty("java.home"));

@@ -131,7 +131,7 @@ class ProcessIT {
                     debug | debug, info, warn
                     """)
     void logsLinesOfHclogFromTheLevelThatConduitSets(String level, @Nullable String expected) throws Exception {
-        try (Shop shop = new Shop().withItems(1);
+        try (ConduitShop shop = new ConduitShop().withItems(1);
                 SourceClient source = SourceClient.run(
                         ConduitHost.start(Map.of(ConduitEnvironment.LOG_LEVEL, level)),
                         shop.settings(),

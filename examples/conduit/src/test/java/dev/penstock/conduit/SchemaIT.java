@@ -37,7 +37,7 @@ class SchemaIT {
     @Test
     void describesColumnsForAnyReader() throws Exception {
         try (Database database = PostgresServer.shared().createDatabase();
-                SchemaRegistry registry = new SchemaRegistry();
+                RegistryServer registry = new RegistryServer();
                 ConduitHost host = ConduitHost.start(registry)) {
             database.execute(
                     "CREATE SCHEMA sales",
@@ -71,7 +71,7 @@ class SchemaIT {
     void keepsUnchangedToastMovesKeysAndDeletes() throws Exception {
         try (Database from = PostgresServer.shared().createDatabase();
                 Database to = PostgresServer.shared().createDatabase();
-                SchemaRegistry registry = new SchemaRegistry();
+                RegistryServer registry = new RegistryServer();
                 ConduitHost reading = ConduitHost.start(registry);
                 ConduitHost writing = ConduitHost.start(registry)) {
             for (Database database : List.of(from, to)) {
@@ -112,8 +112,8 @@ class SchemaIT {
 
     @Test
     void followsTheParametersOfTheSdkForSubjects() throws Exception {
-        try (Shop shop = new Shop().withItems(1);
-                SchemaRegistry registry = new SchemaRegistry()) {
+        try (ConduitShop shop = new ConduitShop().withItems(1);
+                RegistryServer registry = new RegistryServer()) {
             try (SourceClient source = SourceClient.run(
                     ConduitHost.start(registry),
                     shop.settings("sdk.schema.extract.payload.enabled", "true", "sdk.schema.context.enabled", "false"),
@@ -129,8 +129,8 @@ class SchemaIT {
 
     @Test
     void saysWhatIsWrongWithTheSchemaService() throws Exception {
-        try (Shop shop = new Shop().withItems(1);
-                SchemaRegistry registry = new SchemaRegistry()) {
+        try (ConduitShop shop = new ConduitShop().withItems(1);
+                RegistryServer registry = new RegistryServer()) {
             Map<String, String> wrongToken = new HashMap<>(
                     Map.of(ConduitEnvironment.UTILITIES, registry.target(), ConduitEnvironment.TOKEN, "stale"));
             try (SourceClient source = SourceClient.run(
@@ -150,7 +150,7 @@ class SchemaIT {
     @Test
     void writesRecordsOfForeignSchemas() throws Exception {
         try (Database to = PostgresServer.shared().createDatabase();
-                SchemaRegistry registry = new SchemaRegistry();
+                RegistryServer registry = new RegistryServer();
                 DestinationClient destination =
                         DestinationClient.run(ConduitHost.start(registry), Map.of("url", to.url()))) {
             to.execute("CREATE TABLE items (id bigint PRIMARY KEY, more jsonb, price numeric, day date)");
@@ -207,7 +207,7 @@ class SchemaIT {
         return Map.of("url", database.url(), "tables", tables, "logrepl.slotName", "slot_" + database.name());
     }
 
-    private static GenericRecord payload(SchemaRegistry registry, Record record) throws Exception {
+    private static GenericRecord payload(RegistryServer registry, Record record) throws Exception {
         String subject = record.getMetadataOrThrow("opencdc.payload.schema.subject");
         int version = Integer.parseInt(record.getMetadataOrThrow("opencdc.payload.schema.version"));
         Schema schema = new Schema.Parser()

@@ -46,7 +46,7 @@ class SourceIT {
 
     @Test
     void sendsTheSnapshotThenChangesWithUniquePositions() throws Exception {
-        try (Shop shop = new Shop().withItems(10);
+        try (ConduitShop shop = new ConduitShop().withItems(10);
                 SourceClient source = SourceClient.run(ConduitHost.start(), shop.settings(), ByteString.EMPTY)) {
             source.await(10);
             shop.insert(11, 20);
@@ -85,7 +85,7 @@ class SourceIT {
 
     @Test
     void goesOnAfterTheLastPositionThatConduitStored() throws Exception {
-        try (Shop shop = new Shop()) {
+        try (ConduitShop shop = new ConduitShop()) {
             List<Record> half;
             try (SourceClient source = SourceClient.run(ConduitHost.start(), shop.settings(), ByteString.EMPTY)) {
                 await().atMost(Duration.ofSeconds(60)).until(() -> shop.slots().equals("1"));
@@ -106,7 +106,7 @@ class SourceIT {
     /** After kill -9 Conduit opens at what it stored, and the server still has it. */
     @Test
     void losesNothingWhenItIsKilled() throws Exception {
-        try (Shop shop = new Shop().withItems(3)) {
+        try (ConduitShop shop = new ConduitShop().withItems(3)) {
             ByteString stored;
             try (SourceClient source = SourceClient.run(ConduitHost.start(), shop.settings(), ByteString.EMPTY)) {
                 source.acknowledge(source.await(3));
@@ -123,7 +123,7 @@ class SourceIT {
 
     @Test
     void goesOnFromAPositionOfTheGoConnector() throws Exception {
-        try (Shop shop = new Shop().withItems(2)) {
+        try (ConduitShop shop = new ConduitShop().withItems(2)) {
             try (SourceClient source = SourceClient.run(ConduitHost.start(), shop.settings(), ByteString.EMPTY)) {
                 source.acknowledge(source.await(2));
                 source.stop();
@@ -139,7 +139,7 @@ class SourceIT {
 
     @Test
     void takesAcknowledgementsAfterStop() throws Exception {
-        try (Shop shop = new Shop().withItems(1);
+        try (ConduitShop shop = new ConduitShop().withItems(1);
                 SourceClient source = SourceClient.run(ConduitHost.start(), shop.settings(), ByteString.EMPTY)) {
             source.await(1);
             shop.insert(2, 5);
@@ -161,7 +161,7 @@ class SourceIT {
     @Test
     void stopsInMidBatchAndGoesOnThere() throws Exception {
         int rows = 20_000;
-        try (Shop shop = new Shop()) {
+        try (ConduitShop shop = new ConduitShop()) {
             List<Record> first;
             try (SourceClient source = SourceClient.runWithoutReading(ConduitHost.start(), shop.settings())) {
                 await().atMost(Duration.ofSeconds(60)).until(() -> shop.slots().equals("1"));
@@ -195,7 +195,7 @@ class SourceIT {
 
     @Test
     void dropsSlotAndPublicationWhenTheConnectorIsDeleted() throws Exception {
-        try (Shop shop = new Shop().withItems(1)) {
+        try (ConduitShop shop = new ConduitShop().withItems(1)) {
             try (SourceClient source = SourceClient.run(ConduitHost.start(), shop.settings(), ByteString.EMPTY)) {
                 source.await(1);
                 source.stop();
@@ -214,7 +214,7 @@ class SourceIT {
     /** The old slot stays on the server: something else may read from it. */
     @Test
     void warnsOfTheOldSlotWhenTheNameOfTheSlotChanges() throws Exception {
-        try (Shop shop = new Shop();
+        try (ConduitShop shop = new ConduitShop();
                 ConduitHost host = ConduitHost.start()) {
             SourceClient.update(host, shop.settings(), shop.settings("tables", "items,others"));
             SourceClient.update(
@@ -233,7 +233,7 @@ class SourceIT {
 
     @Test
     void splitsBatchesByTheSizeThatConduitAccepts() throws Exception {
-        try (Shop shop = new Shop()) {
+        try (ConduitShop shop = new ConduitShop()) {
             shop.database().execute("INSERT INTO items SELECT i, repeat('x', 100000) FROM generate_series(1, 40) i");
             Map<String, String> limit = Map.of("CONDUIT_CONNECTOR_MAX_RECEIVE_RECORD_SIZE", "200000");
             try (SourceClient source = SourceClient.run(ConduitHost.start(limit), shop.settings(), ByteString.EMPTY)) {
@@ -245,7 +245,7 @@ class SourceIT {
 
     @Test
     void namesTheTableOfARecordThatConduitWouldNotAccept() throws Exception {
-        try (Shop shop = new Shop()) {
+        try (ConduitShop shop = new ConduitShop()) {
             shop.database().execute("INSERT INTO items VALUES (1, repeat('x', 4194304))");
             try (SourceClient source = SourceClient.run(ConduitHost.start(), shop.settings(), ByteString.EMPTY)) {
                 assertThatThrownBy(() -> source.await(1))
@@ -258,7 +258,7 @@ class SourceIT {
 
     @Test
     void batchesByTheParametersOfTheSdk() throws Exception {
-        try (Shop shop = new Shop().withItems(25);
+        try (ConduitShop shop = new ConduitShop().withItems(25);
                 SourceClient source = SourceClient.run(
                         ConduitHost.start(),
                         shop.settings("sdk.batch.size", "10", "sdk.batch.delay", "500ms"),
@@ -270,7 +270,7 @@ class SourceIT {
 
     @Test
     void endsTheStreamWithTheReasonWhenTheSourceFails() throws Exception {
-        try (Shop shop = new Shop();
+        try (ConduitShop shop = new ConduitShop();
                 SourceClient source =
                         SourceClient.run(ConduitHost.start(), shop.settings("tables", "absent"), ByteString.EMPTY)) {
             assertThatThrownBy(() -> source.await(1)).hasMessageContaining("absent");
@@ -281,7 +281,7 @@ class SourceIT {
 
     @Test
     void refusesAPositionThatItCannotRead() throws Exception {
-        try (Shop shop = new Shop();
+        try (ConduitShop shop = new ConduitShop();
                 SourceClient source = SourceClient.run(
                         ConduitHost.start(), shop.settings(), ByteString.copyFromUtf8("{\"type\":\"other\"}"))) {
             assertThatThrownBy(() -> source.await(1)).hasMessageContaining("osition");
@@ -296,7 +296,7 @@ class SourceIT {
     void keepsItsMemoryFlatWhileConduitIsSlow() throws Exception {
         int rows = 200_000;
         Map<String, String> heap = new HashMap<>(Map.of("PENSTOCK_JAVA_OPTS", "-Xmx128m"));
-        try (Shop shop = new Shop()) {
+        try (ConduitShop shop = new ConduitShop()) {
             shop.database()
                     .execute("INSERT INTO items SELECT i, repeat('x', 1000) FROM generate_series(1, " + rows + ") i");
             try (SourceClient source = SourceClient.runWithoutReading(ConduitHost.start(heap), shop.settings())) {
@@ -322,7 +322,7 @@ class SourceIT {
     /** Rows near the limit of a message, of which many would fit the number of records that may wait. */
     @Test
     void holdsFewLargeRowsWhileConduitIsSlow() throws Exception {
-        try (Shop shop = new Shop().withItems(500)) {
+        try (ConduitShop shop = new ConduitShop().withItems(500)) {
             // Compressed by the server: it is quick to write and large to read.
             shop.database().execute("INSERT INTO items SELECT -i, repeat('x', 4000000) FROM generate_series(1, 80) i");
             Map<String, String> heap = Map.of("PENSTOCK_JAVA_OPTS", "-Xmx160m");

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import dev.penstock.conduit.proto.opencdc.Record;
 import dev.penstock.test.Database;
-import dev.penstock.test.TypeSamples;
+import dev.penstock.test.ServerTypeSamples;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 class TypesIT {
     @Test
     void arriveUnchangedWithSchemas() throws Exception {
-        try (SchemaRegistry registry = new SchemaRegistry();
+        try (RegistryServer registry = new RegistryServer();
                 ConduitHost reading = ConduitHost.start(registry);
                 ConduitHost writing = ConduitHost.start(registry)) {
             List<Record> records = replicate(reading, writing, Map.of());
@@ -45,22 +45,22 @@ class TypesIT {
     /** The snapshot and the stream of the same rows. */
     private static List<Record> replicate(ConduitHost reading, ConduitHost writing, Map<String, String> more)
             throws Exception {
-        try (Database from = TypeSamples.createDatabase();
-                Database to = TypeSamples.createDatabase()) {
-            int rows = TypeSamples.insert(from, 0);
+        try (Database from = ServerTypeSamples.createDatabase();
+                Database to = ServerTypeSamples.createDatabase()) {
+            int rows = ServerTypeSamples.insert(from, 0);
             Map<String, String> settings = new LinkedHashMap<>(
                     Map.of("url", from.url(), "tables", "types", "logrepl.slotName", "slot_" + from.name()));
             settings.putAll(more);
             SourceClient source = SourceClient.run(reading, settings, ByteString.EMPTY);
             source.await(rows);
-            TypeSamples.insert(from, rows);
+            ServerTypeSamples.insert(from, rows);
             List<Record> records = source.await(2 * rows);
             DestinationClient destination = DestinationClient.run(writing, Map.of("url", to.url()));
             destination.send(records);
 
             assertThat(destination.await(2 * rows))
                     .allMatch(answer -> answer.getError().isEmpty());
-            TypeSamples.assertEqual(from, to);
+            ServerTypeSamples.assertEqual(from, to);
             source.stop();
             source.end();
             destination.end();

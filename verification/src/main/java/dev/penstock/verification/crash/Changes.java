@@ -160,7 +160,7 @@ final class Changes {
             return 1L + random.nextInt(REUSED_DOCS);
         }
         int round = Math.max(0, dice.round() - random.nextInt(ROUNDS_BACK));
-        return (long) round * IDS_PER_ROUND + random.nextInt(Workload.WRITERS * IDS_PER_WRITER / 4);
+        return (long) round * IDS_PER_ROUND + random.nextInt(CrashWorkload.WRITERS * IDS_PER_WRITER / 4);
     }
 
     /** Returns the oldest row that is changed, so that a check of many rounds does not become slower. */
@@ -208,7 +208,7 @@ final class Changes {
     }
 
     private Step evolving() {
-        int columns = Workload.columns(dice.seed(), dice.round() - 1);
+        int columns = CrashWorkload.columns(dice.seed(), dice.round() - 1);
         String column = columns == 0 ? "base" : "c" + (1 + random.nextInt(columns));
         return Step.of(
                 random.nextBoolean()

@@ -57,7 +57,7 @@ final class ConnectorProcess implements AutoCloseable {
                 "-Dorg.slf4j.simpleLogger.dateTimeFormat=HH:mm:ss.SSS",
                 "-cp",
                 plan.classes().map(first -> first + File.pathSeparator + path).orElse(path),
-                Connector.class.getName()));
+                CheckedConnector.class.getName()));
         command.addAll(arguments);
         command.add(String.valueOf(BATCH_SIZES.get(starts % BATCH_SIZES.size())));
         return command;
@@ -163,13 +163,13 @@ final class ConnectorProcess implements AutoCloseable {
 
     /** Returns whether it ended with an error that an operator must resolve. */
     boolean gaveUp() {
-        return process != null && !process.isAlive() && process.exitValue() == Connector.GAVE_UP;
+        return process != null && !process.isAlive() && process.exitValue() == CheckedConnector.GAVE_UP;
     }
 
     /** Starts it again if it ended by itself, as a supervisor would. */
     void revive() {
         if (process != null && !process.isAlive() && !gaveUp()) {
-            if (process.exitValue() != Connector.FAILED) {
+            if (process.exitValue() != CheckedConnector.FAILED) {
                 violations.add("a connector ended with exit code " + process.exitValue());
             }
             exits++;

@@ -232,7 +232,7 @@ final class Faults {
             Round.pause();
             testbed.target().proxy().resume();
         });
-        boolean ended = code.isPresent() && code.getAsInt() == Connector.STOPPED;
+        boolean ended = code.isPresent() && code.getAsInt() == CheckedConnector.STOPPED;
         if (alone && ran && !ended) {
             testbed.violations().add("a connector did not stop in order, but with exit code " + code);
         }

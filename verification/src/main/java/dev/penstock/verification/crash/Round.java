@@ -124,7 +124,7 @@ final class Round {
             }
             long soon = Math.min(deadline, System.nanoTime() + NOTICE.toNanos());
             if (await(soon, () -> testbed.gauges().get(Gauge.SETTLED) == 1) && passes(soon) && passes(soon)) {
-                differences = new Comparison(
+                differences = new DatabaseComparison(
                                 testbed.source().database(), testbed.target().database())
                         .differences(testbed.schema().tables());
                 if (differences.isEmpty()) {
@@ -150,7 +150,7 @@ final class Round {
                         + " s; the connector's log ends with\n"
                         + testbed.connector().log(30);
             }
-            List<String> differences = new Comparison(
+            List<String> differences = new DatabaseComparison(
                             testbed.source().database(), testbed.target().database())
                     .differences(testbed.schema().tables());
             if (differences.isEmpty()) {
@@ -248,14 +248,14 @@ final class Round {
     private List<Thread> startWriters() {
         List<Thread> writers = new ArrayList<>();
         boolean rewrites = testbed.plan().focus() == Focus.SNAPSHOT;
-        for (int i = 0; i < Workload.WRITERS + (rewrites ? 1 : 0); i++) {
-            Workload workload = new Workload(new Dice(testbed.plan().seed(), number, i), testbed.plan());
-            Writer writer = new Writer(
+        for (int i = 0; i < CrashWorkload.WRITERS + (rewrites ? 1 : 0); i++) {
+            CrashWorkload workload = new CrashWorkload(new Dice(testbed.plan().seed(), number, i), testbed.plan());
+            CrashWriter writer = new CrashWriter(
                     testbed.source().database(),
-                    i < Workload.WRITERS ? workload.transactions() : workload.rewrites(),
+                    i < CrashWorkload.WRITERS ? workload.transactions() : workload.rewrites(),
                     committed,
                     failed);
-            int column = i == 0 ? Workload.addedColumn(testbed.plan().seed(), number) : 0;
+            int column = i == 0 ? CrashWorkload.addedColumn(testbed.plan().seed(), number) : 0;
             Thread thread = new Thread(
                     () -> {
                         addColumn(column);

@@ -1,6 +1,6 @@
 package dev.penstock.verification.soak;
 
-import dev.penstock.verification.soak.Sample.Series;
+import dev.penstock.verification.soak.SoakSample.Series;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
  * @param samples the samples, in the order of time
  * @param events the restarts, cuts and kills, in the order of time
  */
-record SoakReport(String title, List<Sample> samples, List<Event> events) {
+record SoakReport(String title, List<SoakSample> samples, List<SoakEvent> events) {
     private static final int WIDTH = 960;
     private static final int HEIGHT = 110;
     private static final int LEFT = 60;
@@ -27,7 +27,7 @@ record SoakReport(String title, List<Sample> samples, List<Event> events) {
 
     String svg() {
         StringBuilder svg = new StringBuilder();
-        int height = GAP + Sample.SERIES.size() * (HEIGHT + GAP);
+        int height = GAP + SoakSample.SERIES.size() * (HEIGHT + GAP);
         svg.append(String.format(
                 Locale.ROOT,
                 "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" font-family=\"sans-serif\""
@@ -37,8 +37,8 @@ record SoakReport(String title, List<Sample> samples, List<Event> events) {
                 height,
                 LEFT,
                 escaped(title)));
-        for (int i = 0; i < Sample.SERIES.size(); i++) {
-            panel(svg, Sample.SERIES.get(i), GAP + i * (HEIGHT + GAP));
+        for (int i = 0; i < SoakSample.SERIES.size(); i++) {
+            panel(svg, SoakSample.SERIES.get(i), GAP + i * (HEIGHT + GAP));
         }
         return svg.append("</svg>\n").toString();
     }
@@ -47,7 +47,7 @@ record SoakReport(String title, List<Sample> samples, List<Event> events) {
         double largest =
                 Math.max(1, samples.stream().mapToDouble(series.value()).max().orElse(1));
         double seconds = Math.max(1, end());
-        for (Event event : events) {
+        for (SoakEvent event : events) {
             double x = LEFT + WIDTH * event.second() / seconds;
             svg.append(String.format(
                     Locale.ROOT,
@@ -92,7 +92,7 @@ record SoakReport(String title, List<Sample> samples, List<Event> events) {
         StringBuilder table = new StringBuilder(title)
                 .append("\n\n| | median of each quarter | | | | largest | last |\n")
                 .append("|---|---|---|---|---|---|---|\n");
-        for (Series series : Sample.SERIES) {
+        for (Series series : SoakSample.SERIES) {
             table.append("| ").append(series.title());
             for (int quarter = 0; quarter < 4; quarter++) {
                 table.append(" | ").append(number(median(series, quarter)));
@@ -113,11 +113,11 @@ record SoakReport(String title, List<Sample> samples, List<Event> events) {
 
     String csv() {
         StringBuilder csv = new StringBuilder("second");
-        Sample.SERIES.forEach(series -> csv.append(',').append(series.title()));
+        SoakSample.SERIES.forEach(series -> csv.append(',').append(series.title()));
         csv.append('\n');
-        for (Sample sample : samples) {
+        for (SoakSample sample : samples) {
             csv.append(String.format(Locale.ROOT, "%.1f", sample.second()));
-            Sample.SERIES.forEach(
+            SoakSample.SERIES.forEach(
                     series -> csv.append(',').append(number(series.value().applyAsDouble(sample))));
             csv.append('\n');
         }
@@ -127,7 +127,7 @@ record SoakReport(String title, List<Sample> samples, List<Event> events) {
     private double median(Series series, int quarter) {
         double seconds = Math.max(1, end());
         List<Double> values = new ArrayList<>();
-        for (Sample sample : samples) {
+        for (SoakSample sample : samples) {
             // Without the moments in which the pipeline does not run.
             if (sample.memory() > 0 && Math.min(3, (int) (4 * sample.second() / seconds)) == quarter) {
                 values.add(series.value().applyAsDouble(sample));

@@ -28,8 +28,8 @@ public final class SoakRun {
 
     private final SoakPlan plan;
     private final PrintStream out;
-    private final List<Sample> samples = Collections.synchronizedList(new ArrayList<>());
-    private final List<Event> events = Collections.synchronizedList(new ArrayList<>());
+    private final List<SoakSample> samples = Collections.synchronizedList(new ArrayList<>());
+    private final List<SoakEvent> events = Collections.synchronizedList(new ArrayList<>());
     private final AtomicLong written = new AtomicLong();
     private final long begun = System.nanoTime();
     private volatile boolean writing = true;
@@ -54,7 +54,7 @@ public final class SoakRun {
                 Database to = target.createDatabase("soak");
                 TcpProxy before = TcpProxy.to(source);
                 TcpProxy behind = TcpProxy.to(target);
-                PipelineProcess pipeline = new PipelineProcess(
+                SoakProcess pipeline = new SoakProcess(
                         before.url(from), behind.url(to), plan.directory().resolve("pipeline.log"))) {
             from.execute(TABLE, "CREATE SEQUENCE transactions");
             to.execute(TABLE);
@@ -72,7 +72,7 @@ public final class SoakRun {
                                 < plan.duration().toSeconds()) {
                     String what = Faults.NAMES.get(fault % Faults.NAMES.size());
                     say("%.0f s: %s", second(), what);
-                    events.add(new Event(second(), what));
+                    events.add(new SoakEvent(second(), what));
                     faults.inject(fault++ % Faults.NAMES.size());
                     next = second() + plan.interval().toSeconds();
                 }
@@ -147,7 +147,7 @@ public final class SoakRun {
         }
     }
 
-    private void sample(Database from, Database to, PipelineProcess pipeline) {
+    private void sample(Database from, Database to, SoakProcess pipeline) {
         try {
             long wal = Long.parseLong(value(
                     from,
@@ -156,7 +156,7 @@ public final class SoakRun {
             long lag = Long.parseLong(value(from, "SELECT coalesce(max(id), 0) FROM orders"))
                     - Long.parseLong(value(to, "SELECT coalesce(max(id), 0) FROM orders"));
             long dead = Long.parseLong(value(to, "SELECT coalesce(sum(n_dead_tup), 0) FROM pg_stat_user_tables"));
-            samples.add(new Sample(
+            samples.add(new SoakSample(
                     second(),
                     pipeline.status("VmRSS") / 1024.0,
                     (int) pipeline.status("Threads"),
@@ -174,7 +174,7 @@ public final class SoakRun {
         return value == null ? "0" : value;
     }
 
-    private boolean awaitEqual(Database from, Database to, PipelineProcess pipeline) throws InterruptedException {
+    private boolean awaitEqual(Database from, Database to, SoakProcess pipeline) throws InterruptedException {
         long deadline = System.nanoTime() + TO_CATCH_UP.toNanos();
         while (System.nanoTime() < deadline) {
             pipeline.run();
@@ -218,7 +218,7 @@ public final class SoakRun {
 
     /** Faults of the parts of the pipeline, in turn. */
     private record Faults(
-            PostgresServer source, PostgresServer target, TcpProxy before, TcpProxy behind, PipelineProcess pipeline) {
+            PostgresServer source, PostgresServer target, TcpProxy before, TcpProxy behind, SoakProcess pipeline) {
         static final List<String> NAMES = List.of(
                 "pipeline stopped and started",
                 "pipeline killed",

@@ -50,7 +50,7 @@ class WorkloadTest {
                 .as("rolled back, and open while others commit")
                 .anyMatch(transaction -> !transaction.commits())
                 .anyMatch(transaction -> transaction.pause() > 0);
-        assertThat(IntStream.rangeClosed(1, ROUNDS)).anyMatch(round -> Workload.addedColumn(42, round) > 0);
+        assertThat(IntStream.rangeClosed(1, ROUNDS)).anyMatch(round -> CrashWorkload.addedColumn(42, round) > 0);
     }
 
     @ParameterizedTest
@@ -64,14 +64,14 @@ class WorkloadTest {
 
     @Test
     void leavesATableRoomForItsColumns() {
-        assertThat(Workload.columns(42, 100_000)).isEqualTo(200);
+        assertThat(CrashWorkload.columns(42, 100_000)).isEqualTo(200);
     }
 
     private static List<Transaction> transactions(CheckPlan plan) {
         List<Transaction> transactions = new ArrayList<>();
         for (int round = 1; round <= ROUNDS; round++) {
-            for (int writer = 0; writer < Workload.WRITERS; writer++) {
-                transactions.addAll(new Workload(new Dice(plan.seed(), round, writer), plan).transactions());
+            for (int writer = 0; writer < CrashWorkload.WRITERS; writer++) {
+                transactions.addAll(new CrashWorkload(new Dice(plan.seed(), round, writer), plan).transactions());
             }
         }
         return transactions;

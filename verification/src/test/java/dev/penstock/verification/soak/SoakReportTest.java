@@ -13,9 +13,9 @@ class SoakReportTest {
     private static final SoakReport REPORT = new SoakReport(
             "Soak <1>",
             IntStream.rangeClosed(0, 100)
-                    .mapToObj(i -> new Sample(i, i == 50 ? 0 : 100 + i, 20, 30, 1.5, i % 7, 3))
+                    .mapToObj(i -> new SoakSample(i, i == 50 ? 0 : 100 + i, 20, 30, 1.5, i % 7, 3))
                     .toList(),
-            List.of(new Event(50, "pipeline killed")));
+            List.of(new SoakEvent(50, "pipeline killed")));
 
     @Test
     void showsALeakAsMediansThatGrow() {
@@ -34,7 +34,7 @@ class SoakReportTest {
                         .parse(new ByteArrayInputStream(svg.getBytes(StandardCharsets.UTF_8)))
                         .getElementsByTagName("polyline")
                         .getLength())
-                .isEqualTo(Sample.SERIES.size());
+                .isEqualTo(SoakSample.SERIES.size());
         assertThat(svg).contains("Soak &lt;1>").contains("<title>pipeline killed</title>");
     }
 

@@ -15,7 +15,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Values of every type in one database, and what a {@link Replication} that streams in binary made of them in a second, one
+ * Values of every type in one database, and what a {@link TypeReplication} that streams in binary made of them in a second, one
  * that streams in text in a third.
  */
 final class TypeExchange implements AutoCloseable {
@@ -26,8 +26,8 @@ final class TypeExchange implements AutoCloseable {
     private final Connection source;
     private final Connection ofBinary;
     private final Connection ofText;
-    private final Replication inBinary;
-    private final Replication inText;
+    private final TypeReplication inBinary;
+    private final TypeReplication inText;
 
     private TypeExchange(PostgresServer server) throws SQLException {
         this.server = server;
@@ -39,8 +39,8 @@ final class TypeExchange implements AutoCloseable {
         this.ofBinary = first.connect();
         this.ofText = second.connect();
         List<TypeTable> binary = tables.stream().filter(TypeTable::isBinary).toList();
-        this.inBinary = new Replication(binary, from, first, TypeTable.ROUND);
-        this.inText = new Replication(tables, from, second, 2 * TypeTable.ROUND);
+        this.inBinary = new TypeReplication(binary, from, first, TypeTable.ROUND);
+        this.inText = new TypeReplication(tables, from, second, 2 * TypeTable.ROUND);
     }
 
     /** Exchanges the edge values of each type and a number of random ones; money in sessions with the given locale. */
@@ -63,11 +63,11 @@ final class TypeExchange implements AutoCloseable {
         return tables;
     }
 
-    Replication inBinary() {
+    TypeReplication inBinary() {
         return inBinary;
     }
 
-    Replication inText() {
+    TypeReplication inText() {
         return inText;
     }
 

@@ -87,7 +87,7 @@ class TypesEndToEndIT {
     }
 
     /** Asserts that the stream had the expected form. */
-    private static void checkForm(Replication replication, TypeTable table, ColumnForm form) {
+    private static void checkForm(TypeReplication replication, TypeTable table, ColumnForm form) {
         assertThat(replication.forms(table)).as("%s, form", table).isEqualTo(Set.of(form, ColumnForm.NULL));
     }
 }

@@ -90,7 +90,7 @@ public final class KafkaExample {
     private void awaitRows(Database shop, KafkaBroker broker) throws InterruptedException {
         shop.execute("INSERT INTO journal VALUES (0, 'opened')");
         long deadline = System.nanoTime() + DEADLINE.toNanos();
-        while (!Topics.exist(broker.bootstrapServers(), "shop.orders", "shop.journal")) {
+        while (!ExampleTopics.exist(broker.bootstrapServers(), "shop.orders", "shop.journal")) {
             failIfFailed(deadline);
             Thread.sleep(100);
         }

@@ -8,6 +8,7 @@ import dev.penstock.core.internal.schema.TableDefinition;
 import dev.penstock.core.internal.schema.TypeDefinition;
 import dev.penstock.core.internal.schema.TypeDefinition.BaseTypeDefinition;
 import dev.penstock.core.internal.schema.TypeDefinition.ExtensionTypeDefinition;
+import dev.penstock.core.internal.sql.SqlText;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -25,14 +26,14 @@ public final class TableDdl {
 
     /** Creates a generator for the table {@code name} with the rows of {@code relation}. */
     public TableDdl(CollectionName name, Relation relation) {
-        this.table = Ddl.name(name.schema(), name.table());
+        this.table = SqlText.name(name.schema(), name.table());
         this.relation = relation;
         this.definition = relation.definition();
     }
 
     /** Returns the statement that creates a schema. */
     public static String createSchema(String schema) {
-        return "CREATE SCHEMA " + Ddl.identifier(schema);
+        return "CREATE SCHEMA " + SqlText.identifier(schema);
     }
 
     /** Returns the statements that create schemas, types and table of a relation in a database that has none of them. */
@@ -52,7 +53,7 @@ public final class TableDdl {
 
     private static void schema(String schema, Set<String> statements) {
         if (!schema.equals("public")) {
-            statements.add("CREATE SCHEMA IF NOT EXISTS " + Ddl.identifier(schema));
+            statements.add("CREATE SCHEMA IF NOT EXISTS " + SqlText.identifier(schema));
         }
     }
 
@@ -107,33 +108,33 @@ public final class TableDdl {
 
     /** Returns the statement that adds a column. The column is nullable, because existing rows have no value for it. */
     public String addColumn(Column column) {
-        return alter("ADD COLUMN " + Ddl.identifier(column.name()) + ' ' + typeAndCollation(column));
+        return alter("ADD COLUMN " + SqlText.identifier(column.name()) + ' ' + typeAndCollation(column));
     }
 
     /** Returns the statement that drops a column. */
     public String dropColumn(String column) {
-        return alter("DROP COLUMN " + Ddl.identifier(column));
+        return alter("DROP COLUMN " + SqlText.identifier(column));
     }
 
     /** Returns the statement that renames a column. */
     public String renameColumn(String from, String to) {
-        return alter("RENAME COLUMN " + Ddl.identifier(from) + " TO " + Ddl.identifier(to));
+        return alter("RENAME COLUMN " + SqlText.identifier(from) + " TO " + SqlText.identifier(to));
     }
 
     /** Returns the statement that changes the type of a column. */
     public String alterType(Column column) {
-        return alter("ALTER COLUMN " + Ddl.identifier(column.name()) + " TYPE " + typeAndCollation(column) + " USING "
-                + Ddl.identifier(column.name()) + "::" + type(column));
+        return alter("ALTER COLUMN " + SqlText.identifier(column.name()) + " TYPE " + typeAndCollation(column)
+                + " USING " + SqlText.identifier(column.name()) + "::" + type(column));
     }
 
     /** Returns the statement that makes a column nullable. */
     public String dropNotNull(String column) {
-        return alter("ALTER COLUMN " + Ddl.identifier(column) + " DROP NOT NULL");
+        return alter("ALTER COLUMN " + SqlText.identifier(column) + " DROP NOT NULL");
     }
 
     /** Returns the statement that makes a column NOT NULL. */
     public String setNotNull(String column) {
-        return alter("ALTER COLUMN " + Ddl.identifier(column) + " SET NOT NULL");
+        return alter("ALTER COLUMN " + SqlText.identifier(column) + " SET NOT NULL");
     }
 
     /** Returns the statement that makes columns the primary key. */
@@ -143,7 +144,7 @@ public final class TableDdl {
 
     /** Returns the statement that drops a constraint. */
     public String dropConstraint(String constraint) {
-        return alter("DROP CONSTRAINT " + Ddl.identifier(constraint));
+        return alter("DROP CONSTRAINT " + SqlText.identifier(constraint));
     }
 
     private String alter(String what) {
@@ -151,7 +152,10 @@ public final class TableDdl {
     }
 
     private String column(Column column) {
-        return Ddl.identifier(column.name()) + ' ' + typeAndCollation(column) + (isNotNull(column) ? " NOT NULL" : "");
+        return SqlText.identifier(column.name())
+                + ' '
+                + typeAndCollation(column)
+                + (isNotNull(column) ? " NOT NULL" : "");
     }
 
     private String typeAndCollation(Column column) {
@@ -160,6 +164,6 @@ public final class TableDdl {
     }
 
     private static String list(List<String> columns) {
-        return columns.stream().map(Ddl::identifier).collect(Collectors.joining(", ", "(", ")"));
+        return columns.stream().map(SqlText::identifier).collect(Collectors.joining(", ", "(", ")"));
     }
 }

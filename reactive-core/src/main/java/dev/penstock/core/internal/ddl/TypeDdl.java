@@ -7,6 +7,7 @@ import dev.penstock.core.internal.schema.TypeDefinition.DomainDefinition;
 import dev.penstock.core.internal.schema.TypeDefinition.EnumDefinition;
 import dev.penstock.core.internal.schema.TypeDefinition.ExtensionTypeDefinition;
 import dev.penstock.core.internal.schema.TypeDefinition.RangeDefinition;
+import dev.penstock.core.internal.sql.SqlText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -18,10 +19,10 @@ public final class TypeDdl {
 
     /** Returns the statement that creates a type. Throws if no statement can: see {@link BaseTypeDefinition}. */
     public static String create(TypeDefinition type) {
-        String name = Ddl.name(type.schema(), type.name());
+        String name = SqlText.name(type.schema(), type.name());
         if (type instanceof EnumDefinition labels) {
             return "CREATE TYPE " + name + " AS ENUM ("
-                    + labels.labels().stream().map(Ddl::literal).collect(Collectors.joining(", ")) + ")";
+                    + labels.labels().stream().map(SqlText::literal).collect(Collectors.joining(", ")) + ")";
         }
         if (type instanceof DomainDefinition domain) {
             return "CREATE DOMAIN " + name + " AS " + domain.base() + collate(domain.collation())
@@ -31,7 +32,7 @@ public final class TypeDdl {
             return "CREATE TYPE " + name + " AS ("
                     + composite.fields().stream()
                             .map(field ->
-                                    Ddl.identifier(field.name()) + ' ' + field.type() + collate(field.collation()))
+                                    SqlText.identifier(field.name()) + ' ' + field.type() + collate(field.collation()))
                             .collect(Collectors.joining(", "))
                     + ")";
         }
@@ -39,8 +40,8 @@ public final class TypeDdl {
             return "CREATE TYPE " + name + " AS RANGE (" + String.join(", ", options(range)) + ")";
         }
         if (type instanceof ExtensionTypeDefinition extension) {
-            return "CREATE EXTENSION IF NOT EXISTS " + Ddl.identifier(extension.extension()) + " SCHEMA "
-                    + Ddl.identifier(extension.extensionSchema()) + " CASCADE";
+            return "CREATE EXTENSION IF NOT EXISTS " + SqlText.identifier(extension.extension()) + " SCHEMA "
+                    + SqlText.identifier(extension.extensionSchema()) + " CASCADE";
         }
         throw new IllegalArgumentException("No statement creates type " + name);
     }
@@ -53,26 +54,28 @@ public final class TypeDdl {
      */
     public static String addLabel(
             String schema, String name, String label, @Nullable String after, @Nullable String before) {
-        String place =
-                after != null ? " AFTER " + Ddl.literal(after) : before != null ? " BEFORE " + Ddl.literal(before) : "";
-        return "ALTER TYPE " + Ddl.name(schema, name) + " ADD VALUE IF NOT EXISTS " + Ddl.literal(label) + place;
+        String place = after != null
+                ? " AFTER " + SqlText.literal(after)
+                : before != null ? " BEFORE " + SqlText.literal(before) : "";
+        return "ALTER TYPE " + SqlText.name(schema, name) + " ADD VALUE IF NOT EXISTS " + SqlText.literal(label)
+                + place;
     }
 
     static String collate(@Nullable String collation) {
-        return collation == null ? "" : " COLLATE pg_catalog." + Ddl.identifier(collation);
+        return collation == null ? "" : " COLLATE pg_catalog." + SqlText.identifier(collation);
     }
 
     private static List<String> options(RangeDefinition range) {
         List<String> options = new ArrayList<>();
         options.add("SUBTYPE = " + range.subtype());
         if (range.operatorClass() != null) {
-            options.add("SUBTYPE_OPCLASS = pg_catalog." + Ddl.identifier(range.operatorClass()));
+            options.add("SUBTYPE_OPCLASS = pg_catalog." + SqlText.identifier(range.operatorClass()));
         }
         if (range.collation() != null) {
-            options.add("COLLATION = pg_catalog." + Ddl.identifier(range.collation()));
+            options.add("COLLATION = pg_catalog." + SqlText.identifier(range.collation()));
         }
         if (range.multirange() != null) {
-            options.add("MULTIRANGE_TYPE_NAME = " + Ddl.name(range.schema(), range.multirange()));
+            options.add("MULTIRANGE_TYPE_NAME = " + SqlText.name(range.schema(), range.multirange()));
         }
         return options;
     }

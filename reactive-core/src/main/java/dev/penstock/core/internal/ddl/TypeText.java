@@ -3,6 +3,7 @@ package dev.penstock.core.internal.ddl;
 import dev.penstock.core.internal.row.Column;
 import dev.penstock.core.internal.schema.ColumnDefinition;
 import dev.penstock.core.internal.schema.TableDefinition;
+import dev.penstock.core.internal.sql.SqlText;
 import dev.penstock.core.internal.type.PgType;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +31,8 @@ final class TypeText {
         if (element != null && type.kind() == PgType.Kind.ARRAY) {
             return of(element, modifier) + "[]";
         }
-        String name = type.schema().isEmpty() ? Ddl.identifier(type.name()) : Ddl.name(type.schema(), type.name());
+        String name =
+                type.schema().isEmpty() ? SqlText.identifier(type.name()) : SqlText.name(type.schema(), type.name());
         if (modifier < 0 || PgType.builtIn(type.oid()) == null) {
             return name;
         }

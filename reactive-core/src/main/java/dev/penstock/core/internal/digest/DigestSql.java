@@ -5,6 +5,7 @@ import dev.penstock.core.digest.DigestColumn;
 import dev.penstock.core.digest.DigestTable;
 import dev.penstock.core.digest.RowDigest;
 import dev.penstock.core.digest.SliceDigest;
+import dev.penstock.core.internal.sql.SqlText;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -67,7 +68,7 @@ public final class DigestSql {
         for (int n = 0; n < keys.size(); n++) {
             List<String> values = keys.get(n);
             String literals = IntStream.range(0, key.size())
-                    .mapToObj(i -> ", " + literal(values.get(i)) + "::"
+                    .mapToObj(i -> ", " + SqlText.literal(values.get(i)) + "::"
                             + (key.get(i).isBuiltIn() ? type(key.get(i)) : "pg_catalog.text"))
                     .collect(Collectors.joining());
             rows.add("(" + n + literals + ")");
@@ -90,9 +91,10 @@ public final class DigestSql {
     /** Returns the condition that a row of the table {@code t} has the key of a row of {@code w}. */
     public static String matches(List<DigestColumn> key) {
         return IntStream.range(0, key.size())
-                .mapToObj(i ->
-                        (key.get(i).isBuiltIn() ? "t." + identifier(key.get(i).name()) : text(key.get(i)))
-                                + " OPERATOR(pg_catalog.=) w." + listed(i))
+                .mapToObj(
+                        i -> (key.get(i).isBuiltIn()
+                                        ? "t." + SqlText.identifier(key.get(i).name())
+                                        : text(key.get(i))) + " OPERATOR(pg_catalog.=) w." + listed(i))
                 .collect(Collectors.joining(" AND "));
     }
 
@@ -143,19 +145,19 @@ public final class DigestSql {
     }
 
     private static String value(DigestColumn column) {
-        String name = "t." + identifier(column.name());
+        String name = "t." + SqlText.identifier(column.name());
         return column.number() ? "pg_catalog.trim_scale(" + name + "::pg_catalog.numeric)" : name;
     }
 
     /** Returns the expression for a column's text. It casts built-in types only: for other types a user can define the cast to text. */
     private static String text(DigestColumn column) {
-        String name = "t." + identifier(column.name());
+        String name = "t." + SqlText.identifier(column.name());
         return column.isBuiltIn() ? name + "::pg_catalog.text" : "pg_catalog.format('%s', " + name + ')';
     }
 
     private static String from(DigestTable table) {
-        return (table.whole() ? "" : "ONLY ") + identifier(table.name().schema()) + '.'
-                + identifier(table.name().table()) + " AS t";
+        return (table.whole() ? "" : "ONLY ") + SqlText.identifier(table.name().schema()) + '.'
+                + SqlText.identifier(table.name().table()) + " AS t";
     }
 
     private static String where(DigestTable table) {
@@ -163,15 +165,6 @@ public final class DigestSql {
     }
 
     private static String type(DigestColumn column) {
-        return identifier(column.typeSchema()) + '.' + identifier(column.type());
-    }
-
-    private static String identifier(String name) {
-        return '"' + name.replace("\"", "\"\"") + '"';
-    }
-
-    private static String literal(String text) {
-        String quoted = '\'' + text.replace("'", "''") + '\'';
-        return text.indexOf('\\') < 0 ? quoted : 'E' + quoted.replace("\\", "\\\\");
+        return SqlText.identifier(column.typeSchema()) + '.' + SqlText.identifier(column.type());
     }
 }

@@ -8,7 +8,7 @@ import dev.penstock.core.Position;
 import dev.penstock.core.RawData;
 import dev.penstock.core.Record;
 import dev.penstock.core.StructuredData;
-import dev.penstock.kafka.internal.format.MessageReader;
+import dev.penstock.kafka.internal.format.KafkaMessageReader;
 import dev.penstock.kafka.internal.format.OpenCdcReader;
 import dev.penstock.kafka.internal.format.UnreadableMessageException;
 import dev.penstock.kafka.internal.registry.SchemaRegistry;
@@ -27,11 +27,11 @@ import org.jspecify.annotations.Nullable;
  * The decoder of {@link AvroFormat}, which reads messages in JSON too. Blocks while a schema is read from the registry.
  * Confined to one thread at a time.
  */
-public final class AvroReader implements MessageReader {
+public final class AvroReader implements KafkaMessageReader {
     private static final int SCHEMAS = 1000;
 
     private final SchemaRegistry registry;
-    private final MessageReader json = new OpenCdcReader();
+    private final KafkaMessageReader json = new OpenCdcReader();
     private final Map<Integer, GenericDatumReader<Object>> readers = new LruCache<>(SCHEMAS);
 
     /** Creates a decoder of messages whose schemas are in a registry. */

@@ -6,7 +6,7 @@ import dev.penstock.core.json.RecordJsonException;
 import org.jspecify.annotations.Nullable;
 
 /** The decoder of {@link OpenCdcFormat}. */
-public final class OpenCdcReader implements MessageReader {
+public final class OpenCdcReader implements KafkaMessageReader {
     /** The first byte of messages in Avro. A JSON text never begins with it. */
     private static final byte AVRO = 0;
 

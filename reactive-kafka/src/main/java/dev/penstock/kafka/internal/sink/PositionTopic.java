@@ -42,7 +42,7 @@ final class PositionTopic {
     }
 
     /** Returns the message that stores a position. */
-    ProducerRecord<byte[], byte[]> message(StoredPosition position) {
+    ProducerRecord<byte[], byte[]> message(OwnedPosition position) {
         return new ProducerRecord<>(partition.topic(), partition.partition(), key, position.toBytes());
     }
 
@@ -52,7 +52,7 @@ final class PositionTopic {
      * until that ends.
      */
     @Nullable
-    StoredPosition read(long end) {
+    OwnedPosition read(long end) {
         Map<String, Object> own = Map.of(
                 "isolation.level", "read_committed",
                 "enable.auto.commit", "false",
@@ -66,7 +66,7 @@ final class PositionTopic {
             long step = FIRST_STEP;
             while (to > start) {
                 long from = Math.max(start, to - step);
-                StoredPosition found = last(consumer, from, to);
+                OwnedPosition found = last(consumer, from, to);
                 if (found != null) {
                     return found;
                 }
@@ -78,7 +78,7 @@ final class PositionTopic {
     }
 
     /** Returns the last position between two offsets. */
-    private @Nullable StoredPosition last(KafkaConsumer<byte[], byte[]> consumer, long from, long to) {
+    private @Nullable OwnedPosition last(KafkaConsumer<byte[], byte[]> consumer, long from, long to) {
         consumer.seek(partition, from);
         byte[] last = null;
         long deadline = System.nanoTime() + DEADLINE.toNanos();
@@ -97,7 +97,7 @@ final class PositionTopic {
             }
         }
         try {
-            return last == null ? null : StoredPosition.of(last);
+            return last == null ? null : OwnedPosition.of(last);
         } catch (IllegalArgumentException e) {
             throw new TopicException(
                     "The topic '" + partition.topic() + "' holds a message for pipeline '" + pipeline

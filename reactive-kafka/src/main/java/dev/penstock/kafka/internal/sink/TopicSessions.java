@@ -68,9 +68,9 @@ public final class TopicSessions {
         try (Topics topics = new Topics(settings.clients(), settings.creation())) {
             topics.awaitBroker();
             PositionTopic store = new PositionTopic(settings.clients(), settings.positionTopic(), pipeline);
-            StoredPosition stored =
+            OwnedPosition stored =
                     topics.exists(settings.positionTopic()) ? store.read(topics.end(store.partition())) : null;
-            return Optional.ofNullable(stored).map(StoredPosition::position);
+            return Optional.ofNullable(stored).map(OwnedPosition::position);
         }
     }
 

@@ -112,11 +112,11 @@ final class TopicWriter {
         if (settings.transactional()) {
             producer.initTransactions();
         }
-        StoredPosition last = store.read(topics.end(store.partition()));
+        OwnedPosition last = store.read(topics.end(store.partition()));
         stored = last == null ? null : last.position();
         if (settings.transactional()) {
             producer.beginTransaction();
-            var unused = producer.send(store.message(new StoredPosition(owner, stored)));
+            var unused = producer.send(store.message(new OwnedPosition(owner, stored)));
             producer.commitTransaction();
         }
         LOG.info(
@@ -266,7 +266,7 @@ final class TopicWriter {
 
     private ProducerRecord<byte[], byte[]> positionMessage(Position last) {
         PositionTopic store = Objects.requireNonNull(positions);
-        return store.message(new StoredPosition(owner, last));
+        return store.message(new OwnedPosition(owner, last));
     }
 
     private void failIfRefused() {
@@ -313,7 +313,7 @@ final class TopicWriter {
         if (store == null || !KafkaErrors.isFenced(error)) {
             return KafkaErrors.of("Writing records to Kafka", error);
         }
-        StoredPosition last = store.read(topics.end(store.partition()));
+        OwnedPosition last = store.read(topics.end(store.partition()));
         if (last != null && !last.owner().equals(owner)) {
             return new ProducerTakenOverException(String.valueOf(settings.pipeline()), error);
         }

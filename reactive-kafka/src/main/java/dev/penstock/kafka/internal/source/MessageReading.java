@@ -1,6 +1,6 @@
 package dev.penstock.kafka.internal.source;
 
-import dev.penstock.kafka.internal.format.MessageReader;
+import dev.penstock.kafka.internal.format.KafkaMessageReader;
 import java.util.function.Supplier;
 
 /**
@@ -9,4 +9,4 @@ import java.util.function.Supplier;
  * @param reader creates the decoder of a partition
  * @param blocks whether it can wait for a server
  */
-public record MessageReading(Supplier<MessageReader> reader, boolean blocks) {}
+public record MessageReading(Supplier<KafkaMessageReader> reader, boolean blocks) {}

@@ -4,7 +4,7 @@ import dev.penstock.core.Metadata;
 import dev.penstock.core.Record;
 import dev.penstock.kafka.error.PartitionException;
 import dev.penstock.kafka.internal.format.Headers;
-import dev.penstock.kafka.internal.format.MessageReader;
+import dev.penstock.kafka.internal.format.KafkaMessageReader;
 import dev.penstock.kafka.internal.format.UnreadableMessageException;
 import java.util.HashMap;
 import java.util.Map;
@@ -17,13 +17,13 @@ import org.slf4j.LoggerFactory;
 final class PartitionRecords {
     private static final Logger LOG = LoggerFactory.getLogger(PartitionRecords.class);
 
-    private final MessageReader reader;
+    private final KafkaMessageReader reader;
     private final RepeatFilter filter;
     private final int partitions;
     private final boolean ignoreTruncations;
 
     /** Creates the decoder of one partition; {@code partitions} is the number of partitions of its topic. */
-    PartitionRecords(MessageReader reader, RepeatFilter filter, int partitions, boolean ignoreTruncations) {
+    PartitionRecords(KafkaMessageReader reader, RepeatFilter filter, int partitions, boolean ignoreTruncations) {
         this.reader = reader;
         this.filter = filter;
         this.partitions = partitions;

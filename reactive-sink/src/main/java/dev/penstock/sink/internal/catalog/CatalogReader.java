@@ -1,12 +1,12 @@
 package dev.penstock.sink.internal.catalog;
 
 import dev.penstock.core.CollectionName;
+import dev.penstock.core.internal.sql.SqlText;
 import dev.penstock.core.internal.type.TypeCatalog;
 import dev.penstock.core.internal.type.TypeRow;
 import dev.penstock.sink.internal.connection.TargetConnection;
 import dev.penstock.sink.internal.connection.TargetConnection.Texts;
 import dev.penstock.sink.internal.sql.CatalogSql;
-import dev.penstock.sink.internal.sql.SqlText;
 import dev.penstock.sink.internal.sql.TargetTable;
 import java.util.ArrayList;
 import java.util.Collection;

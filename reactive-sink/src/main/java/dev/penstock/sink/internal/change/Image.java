@@ -1,9 +1,9 @@
 package dev.penstock.sink.internal.change;
 
 import dev.penstock.core.PenstockException;
+import dev.penstock.core.internal.sql.SqlText;
 import dev.penstock.core.internal.wire.BinaryWriter;
 import dev.penstock.sink.internal.sql.ColumnSet;
-import dev.penstock.sink.internal.sql.SqlText;
 import dev.penstock.sink.internal.sql.TargetColumn;
 import dev.penstock.sink.internal.sql.TargetTable;
 import org.jspecify.annotations.Nullable;

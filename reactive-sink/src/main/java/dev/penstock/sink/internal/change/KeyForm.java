@@ -83,7 +83,7 @@ public final class KeyForm {
      * Appends the key of a change, which has all of its columns. The bytes are equal exactly if the target regards the
      * keys as equal.
      */
-    public void write(Change change, BinaryWriter out) {
+    public void write(RowChange change, BinaryWriter out) {
         for (int i = 0; i < normalised.length; i++) {
             int column = key.get(i);
             if (normalised[i]) {
@@ -98,7 +98,7 @@ public final class KeyForm {
     }
 
     /** Returns a hash of the key of a change, spread over all bits. */
-    public int hash(Change change) {
+    public int hash(RowChange change) {
         scratch.clear();
         write(change, scratch);
         return spread(scratch.hash(0));

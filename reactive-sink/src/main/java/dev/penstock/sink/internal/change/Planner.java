@@ -8,13 +8,13 @@ import dev.penstock.core.RawData;
 import dev.penstock.core.Record;
 import dev.penstock.core.StructuredData;
 import dev.penstock.core.internal.row.Row;
+import dev.penstock.core.internal.sql.SqlText;
 import dev.penstock.core.json.RecordJson;
 import dev.penstock.core.json.RecordJsonException;
 import dev.penstock.sink.error.Fault;
 import dev.penstock.sink.error.RecordException;
-import dev.penstock.sink.internal.change.Change.Kind;
+import dev.penstock.sink.internal.change.RowChange.Kind;
 import dev.penstock.sink.internal.sql.ColumnSet;
-import dev.penstock.sink.internal.sql.SqlText;
 import dev.penstock.sink.internal.sql.TargetTable;
 import dev.penstock.sink.internal.sql.TargetTable.KeyIndex;
 import java.util.List;
@@ -47,7 +47,7 @@ public final class Planner {
     }
 
     /** Returns the change that the record makes. */
-    public Change plan(Record record) {
+    public RowChange plan(Record record) {
         try {
             return switch (record.operation()) {
                 case CREATE, SNAPSHOT -> create(record);
@@ -68,7 +68,7 @@ public final class Planner {
      * tables of their own. Only a deletion that deletes or changes other rows of the target is joined; otherwise the
      * result is the same either way.
      */
-    public static @Nullable Change joined(Change deletion, Change insertion) {
+    public static @Nullable RowChange joined(RowChange deletion, RowChange insertion) {
         boolean pair = deletion.kind() == Kind.DELETE
                 && insertion.kind() == Kind.UPSERT
                 && deletion.table().equals(insertion.table())
@@ -91,7 +91,7 @@ public final class Planner {
         }
         return Objects.equals(deletion.record().collection(), insertion.record().collection())
                 ? null
-                : new Change(
+                : new RowChange(
                         insertion.record(),
                         insertion.table(),
                         Kind.MOVE,
@@ -100,25 +100,25 @@ public final class Planner {
                         insertion.image());
     }
 
-    private Change create(Record record) {
+    private RowChange create(Record record) {
         StructuredData after = required(record, record.after());
         requireWhole(record, after);
         ColumnSet key = keys.of(record, after);
         if (key.isEmpty()) {
-            return new Change(record, table, Kind.APPEND, key, null, images.of(after));
+            return new RowChange(record, table, Kind.APPEND, key, null, images.of(after));
         }
         Image image = images.of(after, record.key(), key);
         requireKey(record, key, image);
         requireIndex(record, key);
-        return new Change(record, table, Kind.UPSERT, key, null, image);
+        return new RowChange(record, table, Kind.UPSERT, key, null, image);
     }
 
-    private Change update(Record record) {
+    private RowChange update(Record record) {
         StructuredData after = required(record, record.after());
         StructuredData before = structured(record, record.before());
         ColumnSet key = keys.given(record);
         if (key.isEmpty() && before != null && images.isWhole(before)) {
-            return new Change(record, table, Kind.UPDATE_EQUAL, key, images.of(before), images.of(after));
+            return new RowChange(record, table, Kind.UPDATE_EQUAL, key, images.of(before), images.of(after));
         }
         if (key.isEmpty()) {
             key = requireKey(record, keys.ofTable(after));
@@ -131,19 +131,19 @@ public final class Planner {
         }
         Image old = before == null ? null : images.key(before, key);
         if (old != null && !images.sameKey(key, old, image)) {
-            return new Change(record, table, partial ? Kind.MOVE_PATCH : Kind.MOVE, key, old, image);
+            return new RowChange(record, table, partial ? Kind.MOVE_PATCH : Kind.MOVE, key, old, image);
         }
-        return new Change(record, table, partial ? Kind.PATCH : Kind.UPSERT, key, null, image);
+        return new RowChange(record, table, partial ? Kind.PATCH : Kind.UPSERT, key, null, image);
     }
 
-    private Change delete(Record record) {
+    private RowChange delete(Record record) {
         if ("true".equals(record.metadata().get(Metadata.TRUNCATE))) {
-            return new Change(record, table, Kind.TRUNCATE, ColumnSet.none(), null, null);
+            return new RowChange(record, table, Kind.TRUNCATE, ColumnSet.none(), null, null);
         }
         StructuredData before = structured(record, record.before());
         ColumnSet key = keys.given(record);
         if (key.isEmpty() && before != null && images.isWhole(before)) {
-            return new Change(record, table, Kind.DELETE_EQUAL, key, images.of(before), null);
+            return new RowChange(record, table, Kind.DELETE_EQUAL, key, images.of(before), null);
         }
         if (key.isEmpty()) {
             key = requireKey(record, before == null ? ColumnSet.none() : keys.ofTable(before));
@@ -156,7 +156,7 @@ public final class Planner {
             throw new RecordException("The record carries no value for its key.", fault(record), null);
         }
         requireKey(record, key, image);
-        return new Change(record, table, Kind.DELETE, key, null, image);
+        return new RowChange(record, table, Kind.DELETE, key, null, image);
     }
 
     /**

@@ -7,12 +7,12 @@ import dev.penstock.core.digest.DigestTable;
 import dev.penstock.core.digest.RowDigest;
 import dev.penstock.core.digest.SliceDigest;
 import dev.penstock.core.internal.digest.DigestSql;
+import dev.penstock.core.internal.sql.SqlText;
 import dev.penstock.core.internal.type.PgType;
 import dev.penstock.core.internal.type.PinnedSettings;
 import dev.penstock.sink.internal.catalog.CatalogReader;
 import dev.penstock.sink.internal.connection.TargetConnection;
 import dev.penstock.sink.internal.connection.TargetConnection.Texts;
-import dev.penstock.sink.internal.sql.SqlText;
 import dev.penstock.sink.internal.sql.TargetColumn;
 import dev.penstock.sink.internal.sql.TargetTable;
 import java.util.Collection;
@@ -41,7 +41,7 @@ public final class TargetDigests {
         return CatalogReader.read(connection, List.of(name))
                 .flatMap(tables -> Mono.justOrEmpty(tables.get(name)))
                 .flatMap(table -> query("SELECT pg_catalog.pg_relation_size("
-                                + SqlText.literal(SqlText.table(name)) + "::pg_catalog.regclass)::pg_catalog.text, ("
+                                + SqlText.literal(name.toSql()) + "::pg_catalog.regclass)::pg_catalog.text, ("
                                 + DigestSql.HASHING + ")")
                         .map(rows -> table(table, rows.get(0))));
     }

@@ -2,7 +2,7 @@ package dev.penstock.sink.internal.flow;
 
 import dev.penstock.core.Record;
 import dev.penstock.sink.error.RecordException;
-import dev.penstock.sink.internal.change.Change;
+import dev.penstock.sink.internal.change.RowChange;
 import dev.penstock.sink.internal.plan.Batch;
 import dev.penstock.sink.internal.preparation.Preparation;
 import dev.penstock.sink.internal.preparation.Preparation.Planned;
@@ -30,12 +30,12 @@ final class Divider {
         if (!planned.unknown().isEmpty()) {
             return Division.needing(planned.unknown());
         }
-        List<Change> changes = planned.changes();
+        List<RowChange> changes = planned.changes();
         if (planned.undescribed() != null && planned.to() == from) {
             return Division.describing(planned.undescribed());
         }
         int end = end(changes);
-        List<List<Change>> lists = lists();
+        List<List<RowChange>> lists = lists();
         if (end == 0 && !changes.isEmpty()) {
             end = barriers(changes);
             lists.get(0).addAll(changes.subList(0, end));
@@ -55,8 +55,8 @@ final class Divider {
         return new Division(rejected == null ? to : to + 1, shares, Set.of(), null);
     }
 
-    private List<List<Change>> lists() {
-        List<List<Change>> lists = new ArrayList<>();
+    private List<List<RowChange>> lists() {
+        List<List<RowChange>> lists = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             lists.add(new ArrayList<>());
         }
@@ -64,7 +64,7 @@ final class Divider {
     }
 
     /** Returns the number of changes before the first barrier. */
-    private int end(List<Change> changes) {
+    private int end(List<RowChange> changes) {
         int end = 0;
         while (end < changes.size() && !lanes.isBarrier(changes.get(end))) {
             end++;
@@ -73,7 +73,7 @@ final class Divider {
     }
 
     /** Returns the number of barriers at the beginning. */
-    private int barriers(List<Change> changes) {
+    private int barriers(List<RowChange> changes) {
         int end = 0;
         while (end < changes.size() && lanes.isBarrier(changes.get(end))) {
             end++;
@@ -82,9 +82,9 @@ final class Divider {
     }
 
     /** Distributes changes. One whose key cannot be read is assigned to any lane, which reports the error. */
-    private void distribute(List<Change> changes, List<List<Change>> lists) {
+    private void distribute(List<RowChange> changes, List<List<RowChange>> lists) {
         Lanes.Choice choice = lanes.choice(changes);
-        for (Change change : changes) {
+        for (RowChange change : changes) {
             int lane;
             try {
                 lane = choice.of(change);
@@ -95,9 +95,9 @@ final class Divider {
         }
     }
 
-    private Prepared share(List<Change> changes, @Nullable Record rejected) {
+    private Prepared share(List<RowChange> changes, @Nullable Record rejected) {
         List<Record> records =
-                new ArrayList<>(changes.stream().map(Change::record).toList());
+                new ArrayList<>(changes.stream().map(RowChange::record).toList());
         if (rejected != null) {
             records.add(rejected);
             return Prepared.needing(Batch.of(records), Set.of());

@@ -1,7 +1,7 @@
 package dev.penstock.sink.internal.flow;
 
-import dev.penstock.sink.internal.change.Change;
-import dev.penstock.sink.internal.change.Change.Kind;
+import dev.penstock.sink.internal.change.RowChange;
+import dev.penstock.sink.internal.change.RowChange.Kind;
 import dev.penstock.sink.internal.plan.Tables;
 import dev.penstock.sink.internal.sql.ColumnSet;
 import dev.penstock.sink.internal.sql.TargetTable;
@@ -28,17 +28,17 @@ final class Lanes {
     }
 
     /** Returns whether a change must have all lanes to itself, because it concerns rows of several. */
-    boolean isBarrier(Change change) {
+    boolean isBarrier(RowChange change) {
         return change.kind() == Kind.TRUNCATE
                 || ((change.kind() == Kind.MOVE || change.kind() == Kind.MOVE_PATCH)
                         && isDivisible(change.table(), change.key()));
     }
 
     /** Returns the choice of lanes for changes that may be written at the same time. */
-    Choice choice(List<Change> changes) {
+    Choice choice(List<RowChange> changes) {
         Set<TargetTable> undivided = new HashSet<>();
         Map<TargetTable, ColumnSet> keys = new HashMap<>();
-        for (Change change : changes) {
+        for (RowChange change : changes) {
             ColumnSet key = keys.computeIfAbsent(change.table(), table -> change.key());
             if (!key.sameAs(change.key()) || !isDivisible(change.table(), change.key())) {
                 undivided.add(change.table());
@@ -63,12 +63,12 @@ final class Lanes {
         return isBound(table) ? 0 : Math.floorMod(table.oid(), count);
     }
 
-    private int lane(Change change) {
+    private int lane(RowChange change) {
         return Math.floorMod(tables.state(change.table()).form(change.key()).hash(change), count);
     }
 
     /** A lane for each change. */
     interface Choice {
-        int of(Change change);
+        int of(RowChange change);
     }
 }

@@ -1,6 +1,7 @@
 package dev.penstock.sink.internal.owntable;
 
 import dev.penstock.core.CollectionName;
+import dev.penstock.core.internal.sql.SqlText;
 import dev.penstock.sink.error.DatabaseException;
 import dev.penstock.sink.error.Fault;
 import dev.penstock.sink.internal.connection.ServerError;
@@ -14,7 +15,6 @@ import dev.penstock.sink.internal.sql.DeadLetterSql;
 import dev.penstock.sink.internal.sql.OwnTableSql;
 import dev.penstock.sink.internal.sql.PositionSql;
 import dev.penstock.sink.internal.sql.SourceColumnSql;
-import dev.penstock.sink.internal.sql.SqlText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;

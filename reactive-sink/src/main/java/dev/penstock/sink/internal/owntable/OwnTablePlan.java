@@ -1,7 +1,7 @@
 package dev.penstock.sink.internal.owntable;
 
 import dev.penstock.core.CollectionName;
-import dev.penstock.sink.internal.sql.SqlText;
+import dev.penstock.core.internal.sql.SqlText;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +39,7 @@ public sealed interface OwnTablePlan {
     }
 
     private static OwnTablePlan existing(OwnTableFacts table) {
-        String name = SqlText.table(table.name());
+        String name = table.name().toSql();
         if (!table.kind().equals("r") && !table.kind().equals("p")) {
             return new Refuse(table.name() + " is not a table.", null);
         }

@@ -1,7 +1,7 @@
 package dev.penstock.sink.internal.plan;
 
-import dev.penstock.sink.internal.change.Change;
-import dev.penstock.sink.internal.change.Change.Kind;
+import dev.penstock.sink.internal.change.RowChange;
+import dev.penstock.sink.internal.change.RowChange.Kind;
 import dev.penstock.sink.internal.sql.ColumnSet;
 import dev.penstock.sink.internal.sql.TargetColumn;
 import dev.penstock.sink.internal.sql.TargetTable;
@@ -24,7 +24,7 @@ final class BulkPart {
     private static final int LARGE = 256 * 1024;
 
     private final Map<TargetTable, TableRows> tables = new LinkedHashMap<>();
-    private final List<Change> changes = new ArrayList<>();
+    private final List<RowChange> changes = new ArrayList<>();
     private final boolean foreignKeys;
     private @Nullable TableRows last;
 
@@ -41,14 +41,14 @@ final class BulkPart {
      * Returns whether a change can be written in bulk, both as the only change of its table and together with the
      * present ones.
      */
-    boolean takes(Change change, TargetTableState state) {
+    boolean takes(RowChange change, TargetTableState state) {
         TableRows rows = rows(state);
         ColumnSet key = change.key();
         return isBulk(change, state)
                 && (rows == null || (rows.hasKey(key) && rows.isAppend() == (change.kind() == Kind.APPEND)));
     }
 
-    private boolean isBulk(Change change, TargetTableState state) {
+    private boolean isBulk(RowChange change, TargetTableState state) {
         ColumnSet key = change.key();
         return switch (change.kind()) {
             case APPEND -> !change.sent().isEmpty();
@@ -63,7 +63,7 @@ final class BulkPart {
         };
     }
 
-    void add(Change change, TargetTableState state) {
+    void add(RowChange change, TargetTableState state) {
         TableRows rows = rows(state);
         if (rows == null) {
             rows = new TableRows(state, change.key());
@@ -84,7 +84,7 @@ final class BulkPart {
         return known;
     }
 
-    List<Change> changes() {
+    List<RowChange> changes() {
         return changes;
     }
 
@@ -92,7 +92,7 @@ final class BulkPart {
      * Removes and returns the changes of tables that have few changes and depend on no other table. A stage, or a copy,
      * for each would cost more than it saves.
      */
-    List<Change> withoutFew(int threshold) {
+    List<RowChange> withoutFew(int threshold) {
         Set<TargetTable> few = new HashSet<>();
         for (TableRows rows : tables.values()) {
             boolean bound = foreignKeys
@@ -105,7 +105,7 @@ final class BulkPart {
         if (few.isEmpty()) {
             return List.of();
         }
-        List<Change> single =
+        List<RowChange> single =
                 changes.stream().filter(change -> few.contains(change.table())).toList();
         changes.removeIf(change -> few.contains(change.table()));
         tables.keySet().removeAll(few);

@@ -1,7 +1,7 @@
 package dev.penstock.sink.internal.plan;
 
 import dev.penstock.core.internal.wire.BinaryWriter;
-import dev.penstock.sink.internal.change.Change;
+import dev.penstock.sink.internal.change.RowChange;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -37,7 +37,7 @@ final class CopyData {
     /**
      * Adds a change as a row of the columns sent; returns its number of bytes. After an error nothing of it remains.
      */
-    int add(Change change) {
+    int add(RowChange change) {
         BinaryWriter row = row(change.sent().size());
         int start = row.size();
         try {

@@ -1,8 +1,8 @@
 package dev.penstock.sink.internal.plan;
 
 import dev.penstock.core.internal.wire.BinaryWriter;
-import dev.penstock.sink.internal.change.Change;
 import dev.penstock.sink.internal.change.KeyForm;
+import dev.penstock.sink.internal.change.RowChange;
 import dev.penstock.sink.internal.sql.ColumnSet;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -54,8 +54,8 @@ final class KeyedRows {
     }
 
     /** Adds an upsert, a patch or a deletion. After an error nothing of it remains. */
-    void add(Change change) {
-        boolean deletion = change.kind() == Change.Kind.DELETE;
+    void add(RowChange change) {
+        boolean deletion = change.kind() == RowChange.Kind.DELETE;
         int slice = encode(change, deletion);
         int row = row(change) * Phase.KEYED;
         switch (change.kind()) {
@@ -117,7 +117,7 @@ final class KeyedRows {
         }
     }
 
-    private int encode(Change change, boolean deletion) {
+    private int encode(RowChange change, boolean deletion) {
         ColumnSet sent = deletion ? form.key() : change.sent();
         int start = bytes.size();
         try {
@@ -204,7 +204,7 @@ final class KeyedRows {
     }
 
     /** Returns the number of the row with the key of a change. */
-    private int row(Change change) {
+    private int row(RowChange change) {
         int start = keys.size();
         form.write(change, keys);
         int hash = KeyForm.spread(keys.hash(start));

@@ -1,12 +1,11 @@
 package dev.penstock.sink.internal.plan;
 
 import dev.penstock.core.CollectionName;
-import dev.penstock.sink.internal.change.Change;
-import dev.penstock.sink.internal.change.Change.Kind;
+import dev.penstock.sink.internal.change.RowChange;
+import dev.penstock.sink.internal.change.RowChange.Kind;
 import dev.penstock.sink.internal.sql.ColumnSet;
 import dev.penstock.sink.internal.sql.RecordSql;
 import dev.penstock.sink.internal.sql.RowCountCheck;
-import dev.penstock.sink.internal.sql.SqlText;
 import dev.penstock.sink.internal.sql.TargetTable;
 import dev.penstock.sink.internal.sql.TargetTable.KeyIndex;
 import java.util.ArrayList;
@@ -28,10 +27,10 @@ public final class RecordStatements {
      * Returns the units of changes that one statement must write: the truncations of one source statement, otherwise
      * single changes.
      */
-    public static List<List<Change>> units(List<Change> changes) {
-        List<List<Change>> units = new ArrayList<>();
-        for (Change change : changes) {
-            List<Change> last = units.isEmpty() ? List.of() : units.get(units.size() - 1);
+    public static List<List<RowChange>> units(List<RowChange> changes) {
+        List<List<RowChange>> units = new ArrayList<>();
+        for (RowChange change : changes) {
+            List<RowChange> last = units.isEmpty() ? List.of() : units.get(units.size() - 1);
             if (!last.isEmpty() && isSameTruncation(last.get(0), change)) {
                 last.add(change);
             } else {
@@ -48,8 +47,8 @@ public final class RecordStatements {
      * @throws dev.penstock.sink.error.RecordException if a statement is too large, or a value does not fit its column's
      *     type
      */
-    public static List<Statement> of(List<Change> unit, boolean strict) {
-        Change change = unit.get(unit.size() - 1);
+    public static List<Statement> of(List<RowChange> unit, boolean strict) {
+        RowChange change = unit.get(unit.size() - 1);
         StatementSize.require(change);
         RecordSql sql = new RecordSql(change.table());
         ColumnSet key = change.key();
@@ -63,7 +62,7 @@ public final class RecordStatements {
     }
 
     /** Returns checks that no two rows have a key of the change. */
-    private static List<Statement> singles(RecordSql sql, Change change, ColumnSet key) {
+    private static List<Statement> singles(RecordSql sql, RowChange change, ColumnSet key) {
         List<Statement> checks = new ArrayList<>(one(change, -1, sql.single(key, change::literal)));
         if (change.kind() == Kind.MOVE || change.kind() == Kind.MOVE_PATCH) {
             checks.addAll(one(change, -1, sql.single(key, change::oldLiteral)));
@@ -72,7 +71,7 @@ public final class RecordStatements {
     }
 
     private static List<Statement> statements(
-            RecordSql sql, List<Change> unit, Change change, ColumnSet key, boolean strict) {
+            RecordSql sql, List<RowChange> unit, RowChange change, ColumnSet key, boolean strict) {
         return switch (change.kind()) {
             case APPEND -> one(change, -1, sql.append(change.sent(), change::literal));
             case UPSERT -> renewing(sql, change, one(change, -1, upsert(sql, change)));
@@ -86,7 +85,7 @@ public final class RecordStatements {
     }
 
     /** Same as {@link #of}, for deferred constraints: a table with pending checks cannot be truncated. */
-    public static List<Statement> deferred(List<Change> unit, boolean strict) {
+    public static List<Statement> deferred(List<RowChange> unit, boolean strict) {
         List<Statement> statements = of(unit, strict);
         boolean pending = unit.get(0).kind() == Kind.TRUNCATE
                 && unit.stream().anyMatch(change -> change.table().traits().deferrable());
@@ -102,13 +101,13 @@ public final class RecordStatements {
         return table.keyIndex(key) == KeyIndex.ARBITER && table.insertable(sent);
     }
 
-    private static String upsert(RecordSql sql, Change change) {
+    private static String upsert(RecordSql sql, RowChange change) {
         return arbitrated(change.table(), change.key(), change.sent())
                 ? sql.upsert(change.key(), change.sent(), change::literal)
                 : sql.updateOrInsert(change.key(), change.sent(), change::literal);
     }
 
-    private static List<Statement> patch(RecordSql sql, Change change, boolean strict) {
+    private static List<Statement> patch(RecordSql sql, RowChange change, boolean strict) {
         if (change.table().settable(change.key(), change.sent()).isEmpty()) {
             return List.of();
         }
@@ -121,7 +120,7 @@ public final class RecordStatements {
     }
 
     /** Prepends statements that set the columns which no UPDATE can set. */
-    private static List<Statement> renewing(RecordSql sql, Change change, List<Statement> statements) {
+    private static List<Statement> renewing(RecordSql sql, RowChange change, List<Statement> statements) {
         if (change.table().fixed(change.key(), change.sent()).isEmpty()) {
             return statements;
         }
@@ -130,7 +129,7 @@ public final class RecordStatements {
         return all;
     }
 
-    private static List<Statement> renew(RecordSql sql, Change change) {
+    private static List<Statement> renew(RecordSql sql, RowChange change) {
         List<Statement> statements = new ArrayList<>();
         if (change.table().traits().cascading()) {
             statements.add(new Statement(sql.keep(change.key(), change.sent(), change::literal), -1, change));
@@ -139,7 +138,7 @@ public final class RecordStatements {
         return statements;
     }
 
-    private static List<Statement> updateEqual(RecordSql sql, Change change) {
+    private static List<Statement> updateEqual(RecordSql sql, RowChange change) {
         ColumnSet sent = change.sent();
         boolean renewed = change.table().fixed(ColumnSet.none(), sent).stream()
                 .anyMatch(i ->
@@ -158,7 +157,7 @@ public final class RecordStatements {
                 : one(change, 1, sql.updateEqual(change.oldSent(), change::oldLiteral, sent, change::literal));
     }
 
-    private static List<Statement> move(RecordSql sql, Change change, boolean strict) {
+    private static List<Statement> move(RecordSql sql, RowChange change, boolean strict) {
         ColumnSet key = change.key();
         ColumnSet sent = change.sent();
         String clear = sql.clear(key, change::oldLiteral, change::literal);
@@ -186,12 +185,12 @@ public final class RecordStatements {
         return statements;
     }
 
-    private static String truncate(List<Change> unit) {
+    private static String truncate(List<RowChange> unit) {
         return "TRUNCATE "
                 + unit.stream()
-                        .map(Change::table)
+                        .map(RowChange::table)
                         .distinct()
-                        .map(table -> SqlText.table(table.name()))
+                        .map(table -> table.name().toSql())
                         .collect(Collectors.joining(", "));
     }
 
@@ -201,9 +200,9 @@ public final class RecordStatements {
      * @param cascadingTo the tables whose rows would be deleted or changed as well; they must be empty. A lock keeps
      *     them empty: their new rows must look up the referenced row, and wait for the lock.
      */
-    public static List<Statement> deletions(List<Change> unit, List<CollectionName> cascadingTo) {
+    public static List<Statement> deletions(List<RowChange> unit, List<CollectionName> cascadingTo) {
         List<String> tables = unit.stream()
-                .map(change -> SqlText.table(change.table().name()))
+                .map(change -> change.table().name().toSql())
                 .distinct()
                 .toList();
         List<Statement> statements = new ArrayList<>();
@@ -215,13 +214,13 @@ public final class RecordStatements {
         return statements;
     }
 
-    private static boolean isSameTruncation(Change one, Change other) {
+    private static boolean isSameTruncation(RowChange one, RowChange other) {
         return one.kind() == Kind.TRUNCATE
                 && other.kind() == Kind.TRUNCATE
                 && Truncation.isSame(one.record(), other.record());
     }
 
-    private static List<Statement> one(Change change, long expectedRows, String sql) {
+    private static List<Statement> one(RowChange change, long expectedRows, String sql) {
         return List.of(new Statement(sql, expectedRows, change));
     }
 }

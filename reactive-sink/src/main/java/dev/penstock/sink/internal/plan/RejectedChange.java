@@ -1,23 +1,23 @@
 package dev.penstock.sink.internal.plan;
 
 import dev.penstock.sink.error.RecordException;
-import dev.penstock.sink.internal.change.Change;
+import dev.penstock.sink.internal.change.RowChange;
 
 /** Error of a change that cannot be written, detected before anything was sent. */
 public final class RejectedChange extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    private final transient Change change;
+    private final transient RowChange change;
     private final RecordException reason;
 
-    RejectedChange(Change change, RecordException reason) {
+    RejectedChange(RowChange change, RecordException reason) {
         super(reason.getMessage(), reason, false, false);
         this.change = change;
         this.reason = reason;
     }
 
     /** Returns the change. */
-    public Change change() {
+    public RowChange change() {
         return change;
     }
 

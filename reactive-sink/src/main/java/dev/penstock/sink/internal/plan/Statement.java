@@ -1,6 +1,6 @@
 package dev.penstock.sink.internal.plan;
 
-import dev.penstock.sink.internal.change.Change;
+import dev.penstock.sink.internal.change.RowChange;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param change the change it writes, or the last one of several
  */
 public record Statement(
-        String sql, long expectedRows, @Nullable Change change) {
+        String sql, long expectedRows, @Nullable RowChange change) {
     /** Returns a statement that writes no change, with any number of rows. */
     public static Statement of(String sql) {
         return new Statement(sql, -1, null);

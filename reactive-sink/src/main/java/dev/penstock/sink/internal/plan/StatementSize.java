@@ -1,7 +1,7 @@
 package dev.penstock.sink.internal.plan;
 
 import dev.penstock.sink.error.RecordException;
-import dev.penstock.sink.internal.change.Change;
+import dev.penstock.sink.internal.change.RowChange;
 import java.util.Locale;
 
 /**
@@ -23,14 +23,14 @@ final class StatementSize {
      *
      * @throws RecordException if one of them is too large
      */
-    static void require(Change change) {
+    static void require(RowChange change) {
         if (Batch.bytes(change.record()) > SMALL) {
             require(change, LIMIT);
         }
     }
 
     /** Same as {@link #require(Change)}, with a limit in characters. */
-    static void require(Change change, long limit) {
+    static void require(RowChange change, long limit) {
         long length = length(change);
         if (length > limit) {
             throw new RecordException(
@@ -45,7 +45,7 @@ final class StatementSize {
     }
 
     /** Returns a lower bound of the number of characters that the change's values take in its largest statement. */
-    static long length(Change change) {
+    static long length(RowChange change) {
         return switch (change.kind()) {
             case TRUNCATE -> 0;
             case APPEND -> change.length(change.sent());

@@ -1,8 +1,8 @@
 package dev.penstock.sink.internal.plan;
 
 import dev.penstock.core.internal.wire.BinaryWriter;
-import dev.penstock.sink.internal.change.Change;
 import dev.penstock.sink.internal.change.KeyForm;
+import dev.penstock.sink.internal.change.RowChange;
 import dev.penstock.sink.internal.plan.KeyedRows.Phase;
 import dev.penstock.sink.internal.sql.ColumnSet;
 import dev.penstock.sink.internal.sql.StageSql;
@@ -32,7 +32,7 @@ final class TableRows {
     private final KeyForm form;
     private final StageSql sql;
     private final KeyIndex index;
-    private final List<Change> changes = new ArrayList<>();
+    private final List<RowChange> changes = new ArrayList<>();
     private final Map<ColumnSet, CopyData> copies = new LinkedHashMap<>();
     private final List<Group> groups = new ArrayList<>();
 
@@ -61,7 +61,7 @@ final class TableRows {
     }
 
     /** Adds an APPEND of a row without key, or an UPSERT, PATCH or DELETE of a row with one. */
-    void add(Change change) {
+    void add(RowChange change) {
         if (keyed == null && !isNew(change)) {
             sort();
         }
@@ -176,7 +176,7 @@ final class TableRows {
 
     private void stageNew(Group group, CopyData data) {
         ColumnSet all = table.writable();
-        for (Change change : changes) {
+        for (RowChange change : changes) {
             if (change.sent().equals(group.columns)) {
                 BinaryWriter row = stageRow(group, all, data);
                 for (int i = 0; i < all.size(); i++) {
@@ -279,7 +279,7 @@ final class TableRows {
     }
 
     /** Returns whether a change is a new row, as far as is known, which can be copied unchanged. */
-    private boolean isNew(Change change) {
+    private boolean isNew(RowChange change) {
         return switch (change.kind()) {
             case APPEND -> true;
             case UPSERT ->
@@ -295,7 +295,7 @@ final class TableRows {
         return last != null && columns.equals(last);
     }
 
-    private void copy(Change change) {
+    private void copy(RowChange change) {
         ColumnSet columns = change.sent();
         CopyData data = lastCopy;
         if (data == null || !isLast(columns)) {

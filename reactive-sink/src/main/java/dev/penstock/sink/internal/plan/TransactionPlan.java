@@ -1,7 +1,7 @@
 package dev.penstock.sink.internal.plan;
 
 import dev.penstock.sink.error.RecordException;
-import dev.penstock.sink.internal.change.Change;
+import dev.penstock.sink.internal.change.RowChange;
 import dev.penstock.sink.internal.plan.Step.Script;
 import dev.penstock.sink.internal.sql.TargetTable;
 import java.util.ArrayList;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param steps the steps, without the beginning and end of the transaction
  * @param direct the tables with a key that may have been filled without a stage
  */
-public record TransactionPlan(List<Change> changes, List<Step> steps, Set<TargetTable> direct) {
+public record TransactionPlan(List<RowChange> changes, List<Step> steps, Set<TargetTable> direct) {
     /** The number of changes up to which single statements are faster, because they need no stage. */
     private static final int SMALL = 16;
 
@@ -32,7 +32,7 @@ public record TransactionPlan(List<Change> changes, List<Step> steps, Set<Target
      * @throws RejectedChange at a change with a value that does not fit its column's type
      */
     public static TransactionPlan of(
-            List<Change> changes, Tables tables, boolean foreignKeys, boolean strict, boolean continued) {
+            List<RowChange> changes, Tables tables, boolean foreignKeys, boolean strict, boolean continued) {
         return new Planning(tables, foreignKeys, strict, continued).plan(changes);
     }
 
@@ -56,7 +56,7 @@ public record TransactionPlan(List<Change> changes, List<Step> steps, Set<Target
         private final Set<TargetTable> direct = new HashSet<>();
         private final List<Step> steps = new ArrayList<>();
         private final Set<TargetTable> emptied = new HashSet<>();
-        private final List<Change> single = new ArrayList<>();
+        private final List<RowChange> single = new ArrayList<>();
         private int ops;
         private @Nullable TargetTableState last;
 
@@ -67,9 +67,9 @@ public record TransactionPlan(List<Change> changes, List<Step> steps, Set<Target
             this.strict = strict;
         }
 
-        TransactionPlan plan(List<Change> changes) {
+        TransactionPlan plan(List<RowChange> changes) {
             BulkPart bulk = new BulkPart(foreignKeys);
-            for (Change change : changes) {
+            for (RowChange change : changes) {
                 TargetTableState state = state(change.table());
                 boolean taken = bulk.takes(change, state);
                 if (!taken) {
@@ -98,7 +98,7 @@ public record TransactionPlan(List<Change> changes, List<Step> steps, Set<Target
             return known;
         }
 
-        private static void add(Change change, TargetTableState state, BulkPart bulk) {
+        private static void add(RowChange change, TargetTableState state, BulkPart bulk) {
             try {
                 bulk.add(change, state);
             } catch (RecordException e) {
@@ -121,7 +121,7 @@ public record TransactionPlan(List<Change> changes, List<Step> steps, Set<Target
 
         private void flush() {
             List<Statement> statements = new ArrayList<>();
-            for (List<Change> unit : RecordStatements.units(single)) {
+            for (List<RowChange> unit : RecordStatements.units(single)) {
                 try {
                     statements.addAll(RecordStatements.deferred(unit, strict));
                 } catch (RecordException e) {

@@ -2,11 +2,11 @@ package dev.penstock.sink.internal.preflight;
 
 import dev.penstock.core.Check;
 import dev.penstock.core.CollectionName;
+import dev.penstock.core.internal.sql.SqlText;
 import dev.penstock.sink.internal.owntable.OwnTablePlan;
 import dev.penstock.sink.internal.sql.ColumnSet;
 import dev.penstock.sink.internal.sql.OriginSql;
 import dev.penstock.sink.internal.sql.RightsSql;
-import dev.penstock.sink.internal.sql.SqlText;
 import dev.penstock.sink.internal.sql.TargetTable;
 import dev.penstock.sink.internal.sql.TargetTable.KeyIndex;
 import java.util.ArrayList;
@@ -149,7 +149,7 @@ final class Findings {
             failed(
                     check,
                     "Role '" + role.name() + "' lacks the right to " + table.missing() + " on table " + table.name(),
-                    "GRANT " + table.missing() + " ON " + SqlText.table(table.name()) + to());
+                    "GRANT " + table.missing() + " ON " + table.name().toSql() + to());
         }
     }
 
@@ -169,7 +169,7 @@ final class Findings {
                 failed(
                         check,
                         "Table " + name + " has no unique index on " + String.join(", ", key),
-                        "CREATE UNIQUE INDEX ON " + SqlText.table(name) + " ("
+                        "CREATE UNIQUE INDEX ON " + name.toSql() + " ("
                                 + key.stream().map(SqlText::identifier).collect(Collectors.joining(", ")) + ")");
             }
         }

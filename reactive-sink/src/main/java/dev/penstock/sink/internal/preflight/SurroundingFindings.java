@@ -2,8 +2,8 @@ package dev.penstock.sink.internal.preflight;
 
 import dev.penstock.core.Check;
 import dev.penstock.core.CollectionName;
+import dev.penstock.core.internal.sql.SqlText;
 import dev.penstock.sink.internal.sql.RightsSql;
-import dev.penstock.sink.internal.sql.SqlText;
 import dev.penstock.sink.internal.sql.TargetTable;
 import java.util.ArrayList;
 import java.util.List;

@@ -7,8 +7,8 @@ import dev.penstock.core.internal.row.Relation;
 import dev.penstock.core.internal.row.Row;
 import dev.penstock.sink.error.Fault;
 import dev.penstock.sink.error.RecordException;
-import dev.penstock.sink.internal.change.Change;
 import dev.penstock.sink.internal.change.Planner;
+import dev.penstock.sink.internal.change.RowChange;
 import dev.penstock.sink.internal.plan.Batch;
 import dev.penstock.sink.internal.plan.RejectedChange;
 import dev.penstock.sink.internal.plan.Tables;
@@ -83,7 +83,7 @@ public final class Preparation {
     /** Returns the plan of a batch, or the tables that must be queried first. */
     public Prepared prepare(Batch batch) {
         List<Record> records = batch.records();
-        List<Change> changes = new ArrayList<>();
+        List<RowChange> changes = new ArrayList<>();
         List<RejectedRecord> rejected = new ArrayList<>();
         int from = 0;
         while (from < records.size()) {
@@ -108,7 +108,7 @@ public final class Preparation {
     }
 
     /** Returns the plan of these changes, each of a record of its own, as a batch. */
-    public Prepared prepared(Batch batch, List<Change> changes, List<RejectedRecord> rejected) {
+    public Prepared prepared(Batch batch, List<RowChange> changes, List<RejectedRecord> rejected) {
         while (true) {
             try {
                 TransactionPlan plan = TransactionPlan.of(changes, tables, foreignKeys, strict, batch.continued());
@@ -123,9 +123,10 @@ public final class Preparation {
      * Returns the changes that can be encoded, and adds the others to {@code rejected}. After one failure the rest is
      * tried at once.
      */
-    private static List<Change> encodable(List<Change> changes, RejectedChange first, List<RejectedRecord> rejected) {
-        List<Change> good = new ArrayList<>();
-        for (Change change : changes) {
+    private static List<RowChange> encodable(
+            List<RowChange> changes, RejectedChange first, List<RejectedRecord> rejected) {
+        List<RowChange> good = new ArrayList<>();
+        for (RowChange change : changes) {
             RecordException reason = change.equals(first.change()) ? first.reason() : change.problem();
             if (reason == null) {
                 good.add(change);
@@ -149,7 +150,7 @@ public final class Preparation {
 
     /** Returns the changes of the records from {@code from} on, up to the first that cannot be written. */
     public Planned plan(List<Record> records, int from) {
-        List<Change> changes = new ArrayList<>(records.size() - from);
+        List<RowChange> changes = new ArrayList<>(records.size() - from);
         RejectedRecord rejected = null;
         int to = from;
         while (to < records.size() && rejected == null) {
@@ -219,9 +220,9 @@ public final class Preparation {
                 || (schema.creates() && Truncation.is(record) && tables.find(name) == null);
     }
 
-    private void add(Change change, List<Change> changes) {
+    private void add(RowChange change, List<RowChange> changes) {
         int last = changes.size() - 1;
-        Change joined = foreignKeys && last >= 0 ? Planner.joined(changes.get(last), change) : null;
+        RowChange joined = foreignKeys && last >= 0 ? Planner.joined(changes.get(last), change) : null;
         if (joined == null) {
             changes.add(change);
         } else {
@@ -265,7 +266,7 @@ public final class Preparation {
         }
     }
 
-    private Change change(Record record, CollectionName name) {
+    private RowChange change(Record record, CollectionName name) {
         TargetTableState state = tables.find(name);
         if (state == null) {
             throw new RecordException(
@@ -279,7 +280,7 @@ public final class Preparation {
                 state.takesRowsOf(collection);
             }
         }
-        Change change = state.planner().plan(record);
+        RowChange change = state.planner().plan(record);
         lastRelation = relation(record);
         lastCollection = collection;
         lastState = state;
@@ -363,7 +364,7 @@ public final class Preparation {
      */
     public record Planned(
             int to,
-            List<Change> changes,
+            List<RowChange> changes,
             @Nullable RejectedRecord rejected,
             Set<CollectionName> unknown,
             @Nullable Undescribed undescribed) {}

@@ -6,8 +6,8 @@ import dev.penstock.core.internal.row.Relation;
 import dev.penstock.core.internal.schema.ColumnDefinition;
 import dev.penstock.core.internal.schema.TableDefinition;
 import dev.penstock.core.internal.schema.TypeDefinition.EnumDefinition;
+import dev.penstock.core.internal.sql.SqlText;
 import dev.penstock.sink.internal.sql.ColumnSet;
-import dev.penstock.sink.internal.sql.SqlText;
 import dev.penstock.sink.internal.sql.TargetColumn;
 import dev.penstock.sink.internal.sql.TargetTable;
 import dev.penstock.sink.internal.sql.TargetTable.KeyIndex;
@@ -182,7 +182,7 @@ final class Alteration {
             if (column.notNull() && !isInPrimaryKey(column)) {
                 statements.add(ddl.dropNotNull(column.name()));
             }
-            statements.add("COMMENT ON COLUMN " + SqlText.table(table.name()) + '.' + SqlText.identifier(column.name())
+            statements.add("COMMENT ON COLUMN " + table.name().toSql() + '.' + SqlText.identifier(column.name())
                     + " IS " + SqlText.literal(FactsSql.KEPT));
         }
     }
@@ -193,7 +193,7 @@ final class Alteration {
         if (defined != null && defined.missing() != null) {
             // Rows that are there have the value that the catalog keeps for them, not the present default.
             all.add(ddl.addColumn(column) + " DEFAULT " + SqlText.literal(defined.missing()));
-            all.add("ALTER TABLE " + SqlText.table(table.name()) + " ALTER COLUMN " + SqlText.identifier(column.name())
+            all.add("ALTER TABLE " + table.name().toSql() + " ALTER COLUMN " + SqlText.identifier(column.name())
                     + " DROP DEFAULT");
         } else if (defined != null && defined.filled() && facts.hasRows()) {
             throw new RefusedException(

@@ -4,13 +4,13 @@ import dev.penstock.core.CollectionName;
 import dev.penstock.core.internal.ddl.TypeDdl;
 import dev.penstock.core.internal.error.PrintableText;
 import dev.penstock.core.internal.row.Relation;
+import dev.penstock.core.internal.sql.SqlText;
 import dev.penstock.sink.error.DatabaseException;
 import dev.penstock.sink.error.Fault;
 import dev.penstock.sink.internal.connection.ServerError;
 import dev.penstock.sink.internal.connection.TargetConnection;
 import dev.penstock.sink.internal.schema.SchemaPlan.Alter;
 import dev.penstock.sink.internal.schema.SchemaPlan.Refuse;
-import dev.penstock.sink.internal.sql.SqlText;
 import dev.penstock.sink.internal.sql.TargetTable;
 import java.util.ArrayList;
 import java.util.List;
@@ -153,8 +153,7 @@ public final class SchemaWriter {
                 PrintableText.of(column),
                 PrintableText.of(table.toString()));
         return connection
-                .run("ALTER TABLE " + SqlText.table(table) + " ALTER COLUMN " + SqlText.identifier(column)
-                        + " DROP NOT NULL")
+                .run("ALTER TABLE " + table.toSql() + " ALTER COLUMN " + SqlText.identifier(column) + " DROP NOT NULL")
                 .then()
                 .onErrorMap(error -> failed(table, false, error));
     }

@@ -6,6 +6,7 @@ import dev.penstock.core.internal.schema.TypeDefinition;
 import dev.penstock.core.internal.schema.TypeDefinition.BaseTypeDefinition;
 import dev.penstock.core.internal.schema.TypeDefinition.EnumDefinition;
 import dev.penstock.core.internal.schema.TypeDefinition.ExtensionTypeDefinition;
+import dev.penstock.core.internal.sql.SqlText;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -42,14 +43,15 @@ final class TypePlan {
         if (Boolean.FALSE.equals(mayCreate)) {
             throw new RefusedException(
                     "Role '" + facts.role() + "' may not create anything in schema '" + schema + "'.",
-                    "GRANT CREATE ON SCHEMA " + quoted(schema) + " TO " + quoted(facts.role()),
+                    "GRANT CREATE ON SCHEMA " + SqlText.identifier(schema) + " TO " + SqlText.identifier(facts.role()),
                     "42501");
         }
         if (mayCreate == null && created.add(schema)) {
             if (!facts.createsSchemas()) {
                 throw new RefusedException(
                         "Schema '" + schema + "' does not exist, and role '" + facts.role() + "' may not create it.",
-                        "CREATE SCHEMA " + quoted(schema) + " AUTHORIZATION " + quoted(facts.role()),
+                        "CREATE SCHEMA " + SqlText.identifier(schema) + " AUTHORIZATION "
+                                + SqlText.identifier(facts.role()),
                         "42501");
             }
             statements.add(TableDdl.createSchema(schema));
@@ -111,9 +113,5 @@ final class TypePlan {
 
     private static String name(TypeDefinition type) {
         return type.schema() + '.' + type.name();
-    }
-
-    private static String quoted(String name) {
-        return '"' + name.replace("\"", "\"\"") + '"';
     }
 }

@@ -1,6 +1,7 @@
 package dev.penstock.sink.internal.sql;
 
 import dev.penstock.core.CollectionName;
+import dev.penstock.core.internal.sql.SqlText;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -152,7 +153,7 @@ public final class CatalogSql {
 
     /** Returns the query whether a table has any row. */
     public static String any(CollectionName table) {
-        return "SELECT EXISTS (SELECT 1 FROM " + SqlText.table(table) + ")::pg_catalog.text";
+        return "SELECT EXISTS (SELECT 1 FROM " + table.toSql() + ")::pg_catalog.text";
     }
 
     private static String oids(Collection<Integer> tables) {

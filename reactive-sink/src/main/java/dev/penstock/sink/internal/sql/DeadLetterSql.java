@@ -1,6 +1,7 @@
 package dev.penstock.sink.internal.sql;
 
 import dev.penstock.core.CollectionName;
+import dev.penstock.core.internal.sql.SqlText;
 import org.jspecify.annotations.Nullable;
 
 /** The statements on the table of records that could not be written. */
@@ -9,14 +10,14 @@ public final class DeadLetterSql {
 
     /** Creates the statements of one table. */
     public DeadLetterSql(CollectionName table) {
-        this.table = SqlText.table(table);
+        this.table = table.toSql();
     }
 
     /**
      * Returns the statement that creates the table. Its JSON is kept as text: {@code jsonb} refuses what a text cannot hold.
      */
     public static String create(CollectionName table) {
-        return "CREATE TABLE IF NOT EXISTS " + SqlText.table(table) + " (position pg_catalog.bytea NOT NULL,"
+        return "CREATE TABLE IF NOT EXISTS " + table.toSql() + " (position pg_catalog.bytea NOT NULL,"
                 + " operation pg_catalog.text NOT NULL, \"table\" pg_catalog.text, key pg_catalog.json,"
                 + " record pg_catalog.json, error pg_catalog.text NOT NULL,"
                 + " at pg_catalog.timestamptz NOT NULL DEFAULT pg_catalog.now())";

@@ -1,5 +1,6 @@
 package dev.penstock.sink.internal.sql;
 
+import dev.penstock.core.internal.sql.SqlText;
 import java.util.List;
 
 /** The statements on replication origins. */

@@ -1,6 +1,7 @@
 package dev.penstock.sink.internal.sql;
 
 import dev.penstock.core.CollectionName;
+import dev.penstock.core.internal.sql.SqlText;
 import java.util.List;
 import java.util.stream.Collectors;
 

@@ -1,6 +1,7 @@
 package dev.penstock.sink.internal.sql;
 
 import dev.penstock.core.CollectionName;
+import dev.penstock.core.internal.sql.SqlText;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,7 @@ public final class PositionSql {
 
     /** Creates the statements of one pipeline. */
     public PositionSql(CollectionName table, String pipeline) {
-        this.table = SqlText.table(table);
+        this.table = table.toSql();
         this.pipeline = SqlText.literal(pipeline);
         byte[] random = new byte[12];
         RANDOM.nextBytes(random);
@@ -35,7 +36,7 @@ public final class PositionSql {
 
     /** Returns the statement that creates the table. */
     public static String create(CollectionName table) {
-        return "CREATE TABLE IF NOT EXISTS " + SqlText.table(table)
+        return "CREATE TABLE IF NOT EXISTS " + table.toSql()
                 + " (pipeline pg_catalog.text PRIMARY KEY, position pg_catalog.bytea, epoch pg_catalog.int8 NOT NULL)";
     }
 

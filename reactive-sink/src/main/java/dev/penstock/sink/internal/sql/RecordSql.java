@@ -1,5 +1,6 @@
 package dev.penstock.sink.internal.sql;
 
+import dev.penstock.core.internal.sql.SqlText;
 import java.util.function.IntFunction;
 
 /**
@@ -13,7 +14,7 @@ public final class RecordSql {
     /** Creates the statements of one table. */
     public RecordSql(TargetTable table) {
         this.table = table;
-        this.target = SqlText.table(table.name());
+        this.target = table.name().toSql();
     }
 
     /** Returns the statement that inserts a row. */

@@ -57,7 +57,7 @@ public enum RowCountCheck {
 
     /** Returns a statement that fails if a table has a row. */
     public String empty(CollectionName table) {
-        return "SELECT " + verdict(0) + " FROM (SELECT 1 FROM " + SqlText.table(table) + " LIMIT 1) AS found";
+        return "SELECT " + verdict(0) + " FROM (SELECT 1 FROM " + table.toSql() + " LIMIT 1) AS found";
     }
 
     /** Returns an expression that depends on the rows found, so that it is not evaluated before. */

@@ -1,6 +1,7 @@
 package dev.penstock.sink.internal.sql;
 
 import dev.penstock.core.CollectionName;
+import dev.penstock.core.internal.sql.SqlText;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -13,12 +14,12 @@ public final class SourceColumnSql {
 
     /** Creates the statements of one table. */
     public SourceColumnSql(CollectionName table) {
-        this.table = SqlText.table(table);
+        this.table = table.toSql();
     }
 
     /** Returns the statement that creates the table. */
     public static String create(CollectionName table) {
-        return "CREATE TABLE IF NOT EXISTS " + SqlText.table(table) + " (\"table\" pg_catalog.text,"
+        return "CREATE TABLE IF NOT EXISTS " + table.toSql() + " (\"table\" pg_catalog.text,"
                 + " database pg_catalog.text, relation pg_catalog.int8, place pg_catalog.int4,"
                 + " name pg_catalog.text NOT NULL, number pg_catalog.int4, type pg_catalog.int8 NOT NULL,"
                 + " modifier pg_catalog.int4 NOT NULL, key pg_catalog.bool NOT NULL,"

@@ -1,5 +1,7 @@
 package dev.penstock.sink.internal.sql;
 
+import dev.penstock.core.internal.sql.SqlText;
+
 /**
  * The statements that write many rows of one table through a stage. A stage is a temporary table of the session,
  * emptied at each commit. It holds the writable columns, and a number that identifies the operation on the row.
@@ -129,7 +131,7 @@ public final class StageSql {
 
     /** Returns the statement that fills the table itself. */
     public static String copyInto(TargetTable table, ColumnSet columns) {
-        return "COPY " + SqlText.table(table.name()) + " ("
+        return "COPY " + table.name().toSql() + " ("
                 + columns.join(", ", i -> SqlText.identifier(table.column(i).name()))
                 + ") FROM STDIN (FORMAT binary)";
     }
@@ -143,7 +145,7 @@ public final class StageSql {
         return "SELECT " + RowCountCheck.ALTERED.verdict(columns.size()) + " FROM pg_catalog.pg_attribute a, (VALUES "
                 + columns.join(", ", i -> typeOf(table.column(i))) + ") AS known (name, type)"
                 + " WHERE a.attrelid OPERATOR(pg_catalog.=) "
-                + SqlText.literal(SqlText.table(table.name())) + "::pg_catalog.regclass"
+                + SqlText.literal(table.name().toSql()) + "::pg_catalog.regclass"
                 + " AND a.attname OPERATOR(pg_catalog.=) known.name AND a.atttypid OPERATOR(pg_catalog.=) known.type";
     }
 
@@ -203,7 +205,7 @@ public final class StageSql {
     }
 
     private String target() {
-        return SqlText.table(table.name()) + " AS t";
+        return table.name().toSql() + " AS t";
     }
 
     private String stage() {

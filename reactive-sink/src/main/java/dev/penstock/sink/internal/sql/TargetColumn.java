@@ -1,5 +1,6 @@
 package dev.penstock.sink.internal.sql;
 
+import dev.penstock.core.internal.sql.SqlText;
 import dev.penstock.core.internal.type.PgType;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,6 @@
 package dev.penstock.sink.internal.transaction;
 
-import dev.penstock.sink.internal.change.Change;
+import dev.penstock.sink.internal.change.RowChange;
 import dev.penstock.sink.internal.connection.ServerError;
 import dev.penstock.sink.internal.connection.TargetConnection;
 import dev.penstock.sink.internal.plan.Statement;
@@ -21,11 +21,11 @@ final class ColumnProbe {
      * Returns the column, if it can be found. Runs in a transaction, and may leave it failed: the caller sets a
      * savepoint.
      */
-    static Mono<Optional<String>> find(TargetConnection connection, Change change, ServerError error) {
+    static Mono<Optional<String>> find(TargetConnection connection, RowChange change, ServerError error) {
         String known = error.column();
         String state = error.sqlState();
         boolean ofValue = state != null && (state.startsWith("22") || error.isOfDomain());
-        if (known != null || !ofValue || change.kind() == Change.Kind.DELETE_EQUAL) {
+        if (known != null || !ofValue || change.kind() == RowChange.Kind.DELETE_EQUAL) {
             return Mono.just(Optional.ofNullable(known));
         }
         StageSql stage = new StageSql(change.table(), false);
@@ -51,7 +51,7 @@ final class ColumnProbe {
 
     /** Tries each value alone: a script with a character that the target lacks is refused as a whole. */
     private static Mono<Optional<String>> findEach(
-            TargetConnection connection, Change change, StageSql stage, List<Integer> columns) {
+            TargetConnection connection, RowChange change, StageSql stage, List<Integer> columns) {
         return Steps.run(connection, List.of(Script.of(stage.probeTable())))
                 .thenMany(Flux.fromIterable(columns))
                 .concatMap(column -> Steps.run(

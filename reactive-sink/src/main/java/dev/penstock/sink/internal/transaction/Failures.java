@@ -7,7 +7,7 @@ import dev.penstock.sink.error.Fault;
 import dev.penstock.sink.error.MissingRowException;
 import dev.penstock.sink.error.RecordException;
 import dev.penstock.sink.error.SinkException;
-import dev.penstock.sink.internal.change.Change;
+import dev.penstock.sink.internal.change.RowChange;
 import dev.penstock.sink.internal.connection.ServerError;
 import dev.penstock.sink.internal.sql.RowCountCheck;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +17,7 @@ public final class Failures {
     private Failures() {}
 
     /** Returns the error of a change that the server refused. */
-    static SinkException ofRecord(Change change, ServerError error, @Nullable String column) {
+    static SinkException ofRecord(RowChange change, ServerError error, @Nullable String column) {
         if (error.is(RowCountCheck.MISSING)) {
             return new MissingRowException(change.unsent(), change.fault());
         }
@@ -38,7 +38,7 @@ public final class Failures {
                     null);
         }
         String state = error.sqlState();
-        if (change.kind() == Change.Kind.TRUNCATE && (error.is(ServerError.NOT_SUPPORTED) || error.isConstraint())) {
+        if (change.kind() == RowChange.Kind.TRUNCATE && (error.is(ServerError.NOT_SUPPORTED) || error.isConstraint())) {
             return new RecordException(
                     "The table cannot be emptied, because another table references it: " + error.sentence()
                             + " Empty that table first, or drop its foreign key.",

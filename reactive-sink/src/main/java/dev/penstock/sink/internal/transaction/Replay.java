@@ -4,7 +4,7 @@ import dev.penstock.core.CollectionName;
 import dev.penstock.core.Position;
 import dev.penstock.sink.error.RecordException;
 import dev.penstock.sink.error.SinkException;
-import dev.penstock.sink.internal.change.Change;
+import dev.penstock.sink.internal.change.RowChange;
 import dev.penstock.sink.internal.connection.ServerError;
 import dev.penstock.sink.internal.connection.TargetConnection;
 import dev.penstock.sink.internal.plan.Batch;
@@ -55,7 +55,7 @@ final class Replay {
     private final boolean whole;
     private final boolean untranslatable;
     private final @Nullable Function<RejectedRecord, Mono<List<Statement>>> letters;
-    private final List<List<Change>> units;
+    private final List<List<RowChange>> units;
     private final List<Result> results = new ArrayList<>();
     /** The unit at which, or before which, a statement checks deferred constraints. */
     private final IdentityHashMap<Statement, Integer> checks = new IdentityHashMap<>();
@@ -64,7 +64,7 @@ final class Replay {
     /** The units whose tables were emptied by other means than a truncation. */
     private final boolean[] done;
 
-    private final IdentityHashMap<Change, Integer> unitOf = new IdentityHashMap<>();
+    private final IdentityHashMap<RowChange, Integer> unitOf = new IdentityHashMap<>();
 
     /** The index up to which each unit is sent alone. */
     private int aloneUntil;
@@ -98,7 +98,7 @@ final class Replay {
         this.skipped = new boolean[units.size()];
         this.done = new boolean[units.size()];
         for (int i = 0; i < units.size(); i++) {
-            for (Change change : units.get(i)) {
+            for (RowChange change : units.get(i)) {
                 unitOf.put(change, i);
             }
         }
@@ -279,7 +279,7 @@ final class Replay {
         if (checked != null) {
             return violated(checked, failure);
         }
-        Change change = statement.change();
+        RowChange change = statement.change();
         return change == null
                 ? Mono.error(failure)
                 : refused(Objects.requireNonNull(unitOf.get(change)), change, failure);
@@ -300,7 +300,7 @@ final class Replay {
             done[i] = false;
         }
         results.removeIf(result -> {
-            Change change = result.statement().change();
+            RowChange change = result.statement().change();
             return change != null && Objects.requireNonNull(unitOf.get(change)) >= start;
         });
         return Steps.run(connection, List.of(LEAVE, Script.of(RecordStatements.IMMEDIATE)))
@@ -315,7 +315,7 @@ final class Replay {
      * letter.
      */
     private Mono<Integer> violatedAsAWhole(int start, int unit, StepFailure failure) {
-        Change last = units.get(unit).get(0);
+        RowChange last = units.get(unit).get(0);
         return Steps.run(connection, List.of(LEAVE)).then(Mono.fromSupplier(() -> {
             SinkException reason = Failures.ofRecord(last, failure.error(), null);
             int written = indexOf(units.get(start).get(0));
@@ -324,7 +324,7 @@ final class Replay {
         }));
     }
 
-    private Mono<Integer> refused(int unit, Change change, StepFailure failure) {
+    private Mono<Integer> refused(int unit, RowChange change, StepFailure failure) {
         return Steps.run(connection, List.of(ROLLBACK))
                 .then(canBeEmptied(unit, failure) ? emptied(unit, failure) : refusedFinally(unit, change, failure));
     }
@@ -335,11 +335,11 @@ final class Replay {
      */
     private boolean canBeEmptied(int unit, StepFailure failure) {
         return failure.error().is(ServerError.NOT_SUPPORTED)
-                && units.get(unit).stream().allMatch(change -> change.kind() == Change.Kind.TRUNCATE);
+                && units.get(unit).stream().allMatch(change -> change.kind() == RowChange.Kind.TRUNCATE);
     }
 
     private Mono<Integer> emptied(int unit, StepFailure truncation) {
-        List<Change> changes = units.get(unit);
+        List<RowChange> changes = units.get(unit);
         return cascadingTo(changes)
                 .flatMap(tables ->
                         Steps.run(connection, List.of(new Script(RecordStatements.deletions(changes, tables)))))
@@ -357,7 +357,7 @@ final class Replay {
     }
 
     /** Returns the tables whose rows would be deleted or changed with those of truncations. */
-    private Mono<List<CollectionName>> cascadingTo(List<Change> truncations) {
+    private Mono<List<CollectionName>> cascadingTo(List<RowChange> truncations) {
         if (truncations.stream().noneMatch(change -> change.table().traits().cascading())) {
             return Mono.just(List.of());
         }
@@ -371,7 +371,7 @@ final class Replay {
                 .onErrorMap(error -> new StepFailure(null, ServerError.of(error)));
     }
 
-    private Mono<Integer> refusedFinally(int unit, Change change, StepFailure failure) {
+    private Mono<Integer> refusedFinally(int unit, RowChange change, StepFailure failure) {
         return Mono.defer(() -> ColumnProbe.find(connection, change, failure.error()))
                 .map(column -> Failures.ofRecord(change, failure.error(), column.orElse(null)))
                 .flatMap(reason -> Steps.run(connection, List.of(ROLLBACK)).thenReturn(reason))
@@ -391,7 +391,7 @@ final class Replay {
 
     /** Ends before the change that was refused, or before its transaction. */
     private Mono<Integer> stop(int unit, SinkException reason) {
-        Change change = units.get(unit).get(0);
+        RowChange change = units.get(unit).get(0);
         int index = indexOf(change);
         int start = whole ? batch.startOfTransaction(index) : batch.startOfPosition(index);
         if (start < index) {
@@ -405,7 +405,7 @@ final class Replay {
                 : Steps.run(connection, List.of(LEAVE)).thenReturn(STOPPED);
     }
 
-    private int indexOf(Change change) {
+    private int indexOf(RowChange change) {
         return Preparation.indexOf(batch.records(), change.record(), 0);
     }
 

@@ -5,7 +5,7 @@ import dev.penstock.core.internal.row.Column;
 import dev.penstock.core.internal.row.ColumnForm;
 import dev.penstock.core.internal.row.Row;
 import dev.penstock.core.internal.type.PgType;
-import dev.penstock.sink.internal.change.Change;
+import dev.penstock.sink.internal.change.RowChange;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -22,9 +22,9 @@ final class RowEvidence {
      * Returns the labels of enumerations that rows hold. A label is added in the source without a message in the
      * stream.
      */
-    static Map<CollectionName, Set<String>> labels(List<Change> changes) {
+    static Map<CollectionName, Set<String>> labels(List<RowChange> changes) {
         Map<CollectionName, Set<String>> labels = new LinkedHashMap<>();
-        for (Change change : changes) {
+        for (RowChange change : changes) {
             if (change.record().after() instanceof Row row) {
                 collect(row, labels);
             }
@@ -33,7 +33,7 @@ final class RowEvidence {
     }
 
     /** Returns whether a row of a table holds a null in a column of its source. */
-    static boolean holdsNull(List<Change> changes, CollectionName table, String column) {
+    static boolean holdsNull(List<RowChange> changes, CollectionName table, String column) {
         return changes.stream()
                 .filter(change -> change.table().name().equals(table))
                 .map(change -> change.record().after())

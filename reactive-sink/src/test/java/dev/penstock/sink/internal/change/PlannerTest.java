@@ -151,7 +151,7 @@ class PlannerTest {
 
     private static String outcome(Planner planner, Record record) {
         try {
-            Change change = planner.plan(record);
+            RowChange change = planner.plan(record);
             List<String> key = change.key().stream()
                     .mapToObj(i -> change.table().column(i).name())
                     .toList();

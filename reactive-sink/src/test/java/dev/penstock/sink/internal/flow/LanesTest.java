@@ -3,8 +3,8 @@ package dev.penstock.sink.internal.flow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.core.StructuredData;
-import dev.penstock.sink.internal.change.Change;
 import dev.penstock.sink.internal.change.Planner;
+import dev.penstock.sink.internal.change.RowChange;
 import dev.penstock.sink.internal.plan.Tables;
 import dev.penstock.sink.internal.plan.TargetTables;
 import dev.penstock.sink.internal.sql.TargetTable;
@@ -23,8 +23,8 @@ class LanesTest {
         Tables tables = new Tables(List.of());
         tables.learn(Set.of(table.name()), Map.of(table.name(), table));
         Lanes lanes = new Lanes(1 << 20, tables, true);
-        Change one = change("a", "1", "b", "2");
-        Change other = change("b", "2", "a", "1");
+        RowChange one = change("a", "1", "b", "2");
+        RowChange other = change("b", "2", "a", "1");
 
         assertThat(lanes.choice(List.of(one)).of(one))
                 .isEqualTo(lanes.choice(List.of(other)).of(other))
@@ -32,7 +32,7 @@ class LanesTest {
                 .isEqualTo(lanes.choice(List.of(one, other)).of(other));
     }
 
-    private Change change(String first, String itsValue, String second, String itsOtherValue) {
+    private RowChange change(String first, String itsValue, String second, String itsOtherValue) {
         Map<String, String> key = new LinkedHashMap<>();
         key.put(first, itsValue);
         key.put(second, itsOtherValue);

@@ -8,9 +8,9 @@ import dev.penstock.core.Position;
 import dev.penstock.core.Record;
 import dev.penstock.core.StructuredData;
 import dev.penstock.core.internal.wire.BinaryWriter;
-import dev.penstock.sink.internal.change.Change;
 import dev.penstock.sink.internal.change.KeyForm;
 import dev.penstock.sink.internal.change.Planner;
+import dev.penstock.sink.internal.change.RowChange;
 import dev.penstock.sink.internal.plan.KeyedRows.Phase;
 import dev.penstock.sink.internal.sql.ColumnSet;
 import dev.penstock.sink.internal.sql.TargetTable;
@@ -127,7 +127,7 @@ class KeyedRowsTest {
         return values;
     }
 
-    private Change change(char letter, String key, String value) {
+    private RowChange change(char letter, String key, String value) {
         StructuredData id = StructuredData.of(Map.of("id", key));
         return planner.plan(
                 switch (letter) {

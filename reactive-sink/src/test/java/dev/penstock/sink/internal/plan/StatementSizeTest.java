@@ -10,8 +10,8 @@ import dev.penstock.core.Position;
 import dev.penstock.core.Record;
 import dev.penstock.core.StructuredData;
 import dev.penstock.sink.error.RecordException;
-import dev.penstock.sink.internal.change.Change;
 import dev.penstock.sink.internal.change.Planner;
+import dev.penstock.sink.internal.change.RowChange;
 import dev.penstock.sink.internal.plan.Step.Script;
 import dev.penstock.sink.internal.sql.TargetTable;
 import dev.penstock.sink.internal.transaction.Steps;
@@ -33,7 +33,7 @@ class StatementSizeTest {
 
     @Test
     void foreseesTheLengthOfTheLargestStatementOfEveryKindOfChange() {
-        for (Change change : changes()) {
+        for (RowChange change : changes()) {
             int longest = RecordStatements.of(List.of(change), false).stream()
                     .mapToInt(statement -> statement.sql().length())
                     .max()
@@ -47,7 +47,7 @@ class StatementSizeTest {
 
     @Test
     void namesTheRecordWhoseStatementIsTooLarge() {
-        Change moved = changes().get(2);
+        RowChange moved = changes().get(2);
 
         assertThatThrownBy(() -> StatementSize.require(moved, 2L * LARGE))
                 .isInstanceOfSatisfying(RecordException.class, error -> {
@@ -77,7 +77,7 @@ class StatementSizeTest {
                 .containsExactlyElementsOf(statements);
     }
 
-    private List<Change> changes() {
+    private List<RowChange> changes() {
         StructuredData row = data("id", "1", "body", large);
         StructuredData key = data("id", "1");
         return List.of(
@@ -90,7 +90,7 @@ class StatementSizeTest {
                 change(keyless, Operation.DELETE, null, row, null));
     }
 
-    private static Change change(
+    private static RowChange change(
             TargetTable table,
             Operation operation,
             @Nullable StructuredData key,

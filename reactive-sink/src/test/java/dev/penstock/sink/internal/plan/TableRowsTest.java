@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import dev.penstock.core.StructuredData;
-import dev.penstock.sink.internal.change.Change;
 import dev.penstock.sink.internal.change.Planner;
+import dev.penstock.sink.internal.change.RowChange;
 import dev.penstock.sink.internal.sql.ColumnSet;
 import dev.penstock.sink.internal.sql.TargetTable;
 import java.lang.management.ManagementFactory;
@@ -26,7 +26,7 @@ class TableRowsTest {
     /** Counts allocated bytes, which depend neither on the machine nor on the collector. */
     @Test
     void smallUpdatesOfALargeRowTakeLittleMemory() {
-        List<Change> changes = new ArrayList<>();
+        List<RowChange> changes = new ArrayList<>();
         changes.add(whole());
         for (int i = 0; i < UPDATES; i++) {
             changes.add(part(i));
@@ -40,7 +40,7 @@ class TableRowsTest {
         assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(20L * LARGE);
     }
 
-    private int write(List<Change> changes) {
+    private int write(List<RowChange> changes) {
         ColumnSet key = changes.get(0).key();
         TableRows rows = new TableRows(new TargetTableState(table, List.of(), true), key);
         changes.forEach(rows::add);
@@ -49,14 +49,14 @@ class TableRowsTest {
         return copy.data().stream().mapToInt(ByteBuffer::remaining).sum();
     }
 
-    private Change whole() {
+    private RowChange whole() {
         return planner.plan(TargetTables.update(
                 StructuredData.of(Map.of("id", "1")),
                 StructuredData.of(Map.of("id", "1", "body", "x".repeat(LARGE), "views", "")),
                 ""));
     }
 
-    private Change part(int views) {
+    private RowChange part(int views) {
         return planner.plan(TargetTables.update(
                 StructuredData.of(Map.of("id", "1")),
                 StructuredData.of(Map.of("id", "1", "views", Integer.toString(views))),

@@ -8,8 +8,8 @@ import dev.penstock.core.Operation;
 import dev.penstock.core.Position;
 import dev.penstock.core.Record;
 import dev.penstock.core.StructuredData;
-import dev.penstock.sink.internal.change.Change;
 import dev.penstock.sink.internal.change.Planner;
+import dev.penstock.sink.internal.change.RowChange;
 import dev.penstock.sink.internal.plan.Step.Copy;
 import dev.penstock.sink.internal.plan.Step.Script;
 import dev.penstock.sink.internal.sql.ColumnSet;
@@ -81,7 +81,7 @@ class TransactionPlanTest {
 
     @Test
     void stageIsEmptiedOncePerBatchOfATransactionThatGoesOn() {
-        List<Change> mixed = concat(creates(other, MANY), List.of(delete(other, 3)));
+        List<RowChange> mixed = concat(creates(other, MANY), List.of(delete(other, 3)));
 
         List<String> steps =
                 describe(TransactionPlan.of(concat(mixed, List.of(truncate(other)), mixed), tables, true, false, true));
@@ -103,7 +103,7 @@ class TransactionPlanTest {
 
     @Test
     void rowsAreDeletedBeforeThoseTheyReferenceAndInsertedAfterThem() {
-        List<Change> changes = concat(
+        List<RowChange> changes = concat(
                 creates(child, MANY), creates(parent, MANY), List.of(delete(parent, 3)), List.of(delete(child, 3)));
 
         assertThat(plan(changes))
@@ -138,18 +138,18 @@ class TransactionPlanTest {
     }
 
     @SafeVarargs
-    private List<String> plan(List<Change>... changes) {
+    private List<String> plan(List<RowChange>... changes) {
         return describe(TransactionPlan.of(concat(changes), tables, true, false, false));
     }
 
-    private List<String> plan(Change... changes) {
+    private List<String> plan(RowChange... changes) {
         return plan(List.of(changes));
     }
 
     @SafeVarargs
-    private static List<Change> concat(List<Change>... lists) {
-        List<Change> all = new ArrayList<>();
-        for (List<Change> list : lists) {
+    private static List<RowChange> concat(List<RowChange>... lists) {
+        List<RowChange> all = new ArrayList<>();
+        for (List<RowChange> list : lists) {
             all.addAll(list);
         }
         return all;
@@ -180,33 +180,33 @@ class TransactionPlanTest {
         return table.group(1) == null ? "stage" : table.group(1);
     }
 
-    private static List<Change> creates(TargetTable table, int count) {
+    private static List<RowChange> creates(TargetTable table, int count) {
         return rows(Operation.CREATE, table, count);
     }
 
-    private static List<Change> rows(Operation operation, TargetTable table, int count) {
+    private static List<RowChange> rows(Operation operation, TargetTable table, int count) {
         return IntStream.range(0, count)
                 .mapToObj(id -> change(operation, table, TargetTables.data("id", "" + id, "v", "v")))
                 .toList();
     }
 
-    private static Change create(TargetTable table, int id) {
+    private static RowChange create(TargetTable table, int id) {
         return create(table, id, "v");
     }
 
-    private static Change create(TargetTable table, int id, String value) {
+    private static RowChange create(TargetTable table, int id, String value) {
         return change(Operation.CREATE, table, TargetTables.data("id", "" + id, "v", value));
     }
 
-    private static Change delete(TargetTable table, int id) {
+    private static RowChange delete(TargetTable table, int id) {
         return change(Operation.DELETE, table, TargetTables.data("id", "" + id));
     }
 
-    private static Change truncate(TargetTable table) {
+    private static RowChange truncate(TargetTable table) {
         return change(Operation.DELETE, table, null);
     }
 
-    private static Change change(Operation operation, TargetTable table, @Nullable StructuredData columns) {
+    private static RowChange change(Operation operation, TargetTable table, @Nullable StructuredData columns) {
         boolean delete = operation == Operation.DELETE;
         Map<String, String> metadata = columns == null
                 ? Map.of(Metadata.COLLECTION, table.name().toString(), Metadata.TRUNCATE, "true")

@@ -1,6 +1,7 @@
 package dev.penstock.source.error.slot;
 
 import dev.penstock.core.PenstockException;
+import dev.penstock.core.internal.sql.SqlText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +36,7 @@ public final class SlotLostException extends PenstockException {
                 slot,
                 reason,
                 "Slot '" + slot + "' was invalidated by the server (" + reason + "): changes it had not sent are lost."
-                        + " Drop it with SELECT pg_catalog.pg_drop_replication_slot(" + literal(slot)
+                        + " Drop it with SELECT pg_catalog.pg_drop_replication_slot(" + SqlText.literal(slot)
                         + "), or start with"
                         + " slotLost=resnapshot, to read the tables again.",
                 cause);
@@ -82,9 +83,5 @@ public final class SlotLostException extends PenstockException {
     @Override
     public boolean isTransient() {
         return false;
-    }
-
-    private static String literal(String slot) {
-        return '\'' + slot.replace("'", "''") + '\'';
     }
 }

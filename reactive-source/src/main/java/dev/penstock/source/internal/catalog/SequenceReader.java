@@ -1,10 +1,10 @@
 package dev.penstock.source.internal.catalog;
 
 import dev.penstock.core.SequenceValue;
+import dev.penstock.core.internal.sql.SqlText;
 import dev.penstock.source.error.Finding;
 import dev.penstock.source.error.PermissionException;
 import dev.penstock.source.internal.server.CatalogStatement;
-import dev.penstock.source.internal.server.SqlText;
 import dev.penstock.source.internal.table.SourceTable;
 import dev.penstock.source.internal.table.TableName;
 import java.sql.Connection;

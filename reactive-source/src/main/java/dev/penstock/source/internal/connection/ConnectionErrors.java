@@ -3,6 +3,7 @@ package dev.penstock.source.internal.connection;
 import dev.penstock.core.PenstockException;
 import dev.penstock.core.internal.config.DatabaseUrl;
 import dev.penstock.core.internal.error.ServerMessage;
+import dev.penstock.core.internal.sql.SqlText;
 import dev.penstock.core.internal.tls.TlsFailure;
 import dev.penstock.core.internal.tls.TlsFileException;
 import dev.penstock.source.error.Finding;
@@ -72,7 +73,7 @@ final class ConnectionErrors {
     }
 
     private static String replication(DatabaseUrl url) {
-        return "ALTER ROLE \"" + url.user().replace("\"", "\"\"") + "\" REPLICATION";
+        return "ALTER ROLE " + SqlText.identifier(url.user()) + " REPLICATION";
     }
 
     private static String reason(Throwable root, SQLException error) {

@@ -9,7 +9,7 @@ import dev.penstock.core.digest.SliceDigest;
 import dev.penstock.core.internal.digest.DigestSql;
 import dev.penstock.core.internal.type.PgType;
 import dev.penstock.core.internal.type.TypeCatalog;
-import dev.penstock.source.error.DatabaseException;
+import dev.penstock.source.error.StatementException;
 import dev.penstock.source.internal.catalog.TypeReader;
 import dev.penstock.source.internal.pgoutput.Lsn;
 import dev.penstock.source.internal.publication.Publication;
@@ -127,7 +127,7 @@ public final class DigestReader {
     /** Requests, by a logical message, that the session of the slot reads rows again. */
     public void reread(RowSelection rows) {
         if (ServerInfo.read(connection).inRecovery()) {
-            throw new DatabaseException(
+            throw new StatementException(
                     "Rows can be read again only if the source streams from a primary: a standby cannot carry the request.",
                     SqlErrors.READ_ONLY,
                     false,

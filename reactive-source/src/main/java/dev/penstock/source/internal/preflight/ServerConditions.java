@@ -1,9 +1,9 @@
 package dev.penstock.source.internal.preflight;
 
+import dev.penstock.core.internal.sql.SqlText;
 import dev.penstock.source.error.Finding;
 import dev.penstock.source.internal.server.CatalogStatement;
 import dev.penstock.source.internal.server.ServerInfo;
-import dev.penstock.source.internal.server.SqlText;
 import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;

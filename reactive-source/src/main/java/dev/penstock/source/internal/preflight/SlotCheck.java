@@ -1,12 +1,12 @@
 package dev.penstock.source.internal.preflight;
 
 import dev.penstock.core.Check;
+import dev.penstock.core.internal.sql.SqlText;
 import dev.penstock.source.error.Finding;
 import dev.penstock.source.error.ServerSettingException;
 import dev.penstock.source.error.slot.SlotLostException;
 import dev.penstock.source.error.slot.SlotMismatchException;
 import dev.penstock.source.internal.server.ServerVersion;
-import dev.penstock.source.internal.server.SqlText;
 import dev.penstock.source.internal.slot.SlotRequest;
 import dev.penstock.source.internal.slot.SlotState;
 

@@ -1,9 +1,9 @@
 package dev.penstock.source.internal.publication;
 
+import dev.penstock.core.internal.sql.SqlText;
 import dev.penstock.source.error.Finding;
 import dev.penstock.source.internal.server.CatalogStatement;
 import dev.penstock.source.internal.server.ServerVersion;
-import dev.penstock.source.internal.server.SqlText;
 import dev.penstock.source.internal.table.ReplicaIdentity;
 import dev.penstock.source.internal.table.SourceColumn;
 import dev.penstock.source.internal.table.SourceColumn.Generation;

@@ -1,6 +1,7 @@
 package dev.penstock.source.internal.publication;
 
 import dev.penstock.core.PenstockException;
+import dev.penstock.core.internal.sql.SqlText;
 import dev.penstock.source.error.Finding;
 import dev.penstock.source.error.LockTimeoutException;
 import dev.penstock.source.error.PermissionException;
@@ -10,7 +11,6 @@ import dev.penstock.source.internal.server.CatalogStatement;
 import dev.penstock.source.internal.server.ServerInfo;
 import dev.penstock.source.internal.server.ServerVersion;
 import dev.penstock.source.internal.server.SqlErrors;
-import dev.penstock.source.internal.server.SqlText;
 import dev.penstock.source.internal.table.SourceTable;
 import java.sql.Connection;
 import java.sql.SQLException;

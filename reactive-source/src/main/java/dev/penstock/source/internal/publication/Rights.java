@@ -1,8 +1,8 @@
 package dev.penstock.source.internal.publication;
 
+import dev.penstock.core.internal.sql.SqlText;
 import dev.penstock.source.error.Finding;
 import dev.penstock.source.internal.server.CatalogStatement;
-import dev.penstock.source.internal.server.SqlText;
 import dev.penstock.source.internal.table.SourceTable;
 import dev.penstock.source.internal.table.SourceTable.Leaf;
 import dev.penstock.source.internal.table.TableName;

@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * the session's thread; only the preparation runs elsewhere, because it waits for locks and for other transactions.
  */
 public final class TableReading {
-    private static final Logger log = LoggerFactory.getLogger(TableReading.class);
+    private static final Logger LOG = LoggerFactory.getLogger(TableReading.class);
     private static final Duration LEAST_PAUSE = Duration.ofSeconds(1);
 
     private enum Phase {
@@ -257,7 +257,7 @@ public final class TableReading {
                 abandon();
                 long now = System.nanoTime();
                 notBefore = now + Math.max(now - begun, LEAST_PAUSE.toNanos());
-                log.warn("{} The stream continues meanwhile", e.getMessage());
+                LOG.warn("{} The stream continues meanwhile", e.getMessage());
             } else if (served != null && !e.isTransient()) {
                 request = null;
                 phase = Phase.IDLE;
@@ -306,7 +306,7 @@ public final class TableReading {
             progressed = true;
         } else if (current.isFinished()) {
             target.end();
-            log.info("Tables read: {}", current.tables().size());
+            LOG.info("Tables read: {}", current.tables().size());
             progress.forgetUnread();
             progress.readingCompleted();
             current.close();

@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
  * pauses until the answer arrives, so decoding never queries the database. Confined to the loop's thread.
  */
 public final class TableRegistry {
-    private static final Logger log = LoggerFactory.getLogger(TableRegistry.class);
+    private static final Logger LOG = LoggerFactory.getLogger(TableRegistry.class);
     private static final char FULL = 'f';
 
     private final SessionProgress progress;
@@ -174,7 +174,7 @@ public final class TableRegistry {
     }
 
     private static void warnOf(RelationMessage message) {
-        log.warn(
+        LOG.warn(
                 "Table '{}.{}' is published, but was not there, or not chosen, when the subscription began: if it is a"
                         + " new partition of a chosen table, rows it had before it was attached are not emitted; otherwise"
                         + " its changes are ignored",

@@ -3,11 +3,11 @@ package dev.penstock.source.internal.server;
 import dev.penstock.core.PenstockException;
 import dev.penstock.core.internal.error.ServerMessage;
 import dev.penstock.source.error.ConnectionLostException;
-import dev.penstock.source.error.DatabaseException;
 import dev.penstock.source.error.Finding;
 import dev.penstock.source.error.LockTimeoutException;
 import dev.penstock.source.error.LoginException;
 import dev.penstock.source.error.PermissionException;
+import dev.penstock.source.error.StatementException;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
@@ -88,7 +88,7 @@ public final class SqlErrors {
         if (LOCK_NOT_AVAILABLE.equals(state)) {
             return new LockTimeoutException(doing, error);
         }
-        return new DatabaseException(message, state, state != null && PASSING.contains(state), error);
+        return new StatementException(message, state, state != null && PASSING.contains(state), error);
     }
 
     /**
@@ -101,7 +101,7 @@ public final class SqlErrors {
     public static PenstockException lostRace(String doing, String how, @Nullable SQLException error) {
         String message =
                 "Could not " + doing + ": " + (error == null ? "" : said(error).sentence() + ' ') + how;
-        return new DatabaseException(message, error == null ? null : error.getSQLState(), true, error);
+        return new StatementException(message, error == null ? null : error.getSQLState(), true, error);
     }
 
     /** Returns whether {@code state} means that the connection is lost, or that the server accepts none at the moment. */

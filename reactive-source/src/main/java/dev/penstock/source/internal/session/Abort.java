@@ -7,7 +7,7 @@ import org.slf4j.LoggerFactory;
 
 /** Abort of connections. */
 final class Abort {
-    private static final Logger log = LoggerFactory.getLogger(Abort.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Abort.class);
 
     private Abort() {}
 
@@ -16,7 +16,7 @@ final class Abort {
         try {
             connection.abort(Runnable::run);
         } catch (SQLException e) {
-            log.debug("Cutting a connection failed", e);
+            LOG.debug("Cutting a connection failed", e);
         }
     }
 }

@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 
 /** All open connections of a session. A cancellation cuts them, whatever their threads are doing. */
 public final class SessionConnections implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(SessionConnections.class);
+    private static final Logger LOG = LoggerFactory.getLogger(SessionConnections.class);
 
     private final Set<Connection> open = new HashSet<>();
     private final IdentityHashMap<Connection, ReplicationConnection> streaming = new IdentityHashMap<>();
@@ -53,7 +53,7 @@ public final class SessionConnections implements AutoCloseable {
         try {
             connection.close();
         } catch (SQLException e) {
-            log.debug("Closing a connection failed", e);
+            LOG.debug("Closing a connection failed", e);
         }
     }
 

@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 
 /** Objects that a session created on the server, which are dropped again if the session fails before it reads. */
 public final class StartRollback {
-    private static final Logger log = LoggerFactory.getLogger(StartRollback.class);
+    private static final Logger LOG = LoggerFactory.getLogger(StartRollback.class);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final SessionContext context;
@@ -64,7 +64,7 @@ public final class StartRollback {
                 Publications.drop(connection, settings.publication());
             }
         } catch (SQLException | PenstockException e) {
-            log.warn(
+            LOG.warn(
                     "Slot '{}' or publication '{}' was made for a subscription that failed, and could not be dropped:"
                             + " {}",
                     begun == null ? settings.slot() : begun,

@@ -1,11 +1,11 @@
 package dev.penstock.source.internal.slot;
 
-import dev.penstock.source.error.DatabaseException;
+import dev.penstock.core.internal.sql.SqlText;
 import dev.penstock.source.error.PermissionException;
+import dev.penstock.source.error.StatementException;
 import dev.penstock.source.internal.pgoutput.Lsn;
 import dev.penstock.source.internal.server.CatalogStatement;
 import dev.penstock.source.internal.server.SqlErrors;
-import dev.penstock.source.internal.server.SqlText;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * slot; to the new one the changes in between look acknowledged. Other lines of the comment are kept.
  */
 public final class LossMark {
-    private static final Logger log = LoggerFactory.getLogger(LossMark.class);
+    private static final Logger LOG = LoggerFactory.getLogger(LossMark.class);
     private static final String COMMENT = """
         SELECT pg_catalog.obj_description(oid, 'pg_publication') AS comment
         FROM pg_catalog.pg_publication WHERE pubname OPERATOR(pg_catalog.=) ?
@@ -65,7 +65,7 @@ public final class LossMark {
                     + " on");
         } catch (PermissionException e) {
             cannotBeWritten();
-        } catch (DatabaseException e) {
+        } catch (StatementException e) {
             if (!SqlErrors.READ_ONLY.equals(e.sqlState())) {
                 throw e;
             }
@@ -75,7 +75,7 @@ public final class LossMark {
 
     /** The publication belongs to another role, or is on a standby, which is read-only. */
     private void cannotBeWritten() {
-        log.warn(
+        LOG.warn(
                 "Publication '{}' cannot be commented on here: should this process end before a position of the new"
                         + " slot '{}' is stored, the next one cannot tell that the stored position is of the lost one",
                 publication,

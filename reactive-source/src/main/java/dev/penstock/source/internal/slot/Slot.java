@@ -1,6 +1,7 @@
 package dev.penstock.source.internal.slot;
 
 import dev.penstock.core.PenstockException;
+import dev.penstock.core.internal.sql.SqlText;
 import dev.penstock.source.error.slot.SlotInUseException;
 import dev.penstock.source.error.slot.SlotLimitException;
 import dev.penstock.source.error.slot.SlotLostException;
@@ -9,7 +10,6 @@ import dev.penstock.source.internal.publication.Publications;
 import dev.penstock.source.internal.server.CatalogStatement;
 import dev.penstock.source.internal.server.ServerInfo;
 import dev.penstock.source.internal.server.SqlErrors;
-import dev.penstock.source.internal.server.SqlText;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;

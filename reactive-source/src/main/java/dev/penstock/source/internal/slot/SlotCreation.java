@@ -40,7 +40,7 @@ import org.slf4j.LoggerFactory;
  * exist.
  */
 public final class SlotCreation {
-    private static final Logger log = LoggerFactory.getLogger(SlotCreation.class);
+    private static final Logger LOG = LoggerFactory.getLogger(SlotCreation.class);
     private static final Duration LOOK = Duration.ofMillis(100);
     private static final Duration SAY_AFTER = Duration.ofSeconds(2);
     private static final Duration CANCEL_PATIENCE = Duration.ofSeconds(30);
@@ -133,7 +133,7 @@ public final class SlotCreation {
     /** Reports the transactions that the creation waits for, once they are known; returns whether they are. */
     private boolean report(SlotRequest request, List<String> waitsFor, Duration timeout) {
         if (!waitsFor.isEmpty()) {
-            log.warn(
+            LOG.warn(
                     "Creation of slot '{}' waits for the end of {}, for up to {} s (logrepl.slotTimeout)",
                     request.name(),
                     PrintableText.of(String.join(", ", waitsFor)),
@@ -141,7 +141,7 @@ public final class SlotCreation {
             return true;
         }
         if (wait.server().inRecovery()) {
-            log.warn(
+            LOG.warn(
                     "Creation of slot '{}' waits for the primary to record which transactions run, for up to {} s"
                             + " (logrepl.slotTimeout); to have it done, run there: SELECT pg_log_standby_snapshot()",
                     request.name(),
@@ -180,7 +180,7 @@ public final class SlotCreation {
                 replication.unwrap(BaseConnection.class).cancelQuery();
                 return Optional.of(creation.get(CANCEL_AGAIN.toMillis(), TimeUnit.MILLISECONDS));
             } catch (TimeoutException notYet) {
-                log.debug("The creation of a slot is cancelled again");
+                LOG.debug("The creation of a slot is cancelled again");
             } catch (ExecutionException e) {
                 if (e.getCause() instanceof SQLException sql && SqlErrors.QUERY_CANCELED.equals(sql.getSQLState())) {
                     return Optional.empty();
@@ -199,7 +199,7 @@ public final class SlotCreation {
         try {
             server.sendQueryCancel();
         } catch (SQLException e) {
-            log.debug("The creation of a slot could not be cancelled", e);
+            LOG.debug("The creation of a slot could not be cancelled", e);
         }
     }
 
@@ -207,7 +207,7 @@ public final class SlotCreation {
         try {
             replication.abort(Runnable::run);
         } catch (SQLException e) {
-            log.debug("The connection could not be cut", e);
+            LOG.debug("The connection could not be cut", e);
         }
     }
 

@@ -1,9 +1,9 @@
 package dev.penstock.source.internal.slot;
 
+import dev.penstock.core.internal.sql.SqlText;
 import dev.penstock.source.error.Finding;
 import dev.penstock.source.error.ServerSettingException;
 import dev.penstock.source.internal.server.ServerVersion;
-import dev.penstock.source.internal.server.SqlText;
 
 /**
  * Description of a requested slot.

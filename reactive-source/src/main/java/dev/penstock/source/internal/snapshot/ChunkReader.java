@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * of its own. The server sends one message per row, with the header before the first one.
  */
 final class ChunkReader implements Runnable {
-    private static final Logger log = LoggerFactory.getLogger(ChunkReader.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ChunkReader.class);
     private static final int SIGNATURE_BYTES = 11;
     private static final int FLAGS_BYTES = 4;
     private static final int MAXIMUM_ROWS = 512;
@@ -68,7 +68,7 @@ final class ChunkReader implements Runnable {
         try (Statement statement = connection.createStatement()) {
             statement.execute("ROLLBACK");
         } catch (SQLException e) {
-            log.debug("A reader's connection was lost after it had read everything", e);
+            LOG.debug("A reader's connection was lost after it had read everything", e);
         }
     }
 

@@ -1,7 +1,7 @@
 package dev.penstock.source.internal.snapshot;
 
+import dev.penstock.core.internal.sql.SqlText;
 import dev.penstock.source.internal.server.CatalogStatement;
-import dev.penstock.source.internal.server.SqlText;
 import dev.penstock.source.internal.table.TableName;
 import java.sql.Connection;
 import java.util.Collection;

@@ -1,7 +1,7 @@
 package dev.penstock.source.internal.snapshot;
 
+import dev.penstock.core.internal.sql.SqlText;
 import dev.penstock.source.internal.position.RangedKey;
-import dev.penstock.source.internal.server.SqlText;
 import dev.penstock.source.internal.table.SourceTable;
 import dev.penstock.source.internal.table.SourceTable.Leaf;
 import java.sql.Connection;

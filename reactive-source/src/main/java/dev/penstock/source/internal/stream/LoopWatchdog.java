@@ -18,7 +18,7 @@ import reactor.core.scheduler.Schedulers;
 final class LoopWatchdog implements Runnable {
     static final Duration INTERVAL = Duration.ofSeconds(1);
 
-    private static final Logger log = LoggerFactory.getLogger(LoopWatchdog.class);
+    private static final Logger LOG = LoggerFactory.getLogger(LoopWatchdog.class);
     private static final long MOST_PER_LOOK = 2 * INTERVAL.toNanos();
 
     private final LongSupplier lastBeat;
@@ -63,12 +63,12 @@ final class LoopWatchdog implements Runnable {
         beatSeen = beat;
         lastLook = now;
         if (stuck > patience) {
-            log.debug("The replication connection is stuck and is cut");
+            LOG.debug("The replication connection is stuck and is cut");
             try {
                 cut.run();
             } catch (RuntimeException | Error e) {
                 // An exception here would end this watch.
-                log.warn("Cutting a stuck replication connection failed; trying again", e);
+                LOG.warn("Cutting a stuck replication connection failed; trying again", e);
             }
         }
     }

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * stopping server ends at once. Confined to the loop's thread; only the connecting runs elsewhere.
  */
 final class ShutdownWatch {
-    private static final Logger log = LoggerFactory.getLogger(ShutdownWatch.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ShutdownWatch.class);
     private static final String CANNOT_CONNECT_NOW = "57P03";
     private static final long PATIENCE = Duration.ofSeconds(1).toNanos();
     private static final long INTERVAL = Duration.ofMillis(500).toNanos();
@@ -63,7 +63,7 @@ final class ShutdownWatch {
             try {
                 takeOpened(System.nanoTime());
             } catch (Exception e) {
-                log.debug("The stream is read again, so that its end is seen there", e);
+                LOG.debug("The stream is read again, so that its end is seen there", e);
             }
         }
         Connection connection = idle;
@@ -85,7 +85,7 @@ final class ShutdownWatch {
             if (e.getCause() instanceof SQLException cause && CANNOT_CONNECT_NOW.equals(cause.getSQLState())) {
                 throw e;
             }
-            log.debug("No connection to watch the server by", e);
+            LOG.debug("No connection to watch the server by", e);
             nextLook = now + RETRY;
         }
     }

@@ -1,13 +1,13 @@
 package dev.penstock.source.internal.stream;
 
 import dev.penstock.core.PenstockException;
+import dev.penstock.core.internal.sql.SqlText;
 import dev.penstock.source.error.ServerUnavailableException;
 import dev.penstock.source.error.slot.SlotLostException;
 import dev.penstock.source.error.slot.SlotMovedException;
 import dev.penstock.source.internal.pgoutput.Lsn;
 import dev.penstock.source.internal.server.ServerInfo;
 import dev.penstock.source.internal.server.SqlErrors;
-import dev.penstock.source.internal.server.SqlText;
 import dev.penstock.source.internal.server.SystemIdentity;
 import dev.penstock.source.internal.server.TimelineHistory;
 import dev.penstock.source.internal.session.LongWait;

@@ -23,7 +23,7 @@ import reactor.core.Disposable;
  * the last emitted record. Confined to the session's thread.
  */
 public final class StreamSupervisor {
-    private static final Logger log = LoggerFactory.getLogger(StreamSupervisor.class);
+    private static final Logger LOG = LoggerFactory.getLogger(StreamSupervisor.class);
 
     private static final Duration PAUSE_PART = Duration.ofMillis(500);
     private static final Duration LAST_POSITION = Duration.ofMillis(700);
@@ -104,7 +104,7 @@ public final class StreamSupervisor {
                 LoopWatchdog.start(context::lastBeat, heartbeat.patience(), stream::abort, System::nanoTime);
         context.gauge().phase(Phase.STREAMING);
         if (reconnected) {
-            log.info(
+            LOG.info(
                     "Connected again; streaming from slot '{}'",
                     context.settings().slot());
         }
@@ -116,7 +116,7 @@ public final class StreamSupervisor {
             watchdog.dispose();
         }
         if (tables.wantsText()) {
-            log.info("Values are requested as text from here on: some have no binary form that can be read");
+            LOG.info("Values are requested as text from here on: some have no binary form that can be read");
             opening.useText();
         }
     }
@@ -129,7 +129,7 @@ public final class StreamSupervisor {
         if (!context.settings().resnapshotWhenChanged() || context.settings().temporarySlot()) {
             throw change;
         }
-        log.warn("{} They are read again", change.getMessage());
+        LOG.warn("{} They are read again", change.getMessage());
         start.reading().abandon();
         partitions = retrying(() -> {
             context.checkCancelled();
@@ -149,7 +149,7 @@ public final class StreamSupervisor {
         }
         Duration wait = backoff.next();
         context.gauge().disconnected(String.valueOf(error.getMessage()), wait);
-        log.warn("{} Trying again in {} ms", error.getMessage(), wait.toMillis());
+        LOG.warn("{} Trying again in {} ms", error.getMessage(), wait.toMillis());
         pause(wait);
     }
 

@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 
 /** Removal of the objects that a source leaves on the server. Blocks its thread. */
 final class Cleanup {
-    private static final Logger log = LoggerFactory.getLogger(Cleanup.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Cleanup.class);
 
     private final SessionSettings settings;
     private final Supplier<Connection> connect;
@@ -24,11 +24,11 @@ final class Cleanup {
     /** Drops the slot, then the publication. A missing one is not an error. */
     void run() throws SQLException, InterruptedException {
         if (settings.snapshot() == SessionSettings.Snapshot.ONLY) {
-            log.info("A source of snapshots alone has neither slot nor publication to drop");
+            LOG.info("A source of snapshots alone has neither slot nor publication to drop");
             return;
         }
         if (!settings.autoCleanup()) {
-            log.info(
+            LOG.info(
                     "Slot '{}' and publication '{}' are kept (logrepl.autoCleanup=false)",
                     settings.slot(),
                     settings.publication());

@@ -38,7 +38,7 @@ import reactor.core.scheduler.Schedulers;
  * subscription and the moment it takes to close. Connections can be replaced within it.
  */
 final class Session implements Runnable {
-    private static final Logger log = LoggerFactory.getLogger(Session.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Session.class);
 
     /** The longest time a cancelled session may take for its last status update. */
     private static final Duration GRACE = Duration.ofSeconds(2);
@@ -172,7 +172,7 @@ final class Session implements Runnable {
                 if (!context.settings().standsBy() || begun.window().emitted() > 0) {
                     throw e;
                 }
-                log.info("Another instance was faster: {}", e.getMessage());
+                LOG.info("Another instance was faster: {}", e.getMessage());
                 context.looping(false);
                 begun = begin();
             }
@@ -195,7 +195,7 @@ final class Session implements Runnable {
                     throw error;
                 }
                 attempts++;
-                log.warn("{} Standing by; retrying in {} ms", error.getMessage(), STANDBY_RETRY.toMillis());
+                LOG.warn("{} Standing by; retrying in {} ms", error.getMessage(), STANDBY_RETRY.toMillis());
                 context.pause(STANDBY_RETRY);
                 context.checkCancelled();
             }
@@ -218,7 +218,7 @@ final class Session implements Runnable {
             if (!context.settings().resnapshotWhenLost()) {
                 throw e;
             }
-            log.warn("{} Reading all tables again", e.getMessage());
+            LOG.warn("{} Reading all tables again", e.getMessage());
         }
         context.looping(false);
         return supervisor.retrying(() -> {
@@ -232,7 +232,7 @@ final class Session implements Runnable {
         predecessor = null;
         if (before != null
                 && !before.ended.await(context.settings().slotTimeout().toMillis(), TimeUnit.MILLISECONDS)) {
-            log.warn("The subscription before this one has not ended yet");
+            LOG.warn("The subscription before this one has not ended yet");
         }
     }
 
@@ -245,7 +245,7 @@ final class Session implements Runnable {
 
     private void signal(@Nullable Throwable failure, @Nullable Throwable error) {
         if (context.isCancelled()) {
-            log.debug("A cancelled session ended", failure);
+            LOG.debug("A cancelled session ended", failure);
         } else if (error == null) {
             handOff.complete();
         } else {

@@ -66,7 +66,7 @@ import org.slf4j.LoggerFactory;
  * tables to read. Objects that it created are dropped again if it fails. Runs on the session's thread and blocks it.
  */
 final class SessionSetup {
-    private static final Logger log = LoggerFactory.getLogger(SessionSetup.class);
+    private static final Logger LOG = LoggerFactory.getLogger(SessionSetup.class);
     private static final Duration SLOT_POLL = Duration.ofMillis(100);
     private static final Duration STANDBY_POLL = Duration.ofMillis(500);
     private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(10);
@@ -118,7 +118,7 @@ final class SessionSetup {
                 () -> "Still connecting to " + context.connector().url());
         try (wait) {
             Connection connection = context.connect();
-            log.info("Connected to {}, PostgreSQL {}", context.connector().url(), ServerVersion.of(connection));
+            LOG.info("Connected to {}, PostgreSQL {}", context.connector().url(), ServerVersion.of(connection));
             return connection;
         }
     }
@@ -201,7 +201,7 @@ final class SessionSetup {
         publish(root);
         root.wanted().mention(plan.slot());
         synchronise(plan.slot(), root.replication());
-        log.info("Streaming from slot '{}', confirmed up to {}", settings.slot(), Lsn.format(confirmed));
+        LOG.info("Streaming from slot '{}', confirmed up to {}", settings.slot(), Lsn.format(confirmed));
         SessionStart start = start(root, plan.coverage(), confirmed, plan.resetsAll());
         if (plan.resetsAll()) {
             start.reading().resetAll();
@@ -218,7 +218,7 @@ final class SessionSetup {
 
     private SessionStart create(SessionRoot root, Create plan, LossMark mark) throws Exception {
         if (plan.reason() != null) {
-            log.warn("{} Reading all tables again", plan.reason());
+            LOG.warn("{} Reading all tables again", plan.reason());
             context.gauge().slotLost(plan.reason());
         }
         drop(plan.drops(), root.catalog());
@@ -230,13 +230,13 @@ final class SessionSetup {
         Connection replication = Objects.requireNonNull(root.replication(), "replication");
         if (!plan.coverage().hasUnread()) {
             long point = snapshots.createSlot(replication, root.catalog(), rollback);
-            log.info("Slot '{}' was created at {}", settings.slot(), Lsn.format(point));
+            LOG.info("Slot '{}' was created at {}", settings.slot(), Lsn.format(point));
             return start(root, plan.coverage(), point, plan.lost());
         }
         List<SourceTable> tables = root.tables();
         SnapshotRun run = snapshots.first(tables, replication, root.catalog(), rollback);
         long point = run.consistentPoint();
-        log.info("Slot '{}' was created at {}; reading {} tables", settings.slot(), Lsn.format(point), tables.size());
+        LOG.info("Slot '{}' was created at {}; reading {} tables", settings.slot(), Lsn.format(point), tables.size());
         SessionStart start = start(root, plan.coverage(), point, plan.lost());
         start.reading().begin(run, plan.lost());
         return start;
@@ -254,7 +254,7 @@ final class SessionSetup {
     private void synchronise(SlotState slot, @Nullable Connection replication) {
         if (settings.failover() && !slot.failover() && replication != null) {
             Slot.makeFailover(replication, slot.name());
-            log.info("Slot '{}', which was there, is synchronised to standbys from here on", slot.name());
+            LOG.info("Slot '{}', which was there, is synchronised to standbys from here on", slot.name());
         }
     }
 
@@ -270,7 +270,7 @@ final class SessionSetup {
             Optional<SlotState> found = Slot.find(catalog, settings.slot());
             if (found.isEmpty() || !found.get().isActive() || found.get().wal().lossReason() != null) {
                 if (context.gauge().isStandby()) {
-                    log.info("Slot '{}' is free; taking over", settings.slot());
+                    LOG.info("Slot '{}' is free; taking over", settings.slot());
                     context.gauge().phase(Phase.STARTING);
                 }
                 return found;
@@ -286,7 +286,7 @@ final class SessionSetup {
             }
             if (!said && System.nanoTime() - begun > LongWait.REPORTED_AFTER.toNanos()) {
                 said = true;
-                log.warn(
+                LOG.warn(
                         "{} Waiting for its end, for up to {} s (logrepl.slotTimeout)",
                         inUse.getMessage(),
                         settings.slotTimeout().toSeconds());
@@ -300,7 +300,7 @@ final class SessionSetup {
     /** Reports the wait once, then returns after a pause. */
     private void standBy(SlotInUseException inUse) throws InterruptedException {
         if (!context.gauge().isStandby()) {
-            log.info("{} Standing by until it is released (slotInUse=wait)", inUse.getMessage());
+            LOG.info("{} Standing by until it is released (slotInUse=wait)", inUse.getMessage());
             context.gauge().phase(Phase.STANDBY);
             context.gauge().waiting(String.valueOf(inUse.getMessage()));
         }
@@ -349,7 +349,7 @@ final class SessionSetup {
         try {
             catalog.unwrap(PgConnection.class).cancelQuery();
         } catch (SQLException e) {
-            log.debug("A wait for a standby could not be ended", e);
+            LOG.debug("A wait for a standby could not be ended", e);
         }
     }
 
@@ -437,7 +437,7 @@ final class SessionSetup {
             try (Connection connection = context.connect()) {
                 new LossMark(connection, settings.publication(), settings.slot()).clear();
             } catch (PenstockException | SQLException e) {
-                log.warn("{} The next start empties and reads all tables again", e.getMessage());
+                LOG.warn("{} The next start empties and reads all tables again", e.getMessage());
             }
         });
     }

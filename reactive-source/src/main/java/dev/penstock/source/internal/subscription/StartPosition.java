@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 
 /** Position at which a session starts: after a stored position, or at the beginning of everything. Immutable. */
 final class StartPosition {
-    private static final Logger log = LoggerFactory.getLogger(StartPosition.class);
+    private static final Logger LOG = LoggerFactory.getLogger(StartPosition.class);
 
     private final @Nullable StoredPosition position;
     private final Snapshot snapshot;
@@ -189,7 +189,7 @@ final class StartPosition {
         if (ours.scope().coverage().hasUnread()) {
             throw ForeignPositionException.unfinished(system, identity.systemIdentifier());
         }
-        log.warn(
+        LOG.warn(
                 "The position of database system {} is accepted on {}: everything up to it counts as read, and the"
                         + " stream begins at the slot's confirmed position",
                 system,
@@ -207,14 +207,14 @@ final class StartPosition {
             String confirmed = Lsn.format(slot.confirmedFlushLsn());
             String stored = Lsn.format(ours.reachedLsn());
             if (Long.compareUnsigned(slot.wal().restartLsn(), ours.reachedLsn()) <= 0) {
-                log.info(
+                LOG.info(
                         "Slot '{}' is confirmed up to {}, past the stored position at {}: nothing was to be sent in"
                                 + " between, or it was acknowledged without being stored",
                         slot.name(),
                         confirmed,
                         stored);
             } else {
-                log.warn(
+                LOG.warn(
                         "Slot '{}' begins after the stored position at {} and is confirmed up to {}: nothing was to be"
                                 + " sent in between, unless the slot was dropped and created again, or someone else uses"
                                 + " it. slotAhead=fail refuses that",

@@ -19,7 +19,7 @@ import dev.penstock.source.internal.session.SessionSettings;
 import dev.penstock.source.internal.session.SourceEvents;
 import dev.penstock.source.internal.slot.Slot;
 import dev.penstock.source.internal.slot.SlotState;
-import dev.penstock.source.internal.snapshot.TableDescriptions;
+import dev.penstock.source.internal.snapshot.SnapshotRelations;
 import dev.penstock.source.internal.table.Catalog;
 import dev.penstock.source.internal.table.SourceTable;
 import dev.penstock.source.internal.table.TablePattern;
@@ -187,7 +187,7 @@ public final class Subscriptions {
     public Flux<Record> definitions() {
         return DatabaseRequest.of(connector, opening -> {
                     try (Connection connection = opening.ordinary()) {
-                        return TableDescriptions.of(
+                        return SnapshotRelations.of(
                                         connection,
                                         settings.columns()
                                                 .applyTo(Catalog.select(connection, settings.tables()))

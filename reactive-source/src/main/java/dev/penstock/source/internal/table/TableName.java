@@ -1,6 +1,6 @@
 package dev.penstock.source.internal.table;
 
-import dev.penstock.source.internal.server.SqlText;
+import dev.penstock.core.internal.sql.SqlText;
 import java.util.Comparator;
 
 /**

@@ -1,7 +1,7 @@
 package dev.penstock.source.internal.table;
 
 import dev.penstock.core.ConfigurationException;
-import dev.penstock.source.internal.server.SqlText;
+import dev.penstock.core.internal.sql.SqlText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;

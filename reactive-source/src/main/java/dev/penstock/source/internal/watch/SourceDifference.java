@@ -1,8 +1,8 @@
 package dev.penstock.source.internal.watch;
 
 import dev.penstock.core.internal.error.PrintableText;
+import dev.penstock.core.internal.sql.SqlText;
 import dev.penstock.source.error.Finding;
-import dev.penstock.source.internal.server.SqlText;
 import dev.penstock.source.internal.table.TableName;
 import dev.penstock.source.internal.watch.SourceView.PublicationRow;
 import dev.penstock.source.internal.watch.SourceView.WatchedTable;

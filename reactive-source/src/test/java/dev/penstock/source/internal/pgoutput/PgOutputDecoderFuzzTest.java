@@ -1,6 +1,6 @@
 package dev.penstock.source.internal.pgoutput;
 
-import static dev.penstock.source.internal.pgoutput.Bytes.message;
+import static dev.penstock.source.internal.pgoutput.MessageBytes.message;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 class PgOutputDecoderFuzzTest {
     private static final boolean WHOLE = "whole".equals(System.getProperty("penstock.checks"));
     private static final int ROUNDS = WHOLE ? 5_000_000 : 100_000;
-    private static final byte[] TUPLE = Bytes.empty()
+    private static final byte[] TUPLE = MessageBytes.empty()
             .int16(3)
             .value('b', new byte[8])
             .value('t', (byte) 'x')

@@ -1,6 +1,6 @@
 package dev.penstock.source.internal.pgoutput;
 
-import static dev.penstock.source.internal.pgoutput.Bytes.message;
+import static dev.penstock.source.internal.pgoutput.MessageBytes.message;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PgOutputDecoderTest {
-    private static final byte[] TUPLE = Bytes.empty()
+    private static final byte[] TUPLE = MessageBytes.empty()
             .int16(4)
             .value('b', (byte) 0, (byte) 0, (byte) 0, (byte) 7)
             .value('t', (byte) 'x')
@@ -35,7 +35,7 @@ class PgOutputDecoderTest {
             .int8('u')
             .toArray();
     private static final byte[] KEY =
-            Bytes.empty().int16(2).value('t', (byte) '6').int8('n').toArray();
+            MessageBytes.empty().int16(2).value('t', (byte) '6').int8('n').toArray();
 
     @Test
     void decodesBegin() {
@@ -252,7 +252,7 @@ class PgOutputDecoderTest {
 
     @Test
     void refusesCountsAndLengthsBeyondTheMessage() {
-        assertMalformed(Bytes.empty());
+        assertMalformed(MessageBytes.empty());
         assertMalformed(message('T').int32(Integer.MAX_VALUE).int8(0));
         assertMalformed(message('T').int32(-1).int8(0));
         assertMalformed(message('M').int8(0).int64(1).text("p").int32(Integer.MAX_VALUE));
@@ -274,7 +274,7 @@ class PgOutputDecoderTest {
         assertMalformed(message('U').int32(9).int8('K').raw(KEY));
     }
 
-    private static void assertMalformed(Bytes bytes) {
+    private static void assertMalformed(MessageBytes bytes) {
         assertThatThrownBy(bytes::decode).isInstanceOf(MalformedMessageException.class);
     }
 }

@@ -1,6 +1,6 @@
 package dev.penstock.source.internal.pgoutput;
 
-import static dev.penstock.source.internal.pgoutput.Bytes.message;
+import static dev.penstock.source.internal.pgoutput.MessageBytes.message;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -48,7 +48,7 @@ class ReplicationFrameTest {
 
     @Test
     void refusesWhatIsNoFrame() {
-        assertMalformed(Bytes.empty());
+        assertMalformed(MessageBytes.empty());
         assertMalformed(message('x'));
         assertMalformed(message('w').int64(1).int64(2).int32(3));
         assertMalformed(message('k').int64(1).int64(2));
@@ -73,7 +73,7 @@ class ReplicationFrameTest {
         assertThat(PgEpoch.unixNanos(0)).isEqualTo(946_684_800_000_000_000L);
     }
 
-    private static void assertMalformed(Bytes bytes) {
+    private static void assertMalformed(MessageBytes bytes) {
         assertThatThrownBy(() -> ReplicationFrame.decode(bytes.toArray()))
                 .isInstanceOf(MalformedMessageException.class);
     }

@@ -4,15 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.penstock.core.internal.sql.SqlText;
 import dev.penstock.source.error.Finding;
 import dev.penstock.source.error.LockTimeoutException;
 import dev.penstock.source.error.PermissionException;
 import dev.penstock.source.error.PublicationException;
 import dev.penstock.source.internal.server.CatalogStatement;
 import dev.penstock.source.internal.server.OnEachServer;
-import dev.penstock.source.internal.server.Role;
 import dev.penstock.source.internal.server.ServerVersion;
-import dev.penstock.source.internal.server.SqlText;
+import dev.penstock.source.internal.server.TestRole;
 import dev.penstock.source.internal.table.Catalog;
 import dev.penstock.source.internal.table.SourceColumn;
 import dev.penstock.source.internal.table.SourceTable;
@@ -98,7 +98,7 @@ class PublicationsIT {
     @Test
     void namesTheTablesItHasNoRightToAdd() throws SQLException {
         Publication made = Publications.create(connection, NAME, tables("t"), SECOND);
-        try (Role role = new Role(database);
+        try (TestRole role = new TestRole(database);
                 Connection limited = role.connect()) {
             assertThatThrownBy(() -> Publications.mend(limited, made, tables("t,\"S.1\".t,p"), SECOND))
                     .asInstanceOf(InstanceOfAssertFactories.type(PublicationException.class))
@@ -119,7 +119,7 @@ class PublicationsIT {
 
     @Test
     void namesTheRightsThatAreMissingToCreateIt() throws SQLException {
-        try (Role role = new Role(database);
+        try (TestRole role = new TestRole(database);
                 Connection limited = role.connect()) {
             assertThatThrownBy(() -> Publications.create(limited, NAME, tables("t,p"), SECOND))
                     .asInstanceOf(InstanceOfAssertFactories.type(PermissionException.class))

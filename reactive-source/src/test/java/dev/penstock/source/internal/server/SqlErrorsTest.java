@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.core.PenstockException;
 import dev.penstock.source.error.ConnectionLostException;
-import dev.penstock.source.error.DatabaseException;
 import dev.penstock.source.error.LockTimeoutException;
 import dev.penstock.source.error.PermissionException;
+import dev.penstock.source.error.StatementException;
 import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,14 +24,14 @@ class SqlErrorsTest {
     @ParameterizedTest
     @ValueSource(strings = {"40001", "40P01", "55006", "57014", "53200", "53300"})
     void callsWhatPassesByItselfTransient(String state) {
-        assertThat(of(state)).isInstanceOf(DatabaseException.class).matches(PenstockException::isTransient);
+        assertThat(of(state)).isInstanceOf(StatementException.class).matches(PenstockException::isTransient);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"42601", "42P01", "XX000", "28P01", "53400"})
     void callsTheRestPermanent(String state) {
-        assertThat(of(state)).isInstanceOf(DatabaseException.class).matches(e -> !e.isTransient());
-        assertThat(((DatabaseException) of(state)).sqlState()).isEqualTo(state);
+        assertThat(of(state)).isInstanceOf(StatementException.class).matches(e -> !e.isTransient());
+        assertThat(((StatementException) of(state)).sqlState()).isEqualTo(state);
     }
 
     @Test

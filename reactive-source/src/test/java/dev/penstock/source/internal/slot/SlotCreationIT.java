@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.penstock.core.internal.sql.SqlText;
 import dev.penstock.source.error.Finding;
 import dev.penstock.source.error.ServerSettingException;
 import dev.penstock.source.error.slot.SlotLimitException;
@@ -13,9 +14,8 @@ import dev.penstock.source.internal.publication.Rights;
 import dev.penstock.source.internal.server.CatalogStatement;
 import dev.penstock.source.internal.server.Connections;
 import dev.penstock.source.internal.server.OnEachServer;
-import dev.penstock.source.internal.server.Role;
 import dev.penstock.source.internal.server.ServerInfo;
-import dev.penstock.source.internal.server.SqlText;
+import dev.penstock.source.internal.server.TestRole;
 import dev.penstock.test.Database;
 import dev.penstock.test.PostgresServer;
 import java.sql.Connection;
@@ -323,7 +323,7 @@ class SlotCreationIT {
 
     @Test
     void saysThatTheRoleMayNotReplicate() throws Exception {
-        try (Role role = new Role(database);
+        try (TestRole role = new TestRole(database);
                 Connection limited = role.connect()) {
             assertThat(Rights.read(limited, List.of()).toReplicate())
                     .singleElement()

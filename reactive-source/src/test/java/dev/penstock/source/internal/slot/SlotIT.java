@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.penstock.core.PenstockException;
+import dev.penstock.core.internal.sql.SqlText;
 import dev.penstock.source.error.PublicationException;
 import dev.penstock.source.error.slot.SlotInUseException;
 import dev.penstock.source.error.slot.SlotLostException;
@@ -11,7 +12,6 @@ import dev.penstock.source.error.slot.SlotMismatchException;
 import dev.penstock.source.internal.pgoutput.Lsn;
 import dev.penstock.source.internal.server.Connections;
 import dev.penstock.source.internal.server.OnEachServer;
-import dev.penstock.source.internal.server.SqlText;
 import dev.penstock.test.Database;
 import dev.penstock.test.PostgresServer;
 import java.sql.Connection;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.penstock.source.error.ConnectionLostException;
-import dev.penstock.source.error.DatabaseException;
+import dev.penstock.source.error.StatementException;
 import dev.penstock.source.internal.table.TableName;
 import dev.penstock.test.Database;
 import dev.penstock.test.PostgresServer;
@@ -35,10 +35,10 @@ class SnapshotPreparationIT {
             List<TableName> tables = List.of(new TableName("public", "there"), new TableName("public", "gone"));
 
             assertThatThrownBy(() -> readers.prepare(tables))
-                    .isInstanceOf(DatabaseException.class)
+                    .isInstanceOf(StatementException.class)
                     .hasMessage("Could not prepare the snapshot: relation \"public.gone\" does not exist"
                             + " (SQLSTATE 42P01). It was dropped or renamed meanwhile.")
-                    .matches(error -> ((DatabaseException) error).isTransient());
+                    .matches(error -> ((StatementException) error).isTransient());
             assertThat(readers.open()).as("readers left").isEmpty();
         }
     }
