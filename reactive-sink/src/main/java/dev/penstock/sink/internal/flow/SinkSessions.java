@@ -102,10 +102,10 @@ public final class SinkSessions {
     }
 
     private Mono<Position> claim(Pipeline pipeline) {
-        return Mono.usingWhen(
+        return FirstConnection.patient(Mono.usingWhen(
                         Mono.fromSupplier(() -> new Lane(factory, options.answerTimeout())),
                         lane -> lane.use(connection -> PipelinePosition.claim(connection, pipeline)),
-                        Lane::close)
+                        Lane::close))
                 .doOnNext(claimed::set)
                 .flatMap(store -> Mono.justOrEmpty(store.position()))
                 .onErrorMap(Failures::ofTarget);
@@ -266,11 +266,9 @@ public final class SinkSessions {
         return session.close();
     }
 
-    /**
-     * Opens a session. The first connection is not retried, because what keeps it from opening is usually permanent.
-     */
+    /** Opens a session, with its first connection. */
     private Mono<SinkSession> open() {
-        return Mono.defer(() -> {
+        return FirstConnection.patient(Mono.defer(() -> {
             List<Lane> lanes = IntStream.range(0, options.parallelism())
                     .mapToObj(this::lane)
                     .toList();
@@ -283,7 +281,7 @@ public final class SinkSessions {
                             .delayUntil(positions -> sourceColumns(connection)))
                     .map(positions ->
                             new SinkSession(options, acknowledger, listener, progress, lanes, positions.orElse(null)));
-        });
+        }));
     }
 
     /** Finds or creates the table of the source's columns, if the sink alters tables. */
