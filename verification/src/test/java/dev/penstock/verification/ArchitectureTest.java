@@ -40,6 +40,7 @@ class ArchitectureTest {
     private static final String SOURCE = "dev.penstock.source..";
     private static final String SINK = "dev.penstock.sink..";
     private static final String KAFKA = "dev.penstock.kafka..";
+    private static final String CONNECT = "dev.penstock.connect..";
     private static final String AVRO = "dev.penstock.avro..";
     private static final String TEST = "dev.penstock.test..";
 
@@ -59,6 +60,7 @@ class ArchitectureTest {
                     "dev.penstock.source",
                     "dev.penstock.sink",
                     "dev.penstock.avro",
+                    "dev.penstock.connect",
                     "dev.penstock.kafka",
                     "dev.penstock.test",
                     "dev.penstock.micrometer",
@@ -71,6 +73,7 @@ class ArchitectureTest {
                         "dev.penstock.core",
                         "dev.penstock.source",
                         "dev.penstock.avro.internal",
+                        "dev.penstock.connect",
                         "dev.penstock.kafka",
                         "dev.penstock.test",
                         "dev.penstock.micrometer",
@@ -84,12 +87,14 @@ class ArchitectureTest {
         check(neverSees(SINK, SOURCE, KAFKA, TEST));
         check(neverSees(KAFKA, SOURCE, SINK, TEST));
         check(neverSees(KAFKA, DATABASE_DRIVERS));
+        check(neverSees(CONNECT, SINK, TEST, AVRO));
+        check(neverSees(CONNECT, DATABASE_DRIVERS));
         check(neverSees(CORE, AVRO, "org.apache.avro.."));
         check(neverSees(AVRO, SOURCE, SINK, KAFKA, TEST));
         check(neverSees(AVRO, DATABASE_DRIVERS));
         check(neverSees(AVRO, REACTOR));
         check(neverSees(TEST, CORE, SOURCE, SINK, KAFKA));
-        for (String library : new String[] {CORE, SOURCE, SINK, KAFKA, TEST}) {
+        for (String library : new String[] {CORE, SOURCE, SINK, KAFKA, AVRO, CONNECT, TEST}) {
             check(neverSees(library, METRICS, "io.micrometer..", "org.springframework.."));
         }
         check(neverSees(METRICS, TEST, "org.springframework.."));
@@ -192,7 +197,7 @@ class ArchitectureTest {
     void librariesNeitherBlockNorSubscribe() {
         check(noClasses()
                 .that()
-                .resideInAnyPackage(SOURCE, SINK, KAFKA, VERIFY)
+                .resideInAnyPackage(SOURCE, SINK, KAFKA, CONNECT, VERIFY)
                 // Its contract is that of the JDK: a stage, which has begun when it is returned.
                 .and(not(assignableTo(PositionStore.class)))
                 .should()

@@ -94,6 +94,7 @@ class GuideTest {
                         "reactive-sink",
                         "reactive-avro",
                         "reactive-kafka",
+                        "reactive-kafka-connect",
                         "reactive-verify",
                         "reactive-spring-boot-starter")
                 .flatMap(module -> Documents.files(module + "/src/main/java", ".java").stream())
