@@ -98,6 +98,10 @@ final class BusyBatches extends Flux<Batch> {
         private static final int AHEAD = 2;
 
         private static final long UNENDED_NANOS = TimeUnit.SECONDS.toNanos(10);
+        /** The number of records from which a batch shows that records arrive fast. */
+        private static final int FAST = 8;
+        /** The shortest time between the beginnings of two batches while records arrive fast. */
+        private static final long PACE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
         /** The transaction of records that empty tables before these are read again: they belong together. */
         private static final String RESET = "reset";
         /** The transaction of records without one, of which an operator made several from one. */
@@ -134,6 +138,11 @@ final class BusyBatches extends Flux<Batch> {
         private @Nullable Position emitted;
 
         private boolean warned;
+        /** The time at which the last batch was emitted. */
+        private long begun = -PACE_NANOS;
+        /** True if the last batch shows that records arrive fast. */
+        private boolean fast;
+
         /** True if the last batch was a part of a transaction whose end is not emitted yet. */
         private boolean parted;
 
@@ -323,7 +332,7 @@ final class BusyBatches extends Flux<Batch> {
             if (ended > 0
                     && (last
                             || isFull()
-                            || (idle && isRipe(since, bounds.delay().toNanos())))) {
+                            || (idle && isRipe(since, bounds.delay().toNanos()) && isPaced()))) {
                 return emit(withTwins(), true);
             }
             if (last) {
@@ -354,10 +363,20 @@ final class BusyBatches extends Flux<Batch> {
             open = rest.isEmpty() && ends ? null : open;
             parted = !ends;
             since = clock.now(TimeUnit.NANOSECONDS);
+            begun = since;
+            fast = size >= FAST;
             unwritten.incrementAndGet();
             requested.decrementAndGet();
             actual.onNext(batch);
             return true;
+        }
+
+        /**
+         * Returns whether another batch can begin. The cost of a batch hardly depends on its size. If every few records that arrive during
+         * a round trip were a batch, fast sources would find the processor busy with batches.
+         */
+        private boolean isPaced() {
+            return !(fast || ended >= FAST) || isRipe(begun, PACE_NANOS);
         }
 
         /** Keeps the records of one position together, which an operator made of one record. */

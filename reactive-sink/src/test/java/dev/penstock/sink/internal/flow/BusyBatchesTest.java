@@ -193,6 +193,44 @@ class BusyBatchesTest {
     }
 
     @Test
+    void beginsABatchEveryFiveMillisecondsWhileRecordsArriveFast() {
+        busy = new BusyBatches(source.asFlux(), bounds(100), clock);
+        start();
+        emit("a");
+        emit("b1", "b2", "b3", "b4", "b5", "b6", "b7", "b8");
+        busy.written();
+        assertThat(batches).containsExactly("a");
+
+        clock.advanceTimeBy(Duration.ofMillis(4));
+        emit("b9");
+        assertThat(batches).hasSize(1);
+        clock.advanceTimeBy(Duration.ofMillis(1));
+
+        assertThat(batches).containsExactly("a", "b1 b2 b3 b4 b5 b6 b7 b8 b9");
+        busy.written();
+        emit("c");
+        assertThat(batches).hasSize(2);
+        clock.advanceTimeBy(Duration.ofMillis(5));
+        assertThat(batches).hasSize(3).endsWith("c");
+        busy.written();
+        emit("d");
+        assertThat(batches).hasSize(4).endsWith("d");
+    }
+
+    @Test
+    void emitsAFullBatchAtOnceWhileRecordsArriveFast() {
+        busy = new BusyBatches(source.asFlux(), bounds(9), clock);
+        start();
+        emit("a");
+        emit("b1", "b2", "b3", "b4", "b5", "b6", "b7", "b8");
+        busy.written();
+
+        emit("b9");
+
+        assertThat(batches).containsExactly("a", "b1 b2 b3 b4 b5 b6 b7 b8 b9");
+    }
+
+    @Test
     void endsABatchWhereItsBytesAreFull() {
         Record record = record("x".repeat(1000), Map.of(), Operation.CREATE);
         BusyBatches full = new BusyBatches(
