@@ -1,12 +1,8 @@
 package dev.penstock.sink.internal.flow;
 
-import dev.penstock.core.Position;
 import dev.penstock.core.Record;
 import dev.penstock.sink.internal.plan.Batch;
-import dev.penstock.sink.internal.plan.Truncation;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
@@ -102,10 +98,6 @@ final class BusyBatches extends Flux<Batch> {
         private static final int FAST = 8;
         /** The shortest time between the beginnings of two batches while records arrive fast. */
         private static final long PACE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
-        /** The transaction of records that empty tables before these are read again: they belong together. */
-        private static final String RESET = "reset";
-        /** The transaction of records without one, of which an operator made several from one. */
-        private static final String TOGETHER = "together";
 
         private final CoreSubscriber<? super Batch> actual;
         private final Bounds bounds;
@@ -119,32 +111,16 @@ final class BusyBatches extends Flux<Batch> {
         private volatile @Nullable Throwable error;
         private @Nullable Subscription upstream;
 
-        private List<Record> buffer = new ArrayList<>();
-        private long bytes;
-        /** The typical size of the last records. Before the first one it is the size of a batch. */
-        private long typical;
+        private final PendingRecords pending;
 
         private long since;
         private long arrived;
         private int outstanding;
         private boolean terminated;
-        /** The index in the buffer up to which transactions have ended. */
-        private int ended;
-        /** The transaction of the last record, if it is not known to have ended. */
-        private @Nullable String open;
-        /** True if the last record belongs with the next one. */
-        private boolean continued;
-        /** The position of the last record that was emitted. */
-        private @Nullable Position emitted;
-
-        private boolean warned;
         /** The time at which the last batch was emitted. */
         private long begun = -PACE_NANOS;
         /** True if the last batch shows that records arrive fast. */
         private boolean fast;
-
-        /** True if the last batch was a part of a transaction whose end is not emitted yet. */
-        private boolean parted;
 
         private volatile long timed = Long.MAX_VALUE;
 
@@ -152,8 +128,7 @@ final class BusyBatches extends Flux<Batch> {
             this.actual = actual;
             this.bounds = bounds;
             this.clock = clock;
-            this.typical = bounds.bytes();
-            this.warned = !confirms;
+            this.pending = new PendingRecords(bounds.records(), bounds.bytes(), confirms);
         }
 
         @Override
@@ -227,7 +202,7 @@ final class BusyBatches extends Flux<Batch> {
             if (cancelled) {
                 terminated = true;
                 queue.clear();
-                buffer = new ArrayList<>();
+                pending.clear();
                 return;
             }
             boolean last = done;
@@ -235,20 +210,16 @@ final class BusyBatches extends Flux<Batch> {
             while (requested.get() > 0 && emit(last && queue.isEmpty())) {
                 fill();
             }
-            if (last && queue.isEmpty() && (isEmpty() || (error != null && ended == 0))) {
+            if (last && queue.isEmpty() && (pending.isEmpty() || (error != null && !pending.hasEnded()))) {
                 terminate();
             } else {
                 replenish();
             }
         }
 
-        private boolean isEmpty() {
-            return buffer.isEmpty() && !parted;
-        }
-
         private void fill() {
             boolean timed = false;
-            while (!isFull()) {
+            while (!pending.isFull()) {
                 Record next = queue.poll();
                 if (next == null) {
                     return;
@@ -257,66 +228,12 @@ final class BusyBatches extends Flux<Batch> {
                     timed = true;
                     arrived = clock.now(TimeUnit.NANOSECONDS);
                 }
-                if (buffer.isEmpty()) {
+                if (pending.size() == 0) {
                     since = arrived;
                 }
-                add(next);
+                pending.add(next);
                 outstanding--;
             }
-        }
-
-        private void add(Record next) {
-            boolean ends = next.endsTransaction();
-            String transaction = ends && open == null ? null : transaction(next);
-            boolean follows = continued && isTwin(next);
-            if (open != null && !open.equals(transaction) && !follows) {
-                ended = buffer.size();
-            }
-            if (buffer.isEmpty()
-                    && !parted
-                    && emitted != null
-                    && next.position().equals(emitted)) {
-                warnOfTwin(next);
-            }
-            buffer.add(next);
-            bytes += Batch.bytes(next);
-            continued = next.isContinued();
-            if (!continued && (transaction == null || ends)) {
-                ended = buffer.size();
-                open = null;
-            } else {
-                open = transaction == null ? TOGETHER : transaction;
-            }
-        }
-
-        private static @Nullable String transaction(Record record) {
-            String transaction = Batch.transaction(record);
-            return transaction == null && Truncation.is(record) ? RESET : transaction;
-        }
-
-        private boolean isTwin(Record next) {
-            return !buffer.isEmpty() && buffer.get(buffer.size() - 1).position().equals(next.position());
-        }
-
-        private void warnOfTwin(Record record) {
-            if (!warned) {
-                warned = true;
-                LOG.warn(
-                        "Several records have the position {}, and a batch ended between them: had the process ended there, those"
-                                + " that follow would be lost. If an operator turns one record into several, mark them with"
-                                + " Record.together",
-                        record.position());
-            }
-        }
-
-        /**
-         * Truncations never fill a batch, because others may belong to them. Nor do the records that an operator made
-         * of one.
-         */
-        private boolean isFull() {
-            return (buffer.size() >= bounds.records() || bytes >= bounds.bytes())
-                    && !Truncation.is(buffer.get(buffer.size() - 1))
-                    && !continued;
         }
 
         /** Emits a batch if it is due; returns whether it was. */
@@ -327,44 +244,31 @@ final class BusyBatches extends Flux<Batch> {
             }
             boolean idle = before == 0;
             if (last && error == null) {
-                return !isEmpty() && emit(buffer.size(), true);
+                return !pending.isEmpty() && emit(pending.all(true));
             }
-            if (ended > 0
+            if (pending.hasEnded()
                     && (last
-                            || isFull()
+                            || pending.isFull()
                             || (idle && isRipe(since, bounds.delay().toNanos()) && isPaced()))) {
-                return emit(withTwins(), true);
+                return emit(pending.ended());
             }
             if (last) {
                 return false;
             }
-            if (isFull()) {
-                return emit(buffer.size(), !bounds.whole());
+            if (pending.isFull()) {
+                return emit(pending.all(!bounds.whole()));
             }
-            if (idle && open != null && !continued && !isEmpty() && isRipe(arrived, UNENDED_NANOS)) {
+            if (idle && pending.isUnended() && isRipe(arrived, UNENDED_NANOS)) {
                 LOG.warn("The end of a transaction has not arrived; what there is of it is written");
-                return emit(buffer.size(), true);
+                return emit(pending.all(true));
             }
             return false;
         }
 
-        private boolean emit(int size, boolean ends) {
-            // The next batch probably has as many records.
-            List<Record> rest = new ArrayList<>(size);
-            rest.addAll(buffer.subList(size, buffer.size()));
-            List<Record> records = size == buffer.size() ? buffer : List.copyOf(buffer.subList(0, size));
-            Batch batch = new Batch(records, parted, ends);
-            emitted = records.isEmpty()
-                    ? emitted
-                    : records.get(records.size() - 1).position();
-            buffer = rest;
-            bytes = rest.stream().mapToLong(Batch::bytes).sum();
-            ended = Math.max(0, ended - size);
-            open = rest.isEmpty() && ends ? null : open;
-            parted = !ends;
+        private boolean emit(Batch batch) {
             since = clock.now(TimeUnit.NANOSECONDS);
             begun = since;
-            fast = size >= FAST;
+            fast = batch.records().size() >= FAST;
             unwritten.incrementAndGet();
             requested.decrementAndGet();
             actual.onNext(batch);
@@ -376,17 +280,7 @@ final class BusyBatches extends Flux<Batch> {
          * a round trip were a batch, fast sources would find the processor busy with batches.
          */
         private boolean isPaced() {
-            return !(fast || ended >= FAST) || isRipe(begun, PACE_NANOS);
-        }
-
-        /** Keeps the records of one position together, which an operator made of one record. */
-        private int withTwins() {
-            int size = ended;
-            while (size < buffer.size()
-                    && buffer.get(size).position().equals(buffer.get(size - 1).position())) {
-                size++;
-            }
-            return size;
+            return !(fast || pending.endedSize() >= FAST) || isRipe(begun, PACE_NANOS);
         }
 
         /** Returns whether that time has passed since {@code start}; otherwise schedules another check. */
@@ -406,13 +300,8 @@ final class BusyBatches extends Flux<Batch> {
         }
 
         private void replenish() {
-            if (!buffer.isEmpty()) {
-                typical = Math.max(1, bytes / buffer.size());
-            }
-            int room = Math.max(1, bounds.records() - buffer.size());
-            long affordable = Math.max(1, (bounds.bytes() - bytes) / typical);
-            int wanted = (int) Math.min(Math.min(room, AT_ONCE), affordable) - outstanding;
-            if (!done && !isFull() && wanted > 0 && (outstanding == 0 || wanted >= AT_ONCE / 4)) {
+            int wanted = Math.min(pending.room(), AT_ONCE) - outstanding;
+            if (!done && !pending.isFull() && wanted > 0 && (outstanding == 0 || wanted >= AT_ONCE / 4)) {
                 outstanding += wanted;
                 Objects.requireNonNull(upstream).request(wanted);
             }

@@ -6,8 +6,8 @@ import dev.penstock.sink.internal.change.RowChange.Kind;
 import dev.penstock.sink.internal.sql.ColumnSet;
 import dev.penstock.sink.internal.sql.RecordSql;
 import dev.penstock.sink.internal.sql.RowCountCheck;
-import dev.penstock.sink.internal.sql.TargetTable;
-import dev.penstock.sink.internal.sql.TargetTable.KeyIndex;
+import dev.penstock.sink.internal.sql.RowSource;
+import dev.penstock.sink.internal.sql.WriteRules;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -50,38 +50,22 @@ public final class RecordStatements {
     public static List<Statement> of(List<RowChange> unit, boolean strict) {
         RowChange change = unit.get(unit.size() - 1);
         StatementSize.require(change);
-        RecordSql sql = new RecordSql(change.table());
-        ColumnSet key = change.key();
-        List<Statement> statements = statements(sql, unit, change, key, strict);
-        if (change.table().keyIndex(key) != KeyIndex.WIDER) {
-            return statements;
-        }
-        List<Statement> all = new ArrayList<>(singles(sql, change, key));
-        all.addAll(statements);
-        return all;
-    }
-
-    /** Returns checks that no two rows have a key of the change. */
-    private static List<Statement> singles(RecordSql sql, RowChange change, ColumnSet key) {
-        List<Statement> checks = new ArrayList<>(one(change, -1, sql.single(key, change::literal)));
-        if (change.kind() == Kind.MOVE || change.kind() == Kind.MOVE_PATCH) {
-            checks.addAll(one(change, -1, sql.single(key, change::oldLiteral)));
-        }
-        return checks;
-    }
-
-    private static List<Statement> statements(
-            RecordSql sql, List<RowChange> unit, RowChange change, ColumnSet key, boolean strict) {
         return switch (change.kind()) {
-            case APPEND -> one(change, -1, sql.append(change.sent(), change::literal));
-            case UPSERT -> renewing(sql, change, one(change, -1, upsert(sql, change)));
-            case PATCH -> renewing(sql, change, patch(sql, change, strict));
-            case DELETE -> one(change, -1, sql.delete(key, change::literal));
-            case MOVE, MOVE_PATCH -> move(sql, change, strict);
-            case UPDATE_EQUAL -> updateEqual(sql, change);
-            case DELETE_EQUAL -> one(change, 1, sql.deleteEqual(change.oldSent(), change::oldLiteral));
+            case APPEND -> all(change, rules(change).append());
+            case UPSERT -> all(change, rules(change).upsert());
+            case PATCH -> patch(change, strict);
+            case DELETE -> all(change, rules(change).delete());
+            case MOVE, MOVE_PATCH -> move(change, strict);
+            case UPDATE_EQUAL -> updateEqual(change);
+            case DELETE_EQUAL ->
+                one(change, 1, new RecordSql(change.table()).deleteEqual(change.oldSent(), change::oldLiteral));
             case TRUNCATE -> one(change, -1, truncate(unit));
         };
+    }
+
+    private static WriteRules rules(RowChange change) {
+        return new WriteRules(
+                change.table(), change.key(), change.sent(), RowSource.of(change.table(), change::literal));
     }
 
     /** Same as {@link #of}, for deferred constraints: a table with pending checks cannot be truncated. */
@@ -96,49 +80,19 @@ public final class RecordStatements {
                 : statements;
     }
 
-    /** Returns whether {@code ON CONFLICT} finds an existing row. */
-    static boolean arbitrated(TargetTable table, ColumnSet key, ColumnSet sent) {
-        return table.keyIndex(key) == KeyIndex.ARBITER && table.insertable(sent);
-    }
-
-    private static String upsert(RecordSql sql, RowChange change) {
-        return arbitrated(change.table(), change.key(), change.sent())
-                ? sql.upsert(change.key(), change.sent(), change::literal)
-                : sql.updateOrInsert(change.key(), change.sent(), change::literal);
-    }
-
-    private static List<Statement> patch(RecordSql sql, RowChange change, boolean strict) {
-        if (change.table().settable(change.key(), change.sent()).isEmpty()) {
-            return List.of();
+    private static List<Statement> patch(RowChange change, boolean strict) {
+        WriteRules rules = rules(change);
+        List<Statement> statements =
+                new ArrayList<>(all(change, strict ? rules.requiredUpdate(1) : rules.reportedUpdate()));
+        if (rules.isSettable()) {
+            Statement update = statements.remove(statements.size() - 1);
+            statements.add(new Statement(update.sql(), 1, change));
         }
-        return one(
-                change,
-                1,
-                strict
-                        ? sql.requiredUpdate(change.key(), change.sent(), change::literal)
-                        : sql.reportedUpdate(change.key(), change.sent(), change::literal));
-    }
-
-    /** Prepends statements that set the columns which no UPDATE can set. */
-    private static List<Statement> renewing(RecordSql sql, RowChange change, List<Statement> statements) {
-        if (change.table().fixed(change.key(), change.sent()).isEmpty()) {
-            return statements;
-        }
-        List<Statement> all = new ArrayList<>(renew(sql, change));
-        all.addAll(statements);
-        return all;
-    }
-
-    private static List<Statement> renew(RecordSql sql, RowChange change) {
-        List<Statement> statements = new ArrayList<>();
-        if (change.table().traits().cascading()) {
-            statements.add(new Statement(sql.keep(change.key(), change.sent(), change::literal), -1, change));
-        }
-        statements.add(new Statement(sql.renew(change.key(), change.sent(), change::literal), -1, change));
         return statements;
     }
 
-    private static List<Statement> updateEqual(RecordSql sql, RowChange change) {
+    private static List<Statement> updateEqual(RowChange change) {
+        RecordSql sql = new RecordSql(change.table());
         ColumnSet sent = change.sent();
         boolean renewed = change.table().fixed(ColumnSet.none(), sent).stream()
                 .anyMatch(i ->
@@ -157,7 +111,8 @@ public final class RecordStatements {
                 : one(change, 1, sql.updateEqual(change.oldSent(), change::oldLiteral, sent, change::literal));
     }
 
-    private static List<Statement> move(RecordSql sql, RowChange change, boolean strict) {
+    private static List<Statement> move(RowChange change, boolean strict) {
+        RecordSql sql = new RecordSql(change.table());
         ColumnSet key = change.key();
         ColumnSet sent = change.sent();
         String clear = sql.clear(key, change::oldLiteral, change::literal);
@@ -172,16 +127,17 @@ public final class RecordStatements {
                     1,
                     change);
         }
-        List<Statement> statements = new ArrayList<>();
+        WriteRules rules = rules(change);
+        WriteRules before = new WriteRules(change.table(), key, sent, RowSource.of(change.table(), change::oldLiteral));
+        List<Statement> statements = new ArrayList<>(all(change, rules.checks()));
+        statements.addAll(all(change, before.checks()));
         boolean updatable = key.stream().allMatch(i -> change.table().column(i).updatable());
         if (!updatable && change.table().traits().cascading()) {
             statements.add(new Statement(sql.keepMoved(key, change::oldLiteral), -1, change));
         }
         statements.add(new Statement(clear, -1, change));
         statements.add(move);
-        if (!change.table().fixed(key, sent).isEmpty()) {
-            statements.addAll(renew(sql, change));
-        }
+        statements.addAll(all(change, rules.renewals()));
         return statements;
     }
 
@@ -218,6 +174,10 @@ public final class RecordStatements {
         return one.kind() == Kind.TRUNCATE
                 && other.kind() == Kind.TRUNCATE
                 && Truncation.isSame(one.record(), other.record());
+    }
+
+    private static List<Statement> all(RowChange change, List<String> sql) {
+        return sql.stream().map(text -> new Statement(text, -1, change)).toList();
     }
 
     private static List<Statement> one(RowChange change, long expectedRows, String sql) {

@@ -8,6 +8,7 @@ import dev.penstock.sink.internal.sql.ColumnSet;
 import dev.penstock.sink.internal.sql.StageSql;
 import dev.penstock.sink.internal.sql.TargetTable;
 import dev.penstock.sink.internal.sql.TargetTable.KeyIndex;
+import dev.penstock.sink.internal.sql.WriteRules;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -224,58 +225,25 @@ final class TableRows {
     }
 
     private List<Statement> statements(Phase phase) {
-        List<Statement> statements = new ArrayList<>();
-        for (Group group : groups) {
-            if (group.phase == phase) {
-                if (index == KeyIndex.WIDER) {
-                    statements.add(Statement.of(sql.single(group.op, key)));
-                }
-                statements.addAll(statements(group));
-            }
-        }
-        return statements;
-    }
-
-    private List<Statement> statements(Group group) {
-        int op = group.op;
-        ColumnSet columns = group.columns;
-        boolean settable = !table.settable(key, columns).isEmpty();
-        return switch (group.phase) {
-            case DELETE -> List.of(Statement.of(sql.delete(op, key)));
-            case APPEND -> List.of(Statement.of(sql.append(op, columns)));
-            case PATCH -> renewing(group, settable ? List.of(patch(group)) : List.of());
-            case UPSERT -> {
-                if (RecordStatements.arbitrated(table, key, columns)) {
-                    yield renewing(group, List.of(Statement.of(sql.upsert(op, key, columns))));
-                }
-                Statement missing = Statement.of(sql.insertMissing(op, key, columns));
-                yield renewing(
-                        group,
-                        settable ? List.of(Statement.of(sql.update(op, key, columns)), missing) : List.of(missing));
-            }
-        };
-    }
-
-    /** Prepends statements that set the columns which no UPDATE can set. */
-    private List<Statement> renewing(Group group, List<Statement> statements) {
-        if (table.fixed(key, group.columns).isEmpty()) {
-            return statements;
-        }
-        List<Statement> all = new ArrayList<>();
-        if (table.traits().cascading()) {
-            all.add(Statement.of(sql.keep(group.op, key, group.columns)));
-        }
-        all.add(Statement.of(sql.renew(group.op, key, group.columns)));
-        all.addAll(statements);
-        return all;
+        return groups.stream()
+                .filter(group -> group.phase == phase)
+                .flatMap(group -> statements(group).stream())
+                .map(Statement::of)
+                .toList();
     }
 
     /**
-     * Returns the update of a group. If a row is missing, the cause may be the order of the changes or a stale
-     * description of the table; the caller finds out.
+     * Returns the statements of a group. If a row to be updated is missing, the cause may be the order of the changes or a stale description
+     * of the table; the caller finds out.
      */
-    private Statement patch(Group group) {
-        return Statement.of(sql.requiredUpdate(group.op, key, group.columns, group.count));
+    private List<String> statements(Group group) {
+        WriteRules rules = new WriteRules(table, key, group.columns, sql.rows(group.op));
+        return switch (group.phase) {
+            case DELETE -> rules.delete();
+            case APPEND -> rules.append();
+            case PATCH -> rules.requiredUpdate(group.count);
+            case UPSERT -> rules.upsert();
+        };
     }
 
     /** Returns whether a change is a new row, as far as is known, which can be copied unchanged. */

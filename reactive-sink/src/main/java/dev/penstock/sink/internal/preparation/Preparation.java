@@ -21,11 +21,9 @@ import dev.penstock.sink.internal.schema.SchemaWriter;
 import dev.penstock.sink.internal.template.Template;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -33,18 +31,15 @@ import org.jspecify.annotations.Nullable;
 
 /** The step from batches of records to plans of transactions. Confined to the encoding thread. */
 public final class Preparation {
-    private static final int MAX_NAMES = 10_000;
-
-    private final Template template;
-    private final TargetScope scope;
+    private final TableNaming naming;
     private final Tables tables;
     private final boolean foreignKeys;
     private final boolean strict;
     private final SchemaOptions schema;
     private final DescribedRelations described = new DescribedRelations();
-    private final Map<String, CollectionName> names = new HashMap<>();
+    /** The text of the table's name in the last change that was planned. */
     private @Nullable String lastText;
-    private @Nullable CollectionName lastName;
+
     private @Nullable Relation lastRelation;
     private @Nullable String lastCollection;
     private @Nullable TargetTableState lastState;
@@ -68,8 +63,7 @@ public final class Preparation {
             boolean strict,
             SchemaOptions schema) {
         this.schema = schema;
-        this.template = template;
-        this.scope = scope;
+        this.naming = new TableNaming(template, scope);
         this.tables = tables;
         this.foreignKeys = foreignKeys;
         this.strict = strict;
@@ -161,9 +155,9 @@ public final class Preparation {
                     to++;
                     continue;
                 }
-                CollectionName name = name(record);
+                CollectionName name = naming.name(record);
                 if (name != null) {
-                    requireAllowed(record, name);
+                    naming.requireAllowed(record, name);
                 }
                 if (name != null && isUnknown(name, record)) {
                     Set<CollectionName> unknown = unknown(name, records.subList(to + 1, records.size()));
@@ -244,7 +238,7 @@ public final class Preparation {
         Set<CollectionName> unknown = new LinkedHashSet<>(Set.of(first));
         for (Record record : records) {
             try {
-                CollectionName name = name(record);
+                CollectionName name = naming.name(record);
                 if (name != null && isUnknown(name, record)) {
                     unknown.add(name);
                 }
@@ -257,13 +251,6 @@ public final class Preparation {
 
     private boolean isUnknown(CollectionName name, Record record) {
         return !tables.isAsked(name) || isNewRelation(name, record);
-    }
-
-    private void requireAllowed(Record record, CollectionName name) {
-        Optional<String> refusal = scope.refusal(name);
-        if (refusal.isPresent()) {
-            throw new RecordException(refusal.get(), Fault.of(record).in(name).with("42501"), null);
-        }
     }
 
     private RowChange change(Record record, CollectionName name) {
@@ -281,6 +268,7 @@ public final class Preparation {
             }
         }
         RowChange change = state.planner().plan(record);
+        lastText = naming.text(record);
         lastRelation = relation(record);
         lastCollection = collection;
         lastState = state;
@@ -299,7 +287,7 @@ public final class Preparation {
                 && relation == lastRelation
                 && lastVersion == tables.version()
                 && Objects.equals(record.collection(), lastCollection)
-                && template.evaluate(record).equals(lastText);
+                && naming.text(record).equals(lastText);
     }
 
     private static @Nullable Relation relation(Record record) {
@@ -323,28 +311,6 @@ public final class Preparation {
         }
     }
 
-    /** Returns the table of a record, {@code null} for a logical message without a table. */
-    private @Nullable CollectionName name(Record record) {
-        String text = template.evaluate(record);
-        if (text.isEmpty() && Planner.isMessage(record)) {
-            return null;
-        }
-        CollectionName known = lastName;
-        if (known == null || !text.equals(lastText)) {
-            known = names.get(text);
-            if (known == null) {
-                known = Planner.name(record, text);
-                if (names.size() < MAX_NAMES) {
-                    names.put(text, known);
-                }
-            }
-            lastText = text;
-            lastName = known;
-            lastRelation = null;
-        }
-        return known;
-    }
-
     /**
      * Returns whether the relation differs from the one before. The target may have been altered along with the source.
      */
@@ -352,20 +318,4 @@ public final class Preparation {
         TargetTableState state = tables.find(name);
         return state != null && record.after() instanceof Row row && state.isNew(row.relation());
     }
-
-    /**
-     * The changes of some records.
-     *
-     * @param to the index after the last record
-     * @param changes the changes; fewer than records if some have no effect
-     * @param rejected the record at {@code to}, if it cannot be written
-     * @param unknown the tables to be queried; if there are any, there is nothing else
-     * @param undescribed the record at {@code to}, if it may need another schema
-     */
-    public record Planned(
-            int to,
-            List<RowChange> changes,
-            @Nullable RejectedRecord rejected,
-            Set<CollectionName> unknown,
-            @Nullable Undescribed undescribed) {}
 }

@@ -4,8 +4,8 @@ import dev.penstock.core.internal.sql.SqlText;
 import java.util.function.IntFunction;
 
 /**
- * The statements that write one row each, with values as literals. They serve small batches, and the replay of a batch
- * in the order of its records. Each is one statement and reports the number of rows it found or created.
+ * The statements that exist for single rows only: those that change a key, and those for rows that no key identifies. Values are literals.
+ * Each statement reports the number of rows it found or created.
  */
 public final class RecordSql {
     private final TargetTable table;
@@ -17,45 +17,6 @@ public final class RecordSql {
         this.target = table.name().toSql();
     }
 
-    /** Returns the statement that inserts a row. */
-    public String append(ColumnSet columns, IntFunction<String> literals) {
-        return columns.isEmpty()
-                ? "INSERT INTO " + target + " DEFAULT VALUES"
-                : insert(columns) + values(columns, literals);
-    }
-
-    /** Returns the statement that inserts a row, or updates the existing one. */
-    public String upsert(ColumnSet key, ColumnSet columns, IntFunction<String> literals) {
-        return insert(columns) + values(columns, literals) + StageSql.onConflict(table, key, columns);
-    }
-
-    /** Returns the statement that updates a row, or inserts it if it does not exist. */
-    public String updateOrInsert(ColumnSet key, ColumnSet columns, IntFunction<String> literals) {
-        String missing = " SELECT " + columns.join(", ", literals) + " WHERE NOT EXISTS (SELECT 1 FROM ";
-        if (table.settable(key, columns).isEmpty()) {
-            return insert(columns) + missing + target + where(key, literals) + ")";
-        }
-        return "WITH found AS (" + update(key, columns, literals) + " RETURNING 1) " + insert(columns) + missing
-                + "found)";
-    }
-
-    /** Returns the statement that updates a row, if there is a column to set. */
-    public String update(ColumnSet key, ColumnSet columns, IntFunction<String> literals) {
-        return update(table.settable(key, columns), where(key, literals), literals);
-    }
-
-    /** Returns the statement that updates a row and reports whether it exists: a trigger can suppress the update. */
-    public String reportedUpdate(ColumnSet key, ColumnSet columns, IntFunction<String> literals) {
-        return "WITH found AS (" + update(key, columns, literals)
-                + " RETURNING 1) SELECT 1 FROM found UNION SELECT 1 FROM " + target + where(key, literals);
-    }
-
-    /** Returns the statement that updates a row, and fails with {@link RowCountCheck#MISSING} if it does not exist. */
-    public String requiredUpdate(ColumnSet key, ColumnSet columns, IntFunction<String> literals) {
-        return RowCountCheck.MISSING.of(
-                1, update(key, columns, literals), "SELECT pg_catalog.count(*) FROM " + target + where(key, literals));
-    }
-
     /**
      * Returns the statement that fails if the key of a row cannot be updated, and rows that reference it would be
      * deleted with it.
@@ -64,34 +25,13 @@ public final class RecordSql {
         return RowCountCheck.ATTACHED.none(target, where(key, oldLiterals));
     }
 
-    /** Returns the statement that replaces a row if a column that cannot be updated has another value. */
-    public String renew(ColumnSet key, ColumnSet columns, IntFunction<String> literals) {
-        return renewed(differing(key, columns, literals), columns, literals);
-    }
-
-    /** Returns the statement that fails if {@link #renew} would replace a row together with rows that depend on it. */
-    public String keep(ColumnSet key, ColumnSet columns, IntFunction<String> literals) {
-        return RowCountCheck.ATTACHED.none(target, differing(key, columns, literals));
-    }
-
-    /** Returns the statement that fails with {@link RowCountCheck#AMBIGUOUS} if more than one row has the key. */
-    public String single(ColumnSet key, IntFunction<String> literals) {
-        return "SELECT " + RowCountCheck.AMBIGUOUS.verdict(0) + " FROM (SELECT 1 FROM " + target + where(key, literals)
-                + " OFFSET 1) AS more";
-    }
-
-    /** Returns the statement that deletes a row. */
-    public String delete(ColumnSet key, IntFunction<String> literals) {
-        return "DELETE FROM " + target + where(key, literals);
-    }
-
     /**
      * Returns the statement that frees a key for the row that {@link #move} changes to it. It has an effect only if
      * that row exists.
      */
     public String clear(ColumnSet key, IntFunction<String> oldLiterals, IntFunction<String> newLiterals) {
-        return delete(key, newLiterals) + " AND NOT (" + condition(key, oldLiterals) + ") AND EXISTS (SELECT 1 FROM "
-                + target + where(key, oldLiterals) + ")";
+        return "DELETE FROM " + target + where(key, newLiterals) + " AND NOT (" + condition(key, oldLiterals)
+                + ") AND EXISTS (SELECT 1 FROM " + target + where(key, oldLiterals) + ")";
     }
 
     /**
@@ -165,13 +105,6 @@ public final class RecordSql {
                 + insertOld(all, literals);
     }
 
-    private String differing(ColumnSet key, ColumnSet columns, IntFunction<String> literals) {
-        return where(key, literals) + " AND ("
-                + table.fixed(key, columns)
-                        .join(" OR ", i -> "(" + table.column(i).equalTo(literals.apply(i)) + ") IS NOT TRUE")
-                + ")";
-    }
-
     private String renewed(String where, ColumnSet columns, IntFunction<String> literals) {
         return "WITH old AS (DELETE FROM " + target + where + " RETURNING *) " + insertOld(columns, literals);
     }
@@ -190,10 +123,6 @@ public final class RecordSql {
 
     private String insert(ColumnSet columns) {
         return "INSERT INTO " + target + " (" + columns.join(", ", this::identifier) + ") OVERRIDING SYSTEM VALUE";
-    }
-
-    private static String values(ColumnSet columns, IntFunction<String> literals) {
-        return " VALUES (" + columns.join(", ", literals) + ")";
     }
 
     private String where(ColumnSet key, IntFunction<String> literals) {

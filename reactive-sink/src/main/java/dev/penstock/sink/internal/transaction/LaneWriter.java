@@ -4,54 +4,38 @@ import dev.penstock.core.CollectionName;
 import dev.penstock.core.PenstockException;
 import dev.penstock.core.Position;
 import dev.penstock.core.Record;
-import dev.penstock.sink.internal.catalog.CatalogReader;
 import dev.penstock.sink.internal.connection.ServerError;
 import dev.penstock.sink.internal.connection.TargetConnection;
 import dev.penstock.sink.internal.plan.Batch;
-import dev.penstock.sink.internal.plan.Statement;
 import dev.penstock.sink.internal.plan.TransactionPlan;
 import dev.penstock.sink.internal.preparation.Preparation;
 import dev.penstock.sink.internal.preparation.Prepared;
 import dev.penstock.sink.internal.preparation.Prepared.RejectedRecord;
 import dev.penstock.sink.internal.preparation.Undescribed;
 import dev.penstock.sink.internal.schema.SchemaWriter;
-import dev.penstock.sink.internal.schema.SchemaWriter.MeanwhileException;
 import dev.penstock.sink.internal.transaction.Outcome.Rejected;
 import dev.penstock.sink.internal.transaction.Outcome.Written;
 import dev.penstock.sink.internal.transaction.Rejection.Fail;
-import dev.penstock.sink.internal.transaction.Rejection.ToFunction;
-import dev.penstock.sink.internal.transaction.Rejection.ToTable;
 import dev.penstock.sink.internal.transaction.Steps.Result;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import reactor.core.Exceptions;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
-import reactor.util.retry.Retry;
 
 /**
- * A writer of batches on one connection, a lane; {@code parallelism} sets the number of lanes. It queries unknown tables, writes in bulk if it can, and recovers from
- * failures. Used by one batch at a time.
+ * A writer of batches on one connection, a lane; {@code parallelism} sets the number of lanes. It queries unknown tables, writes in bulk if it
+ * can, and recovers from failures. Used by one batch at a time.
  */
 public final class LaneWriter {
     private static final Logger LOG = LoggerFactory.getLogger(LaneWriter.class);
-    /** The limit for a catalog query, which may wait for locks that the open transaction itself holds. */
-    private static final Duration QUESTION = Duration.ofSeconds(30);
-
-    /** The most clashes with other sessions that create the same things. */
-    private static final int MOST_CLASHES = 3;
 
     private final Lane lane;
     private final Preparation preparation;
@@ -61,13 +45,8 @@ public final class LaneWriter {
     private final Attempts attempts;
     private final Rejection rejection;
     private final ProgressCounters progress;
-    private final DeadLetterLog deadLetters;
-    private final FiringTriggers triggers;
-    private final SchemaWriter schema;
-    /** True if the open transaction has altered tables, which other connections cannot read before its end. */
-    private volatile boolean altered;
-
-    private volatile @Nullable CollectionName deadLetterTable;
+    private final DeadLetterWriter letters;
+    private final TargetKnowledge tables;
 
     /**
      * Creates a writer.
@@ -96,7 +75,6 @@ public final class LaneWriter {
             DeadLetterLog deadLetters,
             FiringTriggers triggers,
             SchemaWriter schema) {
-        this.schema = schema;
         this.lane = lane;
         this.preparation = preparation;
         this.encoder = encoder;
@@ -105,8 +83,8 @@ public final class LaneWriter {
         this.attempts = attempts;
         this.rejection = rejection;
         this.progress = progress;
-        this.deadLetters = deadLetters;
-        this.triggers = triggers;
+        this.letters = new DeadLetterWriter(lane, attempts, rejection, deadLetters);
+        this.tables = new TargetKnowledge(lane, preparation, encoder, attempts, triggers, schema);
     }
 
     /**
@@ -119,37 +97,26 @@ public final class LaneWriter {
 
     /** Queries tables; returns whether anything is new. */
     public Mono<Boolean> learn(Collection<CollectionName> names) {
-        return learn(names, false);
+        return tables.learn(names, false);
     }
 
-    /** Queries tables. Within a transaction a separate connection is used. */
-    private Mono<Boolean> learn(Collection<CollectionName> names, boolean within) {
-        if (within && altered && lane.open().isPresent()) {
-            return lane.use(connection -> CatalogReader.readWithin(connection, names))
-                    .publishOn(encoder)
-                    .map(found -> preparation.tables().learn(names, found));
-        }
-        return attempts.of(() -> within
-                        ? lane.borrow(connection -> CatalogReader.read(connection, names))
-                                .timeout(QUESTION)
-                        : lane.use(connection ->
-                                triggers.warn(connection, names).then(CatalogReader.read(connection, names))))
-                .publishOn(encoder)
-                .map(found -> preparation.tables().learn(names, found));
+    /** Alters a table to take the rows of a relation, in a transaction of its own. There must be no open transaction. */
+    public Mono<Void> describe(Undescribed next) {
+        return tables.describe(next);
     }
 
     private Mono<Outcome> attempt(Attempt at) {
         Batch batch = at.prepared().batch();
         return prepared(at).flatMap(prepared -> {
             if (!prepared.unknown().isEmpty()) {
-                return learn(prepared.unknown(), batch.continued()).then(attempt(at.again()));
+                return tables.learn(prepared.unknown(), batch.continued()).then(attempt(at.again()));
             }
             if (prepared.undescribed() != null) {
                 return describe(at, batch, prepared.undescribed());
             }
             Set<CollectionName> doubtful = doubtful(prepared, at);
             if (!doubtful.isEmpty()) {
-                return learn(doubtful, batch.continued()).then(attempt(at.asked(doubtful)));
+                return tables.learn(doubtful, batch.continued()).then(attempt(at.asked(doubtful)));
             }
             if (rejection instanceof Fail && !prepared.rejected().isEmpty()) {
                 return upTo(batch, prepared.rejected().get(0));
@@ -179,7 +146,7 @@ public final class LaneWriter {
                                     .map(rest -> rest.after(start)));
         }
         if (index == 0) {
-            return (batch.continued() ? describeWithin(next) : describe(next)).then(attempt(at.again()));
+            return (batch.continued() ? tables.describeWithin(next) : tables.describe(next)).then(attempt(at.again()));
         }
         Batch first = new Batch(records.subList(0, index), batch.continued(), false);
         Batch rest = new Batch(records.subList(index, records.size()), true, batch.ends());
@@ -188,58 +155,6 @@ public final class LaneWriter {
                         ? Mono.just(outcome)
                         : attempt(Attempt.first(Prepared.needing(rest, Set.of())))
                                 .map(end -> end instanceof Rejected && end.written() == 0 ? end : end.after(index)));
-    }
-
-    /**
-     * Alters a table to take the rows of a relation, in a transaction of its own. There must be no open transaction.
-     */
-    public Mono<Void> describe(Undescribed next) {
-        return Mono.defer(() -> {
-                    AtomicBoolean again = new AtomicBoolean();
-                    return attempts.of(() -> describe(next, again.getAndSet(true)))
-                            .retryWhen(Retry.max(MOST_CLASHES).filter(MeanwhileException.class::isInstance));
-                })
-                .onErrorMap(Exceptions::isRetryExhausted, Throwable::getCause)
-                .then(learn(List.of(next.name())))
-                .then(Mono.fromRunnable(() -> preparation.described(next)).publishOn(encoder))
-                .then();
-    }
-
-    /**
-     * Alters a table once.
-     *
-     * @param again whether it was tried before: then it may have been altered without a confirmation, or by another session
-     */
-    private Mono<Void> describe(Undescribed next, boolean again) {
-        return lane.use(connection -> connection
-                .run(
-                        "BEGIN READ WRITE; SET LOCAL search_path = pg_catalog, pg_temp; SET LOCAL client_min_messages = warning")
-                .then(again ? current(connection, next) : Mono.just(next))
-                .flatMap(current -> alter(connection, current))
-                .then(connection.run("COMMIT"))
-                .then());
-    }
-
-    /** Returns the same description with the table as it is now, and the columns that are stored. */
-    private static Mono<Undescribed> current(TargetConnection connection, Undescribed next) {
-        return CatalogReader.readWithin(connection, List.of(next.name()))
-                .map(found ->
-                        new Undescribed(next.index(), next.name(), next.relation(), found.get(next.name()), null));
-    }
-
-    private Mono<Void> describeWithin(Undescribed next) {
-        return lane.use(connection -> {
-                    altered = true;
-                    return alter(connection, next);
-                })
-                .then(Mono.defer(() -> learn(List.of(next.name()), true)))
-                .then(Mono.fromRunnable(() -> preparation.described(next)).publishOn(encoder))
-                .then();
-    }
-
-    private Mono<Void> alter(TargetConnection connection, Undescribed next) {
-        return schema.apply(
-                connection, next.name(), next.relation(), next.table(), next.previous(), lane::<Void>borrow);
     }
 
     private Mono<Prepared> prepared(Attempt at) {
@@ -282,10 +197,10 @@ public final class LaneWriter {
         }
         return within(
                 batch,
-                (connection, last) -> letters(prepared.rejected())
-                        .map(letters -> letters.isEmpty()
+                (connection, last) -> letters.statements(prepared.rejected())
+                        .map(more -> more.isEmpty()
                                 ? prepared.plan()
-                                : prepared.plan().with(letters))
+                                : prepared.plan().with(more))
                         .flatMap(plan -> transactions.write(connection, batch, plan, last)));
     }
 
@@ -306,7 +221,7 @@ public final class LaneWriter {
                     Supplier<Mono<T>> attempt = () -> lane.use(connection -> work.apply(connection, last));
                     return (batch.continued() ? attempt.get() : attempts.of(attempt)).doOnNext(done -> {
                         lane.open(batch.ends() ? null : last);
-                        altered &= !batch.ends();
+                        tables.advanced(batch.ends());
                     });
                 })
                 .onErrorMap(
@@ -330,44 +245,15 @@ public final class LaneWriter {
                     .subscribeOn(encoder)
                     .then(attempt(at.again()));
         }
-        Mono<Boolean> adapted = adapt(prepared, failure.error());
+        Mono<Boolean> adapted = tables.adapt(prepared, failure.error());
         return adapted.flatMap(done -> done ? attempt(at.again()) : relearn(at, prepared, failure));
-    }
-
-    /** Alters the target for schema changes of the source that only its rows show; returns whether it did. */
-    private Mono<Boolean> adapt(Prepared prepared, ServerError error) {
-        if (!schema.options().alters()) {
-            return Mono.just(false);
-        }
-        if (error.is(ServerError.INVALID_TEXT)) {
-            return Mono.fromCallable(() -> RowEvidence.labels(prepared.plan().changes()))
-                    .subscribeOn(encoder)
-                    .flatMap(labels -> lane.borrow(connection -> schema.addLabels(connection, labels)));
-        }
-        String column = error.column();
-        CollectionName table = error.table().orElse(null);
-        if (!error.is(ServerError.NOT_NULL_VIOLATION)
-                || error.isOfDomain()
-                || column == null
-                || table == null
-                || !RowEvidence.holdsNull(prepared.plan().changes(), table, column)) {
-            return Mono.just(false);
-        }
-        boolean continued = prepared.batch().continued();
-        Mono<Void> alteration = lane.use(connection -> {
-            altered |= continued;
-            return schema.dropNotNull(connection, table, column);
-        });
-        return alteration
-                .then(Mono.defer(() -> learn(List.of(table), continued)))
-                .thenReturn(true);
     }
 
     private Mono<Outcome> relearn(Attempt at, Prepared prepared, StepFailure failure) {
         Set<CollectionName> tables = prepared.plan().changes().stream()
                 .map(change -> change.table().name())
                 .collect(Collectors.toSet());
-        return (at.refreshed() || prepared.batch().continued() ? Mono.just(false) : learn(tables))
+        return (at.refreshed() || prepared.batch().continued() ? Mono.just(false) : this.tables.learn(tables, false))
                 .flatMap(news -> news ? attempt(at.afterRefresh()) : replay(prepared, isUntranslatable(failure)));
     }
 
@@ -380,22 +266,25 @@ public final class LaneWriter {
         LOG.debug("Writing {} records one by one", batch.records().size());
         return within(
                         batch,
-                        (connection, last) -> letters(prepared.rejected()).flatMap(letters -> {
-                            Replay replay = new Replay(
-                                    transactions,
-                                    connection,
-                                    prepared,
-                                    whole,
-                                    untranslatable,
-                                    rejection instanceof Fail ? null : rejected -> letters(List.of(rejected)));
-                            return replay.run(last, letters).doOnNext(outcome -> {
-                                progress.replayedOnce();
-                                int rejected = outcome instanceof Written
-                                        ? prepared.rejected().size() + replay.aside()
-                                        : 0;
-                                done(outcome.written(), rejected, replay.results(), batch);
-                            });
-                        }))
+                        (connection, last) -> letters.statements(prepared.rejected())
+                                .flatMap(more -> {
+                                    Replay replay = new Replay(
+                                            transactions,
+                                            connection,
+                                            prepared,
+                                            whole,
+                                            untranslatable,
+                                            rejection instanceof Fail
+                                                    ? null
+                                                    : rejected -> letters.statements(List.of(rejected)));
+                                    return replay.run(last, more).doOnNext(outcome -> {
+                                        progress.replayedOnce();
+                                        int rejected = outcome instanceof Written
+                                                ? prepared.rejected().size() + replay.aside()
+                                                : 0;
+                                        done(outcome.written(), rejected, replay.results(), batch);
+                                    });
+                                }))
                 .onErrorResume(
                         StepFailure.class,
                         failure -> !untranslatable && failure.isUndone() && isUntranslatable(failure)
@@ -406,38 +295,6 @@ public final class LaneWriter {
                         ? attempt(Attempt.first(Prepared.needing(batch.from(outcome.written()), Set.of())))
                                 .map(rest -> rest.after(outcome.written()))
                         : Mono.just(outcome));
-    }
-
-    /**
-     * Makes records dead letters; returns their statements, which are run in the transaction of the neighbouring
-     * records.
-     */
-    private Mono<List<Statement>> letters(List<RejectedRecord> rejected) {
-        if (rejected.isEmpty()) {
-            return Mono.just(List.of());
-        }
-        rejected.forEach(one -> deadLetters.rejected(one.record(), one.reason()));
-        if (rejection instanceof ToFunction to) {
-            return Flux.fromIterable(rejected)
-                    .concatMap(one -> to.function().apply(one.record(), one.reason()))
-                    .then(Mono.just(List.of()));
-        }
-        if (rejection instanceof ToTable to) {
-            return deadLetterTable(to.table())
-                    .map(table -> rejected.stream()
-                            .map(one -> DeadLetters.insert(table, one.record(), one.reason()))
-                            .toList());
-        }
-        return Mono.error(new IllegalStateException("Dead letters are not configured"));
-    }
-
-    /** Returns the table of dead letters. It is found or created once, outside of the current transaction. */
-    private Mono<CollectionName> deadLetterTable(CollectionName table) {
-        CollectionName known = deadLetterTable;
-        return known != null
-                ? Mono.just(known)
-                : attempts.of(() -> lane.borrow(connection -> DeadLetters.ensure(connection, table)))
-                        .doOnNext(found -> deadLetterTable = found);
     }
 
     private void done(int written, int rejected, List<Result> results, Batch batch) {

@@ -1,6 +1,5 @@
 package dev.penstock.sink.internal.transaction;
 
-import dev.penstock.core.CollectionName;
 import dev.penstock.core.Position;
 import dev.penstock.sink.error.RecordException;
 import dev.penstock.sink.error.SinkException;
@@ -12,10 +11,8 @@ import dev.penstock.sink.internal.plan.RecordStatements;
 import dev.penstock.sink.internal.plan.Statement;
 import dev.penstock.sink.internal.plan.Step;
 import dev.penstock.sink.internal.plan.Step.Script;
-import dev.penstock.sink.internal.preparation.Preparation;
 import dev.penstock.sink.internal.preparation.Prepared;
 import dev.penstock.sink.internal.preparation.Prepared.RejectedRecord;
-import dev.penstock.sink.internal.sql.CatalogSql;
 import dev.penstock.sink.internal.sql.RowCountCheck;
 import dev.penstock.sink.internal.transaction.Outcome.Rejected;
 import dev.penstock.sink.internal.transaction.Outcome.Written;
@@ -23,10 +20,7 @@ import dev.penstock.sink.internal.transaction.Steps.Result;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Objects;
-import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -55,7 +49,7 @@ final class Replay {
     private final boolean whole;
     private final boolean untranslatable;
     private final @Nullable Function<RejectedRecord, Mono<List<Statement>>> letters;
-    private final List<List<RowChange>> units;
+    private final ReplayUnits units;
     private final List<Result> results = new ArrayList<>();
     /** The unit at which, or before which, a statement checks deferred constraints. */
     private final IdentityHashMap<Statement, Integer> checks = new IdentityHashMap<>();
@@ -63,8 +57,6 @@ final class Replay {
     private final boolean[] skipped;
     /** The units whose tables were emptied by other means than a truncation. */
     private final boolean[] done;
-
-    private final IdentityHashMap<RowChange, Integer> unitOf = new IdentityHashMap<>();
 
     /** The index up to which each unit is sent alone. */
     private int aloneUntil;
@@ -94,14 +86,9 @@ final class Replay {
         this.whole = whole;
         this.untranslatable = untranslatable;
         this.letters = letters;
-        this.units = RecordStatements.units(prepared.plan().changes());
+        this.units = new ReplayUnits(prepared);
         this.skipped = new boolean[units.size()];
         this.done = new boolean[units.size()];
-        for (int i = 0; i < units.size(); i++) {
-            for (RowChange change : units.get(i)) {
-                unitOf.put(change, i);
-            }
-        }
     }
 
     /**
@@ -169,7 +156,7 @@ final class Replay {
                 to = i;
                 break;
             }
-            if (!belongs(i, i - 1)) {
+            if (!units.belong(i, i - 1)) {
                 statements.add(BEGINNING);
             }
             if (!skipped[i] && !done[i]) {
@@ -177,7 +164,7 @@ final class Replay {
                 statements.addAll(ofUnit);
                 statements.add(RELEASE);
             }
-            if (!belongs(i, i + 1)) {
+            if (!units.belong(i, i + 1)) {
                 statements.addAll(endOfTransaction(i));
             }
         }
@@ -198,14 +185,14 @@ final class Replay {
 
     /** Ends before a unit that has no statement, or makes its records dead letters. */
     private Mono<Integer> impossible(int unit, SinkException reason) {
-        Mono<?> beginning = belongs(unit, unit - 1)
+        Mono<?> beginning = units.belong(unit, unit - 1)
                 ? Mono.just(unit)
                 : Steps.run(connection, List.of(new Script(List.of(BEGINNING))));
         return beginning.then(
                 letters == null
                         ? stop(unit, reason)
                         : setAside(unit, reason, letters)
-                                .flatMap(next -> belongs(unit, unit - 1)
+                                .flatMap(next -> units.belong(unit, unit - 1)
                                         ? Mono.just(next)
                                         : Steps.run(connection, List.of(new Script(List.of(END))))
                                                 .thenReturn(next)));
@@ -253,23 +240,6 @@ final class Replay {
         return List.of(check, RecordStatements.DEFER, END);
     }
 
-    /** Returns whether both units exist and belong to the same source transaction. */
-    private boolean belongs(int unit, int neighbour) {
-        return neighbour >= 0 && neighbour < units.size() && Objects.equals(transaction(unit), transaction(neighbour));
-    }
-
-    private @Nullable String transaction(int unit) {
-        return Batch.transaction(units.get(unit).get(0).record());
-    }
-
-    private int startOfTransaction(int unit) {
-        int start = unit;
-        while (belongs(start, start - 1)) {
-            start--;
-        }
-        return start;
-    }
-
     private Mono<Integer> failed(StepFailure failure) {
         Statement statement = failure.statement();
         if (failure.error().passes() || statement == null) {
@@ -280,9 +250,7 @@ final class Replay {
             return violated(checked, failure);
         }
         RowChange change = statement.change();
-        return change == null
-                ? Mono.error(failure)
-                : refused(Objects.requireNonNull(unitOf.get(change)), change, failure);
+        return change == null ? Mono.error(failure) : refused(units.of(change), change, failure);
     }
 
     /**
@@ -290,7 +258,7 @@ final class Replay {
      * violates it.
      */
     private Mono<Integer> violated(int unit, StepFailure failure) {
-        int start = startOfTransaction(unit);
+        int start = units.startOfTransaction(unit);
         if (immediate) {
             return violatedAsAWhole(start, unit, failure);
         }
@@ -301,7 +269,7 @@ final class Replay {
         }
         results.removeIf(result -> {
             RowChange change = result.statement().change();
-            return change != null && Objects.requireNonNull(unitOf.get(change)) >= start;
+            return change != null && units.of(change) >= start;
         });
         return Steps.run(connection, List.of(LEAVE, Script.of(RecordStatements.IMMEDIATE)))
                 .thenReturn(start)
@@ -318,7 +286,7 @@ final class Replay {
         RowChange last = units.get(unit).get(0);
         return Steps.run(connection, List.of(LEAVE)).then(Mono.fromSupplier(() -> {
             SinkException reason = Failures.ofRecord(last, failure.error(), null);
-            int written = indexOf(units.get(start).get(0));
+            int written = units.indexOf(units.get(start).get(0));
             stopped = new Rejected(batch.continued() && start == 0 ? 0 : written, last.record(), reason);
             return STOPPED;
         }));
@@ -326,23 +294,15 @@ final class Replay {
 
     private Mono<Integer> refused(int unit, RowChange change, StepFailure failure) {
         return Steps.run(connection, List.of(ROLLBACK))
-                .then(canBeEmptied(unit, failure) ? emptied(unit, failure) : refusedFinally(unit, change, failure));
-    }
-
-    /**
-     * Returns whether a refused truncation can be done row by row. A referenced table cannot be truncated even if the
-     * referencing ones are empty, but its rows can be deleted.
-     */
-    private boolean canBeEmptied(int unit, StepFailure failure) {
-        return failure.error().is(ServerError.NOT_SUPPORTED)
-                && units.get(unit).stream().allMatch(change -> change.kind() == RowChange.Kind.TRUNCATE);
+                .then(
+                        RowwiseTruncation.isPossible(units.get(unit), failure)
+                                ? emptied(unit, failure)
+                                : refusedFinally(unit, change, failure));
     }
 
     private Mono<Integer> emptied(int unit, StepFailure truncation) {
         List<RowChange> changes = units.get(unit);
-        return cascadingTo(changes)
-                .flatMap(tables ->
-                        Steps.run(connection, List.of(new Script(RecordStatements.deletions(changes, tables)))))
+        return RowwiseTruncation.run(connection, changes)
                 .then(Mono.fromSupplier(() -> {
                     done[unit] = true;
                     return unit;
@@ -354,21 +314,6 @@ final class Replay {
                             : Steps.run(connection, List.of(ROLLBACK))
                                     .then(refusedFinally(unit, changes.get(0), reason));
                 });
-    }
-
-    /** Returns the tables whose rows would be deleted or changed with those of truncations. */
-    private Mono<List<CollectionName>> cascadingTo(List<RowChange> truncations) {
-        if (truncations.stream().noneMatch(change -> change.table().traits().cascading())) {
-            return Mono.just(List.of());
-        }
-        Set<Integer> tables =
-                truncations.stream().map(change -> change.table().oid()).collect(Collectors.toSet());
-        return connection
-                .query(CatalogSql.cascadingTo(tables))
-                .map(results -> results.get(0).stream()
-                        .map(row -> new CollectionName(row.text(0), row.text(1)))
-                        .toList())
-                .onErrorMap(error -> new StepFailure(null, ServerError.of(error)));
     }
 
     private Mono<Integer> refusedFinally(int unit, RowChange change, StepFailure failure) {
@@ -392,21 +337,18 @@ final class Replay {
     /** Ends before the change that was refused, or before its transaction. */
     private Mono<Integer> stop(int unit, SinkException reason) {
         RowChange change = units.get(unit).get(0);
-        int index = indexOf(change);
+        int index = units.indexOf(change);
         int start = whole ? batch.startOfTransaction(index) : batch.startOfPosition(index);
         if (start < index) {
             // The rollback undoes everything after the savepoint.
-            int covered = indexOf(units.get(startOfTransaction(unit)).get(0));
-            start = batch.continued() && startOfTransaction(unit) == 0 ? 0 : Math.min(start, covered);
+            int covered =
+                    units.indexOf(units.get(units.startOfTransaction(unit)).get(0));
+            start = batch.continued() && units.startOfTransaction(unit) == 0 ? 0 : Math.min(start, covered);
         }
         stopped = new Rejected(start, change.record(), reason);
         return start == index
                 ? Mono.just(STOPPED)
                 : Steps.run(connection, List.of(LEAVE)).thenReturn(STOPPED);
-    }
-
-    private int indexOf(RowChange change) {
-        return Preparation.indexOf(batch.records(), change.record(), 0);
     }
 
     /** Returns the index after the record of a position, which is one of the batch's. */

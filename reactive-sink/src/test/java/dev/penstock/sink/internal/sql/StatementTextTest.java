@@ -55,43 +55,44 @@ class StatementTextTest {
         add("stage: create", stage.create());
         add("stage: empty", stage.empty());
         add("stage: copy", stage.copy());
-        add("stage: delete", stage.delete(7, key));
-        add("stage: upsert", stage.upsert(7, key, sent));
-        add("stage: insert missing", stage.insertMissing(7, key, sent));
-        add("stage: append", stage.append(7, sent));
-        add("stage: single", stage.single(7, key));
-        RecordSql one = new RecordSql(table);
-        add("record: delete", one.delete(key, literals("new")));
-        add("record: upsert", one.upsert(key, sent, literals("new")));
-        add("record: update or insert", one.updateOrInsert(key, sent, literals("new")));
-        add("record: append", one.append(sent, literals("new")));
-        add("record: single", one.single(key, literals("new")));
-        add("record: clear for a move", one.clear(key, literals("old"), literals("new")));
-        add("record: move", one.move(key, sent, literals("old"), literals("new")));
-        add("record: move, never insert", one.movePatch(key, sent, literals("old"), literals("new")));
-        add("record: move, must be there", one.requiredMovePatch(key, sent, literals("old"), literals("new")));
-        if (!table.settable(key, sent).isEmpty()) {
-            add("stage: update", stage.update(7, key, sent));
-            add("stage: update, all must be there", stage.requiredUpdate(7, key, sent, 3));
-            add("record: update", one.update(key, sent, literals("new")));
-            add("record: update, report", one.reportedUpdate(key, sent, literals("new")));
-            add("record: update, must be there", one.requiredUpdate(key, sent, literals("new")));
-        }
-        if (!table.fixed(key, sent).isEmpty()) {
-            add("stage: renew", stage.renew(7, key, sent));
-            add("stage: keep", stage.keep(7, key, sent));
-            add("record: renew", one.renew(key, sent, literals("new")));
-            add("record: keep", one.keep(key, sent, literals("new")));
-        }
+        rules("stage", table, key, sent, stage.rows(7), 3);
+        RowSource one = RowSource.of(table, literals("new"));
+        rules("record", table, key, sent, one, 1);
+        RecordSql record = new RecordSql(table);
+        add("record: clear for a move", record.clear(key, literals("old"), literals("new")));
+        add("record: move", record.move(key, sent, literals("old"), literals("new")));
+        add("record: move, never insert", record.movePatch(key, sent, literals("old"), literals("new")));
+        add("record: move, must be there", record.requiredMovePatch(key, sent, literals("old"), literals("new")));
         add("direct: copy", StageSql.copyInto(table, sent));
         add("direct: unaltered", StageSql.unaltered(table, sent));
     }
 
+    private void rules(String source, TargetTable table, ColumnSet key, ColumnSet sent, RowSource rows, long count) {
+        WriteRules rules = new WriteRules(table, key, sent, rows);
+        add(source + ": delete", rules.delete());
+        add(source + ": upsert", rules.upsert());
+        add(source + ": upsert without an arbiter", new WriteRules(table(ColumnSet.none()), key, sent, rows).upsert());
+        add(source + ": append", rules.append());
+        add(source + ": update, all must be there", rules.requiredUpdate(count));
+        add(source + ": update, report", rules.reportedUpdate());
+        TargetTable wider = partitioned(key);
+        add(source + ": check for several rows of the key", new WriteRules(wider, key, sent, rows).checks());
+        TargetTable cascading = cascading(key);
+        add(source + ": replace", new WriteRules(cascading, key, sent, rows).renewals());
+    }
+
+    private void add(String name, List<String> statements) {
+        text.append("-- ").append(name).append('\n');
+        statements.forEach(sql -> text.append(sql).append(";\n"));
+    }
+
     private void equalRows() {
         ColumnSet all = columns(ID, NAME, DETAILS);
-        RecordSql one = new RecordSql(table(ColumnSet.none()));
+        TargetTable table = table(ColumnSet.none());
+        RecordSql one = new RecordSql(table);
         title("Rows without a key");
-        add("record: append nothing", one.append(ColumnSet.none(), literals("new")));
+        RowSource row = RowSource.of(table, literals("new"));
+        add("record: append nothing", new WriteRules(table, ColumnSet.none(), ColumnSet.none(), row).append());
         add("record: update one that equals", one.updateEqual(all, literals("old"), columns(NAME), literals("new")));
         add("record: renew one that equals", one.renewEqual(all, literals("old"), all, literals("new")));
         add("record: keep one that equals", one.keepEqual(all, literals("old")));
@@ -116,6 +117,20 @@ class StatementTextTest {
     }
 
     private static TargetTable table(ColumnSet key) {
+        return table(key, new Traits(false, false, false, false, false, ColumnSet.none(), false));
+    }
+
+    /** Returns a table whose index has a column more than the key. */
+    private static TargetTable partitioned(ColumnSet key) {
+        return table(key.with(columns(DETAILS)), new Traits(true, false, false, false, false, ColumnSet.none(), false));
+    }
+
+    /** Returns a table whose rows have others that depend on them. */
+    private static TargetTable cascading(ColumnSet key) {
+        return table(key, new Traits(false, false, false, true, true, ColumnSet.none(), false));
+    }
+
+    private static TargetTable table(ColumnSet key, Traits traits) {
         return new TargetTable(
                 new CollectionName("sales", "Order \"s\""),
                 16384,
@@ -128,7 +143,7 @@ class StatementTextTest {
                         column("size", 23, "integer", Origin.GENERATED, TargetColumn.BUILT_IN_EQUALITY)),
                 key.isEmpty() ? List.of() : List.of(new UniqueIndex(key, true, true, true, false)),
                 Set.of(),
-                new Traits(false, false, false, false, false, ColumnSet.none(), false));
+                traits);
     }
 
     private static TargetColumn column(

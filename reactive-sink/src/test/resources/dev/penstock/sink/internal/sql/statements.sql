@@ -9,22 +9,34 @@ COPY pg_temp.penstock_stage_2e20f75d7b9935de FROM STDIN (FORMAT binary);
 DELETE FROM "sales"."Order ""s""" AS t USING pg_temp.penstock_stage_2e20f75d7b9935de AS s WHERE s.op OPERATOR(pg_catalog.=) 7 AND t."id" OPERATOR(pg_catalog.=) s.c0;
 -- stage: upsert
 INSERT INTO "sales"."Order ""s""" AS t ("id", "na""me") OVERRIDING SYSTEM VALUE SELECT s.c0, s.c2 FROM pg_temp.penstock_stage_2e20f75d7b9935de AS s WHERE s.op OPERATOR(pg_catalog.=) 7 ON CONFLICT ("id") DO UPDATE SET "na""me" = EXCLUDED."na""me";
--- stage: insert missing
+-- stage: upsert without an arbiter
+UPDATE "sales"."Order ""s""" AS t SET "na""me" = s.c2 FROM pg_temp.penstock_stage_2e20f75d7b9935de AS s WHERE s.op OPERATOR(pg_catalog.=) 7 AND t."id" OPERATOR(pg_catalog.=) s.c0;
 INSERT INTO "sales"."Order ""s""" AS t ("id", "na""me") OVERRIDING SYSTEM VALUE SELECT s.c0, s.c2 FROM pg_temp.penstock_stage_2e20f75d7b9935de AS s WHERE s.op OPERATOR(pg_catalog.=) 7 AND NOT EXISTS (SELECT 1 FROM "sales"."Order ""s""" AS t WHERE t."id" OPERATOR(pg_catalog.=) s.c0);
 -- stage: append
 INSERT INTO "sales"."Order ""s""" AS t ("id", "na""me") OVERRIDING SYSTEM VALUE SELECT s.c0, s.c2 FROM pg_temp.penstock_stage_2e20f75d7b9935de AS s WHERE s.op OPERATOR(pg_catalog.=) 7;
--- stage: single
+-- stage: update, all must be there
+WITH found AS (UPDATE "sales"."Order ""s""" AS t SET "na""me" = s.c2 FROM pg_temp.penstock_stage_2e20f75d7b9935de AS s WHERE s.op OPERATOR(pg_catalog.=) 7 AND t."id" OPERATOR(pg_catalog.=) s.c0 RETURNING 1) SELECT CASE WHEN (SELECT pg_catalog.count(*) FROM "sales"."Order ""s""" AS t, pg_temp.penstock_stage_2e20f75d7b9935de AS s WHERE s.op OPERATOR(pg_catalog.=) 7 AND t."id" OPERATOR(pg_catalog.=) s.c0) OPERATOR(pg_catalog.=) 3 AND pg_catalog.count(*) OPERATOR(pg_catalog.<>) 3 THEN 1 ELSE (CASE WHEN pg_catalog.count(*) OPERATOR(pg_catalog.=) 3 THEN 1 ELSE ('penstock.missing ' OPERATOR(pg_catalog.||) pg_catalog.count(*)::pg_catalog.text)::pg_catalog.int4 END) END FROM found;
+-- stage: update, report
+WITH found AS (UPDATE "sales"."Order ""s""" AS t SET "na""me" = s.c2 FROM pg_temp.penstock_stage_2e20f75d7b9935de AS s WHERE s.op OPERATOR(pg_catalog.=) 7 AND t."id" OPERATOR(pg_catalog.=) s.c0 RETURNING 1) SELECT 1 FROM found UNION SELECT 1 FROM "sales"."Order ""s""" AS t, pg_temp.penstock_stage_2e20f75d7b9935de AS s WHERE s.op OPERATOR(pg_catalog.=) 7 AND t."id" OPERATOR(pg_catalog.=) s.c0;
+-- stage: check for several rows of the key
 SELECT CASE WHEN pg_catalog.count(*) OPERATOR(pg_catalog.=) 0 THEN 1 ELSE ('penstock.ambiguous ' OPERATOR(pg_catalog.||) pg_catalog.count(*)::pg_catalog.text)::pg_catalog.int4 END FROM (SELECT 1 FROM "sales"."Order ""s""" AS t, pg_temp.penstock_stage_2e20f75d7b9935de AS s WHERE s.op OPERATOR(pg_catalog.=) 7 AND t."id" OPERATOR(pg_catalog.=) s.c0 GROUP BY s.ctid HAVING pg_catalog.count(*) OPERATOR(pg_catalog.>) 1) AS more;
+-- stage: replace
 -- record: delete
-DELETE FROM "sales"."Order ""s""" WHERE "id" OPERATOR(pg_catalog.=) 'new0'::"pg_catalog"."int8";
+DELETE FROM "sales"."Order ""s""" AS t WHERE "id" OPERATOR(pg_catalog.=) 'new0'::"pg_catalog"."int8";
 -- record: upsert
-INSERT INTO "sales"."Order ""s""" ("id", "na""me") OVERRIDING SYSTEM VALUE VALUES ('new0', 'new2') ON CONFLICT ("id") DO UPDATE SET "na""me" = EXCLUDED."na""me";
--- record: update or insert
-WITH found AS (UPDATE "sales"."Order ""s""" SET "na""me" = 'new2' WHERE "id" OPERATOR(pg_catalog.=) 'new0'::"pg_catalog"."int8" RETURNING 1) INSERT INTO "sales"."Order ""s""" ("id", "na""me") OVERRIDING SYSTEM VALUE SELECT 'new0', 'new2' WHERE NOT EXISTS (SELECT 1 FROM found);
+INSERT INTO "sales"."Order ""s""" AS t ("id", "na""me") OVERRIDING SYSTEM VALUE VALUES ('new0', 'new2') ON CONFLICT ("id") DO UPDATE SET "na""me" = EXCLUDED."na""me";
+-- record: upsert without an arbiter
+UPDATE "sales"."Order ""s""" AS t SET "na""me" = 'new2' WHERE "id" OPERATOR(pg_catalog.=) 'new0'::"pg_catalog"."int8";
+INSERT INTO "sales"."Order ""s""" AS t ("id", "na""me") OVERRIDING SYSTEM VALUE SELECT 'new0', 'new2' WHERE NOT EXISTS (SELECT 1 FROM "sales"."Order ""s""" AS t WHERE "id" OPERATOR(pg_catalog.=) 'new0'::"pg_catalog"."int8");
 -- record: append
-INSERT INTO "sales"."Order ""s""" ("id", "na""me") OVERRIDING SYSTEM VALUE VALUES ('new0', 'new2');
--- record: single
-SELECT CASE WHEN pg_catalog.count(*) OPERATOR(pg_catalog.=) 0 THEN 1 ELSE ('penstock.ambiguous ' OPERATOR(pg_catalog.||) pg_catalog.count(*)::pg_catalog.text)::pg_catalog.int4 END FROM (SELECT 1 FROM "sales"."Order ""s""" WHERE "id" OPERATOR(pg_catalog.=) 'new0'::"pg_catalog"."int8" OFFSET 1) AS more;
+INSERT INTO "sales"."Order ""s""" AS t ("id", "na""me") OVERRIDING SYSTEM VALUE VALUES ('new0', 'new2');
+-- record: update, all must be there
+WITH found AS (UPDATE "sales"."Order ""s""" AS t SET "na""me" = 'new2' WHERE "id" OPERATOR(pg_catalog.=) 'new0'::"pg_catalog"."int8" RETURNING 1) SELECT CASE WHEN (SELECT pg_catalog.count(*) FROM "sales"."Order ""s""" AS t WHERE "id" OPERATOR(pg_catalog.=) 'new0'::"pg_catalog"."int8") OPERATOR(pg_catalog.=) 1 AND pg_catalog.count(*) OPERATOR(pg_catalog.<>) 1 THEN 1 ELSE (CASE WHEN pg_catalog.count(*) OPERATOR(pg_catalog.=) 1 THEN 1 ELSE ('penstock.missing ' OPERATOR(pg_catalog.||) pg_catalog.count(*)::pg_catalog.text)::pg_catalog.int4 END) END FROM found;
+-- record: update, report
+WITH found AS (UPDATE "sales"."Order ""s""" AS t SET "na""me" = 'new2' WHERE "id" OPERATOR(pg_catalog.=) 'new0'::"pg_catalog"."int8" RETURNING 1) SELECT 1 FROM found UNION SELECT 1 FROM "sales"."Order ""s""" AS t WHERE "id" OPERATOR(pg_catalog.=) 'new0'::"pg_catalog"."int8";
+-- record: check for several rows of the key
+SELECT CASE WHEN pg_catalog.count(*) OPERATOR(pg_catalog.=) 0 THEN 1 ELSE ('penstock.ambiguous ' OPERATOR(pg_catalog.||) pg_catalog.count(*)::pg_catalog.text)::pg_catalog.int4 END FROM (SELECT 1 FROM "sales"."Order ""s""" AS t WHERE "id" OPERATOR(pg_catalog.=) 'new0'::"pg_catalog"."int8" HAVING pg_catalog.count(*) OPERATOR(pg_catalog.>) 1) AS more;
+-- record: replace
 -- record: clear for a move
 DELETE FROM "sales"."Order ""s""" WHERE "id" OPERATOR(pg_catalog.=) 'new0'::"pg_catalog"."int8" AND NOT ("id" OPERATOR(pg_catalog.=) 'old0'::"pg_catalog"."int8") AND EXISTS (SELECT 1 FROM "sales"."Order ""s""" WHERE "id" OPERATOR(pg_catalog.=) 'old0'::"pg_catalog"."int8");
 -- record: move
@@ -33,16 +45,6 @@ WITH moved AS (UPDATE "sales"."Order ""s""" SET "id" = 'new0', "na""me" = 'new2'
 WITH moved AS (UPDATE "sales"."Order ""s""" SET "id" = 'new0', "na""me" = 'new2' WHERE "id" OPERATOR(pg_catalog.=) 'old0'::"pg_catalog"."int8" RETURNING 1), kept AS (UPDATE "sales"."Order ""s""" SET "na""me" = 'new2' WHERE "id" OPERATOR(pg_catalog.=) 'new0'::"pg_catalog"."int8" AND NOT EXISTS (SELECT 1 FROM moved) RETURNING 1) SELECT 1 FROM moved UNION ALL SELECT 1 FROM kept;
 -- record: move, must be there
 WITH moved AS (UPDATE "sales"."Order ""s""" SET "id" = 'new0', "na""me" = 'new2' WHERE "id" OPERATOR(pg_catalog.=) 'old0'::"pg_catalog"."int8" RETURNING 1), kept AS (UPDATE "sales"."Order ""s""" SET "na""me" = 'new2' WHERE "id" OPERATOR(pg_catalog.=) 'new0'::"pg_catalog"."int8" AND NOT EXISTS (SELECT 1 FROM moved) RETURNING 1) SELECT CASE WHEN pg_catalog.count(*) OPERATOR(pg_catalog.=) 1 THEN 1 ELSE ('penstock.missing ' OPERATOR(pg_catalog.||) pg_catalog.count(*)::pg_catalog.text)::pg_catalog.int4 END FROM (SELECT 1 FROM moved UNION ALL SELECT 1 FROM kept) AS found;
--- stage: update
-UPDATE "sales"."Order ""s""" AS t SET "na""me" = s.c2 FROM pg_temp.penstock_stage_2e20f75d7b9935de AS s WHERE s.op OPERATOR(pg_catalog.=) 7 AND t."id" OPERATOR(pg_catalog.=) s.c0;
--- stage: update, all must be there
-WITH found AS (UPDATE "sales"."Order ""s""" AS t SET "na""me" = s.c2 FROM pg_temp.penstock_stage_2e20f75d7b9935de AS s WHERE s.op OPERATOR(pg_catalog.=) 7 AND t."id" OPERATOR(pg_catalog.=) s.c0 RETURNING 1) SELECT CASE WHEN (SELECT pg_catalog.count(*) FROM "sales"."Order ""s""" AS t, pg_temp.penstock_stage_2e20f75d7b9935de AS s WHERE s.op OPERATOR(pg_catalog.=) 7 AND t."id" OPERATOR(pg_catalog.=) s.c0) OPERATOR(pg_catalog.=) 3 AND pg_catalog.count(*) OPERATOR(pg_catalog.<>) 3 THEN 1 ELSE (CASE WHEN pg_catalog.count(*) OPERATOR(pg_catalog.=) 3 THEN 1 ELSE ('penstock.missing ' OPERATOR(pg_catalog.||) pg_catalog.count(*)::pg_catalog.text)::pg_catalog.int4 END) END FROM found;
--- record: update
-UPDATE "sales"."Order ""s""" SET "na""me" = 'new2' WHERE "id" OPERATOR(pg_catalog.=) 'new0'::"pg_catalog"."int8";
--- record: update, report
-WITH found AS (UPDATE "sales"."Order ""s""" SET "na""me" = 'new2' WHERE "id" OPERATOR(pg_catalog.=) 'new0'::"pg_catalog"."int8" RETURNING 1) SELECT 1 FROM found UNION SELECT 1 FROM "sales"."Order ""s""" WHERE "id" OPERATOR(pg_catalog.=) 'new0'::"pg_catalog"."int8";
--- record: update, must be there
-WITH found AS (UPDATE "sales"."Order ""s""" SET "na""me" = 'new2' WHERE "id" OPERATOR(pg_catalog.=) 'new0'::"pg_catalog"."int8" RETURNING 1) SELECT CASE WHEN (SELECT pg_catalog.count(*) FROM "sales"."Order ""s""" WHERE "id" OPERATOR(pg_catalog.=) 'new0'::"pg_catalog"."int8") OPERATOR(pg_catalog.=) 1 AND pg_catalog.count(*) OPERATOR(pg_catalog.<>) 1 THEN 1 ELSE (CASE WHEN pg_catalog.count(*) OPERATOR(pg_catalog.=) 1 THEN 1 ELSE ('penstock.missing ' OPERATOR(pg_catalog.||) pg_catalog.count(*)::pg_catalog.text)::pg_catalog.int4 END) END FROM found;
 -- direct: copy
 COPY "sales"."Order ""s""" ("id", "na""me") FROM STDIN (FORMAT binary);
 -- direct: unaltered
@@ -59,22 +61,28 @@ COPY pg_temp.penstock_stage_2e20f75d7b9935de FROM STDIN (FORMAT binary);
 DELETE FROM "sales"."Order ""s""" AS t USING pg_temp.penstock_stage_2e20f75d7b9935de AS s WHERE s.op OPERATOR(pg_catalog.=) 7 AND t."id" OPERATOR(pg_catalog.=) s.c0 AND t."Region" OPERATOR(pg_catalog.=) s.c1;
 -- stage: upsert
 INSERT INTO "sales"."Order ""s""" AS t ("id", "Region") OVERRIDING SYSTEM VALUE SELECT s.c0, s.c1 FROM pg_temp.penstock_stage_2e20f75d7b9935de AS s WHERE s.op OPERATOR(pg_catalog.=) 7 ON CONFLICT ("id", "Region") DO NOTHING;
--- stage: insert missing
+-- stage: upsert without an arbiter
 INSERT INTO "sales"."Order ""s""" AS t ("id", "Region") OVERRIDING SYSTEM VALUE SELECT s.c0, s.c1 FROM pg_temp.penstock_stage_2e20f75d7b9935de AS s WHERE s.op OPERATOR(pg_catalog.=) 7 AND NOT EXISTS (SELECT 1 FROM "sales"."Order ""s""" AS t WHERE t."id" OPERATOR(pg_catalog.=) s.c0 AND t."Region" OPERATOR(pg_catalog.=) s.c1);
 -- stage: append
 INSERT INTO "sales"."Order ""s""" AS t ("id", "Region") OVERRIDING SYSTEM VALUE SELECT s.c0, s.c1 FROM pg_temp.penstock_stage_2e20f75d7b9935de AS s WHERE s.op OPERATOR(pg_catalog.=) 7;
--- stage: single
+-- stage: update, all must be there
+-- stage: update, report
+-- stage: check for several rows of the key
 SELECT CASE WHEN pg_catalog.count(*) OPERATOR(pg_catalog.=) 0 THEN 1 ELSE ('penstock.ambiguous ' OPERATOR(pg_catalog.||) pg_catalog.count(*)::pg_catalog.text)::pg_catalog.int4 END FROM (SELECT 1 FROM "sales"."Order ""s""" AS t, pg_temp.penstock_stage_2e20f75d7b9935de AS s WHERE s.op OPERATOR(pg_catalog.=) 7 AND t."id" OPERATOR(pg_catalog.=) s.c0 AND t."Region" OPERATOR(pg_catalog.=) s.c1 GROUP BY s.ctid HAVING pg_catalog.count(*) OPERATOR(pg_catalog.>) 1) AS more;
+-- stage: replace
 -- record: delete
-DELETE FROM "sales"."Order ""s""" WHERE "id" OPERATOR(pg_catalog.=) 'new0'::"pg_catalog"."int8" AND "Region" OPERATOR(pg_catalog.=) 'new1'::"pg_catalog"."text";
+DELETE FROM "sales"."Order ""s""" AS t WHERE "id" OPERATOR(pg_catalog.=) 'new0'::"pg_catalog"."int8" AND "Region" OPERATOR(pg_catalog.=) 'new1'::"pg_catalog"."text";
 -- record: upsert
-INSERT INTO "sales"."Order ""s""" ("id", "Region") OVERRIDING SYSTEM VALUE VALUES ('new0', 'new1') ON CONFLICT ("id", "Region") DO NOTHING;
--- record: update or insert
-INSERT INTO "sales"."Order ""s""" ("id", "Region") OVERRIDING SYSTEM VALUE SELECT 'new0', 'new1' WHERE NOT EXISTS (SELECT 1 FROM "sales"."Order ""s""" WHERE "id" OPERATOR(pg_catalog.=) 'new0'::"pg_catalog"."int8" AND "Region" OPERATOR(pg_catalog.=) 'new1'::"pg_catalog"."text");
+INSERT INTO "sales"."Order ""s""" AS t ("id", "Region") OVERRIDING SYSTEM VALUE VALUES ('new0', 'new1') ON CONFLICT ("id", "Region") DO NOTHING;
+-- record: upsert without an arbiter
+INSERT INTO "sales"."Order ""s""" AS t ("id", "Region") OVERRIDING SYSTEM VALUE SELECT 'new0', 'new1' WHERE NOT EXISTS (SELECT 1 FROM "sales"."Order ""s""" AS t WHERE "id" OPERATOR(pg_catalog.=) 'new0'::"pg_catalog"."int8" AND "Region" OPERATOR(pg_catalog.=) 'new1'::"pg_catalog"."text");
 -- record: append
-INSERT INTO "sales"."Order ""s""" ("id", "Region") OVERRIDING SYSTEM VALUE VALUES ('new0', 'new1');
--- record: single
-SELECT CASE WHEN pg_catalog.count(*) OPERATOR(pg_catalog.=) 0 THEN 1 ELSE ('penstock.ambiguous ' OPERATOR(pg_catalog.||) pg_catalog.count(*)::pg_catalog.text)::pg_catalog.int4 END FROM (SELECT 1 FROM "sales"."Order ""s""" WHERE "id" OPERATOR(pg_catalog.=) 'new0'::"pg_catalog"."int8" AND "Region" OPERATOR(pg_catalog.=) 'new1'::"pg_catalog"."text" OFFSET 1) AS more;
+INSERT INTO "sales"."Order ""s""" AS t ("id", "Region") OVERRIDING SYSTEM VALUE VALUES ('new0', 'new1');
+-- record: update, all must be there
+-- record: update, report
+-- record: check for several rows of the key
+SELECT CASE WHEN pg_catalog.count(*) OPERATOR(pg_catalog.=) 0 THEN 1 ELSE ('penstock.ambiguous ' OPERATOR(pg_catalog.||) pg_catalog.count(*)::pg_catalog.text)::pg_catalog.int4 END FROM (SELECT 1 FROM "sales"."Order ""s""" AS t WHERE "id" OPERATOR(pg_catalog.=) 'new0'::"pg_catalog"."int8" AND "Region" OPERATOR(pg_catalog.=) 'new1'::"pg_catalog"."text" HAVING pg_catalog.count(*) OPERATOR(pg_catalog.>) 1) AS more;
+-- record: replace
 -- record: clear for a move
 DELETE FROM "sales"."Order ""s""" WHERE "id" OPERATOR(pg_catalog.=) 'new0'::"pg_catalog"."int8" AND "Region" OPERATOR(pg_catalog.=) 'new1'::"pg_catalog"."text" AND NOT ("id" OPERATOR(pg_catalog.=) 'old0'::"pg_catalog"."int8" AND "Region" OPERATOR(pg_catalog.=) 'old1'::"pg_catalog"."text") AND EXISTS (SELECT 1 FROM "sales"."Order ""s""" WHERE "id" OPERATOR(pg_catalog.=) 'old0'::"pg_catalog"."int8" AND "Region" OPERATOR(pg_catalog.=) 'old1'::"pg_catalog"."text");
 -- record: move
@@ -98,23 +106,47 @@ COPY pg_temp.penstock_stage_2e20f75d7b9935de FROM STDIN (FORMAT binary);
 -- stage: delete
 DELETE FROM "sales"."Order ""s""" AS t USING pg_temp.penstock_stage_2e20f75d7b9935de AS s WHERE s.op OPERATOR(pg_catalog.=) 7 AND t."id" OPERATOR(pg_catalog.=) s.c0;
 -- stage: upsert
+WITH old AS (DELETE FROM "sales"."Order ""s""" AS t USING pg_temp.penstock_stage_2e20f75d7b9935de AS s WHERE s.op OPERATOR(pg_catalog.=) 7 AND t."id" OPERATOR(pg_catalog.=) s.c0 AND ((t."number" OPERATOR(pg_catalog.=) s.c3) IS NOT TRUE) RETURNING t.*) INSERT INTO "sales"."Order ""s""" AS t ("id", "Region", "na""me", "number", "details") OVERRIDING SYSTEM VALUE SELECT s.c0, t."Region", s.c2, s.c3, t."details" FROM old AS t, pg_temp.penstock_stage_2e20f75d7b9935de AS s WHERE s.op OPERATOR(pg_catalog.=) 7 AND t."id" OPERATOR(pg_catalog.=) s.c0;
 INSERT INTO "sales"."Order ""s""" AS t ("id", "na""me", "number") OVERRIDING SYSTEM VALUE SELECT s.c0, s.c2, s.c3 FROM pg_temp.penstock_stage_2e20f75d7b9935de AS s WHERE s.op OPERATOR(pg_catalog.=) 7 ON CONFLICT ("id") DO UPDATE SET "na""me" = EXCLUDED."na""me";
--- stage: insert missing
+-- stage: upsert without an arbiter
+WITH old AS (DELETE FROM "sales"."Order ""s""" AS t USING pg_temp.penstock_stage_2e20f75d7b9935de AS s WHERE s.op OPERATOR(pg_catalog.=) 7 AND t."id" OPERATOR(pg_catalog.=) s.c0 AND ((t."number" OPERATOR(pg_catalog.=) s.c3) IS NOT TRUE) RETURNING t.*) INSERT INTO "sales"."Order ""s""" AS t ("id", "Region", "na""me", "number", "details") OVERRIDING SYSTEM VALUE SELECT s.c0, t."Region", s.c2, s.c3, t."details" FROM old AS t, pg_temp.penstock_stage_2e20f75d7b9935de AS s WHERE s.op OPERATOR(pg_catalog.=) 7 AND t."id" OPERATOR(pg_catalog.=) s.c0;
+UPDATE "sales"."Order ""s""" AS t SET "na""me" = s.c2 FROM pg_temp.penstock_stage_2e20f75d7b9935de AS s WHERE s.op OPERATOR(pg_catalog.=) 7 AND t."id" OPERATOR(pg_catalog.=) s.c0;
 INSERT INTO "sales"."Order ""s""" AS t ("id", "na""me", "number") OVERRIDING SYSTEM VALUE SELECT s.c0, s.c2, s.c3 FROM pg_temp.penstock_stage_2e20f75d7b9935de AS s WHERE s.op OPERATOR(pg_catalog.=) 7 AND NOT EXISTS (SELECT 1 FROM "sales"."Order ""s""" AS t WHERE t."id" OPERATOR(pg_catalog.=) s.c0);
 -- stage: append
 INSERT INTO "sales"."Order ""s""" AS t ("id", "na""me", "number") OVERRIDING SYSTEM VALUE SELECT s.c0, s.c2, s.c3 FROM pg_temp.penstock_stage_2e20f75d7b9935de AS s WHERE s.op OPERATOR(pg_catalog.=) 7;
--- stage: single
+-- stage: update, all must be there
+WITH old AS (DELETE FROM "sales"."Order ""s""" AS t USING pg_temp.penstock_stage_2e20f75d7b9935de AS s WHERE s.op OPERATOR(pg_catalog.=) 7 AND t."id" OPERATOR(pg_catalog.=) s.c0 AND ((t."number" OPERATOR(pg_catalog.=) s.c3) IS NOT TRUE) RETURNING t.*) INSERT INTO "sales"."Order ""s""" AS t ("id", "Region", "na""me", "number", "details") OVERRIDING SYSTEM VALUE SELECT s.c0, t."Region", s.c2, s.c3, t."details" FROM old AS t, pg_temp.penstock_stage_2e20f75d7b9935de AS s WHERE s.op OPERATOR(pg_catalog.=) 7 AND t."id" OPERATOR(pg_catalog.=) s.c0;
+WITH found AS (UPDATE "sales"."Order ""s""" AS t SET "na""me" = s.c2 FROM pg_temp.penstock_stage_2e20f75d7b9935de AS s WHERE s.op OPERATOR(pg_catalog.=) 7 AND t."id" OPERATOR(pg_catalog.=) s.c0 RETURNING 1) SELECT CASE WHEN (SELECT pg_catalog.count(*) FROM "sales"."Order ""s""" AS t, pg_temp.penstock_stage_2e20f75d7b9935de AS s WHERE s.op OPERATOR(pg_catalog.=) 7 AND t."id" OPERATOR(pg_catalog.=) s.c0) OPERATOR(pg_catalog.=) 3 AND pg_catalog.count(*) OPERATOR(pg_catalog.<>) 3 THEN 1 ELSE (CASE WHEN pg_catalog.count(*) OPERATOR(pg_catalog.=) 3 THEN 1 ELSE ('penstock.missing ' OPERATOR(pg_catalog.||) pg_catalog.count(*)::pg_catalog.text)::pg_catalog.int4 END) END FROM found;
+-- stage: update, report
+WITH old AS (DELETE FROM "sales"."Order ""s""" AS t USING pg_temp.penstock_stage_2e20f75d7b9935de AS s WHERE s.op OPERATOR(pg_catalog.=) 7 AND t."id" OPERATOR(pg_catalog.=) s.c0 AND ((t."number" OPERATOR(pg_catalog.=) s.c3) IS NOT TRUE) RETURNING t.*) INSERT INTO "sales"."Order ""s""" AS t ("id", "Region", "na""me", "number", "details") OVERRIDING SYSTEM VALUE SELECT s.c0, t."Region", s.c2, s.c3, t."details" FROM old AS t, pg_temp.penstock_stage_2e20f75d7b9935de AS s WHERE s.op OPERATOR(pg_catalog.=) 7 AND t."id" OPERATOR(pg_catalog.=) s.c0;
+WITH found AS (UPDATE "sales"."Order ""s""" AS t SET "na""me" = s.c2 FROM pg_temp.penstock_stage_2e20f75d7b9935de AS s WHERE s.op OPERATOR(pg_catalog.=) 7 AND t."id" OPERATOR(pg_catalog.=) s.c0 RETURNING 1) SELECT 1 FROM found UNION SELECT 1 FROM "sales"."Order ""s""" AS t, pg_temp.penstock_stage_2e20f75d7b9935de AS s WHERE s.op OPERATOR(pg_catalog.=) 7 AND t."id" OPERATOR(pg_catalog.=) s.c0;
+-- stage: check for several rows of the key
 SELECT CASE WHEN pg_catalog.count(*) OPERATOR(pg_catalog.=) 0 THEN 1 ELSE ('penstock.ambiguous ' OPERATOR(pg_catalog.||) pg_catalog.count(*)::pg_catalog.text)::pg_catalog.int4 END FROM (SELECT 1 FROM "sales"."Order ""s""" AS t, pg_temp.penstock_stage_2e20f75d7b9935de AS s WHERE s.op OPERATOR(pg_catalog.=) 7 AND t."id" OPERATOR(pg_catalog.=) s.c0 GROUP BY s.ctid HAVING pg_catalog.count(*) OPERATOR(pg_catalog.>) 1) AS more;
+-- stage: replace
+SELECT CASE WHEN pg_catalog.count(*) OPERATOR(pg_catalog.=) 0 THEN 1 ELSE ('penstock.attached ' OPERATOR(pg_catalog.||) pg_catalog.count(*)::pg_catalog.text)::pg_catalog.int4 END FROM "sales"."Order ""s""" AS t, pg_temp.penstock_stage_2e20f75d7b9935de AS s WHERE s.op OPERATOR(pg_catalog.=) 7 AND t."id" OPERATOR(pg_catalog.=) s.c0 AND ((t."number" OPERATOR(pg_catalog.=) s.c3) IS NOT TRUE) AND pg_catalog.current_setting('session_replication_role') OPERATOR(pg_catalog.<>) 'replica';
+WITH old AS (DELETE FROM "sales"."Order ""s""" AS t USING pg_temp.penstock_stage_2e20f75d7b9935de AS s WHERE s.op OPERATOR(pg_catalog.=) 7 AND t."id" OPERATOR(pg_catalog.=) s.c0 AND ((t."number" OPERATOR(pg_catalog.=) s.c3) IS NOT TRUE) RETURNING t.*) INSERT INTO "sales"."Order ""s""" AS t ("id", "Region", "na""me", "number", "details") OVERRIDING SYSTEM VALUE SELECT s.c0, t."Region", s.c2, s.c3, t."details" FROM old AS t, pg_temp.penstock_stage_2e20f75d7b9935de AS s WHERE s.op OPERATOR(pg_catalog.=) 7 AND t."id" OPERATOR(pg_catalog.=) s.c0;
 -- record: delete
-DELETE FROM "sales"."Order ""s""" WHERE "id" OPERATOR(pg_catalog.=) 'new0'::"pg_catalog"."int8";
+DELETE FROM "sales"."Order ""s""" AS t WHERE "id" OPERATOR(pg_catalog.=) 'new0'::"pg_catalog"."int8";
 -- record: upsert
-INSERT INTO "sales"."Order ""s""" ("id", "na""me", "number") OVERRIDING SYSTEM VALUE VALUES ('new0', 'new2', 'new3') ON CONFLICT ("id") DO UPDATE SET "na""me" = EXCLUDED."na""me";
--- record: update or insert
-WITH found AS (UPDATE "sales"."Order ""s""" SET "na""me" = 'new2' WHERE "id" OPERATOR(pg_catalog.=) 'new0'::"pg_catalog"."int8" RETURNING 1) INSERT INTO "sales"."Order ""s""" ("id", "na""me", "number") OVERRIDING SYSTEM VALUE SELECT 'new0', 'new2', 'new3' WHERE NOT EXISTS (SELECT 1 FROM found);
+WITH old AS (DELETE FROM "sales"."Order ""s""" AS t WHERE "id" OPERATOR(pg_catalog.=) 'new0'::"pg_catalog"."int8" AND (("number" OPERATOR(pg_catalog.=) 'new3'::"pg_catalog"."int4") IS NOT TRUE) RETURNING t.*) INSERT INTO "sales"."Order ""s""" AS t ("id", "Region", "na""me", "number", "details") OVERRIDING SYSTEM VALUE SELECT 'new0', t."Region", 'new2', 'new3', t."details" FROM old AS t WHERE "id" OPERATOR(pg_catalog.=) 'new0'::"pg_catalog"."int8";
+INSERT INTO "sales"."Order ""s""" AS t ("id", "na""me", "number") OVERRIDING SYSTEM VALUE VALUES ('new0', 'new2', 'new3') ON CONFLICT ("id") DO UPDATE SET "na""me" = EXCLUDED."na""me";
+-- record: upsert without an arbiter
+WITH old AS (DELETE FROM "sales"."Order ""s""" AS t WHERE "id" OPERATOR(pg_catalog.=) 'new0'::"pg_catalog"."int8" AND (("number" OPERATOR(pg_catalog.=) 'new3'::"pg_catalog"."int4") IS NOT TRUE) RETURNING t.*) INSERT INTO "sales"."Order ""s""" AS t ("id", "Region", "na""me", "number", "details") OVERRIDING SYSTEM VALUE SELECT 'new0', t."Region", 'new2', 'new3', t."details" FROM old AS t WHERE "id" OPERATOR(pg_catalog.=) 'new0'::"pg_catalog"."int8";
+UPDATE "sales"."Order ""s""" AS t SET "na""me" = 'new2' WHERE "id" OPERATOR(pg_catalog.=) 'new0'::"pg_catalog"."int8";
+INSERT INTO "sales"."Order ""s""" AS t ("id", "na""me", "number") OVERRIDING SYSTEM VALUE SELECT 'new0', 'new2', 'new3' WHERE NOT EXISTS (SELECT 1 FROM "sales"."Order ""s""" AS t WHERE "id" OPERATOR(pg_catalog.=) 'new0'::"pg_catalog"."int8");
 -- record: append
-INSERT INTO "sales"."Order ""s""" ("id", "na""me", "number") OVERRIDING SYSTEM VALUE VALUES ('new0', 'new2', 'new3');
--- record: single
-SELECT CASE WHEN pg_catalog.count(*) OPERATOR(pg_catalog.=) 0 THEN 1 ELSE ('penstock.ambiguous ' OPERATOR(pg_catalog.||) pg_catalog.count(*)::pg_catalog.text)::pg_catalog.int4 END FROM (SELECT 1 FROM "sales"."Order ""s""" WHERE "id" OPERATOR(pg_catalog.=) 'new0'::"pg_catalog"."int8" OFFSET 1) AS more;
+INSERT INTO "sales"."Order ""s""" AS t ("id", "na""me", "number") OVERRIDING SYSTEM VALUE VALUES ('new0', 'new2', 'new3');
+-- record: update, all must be there
+WITH old AS (DELETE FROM "sales"."Order ""s""" AS t WHERE "id" OPERATOR(pg_catalog.=) 'new0'::"pg_catalog"."int8" AND (("number" OPERATOR(pg_catalog.=) 'new3'::"pg_catalog"."int4") IS NOT TRUE) RETURNING t.*) INSERT INTO "sales"."Order ""s""" AS t ("id", "Region", "na""me", "number", "details") OVERRIDING SYSTEM VALUE SELECT 'new0', t."Region", 'new2', 'new3', t."details" FROM old AS t WHERE "id" OPERATOR(pg_catalog.=) 'new0'::"pg_catalog"."int8";
+WITH found AS (UPDATE "sales"."Order ""s""" AS t SET "na""me" = 'new2' WHERE "id" OPERATOR(pg_catalog.=) 'new0'::"pg_catalog"."int8" RETURNING 1) SELECT CASE WHEN (SELECT pg_catalog.count(*) FROM "sales"."Order ""s""" AS t WHERE "id" OPERATOR(pg_catalog.=) 'new0'::"pg_catalog"."int8") OPERATOR(pg_catalog.=) 1 AND pg_catalog.count(*) OPERATOR(pg_catalog.<>) 1 THEN 1 ELSE (CASE WHEN pg_catalog.count(*) OPERATOR(pg_catalog.=) 1 THEN 1 ELSE ('penstock.missing ' OPERATOR(pg_catalog.||) pg_catalog.count(*)::pg_catalog.text)::pg_catalog.int4 END) END FROM found;
+-- record: update, report
+WITH old AS (DELETE FROM "sales"."Order ""s""" AS t WHERE "id" OPERATOR(pg_catalog.=) 'new0'::"pg_catalog"."int8" AND (("number" OPERATOR(pg_catalog.=) 'new3'::"pg_catalog"."int4") IS NOT TRUE) RETURNING t.*) INSERT INTO "sales"."Order ""s""" AS t ("id", "Region", "na""me", "number", "details") OVERRIDING SYSTEM VALUE SELECT 'new0', t."Region", 'new2', 'new3', t."details" FROM old AS t WHERE "id" OPERATOR(pg_catalog.=) 'new0'::"pg_catalog"."int8";
+WITH found AS (UPDATE "sales"."Order ""s""" AS t SET "na""me" = 'new2' WHERE "id" OPERATOR(pg_catalog.=) 'new0'::"pg_catalog"."int8" RETURNING 1) SELECT 1 FROM found UNION SELECT 1 FROM "sales"."Order ""s""" AS t WHERE "id" OPERATOR(pg_catalog.=) 'new0'::"pg_catalog"."int8";
+-- record: check for several rows of the key
+SELECT CASE WHEN pg_catalog.count(*) OPERATOR(pg_catalog.=) 0 THEN 1 ELSE ('penstock.ambiguous ' OPERATOR(pg_catalog.||) pg_catalog.count(*)::pg_catalog.text)::pg_catalog.int4 END FROM (SELECT 1 FROM "sales"."Order ""s""" AS t WHERE "id" OPERATOR(pg_catalog.=) 'new0'::"pg_catalog"."int8" HAVING pg_catalog.count(*) OPERATOR(pg_catalog.>) 1) AS more;
+-- record: replace
+SELECT CASE WHEN pg_catalog.count(*) OPERATOR(pg_catalog.=) 0 THEN 1 ELSE ('penstock.attached ' OPERATOR(pg_catalog.||) pg_catalog.count(*)::pg_catalog.text)::pg_catalog.int4 END FROM "sales"."Order ""s""" AS t WHERE "id" OPERATOR(pg_catalog.=) 'new0'::"pg_catalog"."int8" AND (("number" OPERATOR(pg_catalog.=) 'new3'::"pg_catalog"."int4") IS NOT TRUE) AND pg_catalog.current_setting('session_replication_role') OPERATOR(pg_catalog.<>) 'replica';
+WITH old AS (DELETE FROM "sales"."Order ""s""" AS t WHERE "id" OPERATOR(pg_catalog.=) 'new0'::"pg_catalog"."int8" AND (("number" OPERATOR(pg_catalog.=) 'new3'::"pg_catalog"."int4") IS NOT TRUE) RETURNING t.*) INSERT INTO "sales"."Order ""s""" AS t ("id", "Region", "na""me", "number", "details") OVERRIDING SYSTEM VALUE SELECT 'new0', t."Region", 'new2', 'new3', t."details" FROM old AS t WHERE "id" OPERATOR(pg_catalog.=) 'new0'::"pg_catalog"."int8";
 -- record: clear for a move
 DELETE FROM "sales"."Order ""s""" WHERE "id" OPERATOR(pg_catalog.=) 'new0'::"pg_catalog"."int8" AND NOT ("id" OPERATOR(pg_catalog.=) 'old0'::"pg_catalog"."int8") AND EXISTS (SELECT 1 FROM "sales"."Order ""s""" WHERE "id" OPERATOR(pg_catalog.=) 'old0'::"pg_catalog"."int8");
 -- record: move
@@ -123,24 +155,6 @@ WITH moved AS (UPDATE "sales"."Order ""s""" SET "id" = 'new0', "na""me" = 'new2'
 WITH moved AS (UPDATE "sales"."Order ""s""" SET "id" = 'new0', "na""me" = 'new2' WHERE "id" OPERATOR(pg_catalog.=) 'old0'::"pg_catalog"."int8" RETURNING 1), kept AS (UPDATE "sales"."Order ""s""" SET "na""me" = 'new2' WHERE "id" OPERATOR(pg_catalog.=) 'new0'::"pg_catalog"."int8" AND NOT EXISTS (SELECT 1 FROM moved) RETURNING 1) SELECT 1 FROM moved UNION ALL SELECT 1 FROM kept;
 -- record: move, must be there
 WITH moved AS (UPDATE "sales"."Order ""s""" SET "id" = 'new0', "na""me" = 'new2' WHERE "id" OPERATOR(pg_catalog.=) 'old0'::"pg_catalog"."int8" RETURNING 1), kept AS (UPDATE "sales"."Order ""s""" SET "na""me" = 'new2' WHERE "id" OPERATOR(pg_catalog.=) 'new0'::"pg_catalog"."int8" AND NOT EXISTS (SELECT 1 FROM moved) RETURNING 1) SELECT CASE WHEN pg_catalog.count(*) OPERATOR(pg_catalog.=) 1 THEN 1 ELSE ('penstock.missing ' OPERATOR(pg_catalog.||) pg_catalog.count(*)::pg_catalog.text)::pg_catalog.int4 END FROM (SELECT 1 FROM moved UNION ALL SELECT 1 FROM kept) AS found;
--- stage: update
-UPDATE "sales"."Order ""s""" AS t SET "na""me" = s.c2 FROM pg_temp.penstock_stage_2e20f75d7b9935de AS s WHERE s.op OPERATOR(pg_catalog.=) 7 AND t."id" OPERATOR(pg_catalog.=) s.c0;
--- stage: update, all must be there
-WITH found AS (UPDATE "sales"."Order ""s""" AS t SET "na""me" = s.c2 FROM pg_temp.penstock_stage_2e20f75d7b9935de AS s WHERE s.op OPERATOR(pg_catalog.=) 7 AND t."id" OPERATOR(pg_catalog.=) s.c0 RETURNING 1) SELECT CASE WHEN (SELECT pg_catalog.count(*) FROM "sales"."Order ""s""" AS t, pg_temp.penstock_stage_2e20f75d7b9935de AS s WHERE s.op OPERATOR(pg_catalog.=) 7 AND t."id" OPERATOR(pg_catalog.=) s.c0) OPERATOR(pg_catalog.=) 3 AND pg_catalog.count(*) OPERATOR(pg_catalog.<>) 3 THEN 1 ELSE (CASE WHEN pg_catalog.count(*) OPERATOR(pg_catalog.=) 3 THEN 1 ELSE ('penstock.missing ' OPERATOR(pg_catalog.||) pg_catalog.count(*)::pg_catalog.text)::pg_catalog.int4 END) END FROM found;
--- record: update
-UPDATE "sales"."Order ""s""" SET "na""me" = 'new2' WHERE "id" OPERATOR(pg_catalog.=) 'new0'::"pg_catalog"."int8";
--- record: update, report
-WITH found AS (UPDATE "sales"."Order ""s""" SET "na""me" = 'new2' WHERE "id" OPERATOR(pg_catalog.=) 'new0'::"pg_catalog"."int8" RETURNING 1) SELECT 1 FROM found UNION SELECT 1 FROM "sales"."Order ""s""" WHERE "id" OPERATOR(pg_catalog.=) 'new0'::"pg_catalog"."int8";
--- record: update, must be there
-WITH found AS (UPDATE "sales"."Order ""s""" SET "na""me" = 'new2' WHERE "id" OPERATOR(pg_catalog.=) 'new0'::"pg_catalog"."int8" RETURNING 1) SELECT CASE WHEN (SELECT pg_catalog.count(*) FROM "sales"."Order ""s""" WHERE "id" OPERATOR(pg_catalog.=) 'new0'::"pg_catalog"."int8") OPERATOR(pg_catalog.=) 1 AND pg_catalog.count(*) OPERATOR(pg_catalog.<>) 1 THEN 1 ELSE (CASE WHEN pg_catalog.count(*) OPERATOR(pg_catalog.=) 1 THEN 1 ELSE ('penstock.missing ' OPERATOR(pg_catalog.||) pg_catalog.count(*)::pg_catalog.text)::pg_catalog.int4 END) END FROM found;
--- stage: renew
-WITH old AS (DELETE FROM "sales"."Order ""s""" AS t USING pg_temp.penstock_stage_2e20f75d7b9935de AS s WHERE s.op OPERATOR(pg_catalog.=) 7 AND t."id" OPERATOR(pg_catalog.=) s.c0 AND ((t."number" OPERATOR(pg_catalog.=) s.c3) IS NOT TRUE) RETURNING t.*) INSERT INTO "sales"."Order ""s""" AS t ("id", "Region", "na""me", "number", "details") OVERRIDING SYSTEM VALUE SELECT s.c0, t."Region", s.c2, s.c3, t."details" FROM old AS t, pg_temp.penstock_stage_2e20f75d7b9935de AS s WHERE s.op OPERATOR(pg_catalog.=) 7 AND t."id" OPERATOR(pg_catalog.=) s.c0;
--- stage: keep
-SELECT CASE WHEN pg_catalog.count(*) OPERATOR(pg_catalog.=) 0 THEN 1 ELSE ('penstock.attached ' OPERATOR(pg_catalog.||) pg_catalog.count(*)::pg_catalog.text)::pg_catalog.int4 END FROM "sales"."Order ""s""" AS t, pg_temp.penstock_stage_2e20f75d7b9935de AS s WHERE s.op OPERATOR(pg_catalog.=) 7 AND t."id" OPERATOR(pg_catalog.=) s.c0 AND ((t."number" OPERATOR(pg_catalog.=) s.c3) IS NOT TRUE) AND pg_catalog.current_setting('session_replication_role') OPERATOR(pg_catalog.<>) 'replica';
--- record: renew
-WITH old AS (DELETE FROM "sales"."Order ""s""" WHERE "id" OPERATOR(pg_catalog.=) 'new0'::"pg_catalog"."int8" AND (("number" OPERATOR(pg_catalog.=) 'new3'::"pg_catalog"."int4") IS NOT TRUE) RETURNING *) INSERT INTO "sales"."Order ""s""" ("id", "Region", "na""me", "number", "details") OVERRIDING SYSTEM VALUE SELECT 'new0', old."Region", 'new2', 'new3', old."details" FROM old;
--- record: keep
-SELECT CASE WHEN pg_catalog.count(*) OPERATOR(pg_catalog.=) 0 THEN 1 ELSE ('penstock.attached ' OPERATOR(pg_catalog.||) pg_catalog.count(*)::pg_catalog.text)::pg_catalog.int4 END FROM "sales"."Order ""s""" WHERE "id" OPERATOR(pg_catalog.=) 'new0'::"pg_catalog"."int8" AND (("number" OPERATOR(pg_catalog.=) 'new3'::"pg_catalog"."int4") IS NOT TRUE) AND pg_catalog.current_setting('session_replication_role') OPERATOR(pg_catalog.<>) 'replica';
 -- direct: copy
 COPY "sales"."Order ""s""" ("id", "na""me", "number") FROM STDIN (FORMAT binary);
 -- direct: unaltered
@@ -157,22 +171,34 @@ COPY pg_temp.penstock_stage_2e20f75d7b9935de FROM STDIN (FORMAT binary);
 DELETE FROM "sales"."Order ""s""" AS t USING pg_temp.penstock_stage_2e20f75d7b9935de AS s WHERE s.op OPERATOR(pg_catalog.=) 7 AND t."number" OPERATOR(pg_catalog.=) s.c3;
 -- stage: upsert
 INSERT INTO "sales"."Order ""s""" AS t ("number", "na""me") OVERRIDING SYSTEM VALUE SELECT s.c3, s.c2 FROM pg_temp.penstock_stage_2e20f75d7b9935de AS s WHERE s.op OPERATOR(pg_catalog.=) 7 ON CONFLICT ("number") DO UPDATE SET "na""me" = EXCLUDED."na""me";
--- stage: insert missing
+-- stage: upsert without an arbiter
+UPDATE "sales"."Order ""s""" AS t SET "na""me" = s.c2 FROM pg_temp.penstock_stage_2e20f75d7b9935de AS s WHERE s.op OPERATOR(pg_catalog.=) 7 AND t."number" OPERATOR(pg_catalog.=) s.c3;
 INSERT INTO "sales"."Order ""s""" AS t ("number", "na""me") OVERRIDING SYSTEM VALUE SELECT s.c3, s.c2 FROM pg_temp.penstock_stage_2e20f75d7b9935de AS s WHERE s.op OPERATOR(pg_catalog.=) 7 AND NOT EXISTS (SELECT 1 FROM "sales"."Order ""s""" AS t WHERE t."number" OPERATOR(pg_catalog.=) s.c3);
 -- stage: append
 INSERT INTO "sales"."Order ""s""" AS t ("number", "na""me") OVERRIDING SYSTEM VALUE SELECT s.c3, s.c2 FROM pg_temp.penstock_stage_2e20f75d7b9935de AS s WHERE s.op OPERATOR(pg_catalog.=) 7;
--- stage: single
+-- stage: update, all must be there
+WITH found AS (UPDATE "sales"."Order ""s""" AS t SET "na""me" = s.c2 FROM pg_temp.penstock_stage_2e20f75d7b9935de AS s WHERE s.op OPERATOR(pg_catalog.=) 7 AND t."number" OPERATOR(pg_catalog.=) s.c3 RETURNING 1) SELECT CASE WHEN (SELECT pg_catalog.count(*) FROM "sales"."Order ""s""" AS t, pg_temp.penstock_stage_2e20f75d7b9935de AS s WHERE s.op OPERATOR(pg_catalog.=) 7 AND t."number" OPERATOR(pg_catalog.=) s.c3) OPERATOR(pg_catalog.=) 3 AND pg_catalog.count(*) OPERATOR(pg_catalog.<>) 3 THEN 1 ELSE (CASE WHEN pg_catalog.count(*) OPERATOR(pg_catalog.=) 3 THEN 1 ELSE ('penstock.missing ' OPERATOR(pg_catalog.||) pg_catalog.count(*)::pg_catalog.text)::pg_catalog.int4 END) END FROM found;
+-- stage: update, report
+WITH found AS (UPDATE "sales"."Order ""s""" AS t SET "na""me" = s.c2 FROM pg_temp.penstock_stage_2e20f75d7b9935de AS s WHERE s.op OPERATOR(pg_catalog.=) 7 AND t."number" OPERATOR(pg_catalog.=) s.c3 RETURNING 1) SELECT 1 FROM found UNION SELECT 1 FROM "sales"."Order ""s""" AS t, pg_temp.penstock_stage_2e20f75d7b9935de AS s WHERE s.op OPERATOR(pg_catalog.=) 7 AND t."number" OPERATOR(pg_catalog.=) s.c3;
+-- stage: check for several rows of the key
 SELECT CASE WHEN pg_catalog.count(*) OPERATOR(pg_catalog.=) 0 THEN 1 ELSE ('penstock.ambiguous ' OPERATOR(pg_catalog.||) pg_catalog.count(*)::pg_catalog.text)::pg_catalog.int4 END FROM (SELECT 1 FROM "sales"."Order ""s""" AS t, pg_temp.penstock_stage_2e20f75d7b9935de AS s WHERE s.op OPERATOR(pg_catalog.=) 7 AND t."number" OPERATOR(pg_catalog.=) s.c3 GROUP BY s.ctid HAVING pg_catalog.count(*) OPERATOR(pg_catalog.>) 1) AS more;
+-- stage: replace
 -- record: delete
-DELETE FROM "sales"."Order ""s""" WHERE "number" OPERATOR(pg_catalog.=) 'new3'::"pg_catalog"."int4";
+DELETE FROM "sales"."Order ""s""" AS t WHERE "number" OPERATOR(pg_catalog.=) 'new3'::"pg_catalog"."int4";
 -- record: upsert
-INSERT INTO "sales"."Order ""s""" ("number", "na""me") OVERRIDING SYSTEM VALUE VALUES ('new3', 'new2') ON CONFLICT ("number") DO UPDATE SET "na""me" = EXCLUDED."na""me";
--- record: update or insert
-WITH found AS (UPDATE "sales"."Order ""s""" SET "na""me" = 'new2' WHERE "number" OPERATOR(pg_catalog.=) 'new3'::"pg_catalog"."int4" RETURNING 1) INSERT INTO "sales"."Order ""s""" ("number", "na""me") OVERRIDING SYSTEM VALUE SELECT 'new3', 'new2' WHERE NOT EXISTS (SELECT 1 FROM found);
+INSERT INTO "sales"."Order ""s""" AS t ("number", "na""me") OVERRIDING SYSTEM VALUE VALUES ('new3', 'new2') ON CONFLICT ("number") DO UPDATE SET "na""me" = EXCLUDED."na""me";
+-- record: upsert without an arbiter
+UPDATE "sales"."Order ""s""" AS t SET "na""me" = 'new2' WHERE "number" OPERATOR(pg_catalog.=) 'new3'::"pg_catalog"."int4";
+INSERT INTO "sales"."Order ""s""" AS t ("number", "na""me") OVERRIDING SYSTEM VALUE SELECT 'new3', 'new2' WHERE NOT EXISTS (SELECT 1 FROM "sales"."Order ""s""" AS t WHERE "number" OPERATOR(pg_catalog.=) 'new3'::"pg_catalog"."int4");
 -- record: append
-INSERT INTO "sales"."Order ""s""" ("number", "na""me") OVERRIDING SYSTEM VALUE VALUES ('new3', 'new2');
--- record: single
-SELECT CASE WHEN pg_catalog.count(*) OPERATOR(pg_catalog.=) 0 THEN 1 ELSE ('penstock.ambiguous ' OPERATOR(pg_catalog.||) pg_catalog.count(*)::pg_catalog.text)::pg_catalog.int4 END FROM (SELECT 1 FROM "sales"."Order ""s""" WHERE "number" OPERATOR(pg_catalog.=) 'new3'::"pg_catalog"."int4" OFFSET 1) AS more;
+INSERT INTO "sales"."Order ""s""" AS t ("number", "na""me") OVERRIDING SYSTEM VALUE VALUES ('new3', 'new2');
+-- record: update, all must be there
+WITH found AS (UPDATE "sales"."Order ""s""" AS t SET "na""me" = 'new2' WHERE "number" OPERATOR(pg_catalog.=) 'new3'::"pg_catalog"."int4" RETURNING 1) SELECT CASE WHEN (SELECT pg_catalog.count(*) FROM "sales"."Order ""s""" AS t WHERE "number" OPERATOR(pg_catalog.=) 'new3'::"pg_catalog"."int4") OPERATOR(pg_catalog.=) 1 AND pg_catalog.count(*) OPERATOR(pg_catalog.<>) 1 THEN 1 ELSE (CASE WHEN pg_catalog.count(*) OPERATOR(pg_catalog.=) 1 THEN 1 ELSE ('penstock.missing ' OPERATOR(pg_catalog.||) pg_catalog.count(*)::pg_catalog.text)::pg_catalog.int4 END) END FROM found;
+-- record: update, report
+WITH found AS (UPDATE "sales"."Order ""s""" AS t SET "na""me" = 'new2' WHERE "number" OPERATOR(pg_catalog.=) 'new3'::"pg_catalog"."int4" RETURNING 1) SELECT 1 FROM found UNION SELECT 1 FROM "sales"."Order ""s""" AS t WHERE "number" OPERATOR(pg_catalog.=) 'new3'::"pg_catalog"."int4";
+-- record: check for several rows of the key
+SELECT CASE WHEN pg_catalog.count(*) OPERATOR(pg_catalog.=) 0 THEN 1 ELSE ('penstock.ambiguous ' OPERATOR(pg_catalog.||) pg_catalog.count(*)::pg_catalog.text)::pg_catalog.int4 END FROM (SELECT 1 FROM "sales"."Order ""s""" AS t WHERE "number" OPERATOR(pg_catalog.=) 'new3'::"pg_catalog"."int4" HAVING pg_catalog.count(*) OPERATOR(pg_catalog.>) 1) AS more;
+-- record: replace
 -- record: clear for a move
 DELETE FROM "sales"."Order ""s""" WHERE "number" OPERATOR(pg_catalog.=) 'new3'::"pg_catalog"."int4" AND NOT ("number" OPERATOR(pg_catalog.=) 'old3'::"pg_catalog"."int4") AND EXISTS (SELECT 1 FROM "sales"."Order ""s""" WHERE "number" OPERATOR(pg_catalog.=) 'old3'::"pg_catalog"."int4");
 -- record: move
@@ -181,16 +207,6 @@ WITH old AS (DELETE FROM "sales"."Order ""s""" WHERE "number" OPERATOR(pg_catalo
 WITH old AS (DELETE FROM "sales"."Order ""s""" WHERE "number" OPERATOR(pg_catalog.=) 'old3'::"pg_catalog"."int4" RETURNING *), moved AS (INSERT INTO "sales"."Order ""s""" ("id", "Region", "na""me", "number", "details") OVERRIDING SYSTEM VALUE SELECT old."id", old."Region", 'new2', 'new3', old."details" FROM old RETURNING 1), kept AS (UPDATE "sales"."Order ""s""" SET "na""me" = 'new2' WHERE "number" OPERATOR(pg_catalog.=) 'new3'::"pg_catalog"."int4" AND NOT EXISTS (SELECT 1 FROM moved) RETURNING 1) SELECT 1 FROM moved UNION ALL SELECT 1 FROM kept;
 -- record: move, must be there
 WITH old AS (DELETE FROM "sales"."Order ""s""" WHERE "number" OPERATOR(pg_catalog.=) 'old3'::"pg_catalog"."int4" RETURNING *), moved AS (INSERT INTO "sales"."Order ""s""" ("id", "Region", "na""me", "number", "details") OVERRIDING SYSTEM VALUE SELECT old."id", old."Region", 'new2', 'new3', old."details" FROM old RETURNING 1), kept AS (UPDATE "sales"."Order ""s""" SET "na""me" = 'new2' WHERE "number" OPERATOR(pg_catalog.=) 'new3'::"pg_catalog"."int4" AND NOT EXISTS (SELECT 1 FROM moved) RETURNING 1) SELECT CASE WHEN pg_catalog.count(*) OPERATOR(pg_catalog.=) 1 THEN 1 ELSE ('penstock.missing ' OPERATOR(pg_catalog.||) pg_catalog.count(*)::pg_catalog.text)::pg_catalog.int4 END FROM (SELECT 1 FROM moved UNION ALL SELECT 1 FROM kept) AS found;
--- stage: update
-UPDATE "sales"."Order ""s""" AS t SET "na""me" = s.c2 FROM pg_temp.penstock_stage_2e20f75d7b9935de AS s WHERE s.op OPERATOR(pg_catalog.=) 7 AND t."number" OPERATOR(pg_catalog.=) s.c3;
--- stage: update, all must be there
-WITH found AS (UPDATE "sales"."Order ""s""" AS t SET "na""me" = s.c2 FROM pg_temp.penstock_stage_2e20f75d7b9935de AS s WHERE s.op OPERATOR(pg_catalog.=) 7 AND t."number" OPERATOR(pg_catalog.=) s.c3 RETURNING 1) SELECT CASE WHEN (SELECT pg_catalog.count(*) FROM "sales"."Order ""s""" AS t, pg_temp.penstock_stage_2e20f75d7b9935de AS s WHERE s.op OPERATOR(pg_catalog.=) 7 AND t."number" OPERATOR(pg_catalog.=) s.c3) OPERATOR(pg_catalog.=) 3 AND pg_catalog.count(*) OPERATOR(pg_catalog.<>) 3 THEN 1 ELSE (CASE WHEN pg_catalog.count(*) OPERATOR(pg_catalog.=) 3 THEN 1 ELSE ('penstock.missing ' OPERATOR(pg_catalog.||) pg_catalog.count(*)::pg_catalog.text)::pg_catalog.int4 END) END FROM found;
--- record: update
-UPDATE "sales"."Order ""s""" SET "na""me" = 'new2' WHERE "number" OPERATOR(pg_catalog.=) 'new3'::"pg_catalog"."int4";
--- record: update, report
-WITH found AS (UPDATE "sales"."Order ""s""" SET "na""me" = 'new2' WHERE "number" OPERATOR(pg_catalog.=) 'new3'::"pg_catalog"."int4" RETURNING 1) SELECT 1 FROM found UNION SELECT 1 FROM "sales"."Order ""s""" WHERE "number" OPERATOR(pg_catalog.=) 'new3'::"pg_catalog"."int4";
--- record: update, must be there
-WITH found AS (UPDATE "sales"."Order ""s""" SET "na""me" = 'new2' WHERE "number" OPERATOR(pg_catalog.=) 'new3'::"pg_catalog"."int4" RETURNING 1) SELECT CASE WHEN (SELECT pg_catalog.count(*) FROM "sales"."Order ""s""" WHERE "number" OPERATOR(pg_catalog.=) 'new3'::"pg_catalog"."int4") OPERATOR(pg_catalog.=) 1 AND pg_catalog.count(*) OPERATOR(pg_catalog.<>) 1 THEN 1 ELSE (CASE WHEN pg_catalog.count(*) OPERATOR(pg_catalog.=) 1 THEN 1 ELSE ('penstock.missing ' OPERATOR(pg_catalog.||) pg_catalog.count(*)::pg_catalog.text)::pg_catalog.int4 END) END FROM found;
 -- direct: copy
 COPY "sales"."Order ""s""" ("number", "na""me") FROM STDIN (FORMAT binary);
 -- direct: unaltered
@@ -207,22 +223,34 @@ COPY pg_temp.penstock_stage_2e20f75d7b9935de FROM STDIN (FORMAT binary);
 DELETE FROM "sales"."Order ""s""" AS t USING pg_temp.penstock_stage_2e20f75d7b9935de AS s WHERE s.op OPERATOR(pg_catalog.=) 7 AND t."id" OPERATOR(pg_catalog.=) s.c0;
 -- stage: upsert
 INSERT INTO "sales"."Order ""s""" AS t ("id", "details") OVERRIDING SYSTEM VALUE SELECT s.c0, s.c4 FROM pg_temp.penstock_stage_2e20f75d7b9935de AS s WHERE s.op OPERATOR(pg_catalog.=) 7 ON CONFLICT ("id") DO UPDATE SET "details" = EXCLUDED."details";
--- stage: insert missing
+-- stage: upsert without an arbiter
+UPDATE "sales"."Order ""s""" AS t SET "details" = s.c4 FROM pg_temp.penstock_stage_2e20f75d7b9935de AS s WHERE s.op OPERATOR(pg_catalog.=) 7 AND t."id" OPERATOR(pg_catalog.=) s.c0;
 INSERT INTO "sales"."Order ""s""" AS t ("id", "details") OVERRIDING SYSTEM VALUE SELECT s.c0, s.c4 FROM pg_temp.penstock_stage_2e20f75d7b9935de AS s WHERE s.op OPERATOR(pg_catalog.=) 7 AND NOT EXISTS (SELECT 1 FROM "sales"."Order ""s""" AS t WHERE t."id" OPERATOR(pg_catalog.=) s.c0);
 -- stage: append
 INSERT INTO "sales"."Order ""s""" AS t ("id", "details") OVERRIDING SYSTEM VALUE SELECT s.c0, s.c4 FROM pg_temp.penstock_stage_2e20f75d7b9935de AS s WHERE s.op OPERATOR(pg_catalog.=) 7;
--- stage: single
+-- stage: update, all must be there
+WITH found AS (UPDATE "sales"."Order ""s""" AS t SET "details" = s.c4 FROM pg_temp.penstock_stage_2e20f75d7b9935de AS s WHERE s.op OPERATOR(pg_catalog.=) 7 AND t."id" OPERATOR(pg_catalog.=) s.c0 RETURNING 1) SELECT CASE WHEN (SELECT pg_catalog.count(*) FROM "sales"."Order ""s""" AS t, pg_temp.penstock_stage_2e20f75d7b9935de AS s WHERE s.op OPERATOR(pg_catalog.=) 7 AND t."id" OPERATOR(pg_catalog.=) s.c0) OPERATOR(pg_catalog.=) 3 AND pg_catalog.count(*) OPERATOR(pg_catalog.<>) 3 THEN 1 ELSE (CASE WHEN pg_catalog.count(*) OPERATOR(pg_catalog.=) 3 THEN 1 ELSE ('penstock.missing ' OPERATOR(pg_catalog.||) pg_catalog.count(*)::pg_catalog.text)::pg_catalog.int4 END) END FROM found;
+-- stage: update, report
+WITH found AS (UPDATE "sales"."Order ""s""" AS t SET "details" = s.c4 FROM pg_temp.penstock_stage_2e20f75d7b9935de AS s WHERE s.op OPERATOR(pg_catalog.=) 7 AND t."id" OPERATOR(pg_catalog.=) s.c0 RETURNING 1) SELECT 1 FROM found UNION SELECT 1 FROM "sales"."Order ""s""" AS t, pg_temp.penstock_stage_2e20f75d7b9935de AS s WHERE s.op OPERATOR(pg_catalog.=) 7 AND t."id" OPERATOR(pg_catalog.=) s.c0;
+-- stage: check for several rows of the key
 SELECT CASE WHEN pg_catalog.count(*) OPERATOR(pg_catalog.=) 0 THEN 1 ELSE ('penstock.ambiguous ' OPERATOR(pg_catalog.||) pg_catalog.count(*)::pg_catalog.text)::pg_catalog.int4 END FROM (SELECT 1 FROM "sales"."Order ""s""" AS t, pg_temp.penstock_stage_2e20f75d7b9935de AS s WHERE s.op OPERATOR(pg_catalog.=) 7 AND t."id" OPERATOR(pg_catalog.=) s.c0 GROUP BY s.ctid HAVING pg_catalog.count(*) OPERATOR(pg_catalog.>) 1) AS more;
+-- stage: replace
 -- record: delete
-DELETE FROM "sales"."Order ""s""" WHERE "id" OPERATOR(pg_catalog.=) 'new0'::"pg_catalog"."int8";
+DELETE FROM "sales"."Order ""s""" AS t WHERE "id" OPERATOR(pg_catalog.=) 'new0'::"pg_catalog"."int8";
 -- record: upsert
-INSERT INTO "sales"."Order ""s""" ("id", "details") OVERRIDING SYSTEM VALUE VALUES ('new0', 'new4') ON CONFLICT ("id") DO UPDATE SET "details" = EXCLUDED."details";
--- record: update or insert
-WITH found AS (UPDATE "sales"."Order ""s""" SET "details" = 'new4' WHERE "id" OPERATOR(pg_catalog.=) 'new0'::"pg_catalog"."int8" RETURNING 1) INSERT INTO "sales"."Order ""s""" ("id", "details") OVERRIDING SYSTEM VALUE SELECT 'new0', 'new4' WHERE NOT EXISTS (SELECT 1 FROM found);
+INSERT INTO "sales"."Order ""s""" AS t ("id", "details") OVERRIDING SYSTEM VALUE VALUES ('new0', 'new4') ON CONFLICT ("id") DO UPDATE SET "details" = EXCLUDED."details";
+-- record: upsert without an arbiter
+UPDATE "sales"."Order ""s""" AS t SET "details" = 'new4' WHERE "id" OPERATOR(pg_catalog.=) 'new0'::"pg_catalog"."int8";
+INSERT INTO "sales"."Order ""s""" AS t ("id", "details") OVERRIDING SYSTEM VALUE SELECT 'new0', 'new4' WHERE NOT EXISTS (SELECT 1 FROM "sales"."Order ""s""" AS t WHERE "id" OPERATOR(pg_catalog.=) 'new0'::"pg_catalog"."int8");
 -- record: append
-INSERT INTO "sales"."Order ""s""" ("id", "details") OVERRIDING SYSTEM VALUE VALUES ('new0', 'new4');
--- record: single
-SELECT CASE WHEN pg_catalog.count(*) OPERATOR(pg_catalog.=) 0 THEN 1 ELSE ('penstock.ambiguous ' OPERATOR(pg_catalog.||) pg_catalog.count(*)::pg_catalog.text)::pg_catalog.int4 END FROM (SELECT 1 FROM "sales"."Order ""s""" WHERE "id" OPERATOR(pg_catalog.=) 'new0'::"pg_catalog"."int8" OFFSET 1) AS more;
+INSERT INTO "sales"."Order ""s""" AS t ("id", "details") OVERRIDING SYSTEM VALUE VALUES ('new0', 'new4');
+-- record: update, all must be there
+WITH found AS (UPDATE "sales"."Order ""s""" AS t SET "details" = 'new4' WHERE "id" OPERATOR(pg_catalog.=) 'new0'::"pg_catalog"."int8" RETURNING 1) SELECT CASE WHEN (SELECT pg_catalog.count(*) FROM "sales"."Order ""s""" AS t WHERE "id" OPERATOR(pg_catalog.=) 'new0'::"pg_catalog"."int8") OPERATOR(pg_catalog.=) 1 AND pg_catalog.count(*) OPERATOR(pg_catalog.<>) 1 THEN 1 ELSE (CASE WHEN pg_catalog.count(*) OPERATOR(pg_catalog.=) 1 THEN 1 ELSE ('penstock.missing ' OPERATOR(pg_catalog.||) pg_catalog.count(*)::pg_catalog.text)::pg_catalog.int4 END) END FROM found;
+-- record: update, report
+WITH found AS (UPDATE "sales"."Order ""s""" AS t SET "details" = 'new4' WHERE "id" OPERATOR(pg_catalog.=) 'new0'::"pg_catalog"."int8" RETURNING 1) SELECT 1 FROM found UNION SELECT 1 FROM "sales"."Order ""s""" AS t WHERE "id" OPERATOR(pg_catalog.=) 'new0'::"pg_catalog"."int8";
+-- record: check for several rows of the key
+SELECT CASE WHEN pg_catalog.count(*) OPERATOR(pg_catalog.=) 0 THEN 1 ELSE ('penstock.ambiguous ' OPERATOR(pg_catalog.||) pg_catalog.count(*)::pg_catalog.text)::pg_catalog.int4 END FROM (SELECT 1 FROM "sales"."Order ""s""" AS t WHERE "id" OPERATOR(pg_catalog.=) 'new0'::"pg_catalog"."int8" HAVING pg_catalog.count(*) OPERATOR(pg_catalog.>) 1) AS more;
+-- record: replace
 -- record: clear for a move
 DELETE FROM "sales"."Order ""s""" WHERE "id" OPERATOR(pg_catalog.=) 'new0'::"pg_catalog"."int8" AND NOT ("id" OPERATOR(pg_catalog.=) 'old0'::"pg_catalog"."int8") AND EXISTS (SELECT 1 FROM "sales"."Order ""s""" WHERE "id" OPERATOR(pg_catalog.=) 'old0'::"pg_catalog"."int8");
 -- record: move
@@ -231,16 +259,6 @@ WITH moved AS (UPDATE "sales"."Order ""s""" SET "id" = 'new0', "details" = 'new4
 WITH moved AS (UPDATE "sales"."Order ""s""" SET "id" = 'new0', "details" = 'new4' WHERE "id" OPERATOR(pg_catalog.=) 'old0'::"pg_catalog"."int8" RETURNING 1), kept AS (UPDATE "sales"."Order ""s""" SET "details" = 'new4' WHERE "id" OPERATOR(pg_catalog.=) 'new0'::"pg_catalog"."int8" AND NOT EXISTS (SELECT 1 FROM moved) RETURNING 1) SELECT 1 FROM moved UNION ALL SELECT 1 FROM kept;
 -- record: move, must be there
 WITH moved AS (UPDATE "sales"."Order ""s""" SET "id" = 'new0', "details" = 'new4' WHERE "id" OPERATOR(pg_catalog.=) 'old0'::"pg_catalog"."int8" RETURNING 1), kept AS (UPDATE "sales"."Order ""s""" SET "details" = 'new4' WHERE "id" OPERATOR(pg_catalog.=) 'new0'::"pg_catalog"."int8" AND NOT EXISTS (SELECT 1 FROM moved) RETURNING 1) SELECT CASE WHEN pg_catalog.count(*) OPERATOR(pg_catalog.=) 1 THEN 1 ELSE ('penstock.missing ' OPERATOR(pg_catalog.||) pg_catalog.count(*)::pg_catalog.text)::pg_catalog.int4 END FROM (SELECT 1 FROM moved UNION ALL SELECT 1 FROM kept) AS found;
--- stage: update
-UPDATE "sales"."Order ""s""" AS t SET "details" = s.c4 FROM pg_temp.penstock_stage_2e20f75d7b9935de AS s WHERE s.op OPERATOR(pg_catalog.=) 7 AND t."id" OPERATOR(pg_catalog.=) s.c0;
--- stage: update, all must be there
-WITH found AS (UPDATE "sales"."Order ""s""" AS t SET "details" = s.c4 FROM pg_temp.penstock_stage_2e20f75d7b9935de AS s WHERE s.op OPERATOR(pg_catalog.=) 7 AND t."id" OPERATOR(pg_catalog.=) s.c0 RETURNING 1) SELECT CASE WHEN (SELECT pg_catalog.count(*) FROM "sales"."Order ""s""" AS t, pg_temp.penstock_stage_2e20f75d7b9935de AS s WHERE s.op OPERATOR(pg_catalog.=) 7 AND t."id" OPERATOR(pg_catalog.=) s.c0) OPERATOR(pg_catalog.=) 3 AND pg_catalog.count(*) OPERATOR(pg_catalog.<>) 3 THEN 1 ELSE (CASE WHEN pg_catalog.count(*) OPERATOR(pg_catalog.=) 3 THEN 1 ELSE ('penstock.missing ' OPERATOR(pg_catalog.||) pg_catalog.count(*)::pg_catalog.text)::pg_catalog.int4 END) END FROM found;
--- record: update
-UPDATE "sales"."Order ""s""" SET "details" = 'new4' WHERE "id" OPERATOR(pg_catalog.=) 'new0'::"pg_catalog"."int8";
--- record: update, report
-WITH found AS (UPDATE "sales"."Order ""s""" SET "details" = 'new4' WHERE "id" OPERATOR(pg_catalog.=) 'new0'::"pg_catalog"."int8" RETURNING 1) SELECT 1 FROM found UNION SELECT 1 FROM "sales"."Order ""s""" WHERE "id" OPERATOR(pg_catalog.=) 'new0'::"pg_catalog"."int8";
--- record: update, must be there
-WITH found AS (UPDATE "sales"."Order ""s""" SET "details" = 'new4' WHERE "id" OPERATOR(pg_catalog.=) 'new0'::"pg_catalog"."int8" RETURNING 1) SELECT CASE WHEN (SELECT pg_catalog.count(*) FROM "sales"."Order ""s""" WHERE "id" OPERATOR(pg_catalog.=) 'new0'::"pg_catalog"."int8") OPERATOR(pg_catalog.=) 1 AND pg_catalog.count(*) OPERATOR(pg_catalog.<>) 1 THEN 1 ELSE (CASE WHEN pg_catalog.count(*) OPERATOR(pg_catalog.=) 1 THEN 1 ELSE ('penstock.missing ' OPERATOR(pg_catalog.||) pg_catalog.count(*)::pg_catalog.text)::pg_catalog.int4 END) END FROM found;
 -- direct: copy
 COPY "sales"."Order ""s""" ("id", "details") FROM STDIN (FORMAT binary);
 -- direct: unaltered
@@ -248,7 +266,7 @@ SELECT CASE WHEN pg_catalog.count(*) OPERATOR(pg_catalog.=) 2 THEN 1 ELSE ('pens
 
 -- Rows without a key
 -- record: append nothing
-INSERT INTO "sales"."Order ""s""" DEFAULT VALUES;
+INSERT INTO "sales"."Order ""s""" AS t DEFAULT VALUES;
 -- record: update one that equals
 UPDATE "sales"."Order ""s""" SET "na""me" = 'new2' WHERE (tableoid, ctid) OPERATOR(pg_catalog.=) (SELECT tableoid, ctid FROM "sales"."Order ""s""" WHERE "id" OPERATOR(pg_catalog.=) 'old0'::"pg_catalog"."int8" AND "na""me" OPERATOR(pg_catalog.=) 'old2'::"pg_catalog"."text" AND "details"::pg_catalog.text OPERATOR(pg_catalog.=) 'old4'::"pg_catalog"."json"::pg_catalog.text LIMIT 1);
 -- record: renew one that equals
