@@ -19,7 +19,7 @@ import java.util.List;
  * arguments of {@link ReplicationRun} and of its JVM ({@code -X…}); {@code alone} leaves the peer out.
  */
 public final class ReplicationComparison {
-    private static final String TABLE =
+    static final String TABLE =
             "CREATE TABLE orders (id int8 PRIMARY KEY, quantity int4, customer text, total numeric, created_at"
                     + " timestamptz, due date, details jsonb, reference uuid, paid bool, note text, weight float8)";
     private static final String TABLES = "tables=";
@@ -60,7 +60,7 @@ public final class ReplicationComparison {
         }
     }
 
-    private static PostgresServer server() {
+    static PostgresServer server() {
         return PostgresServer.builder()
                 .setting("shared_buffers", "256MB")
                 .setting("max_wal_size", "8GB")
@@ -233,7 +233,7 @@ public final class ReplicationComparison {
         void run() throws Exception;
     }
 
-    private static String insertions(int from, int to) {
+    static String insertions(int from, int to) {
         return String.format(
                 "INSERT INTO orders SELECT i, i %% 100, 'customer-' || i, (i %% 100000)::numeric / 100, '2024-01-31"
                         + " 13:14:15.123456Z'::timestamptz + i * interval '1 s', '2024-01-31'::date + i %% 1000,"
