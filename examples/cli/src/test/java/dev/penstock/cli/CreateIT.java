@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A database copied into an empty one with one command. */
 @Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -63,6 +65,93 @@ class CreateIT {
                 assertThat(third.rows(defaults)).isEqualTo(from.rows(defaults));
                 assertThat(third.rows(constraints)).isEqualTo(from.rows(constraints));
             }
+        }
+    }
+
+    /** A schema as applications have it. */
+    private static final String[] SHOP = {
+        "CREATE EXTENSION citext",
+        "CREATE EXTENSION hstore",
+        "CREATE SCHEMA ext",
+        "CREATE EXTENSION ltree SCHEMA ext",
+        "CREATE SCHEMA \"Sales\"",
+        "CREATE TYPE mpaa_rating AS ENUM ('G', 'PG', 'PG-13', 'it''s R')",
+        "CREATE DOMAIN year AS integer CHECK (VALUE BETWEEN 1901 AND 2155)",
+        "CREATE DOMAIN \"Sales\".\"E Mail\" AS citext NOT NULL",
+        "CREATE TYPE \"Sales\".address AS (street text, zip varchar(10), geo point)",
+        "CREATE TYPE floatrange AS RANGE (subtype = float8)",
+        "CREATE TABLE language (language_id smallint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name char(20) NOT NULL)",
+        "CREATE TABLE film (film_id serial PRIMARY KEY, title varchar(255) NOT NULL, release_year year,"
+                + " language_id smallint NOT NULL REFERENCES language, rental_rate numeric(4,2) DEFAULT 4.99 NOT NULL,"
+                + " rating mpaa_rating DEFAULT 'G', special_features text[], fulltext tsvector NOT NULL DEFAULT '',"
+                + " price_with_tax numeric GENERATED ALWAYS AS (rental_rate * 1.2) STORED, path ext.ltree, more hstore,"
+                + " span floatrange, spans mpaa_rating[], last_update timestamptz(3) DEFAULT now() NOT NULL)",
+        "CREATE INDEX ON film (title)",
+        "CREATE TABLE \"Sales\".\"Customer \"\"X\"\"\" (\"Id\" uuid PRIMARY KEY, \"eMail\" \"Sales\".\"E Mail\" UNIQUE,"
+                + " \"Home\" \"Sales\".address, others \"Sales\".address[], \"select\" boolean)",
+        "CREATE TABLE payment (payment_id int NOT NULL, paid date NOT NULL, amount numeric(5,2) NOT NULL,"
+                + " PRIMARY KEY (paid, payment_id)) PARTITION BY RANGE (paid)",
+        "CREATE TABLE payment_1 PARTITION OF payment FOR VALUES FROM ('2026-01-01') TO ('2026-02-01')",
+        "CREATE TABLE payment_2 PARTITION OF payment FOR VALUES FROM ('2026-02-01') TO ('2026-03-01')",
+        "CREATE VIEW films AS SELECT title FROM film",
+        "CREATE TABLE " + "n".repeat(63) + " (" + "c".repeat(63) + " int PRIMARY KEY)",
+        "CREATE TABLE empty_of_all (id bigint PRIMARY KEY, kind mpaa_rating NOT NULL)",
+        "INSERT INTO language (name) VALUES ('English'), ('Deutsch')",
+        "INSERT INTO film (title, release_year, language_id, rating, special_features, path, more, span, spans)"
+                + " SELECT 'film ' || i, 1901 + i % 200, 1 + i % 2, 'it''s R', ARRAY['a', NULL], 'a.b', 'x=>1', '[1.5,2)',"
+                + " '{G,PG}' FROM generate_series(1, 500) i",
+        "INSERT INTO \"Sales\".\"Customer \"\"X\"\"\" SELECT md5(i::text)::uuid, 'A' || i || '@b.c',"
+                + " ROW('s \"1\"', '80331', '(1,2)')::\"Sales\".address, ARRAY[ROW('s', NULL, NULL)::\"Sales\".address], true"
+                + " FROM generate_series(1, 50) i",
+        "INSERT INTO payment SELECT i, '2026-01-01'::date + i % 59, i % 100 FROM generate_series(1, 300) i",
+        "INSERT INTO " + "n".repeat(63) + " VALUES (1)"
+    };
+
+    private static final String COLUMNS = """
+        SELECT c.oid::regclass::text, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull
+        FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+        WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND n.nspname IN ('public', 'Sales')
+          AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '' ORDER BY 1, 2
+        """;
+
+    @ParameterizedTest
+    @ValueSource(ints = {14, 18})
+    void copiesASchemaAsApplicationsHaveIt(int version) throws Exception {
+        try (Database from = PostgresServer.shared(version).createDatabase();
+                Database to = PostgresServer.shared(version).createDatabase()) {
+            from.execute(SHOP);
+
+            Cli copy = Cli.run(
+                    "replicate",
+                    "--source.url=" + from.url(),
+                    "--source.tables=*,Sales.*",
+                    "--source.logrepl.slotName=" + from.name(),
+                    "--sink.url=" + to.url(),
+                    "--create",
+                    "--exactly-once",
+                    "--idle-exit=1s");
+
+            assertThat(copy.status()).as("%s", copy.err()).isZero();
+            assertThat(to.rows(COLUMNS)).isEqualTo(from.rows(COLUMNS)).hasSizeGreaterThan(20);
+            for (String table : List.of(
+                    "language",
+                    "payment",
+                    "empty_of_all",
+                    "n".repeat(63),
+                    "\"Sales\".\"Customer \"\"X\"\"\"",
+                    "film")) {
+                String rows = "SELECT to_jsonb(t) - 'price_with_tax' FROM " + table + " t ORDER BY 1";
+                assertThat(to.rows(rows)).as(table).isEqualTo(from.rows(rows));
+            }
+            Cli check = Cli.run(
+                    "check",
+                    "--source.url=" + from.url(),
+                    "--source.tables=*,Sales.*",
+                    "--source.logrepl.slotName=" + from.name(),
+                    "--sink.url=" + to.url(),
+                    "--create",
+                    "--exactly-once");
+            assertThat(check.out()).doesNotContain("wrong ");
         }
     }
 

@@ -3,12 +3,14 @@ package dev.penstock.verification.schema;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.penstock.core.PenstockException;
 import dev.penstock.sink.Delivery;
 import dev.penstock.sink.DroppedColumns;
 import dev.penstock.sink.PostgresSink;
 import dev.penstock.sink.PostgresSinkBuilder;
 import dev.penstock.sink.SchemaMode;
 import dev.penstock.source.PostgresSource;
+import dev.penstock.source.SourceChanged;
 import dev.penstock.test.Database;
 import dev.penstock.test.PostgresServer;
 import java.time.Duration;
@@ -43,7 +45,10 @@ final class Copy implements AutoCloseable {
     final Database from;
     final Database to;
     private final String tables;
+    private UnaryOperator<PostgresSinkBuilder> options = sink -> sink;
+    private boolean killed;
     private boolean exactlyOnce = true;
+    private SourceChanged sourceChanged = SourceChanged.FAIL;
     private @Nullable PostgresSource source;
     private @Nullable CompletableFuture<Void> running;
 
@@ -58,15 +63,32 @@ final class Copy implements AutoCloseable {
         return this;
     }
 
+    /** Reads a table again that was dropped and created again. */
+    Copy rereading() {
+        sourceChanged = SourceChanged.RESNAPSHOT;
+        return this;
+    }
+
+    /** Terminates the sessions on both servers. */
+    void kill() {
+        killed = true;
+        for (Database database : List.of(from, to)) {
+            database.rows("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    + " WHERE datname = current_database() AND pid <> pg_backend_pid()");
+        }
+    }
+
     void start() {
         start(sink -> sink);
     }
 
     void start(UnaryOperator<PostgresSinkBuilder> options) {
+        this.options = options;
         PostgresSource reading = PostgresSource.builder()
                 .url(from.url())
                 .tables(tables)
                 .slotName("copy_" + from.name())
+                .sourceChanged(sourceChanged)
                 .build();
         PostgresSink sink = options.apply(PostgresSink.builder()
                         .url(to.url())
@@ -106,11 +128,24 @@ final class Copy implements AutoCloseable {
         for (String name : names) {
             String rows = "SELECT to_jsonb(t)::text FROM " + name + " t ORDER BY 1";
             await(name).atMost(DEADLINE).pollInterval(Duration.ofMillis(30)).until(() -> {
-                if (running != null && running.isDone()) {
-                    running.join();
-                }
+                requireRunning();
                 return exists(name) && to.rows(rows).equals(from.rows(rows));
             });
+        }
+    }
+
+    /** Throws the error that ended the copying; starts again if a killed session caused it, as an application does. */
+    private void requireRunning() {
+        if (running == null || !running.isDone()) {
+            return;
+        }
+        try {
+            running.join();
+        } catch (CompletionException e) {
+            if (!killed || !(e.getCause() instanceof PenstockException error) || !error.isTransient()) {
+                throw e;
+            }
+            start(options);
         }
     }
 

@@ -40,6 +40,7 @@ final class Alteration {
     private final Map<String, String> formerNames = new LinkedHashMap<>();
 
     private final Set<String> replaced = new HashSet<>();
+    private final Set<String> dropped = new HashSet<>();
 
     Alteration(
             TargetTable table,
@@ -169,8 +170,13 @@ final class Alteration {
         return now != null && (then == null || then.number() == now.number());
     }
 
+    private boolean isDropped(String target) {
+        return dropped.contains(target);
+    }
+
     private void dropped(TargetColumn column, boolean gone) {
         if (options.drops()) {
+            dropped.add(column.name());
             statements.add(ddl.dropColumn(column.name()));
         } else if (!gone) {
             throw new RefusedException(
@@ -318,16 +324,18 @@ final class Alteration {
                         .equals(renamedSet(present))
                 && !Set.copyOf(identity).equals(renamedSet(present))
                 && Set.copyOf(identity).equals(Set.copyOf(primaryKey));
+        // The server drops a key together with one of its columns.
+        boolean lost = present.stream().anyMatch(this::isDropped);
         List<String> key = new ArrayList<>();
         if (changed) {
-            if (facts.primaryKey() != null) {
+            if (facts.primaryKey() != null && !lost) {
                 key.add(ddl.dropConstraint(facts.primaryKey()));
             }
             if (!primaryKey.isEmpty()) {
                 key.add(ddl.addPrimaryKey(primaryKey));
             }
-        } else if (!identity.isEmpty() && !hasIndex(table, renamedBack(identity))) {
-            if (present.isEmpty() && Set.copyOf(identity).equals(Set.copyOf(primaryKey))) {
+        } else if (!identity.isEmpty() && (lost || !hasIndex(table, renamedBack(identity)))) {
+            if ((lost || present.isEmpty()) && Set.copyOf(identity).equals(Set.copyOf(primaryKey))) {
                 key.add(ddl.addPrimaryKey(primaryKey));
             } else {
                 key.add(ddl.createUniqueIndex(identity));

@@ -89,7 +89,8 @@ public final class SchemaWriter {
                         .flatMap(facts -> {
                             SchemaPlan plan = table == null
                                     ? SchemaPlanner.create(name, relation, facts, options)
-                                    : SchemaPlanner.alter(table, relation, known.orElse(null), facts, options);
+                                    : SchemaPlanner.alter(
+                                            table, relation, before(known, relation, facts), facts, options);
                             if (plan instanceof Refuse refusal) {
                                 return Mono.error(refused(name, table == null, refusal));
                             }
@@ -101,6 +102,13 @@ public final class SchemaWriter {
                         .then(Mono.defer(() -> store == null
                                 ? Mono.empty()
                                 : store.store(connection, name, relation, known.orElse(null)))));
+    }
+
+    /** Returns the relation that the table of the target was made for, {@code null} if that is not known. */
+    private static @Nullable Relation before(Optional<Relation> known, Relation relation, TargetFacts facts) {
+        return known.filter(before -> before.oid() == relation.oid() || !facts.hasRows())
+                .map(before -> before.oid() == relation.oid() ? before : RecreatedTable.former(before, relation))
+                .orElse(null);
     }
 
     /** Returns the columns of the source table in the rows before: those of this session, or those that an earlier one has stored. */

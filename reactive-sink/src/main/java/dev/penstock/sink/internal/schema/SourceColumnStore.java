@@ -28,7 +28,10 @@ public final class SourceColumnStore {
         this.sql = new SourceColumnSql(table);
     }
 
-    /** Returns the relation whose rows were last written to a table, as far as its columns; empty if that is not known. */
+    /**
+     * Returns the relation whose rows were last written to a table, as far as its columns; empty if that is not known. Its OID is another one if
+     * the rows were those of another table of the source.
+     */
     Mono<Optional<Relation>> find(TargetConnection connection, CollectionName target, Relation relation) {
         TableDefinition definition = relation.definition();
         return definition == null
@@ -38,15 +41,20 @@ public final class SourceColumnStore {
                         .map(answers -> Optional.ofNullable(relation(answers.get(0), relation)));
     }
 
-    /** Stores the columns of a relation, unless they are those of {@code stored}. */
+    /** Stores the columns of a relation, unless they are those of {@code stored}, which they replace. */
     Mono<Void> store(TargetConnection connection, CollectionName target, Relation relation, @Nullable Relation stored) {
         TableDefinition definition = relation.definition();
         List<SourceColumn> columns = columns(relation);
-        return definition == null || columns.isEmpty() || (stored != null && columns.equals(columns(stored)))
+        boolean known = stored != null && stored.oid() == relation.oid() && columns.equals(columns(stored));
+        return definition == null || columns.isEmpty() || known
                 ? Mono.empty()
                 : connection
                         .run(sql.replace(
-                                target, definition.database(), Integer.toUnsignedLong(relation.oid()), columns))
+                                target,
+                                definition.database(),
+                                Integer.toUnsignedLong(relation.oid()),
+                                Integer.toUnsignedLong(stored == null ? relation.oid() : stored.oid()),
+                                columns))
                         .then();
     }
 
@@ -84,7 +92,7 @@ public final class SourceColumnStore {
             }
         }
         return new Relation(
-                now.oid(),
+                (int) Long.parseLong(rows.get(0).text(5)),
                 now.schema(),
                 now.table(),
                 columns,

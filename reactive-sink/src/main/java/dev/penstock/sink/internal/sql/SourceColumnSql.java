@@ -27,18 +27,30 @@ public final class SourceColumnSql {
     }
 
     /**
-     * Returns the query of the columns of a source table: name, number, OID of the type, modifier, and whether it is part of the key. All
-     * columns of the answer are text; a number that is not certain is 0.
+     * Returns the query of the columns of a source table, or, if there are none, of another one whose rows were written to the same table:
+     * name, number, OID of the type, modifier, whether it is part of the key, and the OID of the source table. All columns of the answer are
+     * text; a number that is not certain is 0.
      */
     public String find(CollectionName target, String database, long relation) {
         return "SELECT name, COALESCE(number, 0)::pg_catalog.text, type::pg_catalog.text, modifier::pg_catalog.text,"
-                + " key::pg_catalog.text FROM " + table + condition(target, database, relation) + " ORDER BY place";
+                + " key::pg_catalog.text, relation::pg_catalog.text FROM " + table + condition(target, database)
+                + " AND relation OPERATOR(pg_catalog.=) (SELECT relation FROM " + table + condition(target, database)
+                + " ORDER BY relation OPERATOR(pg_catalog.<>) " + relation
+                + "::pg_catalog.int8, relation DESC LIMIT 1) ORDER BY place";
     }
 
-    /** Returns the statements that replace the columns of a source table. There is at least one column. */
-    public String replace(CollectionName target, String database, long relation, List<SourceColumn> columns) {
+    /**
+     * Returns the statements that replace the columns of a source table. There is at least one column.
+     *
+     * @param former the source table that this one replaces, usually itself
+     */
+    public String replace(
+            CollectionName target, String database, long relation, long former, List<SourceColumn> columns) {
         String key = SqlText.literal(target.toString()) + ", " + SqlText.literal(database) + ", " + relation + ", ";
-        return "DELETE FROM " + table + condition(target, database, relation) + "; INSERT INTO " + table
+        return "DELETE FROM " + table + condition(target, database)
+                + " AND relation OPERATOR(pg_catalog.=) ANY (ARRAY[" + relation + ", " + former
+                + "]::pg_catalog.int8[])"
+                + "; INSERT INTO " + table
                 + " (\"table\", database, relation, place, name, number, type, modifier, key) VALUES "
                 + columns.stream()
                         .map(column -> "(" + key + columns.indexOf(column) + ", " + SqlText.literal(column.name())
@@ -47,10 +59,9 @@ public final class SourceColumnSql {
                         .collect(Collectors.joining(", "));
     }
 
-    private static String condition(CollectionName target, String database, long relation) {
+    private static String condition(CollectionName target, String database) {
         return " WHERE \"table\" OPERATOR(pg_catalog.=) " + SqlText.literal(target.toString())
-                + " AND database OPERATOR(pg_catalog.=) " + SqlText.literal(database)
-                + " AND relation OPERATOR(pg_catalog.=) " + relation + "::pg_catalog.int8";
+                + " AND database OPERATOR(pg_catalog.=) " + SqlText.literal(database);
     }
 
     /**

@@ -37,6 +37,7 @@ class AlterationTest {
                 renamed                          | id a     | id:1 a:2     | id:1 b:2         | RENAME COLUMN a TO b
                 dropped, another added           | id a     | id:1 a:2     | id:1 b:3         | DROP COLUMN a; ADD COLUMN b text
                 dropped, its name added          | id a     | id:1 a:2     | id:1 a:3         | DROP COLUMN a; ADD COLUMN a text
+                the key dropped, its name added  | id a     | id:1 a:2     | id:3 a:2         | DROP COLUMN id; ADD COLUMN id text; ADD PRIMARY KEY (id)
                 names exchanged                  | id a b   | id:1 a:2 b:3 | id:1 b:2 a:3     | RENAME COLUMN a TO penstock_renaming_0; RENAME COLUMN b TO penstock_renaming_1; RENAME COLUMN penstock_renaming_0 TO b; RENAME COLUMN penstock_renaming_1 TO a
                 renamed, and its name added      | id a     | id:1 a:2     | id:1 b:2 a:3     | RENAME COLUMN a TO b; ADD COLUMN a text
                 renamed to what the target has   | id a b   | id:1 a:2     | id:1 b:2         | refused: the target has a column of that name
