@@ -2,17 +2,22 @@ package dev.penstock.verification.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.penstock.core.Record;
 import dev.penstock.sink.DroppedColumns;
+import dev.penstock.sink.PostgresSink;
 import dev.penstock.sink.SchemaMode;
 import dev.penstock.sink.error.DatabaseException;
+import dev.penstock.source.PostgresSource;
 import dev.penstock.test.PostgresServer;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Flux;
 
 /** A target that follows the shape of its source. */
 @Timeout(300)
@@ -148,6 +153,38 @@ class EvolveIT {
             assertThat(copy.to.value(
                             "SELECT string_agg(name || number, ' ' ORDER BY place) FROM penstock.source_column"))
                     .isEqualTo("id1 number2 m4 v5 n6");
+        }
+    }
+
+    /** All create the same schema, type and tables at the same moment. */
+    @ParameterizedTest
+    @ValueSource(ints = {14, 18})
+    void instancesThatCreateTheSameTablesDoNotDisturbEachOther(int version) {
+        try (Copy copy = new Copy(PostgresServer.shared(version), "t")) {
+            copy.from.execute("CREATE SCHEMA shop", "CREATE TYPE shop.mood AS ENUM ('sad', 'ok')");
+            for (int i = 0; i < 10; i++) {
+                copy.from.execute("CREATE TABLE shop.t" + i + " (id int PRIMARY KEY, m shop.mood, n shop.mood[])");
+            }
+            PostgresSource source = PostgresSource.builder()
+                    .url(copy.from.url())
+                    .tables("shop.*")
+                    .slotName("many_" + copy.from.name())
+                    .build();
+            List<Record> definitions =
+                    source.admin().definitions().collectList().blockOptional().orElseThrow();
+
+            Flux.range(0, 6)
+                    .flatMap(i -> Flux.fromIterable(definitions)
+                            .as(PostgresSink.builder()
+                                    .url(copy.to.url())
+                                    .schema(SchemaMode.EVOLVE)
+                                    .parallelism(1 + i % 2)
+                                    .build()))
+                    .then()
+                    .block(Copy.DEADLINE);
+
+            assertThat(copy.to.value("SELECT count(*) FROM pg_tables WHERE schemaname = 'shop'"))
+                    .isEqualTo("10");
         }
     }
 
