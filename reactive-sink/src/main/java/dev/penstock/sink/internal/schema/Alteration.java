@@ -396,12 +396,13 @@ final class Alteration {
         return definition == null ? null : definition.column(name).orElse(null);
     }
 
+    /** Returns the column of the rows with a number: the catalog may have later columns that the rows have not. */
     private static @Nullable ColumnDefinition numbered(Relation relation, int number) {
         TableDefinition definition = relation.definition();
         return definition == null
                 ? null
                 : definition.columns().stream()
-                        .filter(column -> column.number() == number)
+                        .filter(column -> column.number() == number && relation.indexOf(column.name()) >= 0)
                         .findFirst()
                         .orElse(null);
     }

@@ -26,7 +26,7 @@ class AlterationTest {
 
     /**
      * Columns of rows are written as name and number, 0 if that is not certain. {@code +} marks a default without a known value for rows
-     * that were there. The columns are texts, and the first is the key.
+     * that were there, {@code ~} a column that the catalog has and the rows do not. The columns are texts, and the first is the key.
      */
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', nullValues = "-", textBlock = """
@@ -37,6 +37,7 @@ class AlterationTest {
                 renamed                          | id a     | id:1 a:2     | id:1 b:2         | RENAME COLUMN a TO b
                 dropped, another added           | id a     | id:1 a:2     | id:1 b:3         | DROP COLUMN a; ADD COLUMN b text
                 dropped, its name added          | id a     | id:1 a:2     | id:1 a:3         | DROP COLUMN a; ADD COLUMN a text
+                the same, under a later name     | id a     | id:1 a:2 ~b:3 | id:1 a:3      | DROP COLUMN a; ADD COLUMN a text
                 the key dropped, its name added  | id a     | id:1 a:2     | id:3 a:2         | DROP COLUMN id; ADD COLUMN id text; ADD PRIMARY KEY (id)
                 names exchanged                  | id a b   | id:1 a:2 b:3 | id:1 b:2 a:3     | RENAME COLUMN a TO penstock_renaming_0; RENAME COLUMN b TO penstock_renaming_1; RENAME COLUMN penstock_renaming_0 TO b; RENAME COLUMN penstock_renaming_1 TO a
                 renamed, and its name added      | id a     | id:1 a:2     | id:1 b:2 a:3     | RENAME COLUMN a TO b; ADD COLUMN a text
@@ -102,9 +103,12 @@ class AlterationTest {
         List<Column> columns = new ArrayList<>();
         List<ColumnDefinition> defined = new ArrayList<>();
         for (String column : text.split(" ", -1)) {
-            String name = column.split(":", 2)[0];
+            boolean sent = !column.startsWith("~");
+            String name = column.split(":", 2)[0].replace("~", "");
             int number = Integer.parseInt(column.split(":", 2)[1].replace("+", ""));
-            columns.add(new Column(name, requireNonNull(PgType.builtIn(TEXT)), -1, columns.isEmpty()));
+            if (sent) {
+                columns.add(new Column(name, requireNonNull(PgType.builtIn(TEXT)), -1, columns.isEmpty()));
+            }
             if (number > 0) {
                 defined.add(
                         new ColumnDefinition(number, name, TEXT, -1, "text", false, null, column.endsWith("+"), null));
