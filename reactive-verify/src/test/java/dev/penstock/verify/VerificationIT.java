@@ -13,6 +13,7 @@ import java.sql.DriverManager;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -199,6 +200,77 @@ class VerificationIT {
         } finally {
             there.execute("DROP DATABASE " + latin + " WITH (FORCE)");
         }
+    }
+
+    @Test
+    void needsNoMoreThanTheRightToReadTheTables() {
+        both(
+                "CREATE TABLE t (id int PRIMARY KEY, secret text, a text)",
+                "INSERT INTO t SELECT i, 's', 'a' FROM generate_series(1, 100) i");
+        there.execute("UPDATE t SET a = 'other' WHERE id = 7");
+        String reader = "reader_" + here.name();
+        for (Database database : List.of(here, there)) {
+            database.execute(
+                    "DO $$ BEGIN CREATE ROLE " + reader
+                            + " LOGIN PASSWORD 'w'; EXCEPTION WHEN duplicate_object THEN NULL;" + " END $$",
+                    "GRANT SELECT ON t TO " + reader);
+        }
+        try {
+            PostgresSource source = PostgresSource.builder()
+                    .url(as(reader, here))
+                    .tables("t")
+                    .slotName("none")
+                    .snapshotMode(SnapshotMode.NEVER)
+                    .build();
+            TableComparison comparison = only(Verification.of(
+                            source,
+                            PostgresSink.builder().url(as(reader, there)).build())
+                    .compare()
+                    .collectList()
+                    .block(DEADLINE));
+
+            assertThat(comparison.problems()).isEmpty();
+            assertThat(comparison.differences())
+                    .containsExactly(new RowDifference(Kind.DIFFERENT, List.of("7"), List.of("a")));
+        } finally {
+            for (Database database : List.of(here, there)) {
+                database.execute("DROP OWNED BY " + reader);
+            }
+            there.execute("DROP ROLE " + reader);
+        }
+    }
+
+    /** The long checks compare a million rows, and print both times. */
+    @Test
+    void takesAboutAsLongAsAHashOfAllRows() {
+        int rows = "whole".equals(System.getProperty("penstock.checks")) ? 1_000_000 : 20_000;
+        both(
+                "CREATE TABLE t (id int PRIMARY KEY, a text, b bigint, c timestamptz)",
+                "INSERT INTO t SELECT i, md5(i::text), i * 7, 'epoch'::timestamptz + i * interval '1 s' FROM"
+                        + " generate_series(1, " + rows + ") i",
+                "ANALYZE t");
+        String hash = "SELECT md5(string_agg(t::text, ',' ORDER BY id)) FROM t";
+        long begun = System.nanoTime();
+        assertThat(here.value(hash)).isEqualTo(there.value(hash));
+        long hashed = System.nanoTime();
+
+        TableComparison comparison = only(compare("t"));
+
+        double seconds = (System.nanoTime() - hashed) / 1e9;
+        double peer = (hashed - begun) / 1e9;
+        System.out.printf(
+                Locale.ROOT,
+                "%d rows: compared in %.1f s, md5(string_agg(…)) of both sides in %.1f s%n",
+                rows,
+                seconds,
+                peer);
+        assertThat(comparison.equal()).isTrue();
+        assertThat(comparison.sourceRows()).isEqualTo(rows);
+        assertThat(seconds).isLessThan(20 + 10 * peer);
+    }
+
+    private static String as(String role, Database database) {
+        return database.url().replaceFirst("//[^@]*@", "//" + role + ":w@");
     }
 
     private void both(String... statements) {
