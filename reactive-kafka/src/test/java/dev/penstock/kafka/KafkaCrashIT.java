@@ -34,7 +34,7 @@ class KafkaCrashIT {
     private static final int ROUNDS = Integer.getInteger("penstock.rounds", WHOLE ? 100 : 2);
     private static final int ACCOUNTS = 40;
     private static final int STRIKES_A_ROUND = 3;
-    private static final Duration DEADLINE = Duration.ofMinutes(3);
+    private static final Duration DEADLINE = Duration.ofMinutes(8);
 
     private final long seed = Long.getLong("penstock.seed", WHOLE ? System.nanoTime() : 20L);
     private final Random random = new Random(seed);

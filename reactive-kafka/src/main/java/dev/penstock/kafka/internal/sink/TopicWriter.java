@@ -1,6 +1,5 @@
 package dev.penstock.kafka.internal.sink;
 
-import dev.penstock.core.Metadata;
 import dev.penstock.core.Operation;
 import dev.penstock.core.Position;
 import dev.penstock.core.Record;
@@ -13,9 +12,9 @@ import dev.penstock.kafka.internal.format.Headers;
 import dev.penstock.kafka.internal.format.MessageFormat;
 import dev.penstock.kafka.internal.route.Routed;
 import dev.penstock.kafka.internal.route.Router;
+import dev.penstock.kafka.internal.sink.LastMessages.Message;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
@@ -24,11 +23,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.InvalidRecordException;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.AuthorizationException;
-import org.apache.kafka.common.errors.InvalidTopicException;
-import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -50,11 +44,7 @@ final class TopicWriter {
     private final @Nullable PositionTopic positions;
     private final String owner = UUID.randomUUID().toString();
     private final AtomicReference<@Nullable Refusal> refusal = new AtomicReference<>();
-    /**
-     * The last message of the running source transaction in each partition. It is sent once it is known whether it is
-     * the last one.
-     */
-    private final Map<TopicPartition, Message> held = new LinkedHashMap<>();
+    private final LastMessages held = new LastMessages();
 
     private @Nullable Position stored;
     private boolean open;
@@ -186,9 +176,7 @@ final class TopicWriter {
     }
 
     private void hold(Message message) {
-        TopicPartition partition =
-                new TopicPartition(message.wire().topic(), message.wire().partition());
-        Message former = held.put(partition, message);
+        Message former = held.replace(message);
         if (former != null) {
             dispatch(former, false);
         }
@@ -200,8 +188,7 @@ final class TopicWriter {
      * @param marked whether they are marked as the end of the transaction
      */
     void endTransaction(boolean marked) {
-        held.values().forEach(message -> dispatch(message, marked));
-        held.clear();
+        held.takeAll().forEach(message -> dispatch(message, marked));
     }
 
     private void dispatch(Message message, boolean last) {
@@ -277,34 +264,8 @@ final class TopicWriter {
     }
 
     private RuntimeException failure(Refusal refused) {
-        Throwable cause = KafkaErrors.cause(refused.error());
-        String what = "The record of '" + refused.record().metadata().getOrDefault(Metadata.COLLECTION, "a message")
-                + "' at " + refused.record().position() + " for the topic '"
-                + refused.wire().topic() + "'";
-        if (cause instanceof RecordTooLargeException) {
-            return new UnwritableRecordException(
-                    what + " has " + size(refused.wire())
-                            + " bytes, which is more than is allowed: raise kafka.max.request.size"
-                            + " of the sink and max.message.bytes of the topic, or leave the large column out. Nothing after it"
-                            + " was written.",
-                    cause);
-        }
-        if (cause instanceof InvalidRecordException || cause instanceof InvalidTopicException) {
-            return new UnwritableRecordException(
-                    what + " was refused: " + KafkaErrors.text(cause)
-                            + " A compacted topic takes no record without a key. Nothing after it was written.",
-                    cause);
-        }
-        if (cause instanceof AuthorizationException) {
-            return new UnwritableRecordException(
-                    what + " was refused: " + KafkaErrors.text(cause) + " Grant the principal WRITE on the topic.",
-                    cause);
-        }
-        return failure(refused.error());
-    }
-
-    private static int size(ProducerRecord<byte[], byte[]> wire) {
-        return (wire.key() == null ? 0 : wire.key().length) + (wire.value() == null ? 0 : wire.value().length);
+        UnwritableRecordException unwritable = refused.unwritable();
+        return unwritable == null ? failure(refused.error()) : unwritable;
     }
 
     /** A producer is fenced by another instance that replaced it, or because its transaction took too long. */
@@ -353,11 +314,4 @@ final class TopicWriter {
         producer.close(Duration.ZERO);
         topics.close();
     }
-
-    private record Message(
-            Record record,
-            ProducerRecord<byte[], byte[]> wire,
-            @Nullable ProducerRecord<byte[], byte[]> tombstone) {}
-
-    private record Refusal(Record record, ProducerRecord<byte[], byte[]> wire, Throwable error) {}
 }

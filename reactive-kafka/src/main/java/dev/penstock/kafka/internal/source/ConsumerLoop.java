@@ -16,16 +16,11 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
-import java.util.function.Supplier;
-import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.RebalanceInProgressException;
-import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +39,6 @@ final class ConsumerLoop implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(ConsumerLoop.class);
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final Duration COMMIT_INTERVAL = Duration.ofSeconds(1);
-    private static final Duration COMMIT_DEADLINE = Duration.ofSeconds(10);
     /**
      * The time in which a consumer that was cut off learns that its partitions were reassigned, which is why the work
      * failed.
@@ -59,6 +53,7 @@ final class ConsumerLoop implements Runnable {
     private final Map<TopicPartition, PartitionSession> sessions = new HashMap<>();
     private final Set<TopicPartition> wanted = new HashSet<>();
     private final KafkaConsumer<byte[], byte[]> consumer;
+    private final ConsumerOffsets offsets;
     private volatile boolean stopped;
     private long commitNanos = System.nanoTime();
     private @Nullable Throwable failure;
@@ -71,6 +66,7 @@ final class ConsumerLoop implements Runnable {
                 settings.clients().consumer(defaults(), own(settings)),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
+        this.offsets = new ConsumerOffsets(consumer);
     }
 
     private static Map<String, Object> defaults() {
@@ -114,36 +110,7 @@ final class ConsumerLoop implements Runnable {
 
     /** Moves to the offset at which reading a partition starts. */
     void seek(TopicPartition partition, Start start) {
-        if (start.offset() >= 0) {
-            consumer.seek(partition, start.offset());
-            return;
-        }
-        OffsetAndMetadata committed = start.equals(Start.COMMITTED)
-                ? awake(() -> consumer.committed(Set.of(partition))).get(partition)
-                : null;
-        if (committed != null) {
-            consumer.seek(partition, committed.offset());
-            return;
-        }
-        long beginning =
-                awake(() -> consumer.beginningOffsets(List.of(partition))).getOrDefault(partition, 0L);
-        if (beginning > 0) {
-            LOG.warn(
-                    "{} is read from offset {} on: the topic's retention has removed all earlier records. Rows that were not"
-                            + " changed since are not there",
-                    partition,
-                    beginning);
-        }
-        consumer.seek(partition, beginning);
-    }
-
-    /** Calls the consumer, and again if the first call was interrupted by a wake-up meant for a poll that had ended. */
-    private <T> T awake(Supplier<T> call) {
-        try {
-            return call.get();
-        } catch (WakeupException e) {
-            return call.get();
-        }
+        offsets.seek(partition, start);
     }
 
     @Override
@@ -185,7 +152,7 @@ final class ConsumerLoop implements Runnable {
 
     private void requireTopics() {
         for (String topic : settings.topics()) {
-            if (awake(() -> consumer.partitionsFor(topic)).isEmpty()) {
+            if (ConsumerOffsets.awake(() -> consumer.partitionsFor(topic)).isEmpty()) {
                 throw new TopicException(
                         "The topic '" + topic
                                 + "' does not exist. Start the writer first, or create it with 'kafka-topics.sh"
@@ -260,33 +227,7 @@ final class ConsumerLoop implements Runnable {
 
     private void commit(Collection<TopicPartition> partitions) {
         commitNanos = System.nanoTime();
-        Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
-        for (TopicPartition partition : partitions) {
-            PartitionSession session = sessions.get(partition);
-            long offset = session == null ? -1 : session.toCommit();
-            if (offset >= 0) {
-                offsets.put(partition, new OffsetAndMetadata(offset));
-            }
-        }
-        if (offsets.isEmpty()) {
-            return;
-        }
-        try {
-            consumer.commitSync(offsets, COMMIT_DEADLINE);
-            offsets.forEach((partition, offset) -> {
-                PartitionSession session = sessions.get(partition);
-                if (session != null) {
-                    session.committed(offset.offset());
-                }
-            });
-        } catch (WakeupException e) {
-            // The commit is retried at the next interval.
-            LOG.debug("A commit of offsets was interrupted");
-        } catch (RebalanceInProgressException | RetriableException e) {
-            LOG.debug("Offsets could not be committed yet", e);
-        } catch (CommitFailedException e) {
-            LOG.debug("Offsets of partitions that are another consumer's were not committed", e);
-        }
+        offsets.commit(partitions, sessions);
     }
 
     private void await(Collection<PartitionSession> ending) {
@@ -320,8 +261,8 @@ final class ConsumerLoop implements Runnable {
             consumer.pause(partitions);
             consumer.seekToBeginning(partitions);
             for (TopicPartition partition : partitions) {
-                int count =
-                        awake(() -> consumer.partitionsFor(partition.topic())).size();
+                int count = ConsumerOffsets.awake(() -> consumer.partitionsFor(partition.topic()))
+                        .size();
                 PartitionSession session = new PartitionSession(partition, count, settings, ConsumerLoop.this);
                 sessions.put(partition, session);
                 tasks.add(() -> begin(session));
