@@ -104,7 +104,7 @@ final class EmbeddedServer extends PostgresServer {
                 "primary_conninfo",
                 "host=" + host() + " port=" + port + " user=" + USER + " password=" + PASSWORD + " dbname=postgres");
         following.put("primary_slot_name", slot);
-        following.put("hot_standby_feedback", "on");
+        following.putIfAbsent("hot_standby_feedback", "on");
         if (version() >= 17) {
             following.put("sync_replication_slots", "on");
         }

@@ -3,6 +3,9 @@ package dev.penstock.source.fault;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.penstock.core.Operation;
+import dev.penstock.core.Record;
+import dev.penstock.core.StructuredData;
 import dev.penstock.source.PostgresSource;
 import dev.penstock.source.error.PublicationException;
 import dev.penstock.source.error.slot.SlotTimeoutException;
@@ -13,6 +16,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -59,6 +66,65 @@ class StandbySourceIT extends SourceCase {
             return listener.size() == 1 || listener.error() != null;
         });
         assertThat(listener.error()).isNull();
+    }
+
+    /** The primary removes rows that the snapshot still has to read, and the standby does not wait. */
+    @ParameterizedTest
+    @ValueSource(ints = {17, 18})
+    void readsAgainWhatRecoveryCancelledOnAStandby(int version) throws SQLException {
+        Database database = own(PostgresServer.builder()
+                .version(version)
+                .setting("hot_standby_feedback", "off")
+                .setting("max_standby_streaming_delay", "200ms"));
+        PostgresServer standby = closing(database.server().startStandby());
+        database.execute(
+                "CREATE TABLE t (id int PRIMARY KEY, filler text)",
+                "INSERT INTO t SELECT i, repeat('x', 1000) FROM generate_series(1, 60000) i",
+                "CREATE PUBLICATION conduitpub FOR TABLE t WITH (publish_via_partition_root = true)");
+        awaitReplayed(database, standby);
+        PostgresSource source = sourceAt(standby.url(database.name()), database, "t")
+                .bufferBytes(1 << 20)
+                .build();
+        Listener listener = listen(source, source.records(), 1);
+        eventually().until(() -> {
+            database.execute("SELECT pg_log_standby_snapshot()");
+            return listener.size() == 1 || listener.error() != null;
+        });
+        database.execute("DELETE FROM t WHERE id > 30000", "VACUUM t");
+        Set<Integer> remaining = IntStream.rangeClosed(1, 30000).boxed().collect(Collectors.toSet());
+        // A process that waits for its client to read is cancelled when it goes on.
+        eventually()
+                .until(
+                        () -> "t"
+                                .equals(
+                                        execute(
+                                                standby,
+                                                "SELECT wait_event LIKE 'RecoveryConflict%' FROM pg_stat_activity WHERE backend_type = 'startup'")));
+        try (StandardError log = new StandardError()) {
+            listener.request(Long.MAX_VALUE);
+            eventually().until(() -> {
+                database.execute("SELECT pg_log_standby_snapshot()");
+                return listener.error() != null || rows(listener).equals(remaining);
+            });
+            assertThat(listener.error()).isNull();
+            assertThat(log.text()).contains("SQLSTATE 40001", "set hot_standby_feedback = on on the standby");
+        }
+    }
+
+    /** Returns the keys of the rows that a target of these records has; a record without key empties its table. */
+    private static Set<Integer> rows(Listener listener) {
+        Set<Integer> rows = new HashSet<>();
+        for (Record record : listener.records()) {
+            StructuredData key = record.key();
+            if (key == null) {
+                rows.clear();
+            } else if (record.operation() == Operation.DELETE) {
+                rows.remove((Integer) key.get("id"));
+            } else {
+                rows.add((Integer) key.get("id"));
+            }
+        }
+        return rows;
     }
 
     private static void awaitReplayed(Database database, PostgresServer standby) {

@@ -133,6 +133,7 @@ class HostileClientsIT {
                     readUntil(stalled, "event:snapshot");
                 }
                 assertThat(event(app, "/changes?snapshot=true&table=notes")).isEqualTo("event:busy");
+                attack(app);
                 int names = other.names().size();
                 await().atMost(App.DEADLINE).until(() -> other.names().size() > names);
 
@@ -145,6 +146,32 @@ class HostileClientsIT {
             } finally {
                 subscription.dispose();
             }
+        }
+    }
+
+    /** Sends foreign origins, unknown hosts, and ids that are malformed, huge or expand to much. */
+    private void attack(App app) throws IOException {
+        String expanding = "{\"version\":1,\"system\":\"1\",\"timeline\":1,\"slot\":\"s\",\"session\":\"00000000\","
+                + "\"read\":[1,-2000000000],\"unread\":[],\"kind\":\"change\",\"commit\":\"0/1\",\"lsn\":\"0/1\",\"index\":0,"
+                + "\"ordinal\":1}";
+        for (int i = 0; i < 10; i++) {
+            for (String id : List.of(expanding, "[".repeat(3000), "\u0000".repeat(2000), "{}")) {
+                String encoded =
+                        Base64.getUrlEncoder().withoutPadding().encodeToString(id.getBytes(StandardCharsets.UTF_8));
+                try (Socket socket = send(
+                        app,
+                        "GET /changes?table=stock",
+                        "localhost",
+                        "Accept: text/event-stream\r\nLast-Event-ID: " + encoded + "\r\n",
+                        "")) {
+                    assertThat(readUntil(socket, "event:")).isIn("event:reset", "event:busy");
+                }
+            }
+            assertThat(status(app, "GET /changes/ws", "localhost", UPGRADE + "Origin: http://evil.example\r\n", ""))
+                    .isEqualTo(403);
+            assertThat(status(app, "GET /status", "evil.example", "", "")).isEqualTo(421);
+            assertThat(status(app, "POST /workload?rate=1000", "localhost", "", ""))
+                    .isEqualTo(415);
         }
     }
 

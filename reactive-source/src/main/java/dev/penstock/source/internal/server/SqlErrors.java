@@ -25,6 +25,11 @@ public final class SqlErrors {
             "Is there a pooler, such as PgBouncer, at this address? A source needs the address of"
                     + " the server itself.";
 
+    /** Advice for a read-only transaction that the server cancelled; only a standby does so. */
+    private static final String CONFLICT_WITH_RECOVERY =
+            " If the server is a standby, its primary has removed rows that were still to be read: set hot_standby_feedback"
+                    + " = on on the standby, or raise max_standby_streaming_delay.";
+
     /** {@code insufficient_privilege}. */
     public static final String INSUFFICIENT_PRIVILEGE = "42501";
     /** {@code read_only_sql_transaction}: on a standby. */
@@ -88,7 +93,11 @@ public final class SqlErrors {
         if (LOCK_NOT_AVAILABLE.equals(state)) {
             return new LockTimeoutException(doing, error);
         }
-        return new StatementException(message, state, state != null && PASSING.contains(state), error);
+        return new StatementException(
+                LOST_RACE.equals(state) ? message + CONFLICT_WITH_RECOVERY : message,
+                state,
+                state != null && PASSING.contains(state),
+                error);
     }
 
     /**
