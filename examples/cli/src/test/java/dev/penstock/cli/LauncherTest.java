@@ -74,6 +74,16 @@ class LauncherTest {
         assertThat(launch("PENSTOCK_JAVA_OPTIONS=-Xmx64m -Da=b", "status")).contains("-Xmx64m -Da=b -jar");
     }
 
+    @Test
+    void startsTheOptimizingCompilerLateUnlessToldToDoWithoutIt() throws Exception {
+        use("17.0.15");
+
+        assertThat(launch("status"))
+                .contains("-XX:Tier4InvocationThreshold=100000")
+                .contains("-XX:TieredStopAtLevel=4");
+        assertThat(launch("PENSTOCK_TIER=1", "status")).contains("-XX:TieredStopAtLevel=1");
+    }
+
     private String jar() throws IOException {
         return directory.toRealPath().resolve("penstock.jar").toString();
     }

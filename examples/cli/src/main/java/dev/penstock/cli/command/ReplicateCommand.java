@@ -175,7 +175,7 @@ public final class ReplicateCommand extends PenstockCommand {
             Invocation invocation, PostgresSource source, PostgresSink sink, boolean isPositionInTarget) {
         Environment environment = invocation.environment();
         Idleness idleness = new Idleness(() -> Sessions.isDone(source), idleExit);
-        Mono<Void> end = Clock.until(idleness::isOver, environment.stop(), () -> {});
+        Mono<Void> end = Clock.until(idleness, environment.stop());
         Disposable.Swap session = Disposables.swap();
         Disposable display = ProgressDisplay.isTerminal()
                 ? ProgressDisplay.show(

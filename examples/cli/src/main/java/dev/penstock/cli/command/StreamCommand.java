@@ -81,7 +81,8 @@ public final class StreamCommand extends PenstockCommand {
         PostgresSource source = invocation.checked(invocation.source());
         RecordPrinter printer = new RecordPrinter(values, invocation.out(), source.acknowledgements(), limit);
         Idleness idleness = new Idleness(() -> Sessions.isFollowing(source), idleExit);
-        Mono<Void> end = Clock.until(idleness::isOver, invocation.environment().stop(), printer::flush)
+        Mono<Void> end = Mono.firstWithSignal(
+                        Clock.until(idleness, invocation.environment().stop()), printer.flushing())
                 .doOnSuccess(nothing -> printer.close());
         Flux<Record> records =
                 positionFile == null ? source.records() : source.resuming(PositionStore.file(positionFile));

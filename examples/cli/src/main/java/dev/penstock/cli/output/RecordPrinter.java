@@ -6,18 +6,23 @@ import dev.penstock.core.Acknowledger;
 import dev.penstock.core.Position;
 import dev.penstock.core.Record;
 import java.io.ByteArrayOutputStream;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * Printer of records in groups. It writes the lines of a group to stdout and then acknowledges them, after which their position can be
  * stored. If the process ends in between, lines are printed again after a restart and none is skipped.
  *
- * <p>A group ends at 1 000 records, at 1 MB, or when {@link #flush()} is called, about every 100 ms. Thread-safe: records arrive on one
+ * <p>A group ends at 1 000 records, at 1 MB, or 50 ms after its first record ({@link #flushing()}). Thread-safe: records arrive on one
  * thread and calls of {@code flush} on another.
  */
 public final class RecordPrinter {
     private static final int MAX_RECORDS = 1000;
     private static final int MAX_BYTES = 1 << 20;
+    private static final Duration DELAY = Duration.ofMillis(50);
 
     private final RecordFormat format;
     private final Output out;
@@ -29,6 +34,8 @@ public final class RecordPrinter {
     private long printed;
     private @Nullable Position last;
     private boolean closed;
+    /** Completes with the first record of the current group. */
+    private Sinks.Empty<Void> begun = Sinks.empty();
 
     public RecordPrinter(RecordFormat format, Output out, Acknowledger acknowledger, long limit) {
         this.format = format;
@@ -49,7 +56,25 @@ public final class RecordPrinter {
         printed++;
         if (records >= MAX_RECORDS || lines.size() >= MAX_BYTES || printed == limit) {
             flush();
+        } else if (records == 1) {
+            begun.tryEmitEmpty();
         }
+    }
+
+    /**
+     * Writes and acknowledges each group 50 ms after its first record. Never completes; fails if the output does. While there are no
+     * records it does nothing. All signals are emitted on a thread that may block.
+     */
+    public Mono<Void> flushing() {
+        return Mono.defer(this::begun)
+                .then(Mono.delay(DELAY, Schedulers.boundedElastic()))
+                .doOnNext(tick -> flush())
+                .repeat()
+                .then();
+    }
+
+    private synchronized Mono<Void> begun() {
+        return begun.asMono();
     }
 
     /** Writes and acknowledges the current group. */
@@ -63,6 +88,7 @@ public final class RecordPrinter {
         lines = new ByteArrayOutputStream(Math.min(group.length, MAX_BYTES));
         records = 0;
         last = null;
+        begun = Sinks.empty();
         try {
             out.write(group, group.length);
         } catch (ClosedOutputException e) {

@@ -23,6 +23,11 @@ public final class Idleness {
         this.limit = limit;
     }
 
+    /** Returns whether there is a limit at all. */
+    boolean isLimited() {
+        return limit != null;
+    }
+
     /** Restarts the timer. */
     public void interrupt() {
         since = System.nanoTime();

@@ -2,6 +2,7 @@ package dev.penstock.cli.output;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 import dev.penstock.cli.invocation.ClosedOutputException;
 import dev.penstock.cli.invocation.Output;
@@ -14,13 +15,15 @@ import dev.penstock.core.json.RecordJson;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
+import reactor.core.Disposable;
 
 class RecordPrinterTest {
-    private final List<String> events = new ArrayList<>();
+    private final List<String> events = new CopyOnWriteArrayList<>();
 
     @Test
     void flushesThenAcknowledges() {
@@ -64,6 +67,28 @@ class RecordPrinterTest {
     }
 
     @Test
+    void endsEachGroupSomeTimeAfterItsFirstRecord() {
+        RecordPrinter printer = printer(new Recording(), Long.MAX_VALUE);
+        Disposable flushing = printer.flushing().subscribe();
+        printer.print(record(1));
+        printer.print(record(2));
+        await().untilAsserted(() -> assertThat(events).endsWith("acknowledge 2"));
+
+        printer.print(record(3));
+        await().untilAsserted(() -> assertThat(events).endsWith("1 lines", "acknowledge 3"));
+        flushing.dispose();
+    }
+
+    @Test
+    void failsIfTheOutputFailsLater() {
+        RecordPrinter printer = printer(broken(), Long.MAX_VALUE);
+        printer.print(record(1));
+
+        assertThatExceptionOfType(ClosedOutputException.class)
+                .isThrownBy(() -> printer.flushing().block(Duration.ofSeconds(30)));
+    }
+
+    @Test
     void endsTheGroupOfTheLastRecordAskedFor() {
         RecordPrinter printer = printer(new Recording(), 2);
         printer.print(record(1));
@@ -85,14 +110,7 @@ class RecordPrinterTest {
 
     @Test
     void doesNotAcknowledgeWhatAClosedOutputDidNotTake() {
-        RecordPrinter printer = printer(
-                new OutputStream() {
-                    @Override
-                    public void write(int b) throws IOException {
-                        throw new IOException("Broken pipe");
-                    }
-                },
-                Long.MAX_VALUE);
+        RecordPrinter printer = printer(broken(), Long.MAX_VALUE);
         printer.print(record(1));
 
         assertThatExceptionOfType(ClosedOutputException.class).isThrownBy(printer::flush);
@@ -126,6 +144,15 @@ class RecordPrinterTest {
         assertThat(new String(RecordFormat.NONE.line(record), StandardCharsets.UTF_8))
                 .isEqualTo(
                         "{\"position\":\"cA==\",\"operation\":\"create\",\"metadata\":{\"opencdc.collection\":\"t\"}}");
+    }
+
+    private static OutputStream broken() {
+        return new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException("Broken pipe");
+            }
+        };
     }
 
     private RecordPrinter printer(OutputStream out, long limit) {
