@@ -16,6 +16,9 @@ public final class ColumnNumbers {
     public static final int UNKNOWN = 0;
 
     private static final int IMPOSSIBLE = 3000;
+    /** Only a publication that was altered meanwhile leaves such a column out. */
+    private static final int CERTAINLY_SENT = 100;
+
     /** Explanations that differ by no more are equally good. */
     private static final int MARGIN = 5;
 
@@ -140,6 +143,10 @@ public final class ColumnNumbers {
         if (change == Change.BEFORE) {
             // A column that is there may not be published, but then no other has its name.
             return attribute.isDropped() ? 0 : isSent(index) ? IMPOSSIBLE : 10;
+        }
+        if (change == Change.AFTER && before.containsKey(attribute.number())) {
+            // Rows before had it, and it was still there.
+            return CERTAINLY_SENT;
         }
         if (attribute.isDropped()) {
             // The transaction itself may have dropped it before these rows or after them.

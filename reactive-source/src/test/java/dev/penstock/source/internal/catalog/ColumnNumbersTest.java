@@ -73,6 +73,7 @@ class ColumnNumbersTest {
                 the same, seen for the first time                  | a b     | <a >- >b           |         | 1 2
                 older ones exchange names later                    | a b c   | <a (c (b           |         | 1 2 3
                 renamed, and dropped later                         | a x     | <a >- >y           | 2=b     | 1 2
+                renamed, and dropped and added again later         | a x     | <a >- >x           | 2=b     | 1 2
                 own transaction drops one and adds it again        | a b     | <a =- =b           | 2=b     | 1 0
                 own subtransaction drops one                       | a b     | <a :-              | 2=b     | 1 2
                 a column is not published                          | a c     | <a <b <c           |         | 1 3
