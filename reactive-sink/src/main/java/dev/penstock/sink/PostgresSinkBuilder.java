@@ -19,6 +19,7 @@ import dev.penstock.sink.internal.connection.UrlConnectionFactory;
 import dev.penstock.sink.internal.owntable.OwnTable;
 import dev.penstock.sink.internal.preparation.TargetScope;
 import dev.penstock.sink.internal.schema.SchemaOptions;
+import dev.penstock.sink.internal.template.TableFunction;
 import dev.penstock.sink.internal.transaction.Rejection;
 import dev.penstock.sink.internal.transaction.WriteOptions;
 import dev.penstock.sink.status.BatchListener;
@@ -32,6 +33,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -139,6 +141,20 @@ public final class PostgresSinkBuilder {
      */
     public PostgresSinkBuilder table(String table) {
         return option(SinkParameters.TABLE.name(), table);
+    }
+
+    /**
+     * Sets the function that names the table of each record, instead of a name or a template.
+     *
+     * <p>It is called several times for a record, on threads of the connections: it must not block, and must return the same table for
+     * equal records. A record for which it returns {@code null} or throws cannot be written, see {@link #onError}; a logical message
+     * for which it returns {@code null} is skipped. {@link PostgresSink#preflight} calls it with records that have metadata and no
+     * row, and omits the tables for which it then throws or returns {@code null}.
+     *
+     * @param table returns the table of a record
+     */
+    public PostgresSinkBuilder table(Function<Record, @Nullable CollectionName> table) {
+        return set(SinkParameters.TABLE, new TableFunction(table));
     }
 
     /**

@@ -9,6 +9,7 @@ import dev.penstock.core.internal.config.Settings;
 import dev.penstock.core.internal.config.Specification;
 import dev.penstock.core.option.OptionType;
 import dev.penstock.sink.internal.owntable.OwnTable;
+import dev.penstock.sink.internal.template.TableRule;
 import dev.penstock.sink.internal.template.Template;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,12 +25,12 @@ final class SinkParameters {
                             + " (`sslmode` is `prefer` by default), and several hosts, of which the primary is"
                             + " used.")
             .required();
-    static final Parameter<Template> TABLE = Parameter.of(
+    static final Parameter<TableRule> TABLE = Parameter.of(
                     "table",
                     "The table: `table` in schema `public`, `schema.table`, or a template `{{ … }}` evaluated for each"
                             + " record.",
                     OptionType.STRING,
-                    conversion(SinkParameters::table, Template::toString))
+                    conversion(SinkParameters::table, TableRule::toString))
             .defaultsTo("{{ index .Metadata \"opencdc.collection\" }}");
     static final Parameter<List<String>> ALLOWED = Parameter.list(
             "table.allowed",
@@ -167,7 +168,7 @@ final class SinkParameters {
                 : List.of();
     }
 
-    private static Template table(String text) {
+    private static TableRule table(String text) {
         Template template;
         try {
             template = Template.parse(text);

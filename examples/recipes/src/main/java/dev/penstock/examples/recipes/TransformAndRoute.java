@@ -1,12 +1,11 @@
 package dev.penstock.examples.recipes;
 
+import dev.penstock.core.CollectionName;
 import dev.penstock.core.Operation;
 import dev.penstock.core.Record;
 import dev.penstock.core.StructuredData;
 import dev.penstock.sink.PostgresSink;
 import dev.penstock.source.PostgresSource;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import reactor.core.publisher.Mono;
 
 /** Leaves out what is private, drops what is not wanted, and writes each kind of order to a table of its own. */
@@ -17,13 +16,12 @@ final class TransformAndRoute {
         // begin
         PostgresSink sink = PostgresSink.builder()
                 .url(target)
-                .table("{{ .Metadata.route }}")
+                .table(record -> new CollectionName("public", isLarge(record) ? "large_orders" : "small_orders"))
                 .acknowledgeTo(source.acknowledgements())
                 .build();
         return source.records()
                 .filter(record -> record.operation() != Operation.DELETE)
                 .map(TransformAndRoute::withoutEmail)
-                .map(record -> routed(record, isLarge(record) ? "large_orders" : "small_orders"))
                 .as(sink);
         // end
     }
@@ -31,12 +29,6 @@ final class TransformAndRoute {
     private static Record withoutEmail(Record record) {
         StructuredData row = record.row();
         return row == null ? record : record.withAfter(row.without("email"));
-    }
-
-    private static Record routed(Record record, String table) {
-        Map<String, String> metadata = new LinkedHashMap<>(record.metadata());
-        metadata.put("route", table);
-        return record.withMetadata(metadata);
     }
 
     private static boolean isLarge(Record record) {

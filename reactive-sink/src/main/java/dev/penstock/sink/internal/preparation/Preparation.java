@@ -18,7 +18,7 @@ import dev.penstock.sink.internal.plan.Truncation;
 import dev.penstock.sink.internal.preparation.Prepared.RejectedRecord;
 import dev.penstock.sink.internal.schema.SchemaOptions;
 import dev.penstock.sink.internal.schema.SchemaWriter;
-import dev.penstock.sink.internal.template.Template;
+import dev.penstock.sink.internal.template.TableRule;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
@@ -48,7 +48,7 @@ public final class Preparation {
     /**
      * Creates a preparation without any known table.
      *
-     * @param template the template of a record's table
+     * @param rule names the table of each record
      * @param scope the tables that records may be written to
      * @param tables the known tables, shared by all batches
      * @param foreignKeys whether sessions check foreign keys and fire triggers
@@ -56,14 +56,14 @@ public final class Preparation {
      * @param schema the permitted changes of the target's schema
      */
     public Preparation(
-            Template template,
+            TableRule rule,
             TargetScope scope,
             Tables tables,
             boolean foreignKeys,
             boolean strict,
             SchemaOptions schema) {
         this.schema = schema;
-        this.naming = new TableNaming(template, scope);
+        this.naming = new TableNaming(rule, scope);
         this.tables = tables;
         this.foreignKeys = foreignKeys;
         this.strict = strict;

@@ -5,7 +5,7 @@ import dev.penstock.core.Record;
 import dev.penstock.sink.error.Fault;
 import dev.penstock.sink.error.RecordException;
 import dev.penstock.sink.internal.change.Planner;
-import dev.penstock.sink.internal.template.Template;
+import dev.penstock.sink.internal.template.TableRule;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -15,26 +15,26 @@ import org.jspecify.annotations.Nullable;
 final class TableNaming {
     private static final int MAX_NAMES = 10_000;
 
-    private final Template template;
+    private final TableRule rule;
     private final TargetScope scope;
     private final Map<String, CollectionName> names = new HashMap<>();
     private @Nullable String lastText;
     private @Nullable CollectionName lastName;
 
-    TableNaming(Template template, TargetScope scope) {
-        this.template = template;
+    TableNaming(TableRule rule, TargetScope scope) {
+        this.rule = rule;
         this.scope = scope;
     }
 
     /** Returns the text of the table's name. */
     String text(Record record) {
-        return template.evaluate(record);
+        return rule.evaluate(record);
     }
 
     /** Returns the table of a record, {@code null} for a logical message without a table. */
     @Nullable
     CollectionName name(Record record) {
-        String text = template.evaluate(record);
+        String text = rule.evaluate(record);
         if (text.isEmpty() && Planner.isMessage(record)) {
             return null;
         }

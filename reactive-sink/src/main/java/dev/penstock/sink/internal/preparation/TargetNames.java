@@ -5,7 +5,8 @@ import dev.penstock.core.Metadata;
 import dev.penstock.core.Operation;
 import dev.penstock.core.Position;
 import dev.penstock.core.Record;
-import dev.penstock.sink.internal.template.Template;
+import dev.penstock.sink.error.RecordException;
+import dev.penstock.sink.internal.template.TableRule;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -19,21 +20,24 @@ public final class TargetNames {
     private TargetNames() {}
 
     /**
-     * Returns the tables that the template names for these collections. A collection is omitted if its table depends on
+     * Returns the tables that the rule names for these collections. A collection is omitted if its table depends on
      * the contents of the records.
      */
-    public static Set<CollectionName> of(Template template, Collection<CollectionName> collections) {
-        Stream<Record> records = template.isLiteral()
+    public static Set<CollectionName> of(TableRule rule, Collection<CollectionName> collections) {
+        Stream<Record> records = rule.isLiteral()
                 ? Stream.of(record(Map.of()))
                 : collections.stream().map(TargetNames::record);
-        return records.map(template::evaluate)
-                .flatMap(name -> parse(name).stream())
+        return records.flatMap(record -> of(rule, record).stream())
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
-    /** Returns the table that the template names for a record; empty if that is no name of a table. */
-    public static Optional<CollectionName> of(Template template, Record record) {
-        return parse(template.evaluate(record));
+    /** Returns the table that the rule names for a record; empty if that is no name of a table. */
+    public static Optional<CollectionName> of(TableRule rule, Record record) {
+        try {
+            return parse(rule.evaluate(record));
+        } catch (RecordException dependsOnTheRow) {
+            return Optional.empty();
+        }
     }
 
     private static Optional<CollectionName> parse(String name) {

@@ -12,7 +12,7 @@ import java.util.List;
  * {@code replace}, {@code printf} and {@code default}, which take a piped value as their last argument. A missing value
  * is the empty text. Immutable and thread-safe.
  */
-public final class Template {
+public final class Template implements TableRule {
     private final String text;
     private final List<Expression> parts;
 
@@ -30,7 +30,7 @@ public final class Template {
         return new Template(text, new TemplateParser(text).parse());
     }
 
-    /** Returns the text for {@code record}. */
+    @Override
     public String evaluate(Record record) {
         if (parts.size() == 1) {
             return Expression.text(parts.get(0).valueIn(record));
@@ -42,7 +42,7 @@ public final class Template {
         return result.toString();
     }
 
-    /** Returns whether every record gets the same text. */
+    @Override
     public boolean isLiteral() {
         return parts.stream().allMatch(Expression.Literal.class::isInstance);
     }

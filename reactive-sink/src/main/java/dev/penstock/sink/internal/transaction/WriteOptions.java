@@ -4,7 +4,7 @@ import dev.penstock.core.CollectionName;
 import dev.penstock.sink.internal.connection.ReplicationOrigin;
 import dev.penstock.sink.internal.preparation.TargetScope;
 import dev.penstock.sink.internal.schema.SchemaOptions;
-import dev.penstock.sink.internal.template.Template;
+import dev.penstock.sink.internal.template.TableRule;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The configuration of writing.
  *
- * @param table the template of a record's table
+ * @param table names the table of each record
  * @param scope the tables that records may be written to
  * @param key the columns that identify a row if a record has no key
  * @param batchSize the maximum number of records in a batch
@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param retryTimeout how long one batch is retried after failures that can pass
  */
 public record WriteOptions(
-        Template table,
+        TableRule table,
         TargetScope scope,
         List<String> key,
         int batchSize,

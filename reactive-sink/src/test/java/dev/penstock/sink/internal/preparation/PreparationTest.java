@@ -2,6 +2,7 @@ package dev.penstock.sink.internal.preparation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.penstock.core.CollectionName;
 import dev.penstock.core.Metadata;
 import dev.penstock.core.Operation;
 import dev.penstock.core.Position;
@@ -16,12 +17,14 @@ import dev.penstock.sink.internal.plan.Tables;
 import dev.penstock.sink.internal.plan.TargetTables;
 import dev.penstock.sink.internal.schema.SchemaOptions;
 import dev.penstock.sink.internal.sql.TargetTable;
+import dev.penstock.sink.internal.template.TableFunction;
 import dev.penstock.sink.internal.template.Template;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /** Checks that are done once for the rows of a relation are repeated for rows of another table. */
@@ -71,8 +74,68 @@ class PreparationTest {
         assertThat(prepared.plan().changes().get(0).table()).isSameAs(altered);
     }
 
-    @SuppressWarnings("ReferenceEquality") // The same record, not an equal one.
+    @Test
+    void functionNamesTheTableOfEachRecord() {
+        assertThat(targets(by(PreparationTest::toTable), "one", "two", "one", "forbidden", "two"))
+                .containsExactly("one", "two", "one", "refused", "two");
+    }
+
+    @Test
+    void recordForWhichTheFunctionReturnsNullIsRefused() {
+        assertThat(targets(by(record -> to(record).equals("two") ? null : toTable(record)), "one", "two", "one"))
+                .containsExactly("one", "refused", "one");
+    }
+
+    @Test
+    void recordForWhichTheFunctionFailsIsRefusedWithoutItsValues() {
+        Preparation failing = by(record -> {
+            if (to(record).equals("two")) {
+                throw new IllegalStateException("secret value");
+            }
+            return toTable(record);
+        });
+
+        assertThat(targets(failing, "one", "two", "one")).containsExactly("one", "refused", "one");
+        assertThat(failing.prepare(Batch.of(List.of(record("two", 1)))).rejected())
+                .singleElement()
+                .satisfies(rejected -> assertThat(rejected.reason())
+                        .hasMessageContaining("java.lang.IllegalStateException")
+                        .hasMessageNotContaining("secret"));
+    }
+
+    @Test
+    void tablesThatTheFunctionNamesByTheRowAreOmittedFromTheCheck() {
+        CollectionName orders = new CollectionName("public", "orders");
+        assertThat(TargetNames.of(new TableFunction(PreparationTest::own), List.of(orders)))
+                .containsExactly(orders);
+        assertThat(TargetNames.of(new TableFunction(record -> null), List.of(orders)))
+                .isEmpty();
+        assertThat(TargetNames.of(new TableFunction(record -> toTable(record)), List.of(orders)))
+                .isEmpty();
+    }
+
+    private Preparation by(Function<Record, CollectionName> function) {
+        return new Preparation(new TableFunction(function), scope, tables, true, false, SchemaOptions.NONE);
+    }
+
+    private static CollectionName toTable(Record record) {
+        return new CollectionName("public", to(record));
+    }
+
+    private static CollectionName own(Record record) {
+        return CollectionName.parse(Objects.requireNonNull(record.collection()));
+    }
+
+    private static String to(Record record) {
+        return Objects.requireNonNull(record.metadata().get("to"));
+    }
+
     private List<String> targets(String... names) {
+        return targets(preparation, names);
+    }
+
+    @SuppressWarnings("ReferenceEquality") // The same record, not an equal one.
+    private List<String> targets(Preparation preparation, String... names) {
         List<Record> records = new ArrayList<>();
         for (String name : names) {
             records.add(record(name, records.size()));
