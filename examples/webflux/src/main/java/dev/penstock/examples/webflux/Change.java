@@ -1,12 +1,10 @@
 package dev.penstock.examples.webflux;
 
 import dev.penstock.core.Metadata;
-import dev.penstock.core.Position;
 import dev.penstock.core.Record;
 import dev.penstock.core.StructuredData;
 import dev.penstock.core.json.RecordJson;
 import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -14,32 +12,20 @@ import java.util.stream.Collectors;
 /**
  * A record as it goes to subscribers: encoded once, for all of them.
  *
- * @param position where it stands
  * @param table its table, empty for a message
  * @param operation what happened
  * @param keys the values of its key, separated by commas, and those of the key it had before; empty where all rows are
  *     concerned
  * @param json the whole record
  */
-record Change(Position position, String table, String operation, Set<String> keys, String json) {
+record Change(String table, String operation, Set<String> keys, String json) {
     static Change of(Record record) {
         String table = record.collection();
         return new Change(
-                record.position(),
                 table == null ? "" : table,
                 record.operation().text(),
                 keys(record),
                 new String(RecordJson.toBytes(record), StandardCharsets.UTF_8));
-    }
-
-    /** Returns the position as an event's id. */
-    String id() {
-        return id(position);
-    }
-
-    /** Returns a position as an event's id. */
-    static String id(Position position) {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(position.toBytes());
     }
 
     private static Set<String> keys(Record record) {

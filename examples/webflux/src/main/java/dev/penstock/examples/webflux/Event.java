@@ -1,5 +1,6 @@
 package dev.penstock.examples.webflux;
 
+import dev.penstock.source.shared.SharedEvent;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,10 +11,19 @@ import org.jspecify.annotations.Nullable;
  * @param data JSON
  */
 record Event(String name, @Nullable String id, String data) {
-    static Event of(Change change) {
-        return change.operation().equals("snapshot")
-                ? new Event("snapshot", null, change.json())
-                : new Event("change", change.id(), change.json());
+    /** Returns the event of a shared record, or a beat. */
+    static Event of(SharedEvent<Change> event) {
+        Change change = event.value();
+        return change == null
+                ? new Event("beat", event.id(), "{}")
+                : change.operation().equals("snapshot")
+                        ? new Event("snapshot", null, change.json())
+                        : new Event("change", event.id(), change.json());
+    }
+
+    /** Returns the event of a row that was read for one subscriber. */
+    static Event ofRow(Change row) {
+        return new Event("snapshot", null, row.json());
     }
 
     /** Returns the event as one JSON object, for a WebSocket. */

@@ -2,6 +2,8 @@ package dev.penstock.examples.webflux;
 
 import dev.penstock.core.Operation;
 import dev.penstock.source.PostgresSource;
+import dev.penstock.source.shared.SharedRecords;
+import dev.penstock.source.shared.SharedStreamException;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +19,7 @@ import reactor.core.publisher.Sinks;
  */
 @Component
 final class Feed {
-    private final ChangeHub hub;
+    private final SharedRecords<Change> shared;
     private final String url;
     private final String tables;
     private final Duration heartbeat;
@@ -29,7 +31,7 @@ final class Feed {
             WebfluxProperties properties,
             @Value("${penstock.source.url}") String url,
             @Value("${penstock.source.tables}") String tables) {
-        this.hub = hub;
+        this.shared = hub.shared();
         this.url = url;
         this.tables = tables;
         this.heartbeat = properties.heartbeat();
@@ -48,34 +50,38 @@ final class Feed {
     private Flux<Event> subscribed(ChangeFilter filter, @Nullable String lastId, boolean snapshot) {
         Flux<Event> events = lastId == null
                 ? (snapshot ? reset("asked for", filter) : live(filter))
-                : hub.after(lastId, filter)
-                        .map(changes -> changes.startWith(new Event("live", null, "{\"resumed\":true}")))
-                        .defaultIfEmpty(reset("not kept", filter))
-                        .flatMapMany(found -> found);
+                : shared.isKept(lastId)
+                        .flatMapMany(kept -> kept
+                                ? changes(lastId, filter).startWith(new Event("live", null, "{\"resumed\":true}"))
+                                : reset("not kept", filter));
         return events.onErrorResume(
-                        FellBehindException.class,
+                        SharedStreamException.class,
                         e -> Flux.just(new Event("behind", null, "{\"reason\":\"too slow\"}")))
                 // As a whole, so that a stop in the middle of the rows is not followed by "live".
-                .takeUntilOther(hub.closed());
+                .takeUntilOther(shared.closed());
     }
 
     private Flux<Event> live(ChangeFilter filter) {
-        return Flux.defer(() -> live(hub.end(), filter));
+        return Flux.defer(() -> live(shared.lastId(), filter));
     }
 
-    private Flux<Event> live(ReplayBuffer.End end, ChangeFilter filter) {
-        return hub.from(end.number(), filter).startWith(new Event("live", hub.id(end), "{\"resumed\":false}"));
+    private Flux<Event> live(String lastId, ChangeFilter filter) {
+        return changes(lastId, filter).startWith(new Event("live", lastId, "{\"resumed\":false}"));
+    }
+
+    private Flux<Event> changes(String lastId, ChangeFilter filter) {
+        return shared.after(lastId, filter).map(Event::of);
     }
 
     /** Returns a snapshot and the changes since before it. A row that changes meanwhile is sent twice, and its last state is correct. */
     private Flux<Event> reset(String reason, ChangeFilter filter) {
         return Flux.defer(() -> {
-                    ReplayBuffer.End end = hub.end();
+                    String before = shared.lastId();
                     return admitted(
                                     snapshots,
                                     withBeats(rows(filter))
                                             .startWith(new Event("reset", null, "{\"reason\":\"" + reason + "\"}")))
-                            .concatWith(live(end, filter));
+                            .concatWith(live(before, filter));
                 })
                 .onErrorResume(
                         BusyException.class,
@@ -117,7 +123,7 @@ final class Feed {
                 .filter(record -> record.operation() == Operation.SNAPSHOT)
                 .map(Change::of)
                 .filter(filter)
-                .map(Event::of);
+                .map(Event::ofRow);
     }
 
     private static final class BusyException extends RuntimeException {

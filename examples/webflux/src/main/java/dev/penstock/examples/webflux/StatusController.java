@@ -76,9 +76,9 @@ final class StatusController {
         all.put("retainedBytes", slot == null ? null : slot.retainedBytes());
         all.put("walStatus", slot == null ? null : slot.walStatus());
         all.put("unacknowledged", session == null ? null : session.unacknowledged());
-        all.put("subscribers", hub.buffer().readers());
-        all.put("replayRecords", hub.buffer().size());
-        all.put("replayBytes", hub.buffer().bytes());
+        all.put("subscribers", hub.shared().subscribers());
+        all.put("replayRecords", hub.shared().size());
+        all.put("replayBytes", hub.shared().bytes());
         return all;
     }
 

@@ -269,7 +269,9 @@ class WebfluxIT {
             for (int i = 0; i < 200; i += 20) {
                 database.execute("INSERT INTO notes SELECT generate_series(" + i + ", " + (i + 19) + ")");
                 int seen = i + 21;
-                await().atMost(DEADLINE).until(() -> hub.seen() == seen && rare.lastId.equals(hub.id(hub.end())));
+                await().atMost(DEADLINE)
+                        .until(() -> hub.seen() == seen
+                                && rare.lastId.equals(hub.shared().lastId()));
             }
             assertThat(rare.lastId).isNotEqualTo(before);
 

@@ -1,0 +1,17 @@
+package dev.penstock.source.shared;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Event for one subscriber of {@link SharedRecords}: a value, or a beat that says how far the subscriber's stream has come.
+ *
+ * @param id the id from which {@link SharedRecords#after} continues, in URL-safe characters; {@code null} for a beat if the subscriber has
+ *     passed no record yet
+ * @param value the value of a record, {@code null} for a beat
+ */
+public record SharedEvent<T>(@Nullable String id, @Nullable T value) {
+    /** Returns whether this is a beat: no record matched for a while, and the id is after all records so far. */
+    public boolean isBeat() {
+        return value == null;
+    }
+}
