@@ -78,6 +78,9 @@ public final class SharedRecords<T> {
      * Reads records into the buffer. Nothing is read before the returned publisher is subscribed to; it must be subscribed to once at a
      * time. It ends as {@code records} ends, and subscribers stay: after an error the application can run the source again.
      *
+     * <p>A second run begins with the records that are still kept, which are skipped because subscribers have them. That holds for one
+     * slot: if the slot was created again or the server restored to an earlier point, make a new object.
+     *
      * @param records the records of one source, in the order of delivery
      */
     public Mono<Void> run(Flux<Record> records) {

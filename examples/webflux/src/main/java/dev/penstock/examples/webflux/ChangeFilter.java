@@ -18,7 +18,7 @@ import org.springframework.web.server.ResponseStatusException;
  * @param operations by their names
  * @param keys the values of the key, separated by commas
  */
-record ChangeFilter(Set<String> tables, Set<String> operations, Set<String> keys) implements Predicate<Change> {
+record ChangeFilter(Set<String> tables, Set<String> operations, Set<String> keys) implements Predicate<TableChange> {
     private static final Set<String> PARAMETERS = Set.of("table", "operation", "key", "snapshot", "after");
 
     /**
@@ -45,7 +45,7 @@ record ChangeFilter(Set<String> tables, Set<String> operations, Set<String> keys
     }
 
     @Override
-    public boolean test(Change change) {
+    public boolean test(TableChange change) {
         return allows(tables, Set.of(change.table()))
                 && (allows(operations, Set.of(change.operation()))
                         || change.operation().equals("snapshot"))

@@ -20,13 +20,14 @@ import reactor.core.publisher.Flux;
 final class ChangeHub implements RecordPipeline, SmartLifecycle {
     private static final long NANOS_PER_MILLI = 1_000_000;
 
-    private final SharedRecords<Change> shared;
+    private final SharedRecords<TableChange> shared;
     private final AtomicLong seen = new AtomicLong();
     private volatile boolean running;
     private volatile @Nullable Long latencyMillis;
 
     ChangeHub(PostgresSource source, WebfluxProperties properties) {
-        this.shared = SharedRecords.builder(Change::of, change -> change.json().length())
+        this.shared = SharedRecords.builder(
+                        TableChange::of, change -> change.json().length())
                 .acknowledgeTo(source.acknowledgements())
                 .maxRecords(properties.replay().records())
                 .maxBytes(properties.replay().size().toBytes())
@@ -46,7 +47,7 @@ final class ChangeHub implements RecordPipeline, SmartLifecycle {
     }
 
     /** Returns the records that all subscribers share. */
-    SharedRecords<Change> shared() {
+    SharedRecords<TableChange> shared() {
         return shared;
     }
 

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  */
 record Event(String name, @Nullable String id, String data) {
     /** Returns the event of a shared record, or a beat. */
-    static Event of(SharedEvent<Change> event) {
-        Change change = event.value();
+    static Event of(SharedEvent<TableChange> event) {
+        TableChange change = event.value();
         return change == null
                 ? new Event("beat", event.id(), "{}")
                 : change.operation().equals("snapshot")
@@ -22,7 +22,7 @@ record Event(String name, @Nullable String id, String data) {
     }
 
     /** Returns the event of a row that was read for one subscriber. */
-    static Event ofRow(Change row) {
+    static Event ofRow(TableChange row) {
         return new Event("snapshot", null, row.json());
     }
 

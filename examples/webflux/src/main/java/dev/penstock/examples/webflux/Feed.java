@@ -19,7 +19,7 @@ import reactor.core.publisher.Sinks;
  */
 @Component
 final class Feed {
-    private final SharedRecords<Change> shared;
+    private final SharedRecords<TableChange> shared;
     private final String url;
     private final String tables;
     private final Duration heartbeat;
@@ -121,7 +121,7 @@ final class Feed {
                 .build()
                 .records()
                 .filter(record -> record.operation() == Operation.SNAPSHOT)
-                .map(Change::of)
+                .map(TableChange::of)
                 .filter(filter)
                 .map(Event::ofRow);
     }

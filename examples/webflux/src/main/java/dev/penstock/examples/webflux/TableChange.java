@@ -18,10 +18,10 @@ import java.util.stream.Collectors;
  *     concerned
  * @param json the whole record
  */
-record Change(String table, String operation, Set<String> keys, String json) {
-    static Change of(Record record) {
+record TableChange(String table, String operation, Set<String> keys, String json) {
+    static TableChange of(Record record) {
         String table = record.collection();
-        return new Change(
+        return new TableChange(
                 table == null ? "" : table,
                 record.operation().text(),
                 keys(record),
