@@ -3,7 +3,7 @@ package dev.penstock.source.shared;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Event for one subscriber of {@link SharedRecords}: a value, or a beat that says how far the subscriber's stream has come.
+ * Event for one subscriber of {@link SharedRecords}: a value, or a beat that carries the point the stream has reached.
  *
  * @param id the id from which {@link SharedRecords#after} continues, in URL-safe characters; {@code null} for a beat if the subscriber has
  *     passed no record yet
