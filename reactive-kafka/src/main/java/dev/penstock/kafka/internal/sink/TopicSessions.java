@@ -111,6 +111,7 @@ public final class TopicSessions {
         private final AtomicLong progressNanos = new AtomicLong();
         private volatile boolean everOpened;
         private final AtomicInteger failures = new AtomicInteger();
+        private volatile String reported = "";
 
         Patience(Duration timeout) {
             this.timeout = timeout;
@@ -134,7 +135,9 @@ public final class TopicSessions {
                 return Mono.error(failure);
             }
             int attempt = failures.getAndIncrement();
-            if (attempt == 0) {
+            // A later attempt can fail for another reason, which an operator would not see otherwise.
+            if (attempt == 0 || !String.valueOf(failure.getMessage()).equals(reported)) {
+                reported = String.valueOf(failure.getMessage());
                 LOG.warn("Kafka cannot be written to; retrying for up to {}: {}", timeout, failure.getMessage());
             }
             Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(attempt, 10));
