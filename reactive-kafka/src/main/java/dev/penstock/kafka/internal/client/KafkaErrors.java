@@ -12,6 +12,7 @@ import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.TransactionAbortableException;
 
 /** Classification of the errors of Kafka's clients. */
 public final class KafkaErrors {
@@ -61,6 +62,8 @@ public final class KafkaErrors {
         // An error in the state of a client, such as one that an earlier error made unusable, is resolved by a new
         // client.
         return cause instanceof RetriableException
+                // A request of a transaction ran out of retries; the transaction is rolled back and written again.
+                || cause instanceof TransactionAbortableException
                 || cause instanceof TimeoutException
                 || isFenced(cause)
                 || (cause instanceof KafkaException && !(cause instanceof ApiException));
