@@ -115,10 +115,27 @@ final class TargetKnowledge {
     Mono<Void> describeWithin(Undescribed next) {
         return lane.use(connection -> {
                     altered = true;
-                    return alter(connection, next);
+                    return alterWithin(connection, next);
                 })
+                .onErrorMap(Exceptions::isRetryExhausted, Throwable::getCause)
                 .then(Mono.defer(() -> learn(List.of(next.name()), true)))
                 .then(Mono.fromRunnable(() -> preparation.described(next)).publishOn(encoder))
+                .then();
+    }
+
+    /** Alters a table within a transaction; again if another session creates the same things and commits first. */
+    private Mono<Void> alterWithin(TargetConnection connection, Undescribed next) {
+        AtomicBoolean again = new AtomicBoolean();
+        return connection
+                .run("SAVEPOINT penstock_describe")
+                .then(Mono.defer(() -> again.getAndSet(true)
+                                ? connection
+                                        .run("ROLLBACK TO SAVEPOINT penstock_describe")
+                                        .then(current(connection, next))
+                                : Mono.just(next))
+                        .flatMap(current -> alter(connection, current))
+                        .retryWhen(Retry.max(MOST_CLASHES).filter(MeanwhileException.class::isInstance)))
+                .then(connection.run("RELEASE SAVEPOINT penstock_describe"))
                 .then();
     }
 
