@@ -107,7 +107,9 @@ final class UnqualifiedNames {
                                 || before.is(","));
                 boolean qualified = before.is(".") && at(i - 4).word().equals("OPERATOR");
                 boolean assignment = token.is("=") && isAssignment(i);
-                if (!everything && !qualified && !assignment) {
+                // The sign of a constant is a part of it.
+                boolean sign = token.is("-") && after.kind == Kind.NUMBER && (before.is(",") || before.is("("));
+                if (!everything && !qualified && !assignment && !sign) {
                     found.add("operator " + token.text + " after " + before.text);
                 }
             }

@@ -10,6 +10,7 @@ class UnqualifiedNamesTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
         SELECT a = b FROM s.t                                  | operator = after a
+        SELECT a - 1 FROM s.t                                  | operator - after a
         SELECT a -> 'x' FROM s.t                               | operator -> after a
         SELECT lower(a) FROM s.t                               | function lower
         SELECT count(*) FROM s.t                               | function count
@@ -42,6 +43,7 @@ class UnqualifiedNamesTest {
                 "SELECT a FROM pg_catalog.unnest($1) u (a) WHERE EXISTS (SELECT FROM s.t)",
                 "SELECT CASE WHEN a IS DISTINCT FROM NULL THEN 1 END FROM s.t",
                 "INSERT INTO s.t (a, b) VALUES (1, 2) ON CONFLICT (a) DO UPDATE SET b = excluded.b, c = 1",
+                "INSERT INTO s.t (a, b) VALUES (-1, -2)",
                 "SET search_path = ''; SET DateStyle = 'ISO'",
                 "CREATE PUBLICATION p FOR TABLE s.t WITH (publish = 'insert')",
                 "COPY (SELECT a FROM ONLY s.t) TO STDOUT (FORMAT binary)",

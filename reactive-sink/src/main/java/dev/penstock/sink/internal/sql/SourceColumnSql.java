@@ -54,7 +54,8 @@ public final class SourceColumnSql {
                 + " (\"table\", database, relation, place, name, number, type, modifier, key) VALUES "
                 + columns.stream()
                         .map(column -> "(" + key + columns.indexOf(column) + ", " + SqlText.literal(column.name())
-                                + ", NULLIF(" + column.number() + ", 0), " + column.type() + ", " + column.modifier()
+                                + ", " + (column.number() == 0 ? "NULL" : column.number()) + ", " + column.type() + ", "
+                                + column.modifier()
                                 + ", " + column.key() + ")")
                         .collect(Collectors.joining(", "));
     }
