@@ -110,14 +110,17 @@ final class ReplayBuffer<T> {
      * arrived since the start, so that the answer is not known yet.
      */
     synchronized @Nullable Long after(Position position) {
-        if (floor != null && StoredPosition.compare(position, floor) >= 0) {
-            return firstAfter(position);
+        if (kept.isEmpty() && floor == null) {
+            return null;
         }
-        if (kept.isEmpty()) {
-            return floor == null ? null : Long.valueOf(-1);
-        }
-        Position first = kept.firstEntry().getValue().position;
-        return StoredPosition.compare(first, position) <= 0 ? firstAfter(position) : Long.valueOf(-1);
+        long number = firstAfter(position);
+        Kept<T> before = kept.get(number - 1);
+        Position previous = before == null ? floor : before.position;
+        boolean known = previous != null
+                && StoredPosition.compare(previous, position) <= 0
+                // On another timeline the same LSNs belong to other records, which the subscriber has not seen.
+                && StoredPosition.onSameTimeline(previous, position);
+        return known ? Long.valueOf(number) : Long.valueOf(-1);
     }
 
     /** Returns whether every record since the start is kept. */

@@ -78,8 +78,9 @@ public final class SharedRecords<T> {
      * Reads records into the buffer. Nothing is read before the returned publisher is subscribed to; it must be subscribed to once at a
      * time. It ends as {@code records} ends, and subscribers stay: after an error the application can run the source again.
      *
-     * <p>A second run begins with the records that are still kept, which are skipped because subscribers have them. That holds for one
-     * slot: if the slot was created again or the server restored to an earlier point, make a new object.
+     * <p>A second run begins with the records that are still kept, which are skipped because subscribers have them. If the server has
+     * begun another timeline in between, by a failover or a restore, earlier positions can mean other records. The run then fails with a
+     * {@link SharedStreamException} with {@link Reason#TIMELINE} instead of skipping them: make a new object.
      *
      * @param records the records of one source, in the order of delivery
      */
@@ -90,7 +91,7 @@ public final class SharedRecords<T> {
                     Position last = buffer.end().last();
                     return last == null
                             ? records
-                            : records.skipWhile(record -> StoredPosition.compare(record.position(), last) <= 0);
+                            : records.skipWhile(record -> isKept(record.position(), last));
                 })
                 .doOnNext(record -> {
                     T value = conversion.apply(record);
@@ -169,6 +170,17 @@ public final class SharedRecords<T> {
     /** Returns the approximate number of bytes of the records that are kept. */
     public long bytes() {
         return buffer.bytes();
+    }
+
+    /** Returns whether subscribers have the record of a position, because it is not after the last one. */
+    private static boolean isKept(Position position, Position last) {
+        if (StoredPosition.compare(position, last) > 0) {
+            return false;
+        }
+        if (!StoredPosition.onSameTimeline(position, last)) {
+            throw new SharedStreamException(Reason.TIMELINE);
+        }
+        return true;
     }
 
     /** Returns a position as the id of an event. */

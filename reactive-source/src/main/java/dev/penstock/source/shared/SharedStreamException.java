@@ -2,7 +2,10 @@ package dev.penstock.source.shared;
 
 import dev.penstock.core.PenstockException;
 
-/** Signals that a subscriber of {@link SharedRecords} cannot be served, or not any longer. The shared subscription continues. */
+/**
+ * Signals that a subscriber of {@link SharedRecords} cannot be served, or not any longer, while the shared subscription continues; or, with
+ * {@link Reason#TIMELINE}, that the shared subscription cannot continue.
+ */
 public final class SharedStreamException extends PenstockException {
     private static final long serialVersionUID = 1L;
 
@@ -18,10 +21,10 @@ public final class SharedStreamException extends PenstockException {
         return reason;
     }
 
-    /** Returns {@code true} unless the records after an id are no longer kept: that id never becomes usable again. */
+    /** Returns {@code false} for {@link Reason#NOT_KEPT} and {@link Reason#TIMELINE}: the same attempt fails again. */
     @Override
     public boolean isTransient() {
-        return reason != Reason.NOT_KEPT;
+        return reason != Reason.NOT_KEPT && reason != Reason.TIMELINE;
     }
 
     /** Reason for which a subscriber is not served. */
@@ -38,7 +41,12 @@ public final class SharedStreamException extends PenstockException {
         NOT_KEPT("The records after this id are not all kept, or it is an id of another source. Read the rows again."),
 
         /** The maximum number of subscribers is reached. */
-        TOO_MANY("The maximum number of subscribers is reached. Subscribe again later, or raise maxSubscribers.");
+        TOO_MANY("The maximum number of subscribers is reached. Subscribe again later, or raise maxSubscribers."),
+
+        /** A second run begins on another timeline of the server, before the last record of the first run. */
+        TIMELINE(
+                "The server has begun another timeline since the last record, by a failover or a restore, so earlier positions can mean other"
+                        + " records. Restart the application, or make a new SharedRecords.");
 
         private final String message;
 

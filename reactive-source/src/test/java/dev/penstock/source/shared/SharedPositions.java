@@ -8,15 +8,23 @@ final class SharedPositions {
     private SharedPositions() {}
 
     static Position of(int number) {
-        return of(number, "a");
+        return of(number, "a", 1);
+    }
+
+    static Position of(int number, int timeline) {
+        return of(number, "a", timeline);
     }
 
     static Position of(int number, String session) {
-        return Position.of(
-                ("{\"version\":1,\"system\":\"1\",\"timeline\":1,\"slot\":\"s\",\"session\":\"" + session.repeat(8)
-                                + "\",\"read\":[],\"unread\":[],\"kind\":\"change\",\"commit\":\"0/"
-                                + Integer.toHexString(0x1000 + number)
-                                + "\",\"lsn\":\"0/1\",\"index\":0,\"ordinal\":1}")
-                        .getBytes(StandardCharsets.UTF_8));
+        return of(number, session, 1);
+    }
+
+    private static Position of(int number, String session, int timeline) {
+        return Position.of(("{\"version\":1,\"system\":\"1\",\"timeline\":" + timeline + ",\"slot\":\"s\",\"session\":\""
+                        + session.repeat(8)
+                        + "\",\"read\":[],\"unread\":[],\"kind\":\"change\",\"commit\":\"0/"
+                        + Integer.toHexString(0x1000 + number)
+                        + "\",\"lsn\":\"0/1\",\"index\":0,\"ordinal\":1}")
+                .getBytes(StandardCharsets.UTF_8));
     }
 }

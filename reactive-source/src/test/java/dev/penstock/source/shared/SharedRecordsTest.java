@@ -222,6 +222,36 @@ class SharedRecordsTest {
     }
 
     @Test
+    void secondRunOnAnotherTimelineFailsInsteadOfSkippingRecords() {
+        SharedRecords<String> shared = builder().build();
+        shared.run(Flux.range(0, 5).map(i -> record(i, "t"))).block(DEADLINE);
+        Record other = record(SharedPositions.of(3, 2), "u3");
+        assertThatThrownBy(() -> shared.run(Flux.just(other)).block(DEADLINE))
+                .isInstanceOfSatisfying(
+                        SharedStreamException.class, error -> assertThat(error.reason()).isEqualTo(Reason.TIMELINE))
+                .hasMessageContaining("make a new SharedRecords");
+        shared.run(Flux.just(record(SharedPositions.of(5, 2), "u5"))).block(DEADLINE);
+        assertThat(shared.size()).isEqualTo(6);
+    }
+
+    @Test
+    void refusesAnIdOfAnotherTimelineThatMayHaveOtherRecords() {
+        SharedRecords<String> shared = run(builder());
+        emit(0, 3, "t");
+        records.next(record(SharedPositions.of(3, 2), "u3"));
+        records.next(record(SharedPositions.of(4, 2), "u4"));
+        expect(shared, SharedRecords.id(SharedPositions.of(4)), Reason.NOT_KEPT);
+        StepVerifier.create(shared.after(SharedRecords.id(SharedPositions.of(2))).map(SharedEvent::value))
+                .expectNext("u3", "u4")
+                .thenCancel()
+                .verify(DEADLINE);
+        StepVerifier.create(shared.after(SharedRecords.id(SharedPositions.of(3, 2))).map(SharedEvent::value))
+                .expectNext("u4")
+                .thenCancel()
+                .verify(DEADLINE);
+    }
+
+    @Test
     void subscribersStayWhenTheRunFailsAndEndWhenItIsClosed() {
         SharedRecords<String> shared = builder().build();
         StepVerifier.create(shared.live())
@@ -290,7 +320,11 @@ class SharedRecordsTest {
     }
 
     private static Record record(int number, String name) {
-        return Record.of(SharedPositions.of(number), Operation.CREATE, Map.of("v", name + number), null, null, null);
+        return record(SharedPositions.of(number), name + number);
+    }
+
+    private static Record record(Position position, String value) {
+        return Record.of(position, Operation.CREATE, Map.of("v", value), null, null, null);
     }
 
     private static SharedEvent<String> event(int number) {

@@ -32,6 +32,16 @@ public sealed interface StoredPosition permits SourcePosition, ConduitPosition {
         return a.point().compareTo(b.point());
     }
 
+    /**
+     * Returns whether two positions of one slot are on the same timeline of the server. After a restore or a failover to a
+     * server that lacked the newest WAL, the same LSNs are used again for other records.
+     *
+     * @throws InvalidPositionException as {@link #compare} does
+     */
+    static boolean onSameTimeline(Position one, Position other) {
+        return ours(one).scope().timeline() == ours(other).scope().timeline();
+    }
+
     private static SourcePosition ours(Position position) {
         if (of(position) instanceof SourcePosition ours) {
             return ours;
