@@ -57,7 +57,7 @@ class CollectionNameTest {
                 "\"a\"b\"c\"",
                 "a.\"b"
             })
-    void refusesWhatIsNoName(String text) {
+    void refusesAMalformedName(String text) {
         assertThatIllegalArgumentException().isThrownBy(() -> CollectionName.parse(text));
     }
 

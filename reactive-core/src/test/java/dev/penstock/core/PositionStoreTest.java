@@ -93,7 +93,7 @@ class PositionStoreTest {
     }
 
     @Test
-    void saysWhetherARetryCanHelp() {
+    void reportsWhetherARetryCanHelp() {
         assertThatExceptionOfType(PositionStoreException.class)
                 .isThrownBy(() -> load(directory))
                 .withMessageContaining("cannot be read")

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class PositionTest {
     @Test
-    void leavesOutTheKeysUpToWhichTablesHaveBeenReadWhereItIsPrinted() {
+    void printsNoKeysUpToWhichTablesHaveBeenRead() {
         String before = "{\"version\":1,\"unread\":[16385,16390],";
         String after = ",\"kind\":\"change\",\"commit\":\"0/1A2B\"}";
         Position position = position(before

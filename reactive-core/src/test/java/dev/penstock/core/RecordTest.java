@@ -20,7 +20,7 @@ class RecordTest {
     }
 
     @Test
-    void returnsNoRowWhereThereIsNoImage() {
+    void returnsNoRowWhenThereIsNoImage() {
         Record deletion = record(Operation.DELETE, Map.of(Metadata.COLLECTION, "orders"), null, null);
 
         assertThat(deletion.row()).isNull();
@@ -28,7 +28,7 @@ class RecordTest {
     }
 
     @Test
-    void saysThatAMessageHasNoColumns() {
+    void reportsThatAMessageHasNoColumns() {
         Record message = record(Operation.CREATE, Map.of(), null, RawData.of(new byte[1]));
 
         assertThatIllegalStateException()
@@ -44,7 +44,7 @@ class RecordTest {
     }
 
     @Test
-    void saysThatARowIsNoMessage() {
+    void reportsThatARowIsNotAMessage() {
         Map<String, String> table = Map.of(Metadata.COLLECTION, "orders");
         RawData raw = RawData.of(new byte[1]);
 

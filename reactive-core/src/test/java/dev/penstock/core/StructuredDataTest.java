@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class StructuredDataTest {
     @Test
-    void tellsAbsentNullAndEmptyApart() {
+    void distinguishesAbsentNullAndEmpty() {
         Map<String, Object> columns = new LinkedHashMap<>();
         columns.put("nothing", null);
         columns.put("empty", "");

@@ -52,7 +52,7 @@ class KafkaSourceIT {
     }
 
     @Test
-    void goesOnAfterAPosition() {
+    void resumesAfterAPosition() {
         write(KafkaDelivery.EXACTLY_ONCE, KafkaRecords.transactions(table, 0, 99, 5));
         Map<Integer, Position> stored = new ConcurrentHashMap<>();
         Disposable first = source().build()
@@ -80,7 +80,7 @@ class KafkaSourceIT {
     }
 
     @Test
-    void goesOnAfterWhatIsAcknowledgedInTheGroup() {
+    void resumesAfterAcknowledgedRecordsInTheGroup() {
         write(KafkaDelivery.EXACTLY_ONCE, KafkaRecords.transactions(table, 0, 99, 5));
         Disposable first = source().build()
                 .forEachPartition(partition -> collect(

@@ -47,7 +47,7 @@ class ObservationsTest {
     }
 
     @Test
-    void tellsTheErrorOfWhatFailed() {
+    void reportsTheErrorOfWhatFailed() {
         IllegalStateException failure = new IllegalStateException("no");
         StepVerifier.create(Flux.just(record("orders", Map.of())).concatMap(observations.around(r -> {
                     throw failure;

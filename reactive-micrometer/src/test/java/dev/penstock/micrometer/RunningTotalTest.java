@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 
 class RunningTotalTest {
     @Test
-    void goesOnWhereACountBeginsAnew() {
+    void continuesWhenACountStartsAgain() {
         RunningTotal total = new RunningTotal();
         assertThat(total.upTo(2)).isEqualTo(2);
         assertThat(total.upTo(2)).isEqualTo(2);

@@ -141,7 +141,7 @@ class BehaviourIT extends SinkTestBase {
 
     @ParameterizedTest
     @EnumSource
-    void updateWithoutAColumnThatIsNotNullNamesItWhereTheRowIsMissing(Way way) {
+    void updateWithoutAColumnThatIsNotNullNamesItWhenTheRowIsMissing(Way way) {
         open(way, "CREATE TABLE t (id int PRIMARY KEY, a text, b int NOT NULL)");
         Record update = records.update("t", data("id", 1), null, data("id", 1, "a", "new"));
 
@@ -409,7 +409,7 @@ class BehaviourIT extends SinkTestBase {
 
     @ParameterizedTest
     @EnumSource
-    void logicalMessageGoesWhereTheTableSays(Way way) {
+    void logicalMessageIsWrittenToTheTableOfTheOption(Way way) {
         open(way, "CREATE TABLE audit (who text, n int)");
 
         write(
@@ -486,7 +486,7 @@ class BehaviourIT extends SinkTestBase {
     /** In one statement the cascade of the first row would delete the third. */
     @ParameterizedTest
     @EnumSource
-    void keysThatCascadeStayInOrderWhereRecordsGoByAnotherKey(Way way) {
+    void keysThatCascadeStayInOrderWhenRecordsGoByAnotherKey(Way way) {
         open(way);
         database.execute(
                 "CREATE TABLE t (id int PRIMARY KEY, code text UNIQUE NOT NULL, ref int REFERENCES t ON UPDATE"

@@ -118,7 +118,7 @@ class BlockHoundIT {
     }
 
     @Test
-    void nothingBlocksWhereRecordsAreRefused() throws Exception {
+    void nothingBlocksWhenRecordsAreRefused() throws Exception {
         List<Record> all = workload();
         target.execute("ALTER TABLE plain ADD CHECK (length(v) < 4)");
 

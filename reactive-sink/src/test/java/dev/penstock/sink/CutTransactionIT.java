@@ -86,7 +86,7 @@ class CutTransactionIT extends SinkTestBase {
 
     /** If one lane fails after another has written, the records of the failed lane must not count as written. */
     @Test
-    void failsWhereOneLaneWaitsAndAnotherCannotWrite() {
+    void failsWhenOneLaneWaitsAndAnotherCannotWrite() {
         database.execute("ALTER TABLE seats DROP CONSTRAINT seats_seat_key, ADD UNIQUE (seat) DEFERRABLE");
         String notes = tableOfAnotherLaneThan("seats");
         database.execute("ALTER TABLE " + notes + " ADD CHECK (note <> 7)");
@@ -130,7 +130,7 @@ class CutTransactionIT extends SinkTestBase {
     }
 
     @Test
-    void saysAtOnceWhatIsWrongWhenTheNextTransactionHasBegun() {
+    void reportsTheProblemAtOnceWhenTheNextTransactionHasBegun() {
         Sinks.Many<Record> open = Sinks.many().unicast().onBackpressureBuffer();
         open.tryEmitNext(seat("A", 1, 20));
         open.tryEmitNext(seat("B", 3, 40));
@@ -143,7 +143,7 @@ class CutTransactionIT extends SinkTestBase {
     }
 
     @Test
-    void saysWhatIsWrongWhenNothingFollows() {
+    void reportsTheProblemWhenNothingFollows() {
         Sinks.Many<Record> open = Sinks.many().unicast().onBackpressureBuffer();
         open.tryEmitNext(seat("A", 3, 40));
         open.tryEmitNext(seat("A", 1, 20));
@@ -157,7 +157,7 @@ class CutTransactionIT extends SinkTestBase {
     }
 
     @Test
-    void saysWhatIsWrongAtTheEnd() {
+    void reportsTheProblemAtTheEnd() {
         SinkException error = fail(RecordException.class, seat("A", 1, 20));
 
         assertAtFault(error, 1);
@@ -165,7 +165,7 @@ class CutTransactionIT extends SinkTestBase {
 
     /** A constraint trigger may raise any error. */
     @Test
-    void waitsForTheRestWhereATriggerJudgesTheWholeTransaction() {
+    void waitsForTheRestWhenATriggerJudgesTheWholeTransaction() {
         database.execute(
                 "CREATE TABLE pairs (id int PRIMARY KEY)",
                 "CREATE FUNCTION paired() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (SELECT count(*) FROM"

@@ -123,7 +123,7 @@ class ExactlyOnceIT extends SinkTestBase {
     }
 
     @Test
-    void resumeGoesOnAfterTheLastRecordWritten() {
+    void resumeContinuesAfterTheLastRecordWritten() {
         open(18);
         database.execute("CREATE TABLE t (v int)");
         List<Record> all = numbered(100);
@@ -190,7 +190,7 @@ class ExactlyOnceIT extends SinkTestBase {
 
     /** A record that the sink has received will be written, so it is not sent again. */
     @Test
-    void flowThatBeginsAgainWhileTheSinkWritesGoesOnAfterWhatWasTaken() {
+    void flowThatIsRepeatedWhileTheSinkWritesResumesAfterTheLastReceivedRecord() {
         open(18);
         database.execute("CREATE TABLE t (v int)");
         List<Record> all = numbered(100);

@@ -124,7 +124,7 @@ class FailuresIT extends SinkTestBase {
     /** PostgreSQL truncates no table with pending checks. */
     @ParameterizedTest
     @EnumSource
-    void tableIsEmptiedBehindChangesWhoseChecksAreDeferred(Way way) {
+    void tableIsEmptiedAfterChangesWhoseChecksAreDeferred(Way way) {
         open(way);
         database.execute(
                 "CREATE TABLE parent (id int PRIMARY KEY)",
@@ -143,7 +143,7 @@ class FailuresIT extends SinkTestBase {
 
     @ParameterizedTest
     @EnumSource
-    void recordIsNamedWhereAConstraintWaitsForTheCommitByItself(Way way) {
+    void recordIsNamedWhenAConstraintWaitsForTheCommitByItself(Way way) {
         open(way);
         database.execute(
                 "CREATE TABLE parent (id int PRIMARY KEY)",
@@ -162,7 +162,7 @@ class FailuresIT extends SinkTestBase {
 
     @ParameterizedTest
     @EnumSource
-    void recordIsNamedWhereATriggerWaitsForTheCommitToRefuseIt(Way way) {
+    void recordIsNamedWhenATriggerWaitsForTheCommitToRefuseIt(Way way) {
         open(way);
         database.execute(
                 "CREATE TABLE t (id int PRIMARY KEY)",

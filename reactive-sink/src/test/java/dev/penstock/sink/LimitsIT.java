@@ -35,7 +35,7 @@ class LimitsIT extends SinkTestBase {
 
     @ParameterizedTest
     @EnumSource
-    void statementThatSomebodyCancelledIsTriedAgain(Way way) throws Exception {
+    void cancelledStatementIsRetried(Way way) throws Exception {
         open(way);
         database.execute("CREATE TABLE t (id int PRIMARY KEY)");
         Record record = records.create("t", data("id", 1), data("id", 1));

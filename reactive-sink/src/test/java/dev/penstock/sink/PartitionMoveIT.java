@@ -83,7 +83,7 @@ class PartitionMoveIT extends SinkTestBase {
     /** Later changes of the children in the transaction find them, even where a missing row is an error. */
     @ParameterizedTest
     @EnumSource
-    void exactlyOnceGoesOnWithTheChildren(Way way) {
+    void exactlyOnceContinuesWithTheChildren(Way way) {
         open(way);
         database.execute(
                 "CREATE TABLE p (id int PRIMARY KEY, region text)",

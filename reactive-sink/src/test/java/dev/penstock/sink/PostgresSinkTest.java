@@ -13,7 +13,7 @@ class PostgresSinkTest {
     private static final String URL = "postgresql://me:secret@nowhere/db";
 
     @Test
-    void saysAllThatIsWrongAtOnceWithoutValues() {
+    void reportsAllProblemsAtOnceWithoutValues() {
         ConfigurationException error = catchThrowableOfType(
                 ConfigurationException.class,
                 () -> PostgresSink.fromMap(Map.of(

@@ -40,7 +40,7 @@ class ReferencesIT extends SinkTestBase {
 
     @ParameterizedTest
     @EnumSource(Way.class)
-    void namesConstraintTablesAndWaysOutWhereNoOrderWorks(Way way) {
+    void namesConstraintTablesAndWaysOutWhenNoOrderWorks(Way way) {
         open(way);
         database.execute(
                 "CREATE TABLE a (id int PRIMARY KEY, b int)",

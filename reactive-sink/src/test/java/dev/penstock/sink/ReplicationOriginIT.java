@@ -65,7 +65,7 @@ class ReplicationOriginIT extends SinkTestBase {
 
     @ParameterizedTest
     @ValueSource(ints = {14, 18})
-    void roleThatMayNotUseOriginsIsToldWhatItLacks(int version) {
+    void namesTheRightsOfARoleThatMayNotUseOrigins(int version) {
         start(version);
         try (Roles writer = Roles.create(database, "w", "")) {
             database.execute("GRANT ALL ON t TO " + writer.quoted());

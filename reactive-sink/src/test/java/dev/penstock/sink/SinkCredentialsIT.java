@@ -51,7 +51,7 @@ class SinkCredentialsIT extends SinkTestBase {
     }
 
     @Test
-    void failsAtOnceWhereTheFirstLoginIsRejected() {
+    void failsAtOnceWhenTheFirstLoginIsRejected() {
         open(18);
         try (Roles role = Roles.create(database, "rejected", "")) {
             PostgresSink sink = sink().credentials(() -> new Credentials(role.name(), "s3cret"))

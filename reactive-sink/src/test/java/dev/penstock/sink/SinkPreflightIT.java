@@ -48,7 +48,7 @@ class SinkPreflightIT extends SinkTestBase {
 
     @ParameterizedTest
     @ValueSource(ints = {14, 18})
-    void namesEverythingARoleWithoutRightsLacksAndHowToMendIt(int version) {
+    void namesEveryMissingRightAndHowToGrantIt(int version) {
         open(version);
         database.execute(
                 "CREATE SCHEMA s",
@@ -116,7 +116,7 @@ class SinkPreflightIT extends SinkTestBase {
     }
 
     @Test
-    void saysThatTheServerCannotBeReached() {
+    void reportsThatTheServerCannotBeReached() {
         PostgresSink sink =
                 PostgresSink.builder().url("postgres://me:s3cret@127.0.0.1:1/x").build();
 

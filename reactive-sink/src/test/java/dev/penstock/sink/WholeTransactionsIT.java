@@ -75,7 +75,7 @@ class WholeTransactionsIT extends SinkTestBase {
     }
 
     @Test
-    void theOthersAreWrittenWhereTheRecordAtFaultIsSetAside() {
+    void theOthersAreWrittenWhenTheRecordAtFaultIsSetAside() {
         PostgresSink sink = sink().batchSize(50)
                 .onError(OnError.DEAD_LETTER)
                 .deadLetterTable("dead")
@@ -122,7 +122,7 @@ class WholeTransactionsIT extends SinkTestBase {
     }
 
     @Test
-    void transactionsAreSplitWhereThatIsAskedFor() {
+    void transactionsAreSplitWhenThatIsRequested() {
         Flux.fromIterable(transaction("A", ROWS))
                 .as(sink().batchSize(50)
                         .batchTransactions(BatchTransactions.SPLIT)

@@ -45,7 +45,7 @@ class AddedTablesIT {
     @ParameterizedTest
     @ValueSource(ints = {14, 18})
     @Timeout(1800)
-    void endsAsTheSourceAndTellsNothingOlderThanWhatWasSeen(int version) throws Exception {
+    void endsAsTheSourceAndReportsNothingOlderThanWhatWasSeen(int version) throws Exception {
         long first = Long.getLong("penstock.seed", 1000L * version);
         for (long seed = first; seed < first + SEEDS; seed++) {
             try (Stage stage = new Stage(version)) {

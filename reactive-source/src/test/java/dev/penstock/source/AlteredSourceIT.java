@@ -229,7 +229,7 @@ class AlteredSourceIT {
     }
 
     @Test
-    void readsTheNewTableInARunningStreamWhereATableIsSwappedByRename() {
+    void readsTheNewTableInARunningStreamWhenATableIsSwappedByRename() {
         Running running = run(resnapshot("a,b"));
         swap();
         running.awaitLine("snapshot b[id=7] id=7 v=new");
@@ -275,7 +275,7 @@ class AlteredSourceIT {
     }
 
     @Test
-    void goesOnWhereWhatIsAlteredCannotLoseRows() {
+    void continuesWhenWhatIsAlteredCannotLoseRows() {
         Running running = run(stage.source("a,b"));
         stage.execute(
                 "COMMENT ON PUBLICATION conduitpub IS 'of the shop'",
@@ -319,7 +319,7 @@ class AlteredSourceIT {
     }
 
     @Test
-    void refusesAPublicationThatLostATableAndReadsItAgainWhereThatIsWanted() {
+    void refusesAPublicationThatLostATableAndReadsItAgainWhenTheOptionAllowsIt() {
         Read first = stage.begin("a,b");
         stage.execute("ALTER PUBLICATION conduitpub DROP TABLE b", "INSERT INTO b VALUES (2, 'missed')");
 

@@ -86,7 +86,7 @@ class IdentifiersIT {
     }
 
     @Test
-    void tellsTablesOfOneNameInTwoSchemasApart() {
+    void distinguishesTablesOfOneNameInTwoSchemas() {
         stage.execute(
                 "CREATE SCHEMA other",
                 "CREATE TABLE t (id int PRIMARY KEY)",

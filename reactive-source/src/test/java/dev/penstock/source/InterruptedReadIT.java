@@ -74,7 +74,7 @@ class InterruptedReadIT {
 
     /** Coarsely, as every range of them lies all over the table. */
     @Test
-    void readsOnlyTheRestWhereTheRowsLieInAnotherOrderThanTheirKeys() {
+    void readsOnlyTheRestWhenTheRowsLieInAnotherOrderThanTheirKeys() {
         stage.execute(
                 "CREATE TABLE t (id uuid PRIMARY KEY, v text)",
                 "INSERT INTO t SELECT md5(i::text)::uuid, repeat('x', 700) FROM generate_series(1, " + ROWS + ") i");
@@ -91,7 +91,7 @@ class InterruptedReadIT {
 
     /** Places without rows do not tell in what order the rows lie. */
     @Test
-    void readsOnlyTheRestWhereHalfOfTheTableWasDeleted() {
+    void readsOnlyTheRestWhenHalfOfTheTableWasDeleted() {
         stage.execute(
                 "CREATE TABLE t (id int PRIMARY KEY, v text)",
                 "INSERT INTO t SELECT i, repeat('x', 700) FROM generate_series(1, " + 2 * ROWS + ") i",
@@ -114,7 +114,7 @@ class InterruptedReadIT {
     }
 
     @Test
-    void readsTheWholeAgainWhereTheOrderOfTheKeyIsTheServersAlone() {
+    void readsTheWholeTableAgainWhenOnlyTheServerKnowsTheOrderOfTheKey() {
         stage.execute(
                 "CREATE TABLE t (id text PRIMARY KEY, v text)",
                 "INSERT INTO t SELECT i, repeat('x', 700) FROM generate_series(1, " + ROWS + ") i");
@@ -127,7 +127,7 @@ class InterruptedReadIT {
 
     /** Ranges that were read by another key have no meaning. */
     @Test
-    void readsTheWholeAgainWhereTheKeyIsAnotherByThen() {
+    void readsTheWholeTableAgainWhenItsKeyChanged() {
         fill();
         Replica replica = new Replica();
         Position cut = read(null, ROWS / 2, replica);
@@ -182,7 +182,7 @@ class InterruptedReadIT {
     }
 
     @Test
-    void readsTheWholeAgainWhereARowThatMovedIntoWhatIsReadWasNotSentWhole() {
+    void readsTheWholeAgainWhenARowThatMovedIntoWhatIsReadWasNotSentWhole() {
         fill();
         stage.execute("UPDATE t SET big = repeat('y', 5000) WHERE id = 5990");
         Replica replica = new Replica();

@@ -73,7 +73,7 @@ class LogicalMessagesIT {
     }
 
     @Test
-    void emitsMessagesInTheOrderOfTheStreamAndGoesOnBehindEach() throws SQLException {
+    void emitsMessagesInTheOrderOfTheStreamAndResumesAfterEach() throws SQLException {
         Position begin = stage.begin(messages()).end();
         Connection open = stage.session();
         Stage.execute(
@@ -118,7 +118,7 @@ class LogicalMessagesIT {
 
     /** A message carries the LSN of its end, a transaction that of its commit's start: the two can be equal. */
     @Test
-    void tellsAMessageFromTheTransactionThatBeginsWhereItEnds() throws SQLException {
+    void distinguishesAMessageFromTheTransactionThatStartsAtItsEnd() throws SQLException {
         Position begin = stage.begin(messages()).end();
         for (int i = 0; i < 10; i++) {
             Connection session = stage.session();

@@ -221,7 +221,7 @@ class PartitionsIT {
 
     /** The server sends the key of the old row then, and calls it the whole row. */
     @Test
-    void takesNoValueForNullWhereTheTableIsFullAndItsPartitionIsNot() {
+    void takesNoValueForNullWhenTheTableIsFullAndItsPartitionIsNot() {
         stage.execute(
                 "ALTER TABLE high ALTER b SET STORAGE EXTERNAL",
                 "ALTER TABLE p REPLICA IDENTITY FULL",

@@ -93,7 +93,7 @@ class PostgresSourceIT {
 
     @ParameterizedTest
     @ValueSource(ints = {14, 18})
-    void goesOnAfterAStoredPositionWithoutGapOrRepeat(int version) {
+    void resumesAfterAStoredPositionWithoutGapOrRepeat(int version) {
         Database database = database(version);
         database.execute("CREATE TABLE t (id int PRIMARY KEY)", "INSERT INTO t VALUES (0)");
         Record snapshot = source(database, "t").records().blockFirst(DEADLINE);
@@ -131,7 +131,7 @@ class PostgresSourceIT {
 
     @ParameterizedTest
     @ValueSource(ints = {14, 18})
-    void confirmsOnlyWhatIsAcknowledged(int version) {
+    void confirmsOnlyAcknowledgedRecords(int version) {
         Database database = database(version);
         database.execute("CREATE TABLE t (id int PRIMARY KEY)");
         PostgresSource source = source(database, "t");
@@ -159,7 +159,7 @@ class PostgresSourceIT {
 
     @ParameterizedTest
     @ValueSource(ints = {14, 18})
-    void letsGoOfEverythingWhenCancelled(int version) {
+    void releasesEverythingWhenCancelled(int version) {
         Database database = database(version);
         database.execute("CREATE TABLE t (id int PRIMARY KEY)", "INSERT INTO t SELECT generate_series(1, 100000)");
         PostgresSource source = source(database, "t");

@@ -121,7 +121,7 @@ class PublicationScopeIT {
 
     /** In a publication its own updates would fail. */
     @Test
-    void refusesWholeRowsWithGeneratedColumnsThatAreNotPublishedWhereTheServerDoes() {
+    void refusesWholeRowsWithGeneratedColumnsThatAreNotPublishedWhenTheServerDoes() {
         stage.execute(
                 "CREATE TABLE t (id int PRIMARY KEY, a int, twice int GENERATED ALWAYS AS (2 * a) STORED)",
                 "ALTER TABLE t REPLICA IDENTITY FULL");
@@ -250,7 +250,7 @@ class PublicationScopeIT {
 
     /** The option breaks a replication loop; without an error the loop would continue. */
     @Test
-    void refusesToLeaveOutOriginsWhereTheServerCannot() {
+    void refusesToLeaveOutOriginsWhenTheServerCannot() {
         assumeTrue(version < 16, "the server can leave origins out from 16 on");
         stage.execute("CREATE TABLE t (id int PRIMARY KEY)");
 

@@ -146,7 +146,7 @@ class ReplicaIdentityIT {
     }
 
     @Test
-    void sendsWholeRowsUnderFullWithoutAKeyWhereThereIsNone() {
+    void sendsWholeRowsUnderFullWithoutAKeyWhenThereIsNone() {
         stage.execute(
                 "CREATE TABLE t (id int, v text)",
                 "ALTER TABLE t REPLICA IDENTITY FULL",

@@ -64,7 +64,7 @@ class ResumeIT {
     }
 
     @Test
-    void completesWithoutRowsWhereThereAreNone() {
+    void completesWithoutRowsWhenThereAreNone() {
         stage.execute("CREATE TABLE empty (v int)");
         PostgresSource source = PostgresSource.builder()
                 .url(stage.database().url())
@@ -76,7 +76,7 @@ class ResumeIT {
     }
 
     @Test
-    void beginsWithoutASnapshotWhereTheSlotBegins() {
+    void startsAtTheSlotWithoutASnapshot() {
         PostgresSource source =
                 stage.builder("t").snapshotMode(SnapshotMode.NEVER).build();
         var subscription = source.records().subscribe();
@@ -141,7 +141,7 @@ class ResumeIT {
     }
 
     @Test
-    void readsEverythingAgainWhereItEndedBeforeAPositionOfTheNewSlotWasStored() {
+    void readsEverythingAgainWhenItEndedBeforeAPositionOfTheNewSlotWasStored() {
         stage.execute("CREATE TABLE u (id int PRIMARY KEY)", "INSERT INTO u VALUES (1)");
         Read first = stage.begin("t,u");
         stage.dropSlot();
@@ -227,7 +227,7 @@ class ResumeIT {
     }
 
     @Test
-    void readsATableMadeAnewUnderItsNameBesideAnInterruptedAndAnAddedOne() {
+    void readsATableCreatedAgainUnderItsNameBesideAnInterruptedAndAnAddedOne() {
         stage.execute("CREATE TABLE cut (id int PRIMARY KEY)", "INSERT INTO cut SELECT generate_series(1, 3)");
         Read first = stage.begin("t");
         Read cut = stage.readSnapshotAfter(first.end(), stage.source("t,cut"));
@@ -315,7 +315,7 @@ class ResumeIT {
     }
 
     @Test
-    void readsEverythingAgainWhereTheSlotIsLostAndThatIsWanted() {
+    void readsEverythingAgainWhenTheSlotIsLostAndTheOptionAllowsIt() {
         Read snapshot = stage.begin("t");
         stage.dropSlot();
         stage.execute("INSERT INTO t VALUES (2, 'b')");
@@ -333,7 +333,7 @@ class ResumeIT {
 
     /** To stream from a new slot would be to jump over what the old one had. */
     @Test
-    void readsEverythingAgainWhereTheSlotIsLostThoughABeginningWouldReadNothing() {
+    void readsEverythingAgainWhenTheSlotIsLostThoughABeginningWouldReadNothing() {
         Read snapshot = stage.begin("t");
         stage.dropSlot();
 
@@ -344,7 +344,7 @@ class ResumeIT {
 
     /** Without a stored position the mark of the loss is removed once everything that was read again is acknowledged. */
     @Test
-    void emptiesTablesOnceAfterASlotWasLostWhereNoPositionIsStored() {
+    void emptiesTablesOnceAfterASlotWasLostWhenNoPositionIsStored() {
         Read snapshot = stage.begin("t");
         stage.dropSlot();
         stage.execute("COMMENT ON PUBLICATION conduitpub IS 'Penstock: slot ''" + stage.slot()
@@ -371,7 +371,7 @@ class ResumeIT {
     }
 
     @Test
-    void failsWhereTheSlotIsAheadOfThePositionAndThatIsNotWanted() {
+    void failsWhenTheSlotIsAheadOfThePositionAndTheOptionForbidsIt() {
         Read snapshot = stage.begin("t");
         stage.execute("INSERT INTO t VALUES (2, 'b')");
         Read changes = stage.readAfter(snapshot.end(), "t");
@@ -388,7 +388,7 @@ class ResumeIT {
     }
 
     @Test
-    void noticesASlotMadeAnewBetweenTwoRuns() {
+    void noticesASlotCreatedAgainBetweenTwoRuns() {
         Read snapshot = stage.begin("t");
         stage.dropSlot();
         stage.execute("INSERT INTO t VALUES (2, 'lost')");

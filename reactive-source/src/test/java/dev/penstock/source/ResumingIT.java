@@ -43,7 +43,7 @@ class ResumingIT {
     }
 
     @Test
-    void resumesAfterWhatWasAcknowledged(@TempDir Path directory) {
+    void resumesAfterAcknowledgedRecords(@TempDir Path directory) {
         stage.execute("INSERT INTO t VALUES (1, 'a')");
         PositionStore store = PositionStore.file(directory.resolve("position"));
 

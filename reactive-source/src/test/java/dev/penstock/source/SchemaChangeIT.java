@@ -110,7 +110,7 @@ class SchemaChangeIT {
     }
 
     @Test
-    void goesOnWithATableThatIsRenamedOrMoved() {
+    void continuesWithATableThatIsRenamedOrMoved() {
         Position begin = stage.begin("t").end();
         stage.execute(
                 "INSERT INTO t VALUES (1)",
@@ -129,7 +129,7 @@ class SchemaChangeIT {
     }
 
     @Test
-    void goesOnWhileTablesAreDroppedCreatedAndRenamed() {
+    void continuesWhileTablesAreDroppedCreatedAndRenamed() {
         stage.execute("CREATE TABLE gone (id int PRIMARY KEY)", "CREATE TABLE full_gone (id int PRIMARY KEY)");
         stage.execute("ALTER TABLE full_gone REPLICA IDENTITY FULL");
         // Longer than the test, so that the stream does not end before it has brought everything.

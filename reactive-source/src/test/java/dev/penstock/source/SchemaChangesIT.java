@@ -57,7 +57,7 @@ class SchemaChangesIT {
 
     /** Whatever position is stored, nothing that follows it is missing, and nothing before it comes again. */
     @Test
-    void goesOnAfterAnyOfItsPositions() {
+    void resumesAfterAnyOfItsPositions() {
         try (Database database = database()) {
             List<Record> records = records(database, SchemaChanges.EMIT, null, TOLD.size());
             for (int i = 1; i < records.size() - 1; i++) {

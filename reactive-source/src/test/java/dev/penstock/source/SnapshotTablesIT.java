@@ -119,7 +119,7 @@ class SnapshotTablesIT {
     }
 
     @Test
-    void saysThatTheServerHasNoRoomForTheLocks() {
+    void reportsThatTheServerHasNoRoomForTheLocks() {
         try (PostgresServer server = PostgresServer.builder()
                         .setting("max_locks_per_transaction", "10")
                         .setting("max_connections", "10")
@@ -179,7 +179,7 @@ class SnapshotTablesIT {
 
     /** What ends sessions that idle for a second does not end readers no one asks for rows. */
     @Test
-    void goesOnAfterASnapshotWasLeftWithoutDemandForLongerThanTheRoleMayIdle() {
+    void resumesAfterASnapshotWasLeftWithoutDemandForLongerThanTheRoleMayIdle() {
         String role = "hasty_" + database.name();
         database.execute(
                 "CREATE ROLE " + role + " LOGIN SUPERUSER REPLICATION PASSWORD 's3cret'",

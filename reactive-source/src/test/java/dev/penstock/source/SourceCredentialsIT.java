@@ -87,7 +87,7 @@ class SourceCredentialsIT {
     }
 
     @Test
-    void failsAtOnceWhereTheFirstLoginIsRejected() {
+    void failsAtOnceWhenTheFirstLoginIsRejected() {
         PostgresSource source =
                 builder().credentials(() -> new Credentials(role, "wrong")).build();
 

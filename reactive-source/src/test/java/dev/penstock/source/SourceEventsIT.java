@@ -49,7 +49,7 @@ class SourceEventsIT {
     }
 
     @Test
-    void tellsTheLifeOfASubscription() {
+    void reportsTheLifeOfASubscription() {
         PostgresSource source = source();
         Disposable records = source.records().subscribe();
         subscriptions.add(records);
@@ -116,7 +116,7 @@ class SourceEventsIT {
     }
 
     @Test
-    void tellsOnceForWhatAnInstanceWaits() {
+    void reportsOnceWhatAnInstanceWaitsFor() {
         PostgresSource first = stage.source("a,b");
         Disposable holder = first.records().subscribe();
         subscriptions.add(holder);

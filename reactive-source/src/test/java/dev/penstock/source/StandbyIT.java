@@ -33,7 +33,7 @@ class StandbyIT {
     }
 
     @Test
-    void takesOverWhereTheFirstInstanceStopped() {
+    void takesOverWhenTheFirstInstanceStopped() {
         Instance first = new Instance();
         first.awaitPhase(Phase.STREAMING);
         Instance second = new Instance();
@@ -86,7 +86,7 @@ class StandbyIT {
     }
 
     @Test
-    void goesOnStandingByWhenItsOwnConnectionIsLost() {
+    void continuesStandingByWhenItsOwnConnectionIsLost() {
         Instance first = new Instance();
         first.awaitPhase(Phase.STREAMING);
         Instance second = new Instance();

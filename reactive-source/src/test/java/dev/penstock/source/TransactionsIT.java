@@ -75,7 +75,7 @@ class TransactionsIT {
     }
 
     @Test
-    void goesOnBetweenTransactionsThatInterleave() throws SQLException {
+    void continuesBetweenTransactionsThatInterleave() throws SQLException {
         Position begin = stage.begin("t").end();
         Connection early = stage.session();
         Connection late = stage.session();
@@ -95,11 +95,11 @@ class TransactionsIT {
                         "create t[id=1] id=1 v=A first",
                         "create t[id=2] id=2 v=A second",
                         "create t[id=3] id=3 v=A third");
-        assertResumesBehindEach(all, "t");
+        assertResumesAfterEach(all, "t");
     }
 
     @Test
-    void goesOnInsideOfTransactionsAtEveryPosition() throws SQLException {
+    void resumesInsideOfTransactionsAtEveryPosition() throws SQLException {
         Position begin = stage.begin("t").end();
         stage.transaction(
                 "INSERT INTO t VALUES (1, 'a'), (2, 'b'), (3, 'c')",
@@ -124,11 +124,11 @@ class TransactionsIT {
                         "create t[id=5] id=5 v=e w=6",
                         "delete t truncate true",
                         "create t[id=7] id=7 v=null w=null");
-        assertResumesBehindEach(all, "t");
+        assertResumesAfterEach(all, "t");
     }
 
     @Test
-    void goesOnInsideOfACopyWhoseRowsShareOneLsn() throws Exception {
+    void resumesInsideOfACopyWhoseRowsShareOneLsn() throws Exception {
         Position begin = stage.begin("t").end();
         try (Connection session = stage.database().connect()) {
             String rows =
@@ -180,7 +180,7 @@ class TransactionsIT {
         assertThat(all.records().subList(0, 4))
                 .extracting(record -> record.metadata().get(Metadata.XID))
                 .containsOnly(all.records().get(0).metadata().get(Metadata.XID));
-        assertResumesBehindEach(all, "t");
+        assertResumesAfterEach(all, "t");
     }
 
     @Test
@@ -238,11 +238,11 @@ class TransactionsIT {
                         "create t[id=2] id=2 v=b",
                         "update t[id=1] id=1 v=c",
                         "create t[id=3] id=3 v=d");
-        assertResumesBehindEach(all, "t");
+        assertResumesAfterEach(all, "t");
     }
 
     /** Resuming behind each record yields exactly those that follow it. */
-    private void assertResumesBehindEach(Read all, String tables) {
+    private void assertResumesAfterEach(Read all, String tables) {
         long mark = stage.mark();
         List<String> lines = all.lines();
         for (int i = 0; i < lines.size(); i++) {

@@ -75,7 +75,7 @@ class TypedChangesIT {
     }
 
     @Test
-    void tellsThatALargeValueWasNotSent() {
+    void reportsThatALargeValueWasNotSent() {
         PostgresSource source = stage.source("orders");
         Change<Order> row = source.changes(Order.class).next().block(DEADLINE);
         source.admin().released().block(DEADLINE);

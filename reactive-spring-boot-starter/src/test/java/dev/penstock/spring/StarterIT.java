@@ -88,7 +88,7 @@ class StarterIT {
     }
 
     @Test
-    void backsOffWhereTheApplicationHasASourceOrDoesNotWantOne() {
+    void backsOffWhenTheApplicationHasASourceOrDoesNotWantOne() {
         withSource()
                 .withUserConfiguration(OwnSource.class)
                 .run(context -> assertThat(context.getBean(PostgresSource.class).slotName())
@@ -99,7 +99,7 @@ class StarterIT {
     }
 
     @Test
-    void saysEveryOptionThatIsWrongByTheNameItHasInTheConfiguration() {
+    void reportsEveryInvalidOptionByItsNameInTheConfiguration() {
         withSource("penstock.source.snapshot-mode=sometimes", "penstock.source.slot=x")
                 .run(context -> {
                     assertThat(context).hasFailed();
@@ -131,7 +131,7 @@ class StarterIT {
     }
 
     @Test
-    void stoppingTellsTheServerWhatWasAcknowledgedLast() {
+    void stoppingConfirmsTheLastAcknowledgement() {
         withSource("penstock.source.logrepl.status-interval=1h")
                 .withUserConfiguration(SlowPipeline.class)
                 .run(context -> {
@@ -239,7 +239,7 @@ class StarterIT {
     }
 
     @Test
-    void leavesAPipelineThatHasFailedWhereRestartsAreOff() {
+    void leavesAPipelineThatHasFailedWhenRestartsAreOff() {
         database.execute("ALTER TABLE copies ADD CHECK (id < 1)");
         replicating("penstock.restart.enabled=false").run(context -> {
             PipelineLifecycle lifecycle = context.getBean(PipelineLifecycle.class);
@@ -447,7 +447,7 @@ class StarterIT {
     }
 
     @Test
-    void saysWhichSpringBootItNeeds() {
+    void reportsWhichSpringBootItNeeds() {
         assertThatExceptionOfType(IllegalStateException.class)
                 .isThrownBy(() -> SpringBootVersionCheck.require("3.5.7"))
                 .withMessageContaining("needs Spring Boot 4; this application has 3.5.7");
@@ -495,7 +495,7 @@ class StarterIT {
     }
 
     @Test
-    void leavesNothingOutWhereAPipelineFailsAndSubscribesAgain() {
+    void leavesNothingOutWhenAPipelineFailsAndSubscribesAgain() {
         withSource().withUserConfiguration(RetryingPipeline.class).run(context -> {
             RetryingPipeline pipeline = context.getBean(RetryingPipeline.class);
             await().atMost(DEADLINE).until(() -> pipeline.done.size() >= 10);
@@ -532,7 +532,7 @@ class StarterIT {
 
     @ParameterizedTest
     @ValueSource(classes = {RetriedSink.class, RetriedRecords.class})
-    void writesToAJournalOnceWhereThePipelineFailsAndSubscribesAgain(Class<? extends FailingTwice> pipeline) {
+    void writesToAJournalOnceWhenThePipelineFailsAndSubscribesAgain(Class<? extends FailingTwice> pipeline) {
         journaling(pipeline).run(context -> {
             awaitJournal(10);
             // Exactly-once is guaranteed for the stream, not for the snapshot.
@@ -630,7 +630,7 @@ class StarterIT {
     }
 
     @Test
-    void isNotHealthyWhenTheSlotIsLostAndIsWhenItWasMadeAnew() {
+    void isNotHealthyWhenTheSlotIsLostAndIsAfterItWasCreatedAgain() {
         try (PostgresServer server = PostgresServer.builder()
                         .setting("max_slot_wal_keep_size", "1MB")
                         .setting("min_wal_size", "32MB")
@@ -664,12 +664,12 @@ class StarterIT {
     }
 
     @Test
-    void saysNothingOfAStreamThatTheApplicationRunsItself() {
+    void reportsNothingOfAStreamThatTheApplicationRunsItself() {
         withSource().run(context -> assertThat(health(context).getStatus()).isEqualTo(Status.UNKNOWN));
     }
 
     @Test
-    void metersAreThereWhereTheApplicationHasARegistry() {
+    void metersAreThereWhenTheApplicationHasARegistry() {
         replicating("penstock.metrics.interval=100ms").run(context -> {
             await().atMost(DEADLINE).until(() -> "10".equals(database.value("SELECT count(*) FROM copies")));
             MeterRegistry registry = context.getBean(MeterRegistry.class);

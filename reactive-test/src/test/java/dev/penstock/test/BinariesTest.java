@@ -16,7 +16,7 @@ class BinariesTest {
 
     @ParameterizedTest
     @CsvSource({"Mac OS X, aarch64", "Windows 11, amd64", "Linux, riscv64"})
-    void saysOnAnotherPlatformWhatToUseInstead(String system, String architecture) {
+    void reportsOnAnotherPlatformWhatToUseInstead(String system, String architecture) {
         assertThatThrownBy(() -> Binaries.entry(system, architecture))
                 .isInstanceOf(ServerException.class)
                 .hasMessage("There is no embedded PostgreSQL for " + system + " on " + architecture

@@ -73,12 +73,12 @@ class EmbeddedServerIT {
     }
 
     @Test
-    void listensWhereNoOutgoingConnectionCanSitDown() {
+    void listensOnPortsThatOutgoingConnectionsDoNotUse() {
         assertThat(PostgresServer.shared().port()).isBetween(20_000, 32_000);
     }
 
     @Test
-    void namesWhatToDoWhereAVersionIsMissing() {
+    void namesWhatToDoWhenAVersionIsMissing() {
         String folder = System.getProperty(Binaries.FOLDER, "");
         System.setProperty(Binaries.FOLDER, "/nonexistent");
         try {

@@ -91,7 +91,7 @@ class LeakCheckIT {
     }
 
     @Test
-    void noticesABufferThatNobodyReleased() {
+    void noticesABufferThatNoOneReleased() {
         lose();
 
         assertThatThrownBy(lookingNow()).hasMessageContaining("lost ByteBuf");

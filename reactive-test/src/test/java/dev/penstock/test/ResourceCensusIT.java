@@ -20,7 +20,7 @@ class ResourceCensusIT {
     private final Database database = PostgresServer.shared().createDatabase();
 
     @Test
-    void namesEverythingThatIsLeftBehindAndBeginsWithNothing() throws Exception {
+    void namesEveryLeakAndStartsWithNone() throws Exception {
         ResourceCensus before = ResourceCensus.take(database, "left-.*");
         CountDownLatch end = new CountDownLatch(1);
         Thread thread = new Thread(

@@ -159,7 +159,7 @@ class TcpProxyTest {
     }
 
     @Test
-    void deliversNothingBehindAHoleButToOthers() throws IOException {
+    void deliversNothingAfterAHoleButToOthers() throws IOException {
         try (Pair pair = connect()) {
             proxy.swallow(TO_SERVER);
             send(pair.client(), 3);
@@ -217,7 +217,7 @@ class TcpProxyTest {
     }
 
     @Test
-    void breaksTheConnectionWhereTheServerIsNotThere() throws IOException {
+    void breaksTheConnectionWhenTheServerIsNotThere() throws IOException {
         listener.close();
         try (Socket client = new Socket(Ports.loopback(), proxy.port())) {
             client.setSoTimeout(DEADLINE_MILLIS);
@@ -227,7 +227,7 @@ class TcpProxyTest {
     }
 
     @Test
-    void leavesNoThreadAndNoSocketBehind() throws IOException {
+    void leavesNoThreadAndNoSocket() throws IOException {
         try (Pair pair = connect()) {
             proxy.stall();
             send(pair.client(), 1);

@@ -49,7 +49,7 @@ class KeyStatesTest {
     }
 
     @Test
-    void tellsMissingFromExtraRows() {
+    void distinguishesMissingFromExtraRows() {
         states.round(row(1, 1), NO_ROW, row(1, 1));
         states.round(row(1, 1), NO_ROW, row(1, 1));
         KeyStates others = new KeyStates(List.of("a", "b"), List.of(KEY));
@@ -70,7 +70,7 @@ class KeyStatesTest {
     }
 
     @Test
-    void saysOfARowThatNeverRestsThatItIsChanging() {
+    void reportsARowThatKeepsChanging() {
         states.round(row(1, 1), row(9, 9), row(2, 2));
 
         assertThat(states.differences()).containsExactly(new RowDifference(Kind.CHANGING, KEY, List.of()));

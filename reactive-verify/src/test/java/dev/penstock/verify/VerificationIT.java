@@ -127,7 +127,7 @@ class VerificationIT {
     }
 
     @Test
-    void saysWhatCannotBeCompared() {
+    void reportsWhatCannotBeCompared() {
         here.execute("CREATE TABLE t (id int PRIMARY KEY, a int)", "CREATE TABLE u (id int PRIMARY KEY)");
         there.execute("CREATE TABLE t (id int PRIMARY KEY)");
 

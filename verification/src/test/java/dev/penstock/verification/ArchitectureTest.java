@@ -211,7 +211,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void namesSayWhatAClassHolds() {
+    void namesDescribeTheContentOfAClass() {
         check(classes().should().haveNameNotMatching(".*(Util|Utils|Helper|Manager|Impl)"));
     }
 

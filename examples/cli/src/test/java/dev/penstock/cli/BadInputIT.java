@@ -26,7 +26,7 @@ class BadInputIT {
     }
 
     @Test
-    void saysThatThePasswordIsWrong() throws Exception {
+    void reportsThatThePasswordIsWrong() throws Exception {
         try (Shop shop = new Shop(PostgresServer.shared())) {
             String url = shop.database().url().replaceFirst(":[^:@/]*@", ":s3cret@");
 
@@ -48,7 +48,7 @@ class BadInputIT {
     }
 
     @Test
-    void namesATableWithoutKeyAndTheStatementThatMendsIt() throws Exception {
+    void namesATableWithoutKeyAndTheStatementThatFixesIt() throws Exception {
         try (Shop shop = new Shop(PostgresServer.shared())) {
             shop.database().execute("CREATE TABLE loose (a int)");
 
@@ -58,7 +58,7 @@ class BadInputIT {
     }
 
     @Test
-    void saysWhatAServerWithoutLogicalDecodingNeeds() throws Exception {
+    void reportsWhatAServerWithoutLogicalDecodingNeeds() throws Exception {
         try (PostgresServer server =
                         PostgresServer.builder().setting("wal_level", "replica").start();
                 Shop shop = new Shop(server)) {
@@ -128,7 +128,7 @@ class BadInputIT {
     }
 
     @Test
-    void failsWhereThePositionFileIsNoneOfOurs() throws Exception {
+    void failsWhenThePositionFileBelongsToAnotherProgram() throws Exception {
         try (Shop shop = new Shop(PostgresServer.shared())) {
             Path file = Files.writeString(directory.resolve("position"), "nonsense");
 
@@ -148,7 +148,7 @@ class BadInputIT {
     }
 
     @Test
-    void saysThatASlotDoesNotExist() throws Exception {
+    void reportsThatASlotDoesNotExist() throws Exception {
         try (Shop shop = new Shop(PostgresServer.shared())) {
             CliProcess cli = CliProcess.run(shop.command("status", "--json"));
 

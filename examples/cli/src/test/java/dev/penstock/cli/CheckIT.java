@@ -33,7 +33,7 @@ class CheckIT {
     }
 
     @Test
-    void saysWhatIsWrongAndWhatToRun() throws Exception {
+    void reportsTheProblemAndTheStatementToRun() throws Exception {
         try (Shop shop = new Shop(PostgresServer.shared());
                 Database target = PostgresServer.shared().createDatabase()) {
             shop.database().execute("CREATE TABLE loose (a int)");
@@ -54,7 +54,7 @@ class CheckIT {
     }
 
     @Test
-    void saysThatNeitherServerCanBeReached() {
+    void reportsThatNeitherServerCanBeReached() {
         Cli cli = Cli.run(
                 "check",
                 "--source.url=postgres://me:s3cret@127.0.0.1:1/shop",

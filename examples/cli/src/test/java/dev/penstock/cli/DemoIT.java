@@ -49,7 +49,7 @@ class DemoIT {
     }
 
     @Test
-    void endsWithOneWhereTheSecondDatabaseIsNotTheSame() throws Exception {
+    void endsWithOneWhenTheSecondDatabaseIsNotTheSame() throws Exception {
         try (Database from = PostgresServer.shared().createDatabase();
                 Database to = PostgresServer.shared().createDatabase()) {
             DemoTables.create(from);

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 /** An error of the virtual machine ends the process: nothing can be relied on any more, and no one waits for ever. */
 class FatalErrorTest {
     @Test
-    void endsTheProcessWithStatusOneAndSaysWhy() throws Exception {
+    void endsTheProcessWithStatusOneAndReportsWhy() throws Exception {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class LifeCycleLinesIT {
     @Test
-    void saysThatTheSlotStaysAndHowToDropIt() throws Exception {
+    void reportsThatTheSlotRemainsAndHowToDropIt() throws Exception {
         try (Shop shop = new Shop(PostgresServer.shared())) {
             CliProcess limited = CliProcess.run(shop.talkingCommand("stream", "--limit=1"));
 

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class LostTransactionsIT {
     @Test
-    void refusesToGoOnAfterATargetThatLostTransactionsAndVerifyNamesThem() {
+    void refusesToResumeAfterATargetThatLostTransactionsAndVerifyNamesThem() {
         try (Shop shop = new Shop(PostgresServer.shared());
                 Database target = PostgresServer.shared().createDatabase()) {
             target.execute(

@@ -25,7 +25,7 @@ class PenstockTest {
     }
 
     @Test
-    void helpSaysHowSourceAndSinkAreConfiguredWhereThereIsOne() {
+    void helpDescribesHowSourceAndSinkAreConfigured() {
         assertThat(Cli.run("help", "stream").out())
                 .contains("--source.NAME=VALUE;")
                 .doesNotContain("--sink");

@@ -21,7 +21,7 @@ class ReplicateIT {
 
     @ParameterizedTest
     @CsvSource({"15,18", "18,15"})
-    void endsWithZeroOnSigtermAndLeavesTheSlotWhereTheTargetIs(int fromVersion, int toVersion) throws Exception {
+    void endsWithZeroOnSigtermAndConfirmsWhatTheTargetHas(int fromVersion, int toVersion) throws Exception {
         try (Shop shop = new Shop(PostgresServer.shared(fromVersion));
                 Database target = target(PostgresServer.shared(toVersion));
                 CliProcess cli = CliProcess.start(shop.command("replicate", "--sink.url=" + target.url()))) {
@@ -46,7 +46,7 @@ class ReplicateIT {
     }
 
     @Test
-    void goesOnAfterThePositionInAFile() throws Exception {
+    void resumesAfterThePositionInAFile() throws Exception {
         Path file = directory.resolve("position");
         try (Shop shop = new Shop(PostgresServer.shared());
                 Database target = target(PostgresServer.shared())) {
@@ -69,7 +69,7 @@ class ReplicateIT {
     }
 
     @Test
-    void goesOnAfterThePositionInTheTargetWithExactlyOnce() throws Exception {
+    void resumesAfterThePositionInTheTargetWithExactlyOnce() throws Exception {
         try (Shop shop = new Shop(PostgresServer.shared());
                 Database target = target(PostgresServer.shared())) {
             String[] replicate =
@@ -118,7 +118,7 @@ class ReplicateIT {
     }
 
     @Test
-    void saysWhoseServerIsUnreachable() throws Exception {
+    void namesTheUnreachableServer() throws Exception {
         try (Shop shop = new Shop(PostgresServer.shared())) {
             CliProcess cli =
                     CliProcess.run(shop.command("replicate", "--sink.url=postgres://me:s3cret@127.0.0.1:1/nowhere"));

@@ -63,7 +63,7 @@ class StreamIT {
 
     @ParameterizedTest
     @ValueSource(ints = {15, 18})
-    void goesOnWithoutAGapAfterAKill(int version) throws Exception {
+    void continuesWithoutAGapAfterAKill(int version) throws Exception {
         Path file = directory.resolve("position");
         try (Shop shop = new Shop(PostgresServer.shared(version))) {
             List<Integer> seen = new ArrayList<>();
@@ -97,7 +97,7 @@ class StreamIT {
     }
 
     @Test
-    void storesThePositionOfTheLastPrintedRecordAndGoesOnAfterIt() throws Exception {
+    void storesThePositionOfTheLastPrintedRecordAndResumesAfterIt() throws Exception {
         Path file = directory.resolve("position");
         try (Shop shop = new Shop(PostgresServer.shared())) {
             String[] stream = shop.command("stream", "--position-file=" + file, "--idle-exit=1s");
@@ -160,7 +160,7 @@ class StreamIT {
     }
 
     @Test
-    void endsWithZeroWhenNobodyReadsItsOutputAndAcknowledgesNothingUnflushed() throws Exception {
+    void endsWithZeroWhenItsOutputIsClosedAndAcknowledgesNothingUnflushed() throws Exception {
         Path file = directory.resolve("position");
         try (Shop shop = new Shop(PostgresServer.shared())) {
             Path lines = directory.resolve("lines");
@@ -183,7 +183,7 @@ class StreamIT {
     }
 
     @Test
-    void endsAfterSoManyRecords() throws Exception {
+    void endsAfterAGivenNumberOfRecords() throws Exception {
         try (Shop shop = new Shop(PostgresServer.shared())) {
             CliProcess cli = CliProcess.run(shop.command("stream", "--limit", "3", "--values=none"));
 
@@ -208,7 +208,7 @@ class StreamIT {
     }
 
     @Test
-    void endsAfterTheSnapshotWhereThatIsAll() throws Exception {
+    void completesAfterTheSnapshotWithSnapshotModeOnly() throws Exception {
         try (Shop shop = new Shop(PostgresServer.shared())) {
             CliProcess cli = CliProcess.run(shop.command("stream", "--source.snapshotMode", "only"));
 
@@ -221,7 +221,7 @@ class StreamIT {
     }
 
     @Test
-    void cleansUpWhatIsThereAndWhatIsNot() throws Exception {
+    void cleansUpExistingAndMissingObjects() throws Exception {
         try (Shop shop = new Shop(PostgresServer.shared())) {
             CliProcess.run(shop.command("stream", "--idle-exit=500ms"));
             String slots = "SELECT count(*) FROM pg_replication_slots WHERE slot_name = '" + shop.slot() + "'";
@@ -251,7 +251,7 @@ class StreamIT {
     }
 
     @Test
-    void failsWhereItsOutputCannotBeWritten() throws Exception {
+    void failsWhenItsOutputCannotBeWritten() throws Exception {
         Process process = new ProcessBuilder(CliProcess.command("spec"))
                 .redirectOutput(Path.of("/dev/full").toFile())
                 .start();

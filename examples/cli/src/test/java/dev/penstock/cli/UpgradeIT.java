@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class UpgradeIT {
     @Test
-    void movesADatabaseFrom14To18AndGoesOnWithItsSequences() {
+    void movesADatabaseFrom14To18WithItsSequences() {
         try (Database old = PostgresServer.shared(14).createDatabase();
                 Database fresh = PostgresServer.shared(18).createDatabase()) {
             String[] schema = {

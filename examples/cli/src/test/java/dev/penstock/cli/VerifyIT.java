@@ -69,7 +69,7 @@ class VerifyIT {
     }
 
     @Test
-    void saysThatNoPipelineRunsWhereRowsDiffer() {
+    void reportsThatNoPipelineRunsWhenRowsDiffer() {
         try (Shop shop = new Shop(PostgresServer.shared());
                 Database target = PostgresServer.shared().createDatabase()) {
             target.execute(

@@ -128,7 +128,7 @@ class SchemaIT {
     }
 
     @Test
-    void saysWhatIsWrongWithTheSchemaService() throws Exception {
+    void reportsTheProblemOfTheSchemaService() throws Exception {
         try (ConduitShop shop = new ConduitShop().withItems(1);
                 RegistryServer registry = new RegistryServer()) {
             Map<String, String> wrongToken = new HashMap<>(

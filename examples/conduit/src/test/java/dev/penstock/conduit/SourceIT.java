@@ -84,7 +84,7 @@ class SourceIT {
     }
 
     @Test
-    void goesOnAfterTheLastPositionThatConduitStored() throws Exception {
+    void resumesAfterTheLastPositionThatConduitStored() throws Exception {
         try (ConduitShop shop = new ConduitShop()) {
             List<Record> half;
             try (SourceClient source = SourceClient.run(ConduitHost.start(), shop.settings(), ByteString.EMPTY)) {
@@ -122,7 +122,7 @@ class SourceIT {
     }
 
     @Test
-    void goesOnFromAPositionOfTheGoConnector() throws Exception {
+    void resumesAfterAPositionOfTheGoConnector() throws Exception {
         try (ConduitShop shop = new ConduitShop().withItems(2)) {
             try (SourceClient source = SourceClient.run(ConduitHost.start(), shop.settings(), ByteString.EMPTY)) {
                 source.acknowledge(source.await(2));
@@ -159,7 +159,7 @@ class SourceIT {
     }
 
     @Test
-    void stopsInMidBatchAndGoesOnThere() throws Exception {
+    void stopsInMidBatchAndResumesThere() throws Exception {
         int rows = 20_000;
         try (ConduitShop shop = new ConduitShop()) {
             List<Record> first;

@@ -173,7 +173,7 @@ class RecordJsonTest {
     }
 
     @Test
-    void refusesWhatIsNoRecordWithoutQuotingIt() {
+    void refusesAMalformedRecordWithoutQuotingIt() {
         for (String json : List.of(
                 "",
                 "secret",

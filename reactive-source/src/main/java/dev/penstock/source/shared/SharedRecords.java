@@ -89,9 +89,7 @@ public final class SharedRecords<T> {
         return Flux.defer(() -> {
                     // A new run begins with the kept records, which are not acknowledged: subscribers have them.
                     Position last = buffer.end().last();
-                    return last == null
-                            ? records
-                            : records.skipWhile(record -> isKept(record.position(), last));
+                    return last == null ? records : records.skipWhile(record -> isKept(record.position(), last));
                 })
                 .doOnNext(record -> {
                     T value = conversion.apply(record);

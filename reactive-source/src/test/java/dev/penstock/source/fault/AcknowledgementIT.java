@@ -58,7 +58,7 @@ class AcknowledgementIT extends SourceCase {
 
     @ParameterizedTest
     @ValueSource(ints = {14, 18})
-    void confirmsNothingBehindARecordThatIsNotAcknowledged(int version) {
+    void confirmsNothingAfterARecordThatIsNotAcknowledged(int version) {
         Database database = shared(version);
         database.execute("CREATE TABLE t (id int PRIMARY KEY)", "INSERT INTO t VALUES (0)");
         PostgresSource source = source(database, "t").build();
@@ -79,7 +79,7 @@ class AcknowledgementIT extends SourceCase {
 
     @ParameterizedTest
     @ValueSource(ints = {14, 18})
-    void confirmsWhatWasDroppedOnTheWayWithWhatComesBehindIt(int version) {
+    void confirmsDroppedRecordsWithTheNextOne(int version) {
         Database database = shared(version);
         database.execute("CREATE TABLE t (id int PRIMARY KEY)");
         PostgresSource source =
@@ -102,7 +102,7 @@ class AcknowledgementIT extends SourceCase {
 
     @ParameterizedTest
     @ValueSource(ints = {14, 18})
-    void tellsTheServerAtTheEndWhatWasAcknowledgedLast(int version) {
+    void confirmsTheLastAcknowledgementAtTheEnd(int version) {
         Database database = shared(version);
         database.execute("CREATE TABLE t (id int PRIMARY KEY)");
         PostgresSource source =
@@ -163,7 +163,7 @@ class AcknowledgementIT extends SourceCase {
 
     @ParameterizedTest
     @ValueSource(ints = {14, 18})
-    void doesNotHoldUpAServerThatStopsWhileNobodyTakesWhatIsThere(int version) {
+    void doesNotDelayAServerThatStopsWhenThereIsNoDemand(int version) {
         Database database = own(PostgresServer.builder().version(version));
         database.execute("CREATE TABLE t (id int PRIMARY KEY, filler text)");
         PostgresSource source = source(database, "t")

@@ -91,7 +91,7 @@ class BackpressureIT extends SourceCase {
     }
 
     @Test
-    void deliversWhatIsAskedForAndNoMore() {
+    void deliversOnlyRequestedRecords() {
         Database database = shared(18);
         database.execute("CREATE TABLE t (id int PRIMARY KEY)");
         PostgresSource source = never(database).build();
@@ -109,7 +109,7 @@ class BackpressureIT extends SourceCase {
     }
 
     @Test
-    void readsOnWithoutDemandWhereThereIsNothingToEmit() throws Exception {
+    void readsOnWithoutDemandWhenThereIsNothingToEmit() throws Exception {
         Database database = shared(18);
         database.execute("CREATE TABLE t (id int PRIMARY KEY)", "CREATE TABLE unpublished (id int)");
         listen(never(database).build(), 0);

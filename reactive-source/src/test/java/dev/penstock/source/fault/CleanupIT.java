@@ -31,7 +31,7 @@ class CleanupIT extends SourceCase {
 
     @ParameterizedTest
     @ValueSource(ints = {14, 18})
-    void endsWhoeverHoldsTheSlot(int version) {
+    void endsTheSessionThatHoldsTheSlot(int version) {
         Database database = shared(version);
         database.execute("CREATE TABLE t (id int PRIMARY KEY)");
         Listener holder = listen(source(database, "t").build());
@@ -46,7 +46,7 @@ class CleanupIT extends SourceCase {
     }
 
     @Test
-    void dropsNothingWhereAutoCleanupIsOff() {
+    void dropsNothingWhenAutoCleanupIsOff() {
         Database database = shared(18);
         database.execute("CREATE TABLE t (id int PRIMARY KEY)");
         PostgresSource source = source(database, "t").autoCleanup(false).build();
@@ -62,7 +62,7 @@ class CleanupIT extends SourceCase {
     }
 
     @Test
-    void dropsNothingWhereASnapshotAloneIsRead() {
+    void dropsNothingWhenASnapshotAloneIsRead() {
         Database database = shared(18);
         database.execute("CREATE TABLE t (id int PRIMARY KEY)");
         Listener listener = listen(source(database, "t").build());

@@ -105,7 +105,7 @@ class ColumnsIT extends SourceCase {
     }
 
     @Test
-    void refusesAPublicationThatSendsAnExcludedColumnAndSaysHowToAlterIt() {
+    void refusesAPublicationThatSendsAnExcludedColumnAndReportsHowToAlterIt() {
         Database database = shared(18);
         database.execute(
                 "CREATE TABLE t (id int PRIMARY KEY, secret text, v text)",
@@ -126,7 +126,7 @@ class ColumnsIT extends SourceCase {
     }
 
     @Test
-    void saysThatColumnsCannotBeExcludedOn14() {
+    void reportsThatColumnsCannotBeExcludedOn14() {
         Database database = shared(14);
         database.execute("CREATE TABLE t (id int PRIMARY KEY, secret text)");
 

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FailoverIT extends SourceCase {
     @ParameterizedTest
     @ValueSource(ints = {17, 18})
-    void goesOnWithAFailoverSlotOnThePromotedStandby(int version) throws SQLException {
+    void continuesWithAFailoverSlotOnThePromotedStandby(int version) throws SQLException {
         Database database = own(PostgresServer.builder().version(version));
         PostgresServer standby = closing(database.server().startStandby());
         database.execute("CREATE TABLE t (id int PRIMARY KEY)");
@@ -109,7 +109,7 @@ class FailoverIT extends SourceCase {
     }
 
     @Test
-    void waitsUntilAStandbyIsPromotedWhereAnyServerIsTaken() throws SQLException {
+    void waitsUntilAStandbyIsPromotedWhenAnyServerIsTaken() throws SQLException {
         Database database = own(PostgresServer.builder());
         PostgresServer standby = closing(database.server().startStandby());
         database.execute("CREATE TABLE t (id int PRIMARY KEY)");
@@ -135,7 +135,7 @@ class FailoverIT extends SourceCase {
 
     /** Nothing can be written on a standby, not even the mark of the loss. */
     @Test
-    void readsEverythingAgainOnAStandbyWhereItsSlotIsLost() throws SQLException {
+    void readsEverythingAgainOnAStandbyWhenItsSlotIsLost() throws SQLException {
         Database database = own(PostgresServer.builder());
         database.execute("CREATE TABLE t (id int PRIMARY KEY)", "INSERT INTO t VALUES (1)");
         database.execute("CREATE PUBLICATION conduitpub FOR TABLE t WITH (publish_via_partition_root = true)");
@@ -170,7 +170,7 @@ class FailoverIT extends SourceCase {
 
     @ParameterizedTest
     @ValueSource(ints = {14, 18})
-    void goesOnOnANewTimelineBehindPositionsOfTheOneBefore(int version) throws IOException {
+    void continuesOnANewTimelineAfterPositionsOfTheOneBefore(int version) throws IOException {
         Database database = own(PostgresServer.builder().version(version).setting("restore_command", "false"));
         database.execute("CREATE TABLE t (id int PRIMARY KEY)");
         PostgresSource source = source(database, "t").build();
@@ -198,7 +198,7 @@ class FailoverIT extends SourceCase {
 
     @ParameterizedTest
     @ValueSource(ints = {14, 18})
-    void refusesPositionsBehindThePointAtWhichThePromotedStandbyLeftTheirTimeline(int version) {
+    void refusesPositionsAfterThePointAtWhichThePromotedStandbyLeftTheirTimeline(int version) {
         Database database = own(PostgresServer.builder().version(version));
         PostgresServer standby = closing(database.server().startStandby());
         database.execute("CREATE TABLE t (id int PRIMARY KEY)");

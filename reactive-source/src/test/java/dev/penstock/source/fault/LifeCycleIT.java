@@ -111,7 +111,7 @@ class LifeCycleIT extends SourceCase {
 
     /** What takes longer than a cancelled session is given is not interrupted where it takes back what the session made. */
     @Test
-    void dropsWhatItMadeThoughTheServerIsSlowToAnswerAfterTheEnd() throws Exception {
+    void dropsItsObjectsThoughTheServerIsSlowToAnswerAfterTheEnd() throws Exception {
         Database database = own(PostgresServer.builder());
         database.execute("CREATE TABLE t (id int PRIMARY KEY)", "CREATE TABLE other (id int)");
         TcpProxy proxy = closing(TcpProxy.to(database.server()));
@@ -136,7 +136,7 @@ class LifeCycleIT extends SourceCase {
 
     @ParameterizedTest
     @ValueSource(ints = {14, 18})
-    void dropsWhatItMadeWhenItCannotStart(int version) throws Exception {
+    void dropsItsObjectsWhenItCannotStart(int version) throws Exception {
         Database database = own(PostgresServer.builder().version(version));
         database.execute("CREATE TABLE t (id int PRIMARY KEY)", "CREATE TABLE other (id int)");
         ResourceCensus before = census(database);
@@ -263,7 +263,7 @@ class LifeCycleIT extends SourceCase {
 
     @ParameterizedTest
     @ValueSource(ints = {14, 18})
-    void endsWhileNobodyTakesWhatIsThere(int version) {
+    void endsWithoutDemandForBufferedRecords(int version) {
         Database database = shared(version);
         database.execute("CREATE TABLE t (id int PRIMARY KEY, filler text)");
         PostgresSource source =
@@ -321,7 +321,7 @@ class LifeCycleIT extends SourceCase {
     }
 
     @Test
-    void asksTheServerNothingWhereACancellationComesWithTheSubscription() {
+    void queriesNothingWhenCancelledAtSubscription() {
         Database database = shared(18);
         PostgresSource source = source(database, "t").build();
         ResourceCensus before = census(database);

@@ -19,7 +19,7 @@ class LogIT extends SourceCase {
 
     @ParameterizedTest
     @ValueSource(ints = {14, 18})
-    void saysNothingOfValuesOrPasswordsAtAnyLevel(int version) throws Exception {
+    void logsNoValuesAndNoPasswordsAtAnyLevel(int version) throws Exception {
         Database database = shared(version);
         String role = "logged_" + database.name();
         database.execute(
@@ -41,7 +41,7 @@ class LogIT extends SourceCase {
     }
 
     @Test
-    void saysNothingOfExcludedAndMaskedColumnsAtAnyLevel() throws Exception {
+    void logsNothingOfExcludedAndMaskedColumnsAtAnyLevel() throws Exception {
         Database database = shared(18);
         database.execute(
                 "CREATE TABLE t (id int, secret text, mail text, phone text, note text, PRIMARY KEY (id, mail))",

@@ -22,7 +22,7 @@ class NetworkFailureIT extends SourceCase {
     private static final Duration OUTAGE = WAL_SENDER_TIMEOUT.plusSeconds(3);
 
     @Test
-    void goesOnAfterTheNetworkFailed() throws Exception {
+    void resumesAfterTheNetworkFailed() throws Exception {
         Database database =
                 own(PostgresServer.builder().setting("wal_sender_timeout", WAL_SENDER_TIMEOUT.toMillis() + "ms"));
         Writer writer = writer(database);
@@ -148,7 +148,7 @@ class NetworkFailureIT extends SourceCase {
     /** A message of a subtransaction may follow the row whose LSN is the end of the message. */
     @ParameterizedTest
     @ValueSource(ints = {14, 18})
-    void goesOnInMidTransactionBehindMessagesOfSubtransactions(int version) throws Exception {
+    void resumesInMidTransactionAfterMessagesOfSubtransactions(int version) throws Exception {
         Database database = shared(version);
         database.execute("CREATE TABLE t (id int PRIMARY KEY, filler text)");
         TcpProxy proxy = closing(TcpProxy.to(database.server()));

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class PoolerIT extends SourceCase {
     @ParameterizedTest
     @EnumSource(Pooler.Treatment.class)
-    void asksForAPoolerWhereNoReplicationConnectionCanBeOpened(Pooler.Treatment treatment) throws Exception {
+    void asksForAPoolerWhenNoReplicationConnectionCanBeOpened(Pooler.Treatment treatment) throws Exception {
         Database database = shared(18);
         database.execute("CREATE TABLE t (id int PRIMARY KEY)");
         Pooler pooler = closing(Pooler.before(database.server(), treatment));

@@ -29,7 +29,7 @@ class PreparationIT extends SourceCase {
 
     @ParameterizedTest
     @ValueSource(ints = {14, 18})
-    void readsTheOthersWhereATableIsDroppedWhileItsLockIsWaitedFor(int version) throws Exception {
+    void readsTheOthersWhenATableIsDroppedWhileItsLockIsWaitedFor(int version) throws Exception {
         Database database = twoTables(version);
         Position cut = cut(database);
         try (Connection dropping = transaction(database, "DROP TABLE small")) {
@@ -43,7 +43,7 @@ class PreparationIT extends SourceCase {
     }
 
     @Test
-    void endsWhereAnotherTableTakesTheNameOfOneWhoseLockIsWaitedFor() throws Exception {
+    void endsWhenAnotherTableTakesTheNameOfOneWhoseLockIsWaitedFor() throws Exception {
         Database database = twoTables(18);
         Position cut = cut(database);
         try (Connection renaming =
@@ -62,7 +62,7 @@ class PreparationIT extends SourceCase {
 
     /** For a role whose deadlocks are detected before its lock timeout. */
     @Test
-    void triesAgainWhereItsLocksMeetADeadlock() throws Exception {
+    void triesAgainWhenItsLocksMeetADeadlock() throws Exception {
         Database database = shared(18);
         String role = "hasty_" + database.name();
         database.execute(
@@ -141,7 +141,7 @@ class PreparationIT extends SourceCase {
 
     @ParameterizedTest
     @ValueSource(ints = {14, 18})
-    void readsAgainWhatIsUnreadWhereAReaderIsEnded(int version) {
+    void readsAgainWhatIsUnreadWhenAReaderIsEnded(int version) {
         Database database = shared(version);
         database.execute(
                 "CREATE TABLE journal (id int, filler text)",

@@ -25,7 +25,7 @@ import reactor.util.retry.Retry;
 class ReconnectionIT extends SourceCase {
     @ParameterizedTest
     @ValueSource(ints = {14, 18})
-    void goesOnAfterTheServerEndedItsWalsender(int version) throws Exception {
+    void resumesAfterTheServerEndedItsWalsender(int version) throws Exception {
         Database database = shared(version);
         Writer writer = writer(database);
         Listener listener = listen(source(database, "t").build());
@@ -40,7 +40,7 @@ class ReconnectionIT extends SourceCase {
 
     @ParameterizedTest
     @ValueSource(ints = {14, 18})
-    void goesOnAfterTheServerStoppedOrDied(int version) throws Exception {
+    void resumesAfterTheServerStoppedOrDied(int version) throws Exception {
         Database database = own(PostgresServer.builder().version(version));
         Writer writer = writer(database);
         PostgresSource source = source(database, "t").build();
@@ -61,7 +61,7 @@ class ReconnectionIT extends SourceCase {
 
     @ParameterizedTest
     @ValueSource(ints = {14, 18})
-    void signalsTheLossWhereItShallNotReconnectSoThatARetryCan(int version) throws Exception {
+    void signalsTheLossWhenReconnectionIsOffSoThatARetryCan(int version) throws Exception {
         Database database = shared(version);
         Writer writer = writer(database);
         PostgresSource source = source(database, "t")
@@ -97,7 +97,7 @@ class ReconnectionIT extends SourceCase {
 
     @ParameterizedTest
     @ValueSource(ints = {14, 18})
-    void givesUpWhereEveryConnectionIsLostAsSoonAsItStands(int version) {
+    void givesUpWhenEveryConnectionIsLostAtOnce(int version) {
         Database database = own(PostgresServer.builder().version(version));
         database.execute("CREATE TABLE t (id int PRIMARY KEY)");
         Listener listener = listen(source(database, "t").reconnectMaxAttempts(2).build());
@@ -117,7 +117,7 @@ class ReconnectionIT extends SourceCase {
     /** It takes longer than a connection has to last. */
     @Test
     @EnabledIfSystemProperty(named = "penstock.checks", matches = "whole", disabledReason = "one of the long checks")
-    void takesAConnectionThatLastsForASuccessThoughNobodyReadsFromIt() {
+    void countsALastingConnectionAsASuccessWithoutDemand() {
         Database database = shared(18);
         database.execute("CREATE TABLE t (id int PRIMARY KEY, filler text)");
         PostgresSource source = source(database, "t")

@@ -79,7 +79,7 @@ class SetupIT extends SourceCase {
 
     @ParameterizedTest
     @ValueSource(ints = {14, 18})
-    void changesNothingWhereNoSlotIsLeftToReadAnAddedTable(int version) {
+    void changesNothingWhenNoSlotIsLeftToReadAnAddedTable(int version) {
         Database database = own(PostgresServer.builder().version(version).setting("max_replication_slots", "1"));
         database.execute(
                 "CREATE TABLE t (id int PRIMARY KEY)",

@@ -72,7 +72,7 @@ class SlotFaultIT extends SourceCase {
     }
 
     @Test
-    void leavesNoPublicationWhereAllSlotsAreTaken() {
+    void leavesNoPublicationWhenAllSlotsAreTaken() {
         Database database = tableOn(own(PostgresServer.builder().setting("max_replication_slots", "1")));
         database.execute("SELECT pg_create_physical_replication_slot('taken')");
         ResourceCensus before = census(database);
@@ -115,7 +115,7 @@ class SlotFaultIT extends SourceCase {
 
     @ParameterizedTest
     @ValueSource(ints = {14, 18})
-    void noticesASlotThatWasMadeAnewBehindItsBack(int version) {
+    void detectsASlotThatWasCreatedAgainByAnother(int version) {
         Database database = tableOn(shared(version));
         Listener listener = listen(source(database, "t").build());
         awaitActive(database);
@@ -168,7 +168,7 @@ class SlotFaultIT extends SourceCase {
 
     @ParameterizedTest
     @ValueSource(ints = {14, 18})
-    void refusesASlotThatStaysWhereATemporaryOneIsAskedFor(int version) {
+    void refusesASlotThatStaysWhenATemporaryOneIsRequested(int version) {
         Database database = tableOn(shared(version));
         firstPosition(database, source(database, "t").build());
         String confirmed = slot(database, "confirmed_flush_lsn");
@@ -179,7 +179,7 @@ class SlotFaultIT extends SourceCase {
 
     @ParameterizedTest
     @ValueSource(ints = {17, 18})
-    void makesASlotThatIsThereAFailoverSlotWhereThatIsAskedFor(int version) {
+    void makesASlotThatIsThereAFailoverSlotWhenThatIsRequested(int version) {
         Database database = tableOn(shared(version));
         Position position = firstPosition(database, source(database, "t").build());
         assertThat(slot(database, "failover")).isEqualTo("f");
@@ -189,7 +189,7 @@ class SlotFaultIT extends SourceCase {
     }
 
     @Test
-    void leavesASlotAsItIsWhereTheStartFails() {
+    void leavesASlotAsItIsWhenTheStartFails() {
         Database database = tableOn(shared(18));
         Position position = firstPosition(database, source(database, "t").build());
         eventually().until(() -> "f".equals(slot(database, "active")));
@@ -207,7 +207,7 @@ class SlotFaultIT extends SourceCase {
     }
 
     @Test
-    void saysThatAServerIsTooOldForFailoverSlotsThoughTheSlotIsThere() {
+    void reportsThatAServerIsTooOldForFailoverSlotsThoughTheSlotIsThere() {
         Database database = tableOn(shared(14));
         firstPosition(database, source(database, "t").build());
         assertThat(failure(source(database, "t").failover(true).build().records(), ServerSettingException.class))
@@ -216,7 +216,7 @@ class SlotFaultIT extends SourceCase {
 
     @ParameterizedTest
     @ValueSource(ints = {14, 18})
-    void noticesBetweenTwoRunsASlotThatWasMadeAnewWhereItShall(int version) {
+    void noticesBetweenTwoRunsASlotThatWasCreatedAgainWithSlotAheadFail(int version) {
         Database database = tableOn(shared(version));
         Position position = firstPosition(database, source(database, "t").build());
         dropHeldSlot(database);
@@ -233,7 +233,7 @@ class SlotFaultIT extends SourceCase {
 
     @ParameterizedTest
     @ValueSource(ints = {14, 18})
-    void goesOnAfterOrdinaryRestartsWhereASlotAheadIsAnError(int version) {
+    void resumesAfterOrdinaryRestartsWhenASlotAheadIsAnError(int version) {
         Database database = tableOn(own(PostgresServer.builder().version(version)));
         database.execute("CREATE TABLE unpublished (id int)");
         PostgresSource source = source(database, "t").slotAhead(SlotAhead.FAIL).build();
@@ -270,7 +270,7 @@ class SlotFaultIT extends SourceCase {
 
     @ParameterizedTest
     @ValueSource(ints = {14, 18})
-    void warnsWhereTheSlotMayBeAnotherThanThatOfThePositionAndOnlyThere(int version) {
+    void warnsWhenTheSlotMayBeAnotherThanThatOfThePositionAndOnlyThere(int version) {
         Database database = tableOn(shared(version));
         PostgresSource source = source(database, "t").build();
         Position position = firstPosition(database, source);
@@ -302,7 +302,7 @@ class SlotFaultIT extends SourceCase {
 
     @ParameterizedTest
     @ValueSource(ints = {14, 18})
-    void readsEverythingAgainWhereTheSlotIsDroppedBehindItsBackAndThatIsWanted(int version) {
+    void readsEverythingAgainWhenTheSlotIsDroppedByAnotherAndTheOptionAllowsIt(int version) {
         Database database = tableOn(shared(version));
         database.execute("INSERT INTO t VALUES (1), (2)");
         PostgresSource source =
@@ -331,7 +331,7 @@ class SlotFaultIT extends SourceCase {
 
     @ParameterizedTest
     @ValueSource(ints = {14, 18})
-    void readsEverythingAgainWhereTheSlotIsInvalidatedWhileItStreamsAndThatIsWanted(int version) {
+    void readsEverythingAgainWhenTheSlotIsInvalidatedWhileItStreamsAndTheOptionAllowsIt(int version) {
         Database database = tableOn(own(PostgresServer.builder()
                 .version(version)
                 .setting("max_slot_wal_keep_size", "1MB")
@@ -362,7 +362,7 @@ class SlotFaultIT extends SourceCase {
     /** A server from 18 on leaves changes out with a warning, where those before it fail. */
     @ParameterizedTest
     @ValueSource(ints = {14, 18})
-    void namesSlotAndPublicationWhereThePublicationIsDroppedWhileItStreams(int version) {
+    void namesSlotAndPublicationWhenThePublicationIsDroppedWhileItStreams(int version) {
         Database database = tableOn(shared(version));
         PostgresSource source = source(database, "t").build();
         Listener listener = listen(source);
@@ -382,7 +382,7 @@ class SlotFaultIT extends SourceCase {
 
     @ParameterizedTest
     @ValueSource(ints = {14, 18})
-    void namesSlotAndPublicationWhereThePublicationIsGoneWhenItReconnects(int version) {
+    void namesSlotAndPublicationWhenThePublicationIsGoneWhenItReconnects(int version) {
         Database database = tableOn(shared(version));
         Listener listener = listen(source(database, "t").build());
         awaitActive(database);
@@ -423,7 +423,7 @@ class SlotFaultIT extends SourceCase {
     }
 
     @Test
-    void goesOnBehindADrainedPositionOfTheSystemFromWhichThisOneWasMoved() {
+    void resumesAfterADrainedPositionOfTheSystemFromWhichThisOneWasMoved() {
         Database database = tableOn(shared(14));
         Position position = firstPosition(database, source(database, "t").build());
         Database moved = tableOn(shared(18));
@@ -466,7 +466,7 @@ class SlotFaultIT extends SourceCase {
 
     @ParameterizedTest
     @ValueSource(ints = {14, 18})
-    void namesSlotAndPublicationWhereThePublicationIsGone(int version) {
+    void namesSlotAndPublicationWhenThePublicationIsGone(int version) {
         Database database = tableOn(shared(version));
         PostgresSource source = source(database, "t").build();
         firstPosition(database, source);
@@ -501,7 +501,7 @@ class SlotFaultIT extends SourceCase {
     }
 
     @Test
-    void saysNothingOfPasswordsOrValues() {
+    void logsNoPasswordsAndNoValues() {
         Database database = tableOn(shared(18));
         String url = database.url().replace(":" + database.server().password() + "@", ":wrong-S3cret@");
         PenstockException error = failure(sourceAt(url, database, "t").build().records(), LoginException.class);

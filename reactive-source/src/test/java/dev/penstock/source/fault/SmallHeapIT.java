@@ -49,7 +49,7 @@ class SmallHeapIT extends SourceCase {
     }
 
     @Test
-    void failsWhereARowOfTheSnapshotDoesNotFitIntoTheHeap() throws Exception {
+    void failsWhenARowOfTheSnapshotDoesNotFitIntoTheHeap() throws Exception {
         Database database = table();
         database.execute("INSERT INTO t VALUES (1, repeat('x', 100000000))");
         Process program = start(database, SnapshotMode.INITIAL, 1);

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StandbySourceIT extends SourceCase {
     @ParameterizedTest
     @ValueSource(ints = {17, 18})
-    void saysWhatAStandbyNeedsOfItsPrimary(int version) throws SQLException {
+    void reportsWhatAStandbyNeedsOfItsPrimary(int version) throws SQLException {
         Database database = own(PostgresServer.builder().version(version));
         PostgresServer standby = closing(database.server().startStandby());
         database.execute("CREATE TABLE t (id int PRIMARY KEY)", "INSERT INTO t VALUES (1)");

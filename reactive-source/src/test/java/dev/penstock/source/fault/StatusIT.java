@@ -22,14 +22,14 @@ import reactor.core.Disposable;
 class StatusIT extends SourceCase {
     @ParameterizedTest
     @ValueSource(ints = {14, 18})
-    void saysThatThereIsNeitherSlotNorSession(int version) {
+    void reportsThatThereIsNeitherSlotNorSession(int version) {
         Database database = shared(version);
         assertThat(status(source(database, "t").build())).isEqualTo(new SourceStatus(null, null));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {14, 18})
-    void holdsNoThreadForAnAnswerThatNobodyWaitsForAnyMore(int version) throws SQLException {
+    void holdsNoThreadForAnAnswerThatNoOneWaitsForAnyMore(int version) throws SQLException {
         Database database = shared(version);
         PostgresSource source = source(database, "t").build();
         try (Connection lock = database.connect()) {

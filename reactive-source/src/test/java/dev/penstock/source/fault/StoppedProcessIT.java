@@ -24,7 +24,7 @@ class StoppedProcessIT extends SourceCase {
     private Path directory;
 
     @Test
-    void keepsItsConnectionAndReadsWhatHasArrivedWhereTheServerIsPatient() throws Exception {
+    void keepsItsConnectionAndReadsWhatHasArrivedWhenTheServerIsPatient() throws Exception {
         Database database = table();
         Process program = start(database);
         String walsender = slot(database, "active_pid");
@@ -40,7 +40,7 @@ class StoppedProcessIT extends SourceCase {
     }
 
     @Test
-    void connectsAgainWhereTheServerHasGivenItUp() throws Exception {
+    void connectsAgainWhenTheServerHasEndedTheConnection() throws Exception {
         Database database = table();
         Process program = start(database);
         String walsender = slot(database, "active_pid");

@@ -127,7 +127,7 @@ class WaitIT extends SourceCase {
     }
 
     @Test
-    void saysWhatASessionIsDoing() {
+    void reportsWhatASessionIsDoing() {
         Database database = shared(18);
         database.execute("CREATE TABLE t (id int PRIMARY KEY)", "INSERT INTO t VALUES (1)");
         Listener listener = listen(source(database, "t").build());

@@ -20,11 +20,12 @@ final class SharedPositions {
     }
 
     private static Position of(int number, String session, int timeline) {
-        return Position.of(("{\"version\":1,\"system\":\"1\",\"timeline\":" + timeline + ",\"slot\":\"s\",\"session\":\""
-                        + session.repeat(8)
-                        + "\",\"read\":[],\"unread\":[],\"kind\":\"change\",\"commit\":\"0/"
-                        + Integer.toHexString(0x1000 + number)
-                        + "\",\"lsn\":\"0/1\",\"index\":0,\"ordinal\":1}")
-                .getBytes(StandardCharsets.UTF_8));
+        return Position.of(
+                ("{\"version\":1,\"system\":\"1\",\"timeline\":" + timeline + ",\"slot\":\"s\",\"session\":\""
+                                + session.repeat(8)
+                                + "\",\"read\":[],\"unread\":[],\"kind\":\"change\",\"commit\":\"0/"
+                                + Integer.toHexString(0x1000 + number)
+                                + "\",\"lsn\":\"0/1\",\"index\":0,\"ordinal\":1}")
+                        .getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -77,7 +77,7 @@ class SharedRecordsTest {
     }
 
     @Test
-    void givesNoMoreThanRequestedAndFailsTheSubscriberThatFallsBehind() {
+    void givesNoMoreThanRequestedAndFailsTheSubscriberThatFallsAfter() {
         SharedRecords<String> shared = run(builder());
         StepVerifier.create(shared.live(), 0)
                 .then(() -> emit(0, 500, "t"))
@@ -228,7 +228,8 @@ class SharedRecordsTest {
         Record other = record(SharedPositions.of(3, 2), "u3");
         assertThatThrownBy(() -> shared.run(Flux.just(other)).block(DEADLINE))
                 .isInstanceOfSatisfying(
-                        SharedStreamException.class, error -> assertThat(error.reason()).isEqualTo(Reason.TIMELINE))
+                        SharedStreamException.class,
+                        error -> assertThat(error.reason()).isEqualTo(Reason.TIMELINE))
                 .hasMessageContaining("make a new SharedRecords");
         shared.run(Flux.just(record(SharedPositions.of(5, 2), "u5"))).block(DEADLINE);
         assertThat(shared.size()).isEqualTo(6);
@@ -241,11 +242,13 @@ class SharedRecordsTest {
         records.next(record(SharedPositions.of(3, 2), "u3"));
         records.next(record(SharedPositions.of(4, 2), "u4"));
         expect(shared, SharedRecords.id(SharedPositions.of(4)), Reason.NOT_KEPT);
-        StepVerifier.create(shared.after(SharedRecords.id(SharedPositions.of(2))).map(SharedEvent::value))
+        StepVerifier.create(
+                        shared.after(SharedRecords.id(SharedPositions.of(2))).map(SharedEvent::value))
                 .expectNext("u3", "u4")
                 .thenCancel()
                 .verify(DEADLINE);
-        StepVerifier.create(shared.after(SharedRecords.id(SharedPositions.of(3, 2))).map(SharedEvent::value))
+        StepVerifier.create(
+                        shared.after(SharedRecords.id(SharedPositions.of(3, 2))).map(SharedEvent::value))
                 .expectNext("u4")
                 .thenCancel()
                 .verify(DEADLINE);

@@ -81,7 +81,7 @@ class CrashCheckIT {
 
     @ParameterizedTest
     @MethodSource("acts")
-    void leavesSourceAndTargetEqualOrNamesWhatAPersonDid(CheckPlan plan) {
+    void leavesSourceAndTargetEqualOrNamesTheActOfAPerson(CheckPlan plan) {
         CheckReport report = check.run(plan);
 
         System.out.println(report);

@@ -87,7 +87,7 @@ class DeliveryOrderTest {
     }
 
     @Test
-    void noticesASnapshotRowThatComesBehindNewerChanges() {
+    void noticesASnapshotRowThatComesAfterNewerChanges() {
         change(100, 40, 0).change(200, 140, 0).snapshot(150, 0);
 
         assertThat(violations(DeliveryOrder.fromTheBeginning())).hasSize(1);

@@ -101,7 +101,7 @@ class EvolveIT {
 
     /** The catalog has the later column when the rows of the former one are decoded. */
     @Test
-    void tellsColumnFromALaterOneOfItsName() {
+    void distinguishesAColumnFromALaterOneOfItsName() {
         try (Copy copy = new Copy(PostgresServer.shared(18), "t")) {
             create(copy);
             copy.start();

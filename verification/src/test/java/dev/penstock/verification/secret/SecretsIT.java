@@ -28,7 +28,7 @@ class SecretsIT {
     private Path directory;
 
     @Test
-    void areNowhereWhereTheyMustNotBe() throws Exception {
+    void areNowhereWhenTheyMustNotBe() throws Exception {
         try (Database from = PostgresServer.shared().createDatabase();
                 Database to = PostgresServer.shared().createDatabase();
                 Login reading = Login.create(from, "REPLICATION SUPERUSER", SecretsProgram.SOURCE_PASSWORD);

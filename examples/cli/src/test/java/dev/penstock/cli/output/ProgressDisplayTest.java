@@ -24,7 +24,7 @@ class ProgressDisplayTest {
     }
 
     @Test
-    void showsNoEndWhereThereAreMoreRowsThanEstimated() {
+    void showsNoEndWhenThereAreMoreRowsThanEstimated() {
         SnapshotStatus snapshot = new SnapshotStatus(3, 1001, 1000, Duration.ofSeconds(5));
 
         assertThat(ProgressDisplay.line(status(Phase.SNAPSHOT, snapshot), 1001, 200))

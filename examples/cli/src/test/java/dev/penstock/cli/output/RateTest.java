@@ -17,7 +17,7 @@ class RateTest {
     }
 
     @Test
-    void fallsToZeroWhereNothingMoreComes() {
+    void fallsToZeroWhenNothingMoreComes() {
         assertThat(LongStream.rangeClosed(0, 20)
                         .map(second -> rate.of(second == 0 ? 0 : 500, second * SECOND))
                         .boxed()

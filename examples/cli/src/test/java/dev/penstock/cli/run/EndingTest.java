@@ -37,7 +37,7 @@ class EndingTest {
     }
 
     @Test
-    void endsWithTheMainSequenceWhileTheOtherGoesOn() {
+    void endsWithTheMainSequenceWhileTheOtherContinues() {
         assertThat(signals(Flux.just(1), Mono.never())).containsExactly(Signal.next(1), Signal.complete());
         assertThat(signals(Flux.error(error), Mono.never())).containsExactly(Signal.error(error));
     }

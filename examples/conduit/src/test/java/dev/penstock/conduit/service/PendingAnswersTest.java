@@ -46,7 +46,7 @@ class PendingAnswersTest {
     }
 
     @Test
-    void tellsRecordsOfOnePositionApart() {
+    void distinguishesRecordsOfOnePosition() {
         OrdinalPosition first = add("a");
         add("a");
         answers.acknowledgeUpTo(first);

@@ -57,7 +57,7 @@ class MigrationPagesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"migration-debezium", "migration-conduit"})
-    void whatIsHereExists(String page) {
+    void existingObjectExists(String page) {
         List<String> unknown = new ArrayList<>();
         List<MatchResult> rows = rows(page);
         assertThat(rows).hasSizeGreaterThan(8);

@@ -73,7 +73,7 @@ class RecipesIT {
     }
 
     @Test
-    void goesOnWhereItWas(@TempDir Path folder) {
+    void resumesAtItsPosition(@TempDir Path folder) {
         database.execute("CREATE TABLE notes (id int PRIMARY KEY)", "INSERT INTO notes VALUES (1), (2)");
         Path file = folder.resolve("position");
         List<Object> worked = Collections.synchronizedList(new ArrayList<>());

@@ -18,7 +18,7 @@ import reactor.test.StepVerifier;
 class TestingAPipelineIT {
     // begin
     @Test
-    void goesOnAfterTheConnectionWasCut() {
+    void resumesAfterTheConnectionWasCut() {
         try (Database database = PostgresServer.shared().createDatabase();
                 TcpProxy network = TcpProxy.to(database.server())) {
             database.execute("CREATE TABLE orders (id int PRIMARY KEY)", "INSERT INTO orders VALUES (1)");

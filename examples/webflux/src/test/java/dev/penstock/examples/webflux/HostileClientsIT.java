@@ -116,7 +116,7 @@ class HostileClientsIT {
     }
 
     @Test
-    void clientsThatStopReadingAreCutOffWhileAnotherGoesOn() throws Exception {
+    void clientsThatStopReadingAreCutOffWhileAnotherContinues() throws Exception {
         database.execute("INSERT INTO notes SELECT i, repeat('x', 1000) FROM generate_series(1, 30000) i");
         try (App app = App.start(database, "--webflux.stall=3s", "--webflux.heartbeat=500ms")) {
             EventSource other = new EventSource("http://localhost:" + app.port() + "/changes?table=orders");

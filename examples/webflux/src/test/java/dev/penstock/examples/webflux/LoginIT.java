@@ -62,7 +62,7 @@ class LoginIT {
     }
 
     @Test
-    void whoIsLoggedInSeesChangesAndMakesThem() {
+    void aUserWhoIsLoggedInSeesChangesAndMakesThem() {
         try (App app = App.start(database, Login.class)) {
             WebClient ada = app.client()
                     .mutate()

@@ -46,7 +46,7 @@ class PageIT {
     }
 
     @Test
-    void showsRowsChangesAndItsConnectionAndGoesOnAfterARestart() throws Exception {
+    void showsRowsChangesAndItsConnectionAndResumesAfterARestart() throws Exception {
         String slot = "slot_" + database.name();
         App app = App.start(database.url(), slot, 0);
         int port = app.port();
@@ -93,7 +93,7 @@ class PageIT {
     }
 
     @Test
-    void saysInWordsThatTheDatabaseIsAwayAndGoesOnAfterwards() throws Exception {
+    void reportsInWordsThatTheDatabaseIsAwayAndResumesAfterwards() throws Exception {
         try (PostgresServer server = PostgresServer.start();
                 Database away = server.createDatabase()) {
             away.execute(EmbeddedDatabase.TABLES);

@@ -57,7 +57,7 @@ class WebfluxIT {
     }
 
     @Test
-    void streamsChangesWithTheirPositionsAndGoesOnAfterOne() {
+    void streamsChangesWithTheirPositionsAndResumesAfterOne() {
         try (App app = App.start(database)) {
             Seen seen = listen(app, "", null);
             seen.awaitLive();
@@ -80,7 +80,7 @@ class WebfluxIT {
     }
 
     @Test
-    void givesASubscriberWhatItAsksForOnly() {
+    void emitsOnlyRequestedRecords() {
         try (App app = App.start(database)) {
             Seen notes = listen(app, "?table=notes", null);
             Seen deletes = listen(app, "?operation=delete,update&table=notes,stock", null);
@@ -102,7 +102,7 @@ class WebfluxIT {
     }
 
     @Test
-    void beginsWithTheRowsWhereThatIsAskedForOrTheIdIsNotKept() {
+    void beginsWithTheRowsWhenThatIsRequestedOrTheIdIsNotKept() {
         database.execute("INSERT INTO notes SELECT i FROM generate_series(1, 100) i");
         try (App app = App.start(database)) {
             for (Seen seen : List.of(
@@ -120,7 +120,7 @@ class WebfluxIT {
     }
 
     @Test
-    void aSlowSubscriberHoldsUpNobodyAndIsToldThatItFellBehind() throws Exception {
+    void aSlowSubscriberDelaysNoOtherAndLearnsThatItLags() throws Exception {
         int changes = 5_000;
         try (App app = App.start(database, "--webflux.replay.records=500")) {
             Seen fast = listen(app, "?table=notes", null);
@@ -164,7 +164,7 @@ class WebfluxIT {
     }
 
     @Test
-    void aBrowserGoesOnWithoutAGapAfterARestartInMidStream() throws Exception {
+    void aBrowserContinuesWithoutAGapAfterARestartInMidStream() throws Exception {
         String url = database.url();
         String slot = "slot_" + database.name();
         List<Integer> keys = Collections.synchronizedList(new ArrayList<>());
@@ -237,7 +237,7 @@ class WebfluxIT {
     }
 
     @Test
-    void choosesByWholeKeysAndTellsOfWhatConcernsEveryRow() {
+    void choosesByWholeKeysAndReportsOfWhatConcernsEveryRow() {
         database.execute("CREATE TABLE pairs (a int, b text, PRIMARY KEY (a, b))");
         try (App app = App.start(database)) {
             Seen pair = listen(app, "?table=pairs&key=1,x", null);
@@ -258,7 +258,7 @@ class WebfluxIT {
     }
 
     @Test
-    void oneWhoWaitsForARareChangeGoesOnFromTheLastBeat() {
+    void aSubscriberThatWaitsForARareChangeResumesAfterTheLastBeat() {
         try (App app = App.start(database, "--webflux.replay.records=50", "--webflux.heartbeat=200ms")) {
             Seen rare = listen(app, "?table=stock", null);
             rare.awaitLive();
@@ -327,7 +327,7 @@ class WebfluxIT {
     }
 
     @Test
-    void whoLeavesAtOnceTakesNobodyThePlaceForASnapshot() {
+    void aSubscriberThatCancelsAtOnceFreesItsPlaceForASnapshot() {
         try (App app = App.start(database, "--webflux.snapshots=2")) {
             Feed feed = app.bean(Feed.class);
             ChangeFilter all = ChangeFilter.of(new LinkedMultiValueMap<>());
@@ -481,7 +481,7 @@ class WebfluxIT {
     }
 
     @Test
-    void saysWhatIsWrongWithARequest() {
+    void reportsTheProblemOfARequest() {
         try (App app = App.start(database)) {
             assertThat(refusal(app.client().get().uri("/changes?operation=insert")))
                     .contains("\"status\":400", "create, update, delete");
@@ -518,7 +518,7 @@ class WebfluxIT {
     }
 
     @Test
-    void saysWhichDatabaseAndSlotItShowsAndHowLateAChangeCame() {
+    void reportsWhichDatabaseAndSlotItShowsAndHowLateAChangeCame() {
         try (App app = App.start(database)) {
             Seen seen = listen(app, "?table=notes", null);
             seen.awaitLive();

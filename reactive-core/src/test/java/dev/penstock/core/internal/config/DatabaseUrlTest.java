@@ -80,7 +80,7 @@ class DatabaseUrlTest {
     }
 
     @Test
-    void takesPlusForASpaceOnlyWhereTheDriverOfTheUrlDoes() {
+    void takesPlusForASpaceOnlyWhenTheDriverOfTheUrlDoes() {
         assertThat(DatabaseUrl.parse("jdbc:postgresql://h/d?user=a+b").user()).isEqualTo("a b");
         assertThat(DatabaseUrl.parse("r2dbc:postgresql://a+b@h/d").user()).isEqualTo("a b");
         assertThat(DatabaseUrl.parse("postgresql://a+b@h/d").user()).isEqualTo("a+b");

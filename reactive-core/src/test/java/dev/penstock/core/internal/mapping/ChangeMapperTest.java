@@ -103,7 +103,7 @@ class ChangeMapperTest {
     }
 
     @Test
-    void returnsTheOldRowOnlyWhereItIsWhole() {
+    void returnsTheOldRowOnlyWhenItIsWhole() {
         ChangeMapper<Order> mapper = ChangeMapper.of(Order.class);
         StructuredData after = order(7, "Ada", "2");
 
@@ -179,7 +179,7 @@ class ChangeMapperTest {
     }
 
     @Test
-    void saysThatAClassDoesNotNameItsTable() {
+    void reportsThatAClassDoesNotNameItsTable() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ChangeMapper.of(Bean.class))
                 .withMessageContaining("@FromTable");

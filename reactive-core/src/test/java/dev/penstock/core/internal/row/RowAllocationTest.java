@@ -12,7 +12,7 @@ class RowAllocationTest {
     private static final int ROWS = 100_000;
 
     @Test
-    void costsOneObjectBesideItsBytesWhereNobodyLooksIntoIt() {
+    void costsOneObjectBesideItsBytesUnlessItIsRead() {
         Relation relation = new Relation(1, "public", "t", List.of(new Column("a", PgType.builtIn(23), -1, true)));
         byte[] tuple = {0, 1, 't', 0, 0, 0, 1, '7'};
         Row[] rows = new Row[ROWS];

@@ -45,7 +45,7 @@ class RowTest {
     }
 
     @Test
-    void tellsUnchangedFromNull() {
+    void distinguishesUnchangedFromNull() {
         Row row = Row.ofTuple(ORDERS, tuple().binary(20, 7L).kind('u').kind('n').bytes());
 
         assertThat(row.names()).containsExactly("id", "total");
@@ -141,7 +141,7 @@ class RowTest {
     }
 
     @Test
-    void hasNoKeyWhereTheRelationHasNone() {
+    void hasNoKeyWhenTheRelationHasNone() {
         Relation heap = new Relation(2, "public", "heap", List.of(column("id", 20, false)));
 
         assertThat(Row.ofTuple(heap, tuple().binary(20, 7L).bytes()).key()).isNull();

@@ -24,7 +24,7 @@ class TlsFailureTest {
         "unknown_ca, the server refuses the client's certificate.",
         "protocol_version, the server ended it (protocol_version)"
     })
-    void saysWhatTheServersAlertMeans(String alert, String reason) {
+    void reportsWhatTheServersAlertMeans(String alert, String reason) {
         Throwable error = new IOException("SSL error", new SSLException("Received fatal alert: " + alert));
 
         assertThat(TlsFailure.sentence(URL, error))

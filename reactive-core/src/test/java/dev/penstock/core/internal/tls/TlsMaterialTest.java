@@ -122,7 +122,7 @@ class TlsMaterialTest {
                 "rsa-traditional-aes.pem",
                 "rsa-traditional-des.pem"
             })
-    void saysThatThePasswordOfAKeyIsMissingOrWrong(String file) {
+    void reportsThatThePasswordOfAKeyIsMissingOrWrong(String file) {
         String files = "sslcert=" + resource("rsa.crt") + " sslkey=" + resource(file);
 
         assertFailure(files, "the file '" + resource(file) + "' of sslkey is encrypted, and sslpassword is not given.");
@@ -132,7 +132,7 @@ class TlsMaterialTest {
     }
 
     @Test
-    void saysThatAKeyIsNotThatOfTheCertificate() {
+    void reportsThatAKeyIsNotThatOfTheCertificate() {
         assertFailure(
                 "sslcert=" + resource("ec.crt") + " sslkey=" + resource("rsa-pkcs8.pem"),
                 "the file '" + resource("rsa-pkcs8.pem")

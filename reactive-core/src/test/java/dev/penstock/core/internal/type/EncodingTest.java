@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 /** Tests that codecs accept each representation of a value without loss and reject all others. */
 class EncodingTest {
     @Test
-    void takesOtherNumbersWhereTheyAreExact() {
+    void takesOtherNumbersWhenTheyAreExact() {
         for (Object seven :
                 List.of(7, 7L, (short) 7, (byte) 7, 7.0, 7f, BigInteger.valueOf(7), new BigDecimal("7.00"), "7")) {
             assertThat(decoded("int2", seven)).isEqualTo((short) 7);

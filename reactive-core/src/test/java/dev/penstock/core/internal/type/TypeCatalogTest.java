@@ -31,7 +31,7 @@ class TypeCatalogTest {
     }
 
     @Test
-    void tellsWhatItDoesNotKnow() {
+    void reportsWhatItDoesNotKnow() {
         assertThat(UserTypes.CATALOG.missing(List.of(23, UserTypes.MOOD, 77_777, -2)))
                 .containsExactly(77_777, -2);
         PgType unknown = UserTypes.CATALOG.type(-2);
@@ -93,7 +93,7 @@ class TypeCatalogTest {
     }
 
     @Test
-    void passesBytesThroughOnlyWhereOidsMeanTheSame() {
+    void passesBytesThroughOnlyWhenOidsMeanTheSame() {
         assertThat(allowed(23, 23)).isTrue();
         assertThat(allowed(1007, 1007)).isTrue();
         assertThat(allowed(3904, 3904)).isTrue();

@@ -105,7 +105,7 @@ class DebeziumFormatTest {
     }
 
     @Test
-    void refusesWhatIsNoRow() {
+    void refusesAMalformedRow() {
         metadata.put(Metadata.DEFINITION, "CREATE TABLE orders ()");
         assertThatThrownBy(() -> after(null, Decimals.STRING))
                 .isInstanceOf(UnwritableRecordException.class)

@@ -34,7 +34,7 @@ class TopicTemplateTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "{column}", "a b", "grün", "{table"})
-    void refusesWhatIsNoTopic(String template) {
+    void refusesAnInvalidTopic(String template) {
         assertThatThrownBy(() -> TopicTemplate.parse(template)).isInstanceOf(IllegalArgumentException.class);
     }
 

@@ -109,7 +109,7 @@ class PlannerTest {
     }
 
     @Test
-    void decidesAnewForARowOfAnotherRelation() {
+    void decidesAgainForARowOfAnotherRelation() {
         Planner planner = new Planner(table("a"), List.of());
 
         assertThat(outcome(planner, row("a", "1"))).isEqualTo("UPSERT a");

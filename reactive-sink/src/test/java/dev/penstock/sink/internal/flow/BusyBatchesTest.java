@@ -90,7 +90,7 @@ class BusyBatchesTest {
     }
 
     @Test
-    void emitsALargeTransactionInBatchesOfTheirOwnWhereItMayBeSplit() {
+    void emitsALargeTransactionInBatchesOfTheirOwnWhenItMayBeSplit() {
         busy = new BusyBatches(source.asFlux(), new Bounds(3, 1 << 20, Duration.ZERO, false), clock);
         start();
 
@@ -128,7 +128,7 @@ class BusyBatchesTest {
     }
 
     @Test
-    void writesWhatThereIsOfATransactionWhereTheSourceCompletes() {
+    void writesAnUnfinishedTransactionWhenTheSourceCompletes() {
         start();
         emit("a@1", "b@1");
 
@@ -231,7 +231,7 @@ class BusyBatchesTest {
     }
 
     @Test
-    void endsABatchWhereItsBytesAreFull() {
+    void endsABatchWhenItsBytesAreFull() {
         Record record = record("x".repeat(1000), Map.of(), Operation.CREATE);
         BusyBatches full = new BusyBatches(
                 Flux.just(record).repeat(9),
@@ -269,7 +269,7 @@ class BusyBatchesTest {
     }
 
     @Test
-    void asksForFewRecordsWhereTheyAreLarge() {
+    void asksForFewRecordsWhenTheyAreLarge() {
         int large = 1 << 20;
         List<Record> made = new ArrayList<>();
         BusyBatches large2 = new BusyBatches(
@@ -315,7 +315,7 @@ class BusyBatchesTest {
     }
 
     @Test
-    void keepsRecordsTogetherThatAnOperatorMadeOfOneAlsoWhereABatchIsFull() {
+    void keepsRecordsTogetherThatAnOperatorMadeOfOneAlsoWhenABatchIsFull() {
         busy = new BusyBatches(source.asFlux(), new Bounds(2, 1 << 20, Duration.ZERO, false), clock);
         start();
 

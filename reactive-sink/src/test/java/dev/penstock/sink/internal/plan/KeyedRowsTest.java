@@ -64,7 +64,7 @@ class KeyedRowsTest {
     }
 
     @Test
-    void tellsManyKeysApart() {
+    void distinguishesManyKeys() {
         KeyedRows rows = rows();
         for (int i = 0; i < 5000; i++) {
             rows.add(change('U', "key" + i, Integer.toString(i)));

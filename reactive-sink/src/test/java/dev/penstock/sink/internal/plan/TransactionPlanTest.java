@@ -80,7 +80,7 @@ class TransactionPlanTest {
     }
 
     @Test
-    void stageIsEmptiedOncePerBatchOfATransactionThatGoesOn() {
+    void stageIsEmptiedOncePerBatchOfATransactionThatContinues() {
         List<RowChange> mixed = concat(creates(other, MANY), List.of(delete(other, 3)));
 
         List<String> steps =

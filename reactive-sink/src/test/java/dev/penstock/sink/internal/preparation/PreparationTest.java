@@ -57,7 +57,7 @@ class PreparationTest {
     }
 
     @Test
-    void unknownTableIsAskedForAgainAfterOthersOfTheRelation() {
+    void unknownTableIsRequestedAgainAfterOthersOfTheRelation() {
         Prepared prepared = preparation.prepare(Batch.of(List.of(record("one", 1), record("three", 2))));
 
         assertThat(prepared.unknown()).hasToString("[three]").isNotEmpty();

@@ -28,7 +28,7 @@ class KeyIndexTest {
         "2, true, true, true, true, NONE, true",
         "2, true, false, false, true, NONE, true"
     })
-    void saysWhatAnIndexDoesForAKey(
+    void reportsWhatAnIndexDoesForAKey(
             int columns,
             boolean immediate,
             boolean whole,

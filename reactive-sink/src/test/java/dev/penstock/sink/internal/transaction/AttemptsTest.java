@@ -47,7 +47,7 @@ class AttemptsTest {
     }
 
     @Test
-    void beginsAnewWithEachUse() {
+    void beginsAgainWithEachUse() {
         Mono<String> deadlocked = attempts.of(() -> attempt(2, new R2dbcRollbackException("deadlock", "40P01")));
 
         for (int use = 1; use <= 2; use++) {

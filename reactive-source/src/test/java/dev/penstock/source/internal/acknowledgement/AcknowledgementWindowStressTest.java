@@ -130,7 +130,7 @@ class AcknowledgementWindowStressTest {
         }
 
         @Validate
-        public void confirmsWhatIsAcknowledged() {
+        public void confirmsAcknowledgedRecords() {
             long prefix = Integer.numberOfTrailingZeros(~acknowledged.get());
             long confirmed = 0;
             for (long[] end : ends) {

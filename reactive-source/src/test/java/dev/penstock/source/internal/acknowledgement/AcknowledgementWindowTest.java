@@ -136,7 +136,7 @@ class AcknowledgementWindowTest {
     }
 
     @Test
-    void ignoresWhatWasNeverEmittedAndWhatIsAcknowledgedAgain() {
+    void ignoresUnknownPositionsAndRepeatedAcknowledgements() {
         emit(2);
         window.transactionEnded(200);
 
@@ -183,7 +183,7 @@ class AcknowledgementWindowTest {
     }
 
     @Test
-    void forgetsWhatIsAcknowledgedOutOfOrderBeyondItsBoundAndConfirmsNothingOfIt() {
+    void forgetsAcknowledgementsOutOfOrderBeyondItsBoundAndConfirmsNoneOfThem() {
         AcknowledgementWindow small =
                 new AcknowledgementWindow(0, calls::incrementAndGet, 16, new ScatteredAcknowledgements(6, 1));
         for (int end = 1; end <= 200; end++) {

@@ -47,7 +47,7 @@ class PositionedAcknowledgerTest {
     }
 
     @Test
-    void goesOnWhenTablesAndTimelineChange() {
+    void continuesWhenTablesAndTimelineChange() {
         PositionScope later = SCOPE.withCoverage(Coverage.NONE.withRead(7)).withTimeline(2);
         acknowledger.acknowledgeUpTo(position(later, 2));
 
@@ -67,7 +67,7 @@ class PositionedAcknowledgerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "garbage", "{}", "{\"type\":2,\"last_lsn\":\"0/1\"}"})
-    void ignoresWhatIsNoPositionOfOurs(String text) {
+    void ignoresPositionsOfOtherSources(String text) {
         Position position = Position.of(text.getBytes(StandardCharsets.UTF_8));
         acknowledger.acknowledge(position);
         acknowledger.acknowledgeUpTo(position);

@@ -53,7 +53,7 @@ class TypeReaderIT {
     }
 
     @Test
-    void tellsWhereAStreamHasToBeText() throws SQLException {
+    void reportsWhenAStreamMustBeText() throws SQLException {
         try (Database database = PostgresServer.shared(version).createDatabase();
                 Connection connection = database.connect()) {
             database.execute(

@@ -128,7 +128,7 @@ class JdbcConnectorIT {
     }
 
     @Test
-    void saysThatNoServerListens() throws IOException {
+    void reportsThatNoServerListens() throws IOException {
         int port = closedPort();
 
         assertThat(failure(ServerUnreachableException.class, "postgres://me:s3cret@127.0.0.1:" + port + "/d"))
@@ -136,13 +136,13 @@ class JdbcConnectorIT {
     }
 
     @Test
-    void saysThatAHostNameDoesNotResolve() {
+    void reportsThatAHostNameDoesNotResolve() {
         assertThat(failure(ServerUnreachableException.class, "postgres://me:s3cret@nowhere.invalid/d"))
                 .hasMessage("Cannot connect to the server at nowhere.invalid:5432: the host name does not resolve.");
     }
 
     @Test
-    void saysThatThePasswordIsWrong() {
+    void reportsThatThePasswordIsWrong() {
         PostgresServer server = PostgresServer.shared();
         String url = "postgres://" + server.user() + ":s3cret@" + server.host() + ":" + server.port() + "/postgres";
 
@@ -154,20 +154,20 @@ class JdbcConnectorIT {
     }
 
     @Test
-    void saysThatTheDatabaseDoesNotExist() {
+    void reportsThatTheDatabaseDoesNotExist() {
         assertThat(failure(LoginException.class, PostgresServer.shared().url("nowhere")))
                 .hasMessageContaining("cannot log in to database 'nowhere' of the server at")
                 .hasMessageEndingWith(": database \"nowhere\" does not exist (SQLSTATE 3D000).");
     }
 
     @Test
-    void saysThatTheServerHasNoTls() {
+    void reportsThatTheServerHasNoTls() {
         assertThat(failure(LoginException.class, PostgresServer.shared().url() + "?sslmode=require"))
                 .hasMessageContaining("does not offer TLS, which sslmode=require demands");
     }
 
     @Test
-    void saysThatThereAreTooManyConnections() {
+    void reportsThatThereAreTooManyConnections() {
         try (Database database = PostgresServer.shared().createDatabase()) {
             String role = "many_" + database.name();
             database.execute("CREATE ROLE " + role + " LOGIN PASSWORD 's3cret' CONNECTION LIMIT 0");
@@ -183,7 +183,7 @@ class JdbcConnectorIT {
 
     @ParameterizedTest
     @ValueSource(ints = {14, 18})
-    void saysHowToLetARoleReplicate(int version) {
+    void reportsHowToLetARoleReplicate(int version) {
         try (Database database = PostgresServer.shared(version).createDatabase()) {
             String role = "plain_" + database.name();
             database.execute("CREATE ROLE " + role + " LOGIN PASSWORD 's3cret'");

@@ -26,7 +26,7 @@ class LsnTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"", "/", "1", "1/", "/1", "1/2/3", "123456789/0", "0/123456789", "+1/1", "1/-1", "x/1", " 1/1"})
-    void refusesWhatIsNoLsn(String text) {
+    void refusesAMalformedLsn(String text) {
         assertThatIllegalArgumentException().isThrownBy(() -> Lsn.parse(text));
     }
 }

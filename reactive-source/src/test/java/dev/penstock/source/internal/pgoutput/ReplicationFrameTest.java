@@ -47,7 +47,7 @@ class ReplicationFrameTest {
     }
 
     @Test
-    void refusesWhatIsNoFrame() {
+    void refusesAMalformedFrame() {
         assertMalformed(MessageBytes.empty());
         assertMalformed(message('x'));
         assertMalformed(message('w').int64(1).int64(2).int32(3));

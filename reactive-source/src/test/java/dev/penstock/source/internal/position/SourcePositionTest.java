@@ -34,7 +34,7 @@ class SourcePositionTest {
             Coverage.NONE.withRead(16385, 16390, 16395, 16400, 17000).withUnread(20000));
 
     @Test
-    void saysWhereATransactionEndsWhoseLastRecordItIs() {
+    void recordsTheEndOfItsTransactionInTheLastRecord() {
         TransactionEnd end = new TransactionEnd(200);
         end.emitted(1);
         SourcePosition first = SCOPE.inTransaction(Kind.CHANGE, 200, 150, 0, 1, end);
@@ -188,7 +188,7 @@ class SourcePositionTest {
                         + " notes on tables",
                 "[20000] | [20000],\"progress\":{\"x\":\"1\"} | its member 'progress' is not notes on tables",
             })
-    void saysWhatIsWrong(String right, String wrong, String problem) {
+    void reportsTheProblem(String right, String wrong, String problem) {
         String json = SCOPE.change(0x1784_43C0L, 0x1784_4388L, 2, 42).toString();
         assertThat(json).contains(right);
 
@@ -202,7 +202,7 @@ class SourcePositionTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "hunter2", "[1]", "null", "42", "{", "{\"version\":1}", "{}"})
-    void refusesWhatIsNoPositionWithoutPrintingIt(String text) {
+    void refusesAMalformedPositionWithoutPrintingIt(String text) {
         assertThatThrownBy(() -> parse(text))
                 .isInstanceOf(InvalidPositionException.class)
                 .hasNoCause()

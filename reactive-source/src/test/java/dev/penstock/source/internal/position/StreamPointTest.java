@@ -73,7 +73,7 @@ class StreamPointTest {
     }
 
     @Test
-    void tellsWhereAHistoryMayEndThatHoldsIt() {
+    void reportsTheEndOfTheHistoryThatHoldsIt() {
         assertThat(StreamPoint.leastEnd(7, Kind.CHANGE))
                 .as("a commit record that starts where a timeline was left is not on it")
                 .isEqualTo(8);

@@ -93,7 +93,7 @@ class SourcePreflightIT {
     }
 
     @Test
-    void namesEverythingARoleWithoutRightsLacksAndHowToMendIt() throws SQLException {
+    void namesEveryMissingRightAndHowToGrantIt() throws SQLException {
         database.execute("REVOKE ALL ON SCHEMA public FROM public", "ALTER TABLE t ENABLE ROW LEVEL SECURITY");
         try (TestRole role = new TestRole(database);
                 Connection limited = role.connect()) {
@@ -308,7 +308,7 @@ class SourcePreflightIT {
     }
 
     @Test
-    void findsASlotThatStaysWhereATemporaryOneIsWanted() {
+    void findsASlotThatStaysWhenATemporaryOneIsWanted() {
         SlotRequest temporary = new SlotRequest(slot, true, false, true);
         assertThat(run(connection, "t", temporary)).allMatch(Check::ok);
         database.execute(

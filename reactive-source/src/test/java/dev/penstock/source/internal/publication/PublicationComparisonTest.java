@@ -99,7 +99,7 @@ class PublicationComparisonTest {
 
     @ParameterizedTest(name = "{0}: {4}")
     @MethodSource("cases")
-    void saysWhatAPublicationLacks(
+    void reportsWhatAPublicationLacks(
             String what, SourceTable table, Publication publication, boolean partition, String expected) {
         List<Relation> line = partition
                 ? List.of(new Relation(CHILD_OID, CHILD), new Relation(PARENT_OID, PARENT))

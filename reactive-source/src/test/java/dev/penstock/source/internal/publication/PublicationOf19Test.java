@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 /** PostgreSQL 19 marks the exceptions of FOR ALL TABLES EXCEPT in the catalog's table of members. */
 class PublicationOf19Test {
     @Test
-    void tellsExceptionsFromMembers() {
+    void distinguishesExceptionsFromMembers() {
         Publication publication = new PublicationReader(
                         new ScriptedCatalog(19)
                                 .answer("pg_publication_namespace")

@@ -153,7 +153,7 @@ class PublicationsIT {
     }
 
     @Test
-    void waitsForWritersWhereTheServerWouldLoseTheirChanges() throws SQLException {
+    void waitsForWritersWhenTheServerWouldLoseTheirChanges() throws SQLException {
         List<String> statements = Publications.addStatements(new ServerVersion(140_017), NAME, tables("t,p"));
         database.execute(
                 "CREATE PUBLICATION " + SqlText.identifier(NAME) + " WITH (publish_via_partition_root = true)");
@@ -280,7 +280,7 @@ class PublicationsIT {
     }
 
     @Test
-    void saysWhichOperationsAreNotPublished() {
+    void reportsWhichOperationsAreNotPublished() {
         database.execute("CREATE PUBLICATION ins FOR TABLE t WITH (publish = 'insert, update')");
 
         assertThat(find("ins").unpublishedOperations()).containsExactly("delete", "truncate");

@@ -26,7 +26,7 @@ class TableReadingIT {
 
     /** Else its readers would hold their snapshot, and what they locked, to the end of the session. */
     @Test
-    void letsGoOfASnapshotThatWasPreparedForNobody() {
+    void releasesASnapshotThatIsNotUsed() {
         try (Database database = PostgresServer.shared().createDatabase();
                 SideThread side = new SideThread("penstock-test-side", () -> {})) {
             SnapshotReaders readers = SnapshotReaders.of(database);

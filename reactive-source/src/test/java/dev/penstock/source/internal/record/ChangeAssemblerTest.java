@@ -111,7 +111,7 @@ class ChangeAssemblerTest {
 
     /** An earlier read, cut short, may have brought it under its old key. */
     @Test
-    void createsARowThatMovesIntoWhatHasBeenReadAndRemovesItFromWhereItWas() {
+    void createsARowThatMovesIntoAReadRangeAndRemovesItFromItsOldPlace() {
         Update in = new Update(TABLE, OldTuple.KEY, tuple('6'), tuple('1'));
         List<Record> all = emitted(ranges("23[0/64,,5]=id"), null, BEGIN, in, insert('2'), COMMIT);
 
@@ -126,7 +126,7 @@ class ChangeAssemblerTest {
     }
 
     @Test
-    void relyOnNothingReadWhereARowThatMovesInWasNotSentWhole() {
+    void reliesOnNothingReadWhenARowThatMovesInWasNotSentWhole() {
         byte[] key = {0, 2, 't', 0, 0, 0, 1, '6', 'n'};
         byte[] partial = {0, 2, 't', 0, 0, 0, 1, '1', 'u'};
         byte[] whole = {0, 2, 't', 0, 0, 0, 1, '2', 'n'};

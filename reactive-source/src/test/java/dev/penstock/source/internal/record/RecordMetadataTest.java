@@ -49,7 +49,7 @@ class RecordMetadataTest {
     }
 
     @Test
-    void listsTheEndOfATransactionBehindItsNumber() {
+    void listsTheEndOfATransactionAfterItsNumber() {
         RecordMetadata metadata = RecordMetadata.ofChange(ORDERS, TRANSACTION, 1, PARTIAL);
         metadata.endTransaction();
 
@@ -120,7 +120,7 @@ class RecordMetadataTest {
     }
 
     @Test
-    void saysWhenTheRecordWasReadInUnixNanoseconds() {
+    void reportsWhenTheRecordWasReadInUnixNanoseconds() {
         Instant before = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         long nanos = Long.parseLong(RecordMetadata.ofReset(ORDERS).get(Metadata.READ_AT));
 

@@ -68,7 +68,7 @@ class RowMasksTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "a..b", "a.b.c.d", "\"a\"b", "."})
-    void refusesWhatIsNoName(String text) {
+    void refusesAMalformedName(String text) {
         assertThatIllegalArgumentException().isThrownBy(() -> ColumnName.parse(text));
     }
 

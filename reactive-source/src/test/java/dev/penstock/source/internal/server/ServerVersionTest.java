@@ -28,7 +28,7 @@ class ServerVersionTest {
         "180000,true",
         "190000,true"
     })
-    void knowsWhereAddingToAPublicationLosesChanges(int number, boolean safe) {
+    void detectsWhenAddingToAPublicationLosesChanges(int number, boolean safe) {
         assertThat(new ServerVersion(number).addsToPublicationsSafely()).isEqualTo(safe);
     }
 }

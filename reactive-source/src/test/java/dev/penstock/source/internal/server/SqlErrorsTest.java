@@ -58,7 +58,7 @@ class SqlErrorsTest {
     }
 
     @Test
-    void saysWhatWasBeingDoneAndLeavesOutTheDetail() {
+    void reportsWhatWasBeingDoneAndLeavesOutTheDetail() {
         SQLException error = new SQLException("ERROR: no\n  Detail: Key (id)=(4711) is there.", "23505");
         assertThat(SqlErrors.of("read the catalog", error))
                 .hasMessage("Could not read the catalog: ERROR: no (SQLSTATE 23505).")

@@ -21,7 +21,7 @@ class TimelineHistoryTest {
     }
 
     @Test
-    void refusesAPositionBehindTheSwitchPoint() {
+    void refusesAPositionAfterTheSwitchPoint() {
         assertThatThrownBy(() -> history.requireContains(1, Lsn.parse("0/3000001"), WAL_END))
                 .isInstanceOf(TimelineException.class)
                 .hasMessage("The position 0/3000001 lies on timeline 1, which the server left at 0/3000000 for timeline"

@@ -24,7 +24,7 @@ class HandOffCrossingsTest {
 
     @Test
     @Timeout(1200)
-    void deliversWhatWasAskedForAndNothingElse() {
+    void deliversOnlyRequestedRecords() {
         new ModelCheckingOptions()
                 .iterations(WHOLE ? 25 : 3)
                 .invocationsPerIteration(WHOLE ? 2_000 : 100)
@@ -68,7 +68,7 @@ class HandOffCrossingsTest {
         }
 
         @Validate
-        public void whatWasAskedForHasCome() {
+        public void requestedRecordsHaveArrived() {
             while (emitter.flush()) {
                 // If there was no room before.
             }

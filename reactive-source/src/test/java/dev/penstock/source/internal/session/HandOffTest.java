@@ -17,7 +17,7 @@ class HandOffTest {
     private final AtomicInteger told = new AtomicInteger();
 
     @Test
-    void tellsEveryTimeThatRoomHasCome() {
+    void notifiesWheneverThereIsRoom() {
         StepVerifier.create(
                         HandOff.records(Schedulers.immediate(), handOff -> {
                             started.set(handOff);

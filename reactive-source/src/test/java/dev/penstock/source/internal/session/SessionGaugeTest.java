@@ -18,7 +18,7 @@ class SessionGaugeTest {
     private final SessionGauge gauge = new SessionGauge("s", events, new PauseSwitch(), clock::get);
 
     @Test
-    void tellsTheProgressOfASnapshotEveryFiveSeconds() {
+    void reportsTheProgressOfASnapshotEveryFiveSeconds() {
         List<SourceEvent> received = new CopyOnWriteArrayList<>();
         events.events().subscribe(received::add);
         gauge.rowsRead(7);

@@ -104,7 +104,7 @@ class SlotCreationIT {
     }
 
     @Test
-    void exportsNoSnapshotWhereNoneIsAskedFor() throws Exception {
+    void exportsNoSnapshotWhenNoneIsRequested() throws Exception {
         try (Connection replication = Connections.replication(database)) {
             assertThat(create(replication, new SlotRequest("a", false, false, false))
                             .snapshot())
@@ -137,7 +137,7 @@ class SlotCreationIT {
     }
 
     @Test
-    void saysForWhomItWaitedTooLong() throws Exception {
+    void namesTheSessionItWaitedForTooLong() throws Exception {
         try (Connection writer = database.connect();
                 Connection replication = Connections.replication(database)) {
             writer.setAutoCommit(false);
@@ -179,7 +179,7 @@ class SlotCreationIT {
     }
 
     @Test
-    void givesWayWhereSomebodyWaitsForAReader() throws Exception {
+    void givesWayWhenAnotherSessionWaitsForAReader() throws Exception {
         try (Connection reader = database.connect();
                 Connection alterer = database.connect();
                 Connection replication = Connections.replication(database)) {
@@ -205,7 +205,7 @@ class SlotCreationIT {
 
     /** A cancellation that comes before its command is passed over by the server. */
     @Test
-    void givesWayWhereTheServerWasTooBusyToTakeTheCommandInTime() throws Exception {
+    void givesWayWhenTheServerWasTooBusyToTakeTheCommandInTime() throws Exception {
         try (Connection reader = database.connect();
                 Connection alterer = database.connect();
                 Connection replication = Connections.replication(database)) {
@@ -238,7 +238,7 @@ class SlotCreationIT {
     }
 
     @Test
-    void staysWhereNobodyWaitsForAReader() throws Exception {
+    void staysWhenNoOtherSessionWaitsForAReader() throws Exception {
         try (Connection reader = database.connect();
                 Connection writer = database.connect();
                 Connection replication = Connections.replication(database)) {
@@ -282,7 +282,7 @@ class SlotCreationIT {
     }
 
     @Test
-    void saysThatAllSlotsAreTaken() throws Exception {
+    void reportsThatAllSlotsAreTaken() throws Exception {
         try (Connection one = Connections.replication(database);
                 Connection two = Connections.replication(database);
                 Connection three = Connections.replication(database)) {
@@ -300,7 +300,7 @@ class SlotCreationIT {
     }
 
     @Test
-    void saysThatTheServerDoesNotWriteWhatDecodingNeeds() throws Exception {
+    void reportsThatTheServerDoesNotWriteWhatDecodingNeeds() throws Exception {
         try (PostgresServer plain = PostgresServer.builder()
                         .version(version)
                         .setting("wal_level", "replica")
@@ -322,7 +322,7 @@ class SlotCreationIT {
     }
 
     @Test
-    void saysThatTheRoleMayNotReplicate() throws Exception {
+    void reportsThatTheRoleMayNotReplicate() throws Exception {
         try (TestRole role = new TestRole(database);
                 Connection limited = role.connect()) {
             assertThat(Rights.read(limited, List.of()).toReplicate())

@@ -143,7 +143,7 @@ class SlotIT {
     }
 
     @Test
-    void tellsALostSlotAMissingOneAndAMissingPublicationApart() throws SQLException {
+    void distinguishesALostSlotAMissingSlotAndAMissingPublication() throws SQLException {
         create();
         SQLException undefined = new SQLException("ERROR: publication \"pub\" does not exist", "42704");
         assertThat(Slot.failure(connection, slot, "pub", undefined)).isNotInstanceOf(PublicationException.class);
@@ -164,7 +164,7 @@ class SlotIT {
     }
 
     @Test
-    void saysWhyASlotWasInvalidated() throws SQLException {
+    void reportsWhyASlotWasInvalidated() throws SQLException {
         try (PostgresServer server = PostgresServer.builder()
                         .version(version)
                         .setting("max_slot_wal_keep_size", "1MB")

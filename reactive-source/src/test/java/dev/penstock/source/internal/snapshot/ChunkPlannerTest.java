@@ -63,7 +63,7 @@ class ChunkPlannerTest {
     }
 
     @Test
-    void cutsNoTableByKeyWhereNoOtherSnapshotCanGoOnWithIt() throws SQLException {
+    void dividesNoTableByKeyWhenNoOtherSnapshotCanContinueIt() throws SQLException {
         assertThat(ranges(table(GIGABYTE, Storage.LOGGED), 23, false, Map.of(), ORDERED))
                 .as("a snapshot that is not resumable")
                 .isEmpty();
@@ -79,7 +79,7 @@ class ChunkPlannerTest {
     }
 
     @Test
-    void cutsASmallTableWhereAPartOfItHasBeenRead() throws SQLException {
+    void cutsASmallTableWhenAPartOfItHasBeenRead() throws SQLException {
         ReadRanges read = ReadRanges.parse("23[0/64,,5]=id");
 
         assertThat(ranges(table(MEGABYTE, Storage.LOGGED), 23, true, Map.of(OID, read), ORDERED))

@@ -18,7 +18,7 @@ class BackoffTest {
     }
 
     @Test
-    void beginsAnewAfterASuccess() {
+    void beginsAgainAfterASuccess() {
         Backoff backoff = backoff(Duration.ofSeconds(30));
         backoff.next();
         backoff.next();

@@ -30,7 +30,7 @@ class HeartbeatTest {
     private final Heartbeat heartbeat = heartbeat(INTERVAL, SERVER_TIMEOUT);
 
     @Test
-    void saysSomethingInEveryInterval() throws Exception {
+    void sendsAStatusUpdateInEveryInterval() throws Exception {
         pass(Duration.ofSeconds(9));
         heartbeat.received(1);
         pass(Duration.ofSeconds(10));
@@ -40,7 +40,7 @@ class HeartbeatTest {
     }
 
     @Test
-    void saysSomethingThreeTimesInWhatTheServerEndures() throws Exception {
+    void sendsThreeStatusUpdatesWithinTheServersTimeout() throws Exception {
         Heartbeat hurried = heartbeat(Duration.ofMinutes(10), Duration.ofSeconds(6));
         pass(hurried, Duration.ofSeconds(5));
 
@@ -85,7 +85,7 @@ class HeartbeatTest {
     }
 
     @Test
-    void doesNotBlameTheServerForTimeInWhichNobodyReads() throws Exception {
+    void doesNotBlameTheServerForTimeInWhichNothingIsRead() throws Exception {
         for (int seconds = 0; seconds < 600; seconds++) {
             heartbeat.notReading();
             pass(Duration.ofSeconds(1));
@@ -133,7 +133,7 @@ class HeartbeatTest {
     }
 
     @Test
-    void writesAtOnceAfterTheProcessStoodWhereNothingIsRead() throws Exception {
+    void writesAtOnceAfterTheProcessStoodWhenNothingIsRead() throws Exception {
         pass(Duration.ofSeconds(1));
         stand(Duration.ofSeconds(30));
         heartbeat.notReading();

@@ -60,7 +60,7 @@ class PositionKeeperTest {
     }
 
     @Test
-    void storesExactlyWhatIsAcknowledgedOfManyThatCameTogether() {
+    void storesExactlyTheAcknowledgedRecordsOfManyThatArrivedTogether() {
         transaction(200, 1);
         transaction(300, 2);
         transaction(400, 3);
@@ -164,7 +164,7 @@ class PositionKeeperTest {
     }
 
     @Test
-    void failsAtOnceWhereARetryCannotHelp() {
+    void failsAtOnceWhenARetryCannotHelp() {
         transaction(200, 1);
         window.acknowledgeUpTo(1);
         step();

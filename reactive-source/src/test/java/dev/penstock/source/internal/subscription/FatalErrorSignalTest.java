@@ -61,7 +61,7 @@ class FatalErrorSignalTest {
     }
 
     @Test
-    void saysWhichVersionsAreNeededIfAClassIsMissing() {
+    void reportsWhichVersionsAreNeededIfAClassIsMissing() {
         assertThat(FatalErrorException.of("The source", new NoClassDefFoundError("x")))
                 .hasMessageContaining("Spring Boot 4");
     }

@@ -61,7 +61,7 @@ class StartDecisionTest {
     }
 
     @Test
-    void resumesBehindAPositionWhereNothingWasAltered() {
+    void resumesAfterAPositionWhenNothingWasAltered() {
         assertThat(atPosition()).isEqualTo(new Resume(slot.orElseThrow(), BOTH_READ, false, false));
     }
 
@@ -142,7 +142,7 @@ class StartDecisionTest {
     }
 
     @Test
-    void readsAllTablesAgainWhereTheOptionsOfThePublicationWereAltered() {
+    void readsAllTablesAgainWhenTheOptionsOfThePublicationWereAltered() {
         publication = new PublicationRow(9, "101", "all");
         assertThat(refusal()).isInstanceOf(SourceChangedException.class).hasMessageContaining("'p'");
 
@@ -161,7 +161,7 @@ class StartDecisionTest {
     }
 
     @Test
-    void resetsANewTableWhereAnotherOneIsGoneOrHasAnotherName() {
+    void resetsANewTableWhenAnotherOneIsGoneOrHasAnotherName() {
         covered = Coverage.NONE.withRead(1, 3);
         assertThat(coverage())
                 .as("gone")
@@ -175,7 +175,7 @@ class StartDecisionTest {
     }
 
     @Test
-    void refusesASlotAheadWhereThatIsNotWanted() {
+    void refusesASlotAheadWhenTheOptionForbidsIt() {
         slot = Optional.of(slot(500, null));
         assertThat(atPosition()).isInstanceOf(Resume.class);
         failWhenAhead = true;

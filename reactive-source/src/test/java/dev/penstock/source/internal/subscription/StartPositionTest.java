@@ -38,7 +38,7 @@ class StartPositionTest {
     }
 
     @Test
-    void finishesAReadThatWasBegunAndBeginsNoneWhereNoneIsWanted() {
+    void finishesAReadThatWasBegunAndBeginsNoneWhenNoneIsWanted() {
         PositionScope scope = PositionScope.of(
                 1, 1, "slot", "00000001", Coverage.NONE.withRead(1).withUnread(2));
         Position position = Position.of(scope.change(200, 150, 3, 1).toBytes());
@@ -48,7 +48,7 @@ class StartPositionTest {
     }
 
     @Test
-    void readsAllTablesAgainEvenWhereABeginningReadsNone() {
+    void readsAllTablesAgainEvenWhenABeginningReadsNone() {
         StartPosition again = StartPosition.of(null, Snapshot.NEVER).again();
 
         assertThat(again.resets()).isTrue();

@@ -295,7 +295,7 @@ class CatalogIT {
     }
 
     @Test
-    void tellsVirtualColumnsFromStoredOnes() {
+    void distinguishesVirtualColumnsFromStoredOnes() {
         assumeTrue(version >= 18, "virtual columns came with 18");
         database.execute("CREATE TABLE t (id int PRIMARY KEY, g int GENERATED ALWAYS AS (id * 2) VIRTUAL)");
 

@@ -93,7 +93,7 @@ class TablePatternTest {
     }
 
     @Test
-    void findsTheNextItemBehindABadOne() {
+    void findsTheNextItemAfterABadOne() {
         List<String> problems = new ArrayList<>();
         assertThat(TablePattern.parseList("\"a\"x,b,\"c\"\"d\"y.\"e,f\",g", problems::add))
                 .containsExactly(new TablePattern("public", "b"), new TablePattern("public", "g"));
@@ -114,7 +114,7 @@ class TablePatternTest {
     }
 
     @Test
-    void quotesANameOnlyWhereItWouldBeMisread() {
+    void quotesANameOnlyWhenItWouldBeMisread() {
         assertThat(new TableName("public", "Two Words")).hasToString("public.Two Words");
         assertThat(new TableName("a.b", "c*")).hasToString("\"a.b\".\"c*\"");
         assertThat(new TableName("public", " x\"")).hasToString("public.\" x\"\"\"");
