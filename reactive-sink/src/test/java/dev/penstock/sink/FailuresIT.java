@@ -4,6 +4,7 @@ import static dev.penstock.sink.Records.data;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.core.Acknowledger;
+import dev.penstock.core.FatalErrorException;
 import dev.penstock.core.Metadata;
 import dev.penstock.core.Operation;
 import dev.penstock.core.Position;
@@ -46,6 +47,25 @@ class FailuresIT extends SinkTestBase {
         assertThat(error).hasMessageContaining("'small'").hasMessageNotContaining("77");
         assertThat(database.rows("SELECT id FROM t")).containsExactly(List.of("1"));
         assertThat(acknowledged.last()).isEqualTo(good.position());
+    }
+
+    @Test
+    void errorOfTheVirtualMachineOnTheEncodingThreadEndsTheSinkWithAnErrorSignal() {
+        open(18);
+        PostgresSink sink = PostgresSink.builder()
+                .url(database.url())
+                .table(record -> {
+                    throw new NoClassDefFoundError("com/example/Missing");
+                })
+                .build();
+
+        Assertions.assertThatThrownBy(() -> Flux.concat(
+                                Flux.just(records.create("t", data("id", 1), data("id", 1))), Flux.never())
+                        .as(sink)
+                        .block(DEADLINE))
+                .isInstanceOf(FatalErrorException.class)
+                .hasMessageContaining("NoClassDefFoundError")
+                .hasCauseInstanceOf(NoClassDefFoundError.class);
     }
 
     @ParameterizedTest

@@ -14,7 +14,7 @@ public final class FatalErrors {
 
     /**
      * Returns {@code elements} with fatal errors as error signals. If the subscriber throws a fatal error, it receives
-     * a {@link dev.penstock.source.error.FatalErrorException}, and the upstream is cancelled. Order and demand are
+     * a {@link dev.penstock.core.FatalErrorException}, and the upstream is cancelled. Order and demand are
      * unchanged. Example: {@code records.publishOn(scheduler).transform(FatalErrors::asSignals)}.
      */
     public static <T> Flux<T> asSignals(Flux<T> elements) {

@@ -1,6 +1,7 @@
 package dev.penstock.sink.internal.flow;
 
 import dev.penstock.core.Acknowledger;
+import dev.penstock.core.FatalErrorException;
 import dev.penstock.core.CollectionName;
 import dev.penstock.core.Position;
 import dev.penstock.core.Record;
@@ -24,6 +25,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
@@ -37,7 +39,8 @@ final class SinkSession {
     private final BatchListener listener;
     private final ProgressCounters progress;
     private final List<Lane> lanes;
-    private final Scheduler encoder = Schedulers.newSingle("penstock-sink", true);
+    private final Sinks.Empty<Void> fatal = Sinks.empty();
+    private final Scheduler encoder = Schedulers.newSingle(this::thread);
     private final @Nullable PipelinePosition positions;
     private final DeadLetterLog deadLetters = new DeadLetterLog(System::nanoTime);
     private volatile @Nullable Record taken;
@@ -74,8 +77,21 @@ final class SinkSession {
                         false,
                         1)
                 .then()
+                .takeUntilOther(fatal.asMono())
                 .doOnTerminate(deadLetters::ended)
                 .doOnCancel(deadLetters::ended);
+    }
+
+    /**
+     * Returns a thread that ends this session with an error signal if the virtual machine throws an error on it. Reactor rethrows such
+     * an error on the thread, and the session would wait for a batch that is never encoded.
+     */
+    private Thread thread(Runnable work) {
+        Thread thread = new Thread(work, "penstock-sink");
+        thread.setDaemon(true);
+        thread.setUncaughtExceptionHandler((failed, error) -> fatal.tryEmitError(
+                error instanceof Error of ? FatalErrorException.of("The encoding of a batch", of) : error));
+        return thread;
     }
 
     /**

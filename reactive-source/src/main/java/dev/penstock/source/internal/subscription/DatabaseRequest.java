@@ -1,6 +1,6 @@
 package dev.penstock.source.internal.subscription;
 
-import dev.penstock.source.error.FatalErrorException;
+import dev.penstock.core.FatalErrorException;
 import dev.penstock.source.internal.connection.JdbcConnector;
 import dev.penstock.source.internal.session.SessionConnections;
 import java.sql.Connection;

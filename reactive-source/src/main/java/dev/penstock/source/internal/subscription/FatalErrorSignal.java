@@ -1,6 +1,6 @@
 package dev.penstock.source.internal.subscription;
 
-import dev.penstock.source.error.FatalErrorException;
+import dev.penstock.core.FatalErrorException;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;

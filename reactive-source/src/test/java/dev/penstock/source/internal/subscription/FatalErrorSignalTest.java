@@ -2,7 +2,7 @@ package dev.penstock.source.internal.subscription;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.penstock.source.error.FatalErrorException;
+import dev.penstock.core.FatalErrorException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;

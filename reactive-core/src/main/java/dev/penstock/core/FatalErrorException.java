@@ -1,6 +1,4 @@
-package dev.penstock.source.error;
-
-import dev.penstock.core.PenstockException;
+package dev.penstock.core;
 
 /**
  * Error signal for an error of the virtual machine: memory or stack was exhausted, or a class is missing. That error is
