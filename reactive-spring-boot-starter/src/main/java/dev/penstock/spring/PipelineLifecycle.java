@@ -1,10 +1,10 @@
 package dev.penstock.spring;
 
+import dev.penstock.core.FatalErrorException;
 import dev.penstock.core.PositionStore;
 import dev.penstock.core.Record;
 import dev.penstock.source.FatalErrors;
 import dev.penstock.source.PostgresSource;
-import dev.penstock.core.FatalErrorException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;

@@ -1,8 +1,8 @@
 package dev.penstock.sink.internal.flow;
 
 import dev.penstock.core.Acknowledger;
-import dev.penstock.core.FatalErrorException;
 import dev.penstock.core.CollectionName;
+import dev.penstock.core.FatalErrorException;
 import dev.penstock.core.Position;
 import dev.penstock.core.Record;
 import dev.penstock.sink.internal.flow.BusyBatches.Bounds;

@@ -1,7 +1,7 @@
 package dev.penstock.source.internal.snapshot;
 
-import dev.penstock.core.internal.row.Row;
 import dev.penstock.core.FatalErrorException;
+import dev.penstock.core.internal.row.Row;
 import dev.penstock.source.internal.selection.RowMasks;
 import java.nio.ByteBuffer;
 import java.sql.Connection;

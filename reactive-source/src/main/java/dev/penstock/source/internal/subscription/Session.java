@@ -1,7 +1,7 @@
 package dev.penstock.source.internal.subscription;
 
-import dev.penstock.core.PenstockException;
 import dev.penstock.core.FatalErrorException;
+import dev.penstock.core.PenstockException;
 import dev.penstock.source.error.slot.SlotInUseException;
 import dev.penstock.source.error.slot.SlotLostException;
 import dev.penstock.source.error.slot.SlotMovedException;

@@ -2,8 +2,8 @@ package dev.penstock.source.internal.subscription;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.penstock.core.internal.config.DatabaseUrl;
 import dev.penstock.core.FatalErrorException;
+import dev.penstock.core.internal.config.DatabaseUrl;
 import dev.penstock.source.error.ServerUnreachableException;
 import dev.penstock.source.internal.connection.JdbcConnector;
 import dev.penstock.source.internal.selection.ColumnRules;
