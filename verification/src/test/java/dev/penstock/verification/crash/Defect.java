@@ -157,14 +157,14 @@ record Defect(String name, CheckPlan plan, String symptom, List<Mutation> mutati
                 Focus.ANYTHING,
                 sink("TransactionWriter")
                         .replacing(
-                                "new ArrayList<>(beginning(batch, plan.isDeferrable(), last));",
+                                "new ArrayList<>(stepsBefore(batch, plan.isDeferrable(), last));",
                                 "new ArrayList<>(new TransactionWriter(replica, null)"
-                                        + ".beginning(batch, plan.isDeferrable(), last));")
+                                        + ".stepsBefore(batch, plan.isDeferrable(), last));")
                         .replacing("return Steps.run(connection, steps)\n", """
-                            Mono<List<Result>> position = positions == null
+                            Mono<List<Result>> position = pipelinePosition == null
                                     ? Mono.just(List.of())
                                     : Steps.run(connection, List.of(new Script(List.of(
-                                            Statement.of("BEGIN"), positions.advance(last), COMMIT))));
+                                            Statement.of("BEGIN"), pipelinePosition.advance(last), COMMIT))));
                             return position.then(Mono.defer(() -> Steps.run(connection, steps)))
                             """));
     }

@@ -31,8 +31,8 @@ final class Divider {
             return Division.needing(planned.unknown());
         }
         List<RowChange> changes = planned.changes();
-        if (planned.undescribed() != null && planned.to() == from) {
-            return Division.describing(planned.undescribed());
+        if (planned.alterationRequest() != null && planned.to() == from) {
+            return Division.needingAlteration(planned.alterationRequest());
         }
         int end = end(changes);
         List<List<RowChange>> lists = lists();

@@ -61,10 +61,12 @@ final class ParallelWriter implements BatchWriter {
                 .subscribeOn(encoder)
                 .flatMap(division -> {
                     if (!division.unknown().isEmpty()) {
-                        return lanes.get(0).learn(division.unknown()).thenReturn(from);
+                        return lanes.get(0).refresh(division.unknown()).thenReturn(from);
                     }
-                    if (division.undescribed() != null) {
-                        return lanes.get(0).describe(division.undescribed()).thenReturn(from);
+                    if (division.alterationRequest() != null) {
+                        return lanes.get(0)
+                                .alterTable(division.alterationRequest())
+                                .thenReturn(from);
                     }
                     return write(records, from, division).thenReturn(division.to());
                 });

@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param changes the changes; fewer than records if some have no effect
  * @param rejected the record at {@code to}, if it cannot be written
  * @param unknown the tables to be queried; if there are any, there is nothing else
- * @param undescribed the record at {@code to}, if it may need another schema
+ * @param alterationRequest the record at {@code to}, if it may need another schema
  */
 public record Planned(
         int to,
         List<RowChange> changes,
         @Nullable RejectedRecord rejected,
         Set<CollectionName> unknown,
-        @Nullable Undescribed undescribed) {}
+        @Nullable AlterationRequest alterationRequest) {}

@@ -36,7 +36,7 @@ public final class Preparation {
     private final boolean foreignKeys;
     private final boolean strict;
     private final SchemaOptions schema;
-    private final DescribedRelations described = new DescribedRelations();
+    private final ComparedRelations compared = new ComparedRelations();
     /** The text of the table's name in the last change that was planned. */
     private @Nullable String lastText;
 
@@ -85,8 +85,8 @@ public final class Preparation {
             if (!planned.unknown().isEmpty()) {
                 return Prepared.needing(batch, planned.unknown());
             }
-            if (planned.undescribed() != null) {
-                return Prepared.describing(batch, tables.version(), planned.undescribed());
+            if (planned.alterationRequest() != null) {
+                return Prepared.needingAlteration(batch, tables.version(), planned.alterationRequest());
             }
             if (from == 0 && planned.rejected() == null) {
                 return prepared(batch, planned.changes(), rejected);
@@ -164,9 +164,9 @@ public final class Preparation {
                     return new Planned(from, List.of(), null, unknown, null);
                 }
                 if (name != null) {
-                    Undescribed undescribed = undescribed(to, name, record);
-                    if (undescribed != null) {
-                        return new Planned(to, changes, null, Set.of(), undescribed);
+                    AlterationRequest request = alterationRequest(to, name, record);
+                    if (request != null) {
+                        return new Planned(to, changes, null, Set.of(), request);
                     }
                     if (!isWithoutEffect(name, record)) {
                         add(change(record, name), changes);
@@ -181,21 +181,21 @@ public final class Preparation {
     }
 
     /** Returns the record as one that may need another schema than the target has; {@code null} if it does not. */
-    private @Nullable Undescribed undescribed(int index, CollectionName name, Record record) {
+    private @Nullable AlterationRequest alterationRequest(int index, CollectionName name, Record record) {
         Relation relation = schema.creates() ? relation(record) : null;
-        if (relation == null || described.contains(name, relation)) {
+        if (relation == null || compared.contains(name, relation)) {
             return null;
         }
         TargetTableState state = tables.find(name);
         if (state != null && isOutsideOfStream(record)) {
             return null;
         }
-        Relation previous = described.last(name, relation);
-        if (state != null && (!schema.alters() || SchemaWriter.isSettled(state.table(), relation, previous))) {
-            described.add(name, relation);
+        Relation previous = compared.last(name, relation);
+        if (state != null && (!schema.alters() || SchemaWriter.certainlyMatches(state.table(), relation, previous))) {
+            compared.add(name, relation);
             return null;
         }
-        return new Undescribed(index, name, relation, state == null ? null : state.table(), previous);
+        return new AlterationRequest(index, name, relation, state == null ? null : state.table(), previous);
     }
 
     /** Returns whether a record describes a table as it is now, not at a place in a stream: later than the rows that follow, maybe. */
@@ -204,8 +204,8 @@ public final class Preparation {
     }
 
     /** Notes that a table of the target was compared with a relation. */
-    public void described(Undescribed undescribed) {
-        described.add(undescribed.name(), undescribed.relation());
+    public void compared(AlterationRequest request) {
+        compared.add(request.name(), request.relation());
     }
 
     /** Returns whether a record only describes a table, or empties one that does not exist yet. */

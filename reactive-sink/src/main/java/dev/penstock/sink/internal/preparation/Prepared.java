@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param rejected the records that cannot be written, in order
  * @param version the version of the tables this was made for
  * @param unknown the tables that must be queried first; if there are any, there is no plan
- * @param undescribed the first record that may need another schema; if there is one, there is no plan
+ * @param alterationRequest the first record that may need another schema; if there is one, there is no plan
  */
 public record Prepared(
         Batch batch,
@@ -25,7 +25,7 @@ public record Prepared(
         List<RejectedRecord> rejected,
         int version,
         Set<CollectionName> unknown,
-        @Nullable Undescribed undescribed) {
+        @Nullable AlterationRequest alterationRequest) {
     private static final TransactionPlan NOTHING = new TransactionPlan(List.of(), List.of(), Set.of());
 
     /** Returns a batch without a plan, because tables must be queried first, or because the plan is made later. */
@@ -34,8 +34,8 @@ public record Prepared(
     }
 
     /** Returns a batch without a plan, because a record may need another schema. */
-    static Prepared describing(Batch batch, int version, Undescribed undescribed) {
-        return new Prepared(batch, NOTHING, List.of(), version, Set.of(), undescribed);
+    static Prepared needingAlteration(Batch batch, int version, AlterationRequest request) {
+        return new Prepared(batch, NOTHING, List.of(), version, Set.of(), request);
     }
 
     /** A record that cannot be written, and the reason. */

@@ -22,8 +22,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The changes that a table needs. What the source's columns were before is known by their numbers, which stay when a column is
- * renamed. Used once.
+ * Computation of the changes that a target table needs for the rows of a relation. Columns of the source before and after a change are matched
+ * by their attribute numbers, which a renaming keeps (PostgreSQL manual, section "pg_attribute"). An instance computes one plan.
  */
 final class Alteration {
     private static final String RENAMING = "penstock_renaming_";
@@ -89,7 +89,7 @@ final class Alteration {
         return new SchemaPlan.Alter(types.before(), all, notNull, key());
     }
 
-    /** Columns that were dropped and added again under the same name: what the target has is of the dropped one. */
+    /** Finds columns that were dropped and added again under the same name. The values in the target belong to the dropped column. */
     private void findReplaced() {
         Relation before = previous;
         if (before == null) {
@@ -216,7 +216,7 @@ final class Alteration {
         }
     }
 
-    /** A column of the same name may be another one: what the target has there would be values of the old one. */
+    /** Fails if a column of the same name may be a new one, for which the target would keep the values of the dropped column. */
     private void requireSame(Column column, TargetColumn target) {
         Relation before = previous;
         if (before == null || relation.definition() == null) {
@@ -237,7 +237,7 @@ final class Alteration {
         }
     }
 
-    /** Without knowing what the columns were before, one that is new and one that is gone may be the same. */
+    /** Fails if a new column may be a renamed one, because the earlier columns are not known. */
     private void requireNoRename(Column column) {
         if (!isVague()) {
             return;
@@ -283,14 +283,14 @@ final class Alteration {
         return false;
     }
 
-    /** Returns the column as the rows before had it: its type is exact, that of the catalog may be a later one. */
+    /** Returns the column as earlier rows had it. Its type is exact, while the catalog may have a later type. */
     private @Nullable Column formerly(Column column) {
         Relation before = previous;
         int index = before == null ? -1 : before.indexOf(formerNames.getOrDefault(column.name(), column.name()));
         return before == null || index < 0 ? null : before.columns().get(index);
     }
 
-    /** Returns whether the columns' numbers are not known for all that the rows before had. */
+    /** Returns whether the number of any column is unknown, before or after the change. */
     private boolean isVague() {
         Relation before = previous;
         return before == null
@@ -396,7 +396,7 @@ final class Alteration {
         return definition == null ? null : definition.column(name).orElse(null);
     }
 
-    /** Returns the column of the rows with a number: the catalog may have later columns that the rows have not. */
+    /** Returns the column with a number among the columns of the rows. The catalog may have later columns that the rows lack. */
     private static @Nullable ColumnDefinition numbered(Relation relation, int number) {
         TableDefinition definition = relation.definition();
         return definition == null

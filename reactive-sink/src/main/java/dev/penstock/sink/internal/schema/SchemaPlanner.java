@@ -14,20 +14,20 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Plans what has to be done to the target for the rows of a relation: a function of values. */
+/** Planner of the DDL statements for a target table that takes the rows of a relation. Pure functions without queries. */
 final class SchemaPlanner {
     /** PostgreSQL cuts longer names silently (manual, section "Identifiers and Key Words"). */
     private static final int LONGEST_NAME = 63;
 
     private SchemaPlanner() {}
 
-    /** Returns what creates the table that the target lacks. */
+    /** Returns the plan that creates a missing table. */
     static SchemaPlan create(CollectionName name, Relation relation, TargetFacts facts, SchemaOptions options) {
         try {
             requireShort(name.schema());
             requireShort(name.table());
             TypePlan types = new TypePlan(facts, options);
-            types.place(name.schema());
+            types.requireSchema(name.schema());
             types(relation).forEach(types::require);
             List<String> statements = new ArrayList<>(types.statements());
             statements.addAll(new TableDdl(name, relation).create());
@@ -37,12 +37,14 @@ final class SchemaPlanner {
         }
     }
 
-    /** Returns all that keeps the table that the target lacks from being created. */
+    /** Returns all obstacles to the creation of a missing table. */
     static List<SchemaPlan.Refuse> problems(
             CollectionName name, Relation relation, TargetFacts facts, SchemaOptions options) {
         TypePlan plan = new TypePlan(facts, options);
         List<Runnable> requirements = new ArrayList<>(List.of(
-                () -> requireShort(name.schema()), () -> requireShort(name.table()), () -> plan.place(name.schema())));
+                () -> requireShort(name.schema()),
+                () -> requireShort(name.table()),
+                () -> plan.requireSchema(name.schema())));
         types(relation).forEach(type -> requirements.add(() -> plan.require(type)));
         List<SchemaPlan.Refuse> problems = new ArrayList<>();
         for (Runnable requirement : requirements) {
@@ -56,7 +58,7 @@ final class SchemaPlanner {
     }
 
     /**
-     * Returns what makes the table take the rows.
+     * Returns the plan that adapts a table to the rows.
      *
      * @param previous the relation whose rows were written to the table before, {@code null} if that is not known
      */
@@ -73,17 +75,20 @@ final class SchemaPlanner {
         }
     }
 
-    /** Returns whether nothing has to be done, without asking the target; {@code false} if that cannot be told: the target may know columns. */
-    static boolean isSettled(TargetTable table, Relation relation, @Nullable Relation previous) {
+    /**
+     * Returns whether a table certainly needs no change. A result of {@code false} means that the target must be queried, because the columns that
+     * an earlier session has stored there can matter.
+     */
+    static boolean certainlyMatches(TargetTable table, Relation relation, @Nullable Relation previous) {
         TableDdl ddl = new TableDdl(table.name(), relation);
         return previous == null
                 && relation.definition() == null
                 && types(relation).stream().noneMatch(EnumDefinition.class::isInstance)
-                && relation.columns().stream().allMatch(column -> isSettled(table, ddl, column))
+                && relation.columns().stream().allMatch(column -> certainlyMatches(table, ddl, column))
                 && (ddl.identity().isEmpty() || Alteration.hasIndex(table, ddl.identity()));
     }
 
-    private static boolean isSettled(TargetTable table, TableDdl ddl, Column column) {
+    private static boolean certainlyMatches(TargetTable table, TableDdl ddl, Column column) {
         int index = table.indexOf(column.name());
         if (index < 0) {
             return false;

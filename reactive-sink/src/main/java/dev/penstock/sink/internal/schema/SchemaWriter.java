@@ -24,17 +24,17 @@ import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Creates and alters tables of the target, each as far as its rows need it. */
+/** Writer of the target's schema: creates and alters tables as the rows of the source need it, by the plans of {@link SchemaPlanner}. */
 public final class SchemaWriter {
     private static final Logger LOG = LoggerFactory.getLogger(SchemaWriter.class);
 
-    /** A statement that waits for a lock has everyone else wait who comes after it. */
+    /** Other sessions that need the table wait after a statement that waits for its lock. */
     private static final String LOCK_TIMEOUT = "SET LOCAL lock_timeout = '10s'";
 
     private static final String LOCK_TIMEOUT_END = "SET LOCAL lock_timeout = DEFAULT";
 
-    /** Another session has created the same thing at the same moment. */
-    private static final Set<String> MEANWHILE = Set.of("42P07", "42710", "42P06", "42701", "23505");
+    /** Codes of an object that another session has created at the same moment. */
+    private static final Set<String> CONCURRENT_CHANGE = Set.of("42P07", "42710", "42P06", "42701", "23505");
 
     /** Rows that keep a column from refusing null, or columns from being a key. */
     private static final Set<String> OF_ROWS = Set.of("23502", "23505");
@@ -53,20 +53,20 @@ public final class SchemaWriter {
         this.store = store;
     }
 
-    /** Returns what may be done. */
+    /** Returns the permitted changes. */
     public SchemaOptions options() {
         return options;
     }
 
-    /** Returns whether a table takes the rows of a relation as it is, as far as that can be told without asking the target. */
-    public static boolean isSettled(TargetTable table, Relation relation, @Nullable Relation previous) {
-        return SchemaPlanner.isSettled(table, relation, previous);
+    /** Returns whether a table takes the rows of a relation as it is, as far as that is known without a query. */
+    public static boolean certainlyMatches(TargetTable table, Relation relation, @Nullable Relation previous) {
+        return SchemaPlanner.certainlyMatches(table, relation, previous);
     }
 
     /**
      * Creates or alters a table for the rows of a relation, in the open transaction of the connection.
      *
-     * <p>Errors: {@link DatabaseException} if that cannot be done, {@link MeanwhileException} if another session has done it; errors of
+     * <p>Errors: {@link DatabaseException} if that cannot be done, {@link ConcurrentChangeException} if another session did the same at that moment; errors of
      * the driver that pass.
      *
      * @param table the table, {@code null} if the target has none
@@ -207,14 +207,14 @@ public final class SchemaWriter {
                                 .then());
     }
 
-    private static Throwable failed(CollectionName name, boolean creates, Throwable failure) {
+    static Throwable failed(CollectionName name, boolean creates, Throwable failure) {
         ServerError error = ServerError.of(failure);
         String state = error.sqlState();
         if (state == null || error.passes()) {
             return failure;
         }
-        if (MEANWHILE.contains(state)) {
-            return new MeanwhileException(failure);
+        if (CONCURRENT_CHANGE.contains(state)) {
+            return new ConcurrentChangeException(name, beginning(name, creates), error);
         }
         return new DatabaseException(
                 beginning(name, creates) + error.sentence(),
@@ -237,14 +237,5 @@ public final class SchemaWriter {
     private static String beginning(CollectionName name, boolean creates) {
         return "Table " + name
                 + (creates ? " could not be created in the target. " : " could not be altered in the target. ");
-    }
-
-    /** Another session has changed the same thing. */
-    public static final class MeanwhileException extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        MeanwhileException(Throwable cause) {
-            super("Another session has changed the target's schema meanwhile", cause);
-        }
     }
 }

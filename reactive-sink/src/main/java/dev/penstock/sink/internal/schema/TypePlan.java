@@ -13,7 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** The schemas, extensions and types that a table needs: what creates those that the target lacks. */
+/** Plan of the statements that create the schemas, extensions and types that a table needs and the target lacks. */
 final class TypePlan {
     private final TargetFacts facts;
     private final SchemaOptions options;
@@ -37,8 +37,8 @@ final class TypePlan {
         return statements;
     }
 
-    /** Requires a schema in which something is to be created. */
-    void place(String schema) {
+    /** Requires a schema in which the role may create objects; plans its creation if the target lacks it. */
+    void requireSchema(String schema) {
         Boolean mayCreate = facts.schemas().get(schema);
         if (Boolean.FALSE.equals(mayCreate)) {
             throw new RefusedException(
@@ -73,7 +73,7 @@ final class TypePlan {
                             + " the source. Create it in the target.",
                     "42704");
         } else {
-            place(type.schema());
+            requireSchema(type.schema());
             statements.add(TypeDdl.create(type));
         }
     }
@@ -106,7 +106,7 @@ final class TypePlan {
                     "58P01");
         }
         if (extensions.add(type.extension())) {
-            place(type.extensionSchema());
+            requireSchema(type.extensionSchema());
             statements.add(TypeDdl.create(type));
         }
     }

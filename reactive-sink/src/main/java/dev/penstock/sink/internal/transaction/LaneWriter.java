@@ -8,10 +8,10 @@ import dev.penstock.sink.internal.connection.ServerError;
 import dev.penstock.sink.internal.connection.TargetConnection;
 import dev.penstock.sink.internal.plan.Batch;
 import dev.penstock.sink.internal.plan.TransactionPlan;
+import dev.penstock.sink.internal.preparation.AlterationRequest;
 import dev.penstock.sink.internal.preparation.Preparation;
 import dev.penstock.sink.internal.preparation.Prepared;
 import dev.penstock.sink.internal.preparation.Prepared.RejectedRecord;
-import dev.penstock.sink.internal.preparation.Undescribed;
 import dev.penstock.sink.internal.schema.SchemaWriter;
 import dev.penstock.sink.internal.transaction.Outcome.Rejected;
 import dev.penstock.sink.internal.transaction.Outcome.Written;
@@ -31,8 +31,9 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * A writer of batches on one connection, a lane; {@code parallelism} sets the number of lanes. It queries unknown tables, writes in bulk if it
- * can, and recovers from failures. Used by one batch at a time.
+ * A writer of batches on one lane, a connection that is replaced after a failure. It queries or alters tables first if a batch needs that, and
+ * retries; {@link TransactionWriter} sends one transaction. The option {@code parallelism} sets the number of lanes. Used by one batch at a
+ * time.
  */
 public final class LaneWriter {
     private static final Logger LOG = LoggerFactory.getLogger(LaneWriter.class);
@@ -46,7 +47,7 @@ public final class LaneWriter {
     private final Rejection rejection;
     private final ProgressCounters progress;
     private final DeadLetterWriter letters;
-    private final TargetKnowledge tables;
+    private final TargetCatalog catalog;
 
     /**
      * Creates a writer.
@@ -84,7 +85,7 @@ public final class LaneWriter {
         this.rejection = rejection;
         this.progress = progress;
         this.letters = new DeadLetterWriter(lane, attempts, rejection, deadLetters);
-        this.tables = new TargetKnowledge(lane, preparation, encoder, attempts, triggers, schema);
+        this.catalog = new TargetCatalog(lane, preparation, encoder, attempts, triggers, schema);
     }
 
     /**
@@ -95,28 +96,28 @@ public final class LaneWriter {
         return attempt(Attempt.first(batch));
     }
 
-    /** Queries tables; returns whether anything is new. */
-    public Mono<Boolean> learn(Collection<CollectionName> names) {
-        return tables.learn(names, false);
+    /** Queries tables of the target; returns whether they differ from what was known. */
+    public Mono<Boolean> refresh(Collection<CollectionName> names) {
+        return catalog.refresh(names, false);
     }
 
     /** Alters a table to take the rows of a relation, in a transaction of its own. There must be no open transaction. */
-    public Mono<Void> describe(Undescribed next) {
-        return tables.describe(next);
+    public Mono<Void> alterTable(AlterationRequest next) {
+        return catalog.alterTable(next);
     }
 
     private Mono<Outcome> attempt(Attempt at) {
         Batch batch = at.prepared().batch();
         return prepared(at).flatMap(prepared -> {
             if (!prepared.unknown().isEmpty()) {
-                return tables.learn(prepared.unknown(), batch.continued()).then(attempt(at.again()));
+                return catalog.refresh(prepared.unknown(), batch.continued()).then(attempt(at.again()));
             }
-            if (prepared.undescribed() != null) {
-                return describe(at, batch, prepared.undescribed());
+            if (prepared.alterationRequest() != null) {
+                return writeAround(at, batch, prepared.alterationRequest());
             }
             Set<CollectionName> doubtful = doubtful(prepared, at);
             if (!doubtful.isEmpty()) {
-                return tables.learn(doubtful, batch.continued()).then(attempt(at.asked(doubtful)));
+                return catalog.refresh(doubtful, batch.continued()).then(attempt(at.asked(doubtful)));
             }
             if (rejection instanceof Fail && !prepared.rejected().isEmpty()) {
                 return upTo(batch, prepared.rejected().get(0));
@@ -134,7 +135,7 @@ public final class LaneWriter {
      * is committed before the transaction of the rows begins, unless the source altered its table within a transaction
      * that has rows.
      */
-    private Mono<Outcome> describe(Attempt at, Batch batch, Undescribed next) {
+    private Mono<Outcome> writeAround(Attempt at, Batch batch, AlterationRequest next) {
         int index = next.index();
         int start = batch.startOfTransaction(index);
         List<Record> records = batch.records();
@@ -146,7 +147,8 @@ public final class LaneWriter {
                                     .map(rest -> rest.after(start)));
         }
         if (index == 0) {
-            return (batch.continued() ? tables.describeWithin(next) : tables.describe(next)).then(attempt(at.again()));
+            return (batch.continued() ? catalog.alterTableWithin(next) : catalog.alterTable(next))
+                    .then(attempt(at.again()));
         }
         Batch first = new Batch(records.subList(0, index), batch.continued(), false);
         Batch rest = new Batch(records.subList(index, records.size()), true, batch.ends());
@@ -221,7 +223,7 @@ public final class LaneWriter {
                     Supplier<Mono<T>> attempt = () -> lane.use(connection -> work.apply(connection, last));
                     return (batch.continued() ? attempt.get() : attempts.of(attempt)).doOnNext(done -> {
                         lane.open(batch.ends() ? null : last);
-                        tables.advanced(batch.ends());
+                        catalog.advanced(batch.ends());
                     });
                 })
                 .onErrorMap(
@@ -245,7 +247,7 @@ public final class LaneWriter {
                     .subscribeOn(encoder)
                     .then(attempt(at.again()));
         }
-        Mono<Boolean> adapted = tables.adapt(prepared, failure.error());
+        Mono<Boolean> adapted = catalog.adapt(prepared, failure.error());
         return adapted.flatMap(done -> done ? attempt(at.again()) : relearn(at, prepared, failure));
     }
 
@@ -253,7 +255,7 @@ public final class LaneWriter {
         Set<CollectionName> tables = prepared.plan().changes().stream()
                 .map(change -> change.table().name())
                 .collect(Collectors.toSet());
-        return (at.refreshed() || prepared.batch().continued() ? Mono.just(false) : this.tables.learn(tables, false))
+        return (at.refreshed() || prepared.batch().continued() ? Mono.just(false) : catalog.refresh(tables, false))
                 .flatMap(news -> news ? attempt(at.afterRefresh()) : replay(prepared, isUntranslatable(failure)));
     }
 

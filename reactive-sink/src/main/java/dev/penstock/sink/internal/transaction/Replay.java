@@ -100,9 +100,9 @@ final class Replay {
      * @param more further statements of the batch
      */
     Mono<Outcome> run(Position last, List<Statement> more) {
-        List<Step> beginning = new ArrayList<>(writer.beginning(batch, true, last));
-        beginning.add(new Script(more));
-        return Steps.run(connection, beginning)
+        List<Step> stepsBefore = new ArrayList<>(writer.stepsBefore(batch, true, last));
+        stepsBefore.add(new Script(more));
+        return Steps.run(connection, stepsBefore)
                 .then(Mono.just(0).expand(this::next).last())
                 .flatMap(at -> end(last))
                 .onErrorResume(
@@ -129,13 +129,14 @@ final class Replay {
     private Mono<Outcome> end(Position last) {
         Rejected end = stopped;
         if (end == null) {
-            return writer.end(connection, batch, last, last)
+            return writer.finish(connection, batch, last, last)
                     .thenReturn(new Written(batch.records().size()));
         }
         Position reached = end.written() == 0
                 ? null
                 : batch.records().get(end.written() - 1).position();
-        return writer.end(connection, batch.upTo(end.written()), last, reached).thenReturn(end);
+        return writer.finish(connection, batch.upTo(end.written()), last, reached)
+                .thenReturn(end);
     }
 
     /** Writes the next changes; returns the index of the first that remains. */

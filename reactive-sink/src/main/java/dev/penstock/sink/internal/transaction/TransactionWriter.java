@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** A writer of plans, one transaction each. It needs one round trip, unless rows must be counted before the commit. */
+/** Writer of one transaction for each plan. It needs one round trip, unless rows must be counted before the commit. */
 public final class TransactionWriter {
     private static final List<Statement> PINS = Stream.of(PinnedSettings.SQL.split("; ", -1))
             .map(setting -> Statement.of(setting.replace("SET ", "SET LOCAL ")))
@@ -45,7 +45,7 @@ public final class TransactionWriter {
      * that no other user's operator or function runs in our session. A row that a policy hides is an error, not a
      * missing row.
      */
-    private static final List<Statement> BEGIN = List.of(
+    private static final List<Statement> BEGIN_STATEMENTS = List.of(
             Statement.of("BEGIN READ WRITE"),
             Statement.of("SET LOCAL search_path = pg_catalog, pg_temp"),
             Statement.of("SET LOCAL row_security = off"));
@@ -55,17 +55,17 @@ public final class TransactionWriter {
     private static final Statement PART_END = Statement.of("RELEASE SAVEPOINT penstock_part");
 
     private final boolean replica;
-    private final @Nullable PipelinePosition positions;
+    private final @Nullable PipelinePosition pipelinePosition;
 
     /**
      * Creates a writer.
      *
      * @param replica whether the session acts as a replica
-     * @param positions the position to store with each transaction, {@code null} if none is stored
+     * @param pipelinePosition the position to store with each transaction, {@code null} if none is stored
      */
-    public TransactionWriter(boolean replica, @Nullable PipelinePosition positions) {
+    public TransactionWriter(boolean replica, @Nullable PipelinePosition pipelinePosition) {
         this.replica = replica;
-        this.positions = positions;
+        this.pipelinePosition = pipelinePosition;
     }
 
     /**
@@ -77,11 +77,11 @@ public final class TransactionWriter {
      */
     Mono<List<Result>> write(TargetConnection connection, Batch batch, TransactionPlan plan, Position last) {
         return Mono.defer(() -> {
-            List<Step> steps = new ArrayList<>(beginning(batch, plan.isDeferrable(), last));
+            List<Step> steps = new ArrayList<>(stepsBefore(batch, plan.isDeferrable(), last));
             steps.addAll(plan.steps());
-            steps.add(new Script(ending(batch, last)));
+            steps.add(new Script(statementsAfter(batch, last)));
             return Steps.run(connection, steps)
-                    .doOnNext(results -> ended(batch, last))
+                    .doOnNext(results -> onWritten(batch, last))
                     .onErrorResume(
                             StepFailure.class,
                             failure -> resolve(connection, failure, last)
@@ -93,10 +93,10 @@ public final class TransactionWriter {
     }
 
     /** Returns the steps before the changes of a batch. */
-    List<Step> beginning(Batch batch, boolean deferrable, Position last) {
+    List<Step> stepsBefore(Batch batch, boolean deferrable, Position last) {
         List<Statement> statements = new ArrayList<>();
         if (!batch.continued()) {
-            statements.addAll(begin(last));
+            statements.addAll(beginStatements(last));
         }
         if (deferrable) {
             statements.add(RecordStatements.DEFER);
@@ -109,21 +109,21 @@ public final class TransactionWriter {
         return List.of(new Script(statements, batch.continued()));
     }
 
-    private List<Statement> ending(Batch batch, Position last) {
+    private List<Statement> statementsAfter(Batch batch, Position last) {
         List<Statement> statements = new ArrayList<>();
         if (!batch.isWhole()) {
             statements.add(PART_END);
         }
         if (batch.ends()) {
-            if (positions != null && batch.continued()) {
-                statements.add(positions.set(last));
+            if (pipelinePosition != null && batch.continued()) {
+                statements.add(pipelinePosition.set(last));
             }
             statements.add(COMMIT);
         }
         return statements;
     }
 
-    private void ended(Batch batch, Position last) {
+    private void onWritten(Batch batch, Position last) {
         if (batch.ends()) {
             advanced(last);
         }
@@ -131,7 +131,7 @@ public final class TransactionWriter {
 
     /** Rolls back the writes of the batch, if the connection allows it, and passes on the failure. */
     <T> Mono<T> undo(TargetConnection connection, Batch batch, StepFailure failure) {
-        if (failure.error().passes() || (positions != null && positions.isFenced(failure.error()))) {
+        if (failure.error().passes() || (pipelinePosition != null && pipelinePosition.isFenced(failure.error()))) {
             return Mono.error(failure);
         }
         Script rollback = Script.of(batch.continued() ? "ROLLBACK TO SAVEPOINT penstock_part" : "ROLLBACK");
@@ -140,48 +140,49 @@ public final class TransactionWriter {
 
     /** Returns whether an update of a part of a row that does not exist is an error. */
     public boolean isStrict() {
-        return positions != null;
+        return pipelinePosition != null;
     }
 
     /**
-     * Ends the writing of a batch that was {@linkplain #beginning begun}, possibly for another position than it
+     * Ends the writing of a batch that was {@linkplain #stepsBefore begun}, possibly for another position than it
      * reached. Rolls the transaction back if it reached none.
      */
-    Mono<List<Result>> end(TargetConnection connection, Batch batch, Position announced, @Nullable Position reached) {
+    Mono<List<Result>> finish(
+            TargetConnection connection, Batch batch, Position announced, @Nullable Position reached) {
         if (reached == null) {
             return Steps.run(connection, List.of(Script.of("ROLLBACK")));
         }
         List<Statement> statements = new ArrayList<>();
-        if (positions != null && batch.isWhole() && !reached.equals(announced)) {
-            statements.add(positions.set(reached));
+        if (pipelinePosition != null && batch.isWhole() && !reached.equals(announced)) {
+            statements.add(pipelinePosition.set(reached));
         }
-        statements.addAll(ending(batch, reached));
-        return Steps.run(connection, List.of(new Script(statements))).doOnNext(rows -> ended(batch, reached));
+        statements.addAll(statementsAfter(batch, reached));
+        return Steps.run(connection, List.of(new Script(statements))).doOnNext(rows -> onWritten(batch, reached));
     }
 
     /**
-     * Returns the position reached if the failure shows that this very transaction was committed before; otherwise
-     * passes on the failure.
+     * Returns the stored position if the failure shows that an earlier attempt has committed this transaction, although its
+     * answer was lost. Otherwise passes on the failure.
      */
     Mono<Position> resolve(TargetConnection connection, StepFailure failure, Position last) {
-        return positions != null && positions.isFenced(failure.error())
-                ? positions.resolve(connection, last).doOnNext(this::advanced)
+        return pipelinePosition != null && pipelinePosition.isFenced(failure.error())
+                ? pipelinePosition.resolve(connection, last).doOnNext(this::advanced)
                 : Mono.error(failure);
     }
 
     private void advanced(Position to) {
-        if (positions != null) {
-            positions.advanced(to);
+        if (pipelinePosition != null) {
+            pipelinePosition.advanced(to);
         }
     }
 
     /** Begins a transaction under the settings that literals are written for. */
-    private List<Statement> begin(Position last) {
+    private List<Statement> beginStatements(Position last) {
         List<Statement> statements = new ArrayList<>();
-        statements.addAll(BEGIN);
+        statements.addAll(BEGIN_STATEMENTS);
         statements.addAll(UNLIMITED);
-        if (positions != null) {
-            statements.add(positions.advance(last));
+        if (pipelinePosition != null) {
+            statements.add(pipelinePosition.advance(last));
         }
         statements.add(DURABLE);
         statements.addAll(PINS);

@@ -6,15 +6,15 @@ import dev.penstock.sink.internal.sql.TargetTable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record whose relation may need another schema than the target has.
+ * A request to create or alter a table before a record is written, because its relation may need another schema than the target has.
  *
- * @param index its index in the batch
- * @param name the table it is written to
+ * @param index the index of the record in the batch
+ * @param name the table to which it is written
  * @param relation its relation
  * @param table the table, {@code null} if the target has none
  * @param previous the relation whose rows were written to the table before, {@code null} if that is not known
  */
-public record Undescribed(
+public record AlterationRequest(
         int index,
         CollectionName name,
         Relation relation,

@@ -9,7 +9,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The relations that the tables of the target have been compared with. Confined to the encoding thread. */
-final class DescribedRelations {
+final class ComparedRelations {
     /** Many partitions of one table bring many relations of it. Those beyond this number are compared again. */
     private static final int MOST = 1000;
 

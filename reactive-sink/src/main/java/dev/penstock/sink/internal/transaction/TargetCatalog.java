@@ -4,30 +4,22 @@ import dev.penstock.core.CollectionName;
 import dev.penstock.sink.internal.catalog.CatalogReader;
 import dev.penstock.sink.internal.connection.ServerError;
 import dev.penstock.sink.internal.connection.TargetConnection;
+import dev.penstock.sink.internal.preparation.AlterationRequest;
 import dev.penstock.sink.internal.preparation.Preparation;
 import dev.penstock.sink.internal.preparation.Prepared;
-import dev.penstock.sink.internal.preparation.Undescribed;
+import dev.penstock.sink.internal.schema.ConcurrentChangeException;
 import dev.penstock.sink.internal.schema.SchemaWriter;
-import dev.penstock.sink.internal.schema.SchemaWriter.MeanwhileException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import reactor.core.Exceptions;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
-import reactor.util.retry.Retry;
 
-/**
- * The knowledge of the target's tables, as it is gained through a lane: by queries, and by altering tables to take the rows of the source.
- * Used by one batch at a time.
- */
-final class TargetKnowledge {
+/** The catalog of the target, queried and altered through a lane for the rows of the source. Used by one batch at a time. */
+final class TargetCatalog {
     /** The limit for a catalog query, which may wait for locks that the open transaction itself holds. */
     private static final Duration QUESTION = Duration.ofSeconds(30);
-
-    /** The most clashes with other sessions that create the same things. */
-    private static final int MOST_CLASHES = 3;
 
     private final Lane lane;
     private final Preparation preparation;
@@ -38,7 +30,7 @@ final class TargetKnowledge {
     /** True if the open transaction has altered tables, which other connections cannot read before its end. */
     private volatile boolean altered;
 
-    TargetKnowledge(
+    TargetCatalog(
             Lane lane,
             Preparation preparation,
             Scheduler encoder,
@@ -58,8 +50,12 @@ final class TargetKnowledge {
         altered &= !ends;
     }
 
-    /** Queries tables; returns whether anything is new. {@code within} a transaction a separate connection is used. */
-    Mono<Boolean> learn(Collection<CollectionName> names, boolean within) {
+    /**
+     * Queries tables; returns whether they differ from what was known.
+     *
+     * @param within whether a transaction is open; the query then uses another connection, unless the transaction has altered tables
+     */
+    Mono<Boolean> refresh(Collection<CollectionName> names, boolean within) {
         if (within && altered && lane.open().isPresent()) {
             return lane.use(connection -> CatalogReader.readWithin(connection, names))
                     .publishOn(encoder)
@@ -77,15 +73,13 @@ final class TargetKnowledge {
     /**
      * Alters a table to take the rows of a relation, in a transaction of its own. There must be no open transaction.
      */
-    Mono<Void> describe(Undescribed next) {
+    Mono<Void> alterTable(AlterationRequest next) {
         return Mono.defer(() -> {
                     AtomicBoolean again = new AtomicBoolean();
-                    return attempts.of(() -> describe(next, again.getAndSet(true)))
-                            .retryWhen(Retry.max(MOST_CLASHES).filter(MeanwhileException.class::isInstance));
+                    return ConcurrentChangeException.retried(attempts.of(() -> alterOnce(next, again.getAndSet(true))));
                 })
-                .onErrorMap(Exceptions::isRetryExhausted, Throwable::getCause)
-                .then(learn(List.of(next.name()), false))
-                .then(Mono.fromRunnable(() -> preparation.described(next)).publishOn(encoder))
+                .then(refresh(List.of(next.name()), false))
+                .then(Mono.fromRunnable(() -> preparation.compared(next)).publishOn(encoder))
                 .then();
     }
 
@@ -94,7 +88,7 @@ final class TargetKnowledge {
      *
      * @param again whether it was tried before: then it may have been altered without a confirmation, or by another session
      */
-    private Mono<Void> describe(Undescribed next, boolean again) {
+    private Mono<Void> alterOnce(AlterationRequest next, boolean again) {
         return lane.use(connection -> connection
                 .run(
                         "BEGIN READ WRITE; SET LOCAL search_path = pg_catalog, pg_temp; SET LOCAL client_min_messages = warning")
@@ -104,42 +98,40 @@ final class TargetKnowledge {
                 .then());
     }
 
-    /** Returns the same description with the table as it is now, and the columns that are stored. */
-    private static Mono<Undescribed> current(TargetConnection connection, Undescribed next) {
+    /** Returns the same request with the table as it is now, and the columns that are stored. */
+    private static Mono<AlterationRequest> current(TargetConnection connection, AlterationRequest next) {
         return CatalogReader.readWithin(connection, List.of(next.name()))
-                .map(found ->
-                        new Undescribed(next.index(), next.name(), next.relation(), found.get(next.name()), null));
+                .map(found -> new AlterationRequest(
+                        next.index(), next.name(), next.relation(), found.get(next.name()), null));
     }
 
-    /** Same as {@link #describe(Undescribed)}, in the open transaction. */
-    Mono<Void> describeWithin(Undescribed next) {
+    /** Same as {@link #alterTable(AlterationRequest)}, in the open transaction. */
+    Mono<Void> alterTableWithin(AlterationRequest next) {
         return lane.use(connection -> {
                     altered = true;
                     return alterWithin(connection, next);
                 })
-                .onErrorMap(Exceptions::isRetryExhausted, Throwable::getCause)
-                .then(Mono.defer(() -> learn(List.of(next.name()), true)))
-                .then(Mono.fromRunnable(() -> preparation.described(next)).publishOn(encoder))
+                .then(Mono.defer(() -> refresh(List.of(next.name()), true)))
+                .then(Mono.fromRunnable(() -> preparation.compared(next)).publishOn(encoder))
                 .then();
     }
 
     /** Alters a table within a transaction; again if another session creates the same things and commits first. */
-    private Mono<Void> alterWithin(TargetConnection connection, Undescribed next) {
+    private Mono<Void> alterWithin(TargetConnection connection, AlterationRequest next) {
         AtomicBoolean again = new AtomicBoolean();
         return connection
-                .run("SAVEPOINT penstock_describe")
-                .then(Mono.defer(() -> again.getAndSet(true)
+                .run("SAVEPOINT penstock_alter")
+                .then(ConcurrentChangeException.retried(Mono.defer(() -> again.getAndSet(true)
                                 ? connection
-                                        .run("ROLLBACK TO SAVEPOINT penstock_describe")
+                                        .run("ROLLBACK TO SAVEPOINT penstock_alter")
                                         .then(current(connection, next))
                                 : Mono.just(next))
-                        .flatMap(current -> alter(connection, current))
-                        .retryWhen(Retry.max(MOST_CLASHES).filter(MeanwhileException.class::isInstance)))
-                .then(connection.run("RELEASE SAVEPOINT penstock_describe"))
+                        .flatMap(current -> alter(connection, current))))
+                .then(connection.run("RELEASE SAVEPOINT penstock_alter"))
                 .then();
     }
 
-    private Mono<Void> alter(TargetConnection connection, Undescribed next) {
+    private Mono<Void> alter(TargetConnection connection, AlterationRequest next) {
         return schema.apply(
                 connection, next.name(), next.relation(), next.table(), next.previous(), lane::<Void>borrow);
     }
@@ -169,7 +161,7 @@ final class TargetKnowledge {
             return schema.dropNotNull(connection, table, column);
         });
         return alteration
-                .then(Mono.defer(() -> learn(List.of(table), continued)))
+                .then(Mono.defer(() -> refresh(List.of(table), continued)))
                 .thenReturn(true);
     }
 }
