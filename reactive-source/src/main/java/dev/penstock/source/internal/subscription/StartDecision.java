@@ -27,7 +27,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Decision on how a session starts. A pure function of the facts. */
+/** Computation of a session's start plan from the facts, without side effects. */
 final class StartDecision {
     private final StartFacts facts;
     private final Options options;
@@ -46,38 +46,38 @@ final class StartDecision {
     }
 
     private StartPlan decide() {
-        SlotLostException lost = loss();
+        SlotLostException lost = slotLossError();
         if (lost != null) {
             return options.resnapshotWhenLost
-                    ? again(facts.slot().isPresent() ? Drops.HELD_SLOT : Drops.NOTHING, lost.getMessage())
+                    ? planNewSnapshot(facts.slot().isPresent() ? Drops.HELD_SLOT : Drops.NOTHING, lost.getMessage())
                     : new Refuse(lost);
         }
         if (facts.slot().isEmpty()) {
             return wanted.resets()
-                    ? again(Drops.NOTHING, null)
+                    ? planNewSnapshot(Drops.NOTHING, null)
                     : new Create(Drops.NOTHING, wanted.coverage(facts.tables()), false, null);
         }
         if (wanted.resets()) {
             // It was created by a failed attempt or by someone else, and does not contain the lost changes.
-            return again(Drops.FREE_SLOT, null);
+            return planNewSnapshot(Drops.FREE_SLOT, null);
         }
         SlotState slot = facts.slot().get();
         PenstockException obstacle = obstacle(slot);
         return obstacle == null ? resume(slot) : new Refuse(obstacle);
     }
 
-    private Create again(Drops drops, @Nullable String reason) {
+    private Create planNewSnapshot(Drops drops, @Nullable String reason) {
         return new Create(drops, Coverage.NONE.withUnread(facts.chosen()), true, reason);
     }
 
     private Resume resume(SlotState slot) {
-        Coverage coverage = stale(wanted.coverage(facts.tables()));
+        Coverage coverage = withStaleTables(wanted.coverage(facts.tables()));
         Set<Integer> altered = altered();
         altered.addAll(unpublished());
         for (int oid : altered) {
             coverage = coverage.withUnread(oid).withStale(oid);
         }
-        boolean isMarked = facts.loss().isPresent();
+        boolean isMarked = facts.lossLsn().isPresent();
         return new Resume(
                 slot,
                 coverage,
@@ -85,7 +85,7 @@ final class StartDecision {
                 isMarked && !coverage.hasUnread() && wanted.resumes());
     }
 
-    private @Nullable SlotLostException loss() {
+    private @Nullable SlotLostException slotLossError() {
         if (facts.slot().isEmpty()) {
             return wanted.resumes() ? SlotLostException.gone(options.slot) : null;
         }
@@ -96,14 +96,16 @@ final class StartDecision {
         if (isPublicationReplaced()) {
             return SlotLostException.publicationReplaced(options.slot, options.publication);
         }
-        SourcePosition ours = position;
-        if (facts.loss().isPresent()
-                && ours != null
-                && Long.compareUnsigned(ours.commitLsn(), facts.loss().getAsLong()) < 0) {
+        SourcePosition sourcePosition = position;
+        if (facts.lossLsn().isPresent()
+                && sourcePosition != null
+                && Long.compareUnsigned(
+                                sourcePosition.commitLsn(), facts.lossLsn().getAsLong())
+                        < 0) {
             return SlotLostException.madeAnew(
                     options.slot,
-                    Lsn.format(ours.commitLsn()),
-                    Lsn.format(facts.loss().getAsLong()));
+                    Lsn.format(sourcePosition.commitLsn()),
+                    Lsn.format(facts.lossLsn().getAsLong()));
         }
         return null;
     }
@@ -113,8 +115,8 @@ final class StartDecision {
         if (facts.view().publication() == null) {
             return Publications.missingBeside(options.slot, options.publication);
         }
-        SourcePosition ours = position;
-        if (ours == null) {
+        SourcePosition sourcePosition = position;
+        if (sourcePosition == null) {
             return null;
         }
         if (!options.resnapshotWhenChanged) {
@@ -125,12 +127,13 @@ final class StartDecision {
             List<Finding> findings = findings();
             if (!findings.isEmpty()) {
                 return new SourceChangedException(
-                        findings, "after the position at " + Lsn.format(ours.reachedLsn()) + " was made");
+                        findings, "after the position at " + Lsn.format(sourcePosition.reachedLsn()) + " was made");
             }
         }
-        if (options.failWhenSlotAhead && Long.compareUnsigned(slot.confirmedFlushLsn(), ours.reachedLsn()) > 0) {
+        if (options.failWhenSlotAhead
+                && Long.compareUnsigned(slot.confirmedFlushLsn(), sourcePosition.reachedLsn()) > 0) {
             return new SlotAheadException(
-                    slot.name(), Lsn.format(ours.reachedLsn()), Lsn.format(slot.confirmedFlushLsn()));
+                    slot.name(), Lsn.format(sourcePosition.reachedLsn()), Lsn.format(slot.confirmedFlushLsn()));
         }
         return null;
     }
@@ -143,12 +146,12 @@ final class StartDecision {
 
     /** Returns the tables of the position whose changes may be missing. */
     private Set<Integer> altered() {
-        SourcePosition ours = position;
+        SourcePosition sourcePosition = position;
         PublicationMark before = mark();
-        if (ours == null || before.isNone()) {
+        if (sourcePosition == null || before.isNone()) {
             return new TreeSet<>();
         }
-        int[] covered = ours.scope().coverage().covered();
+        int[] covered = sourcePosition.scope().coverage().covered();
         PublicationMark now = facts.view().mark(covered);
         Set<Integer> altered = new TreeSet<>();
         if (!before.hasSameOptions(now)) {
@@ -161,13 +164,13 @@ final class StartDecision {
     }
 
     private List<Finding> findings() {
-        SourcePosition ours = position;
+        SourcePosition sourcePosition = position;
         Set<Integer> altered = altered();
         List<Finding> findings = new ArrayList<>();
-        if (ours != null
+        if (sourcePosition != null
                 && !mark().isNone()
-                && !mark().hasSameOptions(
-                                facts.view().mark(ours.scope().coverage().covered()))) {
+                && !mark().hasSameOptions(facts.view()
+                        .mark(sourcePosition.scope().coverage().covered()))) {
             findings.add(SourceDifference.options(options.publication, ", or altered and altered back"));
             return findings;
         }
@@ -188,15 +191,17 @@ final class StartDecision {
     }
 
     /**
-     * Adds the tables whose read begins with a reset: those that were not chosen for a while, and those that may have
-     * taken the name of a dropped or renamed table. Tables that are no longer chosen are remembered.
+     * Adds the stale tables: the subscriber may have rows of them that no longer exist, because changes were missed. So
+     * their read begins with a reset, which is a record that removes all rows of the table. A table is stale if it was not
+     * chosen for a while, or if it may have taken the name of a dropped or renamed table. Tables that are no longer chosen
+     * stay marked as stale.
      */
-    private Coverage stale(Coverage coverage) {
-        SourcePosition ours = position;
-        if (ours == null) {
+    private Coverage withStaleTables(Coverage coverage) {
+        SourcePosition sourcePosition = position;
+        if (sourcePosition == null) {
             return coverage;
         }
-        Coverage before = ours.scope().coverage();
+        Coverage before = sourcePosition.scope().coverage();
         Set<Integer> existing = facts.view().tables().keySet();
         Set<Integer> chosen = chosen();
         Coverage result = coverage;
@@ -228,8 +233,10 @@ final class StartDecision {
     }
 
     private PublicationMark mark() {
-        SourcePosition ours = position;
-        return ours == null ? PublicationMark.NONE : ours.scope().mark();
+        SourcePosition sourcePosition = position;
+        return sourcePosition == null
+                ? PublicationMark.NONE
+                : sourcePosition.scope().mark();
     }
 
     private Set<Integer> chosen() {

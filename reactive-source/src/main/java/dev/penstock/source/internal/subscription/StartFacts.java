@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
  * @param wanted the requested start
  * @param tables the chosen tables
  * @param slot the slot, if there is one
- * @param loss the end of the WAL when a former slot was lost, if one was
+ * @param lossLsn the end of the WAL when a lost slot was created again, as recorded by the mark of the loss; empty if there is no mark
  * @param view the publication, the chosen tables and those of the position, before anything is changed
  * @param unpublished the OIDs of the chosen tables that the publication does not contain
  */
@@ -29,10 +29,9 @@ record StartFacts(
         StartPosition wanted,
         List<SourceTable> tables,
         Optional<SlotState> slot,
-        OptionalLong loss,
+        OptionalLong lossLsn,
         SourceView view,
         Set<Integer> unpublished) {
-    /** Copies the collections. */
     StartFacts {
         tables = List.copyOf(tables);
         unpublished = Set.copyOf(unpublished);
@@ -45,7 +44,7 @@ record StartFacts(
             Connection catalog,
             List<SourceTable> tables,
             Optional<SlotState> slot,
-            OptionalLong loss) {
+            OptionalLong lossLsn) {
         List<Integer> known = IntStream.concat(
                         tables.stream().mapToInt(SourceTable::oid), Arrays.stream(wanted.knownTables()))
                 .boxed()
@@ -59,7 +58,7 @@ record StartFacts(
                 .stream()
                 .map(SourceTable::oid)
                 .collect(Collectors.toSet());
-        return new StartFacts(wanted, tables, slot, loss, view, unpublished);
+        return new StartFacts(wanted, tables, slot, lossLsn, view, unpublished);
     }
 
     /** Returns the OIDs of the chosen tables. */
