@@ -21,10 +21,8 @@ public final class SourceChangedException extends PenstockException {
      */
     public SourceChangedException(List<Finding> findings, String since) {
         super(
-                Finding.join(findings) + " This happened " + since + ". Changes may be missing since then: start with"
-                        + " sourceChanged=resnapshot, which empties and"
-                        + " reads these tables again, or without a"
-                        + " position.",
+                Finding.join(findings) + " This happened " + since + ". Changes may be missing since then. Start with"
+                        + " sourceChanged=resnapshot. It empties these tables in the target and copies them again.",
                 null);
         this.findings = List.copyOf(findings);
     }

@@ -42,7 +42,10 @@ public final class ReplicateCommand extends PenstockCommand {
     private static final int PREFETCH = 64;
     /** The options of a sink that determine its tables. */
     private static final List<String> OF_TABLES = List.of("url", "table", "table.allowed");
-    /** The checks of the target's tables, apart from rights and keys, which the first row shows. */
+    /**
+     * The checks of the target's tables that must pass before the first row is moved. Rights and keys are not among
+     * them: the first record that needs one reports it.
+     */
     private static final Set<String> OF_SHAPE = Set.of("tables", "shape", "schema");
 
     @Option(
@@ -71,8 +74,9 @@ public final class ReplicateCommand extends PenstockCommand {
             names = "--idle-exit",
             paramLabel = "TIME",
             converter = Converters.OfDuration.class,
-            description = "End when no record has arrived for this time after the snapshot and all records are written,"
-                    + " such as 3s.")
+            description =
+                    "End when the snapshot is complete, all records are written, and no record has arrived for this"
+                            + " time, such as 3s.")
     @Nullable
     Duration idleExit;
 

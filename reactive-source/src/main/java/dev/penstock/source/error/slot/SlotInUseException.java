@@ -15,7 +15,10 @@ public final class SlotInUseException extends PenstockException {
     /** Creates the error about {@code slot} and its holder, whose application and address may be unknown. */
     public SlotInUseException(
             String slot, int holderPid, @Nullable String holderApplication, @Nullable String holderAddress) {
-        super(message(slot, holderPid, holderApplication, holderAddress), null);
+        super(
+                description(slot, holderPid, holderApplication, holderAddress)
+                        + " Stop that process, or give this source a slot of its own (logrepl.slotName).",
+                null);
         this.slot = slot;
         this.holderPid = holderPid;
         this.holderApplication = holderApplication;
@@ -25,6 +28,11 @@ public final class SlotInUseException extends PenstockException {
     /** Returns the name of the slot. */
     public String slot() {
         return slot;
+    }
+
+    /** Returns the sentence of the message that names the slot and its holder, without the advice. */
+    public String description() {
+        return description(slot, holderPid, holderApplication, holderAddress);
     }
 
     /** Returns the process id of the holder on the server, 0 if it is unknown. */
@@ -50,7 +58,7 @@ public final class SlotInUseException extends PenstockException {
         return true;
     }
 
-    private static String message(String slot, int pid, @Nullable String application, @Nullable String address) {
+    private static String description(String slot, int pid, @Nullable String application, @Nullable String address) {
         StringBuilder message = new StringBuilder("Slot '").append(slot).append("' is in use");
         if (pid != 0) {
             message.append(" by process ").append(pid);

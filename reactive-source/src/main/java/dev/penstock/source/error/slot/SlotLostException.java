@@ -1,7 +1,6 @@
 package dev.penstock.source.error.slot;
 
 import dev.penstock.core.PenstockException;
-import dev.penstock.core.internal.sql.SqlText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +9,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SlotLostException extends PenstockException {
     private static final long serialVersionUID = 1L;
+
+    private static final String REMEDY =
+            " Start with slotLost=resnapshot. It empties every target table and copies it again.";
 
     private final String slot;
     private final @Nullable String reason;
@@ -25,8 +27,7 @@ public final class SlotLostException extends PenstockException {
         return new SlotLostException(
                 slot,
                 null,
-                "Slot '" + slot + "' does not exist any more: changes since the stored position are lost."
-                        + " Start with slotLost=resnapshot, or without a position, to read the tables again.",
+                "Slot '" + slot + "' does not exist any more: changes since the stored position are lost." + REMEDY,
                 null);
     }
 
@@ -36,9 +37,7 @@ public final class SlotLostException extends PenstockException {
                 slot,
                 reason,
                 "Slot '" + slot + "' was invalidated by the server (" + reason + "): changes it had not sent are lost."
-                        + " Drop it with SELECT pg_catalog.pg_drop_replication_slot(" + SqlText.literal(slot)
-                        + "), or start with"
-                        + " slotLost=resnapshot, to read the tables again.",
+                        + REMEDY + " Dropping the slot does not repair the target.",
                 cause);
     }
 
@@ -48,8 +47,7 @@ public final class SlotLostException extends PenstockException {
                 slot,
                 null,
                 "Slot '" + slot + "' was lost and created again at " + since + ", after the stored position " + stored
-                        + ": changes between the two are lost. Start with slotLost=resnapshot, or without a position,"
-                        + " to read the tables again.",
+                        + ": changes between the two are lost." + REMEDY,
                 null);
     }
 
@@ -62,8 +60,7 @@ public final class SlotLostException extends PenstockException {
                 slot,
                 null,
                 "Publication '" + publication + "' was dropped and created again: slot '" + slot
-                        + "' cannot send what was changed in between. Start with slotLost=resnapshot, or without a"
-                        + " position, to read the tables again.",
+                        + "' cannot send what was changed in between." + REMEDY,
                 null);
     }
 

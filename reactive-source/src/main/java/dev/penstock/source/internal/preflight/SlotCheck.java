@@ -1,7 +1,6 @@
 package dev.penstock.source.internal.preflight;
 
 import dev.penstock.core.Check;
-import dev.penstock.core.internal.sql.SqlText;
 import dev.penstock.source.error.Finding;
 import dev.penstock.source.error.ServerSettingException;
 import dev.penstock.source.error.slot.SlotLostException;
@@ -32,8 +31,7 @@ final class SlotCheck {
         } catch (SlotMismatchException | ServerSettingException e) {
             return Checks.failed("slot", e, null);
         } catch (SlotLostException e) {
-            return Checks.failed(
-                    "slot", e, "SELECT pg_catalog.pg_drop_replication_slot(" + SqlText.literal(slot.name()) + ")");
+            return Checks.failed("slot", e, null);
         }
         if ("unreserved".equals(slot.wal().status())) {
             return Checks.failed(
@@ -42,13 +40,14 @@ final class SlotCheck {
                             slot.name(),
                             "Slot '" + slot.name()
                                     + "' has wal_status 'unreserved': it is lost at the next checkpoint unless its"
-                                    + " consumer catches up before",
-                            "ALTER SYSTEM SET max_slot_wal_keep_size = -1"));
+                                    + " consumer catches up before. Raise the limit if the disk has room, and restore it"
+                                    + " when the consumer has caught up",
+                            "ALTER SYSTEM SET max_slot_wal_keep_size = -1; SELECT pg_catalog.pg_reload_conf()"));
         }
         String status = "wal_status is '" + slot.wal().status() + "', "
                 + slot.wal().retainedBytes() + " bytes of WAL are retained";
         return slot.isActive()
-                ? Checks.ok("slot", slot.inUse().getMessage() + " Its " + status)
+                ? Checks.ok("slot", slot.inUse().description() + " Its " + status)
                 : Checks.ok("slot", "Slot '" + slot.name() + "' is free; its " + status);
     }
 }

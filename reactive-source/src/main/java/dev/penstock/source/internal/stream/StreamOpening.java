@@ -108,7 +108,7 @@ final class StreamOpening {
             }
             if (!said && System.nanoTime() - begun > LongWait.REPORTED_AFTER.toNanos()) {
                 said = true;
-                String inUse = String.valueOf(slot.inUse().getMessage());
+                String inUse = slot.inUse().description();
                 LOG.warn(
                         "{} Waiting for its end, for up to {} s (logrepl.slotTimeout)",
                         inUse,

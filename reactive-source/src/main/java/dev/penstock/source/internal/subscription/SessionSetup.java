@@ -288,9 +288,9 @@ final class SessionSetup {
                 said = true;
                 LOG.warn(
                         "{} Waiting for its end, for up to {} s (logrepl.slotTimeout)",
-                        inUse.getMessage(),
+                        inUse.description(),
                         settings.slotTimeout().toSeconds());
-                context.gauge().waiting(String.valueOf(inUse.getMessage()));
+                context.gauge().waiting(inUse.description());
             }
             context.pause(SLOT_POLL);
             context.checkCancelled();
@@ -300,9 +300,9 @@ final class SessionSetup {
     /** Reports the wait once, then returns after a pause. */
     private void standBy(SlotInUseException inUse) throws InterruptedException {
         if (!context.gauge().isStandby()) {
-            LOG.info("{} Standing by until it is released (slotInUse=wait)", inUse.getMessage());
+            LOG.info("{} Standing by until it is released (slotInUse=wait)", inUse.description());
             context.gauge().phase(Phase.STANDBY);
-            context.gauge().waiting(String.valueOf(inUse.getMessage()));
+            context.gauge().waiting(inUse.description());
         }
         context.pause(STANDBY_POLL);
         context.checkCancelled();
