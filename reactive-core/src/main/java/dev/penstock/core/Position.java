@@ -19,7 +19,12 @@ public abstract class Position {
     /** Creates a position; for sources, whose positions produce their bytes on demand. */
     protected Position() {}
 
-    /** Returns a position that holds a copy of {@code bytes}, as {@link #toBytes()} returned them. */
+    /**
+     * Returns a position that holds a copy of stored bytes. They are not validated here: a source that cannot read them signals an error
+     * when it is subscribed to.
+     *
+     * @param bytes the bytes that {@link #toBytes()} returned
+     */
     public static Position of(byte[] bytes) {
         return new Opaque(bytes.clone());
     }

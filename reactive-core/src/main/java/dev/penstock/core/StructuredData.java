@@ -66,7 +66,13 @@ public abstract non-sealed class StructuredData implements Data {
      */
     public abstract String name(int index);
 
-    /** Returns the value of the column at {@code index} among those present, {@code null} if it is null. */
+    /**
+     * Returns the value of a column, {@code null} if it is null. A value of a row is decoded at each call.
+     *
+     * @param index the index among the columns that are present, counted from 0
+     * @throws IndexOutOfBoundsException if there is no such column
+     * @throws DecodingException if the bytes of the value are malformed
+     */
     public abstract @Nullable Object value(int index);
 
     /** Returns the index of the column {@code name} among those present, or -1 if it is absent. */
@@ -97,6 +103,8 @@ public abstract non-sealed class StructuredData implements Data {
      * to an {@link java.time.Instant}, bytes to a {@code byte[]}, a text to the enum constant of that name, and most values to a
      * {@link String}.
      *
+     * @param name the name of the column
+     * @param type the class to convert to; a primitive one means its boxed class
      * @throws IllegalArgumentException if the value cannot be converted; the message names column and classes, not the value
      */
     @SuppressWarnings("unchecked") // The conversion returns a value of the class, boxed if it is a primitive one.
@@ -116,6 +124,8 @@ public abstract non-sealed class StructuredData implements Data {
     /**
      * Returns the value of the column {@code name} as {@code type}, empty if it is null or absent.
      *
+     * @param name the name of the column
+     * @param type the class to convert to
      * @throws IllegalArgumentException if the value cannot be converted, as in {@link #get(String, Class)}
      */
     public final <T> Optional<T> getOptional(String name, Class<T> type) {

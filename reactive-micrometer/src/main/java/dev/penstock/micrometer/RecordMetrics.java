@@ -24,6 +24,14 @@ import reactor.core.publisher.Flux;
  * <p>Apply it to one stream by {@code records.transform(metrics)}, or to each subscription of a source by
  * {@code PostgresSource.builder().decorate(metrics)}. It changes neither order nor demand, and decodes no column.
  *
+ * <table>
+ * <caption>Meters</caption>
+ * <tr><th>name</th><th>value</th></tr>
+ * <tr><td>{@code penstock.source.records}</td><td>number of records, with the tags {@code table} and {@code operation}</td></tr>
+ * <tr><td>{@code penstock.source.row}</td><td>bytes of their rows, with the same tags</td></tr>
+ * <tr><td>{@code penstock.source.delay}</td><td>time from the commit of a change to its arrival, a timer</td></tr>
+ * </table>
+ *
  * <p>The delay is the difference of this machine's clock and the server's, in seconds; a negative difference counts as zero.
  * Thread-safe; one instance can be applied any number of times.
  */

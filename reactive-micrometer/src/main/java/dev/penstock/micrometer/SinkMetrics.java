@@ -23,6 +23,20 @@ import java.util.function.ToDoubleFunction;
  * metrics.watch(sink);
  * }</pre>
  *
+ * <table>
+ * <caption>Meters</caption>
+ * <tr><th>name</th><th>value</th></tr>
+ * <tr><td>{@code penstock.sink.batch}</td><td>number of records in a batch, a distribution</td></tr>
+ * <tr><td>{@code penstock.sink.batch.time}</td><td>time from the start of a batch to its commit, a timer</td></tr>
+ * <tr><td>{@code penstock.sink.in.flight}</td><td>number of records in batches that are being written</td></tr>
+ * <tr><td>{@code penstock.sink.records}</td><td>number of finished records; the following need {@link #watch}</td></tr>
+ * <tr><td>{@code penstock.sink.transactions}</td><td>number of committed transactions</td></tr>
+ * <tr><td>{@code penstock.sink.skipped}</td><td>number of updates and deletions that found no row</td></tr>
+ * <tr><td>{@code penstock.sink.rejected}</td><td>number of records that became dead letters</td></tr>
+ * <tr><td>{@code penstock.sink.retries}</td><td>number of transactions that were retried</td></tr>
+ * <tr><td>{@code penstock.sink.replays}</td><td>number of transactions whose records were written one by one to find a record at fault</td></tr>
+ * </table>
+ *
  * <p>Durations are in seconds. Thread-safe; use one instance for one sink.
  */
 public final class SinkMetrics implements BatchListener {
@@ -52,12 +66,21 @@ public final class SinkMetrics implements BatchListener {
                 .register(registry);
     }
 
-    /** Returns metrics that register their meters in {@code registry} with these tags. */
+    /**
+     * Returns metrics that register their meters at once.
+     *
+     * @param registry the registry
+     * @param tags tags of all meters, such as the name of the pipeline
+     */
     public static SinkMetrics of(MeterRegistry registry, Tag... tags) {
         return new SinkMetrics(registry, Tags.of(tags));
     }
 
-    /** Registers the counters of {@code sink}, such as records, transactions and retries. */
+    /**
+     * Registers the counters of a sink, such as records, transactions and retries.
+     *
+     * @param sink the sink whose batches this object listens to
+     */
     public void watch(PostgresSink sink) {
         Progress progress = sink.progress();
         count("penstock.sink.records", "Records finished", progress, Progress::records);

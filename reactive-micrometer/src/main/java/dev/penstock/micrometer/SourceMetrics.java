@@ -31,6 +31,25 @@ import reactor.core.publisher.Mono;
 /**
  * Meters of a source and its slot: lag and retained WAL, unacknowledged records, reconnections, and the progress of the snapshot.
  *
+ * <table>
+ * <caption>Meters, all with the tag {@code slot}</caption>
+ * <tr><th>name</th><th>value</th></tr>
+ * <tr><td>{@code penstock.source.lag}</td><td>bytes of WAL that were written since the confirmed position</td></tr>
+ * <tr><td>{@code penstock.source.lag.time}</td><td>time that the server waited for the last confirmation (PostgreSQL manual, {@code flush_lag})</td></tr>
+ * <tr><td>{@code penstock.source.retained}</td><td>bytes of WAL that the server keeps for the slot</td></tr>
+ * <tr><td>{@code penstock.source.slot.active}</td><td>1 if a session streams from the slot, else 0</td></tr>
+ * <tr><td>{@code penstock.source.slot.lost}</td><td>1 if the server has invalidated the slot, else 0</td></tr>
+ * <tr><td>{@code penstock.source.unacknowledged}</td><td>number of records that were emitted and are not acknowledged</td></tr>
+ * <tr><td>{@code penstock.source.unacknowledged.age}</td><td>time since which records have been unacknowledged without a break</td></tr>
+ * <tr><td>{@code penstock.source.message.age}</td><td>time since the last message of the server</td></tr>
+ * <tr><td>{@code penstock.source.acknowledgement.age}</td><td>time since the last acknowledgement</td></tr>
+ * <tr><td>{@code penstock.source.reconnections}</td><td>number of connections that were lost</td></tr>
+ * <tr><td>{@code penstock.source.phase}</td><td>1 for the current phase of the session, with the tag {@code phase}</td></tr>
+ * <tr><td>{@code penstock.source.snapshot.rows}</td><td>number of rows that the snapshot has read</td></tr>
+ * <tr><td>{@code penstock.source.snapshot.tables.read}</td><td>number of tables that were read completely</td></tr>
+ * <tr><td>{@code penstock.source.snapshot.tables.unread}</td><td>number of tables that are still to be read</td></tr>
+ * </table>
+ *
  * <p>Sizes are in bytes and durations in seconds. A value that is not known is {@code NaN}.
  *
  * <p>The values of the slot are queried from the server at an interval, by default every 10 seconds, on a connection opened for each
@@ -64,12 +83,21 @@ public final class SourceMetrics implements MeterBinder, AutoCloseable {
         return new SourceMetrics(source, Tags.of(tags).and("slot", source.slotName()), DEFAULT_INTERVAL);
     }
 
-    /** Returns metrics that query the server at another interval. The default is 10 seconds. */
+    /**
+     * Returns metrics that query the server at another interval. The default is 10 seconds.
+     *
+     * @param interval the interval, more than 0
+     */
     public SourceMetrics every(Duration interval) {
         return new SourceMetrics(source, tags, Objects.requireNonNull(interval, "interval"));
     }
 
-    /** Registers the meters in {@code registry} and starts to query the server. */
+    /**
+     * Registers the meters and starts to query the server, on threads of Reactor. A query that fails makes the values of the slot {@code
+     * NaN} until the next one.
+     *
+     * @param registry the registry
+     */
     @Override
     public void bindTo(MeterRegistry registry) {
         slotMeters(registry);

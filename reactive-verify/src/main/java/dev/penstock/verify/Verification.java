@@ -46,23 +46,40 @@ public final class Verification {
     /**
      * Returns a comparison of the tables of {@code source} with those of {@code sink}. Neither needs to be subscribed to: the pipeline
      * may run in another process.
+     *
+     * @param source the source whose chosen tables are compared, with the pipeline's slot
+     * @param sink the sink, with the same option {@code table} as the pipeline's
      */
     public static Verification of(PostgresSource source, PostgresSink sink) {
         return new Verification(
                 Objects.requireNonNull(source, "source"), Objects.requireNonNull(sink, "sink"), TIMEOUT, true, LIMIT);
     }
 
-    /** Sets how long to wait for the pipeline to pass the LSN of a reading, and for rows to be repaired. The default is 60 seconds. */
+    /**
+     * Returns a comparison with another time-out. The default is 60 seconds.
+     *
+     * <p>It limits how long a comparison waits for the pipeline to pass the LSN of a reading, and a repair for rows to be written again.
+     *
+     * @param time the duration, more than 0
+     */
     public Verification timeout(Duration time) {
         return new Verification(source, sink, time, waits, limit);
     }
 
-    /** Compares without waiting for a pipeline, because none is running. */
+    /**
+     * Returns a comparison that does not wait for a pipeline, because none is running. Changes that the pipeline has not written
+     * yet are then reported as differences.
+     */
     public Verification withoutPipeline() {
         return new Verification(source, sink, timeout, false, limit);
     }
 
-    /** Sets the maximum number of differing rows to name for each table, 1 or more. The default is 1000. */
+    /**
+     * Returns a comparison that names another number of differing rows for each table. The default is 1000.
+     *
+     * @param rows the maximum number of rows, at least 1
+     * @throws IllegalArgumentException if the number is less than 1
+     */
     public Verification limit(int rows) {
         if (rows < 1) {
             throw new IllegalArgumentException("The limit must be 1 or more");

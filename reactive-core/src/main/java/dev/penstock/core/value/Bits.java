@@ -56,7 +56,12 @@ public final class Bits {
         return length;
     }
 
-    /** Returns the bit at {@code index}, counted from 0 at the left. */
+    /**
+     * Returns one bit.
+     *
+     * @param index the index, counted from 0 at the left
+     * @throws IndexOutOfBoundsException if there is no such bit
+     */
     public boolean get(int index) {
         if (index < 0 || index >= length) {
             throw new IndexOutOfBoundsException(index);

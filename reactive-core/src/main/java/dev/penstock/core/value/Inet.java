@@ -38,7 +38,11 @@ public final class Inet {
         return new Inet(address.clone(), prefix, cidr);
     }
 
-    /** Returns the {@code inet} of one host, with the longest prefix. */
+    /**
+     * Returns the {@code inet} of one host, with the longest prefix.
+     *
+     * @param address the address of the host
+     */
     public static Inet of(InetAddress address) {
         byte[] bytes = address.getAddress();
         return new Inet(bytes, bytes.length * 8, false);

@@ -38,7 +38,13 @@ public final class Interval {
         return new Interval(months, days, micros);
     }
 
-    /** Returns the interval that adds a period and a duration; the duration is rounded to microseconds. */
+    /**
+     * Returns the interval that adds a period and a duration.
+     *
+     * @param period years, months and days
+     * @param duration the time, rounded to microseconds
+     * @throws ArithmeticException if a part is too large for an interval
+     */
     public static Interval of(Period period, Duration duration) {
         long micros = Math.addExact(
                 Math.multiplyExact(duration.toSeconds(), 1_000_000L), (duration.toNanosPart() + 500) / 1000);

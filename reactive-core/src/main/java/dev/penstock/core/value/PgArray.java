@@ -48,7 +48,11 @@ public final class PgArray extends AbstractList<@Nullable Object> implements Ran
         return new PgArray(elements, lengths, lowerBounds, 0, 0);
     }
 
-    /** Returns an array of one dimension with {@code elements}; an empty array has no dimension. */
+    /**
+     * Returns an array of one dimension.
+     *
+     * @param elements the elements, which can be null; an array without elements has no dimension
+     */
     public static PgArray of(Collection<? extends @Nullable Object> elements) {
         return ofNested(elements, 1);
     }

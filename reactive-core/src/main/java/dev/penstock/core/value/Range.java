@@ -42,7 +42,12 @@ public final class Range<T> {
         return new Range<>(lower, lowerInclusive, upper, upperInclusive, false);
     }
 
-    /** Returns the range from {@code lower} (inclusive) to {@code upper} (exclusive). */
+    /**
+     * Returns the range from {@code lower}, which belongs to it, to {@code upper}, which does not.
+     *
+     * @param lower the lower bound, {@code null} if there is none
+     * @param upper the upper bound, {@code null} if there is none
+     */
     public static <T> Range<T> closedOpen(@Nullable T lower, @Nullable T upper) {
         return of(lower, true, upper, false);
     }
