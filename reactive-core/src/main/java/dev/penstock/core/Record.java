@@ -24,6 +24,10 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>logical message, {@link Metadata#MESSAGE_PREFIX}</td><td>none</td><td>none</td><td>{@link RawData}</td></tr>
  * </table>
  *
+ * <p>An <em>image</em> is the content of a row at one time. {@link #before()} is the old image, before the change, and {@link #after()} the new
+ * image, after it. {@link #oldRow()} and {@link #row()} return the same images as columns ({@link StructuredData}); only the image of a logical
+ * message is raw bytes instead.
+ *
  * <p>The server sends the whole old row only if the table has {@code REPLICA IDENTITY FULL}; otherwise it sends the key columns, and for
  * an update only if they changed (PostgreSQL manual, section "ALTER TABLE"). A table without key gives records without key.
  *
@@ -159,7 +163,7 @@ public final class Record {
     }
 
     /**
-     * Returns the columns of the new image, {@code null} if there is none: for a deletion and a truncation.
+     * Returns {@link #after()} as columns, {@code null} if the record has no new image, as a deletion or a truncation.
      *
      * @throws IllegalStateException if the new image is raw data, as in a logical message
      */
@@ -168,7 +172,7 @@ public final class Record {
     }
 
     /**
-     * Returns the columns of the old image, {@code null} if there is none.
+     * Returns {@link #before()} as columns, {@code null} if the record has no old image.
      *
      * @throws IllegalStateException if the old image is raw data
      */

@@ -39,17 +39,17 @@ import reactor.core.publisher.Mono;
  * <p>Thread-safe. Events are emitted on Reactor's parallel scheduler, so subscribers must not block.
  */
 public final class SharedRecords<T> {
-    private static final String NOTHING_YET = "start.";
-    private static final Duration EXPIRY = Duration.ofSeconds(1);
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
-    private static final Duration PAUSE = Duration.ofMillis(100);
+    private static final String START_ID_PREFIX = "start.";
+    private static final Duration EXPIRY_INTERVAL = Duration.ofSeconds(1);
+    private static final Duration FIRST_RECORD_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration RETRY_DELAY = Duration.ofMillis(100);
 
     private final Function<Record, T> conversion;
     private final ToLongFunction<? super T> size;
     private final ReplayBuffer<T> buffer;
     private final Times times;
     private final Semaphore subscribers;
-    private final String start = NOTHING_YET + UUID.randomUUID();
+    private final String start = START_ID_PREFIX + UUID.randomUUID();
 
     SharedRecords(
             Function<Record, T> conversion,
@@ -85,7 +85,7 @@ public final class SharedRecords<T> {
      * @param records the records of one source, in the order of delivery
      */
     public Mono<Void> run(Flux<Record> records) {
-        Flux<Long> expiry = Flux.interval(EXPIRY).onBackpressureDrop().doOnNext(tick -> buffer.expire());
+        Flux<Long> expiry = Flux.interval(EXPIRY_INTERVAL).onBackpressureDrop().doOnNext(tick -> buffer.expire());
         return Flux.defer(() -> {
                     // A new run begins with the kept records, which are not acknowledged: subscribers have them.
                     Position last = buffer.end().last();
@@ -206,8 +206,8 @@ public final class SharedRecords<T> {
             return Mono.fromSupplier(() -> id.equals(start) && buffer.isWhole() ? 0L : -1L);
         }
         return Mono.fromSupplier(() -> buffer.after(position))
-                .repeatWhenEmpty(again -> again.delayElements(PAUSE))
-                .timeout(PATIENCE, Mono.just(-1L))
+                .repeatWhenEmpty(again -> again.delayElements(RETRY_DELAY))
+                .timeout(FIRST_RECORD_TIMEOUT, Mono.just(-1L))
                 // The position belongs to another slot or another server.
                 .onErrorReturn(InvalidPositionException.class, -1L);
     }
@@ -218,7 +218,7 @@ public final class SharedRecords<T> {
 
     /** Returns the position of an id, decoded once, {@code null} if there is none. */
     private static @Nullable Position position(String id) {
-        if (id.startsWith(NOTHING_YET)) {
+        if (id.startsWith(START_ID_PREFIX)) {
             return null;
         }
         try {

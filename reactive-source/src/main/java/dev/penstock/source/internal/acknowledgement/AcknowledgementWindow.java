@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * order beyond {@link ScatteredAcknowledgements#MAX_PAGES} pages are dropped with one warning. Their records are sent
  * again after a restart unless they are acknowledged again.
  *
- * <p>{@link #recordEmitted} and {@link #transactionEnded} belong to the loop; all other methods are for any thread.
+ * <p>{@link #nextOrdinal} and {@link #transactionEnded} belong to the loop; all other methods are for any thread.
  * Acknowledging in order costs a compare-and-set, and a lock once per transaction.
  */
 public final class AcknowledgementWindow {
@@ -70,8 +70,8 @@ public final class AcknowledgementWindow {
         this.scattered = scattered;
     }
 
-    /** Counts one record in stream order and returns its ordinal, from 1. Must be called before the record is handed on. */
-    public long recordEmitted() {
+    /** Returns the ordinal of the next record in stream order, from 1. Must be called once for each record, before it is handed on. */
+    public long nextOrdinal() {
         long ordinal = emitted.getPlain() + 1;
         emitted.setRelease(ordinal);
         return ordinal;

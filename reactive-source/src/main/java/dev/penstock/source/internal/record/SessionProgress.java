@@ -459,7 +459,7 @@ public final class SessionProgress {
         if (window.allAcknowledged()) {
             gauge.pending();
         }
-        return window.recordEmitted();
+        return window.nextOrdinal();
     }
 
     private SourcePosition position(Begin begin) {

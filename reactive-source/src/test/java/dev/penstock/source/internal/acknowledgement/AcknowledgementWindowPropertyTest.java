@@ -78,7 +78,7 @@ class AcknowledgementWindowPropertyTest {
             @Override
             void apply(AcknowledgementWindow window, Model model, int number) {
                 for (int i = 0; i <= number % 80; i++) {
-                    assertThat(window.recordEmitted()).isEqualTo(++model.emitted);
+                    assertThat(window.nextOrdinal()).isEqualTo(++model.emitted);
                 }
             }
         },

@@ -12,14 +12,14 @@ class AcknowledgementWindowTest {
     @Test
     void confirmsNothingBeyondThePointAtWhichTheServerLeftATimeline() {
         AcknowledgementWindow window = new AcknowledgementWindow(10, () -> {});
-        window.recordEmitted();
+        window.nextOrdinal();
         window.transactionEnded(20);
         window.transactionEnded(90);
         window.rewind(50);
         window.acknowledge(1);
         assertThat(window.confirmed()).isEqualTo(50);
 
-        window.recordEmitted();
+        window.nextOrdinal();
         window.transactionEnded(60);
         window.acknowledge(2);
         assertThat(window.confirmed()).isEqualTo(60);
@@ -170,7 +170,7 @@ class AcknowledgementWindowTest {
         AcknowledgementWindow small =
                 new AcknowledgementWindow(0, calls::incrementAndGet, 16, new ScatteredAcknowledgements());
         for (int end = 1; end <= 17; end++) {
-            small.recordEmitted();
+            small.nextOrdinal();
             small.transactionEnded(end);
         }
 
@@ -187,7 +187,7 @@ class AcknowledgementWindowTest {
         AcknowledgementWindow small =
                 new AcknowledgementWindow(0, calls::incrementAndGet, 16, new ScatteredAcknowledgements(6, 1));
         for (int end = 1; end <= 200; end++) {
-            small.recordEmitted();
+            small.nextOrdinal();
             small.transactionEnded(end);
         }
 
@@ -207,7 +207,7 @@ class AcknowledgementWindowTest {
 
     private void emit(int records) {
         for (int i = 0; i < records; i++) {
-            window.recordEmitted();
+            window.nextOrdinal();
         }
     }
 }

@@ -20,7 +20,7 @@ class PositionedAcknowledgerTest {
     @BeforeEach
     void emitThreeRecords() {
         for (int i = 0; i < 3; i++) {
-            window.recordEmitted();
+            window.nextOrdinal();
         }
     }
 

@@ -50,7 +50,7 @@ class HeartbeatTest {
     @Test
     void confirmsSoonButNotOneByOne() throws Exception {
         for (long end = 1; end <= 100; end++) {
-            window.acknowledge(window.recordEmitted());
+            window.acknowledge(window.nextOrdinal());
             window.transactionEnded(end);
             pass(TICK);
         }
@@ -150,7 +150,7 @@ class HeartbeatTest {
         pass(beating, Duration.ofSeconds(5));
         assertThat(peer.sent).hasSize(1);
 
-        high.acknowledge(high.recordEmitted());
+        high.acknowledge(high.nextOrdinal());
         high.transactionEnded(Long.MIN_VALUE);
         pass(beating, Duration.ofMillis(60));
 
@@ -159,7 +159,7 @@ class HeartbeatTest {
 
     @Test
     void letsAServerGoThatStopsAndWaitsForAcknowledgements() throws Exception {
-        window.recordEmitted();
+        window.nextOrdinal();
         window.transactionEnded(9);
 
         assertThatThrownBy(() -> {

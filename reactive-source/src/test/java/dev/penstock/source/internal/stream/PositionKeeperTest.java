@@ -174,7 +174,7 @@ class PositionKeeperTest {
     }
 
     private void transaction(long endLsn, long ordinal) {
-        assertThat(window.recordEmitted()).isEqualTo(ordinal);
+        assertThat(window.nextOrdinal()).isEqualTo(ordinal);
         window.transactionEnded(endLsn);
         last = position(ordinal);
     }
