@@ -12,15 +12,15 @@ import reactor.core.scheduler.Schedulers;
 final class ResumeFromStoredPosition {
     private ResumeFromStoredPosition() {}
 
+    // begin
     static Mono<Void> run(PostgresSource source, Path file, Consumer<Record> work) {
-        // begin
         return source.resuming(PositionStore.file(file))
                 .publishOn(Schedulers.boundedElastic(), 64)
                 .doOnNext(work)
                 .map(Record::position)
-                // Only what is acknowledged is stored, and only what is stored may be discarded by the server.
+                // The store holds acknowledged positions only, and the server keeps its WAL from the stored one on.
                 .doOnNext(source.acknowledgements()::acknowledgeUpTo)
                 .then();
-        // end
     }
+    // end
 }

@@ -49,6 +49,7 @@ class GuideTest {
                         "FanOut",
                         "Outbox",
                         "OrderFeed",
+                        "SharedFeed",
                         "TestingAPipelineIT");
     }
 
@@ -127,7 +128,8 @@ class GuideTest {
         Path file = Stream.of(
                         "recipes/src/main/java/dev/penstock/examples/recipes/",
                         "recipes/src/test/java/dev/penstock/examples/recipes/",
-                        "webflux/src/test/java/dev/penstock/examples/feed/")
+                        "webflux/src/test/java/dev/penstock/examples/feed/",
+                        "webflux/src/test/java/dev/penstock/examples/shared/")
                 .map(folder -> Documents.ROOT.resolve("examples/" + folder + name + ".java"))
                 .filter(Files::exists)
                 .findFirst()
