@@ -13,6 +13,10 @@ import dev.penstock.kafka.error.BrokerException;
 import dev.penstock.kafka.error.ProducerTakenOverException;
 import dev.penstock.kafka.error.TopicException;
 import dev.penstock.kafka.error.UnwritableRecordException;
+import dev.penstock.kafka.internal.client.ClientSettings;
+import dev.penstock.kafka.internal.client.Topics;
+import dev.penstock.kafka.internal.route.KeySplit;
+import dev.penstock.kafka.internal.sink.SinkSettings;
 import dev.penstock.test.KafkaBroker;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -213,6 +217,48 @@ class KafkaSinkIT {
                 .isInstanceOf(BrokerException.class)
                 .hasMessageContaining("No Kafka broker at '127.0.0.1:1' answers");
         assertThat(acknowledged.last()).isEqualTo(-1);
+    }
+
+    @Test
+    void reportsAnAddressThatCannotBeResolved() {
+        KafkaSink sink = KafkaSink.builder()
+                .bootstrapServers("no-such-host.invalid:9092")
+                .acknowledgeTo(acknowledged)
+                .build();
+
+        assertThatThrownBy(() -> Flux.fromIterable(KafkaRecords.transactions(table, 0, 9, 5))
+                        .as(sink)
+                        .block(DEADLINE))
+                .isInstanceOf(BrokerException.class)
+                .matches(error -> ((BrokerException) error).isTransient());
+    }
+
+    @Test
+    void endsWithAnErrorWhenALibraryIsMissing() {
+        KafkaSink sink = new KafkaSink(
+                new SinkSettings(
+                        new ClientSettings(Map.of("bootstrap.servers", broker.bootstrapServers())),
+                        record -> topic,
+                        new Topics.Creation(true, 0, 0),
+                        () -> {
+                            throw new NoClassDefFoundError("org/apache/avro/Schema");
+                        },
+                        false,
+                        false,
+                        KeySplit.NEVER,
+                        pipeline(),
+                        true,
+                        "penstock-positions",
+                        Duration.ofSeconds(10),
+                        1000,
+                        1 << 20,
+                        DEADLINE),
+                acknowledged);
+
+        assertThatThrownBy(() -> resume(sink, 0, 9))
+                .isInstanceOf(BrokerException.class)
+                .hasMessageContaining("org/apache/avro/Schema. A library on the class path is missing")
+                .hasRootCauseInstanceOf(NoClassDefFoundError.class);
     }
 
     @Test

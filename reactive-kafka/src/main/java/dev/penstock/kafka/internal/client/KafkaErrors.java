@@ -46,7 +46,18 @@ public final class KafkaErrors {
         if (cause instanceof PenstockException known) {
             return known;
         }
+        if (cause instanceof Error) {
+            return new BrokerException(doing + " failed: " + cause + ". " + advice(cause), cause, false);
+        }
         return new BrokerException(doing + " failed: " + text(cause), cause, canRetryHelp(cause));
+    }
+
+    private static String advice(Throwable error) {
+        if (error instanceof LinkageError) {
+            return "A library on the class path is missing or has another version than the one needed; format=avro needs"
+                    + " penstock-avro.";
+        }
+        return "The error is not one of the broker; its cause names the place in the code.";
     }
 
     /** Returns an error's message as a sentence. */

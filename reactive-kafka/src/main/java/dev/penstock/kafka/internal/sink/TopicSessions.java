@@ -97,12 +97,26 @@ public final class TopicSessions {
     }
 
     private static Mono<Void> close(TopicWriter writer, Scheduler thread) {
-        return Mono.<Void>fromRunnable(writer::close)
+        return closing(writer::close, writer::abandon, thread, CLOSE_DEADLINE).doFinally(end -> thread.dispose());
+    }
+
+    /**
+     * Runs {@code orderly} on the session's thread and, if that takes longer than the deadline, {@code forced} on
+     * another thread. Completes within two deadlines and never fails: what ended the session decides whether it is
+     * started again, and the broker rolls back an open transaction itself.
+     */
+    static Mono<Void> closing(Runnable orderly, Runnable forced, Scheduler thread, Duration deadline) {
+        return Mono.<Void>fromRunnable(orderly)
                 .subscribeOn(thread)
                 .timeout(
-                        CLOSE_DEADLINE,
-                        Mono.<Void>fromRunnable(writer::abandon).subscribeOn(Schedulers.boundedElastic()))
-                .doFinally(end -> thread.dispose());
+                        deadline,
+                        Mono.<Void>fromRunnable(forced)
+                                .subscribeOn(Schedulers.boundedElastic())
+                                .timeout(deadline))
+                .onErrorResume(error -> {
+                    LOG.warn("A producer could not be closed in good order: {}", String.valueOf(error.getMessage()));
+                    return Mono.empty();
+                });
     }
 
     /** The limit for waiting for a lost broker: {@code timeout}, from the last commit or the opening of the session. */

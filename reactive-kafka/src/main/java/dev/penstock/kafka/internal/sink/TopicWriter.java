@@ -62,20 +62,25 @@ final class TopicWriter {
 
     /** Connects, claims the pipeline and reads its position. */
     static TopicWriter open(SinkSettings settings) {
-        Topics topics = new Topics(settings.clients(), settings.creation());
+        Topics topics = null;
         Producer<byte[], byte[]> producer = null;
         try {
+            topics = new Topics(settings.clients(), settings.creation());
             topics.awaitBroker();
             producer = new KafkaProducer<>(
                     settings.clients().producer(own(settings)), new ByteArraySerializer(), new ByteArraySerializer());
             TopicWriter writer = new TopicWriter(settings, topics, producer);
             writer.claim();
             return writer;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // Errors are caught too, such as a missing library: Reactor would throw them on this thread, and the stream
+            // would wait for ever.
             if (producer != null) {
                 producer.close(Duration.ZERO);
             }
-            topics.close();
+            if (topics != null) {
+                topics.close();
+            }
             throw KafkaErrors.of("Opening a producer", e);
         }
     }

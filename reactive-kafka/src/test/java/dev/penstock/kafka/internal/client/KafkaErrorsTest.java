@@ -29,6 +29,19 @@ class KafkaErrorsTest {
         assertThat(isTransient(new SaslAuthenticationException("no"))).isFalse();
     }
 
+    @Test
+    void doesNotRetryAMissingLibraryAndSaysSo() {
+        RuntimeException missing =
+                KafkaErrors.of("Opening a producer", new NoClassDefFoundError("org/apache/avro/Schema"));
+
+        assertThat(missing)
+                .hasMessage(
+                        "Opening a producer failed: java.lang.NoClassDefFoundError: org/apache/avro/Schema. A library"
+                                + " on the class path is missing or has another version than the one needed; format=avro needs"
+                                + " penstock-avro.");
+        assertThat(((PenstockException) missing).isTransient()).isFalse();
+    }
+
     private static boolean isTransient(Throwable error) {
         return ((PenstockException) KafkaErrors.of("Opening a producer", error)).isTransient();
     }
