@@ -11,20 +11,26 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The topics of a cluster: their numbers of partitions, queried once for each, and their creation. Its methods block.
  * Confined to one thread, except {@link #close}.
  */
 public final class Topics implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Topics.class);
     private static final Duration DEADLINE = Duration.ofSeconds(30);
     private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(5);
 
@@ -100,6 +106,32 @@ public final class Topics implements AutoCloseable {
                     .offset();
         } catch (ExecutionException | TimeoutException e) {
             throw KafkaErrors.of("Asking for the end of the topic '" + partition.topic() + "'", e);
+        }
+    }
+
+    /**
+     * Returns whether a producer's transaction is open in a partition. Called after the producer was initialized, when it
+     * has none. False if the broker does not tell.
+     *
+     * @param end the end of all messages
+     */
+    public boolean hangs(String transactionalId, TopicPartition partition, long end) {
+        try {
+            ListOffsetsResult stable = admin.listOffsets(
+                    Map.of(partition, OffsetSpec.latest()), new ListOffsetsOptions(IsolationLevel.READ_COMMITTED));
+            if (get(stable.partitionResult(partition)).offset() >= end) {
+                return false;
+            }
+            long own = get(admin.describeTransactions(List.of(transactionalId)).description(transactionalId))
+                    .producerId();
+            return get(admin.describeProducers(List.of(partition)).partitionResult(partition))
+                    .activeProducers()
+                    .stream()
+                    .anyMatch(producer -> producer.producerId() == own
+                            && producer.currentTransactionStartOffset().isPresent());
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.debug("The open transactions of {} are not known", partition, e);
+            return false;
         }
     }
 

@@ -5,6 +5,7 @@ import dev.penstock.core.Position;
 import dev.penstock.core.Record;
 import dev.penstock.kafka.error.BrokerException;
 import dev.penstock.kafka.error.ProducerTakenOverException;
+import dev.penstock.kafka.error.TopicException;
 import dev.penstock.kafka.error.UnwritableRecordException;
 import dev.penstock.kafka.internal.client.KafkaErrors;
 import dev.penstock.kafka.internal.client.Topics;
@@ -90,11 +91,15 @@ final class TopicWriter {
         own.put("enable.idempotence", "true");
         own.put("acks", "all");
         if (settings.transactional()) {
-            own.put("transactional.id", "penstock-" + settings.pipeline());
+            own.put("transactional.id", transactionalId(settings));
             own.put("transaction.timeout.ms", (int)
                     settings.transactionTimeout().toMillis());
         }
         return own;
+    }
+
+    private static String transactionalId(SinkSettings settings) {
+        return "penstock-" + settings.pipeline();
     }
 
     /** After this an instance that had claimed the pipeline before can commit nothing. */
@@ -107,7 +112,11 @@ final class TopicWriter {
         if (settings.transactional()) {
             producer.initTransactions();
         }
-        OwnedPosition last = store.read(topics.end(store.partition()));
+        long end = topics.end(store.partition());
+        if (settings.transactional() && topics.hangs(transactionalId(settings), store.partition(), end)) {
+            throw hanging(store.partition().topic());
+        }
+        OwnedPosition last = store.read(end);
         stored = last == null ? null : last.position();
         if (settings.transactional()) {
             producer.beginTransaction();
@@ -119,6 +128,21 @@ final class TopicWriter {
                 settings.pipeline(),
                 settings.clients().bootstrapServers(),
                 stored == null ? "nothing was stored before" : "a position is stored");
+    }
+
+    /**
+     * A broker that starts can drop the marker which shows or hides the messages of a transaction, if a partition has no
+     * leader at that moment. The marker of the next transaction would decide over those messages, so that one that is
+     * rolled back would lose them.
+     */
+    private TopicException hanging(String topic) {
+        return new TopicException(
+                "A transaction of pipeline '" + settings.pipeline() + "' hangs in the topic '" + topic
+                        + "': the broker has ended it and lost the marker of its end. Nothing can be read after it. Find"
+                        + " the partitions with 'kafka-transactions.sh find-hanging', and roll the transaction back in each"
+                        + " with 'kafka-transactions.sh abort'. Its records are then written again, unless the source was"
+                        + " told that they are safe.",
+                null);
     }
 
     /** Returns the position of the last record that was committed, {@code null} if there is none. */
