@@ -8,9 +8,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -90,6 +93,33 @@ class PositionStoreTest {
         assertThat(path).isRegularFile().hasBinaryContent(FIRST.toBytes());
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
                 .isEqualTo("rw-------");
+    }
+
+    /** Whoever may write into the directory plants what a name of earlier files would hit. */
+    @Test
+    void leavesWhatOthersPlantedBesideTheFile() throws IOException {
+        Path victim = Files.writeString(directory.resolve("victim"), "untouched");
+        Path path = directory.resolve("position");
+        store(path, FIRST);
+        List<Path> planted = new ArrayList<>();
+        for (String name :
+                List.of("position.tmp", "position.0.tmp", "position.new", ".position.tmp", "position.tmp.1")) {
+            planted.add(Files.createSymbolicLink(directory.resolve(name), victim));
+        }
+        Path dangling = Files.createSymbolicLink(directory.resolve("position~"), directory.resolve("created"));
+
+        for (int i = 0; i < 20; i++) {
+            store(path, i % 2 == 0 ? SECOND : FIRST);
+        }
+
+        assertThat(planted).allSatisfy(link -> assertThat(link).isSymbolicLink());
+        assertThat(victim).hasContent("untouched");
+        assertThat(dangling).isSymbolicLink();
+        assertThat(directory.resolve("created")).doesNotExist();
+        assertThat(path).isRegularFile().hasBinaryContent(FIRST.toBytes());
+        try (Stream<Path> files = Files.list(directory)) {
+            assertThat(files).hasSize(3 + planted.size());
+        }
     }
 
     @Test

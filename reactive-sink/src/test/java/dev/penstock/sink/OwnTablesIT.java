@@ -3,6 +3,7 @@ package dev.penstock.sink;
 import static dev.penstock.sink.Records.data;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.penstock.core.Record;
 import dev.penstock.sink.error.DatabaseException;
 import dev.penstock.sink.error.RecordException;
 import java.util.List;
@@ -121,6 +122,35 @@ class OwnTablesIT extends SinkTestBase {
                 records.create("t", data("id", 1), data("id", 1, "n", "penstock.fenced 1")));
 
         assertThat(error.position()).isPresent();
+    }
+
+    /** The target's own code says it: an enum, a domain, a trigger with any text and any SQLSTATE, also that of the real fence. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "CREATE TYPE e AS ENUM ('a'); CREATE TABLE t (id int PRIMARY KEY, n e)",
+                "CREATE DOMAIN d AS text CHECK (value <> 'penstock.fenced 1'); CREATE TABLE t (id int PRIMARY KEY, n d)",
+                "CREATE TABLE t (id int PRIMARY KEY, n text CONSTRAINT \"penstock.fenced 1\" CHECK (n = 'a'))",
+                "CREATE TABLE t (id int PRIMARY KEY, n text); CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS"
+                        + " 'BEGIN RAISE EXCEPTION ''invalid input syntax for type integer: \"%\"'', new.n USING ERRCODE ="
+                        + " ''22P02''; END'; CREATE TRIGGER f BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f()"
+            })
+    void errorOfTheTargetThatLooksLikeAFenceIsAnErrorOfTheRecord(String tables) {
+        open(18);
+        database.execute(tables.split("; (?=CREATE)"));
+        Record first = records.create("t", data("id", 1), data("id", 1, "n", null));
+        Record faked = records.create("t", data("id", 2), data("id", 2, "n", "penstock.fenced 1"));
+
+        RecordException error = fail(
+                RecordException.class,
+                exactlyOnce(database.url()),
+                tables.contains("f()") ? new Record[] {faked} : new Record[] {first, faked});
+        assertThat(error.position()).contains(faked.position());
+
+        write(exactlyOnce(database.url()).onError(OnError.DEAD_LETTER).deadLetterTable("penstock.dead_letter"), faked);
+        assertThat(database.value("SELECT count(*) FROM penstock.dead_letter")).isEqualTo("1");
+        assertThat(database.value("SELECT convert_from(position, 'UTF8') FROM penstock.position"))
+                .isEqualTo("p2");
     }
 
     private PostgresSinkBuilder exactlyOnce(String url) {

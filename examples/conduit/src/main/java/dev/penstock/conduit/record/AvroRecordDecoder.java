@@ -79,9 +79,16 @@ public final class AvroRecordDecoder extends RecordDecoder {
             GenericRecord record = reader.read(
                     null, DecoderFactory.get().binaryDecoder(data.getRawData().toByteArray(), null));
             return AvroValues.columns(record, fields);
-        } catch (IOException | AvroRuntimeException | IndexOutOfBoundsException e) {
+        } catch (IOException | AvroRuntimeException | IndexOutOfBoundsException | UnsupportedOperationException e) {
+            // The last one is that of a length beyond what an array can have.
             throw new IllegalArgumentException(
                     "The record cannot be decoded by its schema '" + subject + "', version " + version + '.', null);
+        } catch (StackOverflowError e) {
+            // A schema that refers to itself lets every byte of a record be a level, and Avro's reader has no limit.
+            throw new IllegalArgumentException(
+                    "The record is nested too deeply to be decoded by its schema '" + subject + "', version " + version
+                            + '.',
+                    null);
         }
     }
 

@@ -46,9 +46,16 @@ public final class AvroReader implements KafkaMessageReader {
         }
         try {
             return record(columns(key == null ? null : decode(key)), decode(value));
-        } catch (IOException | AvroRuntimeException | ClassCastException | IndexOutOfBoundsException e) {
-            // The cause can quote a value.
+        } catch (IOException
+                | AvroRuntimeException
+                | ClassCastException
+                | IndexOutOfBoundsException
+                | UnsupportedOperationException e) {
+            // The last one is that of a length beyond what an array can have. The cause can quote a value.
             throw new UnreadableMessageException("cannot be decoded by its Avro schema.", null);
+        } catch (StackOverflowError e) {
+            // A schema that refers to itself lets every byte of a message be a level, and Avro's reader has no limit.
+            throw new UnreadableMessageException("is nested too deeply to be decoded.", null);
         }
     }
 
