@@ -95,7 +95,7 @@ class PositionStoreTest {
                 .isEqualTo("rw-------");
     }
 
-    /** Whoever may write into the directory plants what a name of earlier files would hit. */
+    /** Another user who may write into the directory could plant links under the names of temporary files. */
     @Test
     void leavesWhatOthersPlantedBesideTheFile() throws IOException {
         Path victim = Files.writeString(directory.resolve("victim"), "untouched");
