@@ -56,9 +56,10 @@ class StandbyIT {
     @Test
     void twoThatStartTogetherAgreeWhoIsFirst() {
         List<Instance> both = List.of(new Instance(), new Instance());
-        await().atMost(Stage.DEADLINE)
-                .until(() -> both.stream().anyMatch(one -> one.phase() == Phase.STREAMING)
-                        && both.stream().anyMatch(one -> one.phase() == Phase.STANDBY));
+        await().atMost(Stage.DEADLINE).untilAsserted(() -> {
+            assertThat(both).allSatisfy(one -> assertThat(one.failures).isEmpty());
+            assertThat(both).extracting(Instance::phase).containsExactlyInAnyOrder(Phase.STREAMING, Phase.STANDBY);
+        });
         both.forEach(Instance::stop);
 
         assertThat(both).allSatisfy(one -> assertThat(one.failures).isEmpty());

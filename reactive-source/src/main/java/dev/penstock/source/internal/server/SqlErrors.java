@@ -38,6 +38,11 @@ public final class SqlErrors {
     public static final String UNDEFINED_OBJECT = "42704";
     /** {@code duplicate_object}: a slot or publication that exists. */
     private static final String DUPLICATE_OBJECT = "42710";
+    /**
+     * {@code unique_violation}: two sessions created an object of one name in the same moment, and the index of the catalog was the first to
+     * notice.
+     */
+    private static final String UNIQUE_VIOLATION = "23505";
     /** {@code object_in_use}: the slot is active. */
     public static final String OBJECT_IN_USE = "55006";
     /** {@code object_not_in_prerequisite_state}: a lost slot, or a {@code wal_level} too low. */
@@ -70,7 +75,8 @@ public final class SqlErrors {
 
     /** Returns whether another instance has created the same slot or publication at the same time. */
     public static boolean isLostCreation(PenstockException error) {
-        return error.getCause() instanceof SQLException cause && DUPLICATE_OBJECT.equals(cause.getSQLState());
+        return error.getCause() instanceof SQLException cause
+                && (DUPLICATE_OBJECT.equals(cause.getSQLState()) || UNIQUE_VIOLATION.equals(cause.getSQLState()));
     }
 
     /** Returns whether the server has rejected user or password, which may be rotated on one side before the other. */
