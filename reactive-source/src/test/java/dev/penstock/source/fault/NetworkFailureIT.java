@@ -48,14 +48,15 @@ class NetworkFailureIT extends SourceCase {
         proxy.throttle(20_000);
         awaitMore(listener, 20);
         proxy.resume();
+        awaitMore(listener, 20);
 
-        losesItsConnection(source, listener, () -> {
+        losesItsConnectionAtLast(source, listener, () -> {
             proxy.stall();
             pause(OUTAGE);
             proxy.resume();
         });
         for (Direction direction : Direction.values()) {
-            losesItsConnection(source, listener, () -> {
+            losesItsConnectionAtLast(source, listener, () -> {
                 proxy.swallow(direction);
                 pause(OUTAGE);
                 proxy.resume();
@@ -71,7 +72,10 @@ class NetworkFailureIT extends SourceCase {
         awaitMore(listener, 20);
     }
 
-    /** The source has a second connection, on which it watches publication and tables: the fault may strike that one first. */
+    /**
+     * Repeats a fault until it strikes the stream. The source has a second connection, on which it watches publication and tables; and the
+     * stream may be between two connections when the fault comes, because the server ended the one before.
+     */
     private static void losesItsConnectionAtLast(PostgresSource source, Listener listener, Runnable fault) {
         long before = reconnections(source);
         eventually().pollInterval(Duration.ofSeconds(2)).until(() -> {
