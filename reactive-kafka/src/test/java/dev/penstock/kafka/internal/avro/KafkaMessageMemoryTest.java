@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Both readers of Kafka's messages, within a heap of 64 MB, from messages that claim more than they hold, or are nested deeply. */
-class MessageMemoryTest {
+class KafkaMessageMemoryTest {
     @Test
     void readersStayWithinASmallHeap() throws Exception {
         Process program = new ProcessBuilder(

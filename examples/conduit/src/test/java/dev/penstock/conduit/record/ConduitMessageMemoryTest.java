@@ -24,7 +24,7 @@ import java.util.logging.Level;
 import org.junit.jupiter.api.Test;
 
 /** The records and positions that Conduit sends, within a heap of 64 MB. */
-class MessageMemoryTest {
+class ConduitMessageMemoryTest {
     @Test
     void decodersStayWithinASmallHeap() throws Exception {
         Process program = new ProcessBuilder(
