@@ -8,6 +8,7 @@ import java.util.Optional;
  * Description of a table from the catalog: the properties that are not sent with its rows.
  *
  * @param columns its columns, in order
+ * @param candidates columns of which it is not certain which one the rows have: at most one of each name
  * @param primaryKey the columns of its primary key, in the key's order; empty if it has none
  * @param types the types of its columns that are not PostgreSQL's own, each after the types on which it depends
  * @param database the database that it is from: the system identifier of its server, a colon, and its OID
@@ -15,6 +16,7 @@ import java.util.Optional;
  */
 public record TableDefinition(
         List<ColumnDefinition> columns,
+        List<ColumnDefinition> candidates,
         List<String> primaryKey,
         List<TypeDefinition> types,
         String database,
@@ -23,8 +25,19 @@ public record TableDefinition(
     public TableDefinition {
         Objects.requireNonNull(database, "database");
         columns = List.copyOf(columns);
+        candidates = List.copyOf(candidates);
         primaryKey = List.copyOf(primaryKey);
         types = List.copyOf(types);
+    }
+
+    /** Creates a description of which every column is certain. */
+    public TableDefinition(
+            List<ColumnDefinition> columns,
+            List<String> primaryKey,
+            List<TypeDefinition> types,
+            String database,
+            int version) {
+        this(columns, List.of(), primaryKey, types, database, version);
     }
 
     /** Returns the column with a name, or empty if there is none. */
@@ -34,6 +47,6 @@ public record TableDefinition(
 
     /** Returns this definition with another version. */
     public TableDefinition withVersion(int number) {
-        return new TableDefinition(columns, primaryKey, types, database, number);
+        return new TableDefinition(columns, candidates, primaryKey, types, database, number);
     }
 }

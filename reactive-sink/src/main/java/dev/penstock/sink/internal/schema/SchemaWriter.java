@@ -70,8 +70,8 @@ public final class SchemaWriter {
      * the driver that pass.
      *
      * @param table the table, {@code null} if the target has none
-     * @param previous the relation whose rows were written before in this session, {@code null} if there is none: then what an earlier session
-     *     has stored is used
+     * @param previous the relation whose rows were written before in this session, {@code null} if there is none: used if no columns are
+     *     stored
      * @param alone commits statements that the transaction's own rows need to see committed
      */
     public Mono<Void> apply(
@@ -81,27 +81,33 @@ public final class SchemaWriter {
             @Nullable TargetTable table,
             @Nullable Relation previous,
             Function<Function<TargetConnection, Mono<Void>>, Mono<Void>> alone) {
+        return known(connection, name, relation, previous).flatMap(known -> {
+            Relation resolved = ResolvedColumns.of(relation, known.orElse(null));
+            return apply(connection, name, resolved, table, known, alone)
+                    .then(Mono.defer(() -> store == null
+                            ? Mono.empty()
+                            : store.store(connection, name, resolved, known.orElse(null))));
+        });
+    }
+
+    private Mono<Void> apply(
+            TargetConnection connection,
+            CollectionName name,
+            Relation relation,
+            @Nullable TargetTable table,
+            Optional<Relation> known,
+            Function<Function<TargetConnection, Mono<Void>>, Mono<Void>> alone) {
         FactsSql question = new FactsSql(name, relation, table != null);
-        return known(connection, name, relation, previous)
-                .flatMap(known -> connection
-                        .query(question.script())
-                        .map(question::facts)
-                        .flatMap(facts -> {
-                            SchemaPlan plan = table == null
-                                    ? SchemaPlanner.create(name, relation, facts, options)
-                                    : SchemaPlanner.alter(
-                                            table, relation, before(known, relation, facts), facts, options);
-                            if (plan instanceof Refuse refusal) {
-                                return Mono.error(refused(name, table == null, refusal));
-                            }
-                            Alter alter = (Alter) plan;
-                            return alter.isNothing()
-                                    ? Mono.empty()
-                                    : apply(connection, name, table == null, alter, alone);
-                        })
-                        .then(Mono.defer(() -> store == null
-                                ? Mono.empty()
-                                : store.store(connection, name, relation, known.orElse(null)))));
+        return connection.query(question.script()).map(question::facts).flatMap(facts -> {
+            SchemaPlan plan = table == null
+                    ? SchemaPlanner.create(name, relation, facts, options)
+                    : SchemaPlanner.alter(table, relation, before(known, relation, facts), facts, options);
+            if (plan instanceof Refuse refusal) {
+                return Mono.error(refused(name, table == null, refusal));
+            }
+            Alter alter = (Alter) plan;
+            return alter.isNothing() ? Mono.empty() : apply(connection, name, table == null, alter, alone);
+        });
     }
 
     /** Returns the relation that the table of the target was made for, {@code null} if that is not known. */
@@ -111,12 +117,12 @@ public final class SchemaWriter {
                 .orElse(null);
     }
 
-    /** Returns the columns of the source table in the rows before: those of this session, or those that an earlier one has stored. */
+    /** Returns the columns of the source table in the rows before: those that are stored, which are exact, or those of this session. */
     private Mono<Optional<Relation>> known(
             TargetConnection connection, CollectionName name, Relation relation, @Nullable Relation previous) {
-        return previous != null || store == null
+        return store == null || (previous != null && previous.definition() == null)
                 ? Mono.just(Optional.ofNullable(previous))
-                : store.find(connection, name, relation);
+                : store.find(connection, name, relation).map(stored -> stored.or(() -> Optional.ofNullable(previous)));
     }
 
     /**

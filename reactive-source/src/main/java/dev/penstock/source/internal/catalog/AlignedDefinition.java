@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The definition of a table as the catalog has it, told of the columns that rows have, by the names that they have there. */
 public final class AlignedDefinition {
@@ -16,22 +17,29 @@ public final class AlignedDefinition {
     private AlignedDefinition() {}
 
     /**
-     * Returns a definition in which the columns of rows have the rows' names and their numbers. A column whose number is not certain has
-     * no definition; one that was dropped since has a number and no type.
+     * Returns a definition in which the columns of rows have the rows' names and their numbers. A column whose number is not certain is
+     * among the candidates; one that was dropped since has a number and no type.
+     *
+     * @param numbers the numbers that each column may have
      */
-    public static TableDefinition of(TableDefinition definition, List<String> columns, int[] numbers) {
+    public static TableDefinition of(TableDefinition definition, List<String> columns, List<List<Integer>> numbers) {
         Map<Integer, ColumnDefinition> catalog = new LinkedHashMap<>();
         definition.columns().forEach(column -> catalog.put(column.number(), column));
         Map<String, String> names = new LinkedHashMap<>();
         Set<String> sent = new HashSet<>(columns);
         List<ColumnDefinition> aligned = new ArrayList<>();
-        for (int i = 0; i < numbers.length; i++) {
-            if (numbers[i] != ColumnNumbers.UNKNOWN) {
-                ColumnDefinition known = catalog.remove(numbers[i]);
+        List<ColumnDefinition> candidates = new ArrayList<>();
+        for (int i = 0; i < columns.size(); i++) {
+            String name = columns.get(i);
+            List<Integer> possible = numbers.get(i);
+            if (possible.size() == 1) {
+                ColumnDefinition known = catalog.remove(possible.get(0));
                 if (known != null) {
-                    names.put(known.name(), columns.get(i));
+                    names.put(known.name(), name);
                 }
-                aligned.add(known == null ? dropped(numbers[i], columns.get(i)) : known.withName(columns.get(i)));
+                aligned.add(column(known, possible.get(0), name));
+            } else {
+                possible.forEach(number -> candidates.add(column(catalog.get(number), number, name)));
             }
         }
         for (ColumnDefinition other : catalog.values()) {
@@ -43,10 +51,13 @@ public final class AlignedDefinition {
         boolean keyed = names.keySet().containsAll(definition.primaryKey());
         List<String> key =
                 keyed ? definition.primaryKey().stream().map(names::get).toList() : List.of();
-        return new TableDefinition(aligned, key, definition.types(), definition.database(), definition.version());
+        return new TableDefinition(
+                aligned, candidates, key, definition.types(), definition.database(), definition.version());
     }
 
-    private static ColumnDefinition dropped(int number, String name) {
-        return new ColumnDefinition(number, name, NO_TYPE, -1, "", false, null, false, null);
+    private static ColumnDefinition column(@Nullable ColumnDefinition known, int number, String name) {
+        return known == null
+                ? new ColumnDefinition(number, name, NO_TYPE, -1, "", false, null, false, null)
+                : known.withName(name);
     }
 }

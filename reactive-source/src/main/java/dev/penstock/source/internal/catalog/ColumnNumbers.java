@@ -1,6 +1,8 @@
 package dev.penstock.source.internal.catalog;
 
 import dev.penstock.source.internal.catalog.Attribute.Change;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
@@ -12,9 +14,6 @@ import java.util.Map;
  * did does not, except where two transactions overlap. So that is evidence of less weight, unless the server keeps the times of commits.
  */
 public final class ColumnNumbers {
-    /** The number of a column of which it is not certain. */
-    public static final int UNKNOWN = 0;
-
     private static final int IMPOSSIBLE = 3000;
     /** Only a publication that was altered meanwhile leaves such a column out. */
     private static final int CERTAINLY_SENT = 100;
@@ -40,7 +39,8 @@ public final class ColumnNumbers {
     }
 
     /**
-     * Returns the number of each column, {@link #UNKNOWN} if it is not certain.
+     * Returns the numbers that each column may have. A column with one number has it for certain. A column with several numbers had one of
+     * them in rows before, if it is the same column. A column without a number is not known at all.
      *
      * @param columns the names of the columns that are sent, in order
      * @param attributes the columns of the catalog, in order
@@ -48,15 +48,15 @@ public final class ColumnNumbers {
      * @param commit the time of its commit in microseconds since 2000
      * @param before the names that columns had in rows before, by number
      */
-    public static int[] of(
+    public static List<List<Integer>> of(
             List<String> columns, List<Attribute> attributes, int xid, long commit, Map<Integer, String> before) {
         return columns.size() > attributes.size()
-                ? new int[columns.size()]
+                ? Collections.nCopies(columns.size(), List.of())
                 : new ColumnNumbers(columns, attributes, xid, commit, before).numbers();
     }
 
     /** Finds all explanations of the least cost: the cost of what precedes a column and of what follows it add up. */
-    private int[] numbers() {
+    private List<List<Integer>> numbers() {
         int width = attributes.size();
         int[][] upTo = new int[columns.size()][width];
         int[][] after = new int[columns.size()][width];
@@ -80,9 +80,9 @@ public final class ColumnNumbers {
                 best = Math.min(Math.min(best + skipped(i), INFINITE), cost(column + 1, i) + after[column + 1][i]);
             }
         }
-        int[] numbers = new int[columns.size()];
-        for (int column = 0; column < numbers.length; column++) {
-            numbers[column] = only(column, upTo[column], after[column]);
+        List<List<Integer>> numbers = new ArrayList<>();
+        for (int column = 0; column < columns.size(); column++) {
+            numbers.add(possible(column, upTo[column], after[column]));
         }
         return numbers;
     }
@@ -95,23 +95,21 @@ public final class ColumnNumbers {
                 && columns.contains(attribute.name());
     }
 
-    private int only(int column, int[] upTo, int[] after) {
+    private List<Integer> possible(int column, int[] upTo, int[] after) {
         int least = INFINITE;
-        int found = 0;
         for (int i = 0; i < upTo.length; i++) {
-            if (upTo[i] + after[i] < least) {
-                least = upTo[i] + after[i];
-                found = i;
+            least = Math.min(least, upTo[i] + after[i]);
+        }
+        List<Attribute> possible = new ArrayList<>();
+        for (int i = 0; i < upTo.length; i++) {
+            if (upTo[i] + after[i] <= least + MARGIN && cost(column, i) < IMPOSSIBLE) {
+                possible.add(attributes.get(i));
             }
         }
-        for (int i = 0; i < upTo.length; i++) {
-            if (i != found && upTo[i] + after[i] <= least + MARGIN) {
-                return UNKNOWN;
-            }
-        }
-        return cost(column, found) >= IMPOSSIBLE
-                ? UNKNOWN
-                : attributes.get(found).number();
+        // A column that now has the name may be a new one: then rows before do not decide.
+        boolean replaced = possible.size() > 1
+                && possible.stream().anyMatch(attribute -> attribute.name().equals(columns.get(column)));
+        return replaced ? List.of() : possible.stream().map(Attribute::number).toList();
     }
 
     /** Returns what speaks against a column being that one of the catalog. */

@@ -176,8 +176,8 @@ public final class TableRegistry {
     private static void warnOf(RelationMessage message) {
         LOG.warn(
                 "Table '{}.{}' is published, but was not there, or not chosen, when the subscription began: if it is a"
-                        + " new partition of a chosen table, rows it had before it was attached are not emitted; otherwise"
-                        + " its changes are ignored",
+                    + " new partition of a chosen table, rows it had before it was attached are not emitted; otherwise"
+                    + " its changes are ignored",
                 PrintableText.of(message.schema()),
                 PrintableText.of(message.name()));
     }
@@ -250,11 +250,11 @@ public final class TableRegistry {
         List<String> columns =
                 message.columns().stream().map(ColumnDescription::name).toList();
         Map<Integer, String> names = columnNames.computeIfAbsent(message.oid(), oid -> new HashMap<>());
-        int[] numbers =
+        List<List<Integer>> numbers =
                 ColumnNumbers.of(columns, attributes.getOrDefault(message.oid(), List.of()), xid, commitTime, names);
-        for (int i = 0; i < numbers.length; i++) {
-            if (numbers[i] != ColumnNumbers.UNKNOWN) {
-                names.put(numbers[i], columns.get(i));
+        for (int i = 0; i < columns.size(); i++) {
+            if (numbers.get(i).size() == 1) {
+                names.put(numbers.get(i).get(0), columns.get(i));
             }
         }
         return AlignedDefinition.of(catalog, columns, numbers);
