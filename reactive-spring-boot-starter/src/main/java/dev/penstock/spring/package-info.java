@@ -1,7 +1,4 @@
-/**
- * Auto-configuration of a source and a sink for Spring Boot: options from the application's configuration, a life cycle, health, metrics
- * and observations.
- */
+/** The starter's API: properties, pipelines, their life cycle, and callbacks that change sources and sinks. */
 @NullMarked
 package dev.penstock.spring;
 

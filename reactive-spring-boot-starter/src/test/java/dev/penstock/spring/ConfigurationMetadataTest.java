@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.penstock.core.option.OptionDescription;
 import dev.penstock.sink.PostgresSink;
 import dev.penstock.source.PostgresSource;
+import dev.penstock.spring.internal.option.PipelineEnd;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

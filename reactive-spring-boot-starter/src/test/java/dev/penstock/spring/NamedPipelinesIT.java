@@ -12,6 +12,16 @@ import dev.penstock.sink.PostgresSink;
 import dev.penstock.source.PostgresSource;
 import dev.penstock.source.status.SourceEvent;
 import dev.penstock.source.status.SourceEvent.Streaming;
+import dev.penstock.spring.autoconfigure.PenstockAddressAutoConfiguration;
+import dev.penstock.spring.autoconfigure.PenstockAutoConfiguration;
+import dev.penstock.spring.autoconfigure.PenstockEndpointAutoConfiguration;
+import dev.penstock.spring.autoconfigure.PenstockEventAutoConfiguration;
+import dev.penstock.spring.autoconfigure.PenstockHealthAutoConfiguration;
+import dev.penstock.spring.autoconfigure.PenstockMetricsAutoConfiguration;
+import dev.penstock.spring.autoconfigure.PenstockNamedPipelinesAutoConfiguration;
+import dev.penstock.spring.autoconfigure.PenstockPipelineAutoConfiguration;
+import dev.penstock.spring.autoconfigure.PenstockSinkPipelineAutoConfiguration;
+import dev.penstock.spring.internal.monitoring.NamedPipelinesEndpoint;
 import dev.penstock.test.Database;
 import dev.penstock.test.PostgresServer;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -286,8 +296,10 @@ class NamedPipelinesIT {
                     assertThat(context).hasFailed();
                     assertThat(problems(context.getStartupFailure()))
                             .contains(
-                                    "penstock.source: is not allowed together with penstock.pipelines: give that pipeline a name too",
-                                    "penstock.resume: is not allowed together with penstock.pipelines: set it for each pipeline",
+                                    "penstock.source: is not allowed together with penstock.pipelines: give that"
+                                            + " pipeline a name too",
+                                    "penstock.resume: is not allowed together with penstock.pipelines: set it for each"
+                                            + " pipeline",
                                     "penstock.pipelines.a.source.snapshotMode: must be one of initial, never, only",
                                     "penstock.pipelines.a.source.tables: is required",
                                     "penstock.pipelines.a.sink.delivery: must be one of at-least-once, exactly-once",
@@ -295,15 +307,20 @@ class NamedPipelinesIT {
                                     "penstock.pipelines.a.restart.backof: is not a property of a pipeline",
                                     "penstock.pipelines.a.restart.backoff: must be a duration, such as 10s",
                                     "penstock.pipelines.b.source.url: is required",
-                                    "penstock.pipelines.b.resume: target needs penstock.pipelines.b.sink.delivery=exactly-once",
+                                    "penstock.pipelines.b.resume: target needs"
+                                            + " penstock.pipelines.b.sink.delivery=exactly-once",
                                     "penstock.pipelines.c.sorce.tables: is not a property of a pipeline",
-                                    "penstock.pipelines.d.resume-file: is required with penstock.pipelines.d.resume=file",
-                                    "penstock.pipelines.e.source.logrepl.slotName: is the slot of pipeline 'd' too; each needs a slot of its own",
-                                    "penstock.pipelines.e.resume: is required with a sink: target, table or file, which keep the position to resume after,"
-                                            + " or none, to read all tables again at each start",
-                                    "penstock.pipelines.f.resume: table needs a ConnectionFactory of the application (spring.r2dbc.url)",
-                                    "penstock.pipelines.g_: is not the name of a pipeline, which consists of letters, digits and dashes and begins"
-                                            + " with a letter");
+                                    "penstock.pipelines.d.resume-file: is required with"
+                                            + " penstock.pipelines.d.resume=file",
+                                    "penstock.pipelines.e.source.logrepl.slotName: is the slot of pipeline 'd' too;"
+                                            + " each needs a slot of its own",
+                                    "penstock.pipelines.e.resume: is required with a sink: target, table or file,"
+                                        + " which keep the position to resume after, or none, to read all tables again"
+                                        + " at each start",
+                                    "penstock.pipelines.f.resume: table needs a ConnectionFactory of the application"
+                                            + " (spring.r2dbc.url)",
+                                    "penstock.pipelines.g_: is not the name of a pipeline, which consists of letters,"
+                                            + " digits and dashes and begins with a letter");
                 });
     }
 

@@ -5,6 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.penstock.core.ConfigurationException;
 import dev.penstock.source.PostgresSource;
+import dev.penstock.spring.autoconfigure.PenstockAutoConfiguration;
+import dev.penstock.spring.autoconfigure.PenstockNamedPipelinesAutoConfiguration;
+import dev.penstock.spring.autoconfigure.PenstockPipelineAutoConfiguration;
+import dev.penstock.spring.autoconfigure.PenstockSinkPipelineAutoConfiguration;
 import dev.penstock.test.CertificateAuthority;
 import dev.penstock.test.CertificateAuthority.Issued;
 import dev.penstock.test.Database;
@@ -128,7 +132,8 @@ class SslBundleIT {
                         .rootCause()
                         .isInstanceOf(ConfigurationException.class)
                         .hasMessageContaining(
-                                "penstock.pipelines.a.source.ssl.bundle: is not the name of an SSL bundle of the application")
+                                "penstock.pipelines.a.source.ssl.bundle: is not the name of an SSL bundle of the"
+                                        + " application")
                         .hasMessageContaining(
                                 "penstock.pipelines.b.source.url: must have sslmode require, verify-ca or verify-full")
                         .hasMessageContaining("penstock.pipelines.c.source.url: must not name files of certificates"));

@@ -46,6 +46,7 @@ class ArchitectureTest {
 
     private static final String METRICS = "dev.penstock.micrometer..";
     private static final String VERIFY = "dev.penstock.verify..";
+    private static final String SPRING = "dev.penstock.spring..";
 
     private static final String[] DATABASE_DRIVERS = {"java.sql..", "javax.sql..", "org.postgresql..", "io.r2dbc.."};
     private static final String[] REACTOR = {"reactor..", "org.reactivestreams.."};
@@ -55,6 +56,7 @@ class ArchitectureTest {
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
+            .withImportOption(location -> !location.contains("/test-classes/"))
             .importPackages(
                     "dev.penstock.core",
                     "dev.penstock.source",
@@ -64,6 +66,7 @@ class ArchitectureTest {
                     "dev.penstock.kafka",
                     "dev.penstock.test",
                     "dev.penstock.micrometer",
+                    "dev.penstock.spring",
                     "dev.penstock.verify");
 
     @Test
@@ -77,6 +80,7 @@ class ArchitectureTest {
                         "dev.penstock.kafka",
                         "dev.penstock.test",
                         "dev.penstock.micrometer",
+                        "dev.penstock.spring",
                         "dev.penstock.verify");
     }
 
@@ -105,6 +109,22 @@ class ArchitectureTest {
         check(neverSees(VERIFY, DATABASE_DRIVERS));
         check(neverSees(VERIFY, "dev.penstock..internal.."));
         check(neverSees(METRICS, DATABASE_DRIVERS));
+        for (String library : new String[] {CORE, SOURCE, SINK, KAFKA, CONNECT, AVRO, METRICS, VERIFY, TEST}) {
+            check(neverSees(library, SPRING));
+        }
+        check(neverSees(SPRING, "dev.penstock.source.internal..", "dev.penstock.sink.internal.."));
+    }
+
+    /** Auto-configurations create the internal classes, which implement the API. */
+    @Test
+    void theStartersAutoConfigurationsStandOnTop() {
+        check(noClasses()
+                .that()
+                .resideInAPackage("dev.penstock.spring")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.penstock.spring.*.."));
+        check(neverSees("dev.penstock.spring.internal..", "dev.penstock.spring.autoconfigure.."));
     }
 
     @Test

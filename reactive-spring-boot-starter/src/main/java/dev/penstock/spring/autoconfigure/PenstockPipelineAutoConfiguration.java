@@ -1,0 +1,52 @@
+package dev.penstock.spring.autoconfigure;
+
+import dev.penstock.core.PositionStore;
+import dev.penstock.source.PostgresSource;
+import dev.penstock.spring.PenstockProperties;
+import dev.penstock.spring.PipelineLifecycle;
+import dev.penstock.spring.RecordPipeline;
+import dev.penstock.spring.internal.boot.OnSinglePipeline;
+import dev.penstock.spring.internal.option.PositionStores;
+import dev.penstock.spring.internal.option.Problems;
+import dev.penstock.spring.internal.pipeline.RestartingLifecycle;
+import io.r2dbc.spi.ConnectionFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+
+/** Auto-configuration of the life cycle that runs the application's pipeline, if there is one. */
+@AutoConfiguration(after = PenstockSinkPipelineAutoConfiguration.class)
+@ConditionalOnBean({PostgresSource.class, RecordPipeline.class})
+@Conditional(OnSinglePipeline.class)
+public final class PenstockPipelineAutoConfiguration {
+    /** Creates the configuration; called by Spring. */
+    public PenstockPipelineAutoConfiguration() {}
+
+    @Bean
+    @ConditionalOnMissingBean
+    PipelineLifecycle penstockPipelineLifecycle(
+            PostgresSource source,
+            RecordPipeline pipeline,
+            PenstockProperties properties,
+            ObjectProvider<ConnectionFactory> connections) {
+        Problems problems = new Problems();
+        PositionStore store = PositionStores.of(
+                "penstock",
+                properties.resume(),
+                properties.resumeFile(),
+                connections.getIfUnique(),
+                source.slotName(),
+                problems);
+        problems.throwIfAny();
+        return new RestartingLifecycle(
+                "The pipeline of " + source,
+                source,
+                pipeline,
+                store,
+                properties.shutdownTimeout(),
+                properties.restart());
+    }
+}

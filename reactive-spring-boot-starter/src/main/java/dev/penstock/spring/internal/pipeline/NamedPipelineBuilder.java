@@ -1,0 +1,121 @@
+package dev.penstock.spring.internal.pipeline;
+
+import dev.penstock.core.PositionStore;
+import dev.penstock.sink.PostgresSink;
+import dev.penstock.sink.PostgresSinkBuilder;
+import dev.penstock.source.PostgresSource;
+import dev.penstock.source.PostgresSourceBuilder;
+import dev.penstock.spring.PenstockProperties;
+import dev.penstock.spring.PenstockProperties.Resume;
+import dev.penstock.spring.SinkCustomizer;
+import dev.penstock.spring.SourceCustomizer;
+import dev.penstock.spring.internal.option.BundledTls;
+import dev.penstock.spring.internal.option.PipelineNames;
+import dev.penstock.spring.internal.option.PipelineOptions;
+import dev.penstock.spring.internal.option.PipelineSettings;
+import dev.penstock.spring.internal.option.PositionStores;
+import dev.penstock.spring.internal.option.Problems;
+import dev.penstock.spring.internal.option.SourceAddress;
+import io.r2dbc.spi.ConnectionFactory;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.core.env.Environment;
+
+/** Builder of the parts of one named pipeline from its properties. It reports problems and continues, so that none hides another. */
+final class NamedPipelineBuilder {
+    private final String name;
+    private final String prefix;
+    private final PipelineOptions options;
+    private final PipelineSettings settings;
+    private final ListableBeanFactory beans;
+    private final List<String> others;
+    private final Problems problems;
+
+    NamedPipelineBuilder(
+            String name, List<String> others, ListableBeanFactory beans, PenstockProperties common, Problems problems) {
+        Environment environment = beans.getBean(Environment.class);
+        this.name = name;
+        this.prefix = PipelineNames.prefix(name);
+        this.options = PipelineOptions.of(environment, prefix);
+        this.settings = PipelineSettings.of(environment, prefix, common, problems);
+        this.beans = beans;
+        this.others = others;
+        this.problems = problems;
+    }
+
+    /** Returns the pipeline, or {@code null} if its properties have problems. */
+    @Nullable
+    NamedPipeline build() {
+        PostgresSource source = source();
+        PostgresSink sink = options.hasSink() ? sink(source) : null;
+        Resume resume = resume();
+        if (source == null) {
+            return null;
+        }
+        PositionStore store =
+                PositionStores.of(prefix, resume, settings.resumeFile(), connections(), source.slotName(), problems);
+        return new NamedPipeline(source, sink, store, settings.resumingFrom(resume));
+    }
+
+    private @Nullable PostgresSource source() {
+        PostgresSourceBuilder builder = PostgresSource.builder();
+        options.configureNamed(
+                builder, beans.getBeanProvider(SourceAddress.class).getIfAvailable(), tls(), problems);
+        meters().forEach(meters -> meters.decorate(name, builder));
+        customizers(SourceCustomizer.class).forEach(customizer -> customizer.customize(builder));
+        return problems.build(prefix + ".source", builder::build);
+    }
+
+    private @Nullable PostgresSink sink(@Nullable PostgresSource source) {
+        // The problems of a missing source are reported already; the name replaces its slot, so that no problem
+        // follows.
+        PostgresSinkBuilder builder = PostgresSink.builder();
+        options.configure(builder, source == null ? name : source.slotName(), tls(), problems);
+        ConnectionFactory connections = connections();
+        if (options.sink().url() == null && connections != null) {
+            builder.connectionFactory(connections);
+        }
+        if (source != null) {
+            builder.acknowledgeTo(source.acknowledgements());
+        }
+        meters().forEach(meters -> meters.decorate(name, builder));
+        customizers(SinkCustomizer.class).forEach(customizer -> customizer.customize(builder));
+        return problems.build(prefix + ".sink", builder::build);
+    }
+
+    private Resume resume() {
+        boolean own = new OwnPipelines(beans).isGiven(name);
+        Resume resume = settings.resume();
+        if (resume == null) {
+            if (options.hasSink() && !own) {
+                problems.add(
+                        prefix + ".resume",
+                        "is required with a sink: target, table or file, which keep the position to resume after,"
+                                + " or none, to read all tables again at each start");
+            }
+            return Resume.NONE;
+        }
+        if (resume == Resume.TARGET && !options.isExactlyOnce()) {
+            problems.add(prefix + ".resume", "target needs " + prefix + ".sink.delivery=exactly-once");
+        }
+        return resume;
+    }
+
+    private @Nullable ConnectionFactory connections() {
+        return beans.getBeanProvider(ConnectionFactory.class).getIfUnique();
+    }
+
+    private BundledTls tls() {
+        return new BundledTls(beans.getBeanProvider(SslBundles.class).getIfAvailable());
+    }
+
+    private List<PipelineMeters> meters() {
+        return beans.getBeanProvider(PipelineMeters.class).stream().toList();
+    }
+
+    private <T> List<T> customizers(Class<T> type) {
+        return new OwnPipelines(beans).customizers(type, others);
+    }
+}
