@@ -1,8 +1,10 @@
 package dev.penstock.avro.internal;
 
+import dev.penstock.core.EncodingException;
 import dev.penstock.core.StructuredData;
 import dev.penstock.core.internal.row.Column;
 import dev.penstock.core.internal.row.Relation;
+import dev.penstock.core.internal.wire.MalformedException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.avro.Schema;
 import org.apache.avro.io.BinaryEncoder;
@@ -130,11 +133,22 @@ public final class AvroRelation {
     public void write(ByteBuffer layout, StructuredData data, Encoder out) throws IOException {
         for (int column = 0; column < forms.length; column++) {
             byte form = layout.get(column);
-            if (form == EITHER) {
-                forms[column].writeEither(data.get(names[column]), out);
-            } else if (form != ABSENT) {
-                form(layout, column).writeNullable(data.get(names[column]), out);
+            if (form != ABSENT) {
+                write(form, column, data.get(names[column]), out);
             }
+        }
+    }
+
+    private void write(byte form, int column, @Nullable Object value, Encoder out) throws IOException {
+        try {
+            if (form == EITHER) {
+                forms[column].writeEither(value, out);
+            } else {
+                (form == NATIVE ? forms[column] : AvroForm.TEXT).writeNullable(value, out);
+            }
+        } catch (MalformedException e) {
+            throw EncodingException.ofValue("text", Objects.requireNonNull(value), e.reason())
+                    .inColumn(names[column]);
         }
     }
 

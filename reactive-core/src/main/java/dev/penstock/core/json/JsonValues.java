@@ -4,6 +4,7 @@ import dev.penstock.core.RawData;
 import dev.penstock.core.StructuredData;
 import dev.penstock.core.internal.codec.ValueVisitor;
 import dev.penstock.core.internal.text.DecimalText;
+import dev.penstock.core.internal.text.TextForm;
 import dev.penstock.core.value.Interval;
 import dev.penstock.core.value.Json;
 import java.math.BigDecimal;
@@ -141,7 +142,7 @@ final class JsonValues implements ValueVisitor {
         } else if (value instanceof byte[] bytes) {
             writeBase64(bytes);
         } else {
-            String text = value.toString();
+            String text = TextForm.of(value);
             count(text.length());
             out.writeString(text);
         }

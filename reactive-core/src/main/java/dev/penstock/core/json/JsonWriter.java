@@ -1,13 +1,16 @@
 package dev.penstock.core.json;
 
 import dev.penstock.core.Data;
+import dev.penstock.core.EncodingException;
 import dev.penstock.core.Position;
 import dev.penstock.core.RawData;
 import dev.penstock.core.Record;
 import dev.penstock.core.StructuredData;
 import dev.penstock.core.internal.row.ColumnForm;
 import dev.penstock.core.internal.row.Row;
+import dev.penstock.core.internal.wire.MalformedException;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
@@ -58,12 +61,27 @@ final class JsonWriter {
         if (data instanceof Row row) {
             writeRow(row);
         } else if (data instanceof StructuredData columns) {
-            values.write(columns);
+            writeColumns(columns);
         } else if (data instanceof RawData raw) {
             values.writeBase64(raw.toByteArray());
         } else {
             out.writeNull();
         }
+    }
+
+    private void writeColumns(StructuredData columns) {
+        out.writeStartObject();
+        for (int i = 0, size = columns.size(); i < size; i++) {
+            out.writeName(columns.name(i));
+            Object value = columns.value(i);
+            try {
+                values.write(value);
+            } catch (MalformedException e) {
+                throw EncodingException.ofValue("text", Objects.requireNonNull(value), e.reason())
+                        .inColumn(columns.name(i));
+            }
+        }
+        out.writeEndObject();
     }
 
     /** Writes a row directly from its bytes. */

@@ -1,10 +1,10 @@
 package dev.penstock.core.value;
 
 import dev.penstock.core.internal.text.RangeText;
+import dev.penstock.core.internal.text.TextForm;
 import dev.penstock.core.internal.wire.MalformedException;
 import java.util.List;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * A value of a multirange type: ordered ranges that neither overlap nor touch. Immutable; the order is that of the argument.
@@ -35,6 +35,6 @@ public record Multirange<T>(List<Range<T>> ranges) {
     /** Returns the text that PostgreSQL prints. */
     @Override
     public String toString() {
-        return ranges.stream().map(Range::toString).collect(Collectors.joining(",", "{", "}"));
+        return TextForm.printed(this);
     }
 }

@@ -1,6 +1,5 @@
 package dev.penstock.core.value;
 
-import dev.penstock.core.internal.text.ArrayText;
 import dev.penstock.core.internal.text.TextForm;
 import java.util.AbstractList;
 import java.util.ArrayList;
@@ -175,6 +174,6 @@ public final class PgArray extends AbstractList<@Nullable Object> implements Ran
     /** Returns the text that PostgreSQL prints, such as <code>{1,NULL,"a b"}</code> or <code>[0:1]={1,2}</code>. */
     @Override
     public String toString() {
-        return ArrayText.print(this, ',', TextForm::of);
+        return TextForm.printed(this);
     }
 }

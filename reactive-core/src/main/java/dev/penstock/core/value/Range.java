@@ -116,6 +116,6 @@ public final class Range<T> {
     /** Returns the text that PostgreSQL prints. */
     @Override
     public String toString() {
-        return RangeText.print(this, TextForm::of);
+        return TextForm.printed(this);
     }
 }

@@ -1,7 +1,9 @@
 package dev.penstock.connect.internal;
 
+import dev.penstock.core.EncodingException;
 import dev.penstock.core.StructuredData;
 import dev.penstock.core.internal.row.Column;
+import dev.penstock.core.internal.wire.MalformedException;
 import dev.penstock.kafka.internal.format.TableColumns;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -61,11 +63,18 @@ final class ConnectTable {
             if (layout[column] != '-') {
                 Object value = values[column];
                 ConnectForm form = layout[column] == 'o' ? forms[column] : ConnectForm.TEXT;
-                struct.put(
-                        names[column], value == null ? null : form.conversion().apply(value));
+                struct.put(names[column], value == null ? null : converted(form, names[column], value));
             }
         }
         return struct;
+    }
+
+    private static Object converted(ConnectForm form, String column, Object value) {
+        try {
+            return form.conversion().apply(value);
+        } catch (MalformedException e) {
+            throw EncodingException.ofValue("text", value, e.reason()).inColumn(column);
+        }
     }
 
     private boolean fits(int column, @Nullable Object value) {

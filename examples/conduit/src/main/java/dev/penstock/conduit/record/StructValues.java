@@ -6,9 +6,11 @@ import com.google.protobuf.NullValue;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import dev.penstock.avro.internal.AvroForm;
+import dev.penstock.core.EncodingException;
 import dev.penstock.core.StructuredData;
 import dev.penstock.core.internal.row.Row;
 import dev.penstock.core.internal.text.TextForm;
+import dev.penstock.core.internal.wire.MalformedException;
 import dev.penstock.core.value.PgArray;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -16,6 +18,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,10 +41,19 @@ final class StructValues {
             if (value instanceof PgArray vector && isVector(data, data.name(i))) {
                 struct.putFields(data.name(i), list(vector));
             } else {
-                struct.putFields(data.name(i), value(value));
+                struct.putFields(data.name(i), column(data.name(i), value));
             }
         }
         return struct.build();
+    }
+
+    private static Value column(String name, @Nullable Object value) {
+        try {
+            return value(value);
+        } catch (MalformedException e) {
+            throw EncodingException.ofValue("text", Objects.requireNonNull(value), e.reason())
+                    .inColumn(name);
+        }
     }
 
     private static boolean isVector(StructuredData data, String name) {
@@ -67,7 +79,7 @@ final class StructValues {
             return text(Base64.getEncoder().encodeToString(bytes.toByteArray()));
         }
         if (value instanceof PgArray array) {
-            return AvroForm.isPlain(array) ? list(array) : text(array.toString());
+            return AvroForm.isPlain(array) ? list(array) : text(TextForm.of(array));
         }
         if (value instanceof StructuredData data) {
             return Value.newBuilder().setStructValue(struct(data)).build();

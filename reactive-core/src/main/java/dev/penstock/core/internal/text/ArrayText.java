@@ -16,13 +16,13 @@ public final class ArrayText {
         if (array.dimensions() == 0) {
             return "{}";
         }
-        StringBuilder out = new StringBuilder();
+        PartsText out = new PartsText(array);
         appendBounds(out, array);
         append(out, array, 0, new int[1], delimiter, element);
         return out.toString();
     }
 
-    private static void appendBounds(StringBuilder out, PgArray array) {
+    private static void appendBounds(PartsText out, PgArray array) {
         boolean usual = true;
         for (int i = 0; i < array.dimensions(); i++) {
             usual &= array.lowerBound(i) == 1;
@@ -33,9 +33,9 @@ public final class ArrayText {
         for (int i = 0; i < array.dimensions(); i++) {
             int lower = array.lowerBound(i);
             out.append('[')
-                    .append(lower)
+                    .append(Integer.toString(lower))
                     .append(':')
-                    .append(lower + array.length(i) - 1)
+                    .append(Integer.toString(lower + array.length(i) - 1))
                     .append(']');
         }
         out.append('=');
@@ -43,7 +43,7 @@ public final class ArrayText {
 
     /** At most six levels deep. */
     private static void append(
-            StringBuilder out, PgArray array, int level, int[] next, char delimiter, Function<Object, String> element) {
+            PartsText out, PgArray array, int level, int[] next, char delimiter, Function<Object, String> element) {
         out.append('{');
         for (int i = 0; i < array.length(level); i++) {
             if (i > 0) {
@@ -53,19 +53,27 @@ public final class ArrayText {
                 append(out, array, level + 1, next, delimiter, element);
             } else {
                 Object value = array.element(next[0]++);
-                out.append(value == null ? "NULL" : quoted(element.apply(value), delimiter));
+                appendElement(out, value == null ? null : element.apply(value), delimiter);
             }
         }
         out.append('}');
     }
 
-    private static String quoted(String text, char delimiter) {
+    private static void appendElement(PartsText out, @Nullable String text, char delimiter) {
+        if (text == null) {
+            out.append("NULL");
+            return;
+        }
         boolean plain = !text.isEmpty() && !text.equalsIgnoreCase("NULL");
         for (int i = 0; plain && i < text.length(); i++) {
             char c = text.charAt(i);
             plain = c != delimiter && c != '"' && c != '\\' && c != '{' && c != '}' && !TextCursor.isSpace(c);
         }
-        return plain ? text : '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+        if (plain) {
+            out.append(text);
+        } else {
+            out.quote(text, '\\');
+        }
     }
 
     public static PgArray parse(String text, char delimiter, Function<String, Object> element) {

@@ -7,14 +7,18 @@ import org.jspecify.annotations.Nullable;
 public final class FieldText {
     private FieldText() {}
 
-    /** Returns {@code text}, in quotes if it is empty or contains a space, a quote, a backslash or one of {@code special}. */
-    public static String quoted(String text, String special) {
+    /** Appends {@code text}, in quotes if it is empty or contains a space, a quote, a backslash or one of {@code special}. */
+    public static void append(PartsText out, String text, String special) {
         boolean plain = !text.isEmpty();
         for (int i = 0; plain && i < text.length(); i++) {
             char c = text.charAt(i);
             plain = c != '"' && c != '\\' && special.indexOf(c) < 0 && !TextCursor.isSpace(c);
         }
-        return plain ? text : '"' + text.replace("\\", "\\\\").replace("\"", "\"\"") + '"';
+        if (plain) {
+            out.append(text);
+        } else {
+            out.quote(text, '"');
+        }
     }
 
     /** Returns the next field, up to one of {@code ends} outside quotes; {@code null} if it is empty. */

@@ -1,6 +1,7 @@
 package dev.penstock.core.internal.text;
 
 import dev.penstock.core.internal.wire.MalformedException;
+import dev.penstock.core.value.Multirange;
 import dev.penstock.core.value.Range;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The text of ranges and multiranges, "Range Types, Input/Output": {@code [1,"a b")}, <code>{[1,2),[5,7)}</code>. */
 public final class RangeText {
+    private static final String BRACKETS = "()[],";
+
     private RangeText() {}
 
     public static <T> String print(Range<T> range, Function<? super T, String> bound) {
@@ -18,11 +21,26 @@ public final class RangeText {
         }
         T lower = range.lower();
         T upper = range.upper();
-        return (range.lowerInclusive() ? "[" : "(")
-                + (lower == null ? "" : FieldText.quoted(bound.apply(lower), "()[],"))
-                + ','
-                + (upper == null ? "" : FieldText.quoted(bound.apply(upper), "()[],"))
-                + (range.upperInclusive() ? ']' : ')');
+        PartsText out = new PartsText(range);
+        out.append(range.lowerInclusive() ? '[' : '(');
+        if (lower != null) {
+            FieldText.append(out, bound.apply(lower), BRACKETS);
+        }
+        out.append(',');
+        if (upper != null) {
+            FieldText.append(out, bound.apply(upper), BRACKETS);
+        }
+        return out.append(range.upperInclusive() ? ']' : ')').toString();
+    }
+
+    public static <T> String print(Multirange<T> multirange, Function<? super T, String> bound) {
+        PartsText out = new PartsText(multirange);
+        String separator = "{";
+        for (Range<T> range : multirange.ranges()) {
+            out.append(separator).append(print(range, bound));
+            separator = ",";
+        }
+        return multirange.ranges().isEmpty() ? "{}" : out.append('}').toString();
     }
 
     public static <T> Range<T> parse(String text, Function<String, ? extends T> bound) {

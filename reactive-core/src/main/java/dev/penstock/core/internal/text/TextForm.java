@@ -1,7 +1,11 @@
 package dev.penstock.core.internal.text;
 
+import dev.penstock.core.EncodingException;
 import dev.penstock.core.StructuredData;
+import dev.penstock.core.internal.wire.MalformedException;
 import dev.penstock.core.value.Inet;
+import dev.penstock.core.value.Multirange;
+import dev.penstock.core.value.PgArray;
 import dev.penstock.core.value.Range;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -41,6 +45,15 @@ public final class TextForm {
         if (value instanceof Map<?, ?> map) {
             return hstore(map);
         }
+        if (value instanceof PgArray array) {
+            return ArrayText.print(array, ',', TextForm::of);
+        }
+        if (value instanceof Range<?> range) {
+            return RangeText.print(range, TextForm::of);
+        }
+        if (value instanceof Multirange<?> multirange) {
+            return RangeText.print(multirange, TextForm::of);
+        }
         if (value instanceof InetAddress address) {
             return Inet.of(address).toString();
         }
@@ -49,6 +62,19 @@ public final class TextForm {
         }
         // The text of the library's own value classes, and of a UUID, is that of toString().
         return value instanceof Temporal ? dateTime(value) : value.toString();
+    }
+
+    /**
+     * Returns the text form of one of the library's own values with parts.
+     *
+     * @throws EncodingException if the text is far longer than the content
+     */
+    public static String printed(Object value) {
+        try {
+            return of(value);
+        } catch (MalformedException e) {
+            throw EncodingException.ofValue("text", value, e.reason());
+        }
     }
 
     /** Returns whether the class of the value has a text form: codecs create or accept it. */
@@ -65,25 +91,30 @@ public final class TextForm {
     }
 
     private static String composite(StructuredData data) {
-        StringBuilder out = new StringBuilder("(");
+        PartsText out = new PartsText(data).append('(');
         for (int i = 0; i < data.size(); i++) {
             Object value = data.value(i);
-            out.append(i == 0 ? "" : ",").append(value == null ? "" : FieldText.quoted(of(value), "(),"));
+            out.append(i == 0 ? "" : ",");
+            if (value != null) {
+                FieldText.append(out, of(value), "(),");
+            }
         }
         return out.append(')').toString();
     }
 
     private static String hstore(Map<?, ?> map) {
-        StringBuilder out = new StringBuilder();
-        map.forEach((key, value) -> {
-            out.append(out.isEmpty() ? "" : ", ").append(quoted(of(key))).append("=>");
-            out.append(value == null ? "NULL" : quoted(of(value)));
-        });
+        PartsText out = new PartsText(map);
+        String separator = "";
+        for (Map.Entry<?, ?> entry : map.entrySet()) {
+            out.append(separator).quote(of(entry.getKey()), '\\').append("=>");
+            if (entry.getValue() == null) {
+                out.append("NULL");
+            } else {
+                out.quote(of(entry.getValue()), '\\');
+            }
+            separator = ", ";
+        }
         return out.toString();
-    }
-
-    private static String quoted(String text) {
-        return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }
 
     private static String number(Number number) {

@@ -3,6 +3,7 @@ package dev.penstock.core.internal.type;
 import dev.penstock.core.StructuredData;
 import dev.penstock.core.internal.codec.ScalarCodec;
 import dev.penstock.core.internal.text.FieldText;
+import dev.penstock.core.internal.text.PartsText;
 import dev.penstock.core.internal.text.TextCursor;
 import dev.penstock.core.internal.wire.BinaryWriter;
 import dev.penstock.core.internal.wire.ByteCursor;
@@ -64,14 +65,14 @@ final class CompositeCodec extends ScalarCodec<StructuredData> {
     @Override
     public String printValue(StructuredData value) {
         refuseOthers(value);
-        StringBuilder out = new StringBuilder("(");
+        PartsText out = new PartsText(value).append('(');
         String separator = "";
         for (PgType.Field field : fields) {
             out.append(separator);
             separator = ",";
             Object part = value.get(field.name());
             if (part != null) {
-                out.append(FieldText.quoted(field.type().codec().print(part), "(),"));
+                FieldText.append(out, field.type().codec().print(part), "(),");
             }
         }
         return out.append(')').toString();

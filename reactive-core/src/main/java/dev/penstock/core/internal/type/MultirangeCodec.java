@@ -9,7 +9,6 @@ import dev.penstock.core.value.Multirange;
 import dev.penstock.core.value.Range;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /** Multiranges. In binary a count, then the ranges as fields. */
 final class MultirangeCodec extends ScalarCodec<Multirange<Object>> {
@@ -52,7 +51,7 @@ final class MultirangeCodec extends ScalarCodec<Multirange<Object>> {
 
     @Override
     public String printValue(Multirange<Object> value) {
-        return value.ranges().stream().map(range::printValue).collect(Collectors.joining(",", "{", "}"));
+        return RangeText.print(value, bound::print);
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.penstock.core.internal.row.Column;
 import dev.penstock.core.internal.row.ColumnForm;
 import dev.penstock.core.internal.row.Relation;
 import dev.penstock.core.internal.row.Row;
+import dev.penstock.core.internal.wire.MalformedException;
 import dev.penstock.kafka.error.UnwritableRecordException;
 import dev.penstock.kafka.internal.route.Routed;
 import dev.penstock.kafka.internal.route.Router;
@@ -169,7 +170,7 @@ public final class DebeziumFormat implements MessageFormat {
             Column column = columns.get(i);
             out.writeName(column.name());
             if (row.form(i) != ColumnForm.ABSENT) {
-                values.write(row.columnValue(i), column, out);
+                writeValue(column.name(), row.columnValue(i), column, out);
             } else if (unchanged.contains(column.name())) {
                 values.writeUnavailable(column, out);
             } else {
@@ -182,10 +183,19 @@ public final class DebeziumFormat implements MessageFormat {
         for (int i = 0; i < data.size(); i++) {
             out.writeName(data.name(i));
             int column = relation == null ? -1 : relation.indexOf(data.name(i));
-            values.write(
+            writeValue(
+                    data.name(i),
                     data.value(i),
                     relation == null || column < 0 ? null : relation.columns().get(column),
                     out);
+        }
+    }
+
+    private void writeValue(String name, @Nullable Object value, @Nullable Column column, JsonGenerator out) {
+        try {
+            values.write(value, column, out);
+        } catch (MalformedException e) {
+            throw new UnsupportedOperationException("column '" + name + "' cannot be written: " + e.reason());
         }
     }
 

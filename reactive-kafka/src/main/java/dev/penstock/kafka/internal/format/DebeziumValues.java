@@ -2,8 +2,10 @@ package dev.penstock.kafka.internal.format;
 
 import dev.penstock.core.StructuredData;
 import dev.penstock.core.internal.row.Column;
+import dev.penstock.core.internal.text.DecimalText;
 import dev.penstock.core.internal.text.TextForm;
 import dev.penstock.core.internal.type.PgType;
+import dev.penstock.core.internal.wire.MalformedException;
 import dev.penstock.core.json.RecordJson;
 import dev.penstock.core.value.Bits;
 import dev.penstock.core.value.Geometric.Point;
@@ -34,7 +36,8 @@ import tools.jackson.core.JsonGenerator;
 
 /**
  * Writes values as Debezium's PostgreSQL connector does with {@code time.precision.mode=adaptive}, {@code interval.handling.mode=numeric}
- * and {@code binary.handling.mode=bytes}. Values that Debezium leaves out are written as PostgreSQL prints them. Stateless.
+ * and {@code binary.handling.mode=bytes}. Values that Debezium leaves out are written as PostgreSQL prints them. Confined to
+ * one thread.
  */
 final class DebeziumValues {
     /** Placeholder of Debezium for an unchanged large value that was not sent. */
@@ -49,11 +52,15 @@ final class DebeziumValues {
     /** Debezium's month, 30.4375 days, in microseconds. */
     private static final long MICROS_PER_MONTH = 2_629_800_000_000L;
 
+    /** The maximum number of zeros that the numbers of a value have in addition to their own digits. */
+    private static final long MAX_ZEROS = 8_000_000;
+
     private static final List<DateTimeFormatter> STAMPS = IntStream.rangeClosed(0, 6)
             .mapToObj(DebeziumValues::stampWithFraction)
             .toList();
 
     private final Decimals decimals;
+    private long zeros;
 
     DebeziumValues(Decimals decimals) {
         this.decimals = decimals;
@@ -75,6 +82,7 @@ final class DebeziumValues {
             out.writeNull();
             return;
         }
+        zeros = 0;
         int modifier = column == null ? -1 : column.typeModifier();
         write(value, column == null ? null : column.type().withoutDomain(), modifier, out);
     }
@@ -126,6 +134,10 @@ final class DebeziumValues {
     }
 
     private void writeDecimal(BigDecimal decimal, boolean fixed, int scale, JsonGenerator out) {
+        zeros += DecimalText.zeros(decimal);
+        if (zeros > MAX_ZEROS && decimals != Decimals.DOUBLE) {
+            throw new MalformedException("its numbers have more than " + MAX_ZEROS + " zeros");
+        }
         switch (decimals) {
             case STRING -> out.writeString(decimal.toPlainString());
             case DOUBLE -> out.writeNumber(decimal.doubleValue());

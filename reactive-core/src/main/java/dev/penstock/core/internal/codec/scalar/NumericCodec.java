@@ -23,9 +23,8 @@ public final class NumericCodec extends ScalarCodec<Number> {
     private static final int NAN = 0xC000;
     private static final int POSITIVE_INFINITY = 0xD000;
     private static final int NEGATIVE_INFINITY = 0xF000;
-    private static final int MAX_SCALE = 0x3FFF;
-    private static final int MAX_WHOLE_DIGITS = 131_072;
-    private static final int MAX_GROUPS = (MAX_WHOLE_DIGITS + MAX_SCALE + 1) / 4;
+    private static final int MAX_SCALE = DecimalText.MAX_SCALE;
+    private static final int MAX_GROUPS = (DecimalText.MAX_WHOLE_DIGITS + MAX_SCALE + 1) / 4;
     private static final int[] POWERS_OF_TEN = {1, 10, 100, 1000};
 
     public NumericCodec(String typeName) {
@@ -179,8 +178,7 @@ public final class NumericCodec extends ScalarCodec<Number> {
     }
 
     private static void checkBounds(BigDecimal decimal) {
-        long whole = decimal.precision() - (long) decimal.scale();
-        if (whole > MAX_WHOLE_DIGITS || decimal.scale() > MAX_SCALE) {
+        if (!DecimalText.isNumeric(decimal)) {
             throw new MalformedException("it has too many digits");
         }
     }
