@@ -5,15 +5,20 @@ import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** A {@link KafkaPipelineProgram} in a process of its own, which is restarted when it has ended. */
 final class KafkaPipelineProcess implements AutoCloseable {
     private final List<String> command;
     private final Path log;
     private Process process;
+    private int startOfRun;
 
     KafkaPipelineProcess(Path log, String... args) {
         this.log = log;
@@ -22,6 +27,8 @@ final class KafkaPipelineProcess implements AutoCloseable {
                 "-Xmx160m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
+                // Tells when a connection to a node ends.
+                "-Dorg.slf4j.simpleLogger.log.org.apache.kafka.clients.NetworkClient=info",
                 "-cp",
                 System.getProperty("java.class.path"),
                 KafkaPipelineProgram.class.getName()));
@@ -30,6 +37,7 @@ final class KafkaPipelineProcess implements AutoCloseable {
     }
 
     private Process launch() {
+        startOfRun = output().length();
         try {
             return new ProcessBuilder(command)
                     .redirectErrorStream(true)
@@ -44,6 +52,10 @@ final class KafkaPipelineProcess implements AutoCloseable {
         if (!process.isAlive()) {
             process = launch();
         }
+    }
+
+    boolean isRunning() {
+        return process.isAlive();
     }
 
     void kill() {
@@ -66,11 +78,35 @@ final class KafkaPipelineProcess implements AutoCloseable {
         }
     }
 
+    /** Returns what all runs have printed. */
     String output() {
         try {
             return Files.exists(log) ? Files.readString(log) : "";
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Returns what the current run has printed. */
+    String outputOfRun() {
+        return output().substring(startOfRun);
+    }
+
+    /** Waits until the current run has printed a text; returns whether it has. */
+    boolean awaitOutputOfRun(String text, Duration atMost) {
+        return await(() -> outputOfRun().contains(text), atMost);
+    }
+
+    /** Waits until a condition holds; returns whether it does. */
+    static boolean await(BooleanSupplier condition, Duration atMost) {
+        try {
+            Awaitility.await()
+                    .atMost(atMost)
+                    .pollInterval(Duration.ofMillis(50))
+                    .until(condition::getAsBoolean);
+            return true;
+        } catch (ConditionTimeoutException e) {
+            return false;
         }
     }
 

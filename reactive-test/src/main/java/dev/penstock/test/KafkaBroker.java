@@ -8,9 +8,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,15 +50,23 @@ public final class KafkaBroker implements AutoCloseable {
 
     /** Starts a broker with these settings of its {@code server.properties} besides, such as {@code message.max.bytes}. */
     public static KafkaBroker start(Map<String, String> settings) {
-        KafkaBroker broker = new KafkaBroker(Home.ofThisProcess().newServerDirectory(), Ports.free());
+        int port = Ports.free();
+        KafkaBroker broker = of(BrokerConfiguration.single(port, Ports.free()).with(settings), port);
         try {
-            broker.configure(settings);
             broker.launch();
+            broker.awaitStart();
         } catch (RuntimeException e) {
             broker.close();
             throw e;
         }
         return broker;
+    }
+
+    /** Returns a broker with a directory of its own that does not run yet. */
+    static KafkaBroker of(BrokerConfiguration configuration, int port) {
+        Path directory = Home.ofThisProcess().newServerDirectory();
+        configuration.write(directory);
+        return new KafkaBroker(directory, port);
     }
 
     /** Returns the broker that all tests of this JVM share. The first call starts it; it ends with the JVM. */
@@ -108,6 +114,7 @@ public final class KafkaBroker implements AutoCloseable {
             stop();
         }
         launch();
+        awaitStart();
     }
 
     /** Kills the broker and removes its data. */
@@ -123,41 +130,8 @@ public final class KafkaBroker implements AutoCloseable {
         }
     }
 
-    private void configure(Map<String, String> more) {
-        int controller = Ports.free();
-        Map<String, String> settings = new LinkedHashMap<>();
-        settings.put("process.roles", "broker,controller");
-        settings.put("node.id", "1");
-        settings.put(
-                "listeners", "PLAINTEXT://" + bootstrapServers() + ",CONTROLLER://" + Ports.HOST + ':' + controller);
-        settings.put("advertised.listeners", "PLAINTEXT://" + bootstrapServers());
-        settings.put("controller.listener.names", "CONTROLLER");
-        settings.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
-        settings.put("controller.quorum.voters", "1@" + Ports.HOST + ':' + controller);
-        settings.put("log.dirs", directory.resolve("data").toString());
-        settings.put("auto.create.topics.enable", "false");
-        settings.put("num.partitions", "4");
-        settings.put("offsets.topic.replication.factor", "1");
-        settings.put("offsets.topic.num.partitions", "2");
-        settings.put("transaction.state.log.replication.factor", "1");
-        settings.put("transaction.state.log.min.isr", "1");
-        settings.put("transaction.state.log.num.partitions", "2");
-        settings.put("group.initial.rebalance.delay.ms", "0");
-        settings.put("num.network.threads", "1");
-        settings.put("num.io.threads", "2");
-        settings.put("log.cleaner.dedupe.buffer.size", "2097152");
-        settings.put("log.index.size.max.bytes", "102400");
-        settings.putAll(more);
-        List<String> lines = new ArrayList<>();
-        settings.forEach((name, value) -> lines.add(name + '=' + value));
-        try {
-            Files.write(directory.resolve("server.properties"), lines);
-        } catch (IOException e) {
-            throw new ServerException("The configuration of a broker could not be written: " + e.getMessage(), e);
-        }
-    }
-
-    private synchronized void launch() {
+    /** Starts the process; the broker does not answer yet. */
+    synchronized void launch() {
         Path log = directory.resolve("server.log");
         List<String> command = List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -169,7 +143,7 @@ public final class KafkaBroker implements AutoCloseable {
                 "-cp",
                 classPath(),
                 BrokerProgram.class.getName(),
-                directory.resolve("server.properties").toString());
+                directory.resolve(BrokerConfiguration.FILE).toString());
         try {
             process = new ProcessBuilder(command)
                     .directory(directory.toFile())
@@ -179,6 +153,11 @@ public final class KafkaBroker implements AutoCloseable {
         } catch (IOException e) {
             throw new ServerException("The process of a broker could not be started: " + e.getMessage(), e);
         }
+    }
+
+    /** Waits until the broker answers. */
+    synchronized void awaitStart() {
+        Path log = directory.resolve("server.log");
         long deadline = System.nanoTime() + START_DEADLINE.toNanos();
         while (!isListening()) {
             if (!isRunning() || System.nanoTime() - deadline > 0) {

@@ -65,8 +65,8 @@ public final class Topics implements AutoCloseable {
             throw new BrokerException(
                     silent
                             ? "No Kafka broker at '" + servers
-                                    + "' answers. Check the addresses in kafka.bootstrapServers, that a"
-                                    + " broker is running there, and that its advertised.listeners can be reached from here."
+                                    + "' answers. Check the addresses in kafka.bootstrapServers, that a broker is"
+                                    + " running there, and that its advertised.listeners can be reached from here."
                             : "The Kafka cluster at '" + servers + "' refused the connection: "
                                     + KafkaErrors.text(cause),
                     cause,
@@ -101,9 +101,19 @@ public final class Topics implements AutoCloseable {
 
     /** Returns the offset after the last message of a partition, including messages of open transactions. */
     public long end(TopicPartition partition) {
+        return end(partition, IsolationLevel.READ_UNCOMMITTED);
+    }
+
+    /** Returns the offset before the first message of an open transaction, or after the last message if there is none. */
+    public long stableEnd(TopicPartition partition) {
+        return end(partition, IsolationLevel.READ_COMMITTED);
+    }
+
+    private long end(TopicPartition partition, IsolationLevel isolation) {
         try {
-            return get(admin.listOffsets(Map.of(partition, OffsetSpec.latest())).partitionResult(partition))
-                    .offset();
+            ListOffsetsResult ends =
+                    admin.listOffsets(Map.of(partition, OffsetSpec.latest()), new ListOffsetsOptions(isolation));
+            return get(ends.partitionResult(partition)).offset();
         } catch (ExecutionException | TimeoutException e) {
             throw KafkaErrors.of("Asking for the end of the topic '" + partition.topic() + "'", e);
         }
@@ -117,9 +127,7 @@ public final class Topics implements AutoCloseable {
      */
     public boolean hangs(String transactionalId, TopicPartition partition, long end) {
         try {
-            ListOffsetsResult stable = admin.listOffsets(
-                    Map.of(partition, OffsetSpec.latest()), new ListOffsetsOptions(IsolationLevel.READ_COMMITTED));
-            if (get(stable.partitionResult(partition)).offset() >= end) {
+            if (stableEnd(partition) >= end) {
                 return false;
             }
             long own = get(admin.describeTransactions(List.of(transactionalId)).description(transactionalId))

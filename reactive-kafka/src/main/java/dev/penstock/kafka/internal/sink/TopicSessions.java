@@ -5,9 +5,11 @@ import dev.penstock.core.Position;
 import dev.penstock.core.Record;
 import dev.penstock.kafka.error.BrokerException;
 import dev.penstock.kafka.error.SchemaRegistryException;
+import dev.penstock.kafka.internal.client.LongCalls;
 import dev.penstock.kafka.internal.client.Topics;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
@@ -41,15 +43,15 @@ public final class TopicSessions {
 
     /** Writes all records; completes when they are committed and acknowledged. */
     public Mono<Void> write(Flux<Record> records) {
-        return session(position -> records, () -> {}, () -> {});
+        return Mono.defer(() -> session(position -> records, new Instance(settings)));
     }
 
     /** Writes the records after the stored position, and starts again after a broker was lost. */
     public Mono<Void> resume(Function<@Nullable Position, Flux<Record>> records) {
         return Mono.defer(() -> {
-            Patience patience = new Patience(settings.retryTimeout());
-            return session(records, patience::opened, patience::committed)
-                    .retryWhen(Retry.from(failures -> failures.concatMap(signal -> patience.after(signal.failure()))));
+            Instance instance = new Instance(settings);
+            return session(records, instance)
+                    .retryWhen(Retry.from(failures -> failures.concatMap(signal -> instance.after(signal.failure()))));
         });
     }
 
@@ -74,16 +76,16 @@ public final class TopicSessions {
         }
     }
 
-    private Mono<Void> session(
-            Function<@Nullable Position, Flux<Record>> records, Runnable opened, Runnable committed) {
+    private Mono<Void> session(Function<@Nullable Position, Flux<Record>> records, Instance instance) {
         return Mono.defer(() -> {
             Scheduler thread = Schedulers.newSingle("penstock-kafka-sink");
             return Mono.usingWhen(
-                    Mono.fromCallable(() -> TopicWriter.open(settings))
+                    Mono.fromCallable(() ->
+                                    TopicWriter.open(settings, instance.name, instance.everOpened, instance.calls))
                             .subscribeOn(thread)
-                            .doOnNext(writer -> opened.run())
+                            .doOnNext(writer -> instance.opened())
                             .doOnError(error -> thread.dispose()),
-                    writer -> flow(writer, thread, records.apply(writer.stored()), committed),
+                    writer -> flow(writer, thread, records.apply(writer.stored()), instance::committed),
                     writer -> close(writer, thread));
         });
     }
@@ -119,16 +121,22 @@ public final class TopicSessions {
                 });
     }
 
-    /** The limit for waiting for a lost broker: {@code timeout}, from the last commit or the opening of the session. */
-    private static final class Patience {
+    /**
+     * The sessions of one subscription. They have the same name as owner of the pipeline, and a limit for waiting for a lost broker:
+     * {@code timeout}, from the last commit or the opening of the session.
+     */
+    private static final class Instance {
+        private final String name = UUID.randomUUID().toString();
         private final Duration timeout;
+        private final LongCalls calls;
         private final AtomicLong progressNanos = new AtomicLong();
         private volatile boolean everOpened;
         private final AtomicInteger failures = new AtomicInteger();
         private volatile String reported = "";
 
-        Patience(Duration timeout) {
-            this.timeout = timeout;
+        Instance(SinkSettings settings) {
+            this.timeout = settings.retryTimeout();
+            this.calls = new LongCalls(settings.clients().bootstrapServers(), Schedulers.parallel());
         }
 
         void opened() {

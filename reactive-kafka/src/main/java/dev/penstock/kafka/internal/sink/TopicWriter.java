@@ -8,6 +8,7 @@ import dev.penstock.kafka.error.ProducerTakenOverException;
 import dev.penstock.kafka.error.TopicException;
 import dev.penstock.kafka.error.UnwritableRecordException;
 import dev.penstock.kafka.internal.client.KafkaErrors;
+import dev.penstock.kafka.internal.client.LongCalls;
 import dev.penstock.kafka.internal.client.Topics;
 import dev.penstock.kafka.internal.format.Headers;
 import dev.penstock.kafka.internal.format.MessageFormat;
@@ -18,7 +19,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -43,14 +43,18 @@ final class TopicWriter {
     private final MessageFormat format;
     private final Router router;
     private final @Nullable PositionTopic positions;
-    private final String owner = UUID.randomUUID().toString();
+    private final String owner;
+    private final LongCalls calls;
     private final AtomicReference<@Nullable Refusal> refusal = new AtomicReference<>();
     private final LastMessages held = new LastMessages();
 
     private @Nullable Position stored;
     private boolean open;
 
-    private TopicWriter(SinkSettings settings, Topics topics, Producer<byte[], byte[]> producer) {
+    private TopicWriter(
+            SinkSettings settings, Topics topics, Producer<byte[], byte[]> producer, String owner, LongCalls calls) {
+        this.owner = owner;
+        this.calls = calls;
         this.settings = settings;
         this.topics = topics;
         this.producer = producer;
@@ -61,17 +65,23 @@ final class TopicWriter {
                 pipeline == null ? null : new PositionTopic(settings.clients(), settings.positionTopic(), pipeline);
     }
 
-    /** Connects, claims the pipeline and reads its position. */
-    static TopicWriter open(SinkSettings settings) {
+    /**
+     * Connects, claims the pipeline and reads its position.
+     *
+     * @param owner the name of the instance, for all its sessions
+     * @param renewed whether an earlier session of the instance has claimed the pipeline
+     * @param calls reports calls that take long
+     */
+    static TopicWriter open(SinkSettings settings, String owner, boolean renewed, LongCalls calls) {
         Topics topics = null;
         Producer<byte[], byte[]> producer = null;
         try {
             topics = new Topics(settings.clients(), settings.creation());
-            topics.awaitBroker();
+            calls.run("to answer", topics::awaitBroker);
             producer = new KafkaProducer<>(
                     settings.clients().producer(own(settings)), new ByteArraySerializer(), new ByteArraySerializer());
-            TopicWriter writer = new TopicWriter(settings, topics, producer);
-            writer.claim();
+            TopicWriter writer = new TopicWriter(settings, topics, producer, owner, calls);
+            writer.claim(renewed);
             return writer;
         } catch (RuntimeException | Error e) {
             // Errors are caught too, such as a missing library: Reactor would throw them on this thread, and the stream
@@ -103,31 +113,54 @@ final class TopicWriter {
     }
 
     /** After this an instance that had claimed the pipeline before can commit nothing. */
-    private void claim() {
+    private void claim(boolean renewed) {
         PositionTopic store = positions;
         if (store == null) {
             return;
         }
-        topics.ensureCompacted(settings.positionTopic());
+        calls.run("to have the topic of positions", () -> topics.ensureCompacted(settings.positionTopic()));
+        if (renewed && settings.transactional()) {
+            requireOwner(store);
+        }
         if (settings.transactional()) {
-            producer.initTransactions();
+            calls.run("to end the transaction of the former producer", producer::initTransactions);
         }
         long end = topics.end(store.partition());
         if (settings.transactional() && topics.hangs(transactionalId(settings), store.partition(), end)) {
             throw hanging(store.partition().topic());
         }
-        OwnedPosition last = store.read(end);
+        OwnedPosition last = read(store, end);
         stored = last == null ? null : last.position();
         if (settings.transactional()) {
             producer.beginTransaction();
             var unused = producer.send(store.message(new OwnedPosition(owner, stored)));
-            producer.commitTransaction();
+            calls.run("to commit", producer::commitTransaction);
         }
         LOG.info(
                 "Pipeline '{}' writes to Kafka at {}; {}",
                 settings.pipeline(),
                 settings.clients().bootstrapServers(),
                 stored == null ? "nothing was stored before" : "a position is stored");
+    }
+
+    private @Nullable OwnedPosition read(PositionTopic store, long end) {
+        calls.begin("to return the stored position");
+        try {
+            return store.read(end);
+        } finally {
+            calls.end();
+        }
+    }
+
+    /**
+     * Fails if another instance has claimed the pipeline since this one lost the broker. Reads only what is committed: the claim
+     * of the other has ended every transaction of this one.
+     */
+    private void requireOwner(PositionTopic store) {
+        OwnedPosition last = read(store, topics.stableEnd(store.partition()));
+        if (last != null && !last.owner().equals(owner)) {
+            throw new ProducerTakenOverException(String.valueOf(settings.pipeline()), null);
+        }
     }
 
     /**
@@ -138,10 +171,10 @@ final class TopicWriter {
     private TopicException hanging(String topic) {
         return new TopicException(
                 "A transaction of pipeline '" + settings.pipeline() + "' hangs in the topic '" + topic
-                        + "': the broker has ended it and lost the marker of its end. Nothing can be read after it. Find"
-                        + " the partitions with 'kafka-transactions.sh find-hanging', and roll the transaction back in each"
-                        + " with 'kafka-transactions.sh abort'. Its records are then written again, unless the source was"
-                        + " told that they are safe.",
+                        + "': the broker has ended it and lost the marker of its end. Nothing can be read after it."
+                        + " Find the partitions with 'kafka-transactions.sh find-hanging', and roll the transaction"
+                        + " back in each with 'kafka-transactions.sh abort'. Its records are then written again,"
+                        + " unless the source was told that they are safe.",
                 null);
     }
 
@@ -164,8 +197,13 @@ final class TopicWriter {
             open = true;
         }
         long bytes = 0;
-        for (Routed routed : router.route(record)) {
-            bytes += send(routed);
+        calls.begin("to take a message");
+        try {
+            for (Routed routed : router.route(record)) {
+                bytes += send(routed);
+            }
+        } finally {
+            calls.end();
         }
         return bytes;
     }
@@ -257,6 +295,7 @@ final class TopicWriter {
 
     /** Commits the messages sent since the last commit, together with the position of the last record. */
     void commit(Position last) {
+        calls.begin("to commit");
         try {
             if (settings.transactional()) {
                 var unused = producer.send(positionMessage(last));
@@ -274,8 +313,11 @@ final class TopicWriter {
         } catch (ExecutionException | RuntimeException e) {
             failIfRefused();
             throw failure(e);
+        } finally {
+            calls.end();
         }
         failIfRefused();
+        calls.progressed();
         stored = last;
         open = false;
     }
@@ -318,7 +360,7 @@ final class TopicWriter {
     void close() {
         try {
             if (open && settings.transactional() && refusal.get() == null) {
-                producer.abortTransaction();
+                calls.run("to roll back", producer::abortTransaction);
             }
         } catch (RuntimeException e) {
             // The next instance, or the timeout of the transaction, rolls it back.

@@ -1,0 +1,68 @@
+package dev.penstock.test;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * A cluster of Apache Kafka brokers that belongs to the test which started it. Each node is a {@link KafkaBroker}, broker and
+ * controller, that can be killed and started again on the same data. With three nodes every topic has three replicas, and a message is
+ * stored when two have it. The loss of one node then loses nothing that was acknowledged.
+ *
+ * <p>Lifetime: from {@link #start} to {@link #close()}, and never longer than the JVM. Threading: may be used from several threads.
+ * Errors: {@link ServerException}.
+ */
+public final class KafkaCluster implements AutoCloseable {
+    private final List<KafkaBroker> nodes;
+
+    private KafkaCluster(List<KafkaBroker> nodes) {
+        this.nodes = List.copyOf(nodes);
+    }
+
+    /**
+     * Starts a cluster.
+     *
+     * @param size the number of nodes
+     * @param settings settings of each {@code server.properties} besides
+     */
+    public static KafkaCluster start(int size, Map<String, String> settings) {
+        List<Integer> ports = distinctPorts(2 * size);
+        List<KafkaBroker> nodes = new ArrayList<>();
+        try {
+            for (int node = 1; node <= size; node++) {
+                BrokerConfiguration configuration =
+                        BrokerConfiguration.node(node, ports.subList(0, size), ports.subList(size, 2 * size));
+                nodes.add(KafkaBroker.of(configuration.with(settings), ports.get(node - 1)));
+            }
+            // A node alone is not able to start: the controllers elect a leader first.
+            nodes.forEach(KafkaBroker::launch);
+            nodes.forEach(KafkaBroker::awaitStart);
+        } catch (RuntimeException e) {
+            nodes.forEach(KafkaBroker::close);
+            throw e;
+        }
+        return new KafkaCluster(nodes);
+    }
+
+    private static List<Integer> distinctPorts(int count) {
+        return IntStream.generate(Ports::free).distinct().limit(count).boxed().toList();
+    }
+
+    /** Returns the addresses for clients, separated by commas. */
+    public String bootstrapServers() {
+        return nodes.stream().map(KafkaBroker::bootstrapServers).collect(Collectors.joining(","));
+    }
+
+    /** Returns the nodes; the node at index 0 has the id 1. */
+    public List<KafkaBroker> nodes() {
+        return nodes;
+    }
+
+    /** Kills all nodes and removes their data. */
+    @Override
+    public void close() {
+        nodes.forEach(KafkaBroker::close);
+    }
+}
