@@ -22,7 +22,7 @@ final class KafkaFaults implements AutoCloseable {
     private static final String STREAMS = "Streaming from slot";
     private static final String ASSIGNED = "was assigned";
     private static final String TAKEN_AWAY = "are taken away";
-    private static final Duration DEADLINE = Duration.ofSeconds(90);
+    private static final Duration DEADLINE = Duration.ofMinutes(4);
 
     private final KafkaCluster cluster;
     private final String sourceUrl;

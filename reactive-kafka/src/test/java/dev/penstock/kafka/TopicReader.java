@@ -4,6 +4,7 @@ import dev.penstock.core.Record;
 import dev.penstock.core.json.RecordJson;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -16,11 +17,15 @@ final class TopicReader {
     private TopicReader() {}
 
     static List<ConsumerRecord<byte[], byte[]>> messages(String servers, String topic) {
-        Map<String, Object> settings = Map.of(
-                "bootstrap.servers", servers,
-                "isolation.level", "read_committed",
-                "auto.offset.reset", "earliest",
-                "enable.auto.commit", "false");
+        return messages(Map.of("bootstrap.servers", servers), topic);
+    }
+
+    /** Returns the messages, read with these settings of a consumer besides. */
+    static List<ConsumerRecord<byte[], byte[]>> messages(Map<String, Object> client, String topic) {
+        Map<String, Object> settings = new HashMap<>(client);
+        settings.put("isolation.level", "read_committed");
+        settings.put("auto.offset.reset", "earliest");
+        settings.put("enable.auto.commit", "false");
         List<ConsumerRecord<byte[], byte[]>> messages = new ArrayList<>();
         try (var consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()

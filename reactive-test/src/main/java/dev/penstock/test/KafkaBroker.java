@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * Errors: {@link ServerException}, with the end of the broker's log.
  */
 public final class KafkaBroker implements AutoCloseable {
-    private static final Duration START_DEADLINE = Duration.ofMinutes(2);
+    private static final Duration START_DEADLINE = Duration.ofMinutes(5);
     private static final Duration STOP_DEADLINE = Duration.ofSeconds(60);
     private static final int LOG_END = 4000;
 

@@ -9,10 +9,14 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.ClusterAuthorizationException;
+import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TransactionAbortableException;
+import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
 
 /** Classification of the errors of Kafka's clients. */
 public final class KafkaErrors {
@@ -49,13 +53,30 @@ public final class KafkaErrors {
         if (cause instanceof Error) {
             return new BrokerException(doing + " failed: " + cause + ". " + advice(cause), cause, false);
         }
-        return new BrokerException(doing + " failed: " + text(cause), cause, canRetryHelp(cause));
+        return new BrokerException(doing + " failed: " + text(cause) + right(cause), cause, canRetryHelp(cause));
+    }
+
+    /** Returns a sentence that names the right which is missing, or an empty text. */
+    private static String right(Throwable error) {
+        if (error instanceof TransactionalIdAuthorizationException) {
+            return " Grant the principal WRITE and DESCRIBE on the transactional id: 'penstock-' and the name of the"
+                    + " pipeline.";
+        }
+        if (error instanceof GroupAuthorizationException) {
+            return " Grant the principal READ on the group.";
+        }
+        if (error instanceof TopicAuthorizationException) {
+            return " Grant the principal READ and DESCRIBE on the topic, and a sink also WRITE.";
+        }
+        return error instanceof ClusterAuthorizationException
+                ? " Grant the principal IDEMPOTENT_WRITE on the cluster."
+                : "";
     }
 
     private static String advice(Throwable error) {
         if (error instanceof LinkageError) {
-            return "A library on the class path is missing or has another version than the one needed; format=avro needs"
-                    + " penstock-avro.";
+            return "A library on the class path is missing or has another version than the one needed; format=avro"
+                    + " needs penstock-avro.";
         }
         return "The error is not one of the broker; its cause names the place in the code.";
     }

@@ -1,0 +1,93 @@
+package dev.penstock.kafka;
+
+import dev.penstock.test.KafkaBroker;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.acl.AccessControlEntry;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.acl.AclPermissionType;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourcePattern;
+import org.apache.kafka.common.resource.ResourceType;
+
+/** A broker with logins and access control: {@code admin} may do everything, {@code app} what a test allows it. */
+final class SecuredBroker implements AutoCloseable {
+    private static final String MODULE = "org.apache.kafka.common.security.plain.PlainLoginModule required ";
+
+    private final KafkaBroker broker = KafkaBroker.start(Map.of(
+            "listener.security.protocol.map", "PLAINTEXT:SASL_PLAINTEXT,CONTROLLER:PLAINTEXT",
+            "inter.broker.listener.name", "PLAINTEXT",
+            "sasl.enabled.mechanisms", "PLAIN",
+            "sasl.mechanism.inter.broker.protocol", "PLAIN",
+            "listener.name.plaintext.plain.sasl.jaas.config",
+                    MODULE + "username=\"admin\" password=\"admin\" user_admin=\"admin\" user_app=\"app\";",
+            "authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
+            "super.users", "User:admin;User:ANONYMOUS"));
+
+    String servers() {
+        return broker.bootstrapServers();
+    }
+
+    /** Returns the settings of a client with this login. */
+    static Map<String, String> login(String user, String password) {
+        return Map.of(
+                "security.protocol", "SASL_PLAINTEXT",
+                "sasl.mechanism", "PLAIN",
+                "sasl.jaas.config", MODULE + "username=\"" + user + "\" password=\"" + password + "\";");
+    }
+
+    Admin admin() {
+        Map<String, Object> settings = new HashMap<>(login("admin", "admin"));
+        settings.put("bootstrap.servers", servers());
+        return Admin.create(settings);
+    }
+
+    /** Allows {@code app} operations on everything whose name begins with {@code prefix}. */
+    void allow(ResourceType type, String prefix, AclOperation... operations) throws Exception {
+        bind(type, prefix, AclPermissionType.ALLOW, operations);
+    }
+
+    /** Denies {@code app} operations on everything whose name begins with {@code prefix}; a denial beats a permission. */
+    void deny(ResourceType type, String prefix, AclOperation... operations) throws Exception {
+        bind(type, prefix, AclPermissionType.DENY, operations);
+    }
+
+    /** Takes a denial back. */
+    void undeny(ResourceType type, String prefix, AclOperation... operations) throws Exception {
+        try (Admin admin = admin()) {
+            admin.deleteAcls(bindings(type, prefix, AclPermissionType.DENY, operations).stream()
+                            .map(AclBinding::toFilter)
+                            .toList())
+                    .all()
+                    .get();
+        }
+    }
+
+    private void bind(ResourceType type, String prefix, AclPermissionType permission, AclOperation... operations)
+            throws Exception {
+        try (Admin admin = admin()) {
+            admin.createAcls(bindings(type, prefix, permission, operations))
+                    .all()
+                    .get();
+        }
+    }
+
+    private static List<AclBinding> bindings(
+            ResourceType type, String prefix, AclPermissionType permission, AclOperation... operations) {
+        return new ArrayList<>(Arrays.stream(operations)
+                .map(operation -> new AclBinding(
+                        new ResourcePattern(type, prefix, PatternType.PREFIXED),
+                        new AccessControlEntry("User:app", "*", operation, permission)))
+                .toList());
+    }
+
+    @Override
+    public void close() {
+        broker.close();
+    }
+}
