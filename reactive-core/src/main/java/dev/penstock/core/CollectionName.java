@@ -61,6 +61,29 @@ public record CollectionName(String schema, String table) {
         };
     }
 
+    /**
+     * Parses a list of names as {@link #toSql} writes them, separated by commas: the form of {@link Metadata#STREAMED}.
+     *
+     * @param text names such as {@code "public"."orders","sales"."items"}
+     * @throws IllegalArgumentException if the text is not such a list; the message does not contain the text
+     */
+    public static List<CollectionName> parseList(String text) {
+        List<CollectionName> names = new ArrayList<>();
+        boolean quoted = false;
+        int from = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '"') {
+                quoted = !quoted;
+            } else if (c == ',' && !quoted) {
+                names.add(parse(text.substring(from, i)));
+                from = i + 1;
+            }
+        }
+        names.add(parse(text.substring(from)));
+        return List.copyOf(names);
+    }
+
     /** Returns the text from which {@link #parse} returns this name again. */
     @Override
     public String toString() {

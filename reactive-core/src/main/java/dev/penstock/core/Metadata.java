@@ -33,6 +33,11 @@ public final class Metadata {
     public static final String UNCHANGED = "postgres.unchanged";
     /** {@code true} on the record of a truncated table. */
     public static final String TRUNCATE = "postgres.truncate";
+    /**
+     * The names of the tables that the source streams, on the record of a truncated table: quoted as SQL quotes them, comma-separated.
+     * Absent if they are longer than 16,000 characters, and on all other records.
+     */
+    public static final String STREAMED = "postgres.streamed";
     /** The SQL statements that create a table like the record's, on a record that describes a table; absent on all others. */
     public static final String DEFINITION = "postgres.definition";
     /** On snapshot records {@code row}, {@code last-of-table} or {@code last}; absent on all others. */

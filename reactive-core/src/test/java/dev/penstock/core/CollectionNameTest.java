@@ -3,6 +3,8 @@ package dev.penstock.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.util.List;
+import java.util.stream.Collectors;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -71,5 +73,19 @@ class CollectionNameTest {
     @Provide
     Arbitrary<String> identifiers() {
         return Arbitraries.strings().withChars(".\"ab ü").ofMinLength(1).ofMaxLength(6);
+    }
+
+    @Test
+    void listOfNamesWithCommasAndQuotesIsReadAsItWasWritten() {
+        List<CollectionName> names = List.of(
+                new CollectionName("public", "orders"),
+                new CollectionName("Sales", "a,b"),
+                new CollectionName("x.y", "say \"hi\", all\n"));
+        String text = names.stream().map(CollectionName::toSql).collect(Collectors.joining(","));
+
+        assertThat(text).startsWith("\"public\".\"orders\",\"Sales\".\"a,b\",");
+        assertThat(CollectionName.parseList(text)).isEqualTo(names);
+        assertThatIllegalArgumentException().isThrownBy(() -> CollectionName.parseList(""));
+        assertThatIllegalArgumentException().isThrownBy(() -> CollectionName.parseList("\"a"));
     }
 }

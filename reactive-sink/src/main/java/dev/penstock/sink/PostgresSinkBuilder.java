@@ -181,6 +181,20 @@ public final class PostgresSinkBuilder {
     }
 
     /**
+     * Sets the treatment of a TRUNCATE if the table may also have rows of other collections. The default is
+     * {@link SharedTruncate#FAIL}.
+     *
+     * <p>The rows of a table do not show their collection. Whether only one collection is written to it follows from the name, template
+     * or function of {@link #table} and from the tables that the source streams, which its record lists in
+     * {@link dev.penstock.core.Metadata#STREAMED}.
+     *
+     * @param truncate the treatment
+     */
+    public PostgresSinkBuilder truncateShared(SharedTruncate truncate) {
+        return set(SinkParameters.TRUNCATE_SHARED, truncate);
+    }
+
+    /**
      * Sets the treatment of target tables that are missing or whose shape differs from that of the rows. The default is
      * {@link SchemaMode#FAIL}.
      *
@@ -471,6 +485,7 @@ public final class PostgresSinkBuilder {
         return new WriteOptions(
                 settings.get(SinkParameters.TABLE),
                 scope(settings),
+                settings.get(SinkParameters.TRUNCATE_SHARED) == SharedTruncate.EMPTY,
                 settings.find(SinkParameters.KEY).orElse(List.of()),
                 settings.get(SinkParameters.BATCH_SIZE),
                 settings.get(SinkParameters.BATCH_BYTES),

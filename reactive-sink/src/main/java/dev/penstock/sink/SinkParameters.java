@@ -38,15 +38,22 @@ final class SinkParameters {
                     + " set, all except the server's and the sink's own.");
     static final Parameter<List<String>> KEY =
             Parameter.list("key", "The columns that identify a row if a record has no key, separated by commas.");
+    static final Parameter<SharedTruncate> TRUNCATE_SHARED = Parameter.choice(
+                    "truncate.shared",
+                    "How to treat a TRUNCATE if the table may also have rows of other collections: `fail` treats it as"
+                            + " a record that cannot be written, `empty` empties the table of all rows.",
+                    SharedTruncate.class)
+            .defaultsTo("fail");
     static final Parameter<SchemaMode> SCHEMA = Parameter.choice(
                     "schema",
-                    "How to treat tables that are missing or differ in shape from the rows: `fail`, `create` the missing"
-                            + " ones, or `evolve`: also alter tables when those of the source are altered.",
+                    "How to treat tables that are missing or differ in shape from the rows: `fail`, `create` the"
+                            + " missing ones, or `evolve`: also alter tables when those of the source are altered.",
                     SchemaMode.class)
             .defaultsTo("fail");
     static final Parameter<DroppedColumns> DROPPED_COLUMNS = Parameter.choice(
                     "schema.droppedColumns",
-                    "How to treat a column that is dropped in the source, with `schema=evolve`: `keep` it, or `drop` it.",
+                    "How to treat a column that is dropped in the source, with `schema=evolve`: `keep` it, or `drop`"
+                            + " it.",
                     DroppedColumns.class)
             .defaultsTo("keep");
     static final Parameter<Integer> BATCH_SIZE = Parameter.integer(
@@ -68,13 +75,14 @@ final class SinkParameters {
             .defaultsTo("whole");
     static final Parameter<Integer> PARALLELISM = Parameter.integer(
                     "parallelism",
-                    "The number of connections that write; the changes of one key stay in order. 1 with `delivery=exactly-once`.")
+                    "The number of connections that write; the changes of one key stay in order. 1 with"
+                            + " `delivery=exactly-once`.")
             .defaultsTo("1")
             .greaterThan(0);
     static final Parameter<Delivery> DELIVERY = Parameter.choice(
                     "delivery",
-                    "`at-least-once`, or `exactly-once`: the position is stored in the target, in the transaction of the"
-                            + " records.",
+                    "`at-least-once`, or `exactly-once`: the position is stored in the target, in the transaction of"
+                            + " the records.",
                     Delivery.class)
             .defaultsTo("at-least-once");
     static final Parameter<String> PIPELINE = Parameter.string(
@@ -100,7 +108,8 @@ final class SinkParameters {
             conversion(SinkParameters::collection, CollectionName::toString));
     static final Parameter<ReplicationRole> REPLICATION_ROLE = Parameter.choice(
                     "session.replicationRole",
-                    "Whether triggers fire and foreign keys are checked (`origin`), or not (`replica`), as in native replication.",
+                    "Whether triggers fire and foreign keys are checked (`origin`), or not (`replica`), as in native"
+                            + " replication.",
                     ReplicationRole.class)
             .defaultsTo("origin");
     static final Parameter<String> REPLICATION_ORIGIN = Parameter.string(
@@ -109,8 +118,8 @@ final class SinkParameters {
                     + " with `logrepl.origin=none` omits them. Only one session at a time can use it.");
     static final Parameter<Duration> ANSWER_TIMEOUT = Parameter.duration(
                     "session.answerTimeout",
-                    "How long the target may take to answer a part of a transaction, waiting for locks included, before the"
-                            + " connection is closed and the transaction is retried; `0s` for no limit.")
+                    "How long the target may take to answer a part of a transaction, waiting for locks included,"
+                            + " before the connection is closed and the transaction is retried; `0s` for no limit.")
             .defaultsTo("30m");
     static final Parameter<Duration> RETRY_TIMEOUT = Parameter.duration(
                     "retry.timeout",
@@ -126,6 +135,7 @@ final class SinkParameters {
                     TABLE,
                     ALLOWED,
                     KEY,
+                    TRUNCATE_SHARED,
                     SCHEMA,
                     DROPPED_COLUMNS,
                     BATCH_SIZE,

@@ -85,7 +85,9 @@ class PostgresSourceIT {
                 .assertNext(record -> {
                     assertThat(record.operation()).isEqualTo(Operation.DELETE);
                     assertThat(record.key()).isNull();
-                    assertThat(record.metadata()).containsEntry(Metadata.TRUNCATE, "true");
+                    assertThat(record.metadata())
+                            .containsEntry(Metadata.TRUNCATE, "true")
+                            .containsEntry(Metadata.STREAMED, "\"public\".\"orders\"");
                 })
                 .thenCancel()
                 .verify(DEADLINE);

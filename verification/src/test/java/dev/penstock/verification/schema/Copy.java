@@ -1,7 +1,6 @@
 package dev.penstock.verification.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.penstock.core.PenstockException;
 import dev.penstock.sink.Delivery;
@@ -18,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.UnaryOperator;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /** A database, and a copy of it that a sink keeps. */
@@ -113,9 +113,16 @@ final class Copy implements AutoCloseable {
         }
     }
 
+    /** Returns the error that ended the copying, {@code null} if it goes on. */
+    @Nullable
+    Throwable ended() {
+        CompletableFuture<Void> copying = running;
+        return copying != null && copying.isDone() ? failure() : null;
+    }
+
     /** Returns the error that ended the copying. */
     Throwable failure() {
-        await().atMost(DEADLINE).until(() -> running != null && running.isDone());
+        Awaitility.await().atMost(DEADLINE).until(() -> running != null && running.isDone());
         try {
             running.join();
             throw new AssertionError("The copying ended without an error");
@@ -127,10 +134,13 @@ final class Copy implements AutoCloseable {
     void awaitEqualRows(String... names) {
         for (String name : names) {
             String rows = "SELECT to_jsonb(t)::text FROM " + name + " t ORDER BY 1";
-            await(name).atMost(DEADLINE).pollInterval(Duration.ofMillis(30)).until(() -> {
-                requireRunning();
-                return exists(name) && to.rows(rows).equals(from.rows(rows));
-            });
+            Awaitility.await(name)
+                    .atMost(DEADLINE)
+                    .pollInterval(Duration.ofMillis(30))
+                    .until(() -> {
+                        requireRunning();
+                        return exists(name) && to.rows(rows).equals(from.rows(rows));
+                    });
         }
     }
 
@@ -147,6 +157,17 @@ final class Copy implements AutoCloseable {
             }
             start(options);
         }
+    }
+
+    /** Waits until a condition holds in the copy. */
+    void await(String condition) {
+        Awaitility.await(condition)
+                .atMost(DEADLINE)
+                .pollInterval(Duration.ofMillis(30))
+                .until(() -> {
+                    requireRunning();
+                    return "t".equals(to.value(condition));
+                });
     }
 
     void assertEqualShape() {

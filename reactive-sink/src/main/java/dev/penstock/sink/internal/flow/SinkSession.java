@@ -8,6 +8,7 @@ import dev.penstock.core.Record;
 import dev.penstock.sink.internal.flow.BusyBatches.Bounds;
 import dev.penstock.sink.internal.plan.Tables;
 import dev.penstock.sink.internal.preparation.Preparation;
+import dev.penstock.sink.internal.preparation.SharedTables;
 import dev.penstock.sink.internal.schema.SchemaWriter;
 import dev.penstock.sink.internal.schema.SourceColumnStore;
 import dev.penstock.sink.internal.transaction.Attempts;
@@ -123,7 +124,13 @@ final class SinkSession {
         Tables tables = new Tables(options.key());
         TransactionWriter transactions = new TransactionWriter(options.replica(), positions);
         Preparation preparation = new Preparation(
-                options.table(), options.scope(), tables, foreignKeys, transactions.isStrict(), options.schema());
+                options.table(),
+                new SharedTables(options.table(), options.emptiesShared()),
+                options.scope(),
+                tables,
+                foreignKeys,
+                transactions.isStrict(),
+                options.schema());
         Attempts attempts = new Attempts(options.retryTimeout(), progress);
         FiringTriggers triggers = new FiringTriggers(options.replica());
         CollectionName sourceColumns = options.sourceColumns();

@@ -185,8 +185,9 @@ final class Findings {
                 checks.add(Check.warning(
                         "tables",
                         "Records of " + names(collections) + " are written to one table, " + table
-                                + ": a TRUNCATE of one of them would remove the rows of the others. Choose logrepl.truncate=ignore,"
-                                + " or write each to a separate table.",
+                                + ": a TRUNCATE of one of them would remove the rows of the others. Write each to a"
+                                + " separate table, or choose logrepl.truncate=ignore, or truncate.shared=empty if all"
+                                + " rows are to go.",
                         null));
             }
         });

@@ -25,13 +25,13 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The step from batches of records to plans of transactions. Confined to the encoding thread. */
 public final class Preparation {
     private final TableNaming naming;
+    private final SharedTables shared;
     private final Tables tables;
     private final boolean foreignKeys;
     private final boolean strict;
@@ -49,6 +49,7 @@ public final class Preparation {
      * Creates a preparation without any known table.
      *
      * @param rule names the table of each record
+     * @param shared the rule by which tables may be emptied
      * @param scope the tables that records may be written to
      * @param tables the known tables, shared by all batches
      * @param foreignKeys whether sessions check foreign keys and fire triggers
@@ -57,12 +58,14 @@ public final class Preparation {
      */
     public Preparation(
             TableRule rule,
+            SharedTables shared,
             TargetScope scope,
             Tables tables,
             boolean foreignKeys,
             boolean strict,
             SchemaOptions schema) {
         this.schema = schema;
+        this.shared = shared;
         this.naming = new TableNaming(rule, scope);
         this.tables = tables;
         this.foreignKeys = foreignKeys;
@@ -260,12 +263,10 @@ public final class Preparation {
                     "The target has no such table.", Fault.of(record).in(name).with("42P01"), null);
         }
         String collection = record.collection();
-        if (collection != null) {
-            if (Truncation.is(record)) {
-                requireOneCollection(record, name, collection, state);
-            } else {
-                state.takesRowsOf(collection);
-            }
+        if (Truncation.is(record)) {
+            shared.requireOneCollection(record, name, state);
+        } else if (collection != null) {
+            state.takesRowsOf(collection);
         }
         RowChange change = state.planner().plan(record);
         lastText = naming.text(record);
@@ -295,20 +296,6 @@ public final class Preparation {
             return row.relation();
         }
         return record.after() == null && record.before() instanceof Row row ? row.relation() : null;
-    }
-
-    /** Refuses a second collection in one table: its rows do not show their collection. */
-    private static void requireOneCollection(
-            Record record, CollectionName name, String collection, TargetTableState state) {
-        Optional<String> other = state.collectionBeside(collection);
-        if (other.isPresent()) {
-            throw new RecordException(
-                    "The TRUNCATE of '" + collection + "' would remove the rows of '" + other.get()
-                            + "', which are written to the same table. Write each to a separate table, or choose"
-                            + " logrepl.truncate=ignore.",
-                    Fault.of(record).in(name),
-                    null);
-        }
     }
 
     /**

@@ -48,7 +48,7 @@ public final class TargetNames {
         }
     }
 
-    private static Record record(CollectionName collection) {
+    static Record record(CollectionName collection) {
         return record(Map.of(
                 Metadata.COLLECTION,
                 collection.toString(),

@@ -1,6 +1,7 @@
 package dev.penstock.sink.internal.template;
 
 import dev.penstock.core.Data;
+import dev.penstock.core.Metadata;
 import dev.penstock.core.Record;
 import dev.penstock.core.StructuredData;
 import java.util.List;
@@ -11,6 +12,14 @@ sealed interface Expression {
     /** Returns the value, {@code null} if the record has none. */
     @Nullable
     Object valueIn(Record record);
+
+    /** Returns whether the value is the name of the record's collection. */
+    default boolean isCollection() {
+        return this instanceof Member member
+                && member.part == Part.METADATA
+                && member.name instanceof Literal name
+                && name.text.equals(Metadata.COLLECTION);
+    }
 
     /** Returns the printed form of a value. */
     static String text(@Nullable Object value) {

@@ -32,6 +32,11 @@ public final class TableFunction implements TableRule {
     }
 
     @Override
+    public boolean separatesCollections() {
+        return false;
+    }
+
+    @Override
     public boolean isLiteral() {
         return false;
     }

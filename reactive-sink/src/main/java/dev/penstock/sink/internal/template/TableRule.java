@@ -12,6 +12,9 @@ public interface TableRule {
      */
     String evaluate(Record record);
 
+    /** Returns whether records of two collections never get the same name. */
+    boolean separatesCollections();
+
     /** Returns whether every record gets the same name. */
     boolean isLiteral();
 }

@@ -43,6 +43,12 @@ public final class Template implements TableRule {
     }
 
     @Override
+    public boolean separatesCollections() {
+        return parts.stream().filter(Expression::isCollection).count() == 1
+                && parts.stream().allMatch(part -> part.isCollection() || part instanceof Expression.Literal);
+    }
+
+    @Override
     public boolean isLiteral() {
         return parts.stream().allMatch(Expression.Literal.class::isInstance);
     }

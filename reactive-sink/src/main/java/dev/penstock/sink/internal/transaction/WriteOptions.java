@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param table names the table of each record
  * @param scope the tables that records may be written to
+ * @param emptiesShared whether a TRUNCATE empties a table that may have rows of other collections
  * @param key the columns that identify a row if a record has no key
  * @param batchSize the maximum number of records in a batch
  * @param batchBytes the approximate maximum of bytes in a batch; one larger record is a batch of its own
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 public record WriteOptions(
         TableRule table,
         TargetScope scope,
+        boolean emptiesShared,
         List<String> key,
         int batchSize,
         long batchBytes,

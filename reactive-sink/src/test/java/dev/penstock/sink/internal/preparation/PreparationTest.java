@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 
 /** Checks that are done once for the rows of a relation are repeated for rows of another table. */
 class PreparationTest {
+    private static final Template RULE = Template.parse("{{ .Metadata.to }}");
     private static final PgType TEXT = Objects.requireNonNull(PgType.builtIn(25));
 
     private final Relation relation =
@@ -36,7 +37,7 @@ class PreparationTest {
     private final Tables tables = new Tables(List.of());
     private final TargetScope scope = TargetScope.of(Set.of(), List.of("one", "two", "three"));
     private final Preparation preparation =
-            new Preparation(Template.parse("{{ .Metadata.to }}"), scope, tables, true, false, SchemaOptions.NONE);
+            new Preparation(RULE, new SharedTables(RULE, false), scope, tables, true, false, SchemaOptions.NONE);
 
     PreparationTest() {
         for (String name : List.of("one", "two", "forbidden")) {
@@ -115,7 +116,8 @@ class PreparationTest {
     }
 
     private Preparation by(Function<Record, CollectionName> function) {
-        return new Preparation(new TableFunction(function), scope, tables, true, false, SchemaOptions.NONE);
+        TableFunction rule = new TableFunction(function);
+        return new Preparation(rule, new SharedTables(rule, false), scope, tables, true, false, SchemaOptions.NONE);
     }
 
     private static CollectionName toTable(Record record) {

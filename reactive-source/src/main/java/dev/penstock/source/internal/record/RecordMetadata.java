@@ -40,6 +40,7 @@ final class RecordMetadata extends AbstractMap<String, String> {
             Metadata.TRANSACTION_END,
             Metadata.UNCHANGED,
             Metadata.TRUNCATE,
+            Metadata.STREAMED,
             Metadata.SNAPSHOT,
             Metadata.DEFINITION,
             Metadata.MESSAGE_PREFIX,
@@ -54,6 +55,7 @@ final class RecordMetadata extends AbstractMap<String, String> {
     private final @Nullable String place;
     private final @Nullable String messagePrefix;
     private final @Nullable String definition;
+    private final @Nullable String streamed;
 
     /** Written by the session's thread before the record is handed over. */
     private boolean transactionEnd;
@@ -66,7 +68,7 @@ final class RecordMetadata extends AbstractMap<String, String> {
             boolean truncate,
             @Nullable String place,
             @Nullable String messagePrefix) {
-        this(relation, transaction, lsn, after, truncate, place, messagePrefix, null);
+        this(relation, transaction, lsn, after, truncate, place, messagePrefix, null, null);
     }
 
     private RecordMetadata(
@@ -77,8 +79,10 @@ final class RecordMetadata extends AbstractMap<String, String> {
             boolean truncate,
             @Nullable String place,
             @Nullable String messagePrefix,
-            @Nullable String definition) {
+            @Nullable String definition,
+            @Nullable String streamed) {
         this.definition = definition;
+        this.streamed = streamed;
         this.relation = relation;
         this.transaction = transaction;
         this.lsn = lsn;
@@ -93,9 +97,9 @@ final class RecordMetadata extends AbstractMap<String, String> {
         return new RecordMetadata(relation, transaction, lsn, after, false, null, null);
     }
 
-    /** Returns the metadata of a truncated table. */
-    static RecordMetadata ofTruncate(Relation relation, Begin transaction, long lsn) {
-        return new RecordMetadata(relation, transaction, lsn, null, true, null, null);
+    /** Returns the metadata of a truncated table; {@code streamed} lists the tables of the source, if it is known and short. */
+    static RecordMetadata ofTruncate(Relation relation, Begin transaction, long lsn, @Nullable String streamed) {
+        return new RecordMetadata(relation, transaction, lsn, null, true, null, null, null, streamed);
     }
 
     /** Returns the metadata of a row of a snapshot; {@code place} names what the row is the last of. */
@@ -105,12 +109,12 @@ final class RecordMetadata extends AbstractMap<String, String> {
 
     /** Returns the metadata of a record that describes a table, at no point of a stream. */
     static RecordMetadata ofDefinition(Relation relation) {
-        return new RecordMetadata(relation, null, Lsn.NONE, null, false, null, null, definition(relation));
+        return new RecordMetadata(relation, null, Lsn.NONE, null, false, null, null, definition(relation), null);
     }
 
     /** Returns the metadata of a record that describes a table, the change at {@code lsn} being the first of that shape. */
     static RecordMetadata ofSchemaChange(Relation relation, Begin transaction, long lsn) {
-        return new RecordMetadata(relation, transaction, lsn, null, false, null, null, definition(relation));
+        return new RecordMetadata(relation, transaction, lsn, null, false, null, null, definition(relation), null);
     }
 
     /** Returns statements, separated by a semicolon and a line break. No statement contains a line break. */
@@ -118,9 +122,9 @@ final class RecordMetadata extends AbstractMap<String, String> {
         return TableDdl.script(relation).stream().map(PrintableText::ofSql).collect(Collectors.joining(";\n"));
     }
 
-    /** Returns the metadata of the record that empties a table before it is read again. */
-    static RecordMetadata ofReset(Relation relation) {
-        return new RecordMetadata(relation, null, Lsn.NONE, null, true, null, null);
+    /** Returns the metadata of the record that empties a table before it is read again; {@code streamed} as of a TRUNCATE. */
+    static RecordMetadata ofReset(Relation relation, @Nullable String streamed) {
+        return new RecordMetadata(relation, null, Lsn.NONE, null, true, null, null, null, streamed);
     }
 
     /** Returns the metadata of the removal of a row that a snapshot does not contain. */
@@ -188,6 +192,7 @@ final class RecordMetadata extends AbstractMap<String, String> {
             case Metadata.XID -> transaction == null ? null : Integer.toUnsignedString(transaction.xid());
             case Metadata.UNCHANGED -> unchanged();
             case Metadata.TRUNCATE -> truncate ? "true" : null;
+            case Metadata.STREAMED -> streamed;
             case Metadata.SNAPSHOT -> place;
             case Metadata.DEFINITION -> definition;
             case Metadata.MESSAGE_PREFIX -> messagePrefix;

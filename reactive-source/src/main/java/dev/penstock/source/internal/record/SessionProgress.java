@@ -30,6 +30,7 @@ import dev.penstock.source.internal.watch.SourceView;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,9 @@ import org.jspecify.annotations.Nullable;
  * records it emitted. Outlives the session's connections. Confined to the session's thread.
  */
 public final class SessionProgress {
+    /** The greatest length of the list of tables that a record carries. */
+    private static final int MAX_NAMES = 16_000;
+
     private final Emitter emitter;
     private final AcknowledgementWindow window;
     private final SessionGauge gauge;
@@ -46,6 +50,11 @@ public final class SessionProgress {
     private @Nullable RecordMetadata rowMetadata;
 
     private @Nullable DroppedTables dropped;
+    /** The names of the tables that are streamed; {@code null} if they are too long, or not yet needed. */
+    private @Nullable String streamed;
+
+    private boolean streamedKnown;
+
     /** The publication and tables that positions describe; none if the session reads a snapshot only. */
     private @Nullable SourceView view;
 
@@ -221,6 +230,7 @@ public final class SessionProgress {
     /** Records that the publication and the tables match {@code view}, so that only unread tables can lack changes. */
     public void watched(SourceView view) {
         this.view = view;
+        streamedKnown = false;
         scope = scope.withMark(view.mark(scope.coverage().covered()));
     }
 
@@ -352,7 +362,7 @@ public final class SessionProgress {
 
     /** Emits the truncation of a table at the point reached last. */
     void emitTruncate(Begin transaction, Relation relation) {
-        RecordMetadata metadata = RecordMetadata.ofTruncate(relation, transaction, changeLsn);
+        RecordMetadata metadata = RecordMetadata.ofTruncate(relation, transaction, changeLsn, streamed());
         hold(metadata, Record.of(position(transaction), Operation.DELETE, metadata, null, null, null), 0);
     }
 
@@ -434,7 +444,7 @@ public final class SessionProgress {
                 Record.of(
                         snapshotPosition(consistentPoint),
                         Operation.DELETE,
-                        RecordMetadata.ofReset(relation),
+                        RecordMetadata.ofReset(relation, streamed()),
                         null,
                         null,
                         null),
@@ -445,10 +455,26 @@ public final class SessionProgress {
         return tables.oids().stream().mapToInt(Integer::intValue).toArray();
     }
 
+    private @Nullable String streamed() {
+        SourceView current = view;
+        if (current == null) {
+            return null;
+        }
+        if (!streamedKnown) {
+            String names = current.names(scope.coverage().covered()).stream()
+                    .map(CollectionName::toSql)
+                    .collect(Collectors.joining(","));
+            streamed = names.length() > MAX_NAMES ? null : names;
+            streamedKnown = true;
+        }
+        return streamed;
+    }
+
     private void cover(Coverage coverage) {
         SourceView current = view;
         boolean sameTables = Arrays.equals(coverage.covered(), scope.coverage().covered());
         scope = scope.withCoverage(coverage);
+        streamedKnown &= sameTables;
         if (current != null && !sameTables) {
             scope = scope.withMark(current.mark(coverage.covered()));
         }

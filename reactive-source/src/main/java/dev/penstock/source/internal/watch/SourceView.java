@@ -1,11 +1,13 @@
 package dev.penstock.source.internal.watch;
 
+import dev.penstock.core.CollectionName;
 import dev.penstock.source.internal.position.PublicationMark;
 import dev.penstock.source.internal.table.TableName;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +47,15 @@ public record SourceView(
             }
         }
         return PublicationMark.of(row.oid, row.version + ' ' + row.options, tables, parts, oldest, next);
+    }
+
+    /** Returns the names of those of {@code oids} that exist. */
+    public List<CollectionName> names(int... oids) {
+        return Arrays.stream(oids)
+                .mapToObj(tables::get)
+                .filter(Objects::nonNull)
+                .map(table -> new CollectionName(table.name.schema(), table.name.table()))
+                .toList();
     }
 
     /**

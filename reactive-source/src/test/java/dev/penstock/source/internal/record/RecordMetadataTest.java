@@ -59,11 +59,14 @@ class RecordMetadataTest {
 
     @Test
     void marksATruncate() {
-        assertThat(RecordMetadata.ofTruncate(ORDERS, TRANSACTION, 1))
+        assertThat(RecordMetadata.ofTruncate(ORDERS, TRANSACTION, 1, null))
                 .hasSize(10)
                 .containsEntry(Metadata.TRUNCATE, "true")
                 .containsEntry(Metadata.XID, "4294967294");
-        assertThat(RecordMetadata.ofReset(ORDERS))
+        assertThat(RecordMetadata.ofTruncate(ORDERS, TRANSACTION, 1, "\"public\".\"orders\""))
+                .hasSize(11)
+                .containsEntry(Metadata.STREAMED, "\"public\".\"orders\"");
+        assertThat(RecordMetadata.ofReset(ORDERS, null))
                 .containsOnlyKeys(
                         Metadata.VERSION,
                         Metadata.READ_AT,
@@ -122,7 +125,7 @@ class RecordMetadataTest {
     @Test
     void reportsWhenTheRecordWasReadInUnixNanoseconds() {
         Instant before = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-        long nanos = Long.parseLong(RecordMetadata.ofReset(ORDERS).get(Metadata.READ_AT));
+        long nanos = Long.parseLong(RecordMetadata.ofReset(ORDERS, null).get(Metadata.READ_AT));
 
         assertThat(Instant.ofEpochSecond(0, nanos)).isBetween(before, Instant.now());
     }
