@@ -112,10 +112,12 @@ public final class RecordStatements {
     }
 
     private static List<Statement> move(RowChange change, boolean strict) {
-        RecordSql sql = new RecordSql(change.table());
+        // Only changes that are written again find rows at both keys. With a stored position there are none.
+        boolean repeatable = !strict && change.table().traits().cascading();
+        RecordSql sql = new RecordSql(change.table(), repeatable);
         ColumnSet key = change.key();
         ColumnSet sent = change.sent();
-        String clear = sql.clear(key, change::oldLiteral, change::literal);
+        String clear = sql.clear(key, sent, change::oldLiteral, change::literal);
         Statement move;
         if (change.kind() == Kind.MOVE) {
             move = new Statement(sql.move(key, sent, change::oldLiteral, change::literal), -1, change);
@@ -134,6 +136,9 @@ public final class RecordStatements {
         boolean updatable = key.stream().allMatch(i -> change.table().column(i).updatable());
         if (!updatable && change.table().traits().cascading()) {
             statements.add(new Statement(sql.keepMoved(key, change::oldLiteral), -1, change));
+        }
+        if (repeatable) {
+            statements.add(new Statement(sql.refuseTwo(key, sent, change::oldLiteral, change::literal), -1, change));
         }
         statements.add(new Statement(clear, -1, change));
         statements.add(move);

@@ -10,11 +10,23 @@ import java.util.function.IntFunction;
 public final class RecordSql {
     private final TargetTable table;
     private final String target;
+    private final boolean keepsMoved;
 
     /** Creates the statements of one table. */
     public RecordSql(TargetTable table) {
+        this(table, false);
+    }
+
+    /**
+     * Creates the statements of one table.
+     *
+     * @param keepsMoved whether a row that already is what a change of its key makes of it is kept, and the row at the old key is
+     *     another one
+     */
+    public RecordSql(TargetTable table, boolean keepsMoved) {
         this.table = table;
         this.target = table.name().toSql();
+        this.keepsMoved = keepsMoved;
     }
 
     /**
@@ -26,12 +38,29 @@ public final class RecordSql {
     }
 
     /**
+     * Returns the statement that fails if both keys have a row, and the one at the new key is not what the change makes
+     * of it: {@link #clear} would delete it together with the rows that reference it.
+     */
+    public String refuseTwo(
+            ColumnSet key, ColumnSet columns, IntFunction<String> oldLiterals, IntFunction<String> literals) {
+        return RowCountCheck.TWO.none(target, inTheWay(key, columns, oldLiterals, literals));
+    }
+
+    /**
      * Returns the statement that frees a key for the row that {@link #move} changes to it. It has an effect only if
      * that row exists.
      */
-    public String clear(ColumnSet key, IntFunction<String> oldLiterals, IntFunction<String> newLiterals) {
-        return "DELETE FROM " + target + where(key, newLiterals) + " AND NOT (" + condition(key, oldLiterals)
+    public String clear(
+            ColumnSet key, ColumnSet columns, IntFunction<String> oldLiterals, IntFunction<String> literals) {
+        return "DELETE FROM " + target + inTheWay(key, columns, oldLiterals, literals);
+    }
+
+    /** Returns the condition for the row that has the new key although the row to be moved exists. */
+    private String inTheWay(
+            ColumnSet key, ColumnSet columns, IntFunction<String> oldLiterals, IntFunction<String> literals) {
+        String other = where(key, literals) + " AND NOT (" + condition(key, oldLiterals)
                 + ") AND EXISTS (SELECT 1 FROM " + target + where(key, oldLiterals) + ")";
+        return keepsMoved ? other + " AND (" + condition(columns, literals) + ") IS NOT TRUE" : other;
     }
 
     /**
@@ -98,11 +127,15 @@ public final class RecordSql {
     private String carry(
             ColumnSet key, ColumnSet columns, IntFunction<String> oldLiterals, IntFunction<String> literals) {
         ColumnSet all = columns.with(key);
+        String old = where(key, oldLiterals)
+                + (keepsMoved
+                        ? " AND NOT EXISTS (SELECT 1 FROM " + target + where(key, literals) + " AND NOT ("
+                                + condition(key, oldLiterals) + "))"
+                        : "");
         if (key.stream().allMatch(i -> table.column(i).updatable())) {
-            return "moved AS (" + update(table.settable(ColumnSet.none(), all), where(key, oldLiterals), literals);
+            return "moved AS (" + update(table.settable(ColumnSet.none(), all), old, literals);
         }
-        return "old AS (DELETE FROM " + target + where(key, oldLiterals) + " RETURNING *), moved AS ("
-                + insertOld(all, literals);
+        return "old AS (DELETE FROM " + target + old + " RETURNING *), moved AS (" + insertOld(all, literals);
     }
 
     private String renewed(String where, ColumnSet columns, IntFunction<String> literals) {

@@ -12,6 +12,8 @@ public enum RowCountCheck {
     MISSING("penstock.missing"),
     /** No row would be replaced while others depend on it. */
     ATTACHED("penstock.attached"),
+    /** No row would be deleted, with others that depend on it, for another one that takes its key. */
+    TWO("penstock.two"),
     /** No two rows have a key that no index keeps unique. */
     AMBIGUOUS("penstock.ambiguous"),
     /** No row references the rows to be deleted. */

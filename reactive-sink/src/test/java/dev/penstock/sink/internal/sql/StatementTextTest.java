@@ -59,10 +59,14 @@ class StatementTextTest {
         RowSource one = RowSource.of(table, literals("new"));
         rules("record", table, key, sent, one, 1);
         RecordSql record = new RecordSql(table);
-        add("record: clear for a move", record.clear(key, literals("old"), literals("new")));
+        add("record: clear for a move", record.clear(key, sent, literals("old"), literals("new")));
         add("record: move", record.move(key, sent, literals("old"), literals("new")));
         add("record: move, never insert", record.movePatch(key, sent, literals("old"), literals("new")));
         add("record: move, must be there", record.requiredMovePatch(key, sent, literals("old"), literals("new")));
+        RecordSql repeated = new RecordSql(table, true);
+        add("record: refuse two for a repeated move", repeated.refuseTwo(key, sent, literals("old"), literals("new")));
+        add("record: clear for a repeated move", repeated.clear(key, sent, literals("old"), literals("new")));
+        add("record: repeated move", repeated.move(key, sent, literals("old"), literals("new")));
         add("direct: copy", StageSql.copyInto(table, sent));
         add("direct: unaltered", StageSql.unaltered(table, sent));
     }
