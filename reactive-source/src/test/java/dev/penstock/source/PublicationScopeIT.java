@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.penstock.core.Metadata;
+import dev.penstock.core.Operation;
+import dev.penstock.core.Record;
+import dev.penstock.core.RowMappingException;
+import dev.penstock.core.internal.mapping.ChangeMapper;
 import dev.penstock.source.Stage.Read;
 import dev.penstock.source.error.PublicationException;
 import dev.penstock.source.error.ServerSettingException;
@@ -182,6 +187,35 @@ class PublicationScopeIT {
                     .isEqualTo(changes.lines().subList(i + 1, changes.lines().size()));
         }
     }
+
+    /** The server sends an UPDATE that moves a row into the filter as an INSERT, without the values it did not change. */
+    @Test
+    void marksTheLargeValueThatARowLacksWhichEntersTheRowFilter() {
+        assumeTrue(version >= 15, "row filters came with 15");
+        stage.execute(
+                "CREATE TABLE t (id int PRIMARY KEY, open boolean, body text, note text)",
+                "ALTER TABLE t REPLICA IDENTITY FULL",
+                "ALTER TABLE t ALTER body SET STORAGE EXTERNAL",
+                "INSERT INTO t VALUES (1, false, repeat('x', 10000), NULL)",
+                "ALTER TABLE t REPLICA IDENTITY DEFAULT",
+                "CREATE PUBLICATION conduitpub FOR TABLE t WHERE (id > 0)" + WITH);
+        Read snapshot = stage.begin("t");
+        stage.execute("UPDATE t SET id = -1", "UPDATE t SET id = 1");
+
+        Record entered = stage.readAfter(snapshot.end(), "t").records().stream()
+                .filter(record -> record.operation() == Operation.CREATE)
+                .findFirst()
+                .orElseThrow();
+        assertThat(entered.metadata()).containsEntry(Metadata.UNCHANGED, "body");
+        assertThat(entered.row().contains("body")).isFalse();
+        assertThat(entered.row().contains("note")).isTrue();
+        assertThat(entered.row().get("note")).isNull();
+        assertThatThrownBy(() -> ChangeMapper.of("t", Entered.class).map(entered).after())
+                .isInstanceOf(RowMappingException.class)
+                .hasMessageContaining("'body'");
+    }
+
+    private record Entered(int id, String body) {}
 
     /** So does the server (pgoutput.c, "pgoutput_row_filter_init"). */
     @Test

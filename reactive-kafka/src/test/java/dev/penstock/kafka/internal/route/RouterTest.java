@@ -107,6 +107,16 @@ class RouterTest {
         assertThat(routed.get(1).record().metadata()).containsEntry(Metadata.UNCHANGED, "large");
     }
 
+    /** A sink that reads the topic then refuses the row, or names what it lacks. */
+    @Test
+    void keepsTheMarkOfACreationThatLacksALargeValue() {
+        List<Routed> routed = byKey.route(row(Operation.CREATE, key(1L), null, row(1, "entered"), "0/1", "large"));
+
+        assertThat(routed).hasSize(1);
+        assertThat(routed.get(0).record().row().contains("large")).isFalse();
+        assertThat(routed.get(0).record().metadata()).containsEntry(Metadata.UNCHANGED, "large");
+    }
+
     @Test
     void completesTheNewRowOfAKeyChangeFromTheOldImage() {
         StructuredData before = StructuredData.of(Map.of("id", 1L, "text", "old", "large", "value"));
