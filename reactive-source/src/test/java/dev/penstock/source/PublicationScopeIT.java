@@ -210,7 +210,8 @@ class PublicationScopeIT {
         assertThat(entered.row().contains("body")).isFalse();
         assertThat(entered.row().contains("note")).isTrue();
         assertThat(entered.row().get("note")).isNull();
-        assertThatThrownBy(() -> ChangeMapper.of("t", Entered.class).map(entered).after())
+        assertThatThrownBy(
+                        () -> ChangeMapper.of("t", Entered.class).map(entered).after())
                 .isInstanceOf(RowMappingException.class)
                 .hasMessageContaining("'body'");
     }

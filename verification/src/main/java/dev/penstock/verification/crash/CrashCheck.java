@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Runs rounds between two servers, which are the check's own: they are killed. */
 public final class CrashCheck implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final PostgresServer source;
     private final PostgresServer target;
