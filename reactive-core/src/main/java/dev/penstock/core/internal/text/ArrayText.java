@@ -88,6 +88,9 @@ public final class ArrayText {
         /** The length of each dimension, -1 if it is not known yet. */
         private final int[] lengths = new int[PgArray.MAX_DIMENSIONS];
 
+        private final int[] lowerBounds = new int[PgArray.MAX_DIMENSIONS];
+        private final int[] upperBounds = new int[PgArray.MAX_DIMENSIONS];
+        private int bounds;
         private int dimensions = -1;
 
         Parser(String text, char delimiter, Function<String, Object> element) {
@@ -98,34 +101,42 @@ public final class ArrayText {
         }
 
         PgArray parse() {
-            int[] bounds = bounds();
+            bounds();
             list(0);
             in.expectEnd();
             if (elements.isEmpty()) {
-                return PgArray.ofParts(new Object[0], new int[0], new int[0]);
+                dimensions = 0;
             }
-            int[] lowerBounds = Arrays.copyOf(bounds, dimensions);
-            return PgArray.ofParts(elements.toArray(), Arrays.copyOf(lengths, dimensions), lowerBounds);
+            checkBounds();
+            return PgArray.ofParts(
+                    elements.toArray(), Arrays.copyOf(lengths, dimensions), Arrays.copyOf(lowerBounds, dimensions));
         }
 
-        /** Returns the lower bounds; the default is 1. */
-        private int[] bounds() {
-            int[] bounds = new int[PgArray.MAX_DIMENSIONS];
-            Arrays.fill(bounds, 1);
-            int given = 0;
+        /** Reads the bounds of the dimensions, which a text contains if a lower one is not 1. */
+        private void bounds() {
+            Arrays.fill(lowerBounds, 1);
             while (in.skip('[')) {
-                if (given == bounds.length) {
+                if (bounds == lowerBounds.length) {
                     throw new MalformedException("it has too many dimensions");
                 }
-                bounds[given++] = number();
+                lowerBounds[bounds] = number();
                 in.expect(':');
-                number();
+                upperBounds[bounds++] = number();
                 in.expect(']');
             }
-            if (given > 0) {
+            if (bounds > 0) {
                 in.expect('=');
             }
-            return bounds;
+        }
+
+        private void checkBounds() {
+            boolean fit = bounds == 0 || bounds == dimensions;
+            for (int i = 0; i < bounds; i++) {
+                fit &= (long) upperBounds[i] - lowerBounds[i] + 1 == lengths[i];
+            }
+            if (!fit) {
+                throw new MalformedException("its bounds differ from its elements");
+            }
         }
 
         private int number() {

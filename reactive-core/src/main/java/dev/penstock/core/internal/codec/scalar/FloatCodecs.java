@@ -58,7 +58,19 @@ public final class FloatCodecs {
         if ((last != '.' && (last < '0' || last > '9')) || text.indexOf('x') >= 0 || text.indexOf('X') >= 0) {
             throw new MalformedException("it is not a decimal number");
         }
+        return inRange(text, parsed);
+    }
+
+    /** Rejects a number that would become infinite or zero, as PostgreSQL does. */
+    private static double inRange(String text, double parsed) {
+        if (Double.isInfinite(parsed) || (parsed == 0 && hasDigitBesidesZero(text))) {
+            throw new MalformedException("it is out of range");
+        }
         return parsed;
+    }
+
+    private static boolean hasDigitBesidesZero(String text) {
+        return text.chars().takeWhile(c -> c != 'e' && c != 'E').anyMatch(c -> c >= '1' && c <= '9');
     }
 
     /** {@code float4}. */
@@ -80,7 +92,12 @@ public final class FloatCodecs {
 
     /** Parses a float directly; by way of a double it would be rounded twice. */
     private static float parseFloat(String text) {
-        return Double.isFinite(parseDouble(text)) ? Float.parseFloat(text.strip()) : (float) parseDouble(text);
+        double number = parseDouble(text);
+        if (!Double.isFinite(number)) {
+            return (float) number;
+        }
+        String stripped = text.strip();
+        return (float) inRange(stripped, Float.parseFloat(stripped));
     }
 
     private static @Nullable Float exactFloat(Object value) {
