@@ -1,5 +1,6 @@
 package dev.penstock.spring;
 
+import dev.penstock.core.Change;
 import dev.penstock.source.PostgresSource;
 import java.time.Duration;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -10,7 +11,8 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 
-/** Application that is processed ahead of time: one pipeline to a sink, and one of its own. It prints the rows that it receives. */
+/** Application that is processed ahead of time: one pipeline to a sink, one of its own, and one to a method. It prints the rows
+ * that it receives. */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
 public class AotApplication {
@@ -35,6 +37,11 @@ public class AotApplication {
         }
     }
 
+    @ChangeListener(value = "orders", pipeline = "mail")
+    void mail(Change<Sale> change) {
+        System.out.println("mailed " + change.after());
+    }
+
     @Bean
     RecordPipeline audit(@Qualifier("audit") PostgresSource source) {
         return records -> records.doOnNext(record -> {
@@ -42,4 +49,7 @@ public class AotApplication {
             source.acknowledgements().acknowledgeUpTo(record.position());
         });
     }
+
+    /** A row of the orders. */
+    record Sale(int id) {}
 }

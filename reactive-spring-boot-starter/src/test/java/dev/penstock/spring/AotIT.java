@@ -68,12 +68,17 @@ class AotIT {
                 "--penstock.pipelines.orders.resume=target",
                 "--penstock.pipelines.audit.source.tables=orders",
                 "--penstock.pipelines.audit.source.logrepl.slot-name=" + database.name() + "_audit",
+                "--penstock.pipelines.mail.source.tables=orders",
+                "--penstock.pipelines.mail.source.logrepl.slot-name=" + database.name() + "_mail",
+                "--penstock.pipelines.mail.resume=none",
                 "--spring.main.web-application-type=none"
             };
             process(directory, properties);
             assertThat(hints(directory))
                     .contains("AttemptSocketFactory")
                     .contains("PenstockProperties")
+                    .contains("AotApplication$Sale")
+                    .contains("\"name\": \"mail\"")
                     .contains("NamedPipelineFactory");
 
             Path output = directory.resolve("output");
@@ -83,6 +88,7 @@ class AotIT {
                     assertThat(Files.readString(output).split("audited snapshot", -1))
                             .as(Files.readString(output))
                             .hasSize(11);
+                    assertThat(Files.readString(output)).contains("mailed Sale[id=10]");
                     assertThat(database.value("SELECT count(*) FROM copies"))
                             .as(Files.readString(output))
                             .isEqualTo("10");

@@ -50,6 +50,7 @@ class GuideTest {
                         "Outbox",
                         "OrderFeed",
                         "SharedFeed",
+                        "OrderMails",
                         "TestingAPipelineIT");
     }
 
@@ -129,6 +130,7 @@ class GuideTest {
                         "recipes/src/main/java/dev/penstock/examples/recipes/",
                         "recipes/src/test/java/dev/penstock/examples/recipes/",
                         "webflux/src/test/java/dev/penstock/examples/feed/",
+                        "webflux/src/test/java/dev/penstock/examples/listener/",
                         "webflux/src/test/java/dev/penstock/examples/shared/")
                 .map(folder -> Documents.ROOT.resolve("examples/" + folder + name + ".java"))
                 .filter(Files::exists)

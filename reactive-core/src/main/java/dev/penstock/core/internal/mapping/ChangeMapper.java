@@ -48,6 +48,11 @@ public final class ChangeMapper<T> {
         return new ChangeMapper<>(from.value(), type);
     }
 
+    /** Returns the table as {@link Record#collection} returns it. */
+    public String table() {
+        return table;
+    }
+
     /** Returns whether the record is of the table. */
     public boolean accepts(Record record) {
         return table.equals(record.collection());

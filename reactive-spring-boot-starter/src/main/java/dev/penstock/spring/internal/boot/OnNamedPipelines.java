@@ -1,6 +1,5 @@
 package dev.penstock.spring.internal.boot;
 
-import dev.penstock.spring.internal.option.OptionText;
 import dev.penstock.spring.internal.option.PipelineNames;
 import org.springframework.boot.autoconfigure.condition.ConditionMessage;
 import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
@@ -12,7 +11,7 @@ import org.springframework.core.type.AnnotatedTypeMetadata;
 public final class OnNamedPipelines extends SpringBootCondition {
     @Override
     public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {
-        boolean given = OptionText.isGiven(context.getEnvironment(), PipelineNames.PREFIX);
+        boolean given = PipelineNames.isAnyGiven(context.getEnvironment());
         ConditionMessage message = ConditionMessage.forCondition("Penstock pipelines")
                 .because(given ? "pipelines have names" : "no pipeline has a name");
         return new ConditionOutcome(given, message);

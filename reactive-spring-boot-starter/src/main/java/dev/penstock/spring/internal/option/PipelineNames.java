@@ -37,6 +37,11 @@ public final class PipelineNames {
                 .toList();
     }
 
+    /** Returns whether there is any pipeline with a name, even if it is switched off. */
+    public static boolean isAnyGiven(Environment environment) {
+        return OptionText.isGiven(environment, PREFIX);
+    }
+
     /** Returns whether {@code name} can be the name of a pipeline. */
     public static boolean isValid(String name) {
         return VALID.matcher(name).matches();

@@ -9,6 +9,8 @@ import dev.penstock.spring.PenstockProperties;
 import dev.penstock.spring.PenstockProperties.Resume;
 import dev.penstock.spring.SinkCustomizer;
 import dev.penstock.spring.SourceCustomizer;
+import dev.penstock.spring.internal.listener.ListenerCall;
+import dev.penstock.spring.internal.listener.ListenerMethods;
 import dev.penstock.spring.internal.option.BundledTls;
 import dev.penstock.spring.internal.option.PipelineNames;
 import dev.penstock.spring.internal.option.PipelineOptions;
@@ -31,17 +33,24 @@ final class NamedPipelineBuilder {
     private final PipelineSettings settings;
     private final ListableBeanFactory beans;
     private final List<String> others;
+    private final ListenerMethods listeners;
     private final Problems problems;
 
     NamedPipelineBuilder(
-            String name, List<String> others, ListableBeanFactory beans, PenstockProperties common, Problems problems) {
+            String name,
+            List<String> names,
+            ListableBeanFactory beans,
+            ListenerMethods listeners,
+            PenstockProperties common,
+            Problems problems) {
         Environment environment = beans.getBean(Environment.class);
         this.name = name;
         this.prefix = PipelineNames.prefix(name);
         this.options = PipelineOptions.of(environment, prefix);
         this.settings = PipelineSettings.of(environment, prefix, common, problems);
         this.beans = beans;
-        this.others = others;
+        this.others = names.stream().filter(other -> !other.equals(name)).toList();
+        this.listeners = listeners.of(name, names);
         this.problems = problems;
     }
 
@@ -51,12 +60,13 @@ final class NamedPipelineBuilder {
         PostgresSource source = source();
         PostgresSink sink = options.hasSink() ? sink(source) : null;
         Resume resume = resume();
+        List<ListenerCall> calls = calls();
         if (source == null) {
             return null;
         }
         PositionStore store =
                 PositionStores.of(prefix, resume, settings.resumeFile(), connections(), source.slotName(), problems);
-        return new NamedPipeline(source, sink, store, settings.resumingFrom(resume));
+        return new NamedPipeline(source, sink, store, calls, settings.resumingFrom(resume));
     }
 
     private @Nullable PostgresSource source() {
@@ -85,6 +95,20 @@ final class NamedPipelineBuilder {
         return problems.build(prefix + ".sink", builder::build);
     }
 
+    private List<ListenerCall> calls() {
+        if (listeners.isEmpty()) {
+            return List.of();
+        }
+        if (options.hasSink()) {
+            listeners.refuseSink(prefix + ".sink", problems);
+        }
+        if (new OwnPipelines(beans).isGiven(name)) {
+            problems.add(
+                    listeners.labels(), "is never called: the RecordPipeline bean '" + name + "' receives the records");
+        }
+        return listeners.calls(problems);
+    }
+
     private Resume resume() {
         boolean own = new OwnPipelines(beans).isGiven(name);
         Resume resume = settings.resume();
@@ -94,6 +118,8 @@ final class NamedPipelineBuilder {
                         prefix + ".resume",
                         "is required with a sink: target, table or file, which keep the position to resume after,"
                                 + " or none, to read all tables again at each start");
+            } else if (!listeners.isEmpty()) {
+                listeners.requireResume(prefix, problems);
             }
             return Resume.NONE;
         }

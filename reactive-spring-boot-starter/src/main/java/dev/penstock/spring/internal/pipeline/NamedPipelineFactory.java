@@ -6,6 +6,9 @@ import dev.penstock.spring.PenstockProperties;
 import dev.penstock.spring.PenstockProperties.Resume;
 import dev.penstock.spring.PipelineLifecycle;
 import dev.penstock.spring.RecordPipeline;
+import dev.penstock.spring.internal.listener.ListenerCheck;
+import dev.penstock.spring.internal.listener.ListenerMethods;
+import dev.penstock.spring.internal.listener.ListenerPipeline;
 import dev.penstock.spring.internal.option.OptionText;
 import dev.penstock.spring.internal.option.PipelineNames;
 import dev.penstock.spring.internal.option.PipelineOptions;
@@ -41,12 +44,18 @@ public final class NamedPipelineFactory {
         Environment environment = beans.getBean(Environment.class);
         refuseShortForm(environment, problems);
         List<String> names = PipelineNames.of(environment);
-        names.forEach(name -> add(name, names, properties, problems));
+        ListenerMethods listeners = ListenerMethods.in(beans);
+        names.forEach(name -> add(name, names, listeners, properties, problems));
         refuseSharedPlaces(environment, problems);
         problems.throwIfAny();
     }
 
-    private void add(String name, List<String> names, PenstockProperties properties, Problems problems) {
+    private void add(
+            String name,
+            List<String> names,
+            ListenerMethods listeners,
+            PenstockProperties properties,
+            Problems problems) {
         if (!PipelineNames.isValid(name)) {
             problems.add(
                     PipelineNames.prefix(name),
@@ -54,10 +63,9 @@ public final class NamedPipelineFactory {
                             + " letter");
             return;
         }
-        List<String> others =
-                names.stream().filter(other -> !other.equals(name)).toList();
-        NamedPipeline built = new NamedPipelineBuilder(name, others, beans, properties, problems).build();
+        NamedPipeline built = new NamedPipelineBuilder(name, names, beans, listeners, properties, problems).build();
         if (built != null) {
+            beans.getBeanProvider(ListenerCheck.class).ifAvailable(check -> check.add(built.listeners()));
             pipelines.put(name, built);
         }
     }
@@ -144,6 +152,9 @@ public final class NamedPipelineFactory {
     private RecordPipeline processing(String name, NamedPipeline pipeline) {
         RecordPipeline own = new OwnPipelines(beans).find(name);
         PostgresSink sink = pipeline.sink();
+        if (!pipeline.listeners().isEmpty()) {
+            return new ListenerPipeline(pipeline.source(), pipeline.listeners());
+        }
         boolean target = pipeline.settings().resume() == Resume.TARGET;
         if (own == null) {
             PostgresSink only = Objects.requireNonNull(sink);

@@ -3,8 +3,10 @@ package dev.penstock.spring.internal.pipeline;
 import dev.penstock.sink.PostgresSink;
 import dev.penstock.source.PostgresSource;
 import dev.penstock.spring.PipelineLifecycle;
+import dev.penstock.spring.internal.listener.ListenerMethods;
 import dev.penstock.spring.internal.option.PipelineNames;
 import dev.penstock.spring.internal.option.PipelineOptions;
+import java.util.List;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.support.AutowireCandidateQualifier;
@@ -24,16 +26,22 @@ public final class NamedPipelineRegistrar implements ImportBeanDefinitionRegistr
 
     @Override
     public void registerBeanDefinitions(AnnotationMetadata metadata, BeanDefinitionRegistry registry) {
-        OwnPipelines own = new OwnPipelines((ListableBeanFactory) registry);
-        for (String name : PipelineNames.of(environment)) {
+        ListableBeanFactory beans = (ListableBeanFactory) registry;
+        OwnPipelines own = new OwnPipelines(beans);
+        ListenerMethods listeners = ListenerMethods.in(beans);
+        List<String> names = PipelineNames.of(environment);
+        for (String name : names) {
             // The factory reports a name that cannot be one.
             if (PipelineNames.isValid(name)) {
-                register(registry, name, own.isGiven(name));
+                register(
+                        registry,
+                        name,
+                        own.isGiven(name) || !listeners.of(name, names).isEmpty());
             }
         }
     }
 
-    private void register(BeanDefinitionRegistry registry, String name, boolean ownPipeline) {
+    private void register(BeanDefinitionRegistry registry, String name, boolean processed) {
         PipelineBeans beans = PipelineBeans.of(name);
         boolean sink =
                 PipelineOptions.of(environment, PipelineNames.prefix(name)).hasSink();
@@ -42,7 +50,7 @@ public final class NamedPipelineRegistrar implements ImportBeanDefinitionRegistr
         if (sink) {
             registry.registerBeanDefinition(beans.sink(), definition(name, PostgresSink.class, "sink"));
         }
-        if (sink || ownPipeline) {
+        if (sink || processed) {
             registry.registerBeanDefinition(beans.lifecycle(), definition(name, PipelineLifecycle.class, "lifecycle"));
         }
     }

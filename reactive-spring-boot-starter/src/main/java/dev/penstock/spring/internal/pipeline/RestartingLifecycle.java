@@ -121,6 +121,7 @@ public final class RestartingLifecycle implements PipelineLifecycle {
         private volatile int attempts;
 
         void start() {
+            KeepAlive.until(over.asMono());
             subscription.update(Flux.defer(() -> {
                         started = System.nanoTime();
                         return pipeline.process(records());
