@@ -139,12 +139,12 @@ record Defect(String name, CheckPlan plan, String symptom, List<Mutation> mutati
                         "splits key changes",
                         Mode.AT_LEAST_ONCE,
                         Focus.ANYTHING,
-                        source("ChangeAssembler").replacing("} else if (isNew && share == Share.ALL) {", """
-                    } else if (isNew && keyChanged && share == Share.ALL) {
-                        emit(begin, Operation.DELETE, oldKey, old, null);
-                        emit(begin, Operation.CREATE, key, null, row);
-                    } else if (isNew && share == Share.ALL) {\
-                    """))
+                        source("ChangeAssembler").replacing("} else if (isNew && share == ReadShare.ALL) {", """
+                            } else if (isNew && keyChanged && share == ReadShare.ALL) {
+                                emit(begin, Operation.DELETE, oldKey, old, null);
+                                emit(begin, Operation.CREATE, key, null, row);
+                            } else if (isNew && share == ReadShare.ALL) {\
+                            """))
                 // Two records of one position, the second without the large values that the update left as they were.
                 .seenAs("these differ|a record comes again|[\\s\\S]*did not send all of its large values");
     }
@@ -176,8 +176,10 @@ record Defect(String name, CheckPlan plan, String symptom, List<Mutation> mutati
                 Mode.AT_LEAST_ONCE,
                 Focus.SNAPSHOT,
                 source("ChangeAssembler")
-                        .replacing("&& keyChanged && share == Share.REMOVALS", "&& keyChanged && share == Share.ALL")
-                        .replacing("share == Share.REMOVALS && key != null", "share == Share.ALL")
+                        .replacing(
+                                "&& keyChanged && share == ReadShare.REMOVALS",
+                                "&& keyChanged && share == ReadShare.ALL")
+                        .replacing("share == ReadShare.REMOVALS && key != null", "share == ReadShare.ALL")
                         .replacing("&& emitTruncate", "&& emitTruncate && !isUnread(table)"));
     }
 

@@ -9,7 +9,9 @@ import dev.penstock.source.internal.publication.Publication;
 import dev.penstock.source.internal.publication.Publications;
 import dev.penstock.source.internal.publication.PublishedTable;
 import dev.penstock.source.internal.server.SqlErrors;
-import dev.penstock.source.internal.session.SessionContext;
+import dev.penstock.source.internal.session.SessionConnections;
+import dev.penstock.source.internal.session.SessionSettings;
+import dev.penstock.source.internal.session.SessionThread;
 import dev.penstock.source.internal.snapshot.SnapshotPreparation.Contents;
 import dev.penstock.source.internal.snapshot.SnapshotPreparation.Environment;
 import dev.penstock.source.internal.snapshot.SnapshotPreparation.Exported;
@@ -32,7 +34,9 @@ import org.jspecify.annotations.Nullable;
  * tables.
  */
 final class SnapshotEnvironment implements Environment {
-    private final SessionContext context;
+    private final SessionSettings settings;
+    private final SessionThread thread;
+    private final SessionConnections connections;
     private final List<SourceTable> tables;
     private final boolean published;
     private final Exporter exporter;
@@ -43,8 +47,16 @@ final class SnapshotEnvironment implements Environment {
      * @param tables the tables to read, by the names under which they are locked
      * @param published whether to read the published columns and rows only, not the whole tables
      */
-    SnapshotEnvironment(SessionContext context, List<SourceTable> tables, boolean published, Exporter exporter) {
-        this.context = context;
+    SnapshotEnvironment(
+            SessionSettings settings,
+            SessionThread thread,
+            SessionConnections connections,
+            List<SourceTable> tables,
+            boolean published,
+            Exporter exporter) {
+        this.settings = settings;
+        this.thread = thread;
+        this.connections = connections;
         this.tables = List.copyOf(tables);
         this.published = published;
         this.exporter = exporter;
@@ -52,22 +64,22 @@ final class SnapshotEnvironment implements Environment {
 
     @Override
     public String name() {
-        return context.threadName();
+        return thread.name();
     }
 
     @Override
     public void wake() {
-        context.wake();
+        thread.wake();
     }
 
     @Override
     public Connection connect() {
-        return context.connect();
+        return connections.open();
     }
 
     @Override
     public void discard(Connection connection) {
-        context.connections().cut(connection);
+        connections.cut(connection);
     }
 
     @Override
@@ -79,11 +91,11 @@ final class SnapshotEnvironment implements Environment {
     @Override
     public Contents describe(Connection reader) throws SQLException {
         Optional<Publication> publication =
-                published ? Publications.find(reader, context.settings().publication()) : Optional.empty();
+                published ? Publications.find(reader, settings.publication()) : Optional.empty();
         List<SourceTable> found =
                 Catalog.read(reader, tables.stream().map(SourceTable::oid).toList());
         requireLocked(found);
-        found = context.settings().columns().applyTo(found);
+        found = settings.columns().applyTo(found);
         found = Catalog.measure(reader, found);
         List<PublishedTable> described = found.stream()
                 .map(table -> publication.map(p -> p.published(table)).orElseGet(() -> PublishedTable.whole(table)))
@@ -92,12 +104,9 @@ final class SnapshotEnvironment implements Environment {
                 .flatMap(table -> table.columns().stream())
                 .map(SourceColumn::typeOid)
                 .collect(Collectors.toSet());
-        List<ForeignKey> foreignKeys =
-                context.settings().parentsFirst() ? ForeignKeyReader.read(reader, found) : List.of();
+        List<ForeignKey> foreignKeys = settings.parentsFirst() ? ForeignKeyReader.read(reader, found) : List.of();
         Map<Integer, TableDefinition> definitions = DefinitionReader.read(
-                reader,
-                found.stream().map(SourceTable::oid).toList(),
-                context.settings().columns());
+                reader, found.stream().map(SourceTable::oid).toList(), settings.columns());
         return new Contents(described, TypeReader.catalog(reader, types), foreignKeys, definitions);
     }
 

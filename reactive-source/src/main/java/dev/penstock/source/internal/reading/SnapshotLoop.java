@@ -1,6 +1,7 @@
 package dev.penstock.source.internal.reading;
 
-import dev.penstock.source.internal.session.SessionContext;
+import dev.penstock.source.internal.session.Emitter;
+import dev.penstock.source.internal.session.SessionThread;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
@@ -8,18 +9,19 @@ import java.util.concurrent.locks.LockSupport;
 public final class SnapshotLoop {
     private static final long PARK_NANOS = Duration.ofMillis(10).toNanos();
 
-    private final SessionContext context;
+    private final SessionThread thread;
+    private final Emitter emitter;
     private final TableReading reading;
 
-    public SnapshotLoop(SessionContext context, TableReading reading) {
-        this.context = context;
+    public SnapshotLoop(SessionThread thread, Emitter emitter, TableReading reading) {
+        this.thread = thread;
+        this.emitter = emitter;
         this.reading = reading;
     }
 
     public void run() throws Exception {
         try {
-            while (!context.isCancelled()
-                    && (reading.isActive() || !context.emitter().isEmpty())) {
+            while (!thread.isCancelled() && (reading.isActive() || !emitter.isEmpty())) {
                 if (!step()) {
                     LockSupport.parkNanos(this, PARK_NANOS);
                 }
@@ -30,12 +32,12 @@ public final class SnapshotLoop {
     }
 
     private boolean step() throws Exception {
-        if (reading.isActive() && !context.emitter().isFull()) {
+        if (reading.isActive() && !emitter.isFull()) {
             reading.step();
             if (reading.progressed()) {
                 return true;
             }
         }
-        return context.emitter().flush();
+        return emitter.flush();
     }
 }

@@ -4,7 +4,8 @@ import dev.penstock.core.internal.row.Relation;
 import dev.penstock.core.internal.row.Row;
 import dev.penstock.source.internal.position.KeyRange;
 import dev.penstock.source.internal.position.RangedKey;
-import dev.penstock.source.internal.record.SessionProgress;
+import dev.penstock.source.internal.record.RecordEmission;
+import dev.penstock.source.internal.record.SessionCoverage;
 import dev.penstock.source.internal.snapshot.RowBatch;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,7 +24,8 @@ final class SnapshotRecords {
     static final String LAST_OF_TABLE = "last-of-table";
     static final String LAST = "last";
 
-    private final SessionProgress progress;
+    private final SessionCoverage coverage;
+    private final RecordEmission emission;
     private final long consistentPoint;
     private final @Nullable Relation removed;
     /** The latest row of each table that is being read. */
@@ -38,15 +40,17 @@ final class SnapshotRecords {
      *
      * @param removed the description of keys without a row, {@code null} if the rows are not requested by their keys
      */
-    SnapshotRecords(SessionProgress progress, long consistentPoint, @Nullable Relation removed) {
+    SnapshotRecords(
+            SessionCoverage coverage, RecordEmission emission, long consistentPoint, @Nullable Relation removed) {
         this.removed = removed;
-        this.progress = progress;
+        this.coverage = coverage;
+        this.emission = emission;
         this.consistentPoint = consistentPoint;
     }
 
     void accept(RowBatch batch) {
         if (removed != null && removed.equals(batch.relation())) {
-            batch.rows().forEach(key -> progress.emitRemoval(consistentPoint, key));
+            batch.rows().forEach(key -> emission.removal(consistentPoint, key));
             return;
         }
         if (!batch.rows().isEmpty()) {
@@ -61,7 +65,7 @@ final class SnapshotRecords {
             ended.remove(batch.relation());
             Row last = latest.remove(batch.relation());
             if (last == null) {
-                progress.tableRead(batch.relation());
+                coverage.tableRead(batch.relation());
             } else {
                 emitFinished(LAST_OF_TABLE);
                 finished = last;
@@ -77,11 +81,11 @@ final class SnapshotRecords {
         Row previous = latest.get(batch.relation());
         if (previous != null) {
             endRanges(batch.relation());
-            progress.emitSnapshot(consistentPoint, previous, ROW);
+            emission.row(consistentPoint, previous, ROW);
         }
         int last = rows.size() - 1;
         for (int i = 0; i < last; i++) {
-            progress.emitSnapshot(consistentPoint, rows.get(i), ROW);
+            emission.row(consistentPoint, rows.get(i), ROW);
         }
         return rows.get(last);
     }
@@ -90,8 +94,8 @@ final class SnapshotRecords {
     private void endRanges(Relation table) {
         List<KeyRange> ranges = ended.remove(table);
         RangedKey key = ranges == null ? null : RangedKey.of(table);
-        if (ranges != null && key != null && progress.isUnread(table.oid())) {
-            ranges.forEach(range -> progress.rangeRead(table.oid(), key, range, consistentPoint));
+        if (ranges != null && key != null && coverage.isUnread(table.oid())) {
+            ranges.forEach(range -> coverage.rangeRead(table.oid(), key, range, consistentPoint));
         }
     }
 
@@ -104,8 +108,8 @@ final class SnapshotRecords {
         Row last = finished;
         if (last != null) {
             finished = null;
-            progress.tableRead(last.relation());
-            progress.emitSnapshot(consistentPoint, last, place);
+            coverage.tableRead(last.relation());
+            emission.row(consistentPoint, last, place);
         }
     }
 }

@@ -9,8 +9,9 @@ import dev.penstock.source.internal.position.ReadRanges;
 import dev.penstock.source.internal.selection.RowMasks;
 import dev.penstock.source.internal.selection.RowSelection;
 import dev.penstock.source.internal.server.SqlErrors;
-import dev.penstock.source.internal.session.SessionContext;
+import dev.penstock.source.internal.session.SessionConnections;
 import dev.penstock.source.internal.session.SessionSettings;
+import dev.penstock.source.internal.session.SessionThread;
 import dev.penstock.source.internal.session.StartRollback;
 import dev.penstock.source.internal.slot.CreatedSlot;
 import dev.penstock.source.internal.slot.SlotCreation;
@@ -47,18 +48,20 @@ import org.jspecify.annotations.Nullable;
  * the calling thread.
  */
 public final class SnapshotSetup implements TableReading.Preparations {
-    private final SessionContext context;
     private final SessionSettings settings;
+    private final SessionThread thread;
+    private final SessionConnections connections;
 
-    public SnapshotSetup(SessionContext context) {
-        this.context = context;
-        this.settings = context.settings();
+    public SnapshotSetup(SessionSettings settings, SessionThread thread, SessionConnections connections) {
+        this.settings = settings;
+        this.thread = thread;
+        this.connections = connections;
     }
 
     /** Creates the session's slot on {@code replication} without a snapshot; returns its consistent point. */
     public long createSlot(Connection replication, Connection catalog, StartRollback rollback)
             throws InterruptedException {
-        SlotCreation creation = new SlotCreation(replication, catalog, context::background);
+        SlotCreation creation = new SlotCreation(replication, catalog, thread::background);
         return create(creation, settings.slotRequest(false), List.of(), settings.slotTimeout(), rollback)
                 .orElseThrow()
                 .consistentPoint();
@@ -68,7 +71,7 @@ public final class SnapshotSetup implements TableReading.Preparations {
     public SnapshotRun first(
             List<SourceTable> tables, Connection replication, Connection catalog, StartRollback rollback)
             throws InterruptedException {
-        SlotCreation creation = new SlotCreation(replication, catalog, context::background);
+        SlotCreation creation = new SlotCreation(replication, catalog, thread::background);
         return prepare(
                 tables,
                 true,
@@ -160,12 +163,12 @@ public final class SnapshotSetup implements TableReading.Preparations {
             @Nullable RowSelection rows,
             @Nullable String condition)
             throws InterruptedException {
-        Connection catalog = context.connect();
-        Connection replication = context.connectReplication();
-        StartRollback rollback = new StartRollback(context);
+        Connection catalog = connections.open();
+        Connection replication = connections.openStreaming();
+        StartRollback rollback = new StartRollback(settings, connections, thread);
         try {
             List<SourceTable> tables = choice.apply(catalog);
-            SlotCreation creation = new SlotCreation(replication, catalog, context::background);
+            SlotCreation creation = new SlotCreation(replication, catalog, thread::background);
             return prepare(
                     tables,
                     true,
@@ -178,8 +181,8 @@ public final class SnapshotSetup implements TableReading.Preparations {
             rollback.run();
             throw e;
         } finally {
-            context.connections().close(replication);
-            context.connections().close(catalog);
+            connections.close(replication);
+            connections.close(catalog);
         }
     }
 
@@ -207,7 +210,8 @@ public final class SnapshotSetup implements TableReading.Preparations {
                 condition,
                 new RowMasks(settings.columns()),
                 settings.slotTimeout());
-        return new SnapshotPreparation(options, new SnapshotEnvironment(context, tables, published, exporter))
+        return new SnapshotPreparation(
+                        options, new SnapshotEnvironment(settings, thread, connections, tables, published, exporter))
                 .prepare(names, before);
     }
 

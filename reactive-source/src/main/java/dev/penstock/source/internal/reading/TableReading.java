@@ -4,10 +4,12 @@ import dev.penstock.core.PenstockException;
 import dev.penstock.core.internal.row.Relation;
 import dev.penstock.source.internal.position.Coverage;
 import dev.penstock.source.internal.position.ReadRanges;
-import dev.penstock.source.internal.record.SessionProgress;
+import dev.penstock.source.internal.record.RecordEmission;
+import dev.penstock.source.internal.record.SessionCoverage;
 import dev.penstock.source.internal.selection.RowSelection;
 import dev.penstock.source.internal.server.SqlErrors;
 import dev.penstock.source.internal.session.RereadRequests;
+import dev.penstock.source.internal.session.SessionGauge;
 import dev.penstock.source.internal.session.SideThread;
 import dev.penstock.source.internal.snapshot.RowBatch;
 import dev.penstock.source.internal.snapshot.SnapshotRun;
@@ -40,7 +42,9 @@ public final class TableReading {
         READING
     }
 
-    private final SessionProgress progress;
+    private final SessionCoverage coverage;
+    private final RecordEmission emission;
+    private final SessionGauge gauge;
     private final SideThread side;
     private final Preparations preparations;
     private final RereadRequests requests;
@@ -73,12 +77,16 @@ public final class TableReading {
      * @param maxAttempts the number of consecutive transient failures of a preparation that are retried
      */
     public TableReading(
-            SessionProgress progress,
+            SessionCoverage coverage,
+            RecordEmission emission,
+            SessionGauge gauge,
             SideThread side,
             Preparations preparations,
             RereadRequests requests,
             int maxAttempts) {
-        this.progress = progress;
+        this.coverage = coverage;
+        this.emission = emission;
+        this.gauge = gauge;
         this.side = side;
         this.preparations = preparations;
         this.requests = requests;
@@ -88,7 +96,7 @@ public final class TableReading {
     /** Begins with a snapshot that was prepared before the stream, which starts at the snapshot's point. */
     public void begin(SnapshotRun prepared, boolean reset) {
         run = prepared;
-        startReading(table -> reset || progress.isStale(table.oid()));
+        startReading(table -> reset || coverage.isStale(table.oid()));
     }
 
     /**
@@ -159,7 +167,7 @@ public final class TableReading {
             }
             boolean all = resets;
             resets = false;
-            startReading(table -> all || !table.hasKey() || progress.isStale(table.oid()));
+            startReading(table -> all || !table.hasKey() || coverage.isStale(table.oid()));
         }
     }
 
@@ -181,7 +189,7 @@ public final class TableReading {
         if (current != null) {
             current.close();
             run = null;
-            progress.readingInterrupted();
+            gauge.readingInterrupted();
         }
         records = null;
         phase = Phase.IDLE;
@@ -214,9 +222,9 @@ public final class TableReading {
             return false;
         }
         begun = System.nanoTime();
-        if (progress.hasUnread()) {
-            Coverage coverage = progress.coverage();
-            preparing = side.submit(() -> keep(preparations.unread(coverage)));
+        if (coverage.hasUnread()) {
+            Coverage tables = coverage.tables();
+            preparing = side.submit(() -> keep(preparations.unread(tables)));
             return true;
         }
         RereadRequests.Request next = requests.next();
@@ -224,17 +232,17 @@ public final class TableReading {
             return false;
         }
         request = next;
-        Coverage coverage = progress.coverage();
+        Coverage tables = coverage.tables();
         RowSelection rows = next.rows();
         String condition = next.condition();
         preparing = side.submit(() -> {
             if (condition != null) {
-                return keep(preparations.matching(next.tables(), condition, coverage));
+                return keep(preparations.matching(next.tables(), condition, tables));
             }
             return keep(
                     rows == null
-                            ? preparations.chosen(next.tables(), coverage)
-                            : preparations.rows(next.tables(), rows, coverage));
+                            ? preparations.chosen(next.tables(), tables)
+                            : preparations.rows(next.tables(), rows, tables));
         });
         return true;
     }
@@ -270,20 +278,20 @@ public final class TableReading {
 
     private void startReading(Predicate<Relation> reset) {
         SnapshotRun current = Objects.requireNonNull(run);
-        records = new SnapshotRecords(progress, current.consistentPoint(), current.removed());
+        records = new SnapshotRecords(coverage, emission, current.consistentPoint(), current.removed());
         for (Relation table : current.tables()) {
-            ReadRanges before = progress.ranges(table.oid());
+            ReadRanges before = coverage.ranges(table.oid());
             if (before != null && !before.key().equals(current.key(table.oid()))) {
-                progress.forgetRanges(table.oid());
+                coverage.forgetRanges(table.oid());
             }
             if (reset.test(table)) {
                 // Even if the table had been read: a subscriber that resumes after this record has none of its rows.
-                progress.unread(table.oid());
-                progress.emitReset(current.consistentPoint(), table);
+                coverage.unread(table.oid());
+                emission.reset(current.consistentPoint(), table);
             }
         }
-        current.start(progress::ranges);
-        progress.readingStarted(current.tables().size(), current.estimatedRows());
+        current.start(coverage::ranges);
+        gauge.readingStarted(current.tables().size(), current.estimatedRows());
         phase = Phase.READING;
     }
 
@@ -301,14 +309,15 @@ public final class TableReading {
             return;
         }
         if (batch != null) {
-            progress.rowsRead(batch.rows().size());
+            gauge.rowsRead(batch.rows().size());
+            emission.newRows();
             target.accept(batch);
             progressed = true;
         } else if (current.isFinished()) {
             target.end();
             LOG.info("Tables read: {}", current.tables().size());
-            progress.forgetUnread();
-            progress.readingCompleted();
+            coverage.forgetUnread();
+            gauge.readingCompleted();
             current.close();
             run = null;
             records = null;
@@ -331,7 +340,7 @@ public final class TableReading {
         records = null;
         phase = Phase.IDLE;
         progressed = true;
-        progress.readingRefused();
+        gauge.readingRefused();
         served.fail(SqlErrors.of("read the rows that meet the condition", error));
     }
 

@@ -5,7 +5,6 @@ import dev.penstock.core.StructuredData;
 import dev.penstock.core.internal.row.Relation;
 import dev.penstock.core.internal.row.Row;
 import dev.penstock.source.error.ProtocolException;
-import dev.penstock.source.internal.pgoutput.Lsn;
 import dev.penstock.source.internal.pgoutput.PgOutputMessage;
 import dev.penstock.source.internal.pgoutput.PgOutputMessage.Begin;
 import dev.penstock.source.internal.pgoutput.PgOutputMessage.Commit;
@@ -15,7 +14,6 @@ import dev.penstock.source.internal.pgoutput.PgOutputMessage.LogicalMessage;
 import dev.penstock.source.internal.pgoutput.PgOutputMessage.OldTuple;
 import dev.penstock.source.internal.pgoutput.PgOutputMessage.Truncate;
 import dev.penstock.source.internal.pgoutput.PgOutputMessage.Update;
-import dev.penstock.source.internal.position.ReadRanges;
 import dev.penstock.source.internal.position.StreamPoint.Kind;
 import dev.penstock.source.internal.selection.RowMasks;
 import dev.penstock.source.internal.selection.RowSelection;
@@ -42,6 +40,8 @@ public final class ChangeAssembler {
     private static final Logger LOG = LoggerFactory.getLogger(ChangeAssembler.class);
 
     private final SessionProgress progress;
+    private final SessionCoverage coverage;
+    private final RecordEmission records;
     private final TableRegistry tables;
     private final boolean emitTruncate;
     private final boolean emitMessages;
@@ -68,6 +68,8 @@ public final class ChangeAssembler {
      */
     public ChangeAssembler(
             SessionProgress progress,
+            SessionCoverage coverage,
+            RecordEmission records,
             TableRegistry tables,
             boolean emitTruncate,
             boolean emitMessages,
@@ -75,6 +77,8 @@ public final class ChangeAssembler {
             RereadRequests requests,
             RowMasks masks) {
         this.progress = progress;
+        this.coverage = coverage;
+        this.records = records;
         this.tables = tables;
         this.emitTruncate = emitTruncate;
         this.emitMessages = emitMessages;
@@ -110,7 +114,7 @@ public final class ChangeAssembler {
             messageIndex = -1;
         } else if (message instanceof Commit commit) {
             transaction = null;
-            progress.transactionEnded(commit.commitLsn(), commit.endLsn());
+            records.transactionEnded(commit.commitLsn(), commit.endLsn());
         } else if (message instanceof Truncate truncate) {
             truncate(lsn, truncate);
         } else if (message instanceof LogicalMessage logical) {
@@ -127,7 +131,7 @@ public final class ChangeAssembler {
             if (pending != null && moves) {
                 boolean keyChanged = !Objects.equals(pending.old.key(), row.key());
                 emit(begin, Operation.UPDATE, row.key(), keyChanged || pending.whole ? pending.old : null, row);
-            } else if (share(begin, table, row.key()) == Share.ALL) {
+            } else if (share(begin, table, row.key()) == ReadShare.ALL) {
                 emit(begin, Operation.CREATE, row.key(), null, row);
             }
         }
@@ -146,12 +150,12 @@ public final class ChangeAssembler {
         StructuredData key = row.key();
         StructuredData oldKey = old == null ? null : old.key();
         boolean keyChanged = oldKey != null && !Objects.equals(oldKey, key);
-        Share share = share(begin, table, key);
+        ReadShare share = share(begin, table, key);
         if (old != null && keyChanged && share(begin, table, oldKey) != share) {
             move(begin, lsn, table, isNew, old, row);
-        } else if (isNew && share == Share.ALL) {
+        } else if (isNew && share == ReadShare.ALL) {
             emit(begin, Operation.UPDATE, key, keyChanged || update.oldKind() == OldTuple.FULL ? old : null, row);
-        } else if (isNew && keyChanged && share == Share.REMOVALS) {
+        } else if (isNew && keyChanged && share == ReadShare.REMOVALS) {
             emit(begin, Operation.DELETE, oldKey, old, null);
         }
     }
@@ -162,13 +166,13 @@ public final class ChangeAssembler {
      * between them.
      */
     private void move(Begin begin, long lsn, TableState table, boolean isNew, Row old, Row row) {
-        boolean appears = share(begin, table, row.key()) == Share.ALL;
+        boolean appears = share(begin, table, row.key()) == ReadShare.ALL;
         if (appears && !row.unchanged().isEmpty()) {
             // The row is not complete, and a read of the other ranges would not include it.
-            progress.forgetRanges(table.relation().oid());
+            coverage.forgetRanges(table.relation().oid());
             appears = false;
         }
-        if (isNew && share(begin, table, old.key()) != Share.NOTHING) {
+        if (isNew && share(begin, table, old.key()) != ReadShare.NOTHING) {
             emit(begin, Operation.DELETE, old.key(), old, null);
         }
         if (appears && isNewChange(begin, lsn)) {
@@ -192,8 +196,8 @@ public final class ChangeAssembler {
         }
         Row old = old(table.relation(), delete.oldKind(), delete.oldTuple());
         StructuredData key = old == null ? null : old.key();
-        Share share = share(begin, table, key);
-        if (old != null && (share == Share.ALL || (share == Share.REMOVALS && key != null))) {
+        ReadShare share = share(begin, table, key);
+        if (old != null && (share == ReadShare.ALL || (share == ReadShare.REMOVALS && key != null))) {
             emit(begin, Operation.DELETE, key, old, null);
         }
     }
@@ -203,7 +207,7 @@ public final class ChangeAssembler {
         for (int oid : truncate.relationOids()) {
             TableState table = tables.get(oid, lsn);
             if (isNewChange(begin, lsn) && table.chosen() && emitTruncate) {
-                progress.emitTruncate(begin, table.relation());
+                records.truncation(begin, table.relation());
             }
         }
     }
@@ -224,11 +228,11 @@ public final class ChangeAssembler {
             boolean isBehindRow = changeIndex >= 0 && changeLsn == messageLsn;
             Kind kind = isBehindRow ? Kind.TRAILING_MESSAGE : Kind.TRANSACTIONAL_MESSAGE;
             if (progress.reach(begin.finalLsn(), kind, messageLsn, messageIndex)) {
-                progress.emitMessage(begin, message);
+                records.message(begin, message);
             }
         } else {
             if (progress.reach(messageLsn, Kind.MESSAGE, messageLsn, messageIndex)) {
-                progress.emitMessage(null, message);
+                records.message(null, message);
             }
             if (begin == null) {
                 progress.messageEnded(messageLsn);
@@ -283,39 +287,17 @@ public final class ChangeAssembler {
         Relation relation =
                 Objects.requireNonNull(after == null ? before : after).relation();
         if (emitSchemaChanges) {
-            progress.announce(begin, relation);
+            records.describe(begin, relation);
         }
-        progress.emitChange(begin, relation, operation, key, before, after, bytes);
+        records.change(begin, relation, operation, key, before, after, bytes);
     }
 
-    /** Returns the part of a row's changes that is emitted. */
-    private Share share(Begin begin, TableState table, @Nullable StructuredData key) {
-        if (!isUnread(table)) {
-            return Share.ALL;
-        }
-        int oid = table.relation().oid();
-        if (key == null) {
-            // A row without a key cannot be removed by itself: the read removes all of them first.
-            progress.stale(oid);
-            return Share.REMOVALS;
-        }
-        ReadRanges ranges = progress.ranges(oid);
-        if (ranges == null) {
-            return Share.REMOVALS;
-        }
-        if (!ranges.key().equals(table.rangedKey())) {
-            progress.forgetRanges(oid);
-            return Share.REMOVALS;
-        }
-        long readAt = ranges.readAt(Objects.requireNonNull(key.get(ranges.key().column())));
-        if (readAt == Lsn.NONE) {
-            return Share.REMOVALS;
-        }
-        return Long.compareUnsigned(begin.finalLsn(), readAt) < 0 ? Share.NOTHING : Share.ALL;
+    private ReadShare share(Begin begin, TableState table, @Nullable StructuredData key) {
+        return ReadShare.of(coverage, begin.finalLsn(), table, key);
     }
 
     private boolean isUnread(TableState table) {
-        return progress.isUnread(table.relation().oid());
+        return coverage.isUnread(table.relation().oid());
     }
 
     private Begin begun() {
@@ -336,16 +318,6 @@ public final class ChangeAssembler {
         }
         byte[] masked = masks.tuple(relation, tuple);
         return kind == OldTuple.KEY ? Row.ofKeyTuple(relation, masked) : Row.ofTuple(relation, masked);
-    }
-
-    /** Part of a row's changes that is emitted. */
-    private enum Share {
-        /** All: the subscriber has the row. */
-        ALL,
-        /** Removals only: the row is still to be read, but an interrupted read may have emitted it. */
-        REMOVALS,
-        /** Nothing: the row was read in a later state. */
-        NOTHING
     }
 
     /**

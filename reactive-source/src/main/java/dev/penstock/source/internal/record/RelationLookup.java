@@ -8,7 +8,8 @@ import dev.penstock.source.internal.catalog.DefinitionReader;
 import dev.penstock.source.internal.catalog.KeyAge;
 import dev.penstock.source.internal.catalog.TypeReader;
 import dev.penstock.source.internal.pgoutput.Lsn;
-import dev.penstock.source.internal.session.SessionContext;
+import dev.penstock.source.internal.selection.ColumnRules;
+import dev.penstock.source.internal.session.SessionConnections;
 import dev.penstock.source.internal.table.Catalog;
 import dev.penstock.source.internal.table.SourceTable;
 import java.sql.Connection;
@@ -18,16 +19,22 @@ import java.util.Set;
 
 /** Queries for the parts of a table's description that Relation messages do not contain, on a connection of their own. */
 public final class RelationLookup {
-    private final SessionContext context;
+    private final SessionConnections connections;
+    private final String slot;
+    private final ColumnRules columns;
     private final boolean describes;
 
     /**
      * Creates a lookup.
      *
+     * @param slot the session's slot, which keeps the history that the age of a key is looked up in
+     * @param columns the rules that leave out columns
      * @param describes whether relations carry the definitions of their tables
      */
-    public RelationLookup(SessionContext context, boolean describes) {
-        this.context = context;
+    public RelationLookup(SessionConnections connections, String slot, ColumnRules columns, boolean describes) {
+        this.connections = connections;
+        this.slot = slot;
+        this.columns = columns;
         this.describes = describes;
     }
 
@@ -41,25 +48,22 @@ public final class RelationLookup {
      * Objects that have been dropped meanwhile are missing from the answer.
      */
     Answer ask(int table, boolean withKey, Set<Integer> types, Set<Integer> described) {
-        Connection connection = context.connect();
+        Connection connection = connections.open();
         try {
             List<SourceTable> tables = withKey ? Catalog.read(connection, List.of(table)) : List.of();
             List<String> key =
                     tables.isEmpty() ? List.of() : tables.get(0).key().primaryKey();
-            long keyFrom = key.isEmpty()
-                    ? Lsn.NONE
-                    : KeyAge.since(connection, table, context.settings().slot());
+            long keyFrom = key.isEmpty() ? Lsn.NONE : KeyAge.since(connection, table, slot);
             long describedAt = described.isEmpty() ? Lsn.NONE : KeyAge.now(connection);
             return new Answer(
                     key,
                     keyFrom,
                     TypeReader.read(connection, types),
                     AttributeReader.read(connection, described),
-                    DefinitionReader.read(
-                            connection, described, context.settings().columns()),
+                    DefinitionReader.read(connection, described, columns),
                     describedAt);
         } finally {
-            context.connections().close(connection);
+            connections.close(connection);
         }
     }
 

@@ -37,7 +37,7 @@ public final class TableRegistry {
     private static final Logger LOG = LoggerFactory.getLogger(TableRegistry.class);
     private static final char FULL = 'f';
 
-    private final SessionProgress progress;
+    private final SessionCoverage coverage;
     private final SideThread side;
     private final RelationLookup lookup;
     private final Set<Integer> partitions;
@@ -76,13 +76,13 @@ public final class TableRegistry {
      * @param binary whether the stream sends values in binary form
      */
     public TableRegistry(
-            SessionProgress progress,
+            SessionCoverage coverage,
             SideThread side,
             RelationLookup lookup,
             Set<Integer> partitions,
             Runnable describedAgain,
             boolean binary) {
-        this.progress = progress;
+        this.coverage = coverage;
         this.side = side;
         this.lookup = lookup;
         this.partitions = partitions;
@@ -108,7 +108,7 @@ public final class TableRegistry {
 
     /** Adds the description of a table. The next message has to wait while {@link #isResolving}. */
     public void define(RelationMessage message) {
-        boolean chosen = progress.isChosen(message.oid());
+        boolean chosen = coverage.isChosen(message.oid());
         RelationMessage before = descriptions.put(message.oid(), message);
         if (before != null) {
             versions.merge(message.oid(), 1, Integer::sum);
@@ -156,7 +156,7 @@ public final class TableRegistry {
         }
         Set<Integer> tables = new HashSet<>(Set.of(message.oid()));
         if (definitions.isEmpty()) {
-            for (int covered : progress.coverage().covered()) {
+            for (int covered : coverage.tables().covered()) {
                 tables.add(covered);
             }
         }

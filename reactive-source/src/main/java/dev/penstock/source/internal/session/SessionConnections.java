@@ -1,5 +1,7 @@
 package dev.penstock.source.internal.session;
 
+import dev.penstock.core.internal.config.DatabaseUrl;
+import dev.penstock.source.internal.connection.JdbcConnector;
 import dev.penstock.source.internal.connection.ReplicationConnection;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -15,10 +17,40 @@ public final class SessionConnections implements AutoCloseable {
 
     private final Set<Connection> open = new HashSet<>();
     private final IdentityHashMap<Connection, ReplicationConnection> streaming = new IdentityHashMap<>();
+    private final JdbcConnector connector;
     private boolean cut;
 
+    public SessionConnections(JdbcConnector connector) {
+        this.connector = connector;
+    }
+
+    /** Returns the address of the database, without credentials. */
+    public DatabaseUrl url() {
+        return connector.url();
+    }
+
+    /** Opens an ordinary connection, which the session cuts at its end. */
+    public Connection open() {
+        return add(connector.open());
+    }
+
+    /** Opens a replication connection for commands, which the session cuts at its end. */
+    public Connection openReplication() {
+        return add(connector.openReplication());
+    }
+
+    /** Opens a replication connection for a stream, which the session cuts at its end. */
+    public Connection openStreaming() {
+        return add(connector.openStreaming());
+    }
+
+    /** Opens an ordinary connection that a cancellation does not cut. The caller closes it. */
+    public Connection openUncut() {
+        return connector.open();
+    }
+
     /** Adds a connection; cuts it at once if the session has been cut. */
-    public synchronized Connection add(Connection connection) {
+    private synchronized Connection add(Connection connection) {
         if (cut) {
             Abort.connection(connection);
         } else {
@@ -28,7 +60,7 @@ public final class SessionConnections implements AutoCloseable {
     }
 
     /** Adds a replication connection. */
-    public synchronized Connection add(ReplicationConnection connection) {
+    private synchronized Connection add(ReplicationConnection connection) {
         if (!cut) {
             streaming.put(connection.jdbc(), connection);
         }

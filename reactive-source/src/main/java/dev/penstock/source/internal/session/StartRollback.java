@@ -15,12 +15,16 @@ public final class StartRollback {
     private static final Logger LOG = LoggerFactory.getLogger(StartRollback.class);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    private final SessionContext context;
+    private final SessionSettings settings;
+    private final SessionConnections connections;
+    private final SessionThread thread;
     private boolean publicationMade;
     private @Nullable String slot;
 
-    public StartRollback(SessionContext context) {
-        this.context = context;
+    public StartRollback(SessionSettings settings, SessionConnections connections, SessionThread thread) {
+        this.settings = settings;
+        this.connections = connections;
+        this.thread = thread;
     }
 
     public void publicationMade() {
@@ -46,12 +50,11 @@ public final class StartRollback {
         if (!publicationMade && begun == null) {
             return;
         }
-        context.uninterrupted(() -> drop(begun));
+        thread.uninterrupted(() -> drop(begun));
     }
 
     private void drop(@Nullable String begun) {
-        SessionSettings settings = context.settings();
-        try (Connection connection = context.connector().open()) {
+        try (Connection connection = connections.openUncut()) {
             // A cancellation does not reach this connection.
             connection.setNetworkTimeout(Runnable::run, Math.toIntExact(PATIENCE.toMillis()));
             if (begun != null) {

@@ -1,7 +1,7 @@
 package dev.penstock.source.internal.stream;
 
 import dev.penstock.source.internal.acknowledgement.AcknowledgementWindow;
-import dev.penstock.source.internal.record.SessionProgress;
+import dev.penstock.source.internal.record.SessionCoverage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,7 +14,7 @@ public final class LossRecovery {
     private static final Logger LOG = LoggerFactory.getLogger(LossRecovery.class);
     private static final long UNKNOWN = -1;
 
-    private final SessionProgress progress;
+    private final SessionCoverage coverage;
     private final AcknowledgementWindow window;
     private final Runnable clear;
     private boolean pending;
@@ -26,16 +26,16 @@ public final class LossRecovery {
      * @param pending whether there is a mark to remove
      * @param clear removes the mark; must not block
      */
-    public LossRecovery(boolean pending, SessionProgress progress, AcknowledgementWindow window, Runnable clear) {
+    public LossRecovery(boolean pending, SessionCoverage coverage, AcknowledgementWindow window, Runnable clear) {
         this.pending = pending;
-        this.progress = progress;
+        this.coverage = coverage;
         this.window = window;
         this.clear = clear;
     }
 
     /** Removes the mark if everything has been acknowledged. */
     public void step() {
-        if (!pending || progress.hasUnread()) {
+        if (!pending || coverage.hasUnread()) {
             return;
         }
         if (lastOfRead == UNKNOWN) {

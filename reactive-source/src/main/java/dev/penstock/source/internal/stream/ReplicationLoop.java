@@ -14,7 +14,11 @@ import dev.penstock.source.internal.record.ChangeAssembler;
 import dev.penstock.source.internal.record.SessionProgress;
 import dev.penstock.source.internal.record.TableRegistry;
 import dev.penstock.source.internal.selection.RowMasks;
-import dev.penstock.source.internal.session.SessionContext;
+import dev.penstock.source.internal.session.Emitter;
+import dev.penstock.source.internal.session.SessionGauge;
+import dev.penstock.source.internal.session.SessionResources;
+import dev.penstock.source.internal.session.SessionSettings;
+import dev.penstock.source.internal.session.SessionThread;
 import dev.penstock.source.internal.watch.SourceWatch;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -41,7 +45,9 @@ final class ReplicationLoop {
     private static final Duration LAST_COMPARISON = Duration.ofMillis(700);
     private static final Duration LAST_POSITION = Duration.ofMillis(700);
 
-    private final SessionContext context;
+    private final SessionThread thread;
+    private final Emitter emitter;
+    private final SessionGauge gauge;
     private final SessionProgress progress;
     private final ReplicationStream stream;
     private final Heartbeat heartbeat;
@@ -59,14 +65,16 @@ final class ReplicationLoop {
     private @Nullable XLogData held;
 
     ReplicationLoop(
-            SessionContext context,
+            SessionResources resources,
             SessionStart start,
             ReplicationStream stream,
             Heartbeat heartbeat,
             SourceWatch watch,
             TableRegistry tables,
             LongConsumer reached) {
-        this.context = context;
+        this.thread = resources.thread();
+        this.emitter = resources.emitter();
+        this.gauge = resources.gauge();
         this.progress = start.progress();
         this.reading = start.reading();
         this.recovery = start.recovery();
@@ -75,16 +83,19 @@ final class ReplicationLoop {
         this.watch = watch;
         this.keeper = start.keeper();
         this.tables = tables;
-        this.shutdown = new ShutdownWatch(context);
+        this.shutdown = new ShutdownWatch(resources.connections(), resources.side());
         this.reached = reached;
+        SessionSettings settings = resources.settings();
         this.assembler = new ChangeAssembler(
                 progress,
+                start.coverage(),
+                start.emission(),
                 tables,
-                context.settings().emitTruncate(),
-                context.settings().messages(),
-                context.settings().schemaChanges(),
-                context.requests(),
-                new RowMasks(context.settings().columns()));
+                settings.emitTruncate(),
+                settings.messages(),
+                settings.schemaChanges(),
+                resources.requests(),
+                new RowMasks(settings.columns()));
     }
 
     /**
@@ -93,8 +104,8 @@ final class ReplicationLoop {
      */
     void run() throws Exception {
         try {
-            while (!context.isCancelled() && !tables.wantsText()) {
-                context.beat();
+            while (!thread.isCancelled() && !tables.wantsText()) {
+                thread.beat();
                 watch.step();
                 recovery.step();
                 if (keeper != null) {
@@ -104,7 +115,7 @@ final class ReplicationLoop {
                 boolean busy = step();
                 // Many frames without records must not hold back the few records between them.
                 if (!busy || System.nanoTime() - lastFlush > FLUSH_NANOS) {
-                    context.emitter().flush();
+                    emitter.flush();
                     lastFlush = System.nanoTime();
                 }
                 if (!busy) {
@@ -114,7 +125,7 @@ final class ReplicationLoop {
         } finally {
             shutdown.rest();
         }
-        if (context.isCancelled()) {
+        if (thread.isCancelled()) {
             if (keeper != null) {
                 keeper.finish(LAST_POSITION);
             }
@@ -125,7 +136,7 @@ final class ReplicationLoop {
 
     /** Does a piece of work; returns whether more may be done at once. */
     private boolean step() throws Exception {
-        if (context.emitter().isFull() && !context.emitter().flush()) {
+        if (emitter.isFull() && !emitter.flush()) {
             heartbeat.notReading();
             shutdown.look();
             return false;
@@ -157,7 +168,7 @@ final class ReplicationLoop {
             }
             return false;
         }
-        context.gauge().received(System.nanoTime());
+        gauge.received(System.nanoTime());
         if (frame instanceof Keepalive keepalive) {
             heartbeat.received(keepalive);
             reached.accept(keepalive.walEnd());
@@ -204,7 +215,7 @@ final class ReplicationLoop {
     }
 
     private void rest() {
-        boolean polls = context.emitter().isFull() || reading.isActive() || tables.isResolving();
+        boolean polls = emitter.isFull() || reading.isActive() || tables.isResolving();
         long due = Math.min(heartbeat.untilNextBeat(), watch.untilDue());
         LockSupport.parkNanos(this, polls ? PARK_NANOS : Math.min(due, QUIET_NANOS));
     }

@@ -3,7 +3,9 @@ package dev.penstock.source.internal.stream;
 import dev.penstock.source.internal.acknowledgement.AcknowledgementWindow;
 import dev.penstock.source.internal.acknowledgement.PositionedAcknowledger;
 import dev.penstock.source.internal.reading.TableReading;
+import dev.penstock.source.internal.record.RecordEmission;
 import dev.penstock.source.internal.record.RelationLookup;
+import dev.penstock.source.internal.record.SessionCoverage;
 import dev.penstock.source.internal.record.SessionProgress;
 import dev.penstock.source.internal.watch.SourceWatch;
 import java.sql.Connection;
@@ -14,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * Started session: its state and resources before the first stream.
  *
  * @param progress its progress
+ * @param coverage the tables, read and unread
+ * @param emission the emission of records
  * @param window the records that are not acknowledged yet
  * @param acknowledger the receiver of acknowledgements
  * @param reading the tables that are still to be read
@@ -26,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record SessionStart(
         SessionProgress progress,
+        SessionCoverage coverage,
+        RecordEmission emission,
         AcknowledgementWindow window,
         PositionedAcknowledger acknowledger,
         TableReading reading,

@@ -1,7 +1,7 @@
 package dev.penstock.source.internal.stream;
 
 import dev.penstock.core.PenstockException;
-import dev.penstock.source.internal.session.SessionContext;
+import dev.penstock.source.internal.session.SessionConnections;
 import dev.penstock.source.internal.session.SideThread;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -24,14 +24,16 @@ final class ShutdownWatch {
     private static final long INTERVAL = Duration.ofMillis(500).toNanos();
     private static final long RETRY = Duration.ofSeconds(10).toNanos();
 
-    private final SessionContext context;
+    private final SessionConnections connections;
+    private final SideThread side;
     private @Nullable Future<Connection> opening;
     private @Nullable Connection idle;
     private boolean watching;
     private long nextLook;
 
-    ShutdownWatch(SessionContext context) {
-        this.context = context;
+    ShutdownWatch(SessionConnections connections, SideThread side) {
+        this.connections = connections;
+        this.side = side;
     }
 
     /** Checks the connection from time to time while the loop does not read; fails if the server stops. */
@@ -49,7 +51,7 @@ final class ShutdownWatch {
         if (connection != null) {
             connection.unwrap(PGConnection.class).getNotifications();
         } else if (opening == null) {
-            opening = context.side().submit(context::connect);
+            opening = side.submit(connections::open);
         } else {
             takeOpened(now);
         }
@@ -69,7 +71,7 @@ final class ShutdownWatch {
         Connection connection = idle;
         if (connection != null) {
             idle = null;
-            context.connections().close(connection);
+            connections.close(connection);
         }
     }
 

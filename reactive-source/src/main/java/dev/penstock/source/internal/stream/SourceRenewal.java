@@ -5,8 +5,8 @@ import dev.penstock.source.internal.catalog.DroppedTables;
 import dev.penstock.source.internal.position.Coverage;
 import dev.penstock.source.internal.publication.Publication;
 import dev.penstock.source.internal.publication.Publications;
-import dev.penstock.source.internal.record.SessionProgress;
-import dev.penstock.source.internal.session.SessionContext;
+import dev.penstock.source.internal.record.SessionCoverage;
+import dev.penstock.source.internal.session.SessionConnections;
 import dev.penstock.source.internal.session.SessionSettings;
 import dev.penstock.source.internal.table.Catalog;
 import dev.penstock.source.internal.table.SourceTable;
@@ -33,21 +33,21 @@ import java.util.stream.Collectors;
 final class SourceRenewal {
     private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(10);
 
-    private final SessionContext context;
     private final SessionSettings settings;
-    private final SessionProgress progress;
+    private final SessionConnections connections;
+    private final SessionCoverage sessionTables;
     private final SourceWatch watch;
 
-    SourceRenewal(SessionContext context, SessionProgress progress, SourceWatch watch) {
-        this.context = context;
-        this.settings = context.settings();
-        this.progress = progress;
+    SourceRenewal(SessionSettings settings, SessionConnections connections, SessionCoverage tables, SourceWatch watch) {
+        this.settings = settings;
+        this.connections = connections;
+        this.sessionTables = tables;
         this.watch = watch;
     }
 
     /** Renews the session, and returns the partitions of the tables that are chosen now. */
     Set<Integer> run() throws Exception {
-        Connection catalog = context.connect();
+        Connection catalog = connections.open();
         try {
             List<SourceTable> tables = settings.columns()
                     .applyTo(Catalog.select(catalog, settings.tables()))
@@ -67,18 +67,18 @@ final class SourceRenewal {
             Coverage coverage = coverage(difference, before, now, tables);
             SourceWatch.Baseline baseline = SourceWatch.baseline(
                     settings, catalog, Arrays.stream(coverage.covered()).boxed().toList());
-            int[] gone = Arrays.stream(progress.coverage().read())
+            int[] gone = Arrays.stream(sessionTables.tables().read())
                     .filter(oid -> !coverage.isRead(oid) && !coverage.isUnread(oid))
                     .toArray();
             DroppedTables dropped = DroppedTables.among(catalog, gone);
             watch.begin(baseline);
-            progress.choose(coverage);
-            progress.watched(baseline.view());
-            progress.census(null);
-            progress.stream(dropped);
+            sessionTables.choose(coverage);
+            sessionTables.watched(baseline.view());
+            sessionTables.census(null);
+            sessionTables.stream(dropped);
             return SourceTable.rowHolders(tables);
         } finally {
-            context.connections().close(catalog);
+            connections.close(catalog);
         }
     }
 
@@ -88,7 +88,7 @@ final class SourceRenewal {
      */
     private Coverage coverage(
             SourceDifference difference, SourceView viewBefore, SourceView now, List<SourceTable> tables) {
-        Coverage before = progress.coverage();
+        Coverage before = sessionTables.tables();
         Coverage coverage = before;
         Set<Integer> chosen = new HashSet<>();
         Set<TableName> names =

@@ -11,8 +11,10 @@ import dev.penstock.source.internal.server.SqlErrors;
 import dev.penstock.source.internal.server.SystemIdentity;
 import dev.penstock.source.internal.server.TimelineHistory;
 import dev.penstock.source.internal.session.LongWait;
-import dev.penstock.source.internal.session.SessionContext;
+import dev.penstock.source.internal.session.SessionConnections;
+import dev.penstock.source.internal.session.SessionGauge;
 import dev.penstock.source.internal.session.SessionSettings;
+import dev.penstock.source.internal.session.SessionThread;
 import dev.penstock.source.internal.slot.Slot;
 import dev.penstock.source.internal.slot.SlotState;
 import dev.penstock.source.internal.watch.SourceWatch;
@@ -32,7 +34,10 @@ final class StreamOpening {
     private static final Logger LOG = LoggerFactory.getLogger(StreamOpening.class);
     private static final Duration SLOT_POLL = Duration.ofMillis(250);
 
-    private final SessionContext context;
+    private final SessionSettings settings;
+    private final SessionThread thread;
+    private final SessionConnections connections;
+    private final SessionGauge gauge;
     private final SessionStart start;
     private final SourceWatch watch;
     private Duration walSenderTimeout = Duration.ZERO;
@@ -42,12 +47,21 @@ final class StreamOpening {
     /** True if the session started on a standby. */
     private boolean onStandby;
 
-    StreamOpening(SessionContext context, SessionStart start, SourceWatch watch) {
-        this.context = context;
+    StreamOpening(
+            SessionSettings settings,
+            SessionThread thread,
+            SessionConnections connections,
+            SessionGauge gauge,
+            SessionStart start,
+            SourceWatch watch) {
+        this.settings = settings;
+        this.thread = thread;
+        this.connections = connections;
+        this.gauge = gauge;
         this.start = start;
         this.watch = watch;
         // Changing the form later takes another connection, which a temporary slot does not survive.
-        this.binary = !context.settings().temporarySlot();
+        this.binary = !settings.temporarySlot();
     }
 
     /** Returns the {@code wal_sender_timeout} of the latest connection, zero if it is off. */
@@ -74,7 +88,7 @@ final class StreamOpening {
             watch.compareOn(replication);
             return start(replication, server);
         } catch (SQLException | InterruptedException | RuntimeException e) {
-            context.connections().cut(replication);
+            connections.cut(replication);
             throw e;
         }
     }
@@ -84,24 +98,19 @@ final class StreamOpening {
         walSender = replication.unwrap(PGConnection.class).getBackendPID();
         walSenderTimeout = server.walSenderTimeout();
         long begun = System.nanoTime();
-        long deadline = begun + context.settings().slotTimeout().toNanos();
+        long deadline = begun + settings.slotTimeout().toNanos();
         boolean said = false;
         while (true) {
-            context.checkCancelled();
+            thread.checkCancelled();
             SlotState slot = find(replication);
             boolean late = System.nanoTime() - deadline > 0;
             if (isFree(slot) || late) {
                 requireUnmoved(slot);
                 try {
                     return ReplicationStream.start(
-                            replication,
-                            command(),
-                            context.connections(),
-                            context.threadName() + "-socket",
-                            context::wake);
+                            replication, command(), connections, thread.name() + "-socket", thread::wake);
                 } catch (SQLException e) {
                     if (!SqlErrors.OBJECT_IN_USE.equals(e.getSQLState()) || late) {
-                        SessionSettings settings = context.settings();
                         throw Slot.failure(replication, settings.slot(), settings.publication(), e);
                     }
                 }
@@ -112,10 +121,10 @@ final class StreamOpening {
                 LOG.warn(
                         "{} Waiting for its end, for up to {} s (logrepl.slotTimeout)",
                         inUse,
-                        context.settings().slotTimeout().toSeconds());
-                context.gauge().waiting(inUse);
+                        settings.slotTimeout().toSeconds());
+                gauge.waiting(inUse);
             }
-            context.pause(SLOT_POLL);
+            thread.pause(SLOT_POLL);
         }
     }
 
@@ -137,24 +146,23 @@ final class StreamOpening {
 
     /** Opens another connection, checks that it leads to the same history and slot, and starts on it. */
     ReplicationStream reopen() throws SQLException, InterruptedException {
-        Connection replication = context.connectReplication();
+        Connection replication = connections.openStreaming();
         try {
             ServerInfo server = ServerInfo.read(replication);
             requireWritable(server);
             check(replication);
             return start(replication, server);
         } catch (SQLException | InterruptedException | RuntimeException e) {
-            context.connections().cut(replication);
+            connections.cut(replication);
             throw e;
         }
     }
 
     /** Returns the meaning of a stream's error, after reading the slot if that helps. */
     PenstockException explain(SQLException error) {
-        SessionSettings settings = context.settings();
         if (!SqlErrors.isConnectionLoss(error.getSQLState())) {
             try {
-                return explain(error, context.connect());
+                return explain(error, connections.open());
             } catch (PenstockException e) {
                 error.addSuppressed(e);
             }
@@ -164,10 +172,9 @@ final class StreamOpening {
 
     private PenstockException explain(SQLException error, Connection connection) {
         try {
-            SessionSettings settings = context.settings();
             return Slot.failure(connection, settings.slot(), settings.publication(), error);
         } finally {
-            context.connections().close(connection);
+            connections.close(connection);
         }
     }
 
@@ -179,7 +186,7 @@ final class StreamOpening {
         if (server.inRecovery() && !onStandby) {
             throw new ServerUnavailableException(
                     "The server is a standby, on which slot '"
-                            + context.settings().slot()
+                            + settings.slot()
                             + "' can be used only after its promotion. With targetServerType=primary in the address no"
                             + " standby is asked.",
                     null);
@@ -187,22 +194,22 @@ final class StreamOpening {
     }
 
     private SlotState find(Connection replication) {
-        String name = context.settings().slot();
+        String name = settings.slot();
         return Slot.find(replication, name).orElseThrow(() -> SlotLostException.gone(name));
     }
 
     private void check(Connection replication) {
         SystemIdentity identity = SystemIdentity.read(replication);
-        start.progress().requireSystem(identity);
+        start.coverage().requireSystem(identity);
         // A standby that was promoted while it streamed has continued on its new timeline: all of that is its history.
         if (!watch.isSameServer(replication)) {
             TimelineHistory history = TimelineHistory.read(replication, identity.timeline());
             history.requireContains(
-                    start.progress().timeline(), start.progress().leastEnd(), identity.walEnd());
+                    start.coverage().timeline(), start.progress().leastEnd(), identity.walEnd());
             // LSNs after that point that carried no records, such as those of keepalives, are not part of this history.
-            history.leftAt(start.progress().timeline()).ifPresent(start.window()::rewind);
+            history.leftAt(start.coverage().timeline()).ifPresent(start.window()::rewind);
         }
-        start.progress().timeline(identity.timeline());
+        start.coverage().timeline(identity.timeline());
         SlotState slot = find(replication);
         slot.requireUsable();
         watch.compareOn(replication);
@@ -215,7 +222,6 @@ final class StreamOpening {
     }
 
     private String command() {
-        SessionSettings settings = context.settings();
         StringBuilder command = new StringBuilder("START_REPLICATION SLOT ")
                 .append(SqlText.identifier(settings.slot()))
                 .append(" LOGICAL 0/0 (proto_version '1', binary '")

@@ -4,8 +4,9 @@ import dev.penstock.core.PenstockException;
 import dev.penstock.source.error.SourceChangedException;
 import dev.penstock.source.internal.record.TableRegistry;
 import dev.penstock.source.internal.server.SqlErrors;
-import dev.penstock.source.internal.session.SessionContext;
+import dev.penstock.source.internal.session.SessionResources;
 import dev.penstock.source.internal.session.SessionSettings;
+import dev.penstock.source.internal.session.SessionThread;
 import dev.penstock.source.internal.watch.SourceWatch;
 import dev.penstock.source.status.SessionStatus.Phase;
 import java.sql.SQLException;
@@ -28,20 +29,24 @@ public final class StreamSupervisor {
     private static final Duration PAUSE_PART = Duration.ofMillis(500);
     private static final Duration LAST_POSITION = Duration.ofMillis(700);
 
-    private final SessionContext context;
+    private final SessionResources resources;
+    private final SessionSettings settings;
+    private final SessionThread thread;
     private final SessionStart start;
     private final StreamOpening opening;
     private final Backoff backoff;
     private final SourceWatch watch;
     private Set<Integer> partitions;
 
-    public StreamSupervisor(SessionContext context, SessionStart start) {
-        this.context = context;
+    public StreamSupervisor(SessionResources resources, SessionStart start) {
+        this.resources = resources;
+        this.settings = resources.settings();
+        this.thread = resources.thread();
         this.start = start;
         this.watch = Objects.requireNonNull(start.watch());
         this.partitions = start.partitions();
-        this.opening = new StreamOpening(context, start, watch);
-        this.backoff = new Backoff(context.settings().maxBackoff(), System::nanoTime);
+        this.opening = new StreamOpening(settings, thread, resources.connections(), resources.gauge(), start, watch);
+        this.backoff = new Backoff(settings.maxBackoff(), System::nanoTime);
     }
 
     /** Streams until the subscriber cancels; otherwise throws the error that ended the stream. */
@@ -56,7 +61,7 @@ public final class StreamSupervisor {
                 } catch (SQLException | PenstockException e) {
                     retryOrThrow(e);
                 }
-                if (context.isCancelled()) {
+                if (thread.isCancelled()) {
                     return;
                 }
                 stream = null;
@@ -82,7 +87,7 @@ public final class StreamSupervisor {
                 return task.call();
             } catch (SQLException | PenstockException e) {
                 retryOrThrow(e);
-                context.checkCancelled();
+                thread.checkCancelled();
             }
         }
     }
@@ -94,23 +99,21 @@ public final class StreamSupervisor {
                 start::confirmed,
                 start.progress()::applied,
                 watch::compared,
-                context.settings().statusInterval(),
+                settings.statusInterval(),
                 timeout,
                 System::nanoTime);
         TableRegistry tables = new TableRegistry(
-                start.progress(), context.side(), start.lookup(), partitions, watch::compareSoon, opening.isBinary());
-        context.beat();
+                start.coverage(), resources.side(), start.lookup(), partitions, watch::compareSoon, opening.isBinary());
+        thread.beat();
         Disposable watchdog =
-                LoopWatchdog.start(context::lastBeat, heartbeat.patience(), stream::abort, System::nanoTime);
-        context.gauge().phase(Phase.STREAMING);
+                LoopWatchdog.start(thread::lastBeat, heartbeat.patience(), stream::abort, System::nanoTime);
+        resources.gauge().phase(Phase.STREAMING);
         if (reconnected) {
-            LOG.info(
-                    "Connected again; streaming from slot '{}'",
-                    context.settings().slot());
+            LOG.info("Connected again; streaming from slot '{}'", settings.slot());
         }
         backoff.connected();
         try (stream) {
-            new ReplicationLoop(context, start, stream, heartbeat, watch, tables, backoff::reached).run();
+            new ReplicationLoop(resources, start, stream, heartbeat, watch, tables, backoff::reached).run();
         } finally {
             backoff.ended();
             watchdog.dispose();
@@ -126,29 +129,28 @@ public final class StreamSupervisor {
      * so.
      */
     private void resume(SourceChangedException change) throws Exception {
-        if (!context.settings().resnapshotWhenChanged() || context.settings().temporarySlot()) {
+        if (!settings.resnapshotWhenChanged() || settings.temporarySlot()) {
             throw change;
         }
         LOG.warn("{} They are read again", change.getMessage());
         start.reading().abandon();
         partitions = retrying(() -> {
-            context.checkCancelled();
-            return new SourceRenewal(context, start.progress(), watch).run();
+            thread.checkCancelled();
+            return new SourceRenewal(settings, resources.connections(), start.coverage(), watch).run();
         });
     }
 
     private void retryOrThrow(Exception cause) throws Exception {
-        if (context.isCancelled()) {
+        if (thread.isCancelled()) {
             return;
         }
-        SessionSettings settings = context.settings();
         PenstockException error = cause instanceof SQLException sql ? opening.explain(sql) : (PenstockException) cause;
         boolean helps = error.isTransient() || SqlErrors.isRejectedLogin(error);
         if (!helps || settings.temporarySlot() || backoff.attempts() >= settings.maxAttempts()) {
             throw error;
         }
         Duration wait = backoff.next();
-        context.gauge().disconnected(String.valueOf(error.getMessage()), wait);
+        resources.gauge().disconnected(String.valueOf(error.getMessage()), wait);
         LOG.warn("{} Trying again in {} ms", error.getMessage(), wait.toMillis());
         pause(wait);
     }
@@ -157,8 +159,8 @@ public final class StreamSupervisor {
     private void pause(Duration wait) throws InterruptedException {
         PositionKeeper keeper = start.keeper();
         long end = System.nanoTime() + wait.toNanos();
-        for (long left = wait.toNanos(); left > 0 && !context.isCancelled(); left = end - System.nanoTime()) {
-            context.pause(Duration.ofNanos(Math.min(left, PAUSE_PART.toNanos())));
+        for (long left = wait.toNanos(); left > 0 && !thread.isCancelled(); left = end - System.nanoTime()) {
+            thread.pause(Duration.ofNanos(Math.min(left, PAUSE_PART.toNanos())));
             if (keeper != null) {
                 keeper.step();
             }

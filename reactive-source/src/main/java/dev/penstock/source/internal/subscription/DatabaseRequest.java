@@ -3,7 +3,6 @@ package dev.penstock.source.internal.subscription;
 import dev.penstock.core.FatalErrorException;
 import dev.penstock.source.internal.connection.JdbcConnector;
 import dev.penstock.source.internal.session.SessionConnections;
-import java.sql.Connection;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -18,27 +17,16 @@ final class DatabaseRequest {
     /** Returns the result of {@code task}, which runs on a thread of its own for each subscription and may block it. */
     static <T> Mono<T> of(JdbcConnector connector, Task<T> task) {
         return Mono.defer(() -> {
-            SessionConnections connections = new SessionConnections();
-            return Mono.<T>fromCallable(() -> run(connector, task, connections))
+            SessionConnections connections = new SessionConnections(connector);
+            return Mono.<T>fromCallable(() -> run(task, connections))
                     .subscribeOn(Schedulers.boundedElastic())
                     .doOnCancel(connections::cut);
         });
     }
 
-    private static <T> @Nullable T run(JdbcConnector connector, Task<T> task, SessionConnections connections)
-            throws Exception {
+    private static <T> @Nullable T run(Task<T> task, SessionConnections connections) throws Exception {
         try {
-            return task.run(new Opening() {
-                @Override
-                public Connection ordinary() {
-                    return connections.add(connector.open());
-                }
-
-                @Override
-                public Connection replication() {
-                    return connections.add(connector.openReplication());
-                }
-            });
+            return task.run(connections);
         } catch (Exception e) {
             if (connections.isCut()) {
                 // There is no subscriber any more.
@@ -57,15 +45,6 @@ final class DatabaseRequest {
     interface Task<T> {
         /** Runs the task on connections that it opens and closes. */
         @Nullable
-        T run(Opening opening) throws Exception;
-    }
-
-    /** Source of connections for a task. */
-    interface Opening {
-        /** Opens an ordinary connection. */
-        Connection ordinary();
-
-        /** Opens a replication connection. */
-        Connection replication();
+        T run(SessionConnections connections) throws Exception;
     }
 }

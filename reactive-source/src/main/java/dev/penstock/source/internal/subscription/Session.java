@@ -12,8 +12,10 @@ import dev.penstock.source.internal.server.SqlErrors;
 import dev.penstock.source.internal.session.HandOff;
 import dev.penstock.source.internal.session.PauseSwitch;
 import dev.penstock.source.internal.session.RereadRequests;
-import dev.penstock.source.internal.session.SessionContext;
+import dev.penstock.source.internal.session.SessionGauge;
+import dev.penstock.source.internal.session.SessionResources;
 import dev.penstock.source.internal.session.SessionSettings;
+import dev.penstock.source.internal.session.SessionThread;
 import dev.penstock.source.internal.session.SourceEvents;
 import dev.penstock.source.internal.stream.SessionStart;
 import dev.penstock.source.internal.stream.StreamSupervisor;
@@ -55,7 +57,10 @@ final class Session implements Runnable {
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Sinks.Empty<Void> released = Sinks.empty();
     private final Thread thread;
-    private final SessionContext context;
+    private final SessionResources resources;
+    private final SessionSettings settings;
+    private final SessionThread worker;
+    private final SessionGauge gauge;
     private final Disposable.Swap cut = Disposables.swap();
     private volatile @Nullable SessionStart start;
 
@@ -83,7 +88,10 @@ final class Session implements Runnable {
         this.whenOver = whenOver;
         this.thread = new Thread(this, "penstock-" + settings.slot());
         this.thread.setDaemon(true);
-        this.context = new SessionContext(settings, connector, handOff, events, pause, thread);
+        this.resources = SessionResources.of(settings, connector, handOff, events, pause, thread);
+        this.settings = settings;
+        this.worker = resources.thread();
+        this.gauge = resources.gauge();
     }
 
     /** Starts the thread. If no thread can be created, the session ends and the subscriber receives the error. */
@@ -91,25 +99,25 @@ final class Session implements Runnable {
         try {
             starter.accept(thread);
         } catch (Error e) {
-            context.close();
+            resources.close();
             end(e);
         }
     }
 
     /** Ends the session, from any thread and in any phase. */
     void cancel() {
-        context.cancel();
-        cut.update(Schedulers.boundedElastic().schedule(context::cut, GRACE.toMillis(), TimeUnit.MILLISECONDS));
+        worker.cancel();
+        cut.update(Schedulers.boundedElastic().schedule(worker::cut, GRACE.toMillis(), TimeUnit.MILLISECONDS));
     }
 
     /** Returns the queue of requests to read tables again. */
     RereadRequests requests() {
-        return context.requests();
+        return resources.requests();
     }
 
     /** Returns whether the subscriber has cancelled. */
     boolean isCancelled() {
-        return context.isCancelled();
+        return worker.isCancelled();
     }
 
     /** Returns whether the session has released everything. */
@@ -132,15 +140,15 @@ final class Session implements Runnable {
     /** Returns the state of the session, or {@code null} if it has ended. */
     @Nullable
     SessionStatus status() {
-        return isOver() ? null : context.gauge().status();
+        return isOver() ? null : gauge.status();
     }
 
     @Override
     public void run() {
         Throwable failure = null;
-        try (context) {
+        try (resources) {
             awaitPredecessor();
-            context.gauge().started();
+            gauge.started();
             work();
         } catch (Exception | Error e) {
             failure = e;
@@ -149,9 +157,9 @@ final class Session implements Runnable {
     }
 
     private void end(@Nullable Throwable failure) {
-        Throwable error = failure == null || context.isCancelled() ? null : explained(failure);
+        Throwable error = failure == null || worker.isCancelled() ? null : explained(failure);
         try {
-            context.gauge().stopped(error);
+            gauge.stopped(error);
             ended.countDown();
             whenOver.accept(this);
             cut.dispose();
@@ -165,15 +173,15 @@ final class Session implements Runnable {
         SessionStart begun = begin();
         while (begun != null) {
             start = begun;
-            context.looping(true);
+            worker.looping(true);
             try {
                 begun = follow(begun);
             } catch (SlotInUseException | SlotMovedException e) {
-                if (!context.settings().standsBy() || begun.window().emitted() > 0) {
+                if (!settings.standsBy() || begun.window().emitted() > 0) {
                     throw e;
                 }
                 LOG.info("Another instance was faster: {}", e.getMessage());
-                context.looping(false);
+                worker.looping(false);
                 begun = begin();
             }
         }
@@ -184,54 +192,53 @@ final class Session implements Runnable {
         int attempts = 0;
         while (true) {
             try {
-                return new SessionSetup(context).begin(resume);
+                return new SessionSetup(resources).begin(resume);
             } catch (SQLException | PenstockException e) {
                 PenstockException error =
                         e instanceof SQLException sql ? SqlErrors.of("stand by", sql) : (PenstockException) e;
-                boolean helps = context.gauge().isStandby()
+                boolean helps = gauge.isStandby()
                         ? error.isTransient() || SqlErrors.isRejectedLogin(error)
-                        : context.settings().standsBy() && SqlErrors.isLostCreation(error);
-                if (!helps || attempts >= context.settings().maxAttempts()) {
+                        : settings.standsBy() && SqlErrors.isLostCreation(error);
+                if (!helps || attempts >= settings.maxAttempts()) {
                     throw error;
                 }
                 attempts++;
                 LOG.warn("{} Standing by; retrying in {} ms", error.getMessage(), STANDBY_RETRY.toMillis());
-                context.pause(STANDBY_RETRY);
-                context.checkCancelled();
+                worker.pause(STANDBY_RETRY);
+                worker.checkCancelled();
             }
         }
     }
 
     /** Runs the session to its end. Returns the start of a replacement if its slot was lost. */
     private @Nullable SessionStart follow(SessionStart begun) throws Exception {
-        if (context.settings().snapshot() == SessionSettings.Snapshot.ONLY) {
-            context.gauge().phase(Phase.SNAPSHOT);
-            new SnapshotLoop(context, begun.reading()).run();
+        if (settings.snapshot() == SessionSettings.Snapshot.ONLY) {
+            gauge.phase(Phase.SNAPSHOT);
+            new SnapshotLoop(worker, resources.emitter(), begun.reading()).run();
             return null;
         }
-        StreamSupervisor supervisor = new StreamSupervisor(context, begun);
+        StreamSupervisor supervisor = new StreamSupervisor(resources, begun);
         try {
             supervisor.run();
             return null;
         } catch (SlotLostException e) {
-            context.gauge().slotLost(String.valueOf(e.getMessage()));
-            if (!context.settings().resnapshotWhenLost()) {
+            gauge.slotLost(String.valueOf(e.getMessage()));
+            if (!settings.resnapshotWhenLost()) {
                 throw e;
             }
             LOG.warn("{} Reading all tables again", e.getMessage());
         }
-        context.looping(false);
+        worker.looping(false);
         return supervisor.retrying(() -> {
-            context.checkCancelled();
-            return new SessionSetup(context).again(resume);
+            worker.checkCancelled();
+            return new SessionSetup(resources).again(resume);
         });
     }
 
     private void awaitPredecessor() throws InterruptedException {
         Session before = predecessor;
         predecessor = null;
-        if (before != null
-                && !before.ended.await(context.settings().slotTimeout().toMillis(), TimeUnit.MILLISECONDS)) {
+        if (before != null && !before.ended.await(settings.slotTimeout().toMillis(), TimeUnit.MILLISECONDS)) {
             LOG.warn("The subscription before this one has not ended yet");
         }
     }
@@ -244,7 +251,7 @@ final class Session implements Runnable {
     }
 
     private void signal(@Nullable Throwable failure, @Nullable Throwable error) {
-        if (context.isCancelled()) {
+        if (worker.isCancelled()) {
             LOG.debug("A cancelled session ended", failure);
         } else if (error == null) {
             handOff.complete();

@@ -10,6 +10,7 @@ import dev.penstock.source.internal.preflight.Preflight;
 import dev.penstock.source.internal.preflight.PreflightRequest;
 import dev.penstock.source.internal.preflight.ReplicationCheck;
 import dev.penstock.source.internal.server.SystemIdentity;
+import dev.penstock.source.internal.session.SessionConnections;
 import dev.penstock.source.internal.session.SessionSettings;
 import dev.penstock.source.internal.session.SessionSettings.Snapshot;
 import dev.penstock.source.internal.slot.LossMark;
@@ -34,12 +35,12 @@ final class StartCheck {
 
     private final SessionSettings settings;
     private final JdbcConnector connector;
-    private final DatabaseRequest.Opening opening;
+    private final SessionConnections connections;
 
-    StartCheck(SessionSettings settings, JdbcConnector connector, DatabaseRequest.Opening opening) {
+    StartCheck(SessionSettings settings, JdbcConnector connector, SessionConnections connections) {
         this.settings = settings;
         this.connector = connector;
-        this.opening = opening;
+        this.connections = connections;
     }
 
     List<Check> run(@Nullable Position resume) throws SQLException {
@@ -51,7 +52,7 @@ final class StartCheck {
         }
         Connection connection;
         try {
-            connection = opening.ordinary();
+            connection = connections.open();
         } catch (PenstockException e) {
             return List.of(Preflight.unreachable(e));
         }
@@ -92,7 +93,7 @@ final class StartCheck {
         Connection replication;
         SystemIdentity identity;
         try {
-            replication = opening.replication();
+            replication = connections.openReplication();
             identity = SystemIdentity.read(replication);
         } catch (PenstockException e) {
             return List.of(ReplicationCheck.failed(e));

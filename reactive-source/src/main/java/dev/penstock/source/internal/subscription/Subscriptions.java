@@ -143,8 +143,8 @@ public final class Subscriptions {
 
     /** Drops slot and publication, if the settings allow it. */
     public Mono<Void> cleanup() {
-        return DatabaseRequest.of(connector, opening -> {
-            new Cleanup(settings, opening::ordinary).run();
+        return DatabaseRequest.of(connector, connections -> {
+            new Cleanup(settings, connections::open).run();
             return null;
         });
     }
@@ -153,20 +153,20 @@ public final class Subscriptions {
     public Mono<SourceStatus> status() {
         return DatabaseRequest.of(
                 connector,
-                opening -> new SourceStatus(
-                        slotStatus(opening::ordinary), sessionStatus().orElse(null)));
+                connections -> new SourceStatus(
+                        slotStatus(connections::open), sessionStatus().orElse(null)));
     }
 
     /** Returns the chosen tables that exist. */
     public Flux<CollectionName> tables() {
-        return DatabaseRequest.of(connector, opening -> chosenTables(opening::ordinary))
+        return DatabaseRequest.of(connector, connections -> chosenTables(connections::open))
                 .flatMapIterable(names -> names);
     }
 
     /** Returns the sequences that give values to columns of the chosen tables. */
     public Mono<List<SequenceValue>> sequences() {
-        return DatabaseRequest.of(connector, opening -> {
-            try (Connection connection = opening.ordinary()) {
+        return DatabaseRequest.of(connector, connections -> {
+            try (Connection connection = connections.open()) {
                 return SequenceReader.read(
                         connection,
                         Catalog.select(connection, settings.tables()).forSnapshot());
@@ -176,8 +176,8 @@ public final class Subscriptions {
 
     /** Reads digests of tables on a connection of its own. */
     public <T> Mono<T> digest(BiFunction<DigestReader, SessionSettings, T> question) {
-        return DatabaseRequest.of(connector, opening -> {
-            try (Connection connection = opening.ordinary()) {
+        return DatabaseRequest.of(connector, connections -> {
+            try (Connection connection = connections.open()) {
                 return question.apply(new DigestReader(connection), settings);
             }
         });
@@ -185,8 +185,8 @@ public final class Subscriptions {
 
     /** Returns a record that describes each of the chosen tables that exist. */
     public Flux<Record> definitions() {
-        return DatabaseRequest.of(connector, opening -> {
-                    try (Connection connection = opening.ordinary()) {
+        return DatabaseRequest.of(connector, connections -> {
+                    try (Connection connection = connections.open()) {
                         return SnapshotRelations.of(
                                         connection,
                                         settings.columns()
@@ -204,8 +204,8 @@ public final class Subscriptions {
 
     /** Returns the statements that complete copies of the chosen tables. */
     public Flux<String> completion() {
-        return DatabaseRequest.of(connector, opening -> {
-                    try (Connection connection = opening.ordinary()) {
+        return DatabaseRequest.of(connector, connections -> {
+                    try (Connection connection = connections.open()) {
                         return CompletionReader.read(
                                 connection,
                                 Catalog.select(connection, settings.tables()).tables().stream()
@@ -218,8 +218,8 @@ public final class Subscriptions {
 
     /** Returns the key columns of the chosen tables that exist; none for a table whose records have no key. */
     public Mono<Map<CollectionName, List<String>>> tableKeys() {
-        return DatabaseRequest.of(connector, opening -> {
-            try (Connection connection = opening.ordinary()) {
+        return DatabaseRequest.of(connector, connections -> {
+            try (Connection connection = connections.open()) {
                 Map<CollectionName, List<String>> keys = new LinkedHashMap<>();
                 Catalog.select(connection, settings.tables())
                         .tables()
@@ -234,7 +234,8 @@ public final class Subscriptions {
 
     /** Checks, without changing anything, whether a session could start after {@code resume}, or at the beginning. */
     public Mono<List<Check>> preflight(@Nullable Position resume) {
-        return DatabaseRequest.of(connector, opening -> new StartCheck(settings, connector, opening).run(resume));
+        return DatabaseRequest.of(
+                connector, connections -> new StartCheck(settings, connector, connections).run(resume));
     }
 
     /** Returns the state of the current session; empty if there is none. */

@@ -12,7 +12,7 @@ import dev.penstock.source.internal.position.Coverage;
 import dev.penstock.source.internal.position.KeyRange;
 import dev.penstock.source.internal.position.SourcePosition;
 import dev.penstock.source.internal.record.ScriptedSession;
-import dev.penstock.source.internal.record.SessionProgress;
+import dev.penstock.source.internal.record.SessionCoverage;
 import dev.penstock.source.internal.snapshot.RowBatch;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -83,10 +83,10 @@ class SnapshotRecordsTest {
     }
 
     private static List<Record> records(RowBatch... batches) {
-        List<SessionProgress> session = new ArrayList<>();
-        List<Record> records = ScriptedSession.emitted(Coverage.NONE.withUnread(1, 2, 3), null, progress -> {
-            session.add(progress);
-            SnapshotRecords target = new SnapshotRecords(progress, 100, null);
+        List<SessionCoverage> session = new ArrayList<>();
+        List<Record> records = ScriptedSession.emitted(Coverage.NONE.withUnread(1, 2, 3), null, scripted -> {
+            session.add(scripted.coverage());
+            SnapshotRecords target = new SnapshotRecords(scripted.coverage(), scripted.emission(), 100, null);
             for (RowBatch batch : batches) {
                 target.accept(batch);
             }

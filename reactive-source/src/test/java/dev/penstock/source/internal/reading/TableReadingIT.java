@@ -31,8 +31,15 @@ class TableReadingIT {
                 SideThread side = new SideThread("penstock-test-side", () -> {})) {
             SnapshotReaders readers = SnapshotReaders.of(database);
             Prepared prepared = new Prepared(readers);
-            ScriptedSession.emitted(Coverage.NONE.withUnread(1), null, progress -> {
-                TableReading reading = new TableReading(progress, side, prepared, new RereadRequests("s", () -> {}), 0);
+            ScriptedSession.emitted(Coverage.NONE.withUnread(1), null, session -> {
+                TableReading reading = new TableReading(
+                        session.coverage(),
+                        session.emission(),
+                        session.gauge(),
+                        side,
+                        prepared,
+                        new RereadRequests("s", () -> {}),
+                        0);
                 try {
                     reading.step();
                     assertThat(prepared.done.await(DEADLINE_SECONDS, TimeUnit.SECONDS))
@@ -55,9 +62,15 @@ class TableReadingIT {
         try (Database database = PostgresServer.shared().createDatabase();
                 SideThread side = new SideThread("penstock-test-side", () -> {})) {
             SnapshotReaders readers = SnapshotReaders.of(database);
-            ScriptedSession.emitted(Coverage.NONE.withUnread(1), null, progress -> {
-                TableReading reading =
-                        new TableReading(progress, side, new Prepared(readers), new RereadRequests("s", () -> {}), 0);
+            ScriptedSession.emitted(Coverage.NONE.withUnread(1), null, session -> {
+                TableReading reading = new TableReading(
+                        session.coverage(),
+                        session.emission(),
+                        session.gauge(),
+                        side,
+                        new Prepared(readers),
+                        new RereadRequests("s", () -> {}),
+                        0);
                 await().atMost(Duration.ofSeconds(DEADLINE_SECONDS)).until(() -> !reading.step());
                 assertThat(reading.isCatchingUp()).isTrue();
                 if (keepalive) {

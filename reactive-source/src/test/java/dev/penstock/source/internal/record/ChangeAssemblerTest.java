@@ -184,12 +184,19 @@ class ChangeAssemblerTest {
     /** Returns what becomes of messages that all come under one LSN. */
     private static List<Record> emitted(Coverage coverage, @Nullable StreamPoint reached, PgOutputMessage... script) {
         SideThread side = new SideThread("test", () -> {});
-        return ScriptedSession.emitted(coverage, reached, progress -> {
-            TableRegistry tables =
-                    new TableRegistry(progress, side, new RelationLookup(null, false), Set.of(), () -> {}, true);
+        return ScriptedSession.emitted(coverage, reached, session -> {
+            TableRegistry tables = new TableRegistry(
+                    session.coverage(),
+                    side,
+                    new RelationLookup(null, "s", ColumnRules.NONE, false),
+                    Set.of(),
+                    () -> {},
+                    true);
             tables.define(new RelationMessage(TABLE, "public", "t", 'd', columns(script)));
             ChangeAssembler assembler = new ChangeAssembler(
-                    progress,
+                    session.progress(),
+                    session.coverage(),
+                    session.emission(),
                     tables,
                     true,
                     true,

@@ -1,26 +1,17 @@
 package dev.penstock.source.internal.session;
 
-import dev.penstock.source.internal.connection.JdbcConnector;
-import java.sql.Connection;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Resources that the parts of one session share: its settings, connections and threads, the hand-off to the subscriber,
- * and the cancellation. Only {@link #cancel}, {@link #wake}, {@link #isCancelled} and {@link #lastBeat} may be called
- * from other threads.
+ * Thread that does a session's work, with its pauses, its cancellation and its signs of life. Only {@link #cancel},
+ * {@link #cut}, {@link #wake}, {@link #isCancelled} and {@link #lastBeat} may be called from other threads.
  */
-public final class SessionContext implements AutoCloseable {
-    private final SessionSettings settings;
-    private final JdbcConnector connector;
-    private final Emitter emitter;
-    private final SideThread side;
-    private final SideThread watchThread;
-    private final SessionGauge gauge;
-    private final SessionConnections connections = new SessionConnections();
-    private final RereadRequests requests;
+public final class SessionThread {
     private final Thread thread;
+    private final SessionConnections connections;
+    private final Emitter emitter;
 
     private final Object interruption = new Object();
     private boolean uninterrupted;
@@ -29,78 +20,27 @@ public final class SessionContext implements AutoCloseable {
     private volatile boolean looping;
     private volatile long lastBeat = System.nanoTime();
 
-    public SessionContext(
-            SessionSettings settings,
-            JdbcConnector connector,
-            HandOff handOff,
-            SourceEvents events,
-            PauseSwitch pause,
-            Thread thread) {
-        this.gauge = new SessionGauge(settings.slot(), events, pause);
-        this.settings = settings;
-        this.connector = connector;
+    /**
+     * Creates the description of a thread, which is not started.
+     *
+     * @param connections the connections that a cancellation cuts
+     * @param emitter the records that are handed over in pauses
+     */
+    SessionThread(Thread thread, SessionConnections connections, Emitter emitter) {
         this.thread = thread;
-        this.emitter = new Emitter(handOff, settings.bufferBytes() / 2, pause);
-        this.requests = new RereadRequests(settings.slot(), this::wake);
-        this.side = new SideThread(thread.getName() + "-side", this::wake);
-        this.watchThread = new SideThread(thread.getName() + "-watch", this::wake);
-        handOff.onRoom(this::wake);
+        this.connections = connections;
+        this.emitter = emitter;
     }
 
-    public SessionSettings settings() {
-        return settings;
-    }
-
-    public Emitter emitter() {
-        return emitter;
-    }
-
-    /** Returns the part of the session's state that is visible to other threads. */
-    public SessionGauge gauge() {
-        return gauge;
-    }
-
-    public SideThread side() {
-        return side;
-    }
-
-    /** Returns the thread that compares publication and tables, which must not wait for a snapshot's preparation. */
-    public SideThread watchThread() {
-        return watchThread;
-    }
-
-    public RereadRequests requests() {
-        return requests;
-    }
-
-    public SessionConnections connections() {
-        return connections;
-    }
-
-    /** Returns the connector. A cancellation does not cut connections that were opened through it directly. */
-    public JdbcConnector connector() {
-        return connector;
+    public String name() {
+        return thread.getName();
     }
 
     /** Runs a task on a thread of its own, which ends with the task. */
     public void background(Runnable task) {
-        Thread helper = new Thread(task, thread.getName() + "-slot");
+        Thread helper = new Thread(task, name() + "-slot");
         helper.setDaemon(true);
         helper.start();
-    }
-
-    public String threadName() {
-        return thread.getName();
-    }
-
-    /** Opens an ordinary connection, which the session cuts at its end. */
-    public Connection connect() {
-        return connections.add(connector.open());
-    }
-
-    /** Opens a replication connection, which the session cuts at its end. */
-    public Connection connectReplication() {
-        return connections.add(connector.openStreaming());
     }
 
     /** Marks that the thread runs a loop that checks for cancellation itself and needs no interrupt. */
@@ -191,13 +131,5 @@ public final class SessionContext implements AutoCloseable {
     /** Returns the last time at which the thread was known not to be stuck. */
     public long lastBeat() {
         return lastBeat;
-    }
-
-    @Override
-    public void close() {
-        requests.close();
-        connections.close();
-        side.close();
-        watchThread.close();
     }
 }

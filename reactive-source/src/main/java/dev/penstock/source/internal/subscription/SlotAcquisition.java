@@ -1,0 +1,85 @@
+package dev.penstock.source.internal.subscription;
+
+import dev.penstock.source.error.slot.SlotInUseException;
+import dev.penstock.source.internal.session.LongWait;
+import dev.penstock.source.internal.session.SessionGauge;
+import dev.penstock.source.internal.session.SessionSettings;
+import dev.penstock.source.internal.session.SessionThread;
+import dev.penstock.source.internal.slot.Slot;
+import dev.penstock.source.internal.slot.SlotState;
+import dev.penstock.source.status.SessionStatus.Phase;
+import java.sql.Connection;
+import java.time.Duration;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Wait of a starting session until no other session uses its slot. Blocks the session's thread. */
+final class SlotAcquisition {
+    private static final Logger LOG = LoggerFactory.getLogger(SlotAcquisition.class);
+    private static final Duration POLL = Duration.ofMillis(100);
+    private static final Duration STANDBY_POLL = Duration.ofMillis(500);
+
+    private final SessionSettings settings;
+    private final SessionThread thread;
+    private final SessionGauge gauge;
+
+    SlotAcquisition(SessionSettings settings, SessionThread thread, SessionGauge gauge) {
+        this.settings = settings;
+        this.thread = thread;
+        this.gauge = gauge;
+    }
+
+    /**
+     * Returns the slot once it is free or lost. The walsender of a vanished client may still process a last
+     * confirmation, so the start of the stream is only known after that walsender has ended.
+     */
+    Optional<SlotState> await(Connection catalog) throws InterruptedException {
+        long begun = System.nanoTime();
+        long deadline = begun + settings.slotTimeout().toNanos();
+        boolean said = false;
+        while (true) {
+            Optional<SlotState> found = Slot.find(catalog, settings.slot());
+            if (found.isEmpty() || !found.get().isActive() || found.get().wal().lossReason() != null) {
+                if (gauge.isStandby()) {
+                    LOG.info("Slot '{}' is free; taking over", settings.slot());
+                    gauge.phase(Phase.STARTING);
+                }
+                return found;
+            }
+            found.get().requireUsable();
+            SlotInUseException inUse = found.get().inUse();
+            if (settings.standsBy()) {
+                standBy(inUse);
+                continue;
+            }
+            if (System.nanoTime() - deadline > 0) {
+                throw inUse;
+            }
+            if (!said && System.nanoTime() - begun > LongWait.REPORTED_AFTER.toNanos()) {
+                said = true;
+                LOG.warn(
+                        "{} Waiting for its end, for up to {} s (logrepl.slotTimeout)",
+                        inUse.description(),
+                        settings.slotTimeout().toSeconds());
+                gauge.waiting(inUse.description());
+            }
+            pause(POLL);
+        }
+    }
+
+    /** Reports the wait once, then returns after a pause. */
+    private void standBy(SlotInUseException inUse) throws InterruptedException {
+        if (!gauge.isStandby()) {
+            LOG.info("{} Standing by until it is released (slotInUse=wait)", inUse.description());
+            gauge.phase(Phase.STANDBY);
+            gauge.waiting(inUse.description());
+        }
+        pause(STANDBY_POLL);
+    }
+
+    private void pause(Duration duration) throws InterruptedException {
+        thread.pause(duration);
+        thread.checkCancelled();
+    }
+}
