@@ -1,7 +1,5 @@
 package dev.penstock.core.internal.type;
 
-import dev.penstock.core.internal.codec.text.JsonText;
-import dev.penstock.core.value.Json;
 import java.math.BigInteger;
 import java.time.LocalDate;
 import java.util.Random;
@@ -9,6 +7,7 @@ import java.util.StringJoiner;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Texts of random values, as PostgreSQL reads them. */
 final class RandomTexts {
@@ -144,7 +143,7 @@ final class RandomTexts {
     }
 
     private static String jsonString(String text) {
-        return Json.of(JsonText.of(text)).toString();
+        return JsonMapper.shared().writeValueAsString(text);
     }
 
     static String inet4(Random random) {

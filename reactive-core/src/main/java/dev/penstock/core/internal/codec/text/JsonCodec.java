@@ -3,7 +3,6 @@ package dev.penstock.core.internal.codec.text;
 import dev.penstock.core.internal.codec.Codec;
 import dev.penstock.core.internal.codec.ScalarCodec;
 import dev.penstock.core.internal.codec.ValueVisitor;
-import dev.penstock.core.internal.text.JsonSyntax;
 import dev.penstock.core.internal.wire.BinaryWriter;
 import dev.penstock.core.internal.wire.MalformedException;
 import dev.penstock.core.internal.wire.Utf8;
@@ -70,7 +69,7 @@ public final class JsonCodec extends ScalarCodec<Json> {
     /** Returns a text that is JSON unchanged, and any other as a JSON string, as in the JSON form of a record. */
     @Override
     public Json parseInput(String text) {
-        return Json.of(JsonSyntax.isWellFormed(text) ? text : JsonText.of(text));
+        return Json.of(JsonText.isWellFormed(text) ? text : JsonText.of(text));
     }
 
     @Override
@@ -99,6 +98,6 @@ public final class JsonCodec extends ScalarCodec<Json> {
     private static @Nullable Json ofBytes(byte[] bytes) {
         Utf8.check(bytes, 0, bytes.length);
         String text = new String(bytes, StandardCharsets.UTF_8);
-        return JsonSyntax.isWellFormed(text) ? Json.of(text) : null;
+        return JsonText.isWellFormed(text) ? Json.of(text) : null;
     }
 }

@@ -5,20 +5,69 @@ import dev.penstock.core.internal.codec.scalar.IntegerCodecs;
 import dev.penstock.core.internal.text.TextForm;
 import dev.penstock.core.internal.wire.MalformedException;
 import dev.penstock.core.value.Json;
+import java.io.StringWriter;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamWriteConstraints;
+import tools.jackson.core.TokenStreamFactory;
+import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.json.JsonFactory;
 
-/** The JSON text of plain Java values: maps, lists, numbers, booleans. */
-public final class JsonText {
-    private static final int MAX_DEPTH = 1000;
+/** The JSON text of plain Java values (maps, lists, numbers, booleans), and the check whether a text is JSON. */
+final class JsonText {
+    /** No server accepts a deeper text: it would exceed {@code max_stack_depth}. */
+    private static final int DEEPEST_TEXT = 100_000;
+
+    private static final int DEEPEST_VALUE = 1000;
+
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            // The names are not kept, and a collision of their hash values is no fault of the text.
+            .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(DEEPEST_TEXT)
+                    .maxNumberLength(Integer.MAX_VALUE)
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .maxNameLength(Integer.MAX_VALUE)
+                    .build())
+            .streamWriteConstraints(StreamWriteConstraints.builder()
+                    .maxNestingDepth(DEEPEST_VALUE)
+                    .build())
+            .build();
 
     private JsonText() {}
 
+    /** Returns whether the text is one JSON value. Fails if it is nested too deeply for any server. */
+    static boolean isWellFormed(String text) {
+        try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
+            JsonToken first = parser.nextToken();
+            if (first == null) {
+                return false;
+            }
+            while (!parser.streamReadContext().inRoot()) {
+                if (parser.nextToken() == null) {
+                    return false;
+                }
+            }
+            return parser.nextToken() == null;
+        } catch (StreamConstraintsException e) {
+            throw tooDeep();
+        } catch (JacksonException e) {
+            return false;
+        }
+    }
+
     /** Returns whether the value is of a class that JSON has a form for; a {@code String} is taken for JSON text elsewhere. */
-    public static boolean isJson(Object value) {
+    static boolean isJson(Object value) {
         return value instanceof Map
                 || value instanceof List
                 || value instanceof StructuredData
@@ -26,80 +75,62 @@ public final class JsonText {
                 || value instanceof Number;
     }
 
-    public static String of(Object value) {
-        StringBuilder out = new StringBuilder();
-        append(out, value, 0);
-        return out.toString();
+    static String of(Object value) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator out = FACTORY.createGenerator(ObjectWriteContext.empty(), text)) {
+            write(out, value);
+        } catch (StreamConstraintsException e) {
+            throw tooDeep();
+        }
+        return text.toString();
     }
 
-    private static void append(StringBuilder out, @Nullable Object value, int depth) {
-        if (depth > MAX_DEPTH) {
-            throw new MalformedException("it is nested too deeply");
-        }
+    private static void write(JsonGenerator out, @Nullable Object value) {
         if (value == null) {
-            out.append("null");
+            out.writeNull();
         } else if (value instanceof StructuredData data) {
-            appendMap(out, data.asMap(), depth);
+            writeMap(out, data.asMap());
         } else if (value instanceof Map<?, ?> map) {
-            appendMap(out, map, depth);
+            writeMap(out, map);
         } else if (value instanceof List<?> list) {
-            appendList(out, list, depth);
-        } else if (value instanceof Boolean || value instanceof Json) {
-            out.append(value);
+            out.writeStartArray();
+            list.forEach(element -> write(out, element));
+            out.writeEndArray();
+        } else if (value instanceof Boolean truth) {
+            out.writeBoolean(truth);
+        } else if (value instanceof Json json) {
+            out.writeRawValue(json.toString());
         } else if (value instanceof Number number) {
-            appendNumber(out, number);
+            writeNumber(out, number);
         } else {
-            appendString(out, value instanceof String text ? text : TextForm.of(value));
+            out.writeString(value instanceof String text ? text : TextForm.of(value));
         }
     }
 
-    private static void appendMap(StringBuilder out, Map<?, ?> map, int depth) {
-        char separator = '{';
-        for (Map.Entry<?, ?> entry : map.entrySet()) {
-            appendString(out.append(separator), String.valueOf(entry.getKey()));
-            append(out.append(':'), entry.getValue(), depth + 1);
-            separator = ',';
-        }
-        out.append(separator == '{' ? "{}" : "}");
+    private static void writeMap(JsonGenerator out, Map<?, ?> map) {
+        out.writeStartObject();
+        map.forEach((name, value) -> {
+            out.writeName(String.valueOf(name));
+            write(out, value);
+        });
+        out.writeEndObject();
     }
 
-    private static void appendList(StringBuilder out, List<?> list, int depth) {
-        char separator = '[';
-        for (Object element : list) {
-            append(out.append(separator), element, depth + 1);
-            separator = ',';
-        }
-        out.append(separator == '[' ? "[]" : "]");
-    }
-
-    private static void appendNumber(StringBuilder out, Number number) {
-        if (number instanceof Double || number instanceof Float) {
-            if (Double.isFinite(number.doubleValue())) {
-                out.append(number);
-            } else {
-                appendString(out, TextForm.of(number));
-            }
-        } else if (number instanceof BigDecimal
+    private static void writeNumber(JsonGenerator out, Number number) {
+        if ((number instanceof Double || number instanceof Float) && !Double.isFinite(number.doubleValue())) {
+            out.writeString(TextForm.of(number));
+        } else if (number instanceof Double
+                || number instanceof Float
+                || number instanceof BigDecimal
                 || number instanceof BigInteger
                 || IntegerCodecs.exactly(number) != null) {
-            out.append(number);
+            out.writeNumber(number.toString());
         } else {
             throw new MalformedException("it holds a number of an unknown class");
         }
     }
 
-    private static void appendString(StringBuilder out, String text) {
-        out.append('"');
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '"' || c == '\\') {
-                out.append('\\').append(c);
-            } else if (c < ' ') {
-                out.append(String.format("\\u%04x", (int) c));
-            } else {
-                out.append(c);
-            }
-        }
-        out.append('"');
+    private static MalformedException tooDeep() {
+        return new MalformedException("it is nested too deeply");
     }
 }
