@@ -1,7 +1,9 @@
 package dev.penstock.core;
 
 import dev.penstock.core.internal.error.PrintableText;
+import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +50,23 @@ public record Check(
      */
     public static Check failed(String name, String message, @Nullable String fix) {
         return new Check(name, false, message, fix);
+    }
+
+    /** Returns the message, and the fix if there is one. */
+    public String text() {
+        return fix == null ? message : message + " To fix it, run: " + fix;
+    }
+
+    /**
+     * Returns the texts of these results, one after the other.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    public static String text(List<Check> checks) {
+        if (checks.isEmpty()) {
+            throw new IllegalArgumentException("no results");
+        }
+        return checks.stream().map(Check::text).collect(Collectors.joining(" "));
     }
 
     /** Returns this result under another name. */

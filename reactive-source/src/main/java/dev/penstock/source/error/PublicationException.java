@@ -1,5 +1,6 @@
 package dev.penstock.source.error;
 
+import dev.penstock.core.Check;
 import dev.penstock.core.PenstockException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,14 +13,14 @@ public final class PublicationException extends PenstockException {
     private static final long serialVersionUID = 1L;
 
     private final String publication;
-    private final transient List<Finding> findings;
+    private final transient List<Check> findings;
 
     /**
      * Creates the error about {@code publication} from at least one finding, and from the server's error if the server
      * was queried.
      */
-    public PublicationException(String publication, List<Finding> findings, @Nullable Throwable cause) {
-        super(Finding.join(findings), cause);
+    public PublicationException(String publication, List<Check> findings, @Nullable Throwable cause) {
+        super(Check.text(findings), cause);
         this.publication = publication;
         this.findings = List.copyOf(findings);
     }
@@ -30,7 +31,7 @@ public final class PublicationException extends PenstockException {
     }
 
     /** Returns the problems, each with the statement that fixes it if there is one. */
-    public List<Finding> findings() {
+    public List<Check> findings() {
         return findings;
     }
 

@@ -1,5 +1,6 @@
 package dev.penstock.source.error;
 
+import dev.penstock.core.Check;
 import dev.penstock.core.PenstockException;
 import org.jspecify.annotations.Nullable;
 
@@ -7,19 +8,19 @@ import org.jspecify.annotations.Nullable;
 public final class ServerSettingException extends PenstockException {
     private static final long serialVersionUID = 1L;
 
-    private final transient Finding finding;
+    private final transient Check finding;
 
     /**
      * Creates the error from a finding whose subject is the setting, and from the server's error if the server was
      * queried.
      */
-    public ServerSettingException(Finding finding, @Nullable Throwable cause) {
-        super(finding.toString(), cause);
+    public ServerSettingException(Check finding, @Nullable Throwable cause) {
+        super(finding.text(), cause);
         this.finding = finding;
     }
 
     /** Returns the setting, its problem and the statement that changes it. */
-    public Finding finding() {
+    public Check finding() {
         return finding;
     }
 

@@ -1,5 +1,6 @@
 package dev.penstock.source.error;
 
+import dev.penstock.core.Check;
 import dev.penstock.core.PenstockException;
 import java.util.List;
 
@@ -11,7 +12,7 @@ import java.util.List;
 public final class SourceChangedException extends PenstockException {
     private static final long serialVersionUID = 1L;
 
-    private final transient List<Finding> findings;
+    private final transient List<Check> findings;
 
     /**
      * Creates the error.
@@ -19,16 +20,16 @@ public final class SourceChangedException extends PenstockException {
      * @param findings the alterations, at least one
      * @param since the time of the alterations, a phrase such as "between … and …"
      */
-    public SourceChangedException(List<Finding> findings, String since) {
+    public SourceChangedException(List<Check> findings, String since) {
         super(
-                Finding.join(findings) + " This happened " + since + ". Changes may be missing since then. Start with"
+                Check.text(findings) + " This happened " + since + ". Changes may be missing since then. Start with"
                         + " sourceChanged=resnapshot. It empties these tables in the target and copies them again.",
                 null);
         this.findings = List.copyOf(findings);
     }
 
     /** Returns the alterations, one finding for each object. */
-    public List<Finding> findings() {
+    public List<Check> findings() {
         return findings;
     }
 

@@ -1,5 +1,6 @@
 package dev.penstock.source.error;
 
+import dev.penstock.core.Check;
 import dev.penstock.core.PenstockException;
 import java.util.List;
 
@@ -10,16 +11,16 @@ import java.util.List;
 public final class TableException extends PenstockException {
     private static final long serialVersionUID = 1L;
 
-    private final transient List<Finding> findings;
+    private final transient List<Check> findings;
 
     /** Creates the error from at least one finding. */
-    public TableException(List<Finding> findings) {
-        super(Finding.join(findings), null);
+    public TableException(List<Check> findings) {
+        super(Check.text(findings), null);
         this.findings = List.copyOf(findings);
     }
 
     /** Returns the problems, one finding for each table. */
-    public List<Finding> findings() {
+    public List<Check> findings() {
         return findings;
     }
 

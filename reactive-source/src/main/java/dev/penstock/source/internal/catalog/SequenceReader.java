@@ -1,8 +1,8 @@
 package dev.penstock.source.internal.catalog;
 
+import dev.penstock.core.Check;
 import dev.penstock.core.SequenceValue;
 import dev.penstock.core.internal.sql.SqlText;
-import dev.penstock.source.error.Finding;
 import dev.penstock.source.error.PermissionException;
 import dev.penstock.source.internal.server.CatalogStatement;
 import dev.penstock.source.internal.table.SourceTable;
@@ -48,7 +48,7 @@ public final class SequenceReader {
     public static List<SequenceValue> read(Connection connection, List<SourceTable> tables) {
         List<Integer> oids = tables.stream().map(SourceTable::oid).toList();
         List<SequenceValue> values = new ArrayList<>();
-        List<Finding> findings = new ArrayList<>();
+        List<Check> findings = new ArrayList<>();
         if (!oids.isEmpty()) {
             CatalogStatement.list(connection, DOING, SEQUENCES, row -> add(row, values, findings), oids, oids);
         }
@@ -58,14 +58,14 @@ public final class SequenceReader {
         return values;
     }
 
-    private static boolean add(ResultSet row, List<SequenceValue> values, List<Finding> findings) throws SQLException {
+    private static boolean add(ResultSet row, List<SequenceValue> values, List<Check> findings) throws SQLException {
         TableName name = new TableName(row.getString("nspname"), row.getString("relname"));
         long value = row.getLong("value");
         boolean called = !row.wasNull();
         if (!row.getBoolean("readable")) {
-            findings.add(new Finding(
+            findings.add(Check.failed(
                     name.toString(),
-                    "The role may not read sequence " + name,
+                    "The role may not read sequence " + name + '.',
                     "GRANT SELECT ON SEQUENCE " + SqlText.identifier(name.schema()) + '.'
                             + SqlText.identifier(name.table()) + " TO CURRENT_USER"));
         } else if (called) {

@@ -1,12 +1,12 @@
 package dev.penstock.source.internal.connection;
 
+import dev.penstock.core.Check;
 import dev.penstock.core.PenstockException;
 import dev.penstock.core.internal.config.DatabaseUrl;
 import dev.penstock.core.internal.error.ServerMessage;
 import dev.penstock.core.internal.sql.SqlText;
 import dev.penstock.core.internal.tls.TlsFailure;
 import dev.penstock.core.internal.tls.TlsFileException;
-import dev.penstock.source.error.Finding;
 import dev.penstock.source.error.LoginException;
 import dev.penstock.source.error.PermissionException;
 import dev.penstock.source.error.ServerUnavailableException;
@@ -61,8 +61,8 @@ final class ConnectionErrors {
             case "28P01", "28000", "3D000", "08004" -> new LoginException(login + ": " + said(error), error);
             case "42501" ->
                 new PermissionException(
-                        List.of(new Finding(
-                                url.user(), login + " for replication: " + sentence(error), replication(url))),
+                        List.of(Check.failed(
+                                url.user(), login + " for replication: " + sentence(error) + '.', replication(url))),
                         error);
             default ->
                 state.startsWith("08") || SqlErrors.isConnectionLoss(state) || state.isEmpty()

@@ -2,8 +2,6 @@ package dev.penstock.source.internal.preflight;
 
 import dev.penstock.core.Check;
 import dev.penstock.core.PenstockException;
-import dev.penstock.source.error.Finding;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -16,21 +14,15 @@ final class Checks {
         return Check.ok(name, message + '.');
     }
 
-    static Check failed(String name, Finding finding) {
-        return Check.failed(name, finding.message() + '.', finding.fix());
-    }
-
     static Check failed(String name, PenstockException error, @Nullable String fix) {
         return Check.failed(name, Objects.requireNonNullElse(error.getMessage(), name), fix);
     }
 
     /** Returns a failed check for each finding; if there is none, one passed check with the message. */
-    static List<Check> of(String name, List<Finding> findings, String messageIfNone) {
+    static List<Check> of(String name, List<Check> findings, String messageIfNone) {
         if (findings.isEmpty()) {
             return List.of(ok(name, messageIfNone));
         }
-        List<Check> checks = new ArrayList<>();
-        findings.forEach(finding -> checks.add(failed(name, finding)));
-        return checks;
+        return findings.stream().map(finding -> finding.named(name)).toList();
     }
 }

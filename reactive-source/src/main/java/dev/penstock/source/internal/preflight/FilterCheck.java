@@ -1,6 +1,6 @@
 package dev.penstock.source.internal.preflight;
 
-import dev.penstock.source.error.Finding;
+import dev.penstock.core.Check;
 import dev.penstock.source.internal.publication.Publication;
 import dev.penstock.source.internal.server.CatalogStatement;
 import dev.penstock.source.internal.table.ReplicaIdentity;
@@ -24,7 +24,7 @@ final class FilterCheck {
 
     private FilterCheck() {}
 
-    static List<Finding> findings(Connection connection, Publication publication, List<SourceTable> tables) {
+    static List<Check> findings(Connection connection, Publication publication, List<SourceTable> tables) {
         List<SourceTable> filtered = tables.stream()
                 .filter(table -> publication.published(table).filter() != null)
                 .filter(table -> table.key().identity() != ReplicaIdentity.FULL)
@@ -40,14 +40,14 @@ final class FilterCheck {
                         filtered.stream().map(SourceTable::oid).toList())
                 .stream()
                 .collect(Collectors.toSet());
-        List<Finding> findings = new ArrayList<>();
+        List<Check> findings = new ArrayList<>();
         for (SourceTable table : filtered) {
             if (storedOutside.contains(table.oid())) {
-                findings.add(new Finding(
+                findings.add(Check.failed(
                         table.name().toString(),
                         "Publication '" + publication.name() + "' has a row filter for table " + table.name()
                                 + ", whose large values the server does not send when an update moves a row into the"
-                                + " filter: the row would arrive without them",
+                                + " filter: the row would arrive without them.",
                         "ALTER TABLE " + table.name().sql() + " REPLICA IDENTITY FULL"));
             }
         }

@@ -2,7 +2,6 @@ package dev.penstock.source.internal.preflight;
 
 import dev.penstock.core.Check;
 import dev.penstock.core.PenstockException;
-import dev.penstock.source.error.Finding;
 import dev.penstock.source.internal.publication.Publication;
 import dev.penstock.source.internal.publication.Publications;
 import dev.penstock.source.internal.publication.Rights;
@@ -85,10 +84,10 @@ public final class Preflight {
         checks.add(
                 LogicalDecoding.isPossible(server)
                         ? Checks.ok("wal_level", LogicalDecoding.level(server))
-                        : Checks.failed("wal_level", LogicalDecoding.finding(server)));
+                        : LogicalDecoding.finding(server).named("wal_level"));
         ServerConditions.read(connection)
                 .findings(server, request.applicationName(), request.slot().failover())
-                .forEach(finding -> checks.add(Checks.failed(finding.subject(), finding)));
+                .forEach(checks::add);
     }
 
     private void checkTables(TableSelection selection, Rights rights, @Nullable Publication publication) {
@@ -106,7 +105,7 @@ public final class Preflight {
             ServerInfo server) {
         String name = request.publication();
         if (found.isEmpty()) {
-            List<Finding> findings = slotExists
+            List<Check> findings = slotExists
                     ? Publications.missingBeside(request.slot().name(), name).findings()
                     : server.inRecovery()
                             ? List.of(Publications.missingOnStandby(name, tables))
@@ -114,7 +113,7 @@ public final class Preflight {
             add("publication", findings, "Publication '" + name + "' does not exist yet and can be created");
             return;
         }
-        List<Finding> findings =
+        List<Check> findings =
                 new ArrayList<>(Publications.findings(name, Publications.compare(connection, found.get(), tables)));
         findings.addAll(FilterCheck.findings(connection, found.get(), tables));
         List<String> unpublished = found.get().unpublishedOperations();
@@ -145,18 +144,16 @@ public final class Preflight {
     private static Check limit(String setting, int used, int limit, int needed, boolean forReading) {
         String message = used + " of " + limit + ' ' + setting + " are in use";
         return needed > 0 && used + needed > limit
-                ? Checks.failed(
+                ? Check.failed(
                         setting,
-                        new Finding(
-                                setting,
-                                message + ", and " + (needed == 1 ? "one is" : needed + " are") + " needed"
-                                        + (forReading ? " while tables are read" : "")
-                                        + "; raising it takes a restart of the server",
-                                "ALTER SYSTEM SET " + setting + " = " + (limit + 5)))
+                        message + ", and " + (needed == 1 ? "one is" : needed + " are") + " needed"
+                                + (forReading ? " while tables are read" : "")
+                                + "; raising it takes a restart of the server.",
+                        "ALTER SYSTEM SET " + setting + " = " + (limit + 5))
                 : Checks.ok(setting, message);
     }
 
-    private void add(String name, List<Finding> findings, String messageIfNone) {
+    private void add(String name, List<Check> findings, String messageIfNone) {
         checks.addAll(Checks.of(name, findings, messageIfNone));
     }
 

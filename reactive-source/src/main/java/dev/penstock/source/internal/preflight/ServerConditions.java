@@ -1,7 +1,7 @@
 package dev.penstock.source.internal.preflight;
 
+import dev.penstock.core.Check;
 import dev.penstock.core.internal.sql.SqlText;
-import dev.penstock.source.error.Finding;
 import dev.penstock.source.internal.server.CatalogStatement;
 import dev.penstock.source.internal.server.ServerInfo;
 import java.sql.Connection;
@@ -60,30 +60,30 @@ record ServerConditions(
     }
 
     /** Returns the problems of a source with these connections; {@code failover} is whether its slot is synchronised. */
-    List<Finding> findings(ServerInfo server, String applicationName, boolean failover) {
-        List<Finding> findings = new ArrayList<>();
+    List<Check> findings(ServerInfo server, String applicationName, boolean failover) {
+        List<Check> findings = new ArrayList<>();
         if (encoding.equals("SQL_ASCII")) {
-            findings.add(new Finding(
+            findings.add(Check.failed(
                     "server_encoding",
                     "The database has the encoding SQL_ASCII, so the server sends bytes as they are: a value that is"
-                            + " not UTF-8 cannot be read and stops the stream. Only a database of another encoding helps",
+                        + " not UTF-8 cannot be read and stops the stream. Only a database of another encoding helps.",
                     null));
         }
         if (takesForStandby(applicationName)) {
             findings.add(synchronousStandby(applicationName));
         }
         if (server.inRecovery() && !feedback) {
-            findings.add(new Finding(
+            findings.add(Check.failed(
                     "hot_standby_feedback",
                     "hot_standby_feedback is off on this standby: the primary removes rows that the source still needs,"
-                            + " which cancels the reading of tables and invalidates slots",
+                            + " which cancels the reading of tables and invalidates slots.",
                     "ALTER SYSTEM SET hot_standby_feedback = on"));
         }
         if (failover && slotsOfStandbys != null && slotsOfStandbys.isBlank() && !server.inRecovery()) {
-            findings.add(new Finding(
+            findings.add(Check.failed(
                     "synchronized_standby_slots",
                     "synchronized_standby_slots is empty: changes are streamed before the standby has them, and a"
-                            + " failover then loses what was streamed. Name the physical slot of the standby in it",
+                            + " failover then loses what was streamed. Name the physical slot of the standby in it.",
                     null));
         }
         return findings;
@@ -103,20 +103,21 @@ record ServerConditions(
         return false;
     }
 
-    private Finding synchronousStandby(String applicationName) {
+    private Check synchronousStandby(String applicationName) {
         List<String> others =
                 standbys.stream().filter(name -> !name.equals(applicationName)).toList();
         boolean any = synchronousStandbys.contains("*");
         String named = synchronousStandbys.replace(
                 "*", others.stream().map(SqlText::identifier).collect(Collectors.joining(", ")));
-        return new Finding(
+        return Check.failed(
                 "synchronous_standby_names",
                 "synchronous_standby_names is '" + synchronousStandbys
                         + "', which takes the stream for a standby: every"
                         + " commit of the server waits until the stream has confirmed it. "
                         + (any
                                 ? "Name the standbys instead"
-                                : "Give the source another application_name in its address"),
+                                : "Give the source another application_name in its address")
+                        + '.',
                 any && !others.isEmpty()
                         ? "ALTER SYSTEM SET synchronous_standby_names = " + SqlText.literal(named)
                         : null);

@@ -1,7 +1,6 @@
 package dev.penstock.source.internal.preflight;
 
 import dev.penstock.core.Check;
-import dev.penstock.source.error.Finding;
 import dev.penstock.source.error.ServerSettingException;
 import dev.penstock.source.error.slot.SlotLostException;
 import dev.penstock.source.error.slot.SlotMismatchException;
@@ -34,15 +33,13 @@ final class SlotCheck {
             return Checks.failed("slot", e, null);
         }
         if ("unreserved".equals(slot.wal().status())) {
-            return Checks.failed(
+            return Check.failed(
                     "slot",
-                    new Finding(
-                            slot.name(),
-                            "Slot '" + slot.name()
-                                    + "' has wal_status 'unreserved': it is lost at the next checkpoint unless its"
-                                    + " consumer catches up before. Raise the limit if the disk has room, and restore it"
-                                    + " when the consumer has caught up",
-                            "ALTER SYSTEM SET max_slot_wal_keep_size = -1; SELECT pg_catalog.pg_reload_conf()"));
+                    "Slot '" + slot.name()
+                            + "' has wal_status 'unreserved': it is lost at the next checkpoint unless its"
+                            + " consumer catches up before. Raise the limit if the disk has room, and restore it"
+                            + " when the consumer has caught up.",
+                    "ALTER SYSTEM SET max_slot_wal_keep_size = -1; SELECT pg_catalog.pg_reload_conf()");
         }
         String status = "wal_status is '" + slot.wal().status() + "', "
                 + slot.wal().retainedBytes() + " bytes of WAL are retained";

@@ -1,7 +1,7 @@
 package dev.penstock.source.internal.publication;
 
+import dev.penstock.core.Check;
 import dev.penstock.core.internal.sql.SqlText;
-import dev.penstock.source.error.Finding;
 import dev.penstock.source.internal.server.CatalogStatement;
 import dev.penstock.source.internal.server.ServerVersion;
 import dev.penstock.source.internal.table.ReplicaIdentity;
@@ -45,7 +45,7 @@ final class PublicationComparison {
     private final boolean hasColumnLists;
 
     private final List<SourceTable> missing = new ArrayList<>();
-    private final List<Finding> findings = new ArrayList<>();
+    private final List<Check> findings = new ArrayList<>();
 
     private PublicationComparison(Publication publication, boolean needsGeneratedColumns, boolean hasColumnLists) {
         this.publication = publication;
@@ -153,10 +153,10 @@ final class PublicationComparison {
             return;
         }
         if (!hasColumnLists) {
-            findings.add(new Finding(
+            findings.add(Check.failed(
                     table.name().toString(),
                     "Columns of table " + table.name()
-                            + " cannot be excluded, because publications have column lists from" + " PostgreSQL 15 on",
+                            + " cannot be excluded, because publications have column lists from" + " PostgreSQL 15 on.",
                     null));
             return;
         }
@@ -204,8 +204,8 @@ final class PublicationComparison {
                 || table.leaves().stream().anyMatch(leaf -> leaf.key().identity() == ReplicaIdentity.FULL);
     }
 
-    private Finding finding(SourceTable table, String problem, @Nullable String fix) {
-        return new Finding(table.name().toString(), "Publication '" + publication.name() + "' " + problem, fix);
+    private Check finding(SourceTable table, String problem, @Nullable String fix) {
+        return Check.failed(table.name().toString(), "Publication '" + publication.name() + "' " + problem + '.', fix);
     }
 
     private static Map<Integer, List<Relation>> readAncestors(Connection connection, List<SourceTable> tables) {

@@ -1,6 +1,6 @@
 package dev.penstock.source.internal.publication;
 
-import dev.penstock.source.error.Finding;
+import dev.penstock.core.Check;
 import dev.penstock.source.internal.table.SourceTable;
 import java.util.List;
 
@@ -10,7 +10,7 @@ import java.util.List;
  * @param missing the tables that it does not publish; adding them fixes it
  * @param findings the tables that it publishes in an unusable way, which only its owner may change
  */
-public record PublicationDifference(List<SourceTable> missing, List<Finding> findings) {
+public record PublicationDifference(List<SourceTable> missing, List<Check> findings) {
     /** Copies the lists. */
     public PublicationDifference {
         missing = List.copyOf(missing);

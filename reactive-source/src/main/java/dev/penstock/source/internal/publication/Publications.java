@@ -1,8 +1,8 @@
 package dev.penstock.source.internal.publication;
 
+import dev.penstock.core.Check;
 import dev.penstock.core.PenstockException;
 import dev.penstock.core.internal.sql.SqlText;
-import dev.penstock.source.error.Finding;
 import dev.penstock.source.error.LockTimeoutException;
 import dev.penstock.source.error.PermissionException;
 import dev.penstock.source.error.PublicationException;
@@ -47,7 +47,7 @@ public final class Publications {
      */
     public static Publication create(
             Connection connection, String name, List<SourceTable> tables, Duration lockTimeout) {
-        List<Finding> findings =
+        List<Check> findings =
                 compare(connection, Publication.empty(name), tables).findings();
         if (!findings.isEmpty()) {
             throw new PublicationException(name, findings, null);
@@ -92,13 +92,13 @@ public final class Publications {
      * are lost, which adding the tables again would hide.
      */
     public static PublicationException takenOut(String publication, List<SourceTable> tables) {
-        List<Finding> findings = tables.stream()
-                .map(table -> new Finding(
+        List<Check> findings = tables.stream()
+                .map(table -> Check.failed(
                         table.name().toString(),
                         "Publication '" + publication + "' does not publish table " + table.name()
                                 + " any more, which the position says was read: its changes since it was taken out are"
                                 + " lost. Start with sourceChanged=resnapshot, which adds it, empties it and reads it"
-                                + " again",
+                                + " again.",
                         addSql(publication, List.of(table))))
                 .toList();
         return new PublicationException(publication, findings, null);
@@ -119,32 +119,32 @@ public final class Publications {
     public static PublicationException missingBeside(String slot, String publication) {
         return new PublicationException(
                 publication,
-                List.of(new Finding(
+                List.of(Check.failed(
                         publication,
                         "Slot '" + slot + "' exists, but publication '" + publication
                                 + "' does not: changes made while it did not exist cannot be told from changes not"
                                 + " published. Drop the slot to start again with a snapshot, or choose the publication"
-                                + " that belongs to it",
+                                + " that belongs to it.",
                         "SELECT pg_catalog.pg_drop_replication_slot(" + SqlText.literal(slot) + ")")),
                 null);
     }
 
     /** Returns the finding of a publication that is missing on a standby, on which no publication can be created. */
-    public static Finding missingOnStandby(String publication, List<SourceTable> tables) {
-        return new Finding(
+    public static Check missingOnStandby(String publication, List<SourceTable> tables) {
+        return Check.failed(
                 publication,
                 "Publication '" + publication + "' does not exist, and cannot be created on a standby: create it on the"
-                        + " primary",
+                        + " primary.",
                 createSql(publication, tables));
     }
 
     /** Returns the problems of {@code publication}, with each missing table by name. */
-    public static List<Finding> findings(String publication, PublicationDifference difference) {
-        List<Finding> findings = new ArrayList<>();
+    public static List<Check> findings(String publication, PublicationDifference difference) {
+        List<Check> findings = new ArrayList<>();
         for (SourceTable table : difference.missing()) {
-            findings.add(new Finding(
+            findings.add(Check.failed(
                     table.name().toString(),
-                    "Publication '" + publication + "' does not publish table " + table.name(),
+                    "Publication '" + publication + "' does not publish table " + table.name() + '.',
                     addSql(publication, List.of(table))));
         }
         findings.addAll(difference.findings());
@@ -226,16 +226,16 @@ public final class Publications {
         }
         if (SqlErrors.READ_ONLY.equals(error.getSQLState())
                 && ServerInfo.read(connection).inRecovery()) {
-            Finding finding = find(connection, name).isPresent()
-                    ? new Finding(
+            Check finding = find(connection, name).isPresent()
+                    ? Check.failed(
                             name,
-                            "Publication '" + name + "' cannot be changed on a standby: change it on the primary",
+                            "Publication '" + name + "' cannot be changed on a standby: change it on the primary.",
                             addSql(name, tables))
                     : missingOnStandby(name, tables);
             return new PublicationException(name, List.of(finding), error);
         }
         if (SqlErrors.INSUFFICIENT_PRIVILEGE.equals(error.getSQLState())) {
-            List<Finding> findings = Rights.read(connection, tables).toPublish(name, tables);
+            List<Check> findings = Rights.read(connection, tables).toPublish(name, tables);
             if (!findings.isEmpty()) {
                 return new PermissionException(findings, error);
             }
@@ -245,10 +245,10 @@ public final class Publications {
 
     private static ServerSettingException tooFewLocks(String doing, int tables, SQLException error) {
         return new ServerSettingException(
-                new Finding(
+                Check.failed(
                         "max_locks_per_transaction",
                         "Could not " + doing + ": the server has no room for the locks of " + tables
-                                + " tables, which one transaction takes; more room needs a restart",
+                                + " tables, which one transaction takes; more room needs a restart.",
                         "ALTER SYSTEM SET max_locks_per_transaction = " + Math.max(256, tables)),
                 error);
     }
@@ -256,7 +256,7 @@ public final class Publications {
     private static PublicationException vanished(String name) {
         return new PublicationException(
                 name,
-                List.of(new Finding(name, "Publication '" + name + "' was dropped while it was being set up", null)),
+                List.of(Check.failed(name, "Publication '" + name + "' was dropped while it was being set up.", null)),
                 null);
     }
 }

@@ -1,7 +1,7 @@
 package dev.penstock.source.internal.publication;
 
+import dev.penstock.core.Check;
 import dev.penstock.core.internal.sql.SqlText;
-import dev.penstock.source.error.Finding;
 import dev.penstock.source.internal.server.CatalogStatement;
 import dev.penstock.source.internal.table.SourceTable;
 import dev.penstock.source.internal.table.SourceTable.Leaf;
@@ -92,12 +92,12 @@ public record Rights(
     }
 
     /** Returns the missing privileges for opening a replication connection. */
-    public List<Finding> toReplicate() {
+    public List<Check> toReplicate() {
         return replication
                 ? List.of()
-                : List.of(new Finding(
+                : List.of(Check.failed(
                         role,
-                        "Role '" + role + "' may not replicate",
+                        "Role '" + role + "' may not replicate.",
                         "ALTER ROLE " + SqlText.identifier(role) + " REPLICATION"));
     }
 
@@ -105,8 +105,8 @@ public record Rights(
      * Returns the missing privileges for reading {@code chosen} tables. Partitions are read by their own names. Of a
      * table with a column list in {@code publication} only the listed columns are read.
      */
-    public List<Finding> toRead(List<SourceTable> chosen, @Nullable Publication publication) {
-        List<Finding> findings = new ArrayList<>();
+    public List<Check> toRead(List<SourceTable> chosen, @Nullable Publication publication) {
+        List<Check> findings = new ArrayList<>();
         Set<String> schemas = new LinkedHashSet<>();
         for (SourceTable table : chosen) {
             Set<TableName> names = new LinkedHashSet<>(List.of(table.name()));
@@ -115,20 +115,20 @@ public record Rights(
                 TableRights rights = tables.getOrDefault(name, TableRights.ALL);
                 if (!rights.usesSchema && schemas.add(name.schema())) {
                     String schema = SqlText.identifier(name.schema());
-                    findings.add(new Finding(
+                    findings.add(Check.failed(
                             name.schema(),
-                            "Role '" + role + "' may not use schema " + schema,
+                            "Role '" + role + "' may not use schema " + schema + '.',
                             "GRANT USAGE ON SCHEMA " + schema + " TO " + SqlText.identifier(role)));
                 }
                 if (!rights.selects) {
-                    Finding finding = unreadable(name, rights, publication == null ? null : publication.listed(table));
+                    Check finding = unreadable(name, rights, publication == null ? null : publication.listed(table));
                     if (finding != null) {
                         findings.add(finding);
                     }
                 } else if (rights.restricted) {
-                    findings.add(new Finding(
+                    findings.add(Check.failed(
                             name.toString(),
-                            "Row security hides rows of table " + name + " from role '" + role + "'",
+                            "Row security hides rows of table " + name + " from role '" + role + "'.",
                             "ALTER ROLE " + SqlText.identifier(role) + " BYPASSRLS"));
                 }
             }
@@ -137,11 +137,11 @@ public record Rights(
     }
 
     /** If a column list is published, a privilege on the whole table would expose the other columns. */
-    private @Nullable Finding unreadable(TableName name, TableRights rights, @Nullable Set<String> listed) {
+    private @Nullable Check unreadable(TableName name, TableRights rights, @Nullable Set<String> listed) {
         if (listed == null) {
-            return new Finding(
+            return Check.failed(
                     name.toString(),
-                    "Role '" + role + "' may not read table " + name,
+                    "Role '" + role + "' may not read table " + name + '.',
                     "GRANT SELECT ON " + name.sql() + " TO " + SqlText.identifier(role));
         }
         List<String> missing = listed.stream()
@@ -151,20 +151,20 @@ public record Rights(
         String columns = SqlText.identifiers(missing);
         return missing.isEmpty()
                 ? null
-                : new Finding(
+                : Check.failed(
                         name.toString(),
-                        "Role '" + role + "' may not read the published columns " + columns + " of table " + name,
+                        "Role '" + role + "' may not read the published columns " + columns + " of table " + name + '.',
                         "GRANT SELECT (" + columns + ") ON " + name.sql() + " TO " + SqlText.identifier(role));
     }
 
     /** Returns the missing privileges for creating a publication of {@code chosen} tables. */
-    public List<Finding> toPublish(String publication, List<SourceTable> chosen) {
-        List<Finding> findings = new ArrayList<>();
+    public List<Check> toPublish(String publication, List<SourceTable> chosen) {
+        List<Check> findings = new ArrayList<>();
         if (!createInDatabase) {
-            findings.add(new Finding(
+            findings.add(Check.failed(
                     database,
                     "Role '" + role + "' may not create publication '" + publication + "' in database '" + database
-                            + "'",
+                            + "'.",
                     "GRANT CREATE ON DATABASE " + SqlText.identifier(database) + " TO " + SqlText.identifier(role)));
         }
         List<TableName> foreign = chosen.stream()
@@ -173,10 +173,10 @@ public record Rights(
                 .toList();
         if (!foreign.isEmpty()) {
             String names = foreign.stream().map(TableName::toString).collect(Collectors.joining(", "));
-            findings.add(new Finding(
+            findings.add(Check.failed(
                     publication,
                     "Role '" + role + "' does not own " + names + " and so may not make publication '" + publication
-                            + "'; who does can",
+                            + "'; who does can.",
                     Publications.createSql(publication, chosen)));
         }
         return findings;

@@ -1,7 +1,7 @@
 package dev.penstock.source.internal.reading;
 
+import dev.penstock.core.Check;
 import dev.penstock.core.PenstockException;
-import dev.penstock.source.error.Finding;
 import dev.penstock.source.error.TableException;
 import dev.penstock.source.internal.pgoutput.Lsn;
 import dev.penstock.source.internal.position.Coverage;
@@ -102,12 +102,12 @@ public final class SnapshotSetup implements TableReading.Preparations {
                 false,
                 null,
                 condition);
-        List<Finding> keyless = run.tables().stream()
+        List<Check> keyless = run.tables().stream()
                 .filter(table -> !table.hasKey())
-                .map(table -> new Finding(
+                .map(table -> Check.failed(
                         table.collection(),
                         "Table " + table.collection() + " has no key in its records: a part of its rows cannot be read"
-                                + " again without the others",
+                                + " again without the others.",
                         null))
                 .toList();
         if (!keyless.isEmpty()) {
@@ -136,11 +136,11 @@ public final class SnapshotSetup implements TableReading.Preparations {
     }
 
     private static List<SourceTable> keyed(List<SourceTable> tables, RowSelection rows) {
-        List<Finding> findings = tables.stream()
+        List<Check> findings = tables.stream()
                 .filter(table -> !table.key().columns().equals(rows.columns()))
-                .map(table -> new Finding(
+                .map(table -> Check.failed(
                         table.name().toString(),
-                        "Table " + table.name() + " does not have the key by which its rows were requested",
+                        "Table " + table.name() + " does not have the key by which its rows were requested.",
                         null))
                 .toList();
         if (!findings.isEmpty()) {
@@ -220,34 +220,34 @@ public final class SnapshotSetup implements TableReading.Preparations {
         List<TablePattern> named = patterns.stream()
                 .filter(pattern -> pattern.table() != null && !pattern.excluded())
                 .toList();
-        List<Finding> strangers = Catalog.select(catalog, named).tables().stream()
+        List<Check> strangers = Catalog.select(catalog, named).tables().stream()
                 .filter(table -> !coverage.isRead(table.oid()))
-                .map(table -> new Finding(
+                .map(table -> Check.failed(
                         table.name().toString(),
                         "Table " + table.name() + " is not among those of the source, or was made after the"
-                                + " subscription began: its changes are not streamed",
+                                + " subscription began: its changes are not streamed.",
                         null))
                 .toList();
         if (!strangers.isEmpty()) {
             throw new TableException(strangers);
         }
         TableSelection selected = Catalog.select(catalog, patterns, coverage::isRead);
-        List<Finding> findings = new ArrayList<>(selected.findings());
+        List<Check> findings = new ArrayList<>(selected.findings());
         if (findings.isEmpty()) {
             findings.addAll(schemasWithoutAny(patterns, selected.tables()));
         }
         return new TableSelection(selected.tables(), findings).forStreaming();
     }
 
-    private static List<Finding> schemasWithoutAny(List<TablePattern> patterns, List<SourceTable> tables) {
+    private static List<Check> schemasWithoutAny(List<TablePattern> patterns, List<SourceTable> tables) {
         Set<String> schemas =
                 tables.stream().map(table -> table.name().schema()).collect(Collectors.toSet());
         return patterns.stream()
                 .filter(pattern ->
                         pattern.table() == null && !pattern.excluded() && !schemas.contains(pattern.schema()))
-                .map(pattern -> new Finding(
+                .map(pattern -> Check.failed(
                         pattern.toString(),
-                        "No table of schema " + pattern.schema() + " is among those of the source",
+                        "No table of schema " + pattern.schema() + " is among those of the source.",
                         null))
                 .toList();
     }

@@ -1,7 +1,7 @@
 package dev.penstock.source.internal.selection;
 
+import dev.penstock.core.Check;
 import dev.penstock.core.internal.type.PgType;
-import dev.penstock.source.error.Finding;
 import dev.penstock.source.internal.table.ReplicaIdentity;
 import dev.penstock.source.internal.table.SourceColumn;
 import dev.penstock.source.internal.table.SourceTable;
@@ -48,7 +48,7 @@ public record ColumnRules(List<ColumnName> excluded, Map<ColumnName, ColumnMask>
      * rules from being applied.
      */
     public TableSelection applyTo(TableSelection selection) {
-        List<Finding> findings = new ArrayList<>(selection.findings());
+        List<Check> findings = new ArrayList<>(selection.findings());
         findings.addAll(findings(selection.tables()));
         return new TableSelection(applyTo(selection.tables()), findings);
     }
@@ -82,15 +82,15 @@ public record ColumnRules(List<ColumnName> excluded, Map<ColumnName, ColumnMask>
     }
 
     /** Returns the problems that prevent the rules from being applied to the chosen tables. */
-    public List<Finding> findings(List<SourceTable> tables) {
-        List<Finding> findings = new ArrayList<>();
+    public List<Check> findings(List<SourceTable> tables) {
+        List<Check> findings = new ArrayList<>();
         Stream.concat(excluded.stream(), masks.keySet().stream())
                 .filter(name -> tables.stream()
                         .noneMatch(table -> name.isOf(table.name())
                                 && table.column(name.column()).isPresent()))
-                .forEach(name -> findings.add(new Finding(
+                .forEach(name -> findings.add(Check.failed(
                         name.toString(),
-                        "Column " + name + ", which is to be excluded or masked, is not a column of the chosen tables",
+                        "Column " + name + ", which is to be excluded or masked, is not a column of the chosen tables.",
                         null)));
         for (SourceTable table : tables) {
             Set<String> without = excluded(table);
@@ -105,7 +105,7 @@ public record ColumnRules(List<ColumnName> excluded, Map<ColumnName, ColumnMask>
         return findings;
     }
 
-    private static void excludedFindings(SourceTable table, Set<String> without, List<Finding> findings) {
+    private static void excludedFindings(SourceTable table, Set<String> without, List<Check> findings) {
         List<String> key =
                 table.key().columns().stream().filter(without::contains).toList();
         if (!key.isEmpty()) {
@@ -122,7 +122,7 @@ public record ColumnRules(List<ColumnName> excluded, Map<ColumnName, ColumnMask>
         }
     }
 
-    private static void maskFindings(SourceTable table, SourceColumn column, ColumnMask mask, List<Finding> findings) {
+    private static void maskFindings(SourceTable table, SourceColumn column, ColumnMask mask, List<Check> findings) {
         String name = "Column '" + column.name() + "' of table " + table.name();
         boolean key = table.key().columns().contains(column.name())
                 || table.key().primaryKey().contains(column.name());
@@ -148,7 +148,7 @@ public record ColumnRules(List<ColumnName> excluded, Map<ColumnName, ColumnMask>
         }
     }
 
-    private static Finding finding(SourceTable table, String message) {
-        return new Finding(table.name().toString(), message, null);
+    private static Check finding(SourceTable table, String message) {
+        return Check.failed(table.name().toString(), message + '.', null);
     }
 }

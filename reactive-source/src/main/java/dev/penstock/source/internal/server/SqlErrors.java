@@ -1,9 +1,9 @@
 package dev.penstock.source.internal.server;
 
+import dev.penstock.core.Check;
 import dev.penstock.core.PenstockException;
 import dev.penstock.core.internal.error.ServerMessage;
 import dev.penstock.source.error.ConnectionLostException;
-import dev.penstock.source.error.Finding;
 import dev.penstock.source.error.LockTimeoutException;
 import dev.penstock.source.error.LoginException;
 import dev.penstock.source.error.PermissionException;
@@ -27,8 +27,8 @@ public final class SqlErrors {
 
     /** Advice for a read-only transaction that the server cancelled; only a standby does so. */
     private static final String CONFLICT_WITH_RECOVERY =
-            " If the server is a standby, its primary has removed rows that were still to be read: set hot_standby_feedback"
-                    + " = on on the standby, or raise max_standby_streaming_delay.";
+            " If the server is a standby, its primary has removed rows that were still to be read: set"
+                    + " hot_standby_feedback = on on the standby, or raise max_standby_streaming_delay.";
 
     /** {@code insufficient_privilege}. */
     public static final String INSUFFICIENT_PRIVILEGE = "42501";
@@ -94,7 +94,7 @@ public final class SqlErrors {
             return new ConnectionLostException(message, error);
         }
         if (INSUFFICIENT_PRIVILEGE.equals(state)) {
-            return new PermissionException(List.of(new Finding("rights", withoutDot(message), null)), error);
+            return new PermissionException(List.of(Check.failed("rights", message, null)), error);
         }
         if (LOCK_NOT_AVAILABLE.equals(state)) {
             return new LockTimeoutException(doing, error);
@@ -137,9 +137,5 @@ public final class SqlErrors {
                         server.getHint(),
                         server.getWhere(),
                         server.getRoutine());
-    }
-
-    private static String withoutDot(String sentence) {
-        return sentence.endsWith(".") ? sentence.substring(0, sentence.length() - 1) : sentence;
     }
 }

@@ -1,6 +1,6 @@
 package dev.penstock.source.internal.server;
 
-import dev.penstock.source.error.Finding;
+import dev.penstock.core.Check;
 import dev.penstock.source.error.ServerSettingException;
 import dev.penstock.source.internal.pgoutput.Lsn;
 import java.sql.Connection;
@@ -52,10 +52,9 @@ public record SystemIdentity(String systemIdentifier, int timeline, long walEnd)
         } catch (SQLException e) {
             if (SYNTAX_ERROR.equals(e.getSQLState())) {
                 throw new ServerSettingException(
-                        new Finding(
+                        Check.failed(
                                 "replication",
-                                "The server takes commands of replication for SQL. "
-                                        + SqlErrors.POOLER.replaceFirst("\\.$", ""),
+                                "The server takes commands of replication for SQL. " + SqlErrors.POOLER,
                                 null),
                         e);
             }

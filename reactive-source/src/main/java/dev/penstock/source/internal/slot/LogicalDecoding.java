@@ -1,6 +1,6 @@
 package dev.penstock.source.internal.slot;
 
-import dev.penstock.source.error.Finding;
+import dev.penstock.core.Check;
 import dev.penstock.source.error.ServerSettingException;
 import dev.penstock.source.internal.server.ServerInfo;
 import dev.penstock.source.internal.server.ServerVersion;
@@ -23,10 +23,10 @@ public final class LogicalDecoding {
     public static void requireOrigins(ServerInfo server) {
         if (!server.version().isAtLeast(16)) {
             throw new ServerSettingException(
-                    new Finding(
+                    Check.failed(
                             "server_version",
                             "To leave out changes of other origins needs PostgreSQL 16 or later; this is "
-                                    + server.version(),
+                                    + server.version() + '.',
                             null),
                     null);
         }
@@ -58,40 +58,40 @@ public final class LogicalDecoding {
     }
 
     /** Returns why logical decoding is not possible. */
-    public static Finding finding(ServerInfo server) {
+    public static Check finding(ServerInfo server) {
         if (!server.version().isAtLeast(ServerVersion.OLDEST)) {
-            return new Finding(
+            return Check.failed(
                     "server_version",
                     "PostgreSQL " + server.version() + " is older than " + ServerVersion.OLDEST
-                            + ", the oldest supported",
+                            + ", the oldest supported.",
                     null);
         }
         if (server.inRecovery() && !server.version().isAtLeast(16)) {
-            return new Finding(
+            return Check.failed(
                     "server_version",
                     "The server is a standby, and PostgreSQL " + server.version()
-                            + " cannot stream changes from one: connect to the primary",
+                            + " cannot stream changes from one: connect to the primary.",
                     null);
         }
         if (server.version().isAtLeast(ServerVersion.DECODES_ON_DEMAND)) {
             return server.inRecovery()
-                    ? new Finding(
+                    ? Check.failed(
                             "wal_level",
                             "effective_wal_level is '" + server.effectiveWalLevel()
                                     + "' on this standby, because its primary has no logical slot: create one there,"
-                                    + " or set wal_level to 'logical' there",
+                                    + " or set wal_level to 'logical' there.",
                             null)
-                    : new Finding(
+                    : Check.failed(
                             "wal_level",
                             "wal_level is '" + server.walLevel()
                                     + "', but streaming changes needs 'replica' or 'logical', which takes a restart of"
-                                    + " the server",
+                                    + " the server.",
                             "ALTER SYSTEM SET wal_level = replica");
         }
-        return new Finding(
+        return Check.failed(
                 "wal_level",
                 "wal_level is '" + server.walLevel()
-                        + "', but streaming changes needs 'logical', which takes a restart of the server",
+                        + "', but streaming changes needs 'logical', which takes a restart of the server.",
                 "ALTER SYSTEM SET wal_level = logical");
     }
 }

@@ -1,8 +1,8 @@
 package dev.penstock.source.internal.slot;
 
+import dev.penstock.core.Check;
 import dev.penstock.core.PenstockException;
 import dev.penstock.core.internal.error.PrintableText;
-import dev.penstock.source.error.Finding;
 import dev.penstock.source.error.PermissionException;
 import dev.penstock.source.error.ServerSettingException;
 import dev.penstock.source.error.slot.SlotLimitException;
@@ -237,7 +237,7 @@ public final class SlotCreation {
         }
         if (!SqlErrors.isConnectionLoss(error.getSQLState())) {
             ServerInfo server = wait.server();
-            List<Finding> missingRights = wait.missingRights();
+            List<Check> missingRights = wait.missingRights();
             if (!LogicalDecoding.isPossible(server)) {
                 return new ServerSettingException(LogicalDecoding.finding(server), error);
             }

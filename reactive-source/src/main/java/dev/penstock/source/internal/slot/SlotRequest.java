@@ -1,7 +1,7 @@
 package dev.penstock.source.internal.slot;
 
+import dev.penstock.core.Check;
 import dev.penstock.core.internal.sql.SqlText;
-import dev.penstock.source.error.Finding;
 import dev.penstock.source.error.ServerSettingException;
 import dev.penstock.source.internal.server.ServerVersion;
 
@@ -34,8 +34,10 @@ public record SlotRequest(String name, boolean temporary, boolean failover, bool
     public void requireServer(ServerVersion version) {
         if (failover && !version.isAtLeast(17)) {
             throw new ServerSettingException(
-                    new Finding(
-                            "server_version", "A failover slot needs PostgreSQL 17 or later; this is " + version, null),
+                    Check.failed(
+                            "server_version",
+                            "A failover slot needs PostgreSQL 17 or later; this is " + version + '.',
+                            null),
                     null);
         }
     }

@@ -1,6 +1,6 @@
 package dev.penstock.source.internal.slot;
 
-import dev.penstock.source.error.Finding;
+import dev.penstock.core.Check;
 import dev.penstock.source.internal.publication.Rights;
 import dev.penstock.source.internal.server.CatalogStatement;
 import dev.penstock.source.internal.server.ServerInfo;
@@ -87,7 +87,7 @@ public final class SlotWait {
         return ServerInfo.read(connection);
     }
 
-    List<Finding> missingRights() {
+    List<Check> missingRights() {
         return Rights.read(connection, List.of()).toReplicate();
     }
 

@@ -1,12 +1,12 @@
 package dev.penstock.source.internal.snapshot;
 
+import dev.penstock.core.Check;
 import dev.penstock.core.PenstockException;
 import dev.penstock.core.internal.error.PrintableText;
 import dev.penstock.core.internal.schema.TableDefinition;
 import dev.penstock.core.internal.sql.SqlText;
 import dev.penstock.core.internal.type.TypeCatalog;
 import dev.penstock.source.error.ConnectionLostException;
-import dev.penstock.source.error.Finding;
 import dev.penstock.source.error.LockTimeoutException;
 import dev.penstock.source.error.ServerSettingException;
 import dev.penstock.source.internal.catalog.ForeignKey;
@@ -109,7 +109,8 @@ public final class SnapshotPreparation {
         ReadOrder order = ReadOrder.of(contents.foreignKeys());
         for (Set<Integer> cycle : order.cycles()) {
             LOG.info(
-                    "Tables {} reference each other in a circle: their rows are emitted in no order of their foreign keys",
+                    "Tables {} reference each other in a circle: their rows are emitted in no order of their foreign"
+                            + " keys",
                     names(contents, cycle));
         }
         if (!order.selfReferences().isEmpty()) {
@@ -218,12 +219,12 @@ public final class SnapshotPreparation {
 
     private ServerSettingException tooFewLocks(int tables, SQLException cause) {
         return new ServerSettingException(
-                new Finding(
+                Check.failed(
                         "max_locks_per_transaction",
                         "The server has no room for the locks of " + tables
                                 + " tables, their partitions and indexes, which"
                                 + " each of " + readers.size() + " readers takes: fewer readers need fewer"
-                                + " (snapshot.parallelism), or the server more room (max_locks_per_transaction)",
+                                + " (snapshot.parallelism), or the server more room (max_locks_per_transaction).",
                         "ALTER SYSTEM SET max_locks_per_transaction = " + Math.max(256, tables) + ", and restart it"),
                 cause);
     }

@@ -1,7 +1,7 @@
 package dev.penstock.source.internal.subscription;
 
+import dev.penstock.core.Check;
 import dev.penstock.core.PenstockException;
-import dev.penstock.source.error.Finding;
 import dev.penstock.source.error.SourceChangedException;
 import dev.penstock.source.error.position.SlotAheadException;
 import dev.penstock.source.error.slot.SlotLostException;
@@ -124,7 +124,7 @@ final class StartDecision {
             if (!taken.isEmpty()) {
                 return Publications.takenOut(options.publication, taken);
             }
-            List<Finding> findings = findings();
+            List<Check> findings = findings();
             if (!findings.isEmpty()) {
                 return new SourceChangedException(
                         findings, "after the position at " + Lsn.format(sourcePosition.reachedLsn()) + " was made");
@@ -163,10 +163,10 @@ final class StartDecision {
         return altered;
     }
 
-    private List<Finding> findings() {
+    private List<Check> findings() {
         SourcePosition sourcePosition = position;
         Set<Integer> altered = altered();
-        List<Finding> findings = new ArrayList<>();
+        List<Check> findings = new ArrayList<>();
         if (sourcePosition != null
                 && !mark().isNone()
                 && !mark().hasSameOptions(facts.view()

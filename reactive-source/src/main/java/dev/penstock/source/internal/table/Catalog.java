@@ -1,6 +1,6 @@
 package dev.penstock.source.internal.table;
 
-import dev.penstock.source.error.Finding;
+import dev.penstock.core.Check;
 import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -27,7 +27,7 @@ public final class Catalog {
      * not reported.
      */
     public static TableSelection select(Connection connection, List<TablePattern> patterns, Predicate<Integer> wanted) {
-        List<Finding> findings = new ArrayList<>();
+        List<Check> findings = new ArrayList<>();
         Collection<Integer> oids = new TableFinder(connection, findings)
                 .find(patterns).stream().filter(wanted).toList();
         List<SourceTable> tables = new TableReader(connection).read(oids);

@@ -1,6 +1,6 @@
 package dev.penstock.source.internal.table;
 
-import dev.penstock.source.error.Finding;
+import dev.penstock.core.Check;
 import dev.penstock.source.internal.table.SourceTable.Leaf;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -14,15 +14,15 @@ import org.jspecify.annotations.Nullable;
 public final class IdentityCheck {
     private IdentityCheck() {}
 
-    public static List<Finding> findings(List<SourceTable> tables) {
-        List<Finding> findings = new ArrayList<>();
+    public static List<Check> findings(List<SourceTable> tables) {
+        List<Check> findings = new ArrayList<>();
         for (SourceTable table : tables) {
             if (!table.key().identifiesRows()) {
                 findings.add(unusable("Table", table.name(), table.key()));
             }
             if (table.partitioned()) {
                 for (Leaf leaf : table.leaves()) {
-                    Finding finding = leafFinding(table, leaf);
+                    Check finding = leafFinding(table, leaf);
                     if (finding != null) {
                         findings.add(finding);
                     }
@@ -32,7 +32,7 @@ public final class IdentityCheck {
         return findings;
     }
 
-    private static @Nullable Finding leafFinding(SourceTable table, Leaf leaf) {
+    private static @Nullable Check leafFinding(SourceTable table, Leaf leaf) {
         if (!leaf.key().identifiesRows()) {
             return unusable("Partition", leaf.name(), leaf.key());
         }
@@ -44,24 +44,24 @@ public final class IdentityCheck {
                         .containsAll(table.key().identityColumns());
         return covers
                 ? null
-                : new Finding(
+                : Check.failed(
                         leaf.name().toString(),
                         "Partition " + leaf.name() + " has a replica identity other than its table " + table.name()
-                                + ", so that old rows would be sent without columns they have",
+                                + ", so that old rows would be sent without columns they have.",
                         fullIdentity(leaf.name()));
     }
 
-    private static Finding unusable(String kind, TableName name, TableKey key) {
+    private static Check unusable(String kind, TableName name, TableKey key) {
         String reason = switch (key.identity()) {
             case NOTHING -> "replica identity NOTHING";
             case INDEX -> "replica identity USING INDEX, but that index does not exist any more";
             default -> "replica identity DEFAULT, but no primary key that is not deferrable";
         };
-        return new Finding(
+        return Check.failed(
                 name.toString(),
                 kind + ' ' + name + " has " + reason
                         + ": in a publication its own UPDATE and DELETE would fail. Add a primary key, or send whole"
-                        + " rows",
+                        + " rows.",
                 fullIdentity(name));
     }
 

@@ -1,6 +1,6 @@
 package dev.penstock.source.internal.table;
 
-import dev.penstock.source.error.Finding;
+import dev.penstock.core.Check;
 import dev.penstock.source.internal.table.SourceTable.Leaf;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -12,8 +12,8 @@ import java.util.Map;
 final class PartitionCheck {
     private PartitionCheck() {}
 
-    static List<Finding> findings(List<SourceTable> tables) {
-        List<Finding> findings = new ArrayList<>();
+    static List<Check> findings(List<SourceTable> tables) {
+        List<Check> findings = new ArrayList<>();
         Map<Integer, SourceTable> holders = new HashMap<>();
         Comparator<SourceTable> byLeaves =
                 Comparator.comparingInt(table -> table.leaves().size());
@@ -33,20 +33,20 @@ final class PartitionCheck {
         return findings;
     }
 
-    private static Finding unlogged(SourceTable table, Leaf leaf) {
+    private static Check unlogged(SourceTable table, Leaf leaf) {
         String kind = leaf.storage() == Leaf.Storage.FOREIGN ? "a foreign table" : "unlogged";
-        return new Finding(
+        return Check.failed(
                 leaf.name().toString(),
                 "Partition " + leaf.name() + " of table " + table.name() + " is " + kind
-                        + ": its changes are not in the WAL",
+                        + ": its changes are not in the WAL.",
                 null);
     }
 
-    private static Finding chosenTwice(SourceTable holder, SourceTable table) {
-        return new Finding(
+    private static Check chosenTwice(SourceTable holder, SourceTable table) {
+        return Check.failed(
                 table.name().toString(),
                 "Tables " + holder.name() + " and " + table.name()
-                        + " are chosen, but one is part of the other and its rows would be sent twice: choose one",
+                        + " are chosen, but one is part of the other and its rows would be sent twice: choose one.",
                 null);
     }
 }

@@ -1,6 +1,6 @@
 package dev.penstock.source.internal.table;
 
-import dev.penstock.source.error.Finding;
+import dev.penstock.core.Check;
 import dev.penstock.source.internal.server.CatalogStatement;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -61,9 +61,9 @@ final class TableFinder {
         """;
 
     private final Connection connection;
-    private final List<Finding> findings;
+    private final List<Check> findings;
 
-    TableFinder(Connection connection, List<Finding> findings) {
+    TableFinder(Connection connection, List<Check> findings) {
         this.connection = connection;
         this.findings = findings;
     }
@@ -93,7 +93,7 @@ final class TableFinder {
                 continue;
             }
             matched.add(pattern);
-            Finding finding = found.relation == null ? missing(pattern) : unsuitable(pattern, found);
+            Check finding = found.relation == null ? missing(pattern) : unsuitable(pattern, found);
             if (finding == null) {
                 oids.add(found.oid);
             } else {
@@ -102,16 +102,16 @@ final class TableFinder {
         }
         unmatched.stream()
                 .filter(pattern -> !matched.contains(pattern))
-                .forEach(pattern -> findings.add(
-                        new Finding(pattern.toString(), "No table that is not left out matches " + pattern, null)));
+                .forEach(pattern -> findings.add(Check.failed(
+                        pattern.toString(), "No table that is not left out matches " + pattern + '.', null)));
         return oids;
     }
 
-    private Finding missing(TablePattern pattern) {
+    private Check missing(TablePattern pattern) {
         if (pattern.table() == null) {
-            return new Finding(
+            return Check.failed(
                     pattern.toString(),
-                    "There is no table in schema " + TablePattern.quoteWhereNeeded(pattern.schema()),
+                    "There is no table in schema " + TablePattern.quoteWhereNeeded(pattern.schema()) + '.',
                     null);
         }
         List<TableName> similar = CatalogStatement.list(
@@ -122,10 +122,10 @@ final class TableFinder {
                 pattern.schema().toLowerCase(Locale.ROOT),
                 pattern.table().toLowerCase(Locale.ROOT));
         String hint = similar.isEmpty() ? "" : "; there is " + similar.get(0) + ", and upper and lower case differ";
-        return new Finding(pattern.toString(), "Table " + pattern + " does not exist" + hint, null);
+        return Check.failed(pattern.toString(), "Table " + pattern + " does not exist" + hint + '.', null);
     }
 
-    private static @Nullable Finding unsuitable(TablePattern pattern, Found found) {
+    private static @Nullable Check unsuitable(TablePattern pattern, Found found) {
         TableName name = new TableName(pattern.schema(), found.relation == null ? "" : found.relation);
         if (!found.kind.equals("r") && !found.kind.equals("p")) {
             return finding(name, name + " is " + kindInWords(found.kind) + ", not a table", null);
@@ -143,8 +143,8 @@ final class TableFinder {
         return null;
     }
 
-    private static Finding finding(TableName name, String message, @Nullable String fix) {
-        return new Finding(name.toString(), message, fix);
+    private static Check finding(TableName name, String message, @Nullable String fix) {
+        return Check.failed(name.toString(), message + '.', fix);
     }
 
     private static String kindInWords(String kind) {

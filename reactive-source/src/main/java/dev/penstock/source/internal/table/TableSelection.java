@@ -1,6 +1,6 @@
 package dev.penstock.source.internal.table;
 
-import dev.penstock.source.error.Finding;
+import dev.penstock.core.Check;
 import dev.penstock.source.error.TableException;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +11,7 @@ import java.util.List;
  * @param tables the tables found, ordered by name
  * @param findings the tables that are missing, or can be neither streamed nor read
  */
-public record TableSelection(List<SourceTable> tables, List<Finding> findings) {
+public record TableSelection(List<SourceTable> tables, List<Check> findings) {
     /** Copies the lists. */
     public TableSelection {
         tables = List.copyOf(tables);
@@ -33,12 +33,12 @@ public record TableSelection(List<SourceTable> tables, List<Finding> findings) {
      * @throws TableException if there are findings, or tables without a usable replica identity; reports all of them
      */
     public List<SourceTable> forStreaming() {
-        List<Finding> all = new ArrayList<>(findings);
+        List<Check> all = new ArrayList<>(findings);
         all.addAll(IdentityCheck.findings(tables));
         return tablesUnless(all);
     }
 
-    private List<SourceTable> tablesUnless(List<Finding> obstacles) {
+    private List<SourceTable> tablesUnless(List<Check> obstacles) {
         if (!obstacles.isEmpty()) {
             throw new TableException(obstacles);
         }

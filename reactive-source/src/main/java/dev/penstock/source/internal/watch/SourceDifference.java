@@ -1,8 +1,8 @@
 package dev.penstock.source.internal.watch;
 
+import dev.penstock.core.Check;
 import dev.penstock.core.internal.error.PrintableText;
 import dev.penstock.core.internal.sql.SqlText;
-import dev.penstock.source.error.Finding;
 import dev.penstock.source.internal.table.TableName;
 import dev.penstock.source.internal.watch.SourceView.PublicationRow;
 import dev.penstock.source.internal.watch.SourceView.WatchedTable;
@@ -29,7 +29,7 @@ public record SourceDifference(
         boolean publicationGone,
         boolean publicationReplaced,
         Set<Integer> altered,
-        List<Finding> findings,
+        List<Check> findings,
         Set<TableName> dropped,
         Set<TableName> added) {
     /** Copies the collections. */
@@ -51,17 +51,17 @@ public record SourceDifference(
     }
 
     /** Returns the finding of a table whose membership in the publication was altered to {@code membership}. */
-    public static Finding membership(String publication, TableName table, String membership) {
+    public static Check membership(String publication, TableName table, String membership) {
         String name = SqlText.identifier(publication);
         return membership.isEmpty()
-                ? new Finding(
+                ? Check.failed(
                         table.toString(),
-                        "Publication '" + publication + "' does not publish table " + table + " any more",
+                        "Publication '" + publication + "' does not publish table " + table + " any more.",
                         "ALTER PUBLICATION " + name + " ADD TABLE " + table.sql())
-                : new Finding(
+                : Check.failed(
                         table.toString(),
                         "Table " + table + " was taken out of publication '" + publication
-                                + "' and added again, or its row" + " filter or column list was altered",
+                                + "' and added again, or its row" + " filter or column list was altered.",
                         null);
     }
 
@@ -69,8 +69,8 @@ public record SourceDifference(
      * Returns the finding of a publication whose catalog row was written again; {@code how} describes the alteration,
      * or is empty.
      */
-    public static Finding options(String publication, String how) {
-        return new Finding(publication, "Publication '" + publication + "' was altered" + how, null);
+    public static Check options(String publication, String how) {
+        return Check.failed(publication, "Publication '" + publication + "' was altered" + how + '.', null);
     }
 
     private static final class Comparison {
@@ -79,7 +79,7 @@ public record SourceDifference(
         private final SourceView now;
         private final Map<TableName, Integer> chosenNow;
         private final Set<Integer> altered = new HashSet<>();
-        private final List<Finding> findings = new ArrayList<>();
+        private final List<Check> findings = new ArrayList<>();
         private final Set<TableName> dropped = new HashSet<>();
 
         Comparison(String publication, SourceView before, SourceView now) {
@@ -115,17 +115,17 @@ public record SourceDifference(
             TableName name = old.name();
             Integer successor = chosenNow.get(name);
             if (successor != null && successor != oid) {
-                findings.add(new Finding(
+                findings.add(Check.failed(
                         name.toString(),
                         "Table " + name + " is another table than the one that is streamed, which "
-                                + (table == null ? "was dropped" : "is " + table.name() + " now"),
+                                + (table == null ? "was dropped" : "is " + table.name() + " now") + '.',
                         null));
                 altered.add(oid);
             } else if (table == null) {
                 dropped.add(name);
             } else if (!table.name().equals(name)) {
-                findings.add(new Finding(
-                        name.toString(), "Table " + name + " was renamed or moved: it is " + table.name(), null));
+                findings.add(Check.failed(
+                        name.toString(), "Table " + name + " was renamed or moved: it is " + table.name() + '.', null));
                 altered.add(oid);
             } else if (!table.membership().equals(old.membership())) {
                 findings.add(membership(publication, name, table.membership()));

@@ -191,7 +191,7 @@ class JdbcConnectorIT {
             assertThat(catchThrowableOfType(
                             PermissionException.class,
                             () -> as(database, role, "s3cret").openReplication()))
-                    .hasMessageEndingWith("to mend it, run: ALTER ROLE \"" + role + "\" REPLICATION")
+                    .hasMessageEndingWith("To fix it, run: ALTER ROLE \"" + role + "\" REPLICATION")
                     .matches(e -> !e.isTransient());
             database.execute("DROP ROLE " + role);
         }

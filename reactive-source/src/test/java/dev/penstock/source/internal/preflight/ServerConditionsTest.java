@@ -2,7 +2,7 @@ package dev.penstock.source.internal.preflight;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.penstock.source.error.Finding;
+import dev.penstock.core.Check;
 import dev.penstock.source.internal.server.ServerInfo;
 import dev.penstock.source.internal.server.ServerVersion;
 import java.time.Duration;
@@ -44,20 +44,20 @@ class ServerConditionsTest {
     void namesTheStandbysInPlaceOfAnyClient() {
         assertThat(conditions("UTF8", "ANY 1 (*)", List.of("other", "penstock"), false, null)
                         .findings(PRIMARY, "penstock", false))
-                .extracting(Finding::fix)
+                .extracting(Check::fix)
                 .containsExactly("ALTER SYSTEM SET synchronous_standby_names = 'ANY 1 (\"other\")'");
         assertThat(conditions("UTF8", "*", List.of(), false, null).findings(PRIMARY, "penstock", false))
-                .extracting(Finding::fix)
+                .extracting(Check::fix)
                 .containsExactly((String) null);
     }
 
     @Test
     void findsWhatHurtsLater() {
         assertThat(conditions("SQL_ASCII", "", List.of(), false, "").findings(PRIMARY, "penstock", true))
-                .extracting(Finding::subject)
+                .extracting(Check::name)
                 .containsExactly("server_encoding", "synchronized_standby_slots");
         assertThat(conditions("UTF8", "", List.of(), false, "").findings(STANDBY, "penstock", true))
-                .extracting(Finding::subject)
+                .extracting(Check::name)
                 .containsExactly("hot_standby_feedback");
     }
 

@@ -2,7 +2,7 @@ package dev.penstock.source.internal.publication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.penstock.source.error.Finding;
+import dev.penstock.core.Check;
 import dev.penstock.source.internal.publication.PublicationComparison.Relation;
 import dev.penstock.source.internal.table.ReplicaIdentity;
 import dev.penstock.source.internal.table.SourceColumn;
@@ -118,7 +118,7 @@ class PublicationComparisonTest {
                 assertThat(difference.missing()).isEmpty();
                 assertThat(difference.findings())
                         .singleElement()
-                        .extracting(Finding::message)
+                        .extracting(Check::message)
                         .asString()
                         .startsWith("Publication 'p' ")
                         .contains(expected);

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.penstock.core.Check;
 import dev.penstock.core.internal.sql.SqlText;
-import dev.penstock.source.error.Finding;
 import dev.penstock.source.error.LockTimeoutException;
 import dev.penstock.source.error.PermissionException;
 import dev.penstock.source.error.PublicationException;
@@ -106,10 +106,10 @@ class PublicationsIT {
                         assertThat(e.publication()).isEqualTo(NAME);
                         assertThat(e.isTransient()).isFalse();
                         assertThat(e.findings())
-                                .extracting(Finding::message)
+                                .extracting(Check::message)
                                 .containsExactly(
-                                        "Publication '" + NAME + "' does not publish table \"S.1\".t",
-                                        "Publication '" + NAME + "' does not publish table public.p");
+                                        "Publication '" + NAME + "' does not publish table \"S.1\".t.",
+                                        "Publication '" + NAME + "' does not publish table public.p.");
                         e.findings().forEach(finding -> database.execute(finding.fix()));
                     });
             assertThat(published()).containsExactly("S.1.t", "public.p", "public.t");
@@ -126,12 +126,12 @@ class PublicationsIT {
                     .satisfies(e -> {
                         assertThat(e.isTransient()).isFalse();
                         assertThat(e.findings())
-                                .extracting(Finding::message)
+                                .extracting(Check::message)
                                 .containsExactly(
                                         "Role 'Limited \"Role\"' may not create publication '" + NAME
-                                                + "' in database '" + database.name() + "'",
+                                                + "' in database '" + database.name() + "'.",
                                         "Role 'Limited \"Role\"' does not own public.p, public.t and so may not make"
-                                                + " publication '" + NAME + "'; who does can");
+                                                + " publication '" + NAME + "'; who does can.");
                         e.findings().forEach(finding -> database.execute(finding.fix()));
                     });
             assertThat(published()).containsExactly("public.p", "public.t");
@@ -203,15 +203,15 @@ class PublicationsIT {
         PublicationDifference leaves = Publications.compare(connection, find("leaves"), tables("p,t"));
         assertThat(leaves.missing()).isEmpty();
         assertThat(leaves.findings())
-                .extracting(Finding::message)
-                .containsExactly("Publication 'leaves' publishes the partitions of public.p under their own names");
+                .extracting(Check::message)
+                .containsExactly("Publication 'leaves' publishes the partitions of public.p under their own names.");
         assertThat(Publications.compare(connection, find("leaves"), tables("p1"))
                         .isEmpty())
                 .isTrue();
         assertThat(Publications.compare(connection, find("root"), tables("p1")).findings())
-                .extracting(Finding::message)
+                .extracting(Check::message)
                 .containsExactly("Publication 'root' publishes table public.p1 as its partitioned table public.p;"
-                        + " choose that one, or a publication of its own");
+                        + " choose that one, or a publication of its own.");
         assertThatThrownBy(() -> Publications.mend(connection, find("leaves"), tables("p,t"), SECOND))
                 .isInstanceOf(PublicationException.class);
         database.execute(leaves.findings().get(0).fix());
@@ -272,11 +272,11 @@ class PublicationsIT {
 
         assertThat(Publications.compare(connection, find("lists"), tables("t,\"S.1\".t"))
                         .findings())
-                .extracting(Finding::message)
+                .extracting(Check::message)
                 .containsExactly(
                         "Publication 'lists' has a column list for table \"S.1\".t, whose replica identity FULL needs"
-                                + " all columns: the table's own UPDATE and DELETE fail",
-                        "Publication 'lists' does not publish the key columns \"id\" of table public.t");
+                                + " all columns: the table's own UPDATE and DELETE fail.",
+                        "Publication 'lists' does not publish the key columns \"id\" of table public.t.");
     }
 
     @Test

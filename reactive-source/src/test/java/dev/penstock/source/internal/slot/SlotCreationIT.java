@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.penstock.core.Check;
 import dev.penstock.core.internal.sql.SqlText;
-import dev.penstock.source.error.Finding;
 import dev.penstock.source.error.ServerSettingException;
 import dev.penstock.source.error.slot.SlotLimitException;
 import dev.penstock.source.error.slot.SlotTimeoutException;
@@ -312,7 +312,7 @@ class SlotCreationIT {
                             .create(new SlotRequest("a", false, false, true), Set.of(), LONG))
                     .asInstanceOf(InstanceOfAssertFactories.type(ServerSettingException.class))
                     .satisfies(e -> {
-                        assertThat(e.finding().subject()).isEqualTo("wal_level");
+                        assertThat(e.finding().name()).isEqualTo("wal_level");
                         assertThat(e.finding().message()).contains("'replica'", "restart");
                         assertThat(e.isTransient()).isFalse();
                     });
@@ -327,7 +327,7 @@ class SlotCreationIT {
                 Connection limited = role.connect()) {
             assertThat(Rights.read(limited, List.of()).toReplicate())
                     .singleElement()
-                    .extracting(Finding::fix)
+                    .extracting(Check::fix)
                     .isEqualTo("ALTER ROLE \"Limited \"\"Role\"\"\" REPLICATION");
             database.execute("ALTER ROLE \"Limited \"\"Role\"\"\" REPLICATION");
             assertThat(Rights.read(limited, List.of()).toReplicate()).isEmpty();

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.penstock.source.error.Finding;
+import dev.penstock.core.Check;
 import dev.penstock.source.error.TableException;
 import dev.penstock.source.internal.server.CatalogStatement;
 import dev.penstock.source.internal.server.OnEachServer;
@@ -100,10 +100,10 @@ class CatalogIT {
         TableSelection selection = select("good,v,u,s,gone,orders,nowhere.*,no.table,pg_catalog.pg_class,keyless");
 
         assertThat(selection.findings())
-                .extracting(Finding::toString)
+                .extracting(Check::text)
                 .containsExactly(
                         "public.v is a view, not a table.",
-                        "Table public.u is unlogged: its changes are not in the WAL; to mend it, run:"
+                        "Table public.u is unlogged: its changes are not in the WAL. To fix it, run:"
                                 + " ALTER TABLE \"public\".\"u\" SET LOGGED",
                         "public.s is a sequence, not a table.",
                         "Table public.gone does not exist.",
@@ -168,15 +168,15 @@ class CatalogIT {
                 .satisfies(e -> {
                     assertThat(e.isTransient()).isFalse();
                     assertThat(e.findings())
-                            .extracting(Finding::subject)
+                            .extracting(Check::name)
                             .containsExactly(
                                     "public.dropped",
                                     "public.keyless",
                                     "public.late",
                                     "public.nothing",
                                     "public.part1");
-                    for (Finding finding : e.findings()) {
-                        assertUpdateFails(finding.subject());
+                    for (Check finding : e.findings()) {
+                        assertUpdateFails(finding.name());
                         database.execute(finding.fix());
                     }
                 });
@@ -200,7 +200,7 @@ class CatalogIT {
         assertThatThrownBy(() -> select("parts").forStreaming())
                 .asInstanceOf(InstanceOfAssertFactories.type(TableException.class))
                 .satisfies(e -> assertThat(e.findings()).singleElement().satisfies(finding -> {
-                    assertThat(finding.subject()).isEqualTo("public.part1");
+                    assertThat(finding.name()).isEqualTo("public.part1");
                     database.execute(finding.fix());
                 }));
         assertThat(select("parts").forStreaming()).hasSize(1);
@@ -247,24 +247,24 @@ class CatalogIT {
 
         assertThat(select("leaf").findings()).isEmpty();
         assertThat(select("sub,leaf").findings())
-                .extracting(Finding::message)
+                .extracting(Check::message)
                 .containsExactly(
                         "Tables public.leaf and public.sub are chosen, but one is part of the other and its rows"
-                                + " would be sent twice: choose one");
+                                + " would be sent twice: choose one.");
         assertThat(select("p,sub").findings())
-                .extracting(Finding::message)
+                .extracting(Check::message)
                 .containsExactly(
-                        "Partition public.u of table public.p is unlogged: its changes are not in the WAL",
+                        "Partition public.u of table public.p is unlogged: its changes are not in the WAL.",
                         "Tables public.p and public.sub are chosen, but one is part of the other and its rows would"
-                                + " be sent twice: choose one");
+                                + " be sent twice: choose one.");
         database.execute(
                 "DROP TABLE p",
                 "CREATE TABLE p (id int) PARTITION BY RANGE (id)",
                 "CREATE FOREIGN TABLE f PARTITION OF p DEFAULT SERVER nowhere");
         assertThat(select("p").findings())
-                .extracting(Finding::message)
+                .extracting(Check::message)
                 .containsExactly(
-                        "Partition public.f of table public.p is a foreign table: its changes are not in the WAL");
+                        "Partition public.f of table public.p is a foreign table: its changes are not in the WAL.");
     }
 
     @Test
