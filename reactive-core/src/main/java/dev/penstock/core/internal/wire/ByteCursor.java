@@ -16,10 +16,6 @@ public final class ByteCursor {
         return bytes;
     }
 
-    int position() {
-        return at;
-    }
-
     public int remaining() {
         return end - at;
     }

@@ -30,11 +30,6 @@ public enum RowCountCheck {
         this.mark = mark;
     }
 
-    /** Returns a statement that fails unless {@code sql}, an UPDATE, finds {@code rows} rows. */
-    public String of(long rows, String sql) {
-        return "WITH found AS (" + sql + " RETURNING 1) SELECT " + verdict(rows) + " FROM found";
-    }
-
     /**
      * Returns a statement that fails unless {@code update} finds {@code rows} rows, or they exist although it does not:
      * a trigger can suppress an update.

@@ -37,10 +37,6 @@ enum TemplateFunction {
         return Optional.empty();
     }
 
-    String text() {
-        return text;
-    }
-
     /**
      * Returns the problem of a call with this number of arguments and this literal as the first one, or {@code null}.
      */

@@ -15,12 +15,6 @@ public final class PgEpoch {
         return ChronoUnit.MICROS.between(Instant.EPOCH, instant) - SECONDS_FROM_UNIX * MICROS_PER_SECOND;
     }
 
-    /** Returns the instant {@code micros} microseconds after 2000. */
-    public static Instant instant(long micros) {
-        long seconds = Math.floorDiv(micros, MICROS_PER_SECOND);
-        return Instant.ofEpochSecond(seconds + SECONDS_FROM_UNIX, Math.floorMod(micros, MICROS_PER_SECOND) * 1_000L);
-    }
-
     /** Returns the Unix nanoseconds of {@code micros} microseconds after 2000; wraps around outside of 1678 to 2262. */
     public static long unixNanos(long micros) {
         return (micros + SECONDS_FROM_UNIX * MICROS_PER_SECOND) * 1_000L;

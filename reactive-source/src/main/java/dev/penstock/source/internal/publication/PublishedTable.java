@@ -1,6 +1,5 @@
 package dev.penstock.source.internal.publication;
 
-import dev.penstock.core.internal.type.TypeCatalog;
 import dev.penstock.source.internal.table.SourceColumn;
 import dev.penstock.source.internal.table.SourceColumn.Generation;
 import dev.penstock.source.internal.table.SourceTable;
@@ -42,14 +41,5 @@ public record PublishedTable(
         // A line comment at the end of the condition must not hide what follows.
         String met = '(' + condition + "\n)";
         return new PublishedTable(table, columns, filter == null ? met : '(' + filter + ") AND " + met);
-    }
-
-    /**
-     * Returns whether each column has a binary form that the server can send and this library can read. If one table of
-     * a stream has a column without one, the stream has to be text. The server sends a binary form whenever the type
-     * itself has one, and fails permanently on an array whose elements have none.
-     */
-    public boolean isBinary(TypeCatalog types) {
-        return columns.stream().allMatch(column -> types.type(column.typeOid()).binary());
     }
 }

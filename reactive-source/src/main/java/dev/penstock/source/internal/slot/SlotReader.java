@@ -18,7 +18,7 @@ final class SlotReader {
                (pg_catalog.to_jsonb(s) OPERATOR(pg_catalog.->>) 'failover')::pg_catalog.bool AS failover,
                (pg_catalog.to_jsonb(s) OPERATOR(pg_catalog.->>) 'synced')::pg_catalog.bool AND pg_catalog.pg_is_in_recovery() AS synced,
                s.active_pid, a.application_name, a.client_addr::pg_catalog.text AS client_address,
-               s.wal_status, s.safe_wal_size,
+               s.wal_status,
                pg_catalog.to_jsonb(s) OPERATOR(pg_catalog.->>) 'invalidation_reason' AS invalidation_reason,
                s.restart_lsn::pg_catalog.text, s.confirmed_flush_lsn::pg_catalog.text,
                pg_catalog.pg_wal_lsn_diff(w.wal_end, s.confirmed_flush_lsn)::pg_catalog.int8 AS lag_bytes,
@@ -72,8 +72,7 @@ final class SlotReader {
                 lsn(row.getString("confirmed_flush_lsn")),
                 Math.max(0, row.getLong("lag_bytes")),
                 (Double) row.getObject("lag_seconds"),
-                Math.max(0, row.getLong("retained_bytes")),
-                (Long) row.getObject("safe_wal_size"));
+                Math.max(0, row.getLong("retained_bytes")));
     }
 
     private static long lsn(@Nullable String text) {

@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
  * @param lagBytes the WAL written since the confirmed LSN
  * @param lagSeconds the lag of its consumer, {@code null} if no client is connected or the server is idle
  * @param retainedBytes the size of the retained WAL
- * @param safeBytes the WAL that may still be written before the slot can be lost, {@code null} if there is no limit
  */
 public record SlotWal(
         @Nullable String status,
@@ -23,8 +22,7 @@ public record SlotWal(
         long confirmedFlushLsn,
         long lagBytes,
         @Nullable Double lagSeconds,
-        long retainedBytes,
-        @Nullable Long safeBytes) {
+        long retainedBytes) {
     /** Returns why the slot is lost, in the server's words; {@code null} if it is not. */
     public @Nullable String lossReason() {
         if (invalidationReason != null) {

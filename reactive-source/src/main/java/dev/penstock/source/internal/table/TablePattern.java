@@ -48,11 +48,6 @@ public record TablePattern(
         return Pattern.compile(regex, Pattern.DOTALL).matcher(name).matches();
     }
 
-    /** Returns the pattern of that one table. */
-    public static TablePattern of(TableName name) {
-        return new TablePattern(name.schema(), name.table());
-    }
-
     /**
      * Returns the items of {@code list}: {@code *}, {@code schema.*}, {@code schema.table} or {@code table}, separated
      * by commas. A {@code *} within a name matches any text. A leading {@code !} excludes tables. Names are

@@ -68,8 +68,7 @@ class ReplicationFrameTest {
     @Test
     void countsMicrosecondsSince2000() {
         assertThat(PgEpoch.micros(Instant.parse("2000-01-01T00:00:01.000002Z"))).isEqualTo(1_000_002);
-        assertThat(PgEpoch.instant(-1)).isEqualTo(Instant.parse("1999-12-31T23:59:59.999999Z"));
-        assertThat(PgEpoch.instant(1_000_002)).isEqualTo(Instant.parse("2000-01-01T00:00:01.000002Z"));
+        assertThat(PgEpoch.micros(Instant.parse("1999-12-31T23:59:59.999999Z"))).isEqualTo(-1);
         assertThat(PgEpoch.unixNanos(0)).isEqualTo(946_684_800_000_000_000L);
     }
 

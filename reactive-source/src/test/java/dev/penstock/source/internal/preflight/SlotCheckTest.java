@@ -61,6 +61,6 @@ class SlotCheckTest {
                 false,
                 false,
                 holder,
-                new SlotWal(status, null, 1, 1, 0, null, 0, null));
+                new SlotWal(status, null, 1, 1, 0, null, 0));
     }
 }

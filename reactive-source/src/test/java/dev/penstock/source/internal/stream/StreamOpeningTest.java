@@ -23,7 +23,7 @@ class StreamOpeningTest {
     }
 
     private static SlotState slot(boolean temporary, @Nullable Holder holder) {
-        SlotWal wal = new SlotWal("reserved", null, 1, 1, 0, null, 0, null);
+        SlotWal wal = new SlotWal("reserved", null, 1, 1, 0, null, 0);
         return new SlotState("s", "pgoutput", "d", true, temporary, false, false, holder, wal);
     }
 }

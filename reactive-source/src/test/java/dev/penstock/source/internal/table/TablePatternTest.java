@@ -125,8 +125,9 @@ class TablePatternTest {
             @ForAll @StringLength(min = 1, max = 15) String schema,
             @ForAll @StringLength(min = 1, max = 15) String table) {
         TableName name = new TableName(schema.replace('\0', '_'), table.replace('\0', '_'));
-        assertThat(TablePattern.parseList(name.toString())).containsExactly(TablePattern.of(name));
-        assertThat(TablePattern.parseList(name.sql() + ",b")).contains(TablePattern.of(name));
+        TablePattern pattern = new TablePattern(name.schema(), name.table());
+        assertThat(TablePattern.parseList(name.toString())).containsExactly(pattern);
+        assertThat(TablePattern.parseList(name.sql() + ",b")).contains(pattern);
     }
 
     private static List<String> problems(String list) {
