@@ -6,24 +6,6 @@ import java.util.stream.Collectors;
 /** The SQL of {@link TypeCatalog#query}. */
 final class CatalogQuery {
     private static final String SQL = """
-        WITH RECURSIVE asked(oid) AS (
-          SELECT pg_catalog.unnest('{%s}'::pg_catalog.oid[])
-          UNION
-          SELECT part.oid FROM asked
-          JOIN pg_catalog.pg_type t ON t.oid OPERATOR(pg_catalog.=) asked.oid
-          CROSS JOIN LATERAL (
-            SELECT t.typbasetype AS oid
-            UNION ALL SELECT e.oid FROM pg_catalog.pg_type e
-              WHERE e.oid OPERATOR(pg_catalog.=) t.typelem AND e.typarray OPERATOR(pg_catalog.=) t.oid
-            UNION ALL SELECT r.rngsubtype FROM pg_catalog.pg_range r WHERE r.rngtypid OPERATOR(pg_catalog.=) t.oid
-            UNION ALL SELECT r.rngtypid FROM pg_catalog.pg_range r
-              WHERE r.rngmultitypid OPERATOR(pg_catalog.=) t.oid
-            UNION ALL SELECT a.atttypid FROM pg_catalog.pg_attribute a
-              WHERE t.typtype OPERATOR(pg_catalog.=) 'c' AND a.attrelid OPERATOR(pg_catalog.=) t.typrelid
-                AND a.attnum OPERATOR(pg_catalog.>) 0 AND NOT a.attisdropped
-          ) part
-          WHERE part.oid OPERATOR(pg_catalog.<>) 0
-        )
         SELECT t.oid::pg_catalog.int8 AS oid, n.nspname::pg_catalog.text AS schema, t.typname::pg_catalog.text AS name,
           CASE WHEN e.oid IS NOT NULL THEN 'array' ELSE
             CASE WHEN t.typtype OPERATOR(pg_catalog.=) 'e' THEN 'enum'
@@ -36,8 +18,8 @@ final class CatalogQuery {
           t.typdelim::pg_catalog.text AS delimiter,
           (t.typsend OPERATOR(pg_catalog.<>) 0::pg_catalog.oid AND t.typreceive OPERATOR(pg_catalog.<>) 0::pg_catalog.oid) AS "binary",
           a.attname::pg_catalog.text AS attribute, COALESCE(a.atttypid, 0)::pg_catalog.int8 AS "attributeType"
-        FROM asked
-        JOIN pg_catalog.pg_type t ON t.oid OPERATOR(pg_catalog.=) asked.oid
+        FROM part
+        JOIN pg_catalog.pg_type t ON t.oid OPERATOR(pg_catalog.=) part.oid
         JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) t.typnamespace
         LEFT JOIN pg_catalog.pg_type e
           ON e.oid OPERATOR(pg_catalog.=) t.typelem AND e.typarray OPERATOR(pg_catalog.=) t.oid
@@ -52,6 +34,7 @@ final class CatalogQuery {
     private CatalogQuery() {}
 
     static String of(Collection<Integer> oids) {
-        return SQL.formatted(oids.stream().map(Integer::toUnsignedString).collect(Collectors.joining(",")));
+        String asked = oids.stream().map(Integer::toUnsignedString).collect(Collectors.joining(","));
+        return ComponentTypes.closure("SELECT pg_catalog.unnest('{" + asked + "}'::pg_catalog.oid[])") + SQL;
     }
 }
