@@ -3,6 +3,7 @@ package dev.penstock.cli.command;
 import dev.penstock.cli.invocation.ExitStatus;
 import dev.penstock.cli.invocation.Failure;
 import dev.penstock.cli.invocation.Invocation;
+import dev.penstock.cli.run.Answer;
 import dev.penstock.cli.run.SinkOptions;
 import dev.penstock.core.Check;
 import dev.penstock.core.Position;
@@ -18,7 +19,6 @@ import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import tools.jackson.core.JsonGenerator;
@@ -142,11 +142,7 @@ public final class CheckCommand extends PenstockCommand {
     }
 
     private static <T> T ask(String subject, Mono<T> question) {
-        try {
-            return question.blockOptional().orElseThrow();
-        } catch (RuntimeException e) {
-            throw Failure.of(subject, Exceptions.unwrap(e));
-        }
+        return Answer.of(subject, question).orElseThrow();
     }
 
     static String text(Check check) {

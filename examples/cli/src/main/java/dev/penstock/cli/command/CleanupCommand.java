@@ -1,13 +1,12 @@
 package dev.penstock.cli.command;
 
 import dev.penstock.cli.invocation.ExitStatus;
-import dev.penstock.cli.invocation.Failure;
 import dev.penstock.cli.invocation.Invocation;
+import dev.penstock.cli.run.Answer;
 import dev.penstock.source.PostgresSource;
 import dev.penstock.source.SnapshotMode;
 import java.util.List;
 import picocli.CommandLine.Command;
-import reactor.core.Exceptions;
 
 /** Command that drops the slot and the publication of a source. */
 @Command(name = "cleanup", description = "Drop the slot and the publication of a source.")
@@ -27,11 +26,7 @@ public final class CleanupCommand extends PenstockCommand {
     @Override
     public int run(Invocation invocation) {
         PostgresSource source = invocation.checked(invocation.source(TableArguments.any(invocation.sourceOptions())));
-        try {
-            source.admin().cleanup().block();
-        } catch (RuntimeException e) {
-            throw Failure.of("source", Exceptions.unwrap(e));
-        }
+        Answer.of("source", source.admin().cleanup());
         invocation.environment().err().println(outcome(source));
         return ExitStatus.DONE;
     }

@@ -6,6 +6,7 @@ import dev.penstock.cli.invocation.Failure;
 import dev.penstock.cli.invocation.Invocation;
 import dev.penstock.cli.invocation.StopSignal;
 import dev.penstock.cli.output.ProgressDisplay;
+import dev.penstock.cli.run.Answer;
 import dev.penstock.cli.run.Clock;
 import dev.penstock.cli.run.Ending;
 import dev.penstock.cli.run.Idleness;
@@ -32,7 +33,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
-import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -58,8 +58,8 @@ public final class ReplicateCommand extends PenstockCommand {
     @Option(
             names = "--create",
             description =
-                    "Create the tables that the target lacks, including empty ones, and alter them when the tables of the"
-                            + " source are altered. Same as --sink.schema=evolve.")
+                    "Create the tables that the target lacks, including empty ones, and alter them when the tables of"
+                            + " the source are altered. Same as --sink.schema=evolve.")
     boolean create;
 
     @Option(
@@ -132,17 +132,8 @@ public final class ReplicateCommand extends PenstockCommand {
 
     /** Fails with all that keeps tables from being created or written to, before a row is moved. */
     private static void requireCreatable(PostgresSource source, PostgresSink sink) {
-        List<Check> checks;
-        try {
-            checks = source.admin()
-                    .definitions()
-                    .onErrorMap(e -> Failure.of("source", e))
-                    .as(sink::preflight)
-                    .blockOptional()
-                    .orElseThrow();
-        } catch (RuntimeException e) {
-            throw Failure.of("sink", Exceptions.unwrap(e));
-        }
+        List<Check> checks =
+                Answer.of("sink", definitions(source).as(sink::preflight)).orElseThrow();
         List<Check> failed = checks.stream()
                 .filter(check -> !check.ok() && OF_SHAPE.contains(check.name()))
                 .toList();
@@ -164,15 +155,11 @@ public final class ReplicateCommand extends PenstockCommand {
                 builder.option(name, value);
             }
         });
-        try {
-            source.admin()
-                    .definitions()
-                    .onErrorMap(e -> Failure.of("source", e))
-                    .as(builder.build())
-                    .block();
-        } catch (RuntimeException e) {
-            throw Failure.of("sink", Exceptions.unwrap(e));
-        }
+        Answer.of("sink", definitions(source).as(builder.build()));
+    }
+
+    private static Flux<Record> definitions(PostgresSource source) {
+        return source.admin().definitions().onErrorMap(e -> Failure.of("source", e));
     }
 
     private void replicate(
@@ -186,7 +173,9 @@ public final class ReplicateCommand extends PenstockCommand {
                         environment.err(), source, () -> sink.progress().records())
                 : Disposables.disposed();
         try {
-            writing(
+            Answer.of(
+                    "sink",
+                    writing(
                             source,
                             sink,
                             isPositionInTarget,
@@ -197,10 +186,7 @@ public final class ReplicateCommand extends PenstockCommand {
                                             .publish(PREFETCH)
                                             .autoConnect(1, session::update)
                                             .doOnNext(record -> idleness.interrupt()),
-                                    end))
-                    .block();
-        } catch (RuntimeException e) {
-            throw Failure.of("sink", Exceptions.unwrap(e));
+                                    end)));
         } finally {
             display.dispose();
             session.dispose();

@@ -1,9 +1,9 @@
 package dev.penstock.cli.command;
 
 import dev.penstock.cli.invocation.ExitStatus;
-import dev.penstock.cli.invocation.Failure;
 import dev.penstock.cli.invocation.Invocation;
 import dev.penstock.cli.invocation.Output;
+import dev.penstock.cli.run.Answer;
 import dev.penstock.core.Metadata;
 import dev.penstock.core.Record;
 import dev.penstock.source.PostgresSource;
@@ -11,7 +11,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import picocli.CommandLine.Command;
-import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
 
 /** Command that prints the statements that create copies of a source's tables, and those that complete the copies. */
@@ -51,10 +50,6 @@ public final class SchemaCommand extends PenstockCommand {
     }
 
     private static <T> List<T> ask(Flux<T> question) {
-        try {
-            return question.collectList().blockOptional().orElseThrow();
-        } catch (RuntimeException e) {
-            throw Failure.of("source", Exceptions.unwrap(e));
-        }
+        return Answer.of("source", question.collectList()).orElseThrow();
     }
 }

@@ -1,8 +1,8 @@
 package dev.penstock.cli.command;
 
 import dev.penstock.cli.invocation.ExitStatus;
-import dev.penstock.cli.invocation.Failure;
 import dev.penstock.cli.invocation.Invocation;
+import dev.penstock.cli.run.Answer;
 import dev.penstock.cli.run.SinkOptions;
 import dev.penstock.core.SequenceValue;
 import dev.penstock.sink.PostgresSink;
@@ -12,7 +12,6 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import reactor.core.Exceptions;
 
 /** Command that advances the sequences of a target to those of a source. */
 @Command(
@@ -63,29 +62,18 @@ public final class SequencesCommand extends PenstockCommand {
         List<SequenceValue> values = read(invocation.checked(source));
         values.forEach(value -> invocation.out().line(value.advance() + ";"));
         if (execute) {
-            advance(invocation.checked(sink), values);
+            Answer.of("sink", invocation.checked(sink).advance(values));
         }
         return ExitStatus.DONE;
     }
 
     private List<SequenceValue> read(PostgresSource source) {
-        try {
-            return source.admin()
-                    .sequences()
-                    .map(value -> value.ahead(margin))
-                    .collectList()
-                    .blockOptional()
-                    .orElseThrow();
-        } catch (RuntimeException e) {
-            throw Failure.of("source", Exceptions.unwrap(e));
-        }
-    }
-
-    private static void advance(PostgresSink sink, List<SequenceValue> values) {
-        try {
-            sink.advance(values).block();
-        } catch (RuntimeException e) {
-            throw Failure.of("sink", Exceptions.unwrap(e));
-        }
+        return Answer.of(
+                        "source",
+                        source.admin()
+                                .sequences()
+                                .map(value -> value.ahead(margin))
+                                .collectList())
+                .orElseThrow();
     }
 }

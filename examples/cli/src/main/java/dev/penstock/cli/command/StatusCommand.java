@@ -3,6 +3,7 @@ package dev.penstock.cli.command;
 import dev.penstock.cli.invocation.ExitStatus;
 import dev.penstock.cli.invocation.Failure;
 import dev.penstock.cli.invocation.Invocation;
+import dev.penstock.cli.run.Answer;
 import dev.penstock.source.PostgresSource;
 import dev.penstock.source.status.SlotStatus;
 import dev.penstock.source.status.SourceStatus;
@@ -12,7 +13,6 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import reactor.core.Exceptions;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
@@ -38,13 +38,9 @@ public final class StatusCommand extends PenstockCommand {
     @Override
     public int run(Invocation invocation) {
         PostgresSource source = invocation.checked(invocation.source(TableArguments.any(invocation.sourceOptions())));
-        SourceStatus status;
-        try {
-            status = source.admin().status().block();
-        } catch (RuntimeException e) {
-            throw Failure.of("source", Exceptions.unwrap(e));
-        }
-        SlotStatus slot = status == null ? null : status.slot();
+        SlotStatus slot = Answer.of("source", source.admin().status())
+                .map(SourceStatus::slot)
+                .orElse(null);
         if (slot == null) {
             throw new Failure("slot '" + source.slotName() + "'", "does not exist", null);
         }

@@ -1,9 +1,9 @@
 package dev.penstock.cli.command;
 
 import dev.penstock.cli.invocation.ExitStatus;
-import dev.penstock.cli.invocation.Failure;
 import dev.penstock.cli.invocation.Invocation;
 import dev.penstock.cli.invocation.Output;
+import dev.penstock.cli.run.Answer;
 import dev.penstock.cli.run.SinkOptions;
 import dev.penstock.core.CollectionName;
 import dev.penstock.sink.PostgresSink;
@@ -18,7 +18,6 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import reactor.core.Exceptions;
 
 /** Command that compares the tables of a source with those of a sink. */
 @Command(
@@ -93,14 +92,12 @@ public final class VerifyCommand extends PenstockCommand {
 
     /** Prints each table as soon as it has been compared; returns whether all are equal. */
     private boolean print(Invocation invocation, Verification verification) {
-        try {
-            return Boolean.TRUE.equals((repair ? verification.repair() : verification.compare())
-                    .doOnNext(table -> lines(invocation.out(), table))
-                    .all(TableComparison::equal)
-                    .block());
-        } catch (RuntimeException e) {
-            throw Failure.of("verify", Exceptions.unwrap(e));
-        }
+        return Answer.of(
+                        "verify",
+                        (repair ? verification.repair() : verification.compare())
+                                .doOnNext(table -> lines(invocation.out(), table))
+                                .all(TableComparison::equal))
+                .orElseThrow();
     }
 
     private static void lines(Output out, TableComparison table) {

@@ -2,14 +2,13 @@ package dev.penstock.cli.command;
 
 import dev.penstock.cli.invocation.Environment;
 import dev.penstock.cli.invocation.ExitStatus;
-import dev.penstock.cli.invocation.Failure;
 import dev.penstock.cli.invocation.Invocation;
 import dev.penstock.cli.output.RecordLines;
+import dev.penstock.cli.run.Answer;
 import dev.penstock.cli.run.Ending;
 import dev.penstock.sink.PostgresSink;
 import java.util.List;
 import picocli.CommandLine.Command;
-import reactor.core.Exceptions;
 import reactor.core.scheduler.Schedulers;
 
 /** Command that reads records from stdin and writes them to a sink. */
@@ -34,13 +33,12 @@ public final class WriteCommand extends PenstockCommand {
                 invocation.checked(invocation.sink(PostgresSink.builder().options(invocation.sinkOptions())));
         RecordLines lines = new RecordLines(environment.in());
         try {
-            Ending.until(
-                            lines.records().subscribeOn(Schedulers.boundedElastic()),
-                            environment.stop().requested())
-                    .as(sink)
-                    .block();
-        } catch (RuntimeException e) {
-            throw Failure.of("sink", Exceptions.unwrap(e));
+            Answer.of(
+                    "sink",
+                    Ending.until(
+                                    lines.records().subscribeOn(Schedulers.boundedElastic()),
+                                    environment.stop().requested())
+                            .as(sink));
         } finally {
             long rejected = sink.progress().rejected();
             environment

@@ -14,7 +14,6 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
-import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -65,10 +64,7 @@ public final class KafkaReplication {
         Mono<Void> end = Clock.until(idleness, environment.stop());
         Disposable.Swap session = Disposables.swap();
         try {
-            sink.resume(position -> steps(source.recordsAfter(position), end, session, idleness))
-                    .block();
-        } catch (RuntimeException e) {
-            throw Failure.of("sink", Exceptions.unwrap(e));
+            Answer.of("sink", sink.resume(position -> steps(source.recordsAfter(position), end, session, idleness)));
         } finally {
             session.dispose();
             source.admin().released().timeout(StopSignal.GRACE, Mono.empty()).block();
