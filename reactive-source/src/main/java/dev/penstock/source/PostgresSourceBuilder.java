@@ -7,6 +7,7 @@ import dev.penstock.core.Record;
 import dev.penstock.core.TlsStores;
 import dev.penstock.core.internal.config.DatabaseUrl;
 import dev.penstock.core.internal.config.Settings;
+import dev.penstock.core.internal.config.Parameter;
 import dev.penstock.core.internal.config.SettingsBuilder;
 import java.time.Duration;
 import java.util.List;
@@ -47,8 +48,7 @@ public final class PostgresSourceBuilder {
      * @param url the address
      */
     public PostgresSourceBuilder url(String url) {
-        settings.set(SourceParameters.URL.name(), url);
-        return this;
+        return option(SourceParameters.URL.name(), url);
     }
 
     /**
@@ -82,8 +82,7 @@ public final class PostgresSourceBuilder {
      * matching tables. Names with a dot, a comma or a quote are written in double quotes. Required.
      */
     public PostgresSourceBuilder tables(String... tables) {
-        settings.set(SourceParameters.TABLES.name(), String.join(",", tables));
-        return this;
+        return option(SourceParameters.TABLES.name(), String.join(",", tables));
     }
 
     /**
@@ -91,8 +90,7 @@ public final class PostgresSourceBuilder {
      * alone, which applies to all chosen tables. Needs PostgreSQL 15. The default is none.
      */
     public PostgresSourceBuilder excludedColumns(String... columns) {
-        settings.set(SourceParameters.COLUMNS_EXCLUDE.name(), String.join(",", columns));
-        return this;
+        return option(SourceParameters.COLUMNS_EXCLUDE.name(), String.join(",", columns));
     }
 
     /**
@@ -100,14 +98,12 @@ public final class PostgresSourceBuilder {
      * {@code column=text:…}, with names as in {@link #excludedColumns}. The default is none.
      */
     public PostgresSourceBuilder maskedColumns(String... masks) {
-        settings.set(SourceParameters.COLUMNS_MASK.name(), String.join(",", masks));
-        return this;
+        return option(SourceParameters.COLUMNS_MASK.name(), String.join(",", masks));
     }
 
     /** Sets the salt of {@code sha256} masks, a secret. Required if a mask is {@code sha256}; there is no default. */
     public PostgresSourceBuilder maskSalt(String salt) {
-        settings.set(SourceParameters.COLUMNS_MASK_SALT.name(), salt);
-        return this;
+        return option(SourceParameters.COLUMNS_MASK_SALT.name(), salt);
     }
 
     /**
@@ -119,8 +115,7 @@ public final class PostgresSourceBuilder {
      * @param mode the mode
      */
     public PostgresSourceBuilder snapshotMode(SnapshotMode mode) {
-        settings.set(SourceParameters.SNAPSHOT_MODE, mode);
-        return this;
+        return set(SourceParameters.SNAPSHOT_MODE, mode);
     }
 
     /**
@@ -132,8 +127,7 @@ public final class PostgresSourceBuilder {
      * @param readers the number of connections
      */
     public PostgresSourceBuilder snapshotParallelism(int readers) {
-        settings.set(SourceParameters.SNAPSHOT_PARALLELISM, readers);
-        return this;
+        return set(SourceParameters.SNAPSHOT_PARALLELISM, readers);
     }
 
     /**
@@ -143,8 +137,7 @@ public final class PostgresSourceBuilder {
      * @param order the order
      */
     public PostgresSourceBuilder snapshotOrder(SnapshotOrder order) {
-        settings.set(SourceParameters.SNAPSHOT_ORDER, order);
-        return this;
+        return set(SourceParameters.SNAPSHOT_ORDER, order);
     }
 
     /**
@@ -155,8 +148,7 @@ public final class PostgresSourceBuilder {
      * @param name the name
      */
     public PostgresSourceBuilder publicationName(String name) {
-        settings.set(SourceParameters.PUBLICATION_NAME, name);
-        return this;
+        return set(SourceParameters.PUBLICATION_NAME, name);
     }
 
     /**
@@ -169,8 +161,7 @@ public final class PostgresSourceBuilder {
      * @param name the name
      */
     public PostgresSourceBuilder slotName(String name) {
-        settings.set(SourceParameters.SLOT_NAME, name);
-        return this;
+        return set(SourceParameters.SLOT_NAME, name);
     }
 
     /**
@@ -179,8 +170,7 @@ public final class PostgresSourceBuilder {
      * @param autoCleanup {@code false} to keep both
      */
     public PostgresSourceBuilder autoCleanup(boolean autoCleanup) {
-        settings.set(SourceParameters.AUTO_CLEANUP, autoCleanup);
-        return this;
+        return set(SourceParameters.AUTO_CLEANUP, autoCleanup);
     }
 
     /**
@@ -192,8 +182,7 @@ public final class PostgresSourceBuilder {
      * @param interval the interval
      */
     public PostgresSourceBuilder statusInterval(Duration interval) {
-        settings.set(SourceParameters.STATUS_INTERVAL, interval);
-        return this;
+        return set(SourceParameters.STATUS_INTERVAL, interval);
     }
 
     /**
@@ -205,8 +194,7 @@ public final class PostgresSourceBuilder {
      * @param temporary whether the slot is temporary
      */
     public PostgresSourceBuilder temporarySlot(boolean temporary) {
-        settings.set(SourceParameters.TEMPORARY_SLOT, temporary);
-        return this;
+        return set(SourceParameters.TEMPORARY_SLOT, temporary);
     }
 
     /**
@@ -218,8 +206,7 @@ public final class PostgresSourceBuilder {
      * @param failover whether the slot is synchronised
      */
     public PostgresSourceBuilder failover(boolean failover) {
-        settings.set(SourceParameters.FAILOVER, failover);
-        return this;
+        return set(SourceParameters.FAILOVER, failover);
     }
 
     /**
@@ -231,8 +218,7 @@ public final class PostgresSourceBuilder {
      * @param timeout the duration
      */
     public PostgresSourceBuilder slotTimeout(Duration timeout) {
-        settings.set(SourceParameters.SLOT_TIMEOUT, timeout);
-        return this;
+        return set(SourceParameters.SLOT_TIMEOUT, timeout);
     }
 
     /**
@@ -241,8 +227,7 @@ public final class PostgresSourceBuilder {
      * @param mode whether a TRUNCATE is emitted as records
      */
     public PostgresSourceBuilder truncate(TruncateMode mode) {
-        settings.set(SourceParameters.TRUNCATE, mode);
-        return this;
+        return set(SourceParameters.TRUNCATE, mode);
     }
 
     /**
@@ -254,8 +239,7 @@ public final class PostgresSourceBuilder {
      * @param messages whether messages are emitted
      */
     public PostgresSourceBuilder messages(boolean messages) {
-        settings.set(SourceParameters.MESSAGES, messages);
-        return this;
+        return set(SourceParameters.MESSAGES, messages);
     }
 
     /**
@@ -264,8 +248,7 @@ public final class PostgresSourceBuilder {
      * @param changes whether changes are emitted
      */
     public PostgresSourceBuilder schemaChanges(SchemaChanges changes) {
-        settings.set(SourceParameters.SCHEMA_CHANGES, changes);
-        return this;
+        return set(SourceParameters.SCHEMA_CHANGES, changes);
     }
 
     /**
@@ -274,8 +257,7 @@ public final class PostgresSourceBuilder {
      * @param origin the filter; {@link Origin#NONE} needs PostgreSQL 16
      */
     public PostgresSourceBuilder origin(Origin origin) {
-        settings.set(SourceParameters.ORIGIN, origin);
-        return this;
+        return set(SourceParameters.ORIGIN, origin);
     }
 
     /**
@@ -288,8 +270,7 @@ public final class PostgresSourceBuilder {
      * @param attempts the number of attempts
      */
     public PostgresSourceBuilder reconnectMaxAttempts(int attempts) {
-        settings.set(SourceParameters.RECONNECT_MAX_ATTEMPTS, attempts);
-        return this;
+        return set(SourceParameters.RECONNECT_MAX_ATTEMPTS, attempts);
     }
 
     /**
@@ -300,8 +281,7 @@ public final class PostgresSourceBuilder {
      * @param backoff the duration
      */
     public PostgresSourceBuilder reconnectMaxBackoff(Duration backoff) {
-        settings.set(SourceParameters.RECONNECT_MAX_BACKOFF, backoff);
-        return this;
+        return set(SourceParameters.RECONNECT_MAX_BACKOFF, backoff);
     }
 
     /**
@@ -312,8 +292,7 @@ public final class PostgresSourceBuilder {
      * @param bytes the number of bytes
      */
     public PostgresSourceBuilder bufferBytes(long bytes) {
-        settings.set(SourceParameters.BUFFER_BYTES, bytes);
-        return this;
+        return set(SourceParameters.BUFFER_BYTES, bytes);
     }
 
     /**
@@ -322,8 +301,7 @@ public final class PostgresSourceBuilder {
      * @param slotAhead the reaction
      */
     public PostgresSourceBuilder slotAhead(SlotAhead slotAhead) {
-        settings.set(SourceParameters.SLOT_AHEAD, slotAhead);
-        return this;
+        return set(SourceParameters.SLOT_AHEAD, slotAhead);
     }
 
     /**
@@ -334,8 +312,7 @@ public final class PostgresSourceBuilder {
      * @param slotInUse the reaction
      */
     public PostgresSourceBuilder slotInUse(SlotInUse slotInUse) {
-        settings.set(SourceParameters.SLOT_IN_USE, slotInUse);
-        return this;
+        return set(SourceParameters.SLOT_IN_USE, slotInUse);
     }
 
     /**
@@ -345,8 +322,7 @@ public final class PostgresSourceBuilder {
      * @param slotLost the reaction
      */
     public PostgresSourceBuilder slotLost(SlotLost slotLost) {
-        settings.set(SourceParameters.SLOT_LOST, slotLost);
-        return this;
+        return set(SourceParameters.SLOT_LOST, slotLost);
     }
 
     /**
@@ -354,8 +330,7 @@ public final class PostgresSourceBuilder {
      * is {@link SourceChanged#FAIL}.
      */
     public PostgresSourceBuilder sourceChanged(SourceChanged sourceChanged) {
-        settings.set(SourceParameters.SOURCE_CHANGED, sourceChanged);
-        return this;
+        return set(SourceParameters.SOURCE_CHANGED, sourceChanged);
     }
 
     /**
@@ -368,8 +343,7 @@ public final class PostgresSourceBuilder {
      * @param systemIdentifier the identifier, a decimal number
      */
     public PostgresSourceBuilder movedFrom(String systemIdentifier) {
-        settings.set(SourceParameters.MOVED_FROM.name(), systemIdentifier);
-        return this;
+        return option(SourceParameters.MOVED_FROM.name(), systemIdentifier);
     }
 
     /**
@@ -432,5 +406,10 @@ public final class PostgresSourceBuilder {
             throw new ConfigurationException(List.of(new Problem(
                     SourceParameters.URL.name(), Objects.requireNonNullElse(e.getMessage(), "cannot be used"))));
         }
+    }
+
+    private <T> PostgresSourceBuilder set(Parameter<T> parameter, T value) {
+        settings.set(parameter, value);
+        return this;
     }
 }
