@@ -17,7 +17,7 @@ import reactor.core.scheduler.Schedulers;
 
 /**
  * Reader of the buffer for one subscriber. It emits the requested events on another thread, so that it delays neither the stream nor
- * another subscriber, and regular beats with its position in the buffer. It fails if the subscriber is too slow or stalled. The thread
+ * another subscriber, and regular heartbeats with its position in the buffer. It fails if the subscriber is too slow or stalled. The thread
  * that increments {@code pending} from zero runs it; no other thread accesses its state.
  */
 final class BufferReader<T> implements Runnable {
@@ -30,9 +30,9 @@ final class BufferReader<T> implements Runnable {
     private final FluxSink<SharedEvent<T>> sink;
     private final AtomicInteger pending = new AtomicInteger();
     private final Runnable wake = this::wake;
-    private final Disposable beats;
+    private final Disposable heartbeats;
     private final Disposable stallChecks;
-    private volatile boolean beatIsDue;
+    private volatile boolean heartbeatIsDue;
     private long next;
     private @Nullable Position seen;
     /** The time since which a record waits for demand. */
@@ -51,8 +51,8 @@ final class BufferReader<T> implements Runnable {
         this.filter = filter;
         this.stallTimeout = times.stallTimeout;
         this.sink = sink;
-        this.beats = SCHEDULER.schedulePeriodically(
-                this::beat, times.heartbeat.toNanos(), times.heartbeat.toNanos(), TimeUnit.NANOSECONDS);
+        this.heartbeats = SCHEDULER.schedulePeriodically(
+                this::heartbeatDue, times.heartbeat.toNanos(), times.heartbeat.toNanos(), TimeUnit.NANOSECONDS);
         long check = Math.max(1, times.stallTimeout.toNanos() / 4);
         this.stallChecks = SCHEDULER.schedulePeriodically(wake, check, check, TimeUnit.NANOSECONDS);
     }
@@ -90,7 +90,7 @@ final class BufferReader<T> implements Runnable {
                 waitingSince = null;
                 Kept<T> kept = buffer.isClosed() ? null : buffer.get(next);
                 if (kept == null) {
-                    emitBeat();
+                    emitHeartbeat();
                     break;
                 }
                 next++;
@@ -122,10 +122,10 @@ final class BufferReader<T> implements Runnable {
         }
     }
 
-    /** Emits a beat after all earlier events, so that its id skips none. */
-    private void emitBeat() {
-        if (beatIsDue) {
-            beatIsDue = false;
+    /** Emits a heartbeat after all earlier events, so that its id skips none. */
+    private void emitHeartbeat() {
+        if (heartbeatIsDue) {
+            heartbeatIsDue = false;
             sink.next(new SharedEvent<>(seen == null ? null : SharedRecords.id(seen), null));
         }
     }
@@ -134,8 +134,8 @@ final class BufferReader<T> implements Runnable {
         return after == null || StoredPosition.compare(position, after) > 0;
     }
 
-    private void beat() {
-        beatIsDue = true;
+    private void heartbeatDue() {
+        heartbeatIsDue = true;
         wake();
     }
 
@@ -148,14 +148,14 @@ final class BufferReader<T> implements Runnable {
 
     private void close() {
         buffer.removeReader(wake);
-        beats.dispose();
+        heartbeats.dispose();
         stallChecks.dispose();
     }
 
     /**
      * Times of a reader.
      *
-     * @param heartbeat the time between beats
+     * @param heartbeat the time between heartbeats
      * @param stallTimeout how long a record may wait for demand
      */
     record Times(Duration heartbeat, Duration stallTimeout) {}

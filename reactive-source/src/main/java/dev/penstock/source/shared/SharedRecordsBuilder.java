@@ -61,7 +61,7 @@ public final class SharedRecordsBuilder<T> {
         return this;
     }
 
-    /** Sets the time between two beats of a subscriber without records. The default is 10 seconds. */
+    /** Sets the time between two heartbeats of a subscriber without records. The default is 10 seconds. */
     public SharedRecordsBuilder<T> heartbeat(Duration heartbeat) {
         this.heartbeat = positive(heartbeat, "heartbeat");
         return this;

@@ -177,7 +177,7 @@ class SharedRecordsTest {
                 })
                 .expectNext(new SharedEvent<>(SharedRecords.id(SharedPositions.of(0)), "rare0"))
                 .assertNext(event -> {
-                    assertThat(event.isBeat()).isTrue();
+                    assertThat(event.isHeartbeat()).isTrue();
                     assertThat(event.id()).isEqualTo(SharedRecords.id(SharedPositions.of(499)));
                 })
                 .thenCancel()

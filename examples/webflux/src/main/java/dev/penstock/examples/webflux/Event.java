@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param data JSON
  */
 record Event(String name, @Nullable String id, String data) {
-    /** Returns the event of a shared record, or a beat. */
+    /** Returns the event of a shared record, or a heartbeat. */
     static Event of(SharedEvent<TableChange> event) {
         TableChange change = event.value();
         return change == null

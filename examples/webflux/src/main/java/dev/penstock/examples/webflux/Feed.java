@@ -105,11 +105,11 @@ final class Feed {
     private Flux<Event> withBeats(Flux<Event> rows) {
         return Flux.defer(() -> {
             Sinks.Empty<Void> read = Sinks.empty();
-            Flux<Event> beats = Flux.interval(heartbeat)
+            Flux<Event> heartbeats = Flux.interval(heartbeat)
                     .onBackpressureDrop()
                     .map(tick -> new Event("beat", null, "{}"))
                     .takeUntilOther(read.asMono());
-            return rows.doOnTerminate(read::tryEmitEmpty).mergeWith(beats);
+            return rows.doOnTerminate(read::tryEmitEmpty).mergeWith(heartbeats);
         });
     }
 

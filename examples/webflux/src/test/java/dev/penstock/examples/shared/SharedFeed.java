@@ -35,7 +35,7 @@ class SharedFeed implements RecordPipeline {
     @GetMapping(path = "/changes", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     Flux<ServerSentEvent<String>> changes(@RequestHeader(name = "Last-Event-ID", defaultValue = "") String lastId) {
         return (lastId.isEmpty() ? shared.live() : shared.after(lastId))
-                .filter(event -> !event.isBeat())
+                .filter(event -> !event.isHeartbeat())
                 .map(event ->
                         ServerSentEvent.builder(event.value()).id(event.id()).build());
     }
