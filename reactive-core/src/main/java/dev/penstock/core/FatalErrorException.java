@@ -11,7 +11,13 @@ public final class FatalErrorException extends PenstockException {
         super(message, cause);
     }
 
-    /** Returns the exception for an error that ended {@code what}. */
+    /**
+     * Returns the exception for an error that ended {@code what}. Its message names the class of the error and what the user
+     * can do.
+     *
+     * @param what the part that ended, the subject of the message's sentence
+     * @param cause the error
+     */
     public static FatalErrorException of(String what, Error cause) {
         return new FatalErrorException(what + " ended: " + cause.getClass().getName() + ". " + advice(cause), cause);
     }
@@ -28,6 +34,7 @@ public final class FatalErrorException extends PenstockException {
         return "The error is not one of the database; its cause names the place in the code.";
     }
 
+    /** Returns {@code false}: a retry would fail in the same way. */
     @Override
     public boolean isTransient() {
         return false;

@@ -17,11 +17,20 @@ public final class BatchObservations implements BatchListener {
         this.registry = registry;
     }
 
-    /** Returns a listener that creates its observations in {@code registry}. */
+    /**
+     * Returns a listener that creates its observations in {@code registry}.
+     *
+     * <p>The observation has the name {@code penstock.sink.batch}, the contextual name {@code write batch}, and the number of
+     * records as the key {@code records} of high cardinality. With a tracing handler in the registry each batch is a span.
+     *
+     * @param registry the registry, usually the application's own
+     * @return the listener, for {@link dev.penstock.sink.PostgresSinkBuilder#batchListener}
+     */
     public static BatchObservations of(ObservationRegistry registry) {
         return new BatchObservations(registry);
     }
 
+    /** Starts the observation of one batch. Batches of several connections are observed side by side. */
     @Override
     public Writing started(int records) {
         Observation observation = Observation.createNotStarted("penstock.sink.batch", registry)

@@ -7,6 +7,9 @@ import io.micrometer.observation.transport.ReceiverContext;
 /**
  * Observation context of a received record. If the record's metadata contain a trace ({@code traceparent}), the observation continues
  * that trace.
+ *
+ * <p>The record is the carrier, and its metadata are the headers. A handler or an observation filter can add keys from the
+ * record, such as its table. It must not add values of rows: traces are often stored without protection.
  */
 public final class RecordContext extends ReceiverContext<Record> {
     private final Record record;
@@ -18,7 +21,7 @@ public final class RecordContext extends ReceiverContext<Record> {
         setRemoteServiceName("postgresql");
     }
 
-    /** Returns the record. */
+    /** Returns the record that is being processed. It is the carrier, too. */
     public Record record() {
         return record;
     }

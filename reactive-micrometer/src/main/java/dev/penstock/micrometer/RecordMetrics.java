@@ -59,14 +59,24 @@ public final class RecordMetrics implements UnaryOperator<Flux<Record>> {
     }
 
     /**
-     * Returns metrics that register their meters in {@code registry}.
+     * Returns metrics that register their meters in {@code registry}: the timer at once, the counters of a table with its
+     * first record.
      *
+     * <p>Records of at most 2000 pairs of table and operation are counted separately. Those of further tables are counted
+     * under the table {@code (other)}, so that tables which are created and dropped do not fill the registry.
+     *
+     * @param registry the registry
      * @param tags tags that are added to those for table and operation
+     * @return the operator, for {@link Flux#transform} or {@link dev.penstock.source.PostgresSourceBuilder#decorate}
      */
     public static RecordMetrics of(MeterRegistry registry, Tag... tags) {
         return new RecordMetrics(registry, Tags.of(tags));
     }
 
+    /**
+     * Returns the same records, which are counted as they pass. A record is counted when it is delivered, before the
+     * application has processed it.
+     */
     @Override
     public Flux<Record> apply(Flux<Record> records) {
         return records.doOnNext(this::count);

@@ -67,17 +67,23 @@ public final class SinkMetrics implements BatchListener {
     }
 
     /**
-     * Returns metrics that register their meters at once.
+     * Returns metrics that register their meters at once. The timer has the tag {@code outcome}: {@code written} or
+     * {@code failed}.
+     *
+     * <p>Two sinks of one application need tags that tell them apart, because a registry has one meter for each name and set
+     * of tags.
      *
      * @param registry the registry
      * @param tags tags of all meters, such as the name of the pipeline
+     * @return the metrics, for {@link dev.penstock.sink.PostgresSinkBuilder#batchListener}
      */
     public static SinkMetrics of(MeterRegistry registry, Tag... tags) {
         return new SinkMetrics(registry, Tags.of(tags));
     }
 
     /**
-     * Registers the counters of a sink, such as records, transactions and retries.
+     * Registers the counters of a sink, such as records, transactions and retries. They are read from the sink whenever the
+     * registry reads them, and count all its subscriptions.
      *
      * @param sink the sink whose batches this object listens to
      */
@@ -91,6 +97,7 @@ public final class SinkMetrics implements BatchListener {
         count("penstock.sink.replays", "Transactions written one by one", progress, Progress::replays);
     }
 
+    /** Records the begin of a batch; the returned object records its end. Called by the sink. */
     @Override
     public Writing started(int records) {
         sizes.record(records);

@@ -1,26 +1,12 @@
 package dev.penstock.micrometer;
 
 import dev.penstock.source.PostgresSource;
-import dev.penstock.source.status.SessionStatus;
-import dev.penstock.source.status.SessionStatus.Phase;
-import dev.penstock.source.status.SlotStatus;
-import io.micrometer.core.instrument.FunctionCounter;
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
-import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Duration;
-import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
-import java.util.function.ToDoubleFunction;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
@@ -63,21 +49,23 @@ public final class SourceMetrics implements MeterBinder, AutoCloseable {
     private final PostgresSource source;
     private final Tags tags;
     private final Duration interval;
-    private final RunningTotal reconnections = new RunningTotal();
     private final Disposable.Swap asking = Disposables.swap();
-    private final List<Runnable> removals = new CopyOnWriteArrayList<>();
-    private volatile @Nullable SlotStatus slot;
+    private final SourceMeters meters;
 
     private SourceMetrics(PostgresSource source, Tags tags, Duration interval) {
         this.source = source;
         this.tags = tags;
         this.interval = interval;
+        this.meters = new SourceMeters(source, tags);
     }
 
     /**
-     * Returns metrics of {@code source}, whose server they query every 10 seconds.
+     * Returns metrics of {@code source}, whose server they query every 10 seconds. Nothing is registered or queried before
+     * {@link #bindTo}.
      *
+     * @param source the source; it need not be subscribed to, and values of a session are {@code NaN} while it is not
      * @param tags tags that are added to {@code slot}, the name of the slot
+     * @return the metrics; close them when the source is no longer used
      */
     public static SourceMetrics of(PostgresSource source, Tag... tags) {
         return new SourceMetrics(source, Tags.of(tags).and("slot", source.slotName()), DEFAULT_INTERVAL);
@@ -86,7 +74,11 @@ public final class SourceMetrics implements MeterBinder, AutoCloseable {
     /**
      * Returns metrics that query the server at another interval. The default is 10 seconds.
      *
+     * <p>Each query opens one connection. An interval that is shorter than that of the registry's exports gives no further
+     * information.
+     *
      * @param interval the interval, more than 0
+     * @return new metrics; these stay as they are
      */
     public SourceMetrics every(Duration interval) {
         return new SourceMetrics(source, tags, Objects.requireNonNull(interval, "interval"));
@@ -94,15 +86,16 @@ public final class SourceMetrics implements MeterBinder, AutoCloseable {
 
     /**
      * Registers the meters and starts to query the server, on threads of Reactor. A query that fails makes the values of the slot {@code
-     * NaN} until the next one.
+     * NaN} until the next one, and is logged at DEBUG level.
+     *
+     * <p>A query that takes longer than the interval delays the next one; there is never more than one. The queries need the
+     * rights of a role that may connect, and no others.
      *
      * @param registry the registry
      */
     @Override
     public void bindTo(MeterRegistry registry) {
-        slotMeters(registry);
-        sessionMeters(registry);
-        snapshotMeters(registry);
+        meters.register(registry);
         asking.update(Flux.interval(Duration.ZERO, interval)
                 .onBackpressureDrop()
                 .concatMap(tick -> ask(), 1)
@@ -113,156 +106,18 @@ public final class SourceMetrics implements MeterBinder, AutoCloseable {
     @Override
     public void close() {
         asking.dispose();
-        removals.forEach(Runnable::run);
-        removals.clear();
+        meters.remove();
     }
 
     private Mono<Void> ask() {
         return source.admin()
                 .status()
-                .doOnNext(status -> slot = status.slot())
+                .doOnNext(status -> meters.slot(status.slot()))
                 .doOnError(e -> {
                     LOG.debug("The slot's status is not known", e);
-                    slot = null;
+                    meters.slot(null);
                 })
                 .onErrorComplete()
                 .then();
-    }
-
-    private void slotMeters(MeterRegistry registry) {
-        gauge(registry, "penstock.source.lag", "WAL written since what is confirmed", "bytes", ofSlot(status ->
-                (double) status.lagBytes()));
-        gauge(registry, "penstock.source.retained", "WAL that the server keeps for the slot", "bytes", ofSlot(status ->
-                (double) status.retainedBytes()));
-        gauge(
-                registry,
-                "penstock.source.slot.active",
-                "Whether a client streams from the slot",
-                null,
-                ofSlot(status -> status.active() ? 1.0 : 0.0));
-        gauge(
-                registry,
-                "penstock.source.slot.lost",
-                "Whether the server has invalidated the slot",
-                null,
-                ofSlot(status -> "lost".equals(status.walStatus()) || status.lossReason() != null ? 1.0 : 0.0));
-        time(
-                registry,
-                "penstock.source.lag.time",
-                "The time that the server waited for the last confirmation",
-                ofSlot(SlotStatus::lagSeconds));
-    }
-
-    private void sessionMeters(MeterRegistry registry) {
-        gauge(
-                registry,
-                "penstock.source.unacknowledged",
-                "Records emitted and not acknowledged",
-                null,
-                ofSession(status -> (double) status.unacknowledged()));
-        time(
-                registry,
-                "penstock.source.unacknowledged.age",
-                "The time since which records have been unacknowledged without a break",
-                ofSession(status -> {
-                    Double since = seconds(status.sinceUnacknowledged());
-                    return since == null ? 0.0 : since;
-                }));
-        time(
-                registry,
-                "penstock.source.message.age",
-                "The time since the server sent something",
-                ofSession(status -> seconds(status.sinceMessage())));
-        time(
-                registry,
-                "penstock.source.acknowledgement.age",
-                "The time since a record was acknowledged",
-                ofSession(status -> seconds(status.sinceAcknowledgement())));
-        added(
-                registry,
-                FunctionCounter.builder("penstock.source.reconnections", this, SourceMetrics::reconnections)
-                        .description("Connections lost")
-                        .tags(tags)
-                        .register(registry));
-        for (Phase phase : Phase.values()) {
-            added(
-                    registry,
-                    Gauge.builder("penstock.source.phase", this, metrics -> metrics.is(phase) ? 1 : 0)
-                            .description("Whether the subscription is in the phase")
-                            .tags(tags.and("phase", phase.name().toLowerCase(Locale.ROOT)))
-                            .register(registry));
-        }
-    }
-
-    private void snapshotMeters(MeterRegistry registry) {
-        gauge(registry, "penstock.source.snapshot.rows", "Rows read of tables", null, ofSession(status ->
-                (double) status.snapshotRows()));
-        gauge(registry, "penstock.source.snapshot.tables.read", "Tables read completely", null, ofSession(status ->
-                (double) status.tablesRead()));
-        gauge(registry, "penstock.source.snapshot.tables.unread", "Tables still to be read", null, ofSession(status ->
-                (double) status.tablesUnread()));
-    }
-
-    private void gauge(
-            MeterRegistry registry,
-            String name,
-            String description,
-            @Nullable String unit,
-            ToDoubleFunction<SourceMetrics> value) {
-        added(
-                registry,
-                Gauge.builder(name, this, value)
-                        .description(description)
-                        .baseUnit(unit)
-                        .tags(tags)
-                        .register(registry));
-    }
-
-    private void time(
-            MeterRegistry registry, String name, String description, ToDoubleFunction<SourceMetrics> seconds) {
-        added(
-                registry,
-                TimeGauge.builder(name, this, TimeUnit.SECONDS, seconds)
-                        .description(description)
-                        .tags(tags)
-                        .register(registry));
-    }
-
-    private void added(MeterRegistry registry, Meter meter) {
-        removals.add(() -> registry.remove(meter));
-    }
-
-    private double reconnections() {
-        return reconnections.upTo(
-                source.admin().session().map(SessionStatus::reconnections).orElse(0L));
-    }
-
-    private boolean is(Phase phase) {
-        return source.admin()
-                .session()
-                .filter(status -> status.phase() == phase)
-                .isPresent();
-    }
-
-    private static ToDoubleFunction<SourceMetrics> ofSlot(Function<SlotStatus, @Nullable Double> value) {
-        return metrics -> {
-            SlotStatus status = metrics.slot;
-            return orUnknown(status == null ? null : value.apply(status));
-        };
-    }
-
-    private static ToDoubleFunction<SourceMetrics> ofSession(Function<SessionStatus, @Nullable Double> value) {
-        return metrics -> {
-            SessionStatus status = metrics.source.admin().session().orElse(null);
-            return orUnknown(status == null ? null : value.apply(status));
-        };
-    }
-
-    private static @Nullable Double seconds(@Nullable Duration duration) {
-        return duration == null ? null : duration.toNanos() / 1e9;
-    }
-
-    private static double orUnknown(@Nullable Double value) {
-        return value == null ? Double.NaN : value;
     }
 }

@@ -5,7 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Result of the comparison of one table.
+ * Result of the comparison of one table. Immutable. Keys of rows are values of the database: treat the result as you treat
+ * the rows.
  *
  * @param source the table of the source
  * @param target the table of the target, {@code null} if there is none

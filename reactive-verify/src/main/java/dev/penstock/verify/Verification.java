@@ -18,6 +18,13 @@ import reactor.core.publisher.Mono;
  * hashes: only hashes are transferred, and the keys of rows that seem to differ. Memory is bounded whatever the size of the tables. Immutable
  * and thread-safe.
  *
+ * <pre>{@code
+ * Verification.of(source, sink)
+ *         .compare()
+ *         .filter(table -> !table.equal())
+ *         .doOnNext(table -> log.warn("{} differs in {}", table.source(), table.differences()));
+ * }</pre>
+ *
  * <p>While the pipeline runs, the two sides are never at the same LSN. So a row that seems to differ is read again in
  * the source. Once the pipeline has acknowledged all changes before that reading, it is read in the target. Only rows
  * that differ then are reported.
@@ -49,6 +56,7 @@ public final class Verification {
      *
      * @param source the source whose chosen tables are compared, with the pipeline's slot
      * @param sink the sink, with the same option {@code table} as the pipeline's
+     * @return a comparison that waits for the pipeline for up to 60 seconds and names up to 1000 rows of each table
      */
     public static Verification of(PostgresSource source, PostgresSink sink) {
         return new Verification(
@@ -61,6 +69,7 @@ public final class Verification {
      * <p>It limits how long a comparison waits for the pipeline to pass the LSN of a reading, and a repair for rows to be written again.
      *
      * @param time the duration, more than 0
+     * @return a new comparison; this one stays as it is
      */
     public Verification timeout(Duration time) {
         return new Verification(source, sink, time, waits, limit);
@@ -68,7 +77,9 @@ public final class Verification {
 
     /**
      * Returns a comparison that does not wait for a pipeline, because none is running. Changes that the pipeline has not written
-     * yet are then reported as differences.
+     * yet are then reported as differences. Use it after an initial load, or when a pipeline has been stopped for good.
+     *
+     * @return a new comparison; this one stays as it is
      */
     public Verification withoutPipeline() {
         return new Verification(source, sink, timeout, false, limit);
@@ -78,6 +89,7 @@ public final class Verification {
      * Returns a comparison that names another number of differing rows for each table. The default is 1000.
      *
      * @param rows the maximum number of rows, at least 1
+     * @return a new comparison; this one stays as it is
      * @throws IllegalArgumentException if the number is less than 1
      */
     public Verification limit(int rows) {
@@ -88,7 +100,11 @@ public final class Verification {
     }
 
     /**
-     * Compares one table after another. Lazy; each subscription compares again.
+     * Compares one table after another. Lazy; each subscription compares again. A result is emitted as soon as its table
+     * has been compared.
+     *
+     * <p>A table that the target does not have, or that cannot be compared, is a result with {@linkplain
+     * TableComparison#problems problems}, not an error.
      *
      * <p>Errors: a {@link VerificationException} if the pipeline does not pass the LSN of a reading in time; those of
      * the source and of the sink if a server cannot be queried.

@@ -3,8 +3,10 @@ package dev.penstock.verify;
 import dev.penstock.core.PenstockException;
 
 /**
- * Error of a comparison that could not finish: the pipeline did not pass the LSN at which rows were read, or rows were
- * not repaired in time.
+ * Error of a comparison that could not finish: the pipeline did not pass the LSN at which rows were read within the {@linkplain
+ * Verification#timeout time-out}. Results of tables that were compared before have been emitted.
+ *
+ * <p>The message names the slot and both LSNs, and whether a source streams from the slot. It contains no values.
  */
 public final class VerificationException extends PenstockException {
     private static final long serialVersionUID = 1L;

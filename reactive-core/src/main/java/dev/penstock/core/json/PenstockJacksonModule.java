@@ -43,7 +43,12 @@ public final class PenstockJacksonModule extends SimpleModule {
             Multirange.class,
             Geometric.class);
 
-    /** Creates the module. */
+    /**
+     * Creates the module. One instance can be added to any number of mappers.
+     *
+     * <p>Records, positions and {@link StructuredData} can be written and read. {@link RawData} and the values of columns
+     * can be written only: read, they are what JSON makes of them, such as a text for an interval.
+     */
     public PenstockJacksonModule() {
         super("penstock", Version.unknownVersion());
         addSerializer(Record.class, serializer((record, out) -> new JsonWriter(out).write(record)));

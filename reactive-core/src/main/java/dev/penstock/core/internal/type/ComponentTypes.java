@@ -2,7 +2,7 @@ package dev.penstock.core.internal.type;
 
 /** Query for the types that a type of the catalog is made of: base type, element, subtype, range, and attributes. */
 public final class ComponentTypes {
-    /** Query for the OIDs of the components of {@code t}, a row of {@code pg_type}; OID 0 stands for none. */
+    /** Query for the OIDs of the components of {@code t}, a row of {@code pg_type}; OID 0 means none. */
     public static final String OF_T = """
         SELECT t.typbasetype AS oid
         UNION ALL SELECT e.oid FROM pg_catalog.pg_type e
