@@ -1,6 +1,6 @@
 package dev.penstock.core;
 
-import dev.penstock.core.internal.text.DecimalText;
+import dev.penstock.core.internal.wire.NumericLimits;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
@@ -59,7 +59,7 @@ final class ValueConversion {
             if (type == BigDecimal.class) {
                 return decimal;
             } else if (type == BigInteger.class) {
-                return DecimalText.isNumeric(decimal) ? decimal.toBigIntegerExact() : null;
+                return NumericLimits.hold(decimal) ? decimal.toBigIntegerExact() : null;
             } else if (type == Long.class || type == long.class) {
                 return decimal.longValueExact();
             } else if (type == Integer.class || type == int.class) {

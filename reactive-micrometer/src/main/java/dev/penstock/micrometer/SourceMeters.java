@@ -139,8 +139,7 @@ final class SourceMeters {
                         .register(registry));
     }
 
-    private void time(
-            MeterRegistry registry, String name, String description, ToDoubleFunction<SourceMeters> seconds) {
+    private void time(MeterRegistry registry, String name, String description, ToDoubleFunction<SourceMeters> seconds) {
         added(
                 registry,
                 TimeGauge.builder(name, this, TimeUnit.SECONDS, seconds)

@@ -7,20 +7,7 @@ public final class DecimalText {
     /** The maximum number of zeros that are printed. A number of fourteen bytes could have 131072 of them. */
     public static final int MAX_ZEROS = 1000;
 
-    /** The maximum number of digits of a {@code numeric} before the point. */
-    public static final int MAX_WHOLE_DIGITS = 131_072;
-    /** The maximum number of digits of a {@code numeric} after the point. */
-    public static final int MAX_SCALE = 16_383;
-
     private DecimalText() {}
-
-    /**
-     * Returns whether a {@code numeric} can hold the number: it has up to 131072 digits before the point and 16383 after it. A number of
-     * JSON can be far longer when its zeros are written out.
-     */
-    public static boolean isNumeric(BigDecimal decimal) {
-        return decimal.precision() - (long) decimal.scale() <= MAX_WHOLE_DIGITS && decimal.scale() <= MAX_SCALE;
-    }
 
     /** Returns the number of zeros that plain digits need in addition to the number's own digits. */
     public static long zeros(BigDecimal decimal) {

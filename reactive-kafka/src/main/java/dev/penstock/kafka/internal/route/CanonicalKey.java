@@ -1,7 +1,7 @@
 package dev.penstock.kafka.internal.route;
 
 import dev.penstock.core.StructuredData;
-import dev.penstock.core.internal.text.DecimalText;
+import dev.penstock.core.internal.wire.NumericLimits;
 import dev.penstock.core.json.RecordJson;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
@@ -37,7 +37,7 @@ public final class CanonicalKey {
     private static @Nullable Object canonical(@Nullable Object value) {
         if (value instanceof BigDecimal number) {
             BigDecimal stripped = number.stripTrailingZeros();
-            return stripped.scale() < 0 && DecimalText.isNumeric(stripped) ? stripped.setScale(0) : stripped;
+            return stripped.scale() < 0 && NumericLimits.hold(stripped) ? stripped.setScale(0) : stripped;
         }
         if (value instanceof Double number && number == 0) {
             return 0.0;

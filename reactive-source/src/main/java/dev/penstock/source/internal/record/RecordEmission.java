@@ -73,8 +73,8 @@ public final class RecordEmission {
 
     /** Emits the truncation of a table at the point reached last. */
     void truncation(Begin transaction, Relation relation) {
-        RecordMetadata metadata = RecordMetadata.ofTruncate(
-                relation, transaction, progress.changeLsn(), coverage.streamed());
+        RecordMetadata metadata =
+                RecordMetadata.ofTruncate(relation, transaction, progress.changeLsn(), coverage.streamed());
         hold(metadata, Record.of(progress.next(transaction), Operation.DELETE, metadata, null, null, null), 0);
     }
 

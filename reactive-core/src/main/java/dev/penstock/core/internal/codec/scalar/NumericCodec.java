@@ -6,6 +6,7 @@ import dev.penstock.core.internal.text.TextForm;
 import dev.penstock.core.internal.wire.BinaryWriter;
 import dev.penstock.core.internal.wire.Bytes;
 import dev.penstock.core.internal.wire.MalformedException;
+import dev.penstock.core.internal.wire.NumericLimits;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
@@ -23,8 +24,8 @@ public final class NumericCodec extends ScalarCodec<Number> {
     private static final int NAN = 0xC000;
     private static final int POSITIVE_INFINITY = 0xD000;
     private static final int NEGATIVE_INFINITY = 0xF000;
-    private static final int MAX_SCALE = DecimalText.MAX_SCALE;
-    private static final int MAX_GROUPS = (DecimalText.MAX_WHOLE_DIGITS + MAX_SCALE + 1) / 4;
+    private static final int MAX_SCALE = NumericLimits.MAX_SCALE;
+    private static final int MAX_GROUPS = (NumericLimits.MAX_WHOLE_DIGITS + MAX_SCALE + 1) / 4;
     private static final int[] POWERS_OF_TEN = {1, 10, 100, 1000};
 
     public NumericCodec(String typeName) {
@@ -178,7 +179,7 @@ public final class NumericCodec extends ScalarCodec<Number> {
     }
 
     private static void checkBounds(BigDecimal decimal) {
-        if (!DecimalText.isNumeric(decimal)) {
+        if (!NumericLimits.hold(decimal)) {
             throw new MalformedException("it has too many digits");
         }
     }
