@@ -211,9 +211,9 @@ class ChangeListenerIT {
                                         + " Wrong.raw, @ChangeListener Wrong.tableless, @ChangeListener Wrong.two: give"
                                         + " the sink a pipeline of its own (penstock.pipelines)",
                                 "penstock.resume: is required with @ChangeListener Wrong.answer, @ChangeListener"
-                                    + " Wrong.raw, @ChangeListener Wrong.tableless, @ChangeListener Wrong.two: file or"
-                                    + " table, which keep the position to resume after, or none, to receive all rows"
-                                    + " again at each start"));
+                                        + " Wrong.raw, @ChangeListener Wrong.tableless, @ChangeListener Wrong.two: file or"
+                                        + " table, which keep the position to resume after, or none, to receive all rows"
+                                        + " again at each start"));
         named().withPropertyValues("penstock.pipelines.orders.sink.url=postgresql://h/d")
                 .withUserConfiguration(NamedListeners.class)
                 .run(context -> assertThat(problems(context.getStartupFailure()))

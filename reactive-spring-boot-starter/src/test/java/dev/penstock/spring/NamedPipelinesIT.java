@@ -315,8 +315,8 @@ class NamedPipelinesIT {
                                     "penstock.pipelines.e.source.logrepl.slotName: is the slot of pipeline 'd' too;"
                                             + " each needs a slot of its own",
                                     "penstock.pipelines.e.resume: is required with a sink: target, table or file,"
-                                        + " which keep the position to resume after, or none, to read all tables again"
-                                        + " at each start",
+                                            + " which keep the position to resume after, or none, to read all tables again"
+                                            + " at each start",
                                     "penstock.pipelines.f.resume: table needs a ConnectionFactory of the application"
                                             + " (spring.r2dbc.url)",
                                     "penstock.pipelines.g_: is not the name of a pipeline, which consists of letters,"

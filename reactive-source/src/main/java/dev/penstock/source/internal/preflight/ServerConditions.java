@@ -66,7 +66,7 @@ record ServerConditions(
             findings.add(Check.failed(
                     "server_encoding",
                     "The database has the encoding SQL_ASCII, so the server sends bytes as they are: a value that is"
-                        + " not UTF-8 cannot be read and stops the stream. Only a database of another encoding helps.",
+                            + " not UTF-8 cannot be read and stops the stream. Only a database of another encoding helps.",
                     null));
         }
         if (takesForStandby(applicationName)) {

@@ -176,8 +176,8 @@ public final class TableRegistry {
     private static void warnOf(RelationMessage message) {
         LOG.warn(
                 "Table '{}.{}' is published, but was not there, or not chosen, when the subscription began: if it is a"
-                    + " new partition of a chosen table, rows it had before it was attached are not emitted; otherwise"
-                    + " its changes are ignored",
+                        + " new partition of a chosen table, rows it had before it was attached are not emitted; otherwise"
+                        + " its changes are ignored",
                 PrintableText.of(message.schema()),
                 PrintableText.of(message.name()));
     }
