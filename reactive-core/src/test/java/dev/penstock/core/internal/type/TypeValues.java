@@ -25,6 +25,14 @@ final class TypeValues {
         return texts("/types/malformed.txt");
     }
 
+    static List<Spelling> spellings() {
+        return lines("/types/spellings.txt").stream()
+                .filter(line -> !line.startsWith("#"))
+                .map(line -> line.split("\\|", 3))
+                .map(fields -> new Spelling(fields[0], unescaped(fields[1]), unescaped(fields[2])))
+                .toList();
+    }
+
     static List<Malformed> outOfRange() {
         return texts("/types/out-of-range.txt");
     }
@@ -79,4 +87,7 @@ final class TypeValues {
             return type + '|' + escaped(text);
         }
     }
+
+    /** A text of a value, and the text that a server prints for it. */
+    record Spelling(String type, String text, String printed) {}
 }

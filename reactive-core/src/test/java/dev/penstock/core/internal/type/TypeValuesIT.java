@@ -50,6 +50,23 @@ class TypeValuesIT {
     }
 
     @Test
+    void aServerReadsTheOtherSpellings() throws Exception {
+        List<String> printed = new ArrayList<>();
+        try (Oracle oracle = new Oracle(PostgresServer.shared(18))) {
+            for (TypeValues.Spelling spelling : TypeValues.spellings()) {
+                String text = spelling.text().replace("'", "''");
+                String sql = "SELECT ('" + text + "'::" + spelling.type() + ")";
+                printed.add(oracle.list(sql).get(0));
+            }
+        }
+
+        assertThat(printed)
+                .isEqualTo(TypeValues.spellings().stream()
+                        .map(TypeValues.Spelling::printed)
+                        .toList());
+    }
+
+    @Test
     void aServerRejectsTheBinaryFormOfValuesOutOfRange() throws Exception {
         List<String> accepted = new ArrayList<>();
         try (Oracle oracle = new Oracle(PostgresServer.shared(18))) {

@@ -24,6 +24,10 @@ class TypeValuesTest {
         return TypeValues.values();
     }
 
+    static List<TypeValues.Spelling> spellings() {
+        return TypeValues.spellings();
+    }
+
     static List<TypeValues.Malformed> malformed() {
         return TypeValues.malformed();
     }
@@ -77,6 +81,16 @@ class TypeValuesTest {
                         .isNotEqualTo(decoded(value));
             }
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("spellings")
+    void readsOtherSpellingsOfAValue(TypeValues.Spelling spelling) {
+        PgType type = TypeValues.type(spelling.type());
+
+        assertThat(encoded(spelling.type(), spelling.text())).isEqualTo(encoded(spelling.type(), spelling.printed()));
+        assertThat(type.codec().encodeText(decodedText(spelling.type(), spelling.text())))
+                .isEqualTo(spelling.printed());
     }
 
     @ParameterizedTest
