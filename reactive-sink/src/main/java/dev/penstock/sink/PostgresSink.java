@@ -8,6 +8,7 @@ import dev.penstock.core.Record;
 import dev.penstock.core.SequenceValue;
 import dev.penstock.core.option.OptionDescription;
 import dev.penstock.sink.internal.flow.SinkSessions;
+import dev.penstock.sink.internal.flow.TargetReadiness;
 import dev.penstock.sink.internal.transaction.WriteOptions;
 import dev.penstock.sink.status.BatchListener;
 import dev.penstock.sink.status.Progress;
@@ -28,6 +29,8 @@ import reactor.core.publisher.Mono;
 public final class PostgresSink implements Function<Flux<Record>, Mono<Void>> {
     private final String target;
     private final SinkSessions sessions;
+    private final TargetReadiness readiness;
+    private final boolean storesPosition;
 
     PostgresSink(
             String target,
@@ -37,6 +40,8 @@ public final class PostgresSink implements Function<Flux<Record>, Mono<Void>> {
             BatchListener listener) {
         this.target = target;
         this.sessions = new SinkSessions(factory, options, acknowledger, listener);
+        this.readiness = new TargetReadiness(factory, options);
+        this.storesPosition = options.pipeline() != null;
     }
 
     /** Returns a builder without options. */
@@ -140,7 +145,7 @@ public final class PostgresSink implements Function<Flux<Record>, Mono<Void>> {
      * @param collections the collections of the records, such as the tables of a source; empty if they are not known
      */
     public Mono<List<Check>> preflight(Collection<CollectionName> collections) {
-        return Mono.defer(() -> sessions.preflight(collections));
+        return Mono.defer(() -> readiness.preflight(collections));
     }
 
     /**
@@ -164,7 +169,7 @@ public final class PostgresSink implements Function<Flux<Record>, Mono<Void>> {
      *     whose records have no key
      */
     public Mono<List<Check>> preflight(Map<CollectionName, List<String>> keys) {
-        return Mono.defer(() -> sessions.preflight(keys));
+        return Mono.defer(() -> readiness.preflight(keys));
     }
 
     /**
@@ -176,7 +181,26 @@ public final class PostgresSink implements Function<Flux<Record>, Mono<Void>> {
      * @param definitions records that describe the tables, such as {@code source.admin().definitions()}
      */
     public Mono<List<Check>> preflight(Flux<Record> definitions) {
-        return Mono.defer(() -> sessions.preflight(definitions));
+        return Mono.defer(() -> readiness.preflight(definitions));
+    }
+
+    /**
+     * Makes the target ready for the first row: fails with all problems that {@link #preflight(Flux)} finds in its tables, and creates the missing
+     * ones with {@code schema=create} and {@code evolve}, those without rows too. With {@link SchemaMode#FAIL} it does nothing if a position
+     * is stored, because the tables may then be behind those of the source. Lazy, on connections of its own:
+     *
+     * <pre>{@code
+     * sink.prepare(source.admin().definitions()).then(source.records().as(sink))
+     * }</pre>
+     *
+     * <p>Errors: {@link dev.penstock.sink.error.DatabaseException} with a line for each problem and the statement that fixes it.
+     *
+     * @param definitions records that describe the tables, such as {@code source.admin().definitions()}
+     */
+    public Mono<Void> prepare(Flux<Record> definitions) {
+        // A position that cannot be read is reported by the checks and by the first write.
+        Mono<Boolean> writesOn = storesPosition ? storedPosition().hasElement().onErrorReturn(false) : Mono.just(false);
+        return readiness.prepare(definitions, writesOn);
     }
 
     /** Returns counters of the work of this sink, over all subscriptions. They continue to change. */

@@ -97,12 +97,12 @@ class CreateIT {
         "CREATE TABLE " + "n".repeat(63) + " (" + "c".repeat(63) + " int PRIMARY KEY)",
         "CREATE TABLE empty_of_all (id bigint PRIMARY KEY, kind mpaa_rating NOT NULL)",
         "INSERT INTO language (name) VALUES ('English'), ('Deutsch')",
-        "INSERT INTO film (title, release_year, language_id, rating, special_features, path, more, span, spans)"
-                + " SELECT 'film ' || i, 1901 + i % 200, 1 + i % 2, 'it''s R', ARRAY['a', NULL], 'a.b', 'x=>1', '[1.5,2)',"
+        "INSERT INTO film (title, release_year, language_id, rating, special_features, path, more, span, spans) SELECT"
+                + " 'film ' || i, 1901 + i % 200, 1 + i % 2, 'it''s R', ARRAY['a', NULL], 'a.b', 'x=>1', '[1.5,2)',"
                 + " '{G,PG}' FROM generate_series(1, 500) i",
-        "INSERT INTO \"Sales\".\"Customer \"\"X\"\"\" SELECT md5(i::text)::uuid, 'A' || i || '@b.c',"
-                + " ROW('s \"1\"', '80331', '(1,2)')::\"Sales\".address, ARRAY[ROW('s', NULL, NULL)::\"Sales\".address], true"
-                + " FROM generate_series(1, 50) i",
+        "INSERT INTO \"Sales\".\"Customer \"\"X\"\"\" SELECT md5(i::text)::uuid, 'A' || i || '@b.c', ROW('s \"1\"',"
+                + " '80331', '(1,2)')::\"Sales\".address, ARRAY[ROW('s', NULL, NULL)::\"Sales\".address], true FROM"
+                + " generate_series(1, 50) i",
         "INSERT INTO payment SELECT i, '2026-01-01'::date + i % 59, i % 100 FROM generate_series(1, 300) i",
         "INSERT INTO " + "n".repeat(63) + " VALUES (1)"
     };
@@ -208,6 +208,53 @@ class CreateIT {
             } finally {
                 to.execute("DROP SCHEMA penstock CASCADE", "DROP OWNED BY " + role, "DROP ROLE " + role);
             }
+        }
+    }
+
+    @Test
+    void namesAllMissingTablesAndColumnsBeforeARowIsMoved() throws Exception {
+        try (Database from = PostgresServer.shared().createDatabase();
+                Database to = PostgresServer.shared().createDatabase()) {
+            from.execute(
+                    "CREATE TABLE a (id int PRIMARY KEY, name text)",
+                    "CREATE TABLE b (id int PRIMARY KEY)",
+                    "CREATE TABLE z (id int PRIMARY KEY, name text, more int)",
+                    "INSERT INTO a VALUES (1, 'x')");
+            to.execute(
+                    "CREATE TABLE a (id int PRIMARY KEY, name text)", "CREATE TABLE z (id int PRIMARY KEY, name text)");
+            String[] options = {
+                "--source.url=" + from.url(),
+                "--source.tables=*",
+                "--source.logrepl.slotName=" + from.name(),
+                "--sink.url=" + to.url(),
+                "--exactly-once",
+                "--idle-exit=1s"
+            };
+
+            Cli refused = Cli.run(with("replicate", options));
+
+            assertThat(refused.status()).isOne();
+            assertThat(String.join("\n", refused.err()))
+                    .contains(
+                            "Nothing was written",
+                            "Table b does not exist",
+                            "Table z has no column 'more', which the source has.",
+                            "ADD COLUMN \"more\"",
+                            "schema=create");
+            assertThat(to.value("SELECT count(*) FROM a")).isEqualTo("0");
+            assertThat(from.value("SELECT count(*) FROM pg_replication_slots WHERE slot_name = '" + from.name() + "'"))
+                    .isEqualTo("0");
+
+            to.execute("CREATE TABLE b (id int PRIMARY KEY)", "ALTER TABLE z ADD more int");
+            Cli first = Cli.run(with("replicate", options));
+            assertThat(first.status()).as("%s", first.err()).isZero();
+            from.execute("INSERT INTO a VALUES (2, 'y')", "ALTER TABLE b ADD later int");
+            Cli behind = Cli.run(with("replicate", options));
+
+            assertThat(behind.status())
+                    .as("a target that is behind its source: %s", behind.err())
+                    .isZero();
+            assertThat(to.value("SELECT count(*) FROM a")).isEqualTo("2");
         }
     }
 

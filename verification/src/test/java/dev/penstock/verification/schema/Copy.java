@@ -46,7 +46,6 @@ final class Copy implements AutoCloseable {
     final Database to;
     private final String tables;
     private UnaryOperator<PostgresSinkBuilder> options = sink -> sink;
-    private boolean killed;
     private boolean exactlyOnce = true;
     private SourceChanged sourceChanged = SourceChanged.FAIL;
     private @Nullable PostgresSource source;
@@ -69,9 +68,13 @@ final class Copy implements AutoCloseable {
         return this;
     }
 
+    /** Returns a sink of the copy that is not part of the copying. */
+    PostgresSink sink(SchemaMode mode) {
+        return PostgresSink.builder().url(to.url()).schema(mode).build();
+    }
+
     /** Terminates the sessions on both servers. */
     void kill() {
-        killed = true;
         for (Database database : List.of(from, to)) {
             database.rows("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                     + " WHERE datname = current_database() AND pid <> pg_backend_pid()");
@@ -144,7 +147,7 @@ final class Copy implements AutoCloseable {
         }
     }
 
-    /** Throws the error that ended the copying; starts again if a killed session caused it, as an application does. */
+    /** Throws the error that ended the copying; starts again if a retry can help, as an application does. */
     private void requireRunning() {
         if (running == null || !running.isDone()) {
             return;
@@ -152,7 +155,7 @@ final class Copy implements AutoCloseable {
         try {
             running.join();
         } catch (CompletionException e) {
-            if (!killed || !(e.getCause() instanceof PenstockException error) || !error.isTransient()) {
+            if (!(e.getCause() instanceof PenstockException error) || !error.isTransient()) {
                 throw e;
             }
             start(options);

@@ -1,6 +1,7 @@
 package dev.penstock.verification.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.penstock.core.Record;
 import dev.penstock.sink.DroppedColumns;
@@ -54,8 +55,8 @@ class EvolveIT {
             "INSERT INTO t (id, n, d) VALUES (19, 1, 7)"
         },
         {
-            "BEGIN; INSERT INTO t (id, n) VALUES (20, 1); ALTER TABLE t ADD g date; INSERT INTO t (id, n, g) VALUES (21, 1, '2026-01-01');"
-                    + " UPDATE t SET g = '2026-02-02' WHERE id = 20; COMMIT"
+            "BEGIN; INSERT INTO t (id, n) VALUES (20, 1); ALTER TABLE t ADD g date; INSERT INTO t (id, n, g) VALUES"
+                    + " (21, 1, '2026-01-01'); UPDATE t SET g = '2026-02-02' WHERE id = 20; COMMIT"
         },
         {"ALTER TABLE t DROP g", "ALTER TABLE t ADD g int", "INSERT INTO t (id, n, g) VALUES (22, 1, 9)"},
         {"TRUNCATE t", "INSERT INTO t (id, n) VALUES (1, 1)", "UPDATE t SET v = 'x'"}
@@ -327,6 +328,61 @@ class EvolveIT {
                     .hasMessageContaining("Table t could not be altered in the target")
                     .hasMessageContaining(message);
             assertThat(copy.to.value("SELECT count(*) FROM t")).isEqualTo("5");
+        }
+    }
+
+    /** Its rows would be written to another table, and the table of the former name would keep the old ones. */
+    @ParameterizedTest
+    @ValueSource(strings = {"t", "*"})
+    void stopsAtATableThatIsRenamed(String tables) {
+        try (Copy copy = new Copy(PostgresServer.shared(18), tables)) {
+            create(copy);
+            copy.start();
+            copy.awaitEqualRows("t");
+            copy.from.execute("ALTER TABLE t RENAME TO other", "INSERT INTO other (id) VALUES (10)");
+
+            assertThat(copy.failure()).hasMessageContaining("t").hasMessageContaining("other");
+            assertThat(copy.to.value("SELECT count(*) FROM t")).isEqualTo("5");
+        }
+    }
+
+    @Test
+    void createsAllTablesBeforeTheFirstRowOrNamesAllObstacles() {
+        try (Copy copy = new Copy(PostgresServer.shared(18), "*")) {
+            create(copy);
+            copy.from.execute("CREATE TABLE empty (id int PRIMARY KEY, must int)");
+            PostgresSource source = PostgresSource.builder()
+                    .url(copy.from.url())
+                    .tables("*")
+                    .slotName("unused")
+                    .build();
+
+            assertThatThrownBy(() -> copy.sink(SchemaMode.FAIL)
+                            .prepare(source.admin().definitions())
+                            .block(Copy.DEADLINE))
+                    .isInstanceOf(DatabaseException.class)
+                    .hasMessageContaining("Table t does not exist")
+                    .hasMessageContaining("Table empty does not exist")
+                    .hasMessageContaining("schema=create");
+
+            assertThat(copy.sink(SchemaMode.EVOLVE)
+                            .preflight(source.admin().definitions())
+                            .block(Copy.DEADLINE))
+                    .filteredOn(check -> check.name().equals("track_commit_timestamp"))
+                    .hasSize(1)
+                    .allMatch(check -> check.warning() && check.fix() != null);
+            assertThat(copy.sink(SchemaMode.CREATE)
+                            .preflight(source.admin().definitions())
+                            .block(Copy.DEADLINE))
+                    .noneMatch(check -> check.name().equals("track_commit_timestamp"));
+            copy.sink(SchemaMode.CREATE).prepare(source.admin().definitions()).block(Copy.DEADLINE);
+            copy.assertEqualShape();
+
+            copy.to.execute("ALTER TABLE empty DROP must");
+            assertThatThrownBy(() -> copy.sink(SchemaMode.FAIL)
+                            .prepare(source.admin().definitions())
+                            .block(Copy.DEADLINE))
+                    .hasMessageContaining("Table empty has no column 'must'");
         }
     }
 

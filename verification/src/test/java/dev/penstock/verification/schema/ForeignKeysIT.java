@@ -39,14 +39,41 @@ class ForeignKeysIT {
         }
     }
 
+    /** The parents were updated after their children were inserted, so they are stored after them. The tree is larger than a batch. */
+    @ParameterizedTest
+    @ValueSource(ints = {14, 18})
+    void copiesATreeWhoseParentsAreStoredAfterTheirChildren(int version) {
+        String[] tables = {
+            "CREATE TABLE tree (id int PRIMARY KEY, up int REFERENCES tree, name text)",
+            "CREATE TABLE parts (id bigint, up bigint, \"case\" text, PRIMARY KEY (id)) PARTITION BY HASH (id)",
+            "CREATE TABLE parts_0 PARTITION OF parts FOR VALUES WITH (MODULUS 2, REMAINDER 0)",
+            "CREATE TABLE parts_1 PARTITION OF parts FOR VALUES WITH (MODULUS 2, REMAINDER 1)",
+            "ALTER TABLE parts ADD FOREIGN KEY (up) REFERENCES parts"
+        };
+        try (Copy copy = new Copy(PostgresServer.shared(version), "*")) {
+            copy.from.execute(tables);
+            copy.to.execute(tables);
+            copy.from.execute(
+                    "INSERT INTO tree SELECT i, nullif(i / 2, 0), 'n' FROM generate_series(1, 60000) i",
+                    "UPDATE tree SET name = 'updated' WHERE id <= 30000",
+                    "INSERT INTO parts SELECT i, nullif(i / 2, 0), 'n' FROM generate_series(1, 30000) i",
+                    "UPDATE parts SET \"case\" = 'updated' WHERE id <= 15000",
+                    "ANALYZE");
+            copy.start(sink -> sink.schema(SchemaMode.FAIL).batchSize(1000));
+            copy.awaitEqualRows("tree", "parts");
+        }
+    }
+
     /** The tables of pgbench, a tree, and a circle of two tables, written by a role without special rights. */
     @ParameterizedTest
     @ValueSource(ints = {14, 18})
     void copiesTreesCirclesAndTheTablesOfPgbenchAsAnOrdinaryRole(int version) {
         String[] tables = {
             "CREATE TABLE pgbench_branches (bid int PRIMARY KEY, bbalance int, filler char(88))",
-            "CREATE TABLE pgbench_tellers (tid int PRIMARY KEY, bid int REFERENCES pgbench_branches, tbalance int, filler char(84))",
-            "CREATE TABLE pgbench_accounts (aid int PRIMARY KEY, bid int REFERENCES pgbench_branches, abalance int, filler char(84))",
+            "CREATE TABLE pgbench_tellers (tid int PRIMARY KEY, bid int REFERENCES pgbench_branches, tbalance int,"
+                    + " filler char(84))",
+            "CREATE TABLE pgbench_accounts (aid int PRIMARY KEY, bid int REFERENCES pgbench_branches, abalance int,"
+                    + " filler char(84))",
             "CREATE TABLE pgbench_history (tid int REFERENCES pgbench_tellers, bid int REFERENCES pgbench_branches,"
                     + " aid int REFERENCES pgbench_accounts, delta int, mtime timestamp, filler char(22))",
             "CREATE TABLE tree (id int PRIMARY KEY, up int REFERENCES tree)",
@@ -75,11 +102,12 @@ class ForeignKeysIT {
                         sink.schema(SchemaMode.FAIL).url(copy.to.url().replaceFirst("//[^@]*@", "//" + role + ":p@")));
                 copy.awaitEqualRows("pgbench_branches", "pgbench_tellers", "tree");
                 copy.from.execute(
-                        "BEGIN; UPDATE pgbench_accounts SET abalance = 5 WHERE aid = 7; UPDATE pgbench_tellers SET tbalance = 5"
-                                + " WHERE tid = 7; INSERT INTO pgbench_history VALUES (7, 1, 7, 5, now()); COMMIT",
+                        "BEGIN; UPDATE pgbench_accounts SET abalance = 5 WHERE aid = 7; UPDATE pgbench_tellers SET"
+                                + " tbalance = 5 WHERE tid = 7; INSERT INTO pgbench_history VALUES (7, 1, 7, 5, now());"
+                                + " COMMIT",
                         "INSERT INTO tree VALUES (9002, NULL); UPDATE tree SET up = 9002 WHERE id = 5000",
-                        "BEGIN; SET CONSTRAINTS ALL DEFERRED; INSERT INTO people SELECT i, i FROM generate_series(1, 1000) i;"
-                                + " INSERT INTO homes SELECT i, i FROM generate_series(1, 1000) i; COMMIT");
+                        "BEGIN; SET CONSTRAINTS ALL DEFERRED; INSERT INTO people SELECT i, i FROM generate_series(1,"
+                                + " 1000) i; INSERT INTO homes SELECT i, i FROM generate_series(1, 1000) i; COMMIT");
                 copy.awaitEqualRows(
                         "pgbench_tellers", "tree", "people", "homes", "pgbench_history", "pgbench_accounts");
             } finally {

@@ -14,20 +14,17 @@ import dev.penstock.cli.run.KafkaReplication;
 import dev.penstock.cli.run.LeftSlot;
 import dev.penstock.cli.run.Sessions;
 import dev.penstock.cli.run.SinkOptions;
-import dev.penstock.core.Check;
 import dev.penstock.core.PositionStore;
 import dev.penstock.core.Record;
 import dev.penstock.sink.PostgresSink;
 import dev.penstock.sink.PostgresSinkBuilder;
-import dev.penstock.sink.SchemaMode;
 import dev.penstock.source.PostgresSource;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -40,13 +37,6 @@ import reactor.core.publisher.Mono;
 @Command(name = "replicate", description = "Write the rows and changes of one database to another, or to Apache Kafka.")
 public final class ReplicateCommand extends PenstockCommand {
     private static final int PREFETCH = 64;
-    /** The options of a sink that determine its tables. */
-    private static final List<String> OF_TABLES = List.of("url", "table", "table.allowed");
-    /**
-     * The checks of the target's tables that must pass before the first row is moved. Rights and keys are not among
-     * them: the first record that needs one reports it.
-     */
-    private static final Set<String> OF_SHAPE = Set.of("tables", "shape", "schema");
 
     @Option(
             names = "--exactly-once",
@@ -120,46 +110,29 @@ public final class ReplicateCommand extends PenstockCommand {
             builder.acknowledgeTo(source.acknowledgements());
         }
         PostgresSink sink = invocation.checked(invocation.sink(builder));
-        if (!"fail".equals(sinkOptions.getOrDefault("schema", "fail"))) {
-            requireCreatable(invocation.checked(source), sink);
-        }
-        if (create) {
-            createTables(invocation.checked(source), sinkOptions);
+        boolean creates = !"fail".equals(sinkOptions.getOrDefault("schema", "fail"));
+        // Records that are set aside need no table.
+        boolean strict = "fail".equals(sinkOptions.getOrDefault("onError", "fail"));
+        if (creates || (strict && !continues())) {
+            prepare(invocation.checked(source), sink);
         }
         replicate(invocation, invocation.checked(source), sink, SinkOptions.isExactlyOnce(sinkOptions));
         return ExitStatus.DONE;
     }
 
-    /** Fails with all that keeps tables from being created or written to, before a row is moved. */
-    private static void requireCreatable(PostgresSource source, PostgresSink sink) {
-        List<Check> checks =
-                Answer.of("sink", definitions(source).as(sink::preflight)).orElseThrow();
-        List<Check> failed = checks.stream()
-                .filter(check -> !check.ok() && OF_SHAPE.contains(check.name()))
-                .toList();
-        if (!failed.isEmpty()) {
-            throw new Failure(
-                    "sink",
-                    "the tables of the target cannot be created or written to:\n"
-                            + failed.stream().map(CheckCommand::text).collect(Collectors.joining("\n")),
-                    null);
-        }
+    /** Fails with all problems of the target's tables, before a row is moved, and creates missing tables. */
+    private static void prepare(PostgresSource source, PostgresSink sink) {
+        Answer.of(
+                "sink",
+                source.admin()
+                        .definitions()
+                        .onErrorMap(e -> Failure.of("source", e))
+                        .as(sink::prepare));
     }
 
-    /** Creates all tables in advance, because a table without rows has no record that would create it. */
-    private static void createTables(PostgresSource source, Map<String, String> options) {
-        PostgresSinkBuilder builder = PostgresSink.builder().schema(SchemaMode.CREATE);
-        OF_TABLES.forEach(name -> {
-            String value = options.get(name);
-            if (value != null) {
-                builder.option(name, value);
-            }
-        });
-        Answer.of("sink", definitions(source).as(builder.build()));
-    }
-
-    private static Flux<Record> definitions(PostgresSource source) {
-        return source.admin().definitions().onErrorMap(e -> Failure.of("source", e));
+    /** Returns whether rows were moved before: then the tables of the target may be behind those of the source. */
+    private boolean continues() {
+        return positionFile != null && Files.exists(positionFile);
     }
 
     private void replicate(

@@ -1,49 +1,31 @@
 package dev.penstock.sink.internal.flow;
 
 import dev.penstock.core.Acknowledger;
-import dev.penstock.core.Check;
 import dev.penstock.core.CollectionName;
 import dev.penstock.core.Position;
 import dev.penstock.core.Record;
 import dev.penstock.core.SequenceValue;
-import dev.penstock.core.internal.ddl.TableDdl;
-import dev.penstock.core.internal.row.Relation;
-import dev.penstock.core.internal.tls.PasswordExposure;
-import dev.penstock.sink.error.DatabaseException;
 import dev.penstock.sink.internal.connection.ReplicationOrigin;
 import dev.penstock.sink.internal.connection.TargetConnection;
-import dev.penstock.sink.internal.connection.UrlConnectionFactory;
 import dev.penstock.sink.internal.digest.TargetDigests;
 import dev.penstock.sink.internal.owntable.OwnTable;
-import dev.penstock.sink.internal.preflight.TargetPreflight;
-import dev.penstock.sink.internal.preflight.TargetRequirements;
 import dev.penstock.sink.internal.preparation.TargetNames;
-import dev.penstock.sink.internal.schema.SchemaPreflight;
 import dev.penstock.sink.internal.transaction.Failures;
 import dev.penstock.sink.internal.transaction.Lane;
 import dev.penstock.sink.internal.transaction.PipelinePosition;
 import dev.penstock.sink.internal.transaction.ProgressCounters;
-import dev.penstock.sink.internal.transaction.Rejection;
 import dev.penstock.sink.internal.transaction.WriteOptions;
 import dev.penstock.sink.internal.transaction.WriteOptions.Pipeline;
 import dev.penstock.sink.status.BatchListener;
 import io.r2dbc.spi.ConnectionFactory;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -111,111 +93,6 @@ public final class SinkSessions {
                 .onErrorMap(Failures::ofTarget);
     }
 
-    /** Checks whether records of these collections could be written, without changing anything. */
-    public Mono<List<Check>> preflight(Collection<CollectionName> collections) {
-        return preflight(TargetNames.of(options.table(), collections), Map.of(), Map.of());
-    }
-
-    /** Checks whether records of these collections, which have these keys, could be written, without changing anything. */
-    public Mono<List<Check>> preflight(Map<CollectionName, List<String>> keys) {
-        Map<CollectionName, List<String>> keysOfTables = new HashMap<>();
-        Map<CollectionName, Set<CollectionName>> writers = new HashMap<>();
-        keys.forEach((collection, key) -> {
-            for (CollectionName table : TargetNames.of(options.table(), Set.of(collection))) {
-                keysOfTables.put(table, key);
-                writers.computeIfAbsent(table, any -> new TreeSet<>(Comparator.comparing(CollectionName::toString)))
-                        .add(collection);
-            }
-        });
-        return preflight(TargetNames.of(options.table(), keys.keySet()), keysOfTables, writers);
-    }
-
-    /** Checks whether the tables that these records describe can be created or written to, without changing anything. */
-    public Mono<List<Check>> preflight(Flux<Record> definitions) {
-        return definitions.collectList().flatMap(described -> {
-            Map<CollectionName, List<String>> keys = new LinkedHashMap<>();
-            Map<CollectionName, Relation> relations = new LinkedHashMap<>();
-            for (Record record : described) {
-                Relation relation = Relation.of(record.after());
-                if (relation != null) {
-                    keys.put(
-                            CollectionName.parse(relation.collection()),
-                            new TableDdl(CollectionName.parse(relation.collection()), relation).identity());
-                    TargetNames.of(options.table(), record).ifPresent(table -> relations.put(table, relation));
-                }
-            }
-            return preflight(keys)
-                    .flatMap(checks -> checks.stream()
-                                    .anyMatch(
-                                            check -> !check.ok() && check.name().equals("connection"))
-                            ? Mono.just(checks)
-                            : using(connection -> SchemaPreflight.run(
-                                            connection, relations, options.schema(), options.sourceColumns()))
-                                    .map(more -> withMore(checks, more)));
-        });
-    }
-
-    /** Returns the checks and those that add something: the same statement may fix both. */
-    private static List<Check> withMore(List<Check> checks, List<Check> more) {
-        Set<String> fixes =
-                checks.stream().flatMap(check -> Stream.ofNullable(check.fix())).collect(Collectors.toSet());
-        List<Check> all = new ArrayList<>(checks);
-        more.stream()
-                .filter(check -> check.fix() == null || !fixes.contains(check.fix()))
-                .forEach(all::add);
-        Set<String> failed =
-                all.stream().filter(check -> !check.ok()).map(Check::name).collect(Collectors.toSet());
-        all.removeIf(check -> check.ok() && !check.warning() && failed.contains(check.name()));
-        return List.copyOf(all);
-    }
-
-    private <T> Mono<T> using(Function<TargetConnection, Mono<T>> question) {
-        return Mono.usingWhen(
-                        Mono.fromSupplier(() -> new Lane(factory, options.answerTimeout())),
-                        lane -> lane.use(question),
-                        Lane::close)
-                .onErrorMap(Failures::ofTarget);
-    }
-
-    private Mono<List<Check>> preflight(
-            Set<CollectionName> tables,
-            Map<CollectionName, List<String>> keys,
-            Map<CollectionName, Set<CollectionName>> writers) {
-        TargetRequirements requirements = new TargetRequirements(
-                tables,
-                keys,
-                writers,
-                options.key(),
-                options.schema().creates(),
-                options.replica(),
-                options.origin() == null ? null : options.origin().name(),
-                options.pipeline() == null ? null : options.pipeline().table(),
-                options.sourceColumns(),
-                options.rejection() instanceof Rejection.ToTable letters ? letters.table() : null);
-        return Mono.usingWhen(
-                        Mono.fromSupplier(() -> new Lane(factory, options.answerTimeout())),
-                        lane -> lane.use(connection -> TargetPreflight.run(connection, requirements)
-                                .flatMap(checks -> exposure(connection)
-                                        .<List<Check>>map(
-                                                exposure -> Stream.concat(checks.stream(), Stream.of(exposure))
-                                                        .toList())
-                                        .defaultIfEmpty(checks))),
-                        Lane::close)
-                .onErrorMap(Failures::ofTarget)
-                .onErrorResume(DatabaseException.class, SinkSessions::unreachable);
-    }
-
-    /** Returns a warning if a password was sent without TLS. */
-    private Mono<Check> exposure(TargetConnection connection) {
-        return factory instanceof UrlConnectionFactory addressed && PasswordExposure.isPossible(addressed.url())
-                ? connection
-                        .query(PasswordExposure.IS_ENCRYPTED)
-                        .mapNotNull(results -> PasswordExposure.check(
-                                        addressed.url(), results.get(0).get(0).is(0))
-                                .orElse(null))
-                : Mono.empty();
-    }
-
     /** Returns the table that records of a collection are written to, whatever their contents. */
     public CollectionName target(CollectionName collection) {
         return TargetNames.of(options.table(), List.of(collection)).stream()
@@ -244,10 +121,6 @@ public final class SinkSessions {
                         lane -> lane.use(connection -> question.apply(new TargetDigests(connection))),
                         Lane::close)
                 .onErrorMap(Failures::ofTarget);
-    }
-
-    private static Mono<List<Check>> unreachable(DatabaseException error) {
-        return Mono.just(List.of(Check.failed("connection", String.valueOf(error.getMessage()), null)));
     }
 
     /** Returns the counters of all sessions. */

@@ -50,6 +50,7 @@ final class ResolvedColumns {
                         definition.primaryKey(),
                         definition.types(),
                         definition.database(),
+                        definition.timed(),
                         definition.version()));
     }
 }

@@ -22,6 +22,14 @@ import reactor.core.publisher.Mono;
 
 /** The check whether tables can be created, and whether those that exist take the rows of the source. It changes nothing. */
 public final class SchemaPreflight {
+    private static final Check UNTIMED = Check.warning(
+            "track_commit_timestamp",
+            "The source's server does not keep the times of commits: if a transaction alters a table while another one"
+                    + " that has already written to a table is open, and the source is stopped meanwhile, values can be"
+                    + " written to the wrong column. Keep the times, which takes a restart of that server, or run each"
+                    + " ALTER TABLE in a transaction of its own.",
+            "ALTER SYSTEM SET track_commit_timestamp = on");
+
     private final TargetConnection connection;
     private final SchemaOptions options;
     private final Optional<SourceColumnStore> store;
@@ -78,6 +86,9 @@ public final class SchemaPreflight {
                 .map(all -> {
                     Set<Check> checks = new LinkedHashSet<>();
                     all.forEach(checks::addAll);
+                    if (options.alters() && relations.values().stream().anyMatch(SchemaPreflight::isUntimed)) {
+                        checks.add(UNTIMED);
+                    }
                     return List.copyOf(checks);
                 });
     }
@@ -106,6 +117,10 @@ public final class SchemaPreflight {
                     })
                     : Mono.just(shape);
         });
+    }
+
+    private static boolean isUntimed(Relation relation) {
+        return relation.definition() != null && !relation.definition().timed();
     }
 
     private Mono<Optional<Relation>> known(CollectionName name, Relation relation) {

@@ -48,6 +48,28 @@ public record WriteOptions(
         @Nullable CollectionName sourceColumns,
         Duration answerTimeout,
         Duration retryTimeout) {
+    /** Returns these options for the creation of tables before the first row: without positions, and existing tables stay as they are. */
+    public WriteOptions forCreation() {
+        return new WriteOptions(
+                table,
+                scope,
+                emptiesShared,
+                key,
+                batchSize,
+                batchBytes,
+                batchDelay,
+                wholeTransactions,
+                1,
+                null,
+                false,
+                null,
+                new Rejection.Fail(),
+                new SchemaOptions(true, false, false),
+                null,
+                answerTimeout,
+                retryTimeout);
+    }
+
     /**
      * A pipeline whose position is stored.
      *

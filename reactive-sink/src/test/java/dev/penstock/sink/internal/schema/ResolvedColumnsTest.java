@@ -71,6 +71,6 @@ class ResolvedColumnsTest {
                 "public",
                 "t",
                 columns,
-                new TableDefinition(defined, candidates, List.of("id"), List.of(), "1:1", 0));
+                new TableDefinition(defined, candidates, List.of("id"), List.of(), "1:1", true, 0));
     }
 }

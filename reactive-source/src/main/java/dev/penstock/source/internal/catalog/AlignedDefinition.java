@@ -52,7 +52,13 @@ public final class AlignedDefinition {
         List<String> key =
                 keyed ? definition.primaryKey().stream().map(names::get).toList() : List.of();
         return new TableDefinition(
-                aligned, candidates, key, definition.types(), definition.database(), definition.version());
+                aligned,
+                candidates,
+                key,
+                definition.types(),
+                definition.database(),
+                definition.timed(),
+                definition.version());
     }
 
     private static ColumnDefinition column(@Nullable ColumnDefinition known, int number, String name) {

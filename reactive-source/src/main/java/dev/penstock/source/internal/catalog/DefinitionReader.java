@@ -62,7 +62,9 @@ public final class DefinitionReader {
         """;
 
     private static final String DATABASE = """
-        SELECT s.system_identifier, d.oid::pg_catalog.int8
+        SELECT s.system_identifier, d.oid::pg_catalog.int8,
+               pg_catalog.current_setting('track_commit_timestamp') OPERATOR(pg_catalog.=) 'on'
+                 AND NOT pg_catalog.pg_is_in_recovery() AS timed
         FROM pg_catalog.pg_control_system() s
         JOIN pg_catalog.pg_database d ON d.datname OPERATOR(pg_catalog.=) pg_catalog.current_database()
         """;
@@ -107,23 +109,30 @@ public final class DefinitionReader {
                         .flatMap(List::stream)
                         .map(ColumnDefinition::typeOid)
                         .collect(Collectors.toSet()));
-        String database = CatalogStatement.single(
+        Origin origin = CatalogStatement.single(
                 connection,
                 DOING,
                 DATABASE,
-                row -> Long.toUnsignedString(row.getLong("system_identifier")) + ':' + row.getLong("oid"));
+                row -> new Origin(
+                        Long.toUnsignedString(row.getLong("system_identifier")) + ':' + row.getLong("oid"),
+                        row.getBoolean("timed")));
         return columns.entrySet().stream()
                 .collect(Collectors.toMap(
                         Map.Entry::getKey,
                         table -> new TableDefinition(
                                 table.getValue(),
+                                List.of(),
                                 keys.getOrDefault(table.getKey(), List.of()),
                                 types.of(table.getValue().stream()
                                         .map(ColumnDefinition::typeOid)
                                         .toList()),
-                                database,
+                                origin.database(),
+                                origin.timed(),
                                 0)));
     }
+
+    /** The database that definitions are from, and whether its server keeps the times of commits. */
+    private record Origin(String database, boolean timed) {}
 
     private static List<@Nullable String> texts(List<ColumnName> names, Function<ColumnName, @Nullable String> part) {
         List<@Nullable String> texts = new ArrayList<>();

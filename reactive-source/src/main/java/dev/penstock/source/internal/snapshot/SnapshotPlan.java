@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * Plan of a snapshot, decided before it reads: for each table its relation, and the chunks that together contain its
  * rows. A large table is divided into ranges of its key if another snapshot may have to continue with it and its key
  * allows that. Otherwise it is divided into ranges of blocks, which are valid under one snapshot only; the last range
- * is open.
+ * is open. A table that references itself is read in the order of its key, in one chunk.
  *
  * @param tables the tables, as their rows describe them
  * @param keys the keys of the tables that are divided by key, by OID
@@ -67,8 +67,11 @@ record SnapshotPlan(
             SourceTable table = published.table();
             Relation relation = relation(table, published.columns(), contents);
             relations.add(relation);
-            List<KeyRange> ranges = planner.ranges(table, relation);
-            if (ranges.isEmpty()) {
+            RangedKey own = order.selfReferences().contains(table.oid()) ? RangedKey.of(relation) : null;
+            List<KeyRange> ranges = own == null ? planner.ranges(table, relation) : List.of();
+            if (own != null) {
+                chunks.add(inOrder(relation, published, own));
+            } else if (ranges.isEmpty()) {
                 chunks.addAll(blocks(relation, published, planner.chunkBlocks(table)));
             } else {
                 RangedKey key = Objects.requireNonNull(RangedKey.of(relation));
@@ -174,6 +177,20 @@ record SnapshotPlan(
                 relation,
                 "SELECT " + columns(relation) + from + where(published.filter(), condition(key, range)),
                 range);
+    }
+
+    /**
+     * Returns the chunk that reads a table which references itself. In the order of the key a row usually follows the one that it
+     * references, which was inserted first; in the order of the blocks it does not once that one was updated.
+     */
+    private static Chunk inOrder(Relation relation, PublishedTable published, RangedKey key) {
+        SourceTable table = published.table();
+        return new Chunk(
+                relation,
+                "SELECT " + columns(relation) + (table.partitioned() ? " FROM " : " FROM ONLY ")
+                        + table.name().sql() + " AS t" + where(published.filter()) + " ORDER BY t."
+                        + SqlText.identifier(key.column()),
+                null);
     }
 
     private static List<Chunk> blocks(Relation relation, PublishedTable published, long chunkBlocks) {

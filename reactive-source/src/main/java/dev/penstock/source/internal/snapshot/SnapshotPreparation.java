@@ -115,7 +115,8 @@ public final class SnapshotPreparation {
         }
         if (!order.selfReferences().isEmpty()) {
             LOG.info(
-                    "Rows of {} reference rows of the same table: they are emitted in no order of these foreign keys",
+                    "Rows of {} reference rows of the same table: they are emitted in the order of a key of one"
+                            + " column, otherwise in none",
                     names(contents, order.selfReferences()));
         }
         return order;
