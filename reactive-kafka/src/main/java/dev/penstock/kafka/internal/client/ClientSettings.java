@@ -1,14 +1,18 @@
 package dev.penstock.kafka.internal.client;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** The configured settings of Kafka's own clients, and the subset that applies to each kind of client. Immutable. */
 public final class ClientSettings {
@@ -26,6 +30,9 @@ public final class ClientSettings {
             "transactional.id",
             "value.deserializer",
             "value.serializer");
+
+    private static final Map<String, Object> SERIALIZERS =
+            Map.of("key.serializer", ByteArraySerializer.class, "value.serializer", ByteArraySerializer.class);
 
     private final Map<String, String> given;
 
@@ -48,6 +55,14 @@ public final class ClientSettings {
     /** Returns the addresses of the cluster. */
     public String bootstrapServers() {
         return given.getOrDefault("bootstrap.servers", "");
+    }
+
+    /** Returns the time after which what is known of topics is queried again. */
+    public Duration metadataAge() {
+        Object age = ProducerConfig.configDef()
+                .parse(producer(SERIALIZERS))
+                .get(CommonClientConfigs.METADATA_MAX_AGE_CONFIG);
+        return Duration.ofMillis(((Number) Objects.requireNonNull(age)).longValue());
     }
 
     /** Returns the settings of a producer. */

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult;
@@ -32,15 +33,26 @@ import org.slf4j.LoggerFactory;
 public final class Topics implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Topics.class);
     private static final Duration DEADLINE = Duration.ofSeconds(30);
+    private static final Duration PAUSE = Duration.ofMillis(200);
     private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(5);
 
     private final Admin admin;
     private final String servers;
     private final Creation creation;
-    private final Map<String, Integer> partitions = new HashMap<>();
+    private final PartitionCounts counts;
+    private final Duration recheck;
+    private final Map<String, Known> partitions = new HashMap<>();
 
-    /** Opens a client; nothing is queried yet. */
-    public Topics(ClientSettings settings, Creation creation) {
+    private record Known(int count, long checkedNanos) {}
+
+    /**
+     * Opens a client; nothing is queried yet.
+     *
+     * @param counts the numbers of partitions that must not change
+     */
+    public Topics(ClientSettings settings, Creation creation, PartitionCounts counts) {
+        this.recheck = settings.metadataAge();
+        this.counts = counts;
         this.admin = Admin.create(settings.admin());
         this.servers = settings.bootstrapServers();
         this.creation = creation;
@@ -74,14 +86,48 @@ public final class Topics implements AutoCloseable {
         }
     }
 
-    /** Returns the number of partitions of a topic. Creates the topic if it does not exist and creation is allowed. */
+    /**
+     * Returns the number of partitions of a topic. Creates the topic if it does not exist and creation is allowed. It is queried again
+     * after {@code metadata.max.age.ms}.
+     *
+     * @throws TopicException if the number has changed, or the topic was deleted
+     */
     public int partitions(String topic) {
-        Integer known = partitions.get(topic);
+        Known known = partitions.get(topic);
         if (known == null) {
-            known = describe(topic).orElseGet(() -> create(topic));
-            partitions.put(topic, known);
+            int count =
+                    counts.isKnown(topic) ? existing(topic) : describe(topic).orElseGet(() -> create(topic));
+            return remember(topic, count);
         }
-        return known;
+        return System.nanoTime() - known.checkedNanos() < recheck.toNanos() ? known.count() : again(topic, known);
+    }
+
+    private int remember(String topic, int count) {
+        counts.require(topic, count);
+        partitions.put(topic, new Known(count, System.nanoTime()));
+        return count;
+    }
+
+    private int again(String topic, Known known) {
+        int count;
+        try {
+            count = existing(topic);
+        } catch (BrokerException e) {
+            LOG.debug("The partitions of the topic '{}' could not be queried again", topic, e);
+            count = known.count();
+        }
+        return remember(topic, count);
+    }
+
+    /** A broker that has just started can lack a topic for a moment. */
+    private int existing(String topic) {
+        long deadline = System.nanoTime() + DEADLINE.toNanos();
+        Optional<Integer> found = describe(topic);
+        while (found.isEmpty() && System.nanoTime() - deadline < 0) {
+            LockSupport.parkNanos(PAUSE.toNanos());
+            found = describe(topic);
+        }
+        return found.orElseThrow(() -> PartitionCounts.deleted(topic));
     }
 
     /** Returns whether a topic exists. */
@@ -169,6 +215,7 @@ public final class Topics implements AutoCloseable {
         long deadline = System.nanoTime() + DEADLINE.toNanos();
         Optional<Integer> created = describe(topic);
         while (created.isEmpty() && System.nanoTime() - deadline < 0) {
+            LockSupport.parkNanos(PAUSE.toNanos());
             created = describe(topic);
         }
         return created.orElseThrow(() -> missing(topic, "although it was created a moment ago.", null));

@@ -6,6 +6,7 @@ import dev.penstock.core.Record;
 import dev.penstock.kafka.error.BrokerException;
 import dev.penstock.kafka.error.SchemaRegistryException;
 import dev.penstock.kafka.internal.client.LongCalls;
+import dev.penstock.kafka.internal.client.PartitionCounts;
 import dev.penstock.kafka.internal.client.Topics;
 import java.time.Duration;
 import java.util.Optional;
@@ -67,7 +68,7 @@ public final class TopicSessions {
     }
 
     private Optional<Position> read(String pipeline) {
-        try (Topics topics = new Topics(settings.clients(), settings.creation())) {
+        try (Topics topics = new Topics(settings.clients(), settings.creation(), new PartitionCounts())) {
             topics.awaitBroker();
             PositionTopic store = new PositionTopic(settings.clients(), settings.positionTopic(), pipeline);
             OwnedPosition stored =
@@ -80,8 +81,7 @@ public final class TopicSessions {
         return Mono.defer(() -> {
             Scheduler thread = Schedulers.newSingle("penstock-kafka-sink");
             return Mono.usingWhen(
-                    Mono.fromCallable(() ->
-                                    TopicWriter.open(settings, instance.name, instance.everOpened, instance.calls))
+                    Mono.fromCallable(() -> TopicWriter.open(settings, instance.claimant()))
                             .subscribeOn(thread)
                             .doOnNext(writer -> instance.opened())
                             .doOnError(error -> thread.dispose()),
@@ -129,6 +129,7 @@ public final class TopicSessions {
         private final String name = UUID.randomUUID().toString();
         private final Duration timeout;
         private final LongCalls calls;
+        private final PartitionCounts counts = new PartitionCounts();
         private final AtomicLong progressNanos = new AtomicLong();
         private volatile boolean everOpened;
         private final AtomicInteger failures = new AtomicInteger();
@@ -137,6 +138,10 @@ public final class TopicSessions {
         Instance(SinkSettings settings) {
             this.timeout = settings.retryTimeout();
             this.calls = new LongCalls(settings.clients().bootstrapServers(), Schedulers.parallel());
+        }
+
+        Claimant claimant() {
+            return new Claimant(name, everOpened, counts, calls);
         }
 
         void opened() {

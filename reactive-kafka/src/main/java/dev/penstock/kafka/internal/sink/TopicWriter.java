@@ -51,10 +51,9 @@ final class TopicWriter {
     private @Nullable Position stored;
     private boolean open;
 
-    private TopicWriter(
-            SinkSettings settings, Topics topics, Producer<byte[], byte[]> producer, String owner, LongCalls calls) {
-        this.owner = owner;
-        this.calls = calls;
+    private TopicWriter(SinkSettings settings, Topics topics, Producer<byte[], byte[]> producer, Claimant claimant) {
+        this.owner = claimant.owner();
+        this.calls = claimant.calls();
         this.settings = settings;
         this.topics = topics;
         this.producer = producer;
@@ -65,23 +64,18 @@ final class TopicWriter {
                 pipeline == null ? null : new PositionTopic(settings.clients(), settings.positionTopic(), pipeline);
     }
 
-    /**
-     * Connects, claims the pipeline and reads its position.
-     *
-     * @param owner the name of the instance, for all its sessions
-     * @param renewed whether an earlier session of the instance has claimed the pipeline
-     * @param calls reports calls that take long
-     */
-    static TopicWriter open(SinkSettings settings, String owner, boolean renewed, LongCalls calls) {
+    /** Connects, claims the pipeline and reads its position. */
+    static TopicWriter open(SinkSettings settings, Claimant claimant) {
+        LongCalls calls = claimant.calls();
         Topics topics = null;
         Producer<byte[], byte[]> producer = null;
         try {
-            topics = new Topics(settings.clients(), settings.creation());
+            topics = new Topics(settings.clients(), settings.creation(), claimant.counts());
             calls.run("to answer", topics::awaitBroker);
             producer = new KafkaProducer<>(
                     settings.clients().producer(own(settings)), new ByteArraySerializer(), new ByteArraySerializer());
-            TopicWriter writer = new TopicWriter(settings, topics, producer, owner, calls);
-            writer.claim(renewed);
+            TopicWriter writer = new TopicWriter(settings, topics, producer, claimant);
+            writer.claim(claimant.renewed());
             return writer;
         } catch (RuntimeException | Error e) {
             // Errors are caught too, such as a missing library: Reactor would throw them on this thread, and the stream

@@ -1,9 +1,8 @@
 package dev.penstock.kafka.internal.source;
 
 import dev.penstock.kafka.error.PartitionException;
-import dev.penstock.kafka.error.TopicException;
 import dev.penstock.kafka.internal.client.KafkaErrors;
-import dev.penstock.kafka.internal.source.PartitionSession.Start;
+import dev.penstock.kafka.internal.source.ConsumerOffsets.Start;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -54,6 +53,7 @@ final class ConsumerLoop implements Runnable {
     private final Set<TopicPartition> wanted = new HashSet<>();
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final ConsumerOffsets offsets;
+    private final ConsumerHealth health;
     private volatile boolean stopped;
     private long commitNanos = System.nanoTime();
     private @Nullable Throwable failure;
@@ -67,6 +67,7 @@ final class ConsumerLoop implements Runnable {
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
         this.offsets = new ConsumerOffsets(consumer);
+        this.health = new ConsumerHealth(consumer, settings);
     }
 
     private static Map<String, Object> defaults() {
@@ -116,7 +117,7 @@ final class ConsumerLoop implements Runnable {
     @Override
     public void run() {
         try {
-            requireTopics();
+            health.requireTopics();
             consumer.subscribe(settings.topics(), new Rebalance());
             LOG.info("Group '{}' reads the topics {}", settings.group(), settings.topics());
             while (!stopped) {
@@ -150,18 +151,6 @@ final class ConsumerLoop implements Runnable {
         }
     }
 
-    private void requireTopics() {
-        for (String topic : settings.topics()) {
-            if (ConsumerOffsets.awake(() -> consumer.partitionsFor(topic)).isEmpty()) {
-                throw new TopicException(
-                        "The topic '" + topic
-                                + "' does not exist. Start the writer first, or create it with 'kafka-topics.sh"
-                                + " --create --topic " + topic + "'.",
-                        null);
-            }
-        }
-    }
-
     private void poll() {
         runTasks();
         try {
@@ -184,6 +173,7 @@ final class ConsumerLoop implements Runnable {
             polling.set(false);
         }
         failIfWorkFailed();
+        health.check();
         if (System.nanoTime() - commitNanos > COMMIT_INTERVAL.toNanos()) {
             commit(sessions.keySet());
         }
@@ -202,9 +192,9 @@ final class ConsumerLoop implements Runnable {
         if (session != null) {
             session.fail(new PartitionException(
                     "Records of " + partition
-                            + " were removed by the topic's retention before they were read, or the topic was"
-                            + " created again. Make the target's tables equal to the source's again, and remove the stored position"
-                            + " of this partition; raise retention.ms of the topic.",
+                            + " were removed by the topic's retention before they were read, or the topic was created"
+                            + " again. Make the target's tables equal to the source's again, and remove the stored"
+                            + " position of this partition; raise retention.ms of the topic.",
                     null));
         }
     }
@@ -236,7 +226,8 @@ final class ConsumerLoop implements Runnable {
             try {
                 if (!session.awaitWork(deadline - System.nanoTime())) {
                     LOG.warn(
-                            "Work on {}-{} did not finish within {} after the partition was taken away and is cancelled",
+                            "Work on {}-{} did not finish within {} after the partition was taken away and is"
+                                    + " cancelled",
                             session.topic(),
                             session.partition(),
                             settings.revokeTimeout());
@@ -295,6 +286,7 @@ final class ConsumerLoop implements Runnable {
 
         private List<PartitionSession> taken(Collection<TopicPartition> partitions) {
             LOG.info("Partitions {} of group '{}' are taken away", partitions, settings.group());
+            health.partitionsWereTakenAway();
             List<PartitionSession> taken = new ArrayList<>();
             for (TopicPartition partition : partitions) {
                 PartitionSession session = sessions.get(partition);

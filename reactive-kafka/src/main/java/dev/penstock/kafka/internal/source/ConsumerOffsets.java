@@ -1,6 +1,5 @@
 package dev.penstock.kafka.internal.source;
 
-import dev.penstock.kafka.internal.source.PartitionSession.Start;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -29,10 +28,23 @@ final class ConsumerOffsets {
         this.consumer = consumer;
     }
 
+    /**
+     * The start of reading: an offset, or one of two marks below 0. If it is after a position, that record is read again, to compare it.
+     */
+    record Start(long offset) {
+        static final Start BEGINNING = new Start(-1);
+        static final Start COMMITTED = new Start(-2);
+
+        static Start after(KafkaPosition position) {
+            return new Start(position.offset());
+        }
+    }
+
     /** Moves to the offset at which reading a partition starts. */
     void seek(TopicPartition partition, Start start) {
         if (start.offset() >= 0) {
-            consumer.seek(partition, start.offset());
+            // If retention has removed the record itself, the one after it must be there.
+            consumer.seek(partition, start.offset() < beginning(partition) ? start.offset() + 1 : start.offset());
             return;
         }
         OffsetAndMetadata committed = start.equals(Start.COMMITTED)
@@ -42,16 +54,19 @@ final class ConsumerOffsets {
             consumer.seek(partition, committed.offset());
             return;
         }
-        long beginning =
-                awake(() -> consumer.beginningOffsets(List.of(partition))).getOrDefault(partition, 0L);
+        long beginning = beginning(partition);
         if (beginning > 0) {
             LOG.warn(
-                    "{} is read from offset {} on: what was before has been removed by the topic's retention. Rows that were not"
-                            + " changed since are not there",
+                    "{} is read from offset {} on: what was before has been removed by the topic's retention. Rows"
+                            + " that were not changed since are not there",
                     partition,
                     beginning);
         }
         consumer.seek(partition, beginning);
+    }
+
+    private long beginning(TopicPartition partition) {
+        return awake(() -> consumer.beginningOffsets(List.of(partition))).getOrDefault(partition, 0L);
     }
 
     /** Calls the consumer, and again if the first call was interrupted by a wake-up meant for a poll that had ended. */

@@ -6,9 +6,11 @@ import dev.penstock.kafka.error.PartitionException;
 import dev.penstock.kafka.internal.format.Headers;
 import dev.penstock.kafka.internal.format.KafkaMessageReader;
 import dev.penstock.kafka.internal.format.UnreadableMessageException;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,13 +21,25 @@ final class PartitionRecords {
 
     private final KafkaMessageReader reader;
     private final RepeatFilter filter;
+    private final @Nullable KafkaPosition stored;
     private final int partitions;
     private final boolean ignoreTruncations;
 
-    /** Creates the decoder of one partition; {@code partitions} is the number of partitions of its topic. */
-    PartitionRecords(KafkaMessageReader reader, RepeatFilter filter, int partitions, boolean ignoreTruncations) {
+    /**
+     * Creates the decoder of one partition.
+     *
+     * @param stored the position after which reading continues, {@code null} if there is none
+     * @param partitions the number of partitions of its topic
+     */
+    PartitionRecords(
+            KafkaMessageReader reader,
+            RepeatFilter filter,
+            @Nullable KafkaPosition stored,
+            int partitions,
+            boolean ignoreTruncations) {
         this.reader = reader;
         this.filter = filter;
+        this.stored = stored;
         this.partitions = partitions;
         this.ignoreTruncations = ignoreTruncations;
     }
@@ -33,6 +47,10 @@ final class PartitionRecords {
     /** Returns the record of a message; {@code null} if it is a tombstone, a repeat or a truncation that is ignored. */
     @Nullable
     Record read(ConsumerRecord<byte[], byte[]> message) {
+        if (stored != null && message.offset() <= stored.offset()) {
+            requireStored(message, stored);
+            return null;
+        }
         byte[] value = message.value();
         if (value == null) {
             return null;
@@ -56,6 +74,19 @@ final class PartitionRecords {
                 record.key(),
                 record.before(),
                 record.after());
+    }
+
+    /** The record at the stored offset is read again. If it is another one, the topic was deleted and created again. */
+    private static void requireStored(ConsumerRecord<byte[], byte[]> message, KafkaPosition stored) {
+        Header position = message.headers().lastHeader(Headers.POSITION);
+        if (position != null && !Arrays.equals(position.value(), stored.source().toBytes())) {
+            throw new PartitionException(
+                    "The message at offset " + message.offset() + " of " + message.topic() + '-' + message.partition()
+                            + " is not the one whose position is stored: the topic was deleted and created again. Make"
+                            + " the target's tables equal to the source's again, and remove the stored position of"
+                            + " this partition.",
+                    null);
+        }
     }
 
     /** A transaction ends for a partition with its last record there. */
@@ -88,9 +119,9 @@ final class PartitionRecords {
         if (!ignoreTruncations) {
             throw new PartitionException(
                     what
-                            + " Emptying the target's table could remove newer rows of another partition. Give such a table a topic"
-                            + " with one partition; or empty the target's table yourself when all partitions have arrived here,"
-                            + " and start with truncations=ignore.",
+                            + " Emptying the target's table could remove newer rows of another partition. Give such a"
+                            + " table a topic with one partition; or empty the target's table yourself when all"
+                            + " partitions have arrived here, and start with truncations=ignore.",
                     null);
         }
         LOG.warn("{} It is ignored.", what);

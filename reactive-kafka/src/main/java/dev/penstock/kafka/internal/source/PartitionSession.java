@@ -4,6 +4,7 @@ import dev.penstock.core.Acknowledger;
 import dev.penstock.core.Position;
 import dev.penstock.core.Record;
 import dev.penstock.kafka.error.PartitionException;
+import dev.penstock.kafka.internal.source.ConsumerOffsets.Start;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CountDownLatch;
@@ -83,15 +84,16 @@ final class PartitionSession implements AssignedPartition {
                                 + ". Store the position of each partition under a name of its own.",
                         null);
             }
-            return records(new Start(after.offset() + 1), after.source());
+            return records(Start.after(after), after);
         });
     }
 
-    private Flux<Record> records(Start start, @Nullable Position last) {
+    private Flux<Record> records(Start start, @Nullable KafkaPosition last) {
         return Flux.defer(() -> {
             PartitionRecords reader = new PartitionRecords(
                     settings.reading().reader().get(),
-                    new RepeatFilter(settings.order(), last),
+                    new RepeatFilter(settings.order(), last == null ? null : last.source()),
+                    last,
                     partitions,
                     settings.ignoreTruncations());
             Scheduler scheduler = settings.reading().blocks() ? Schedulers.boundedElastic() : Schedulers.parallel();
@@ -207,12 +209,6 @@ final class PartitionSession implements AssignedPartition {
 
     void committed(long offset) {
         committed = offset;
-    }
-
-    /** The start of reading: an offset, or one of two marks below 0. */
-    record Start(long offset) {
-        static final Start BEGINNING = new Start(-1);
-        static final Start COMMITTED = new Start(-2);
     }
 
     /** The messages of the partition, for one subscriber. */
