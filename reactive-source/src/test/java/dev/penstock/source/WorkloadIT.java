@@ -3,6 +3,7 @@ package dev.penstock.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.penstock.core.PenstockException;
 import dev.penstock.core.Position;
 import dev.penstock.core.Record;
 import dev.penstock.source.internal.server.OnEachServer;
@@ -20,6 +21,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
@@ -47,6 +49,25 @@ class WorkloadIT {
     @Test
     @Timeout(value = 1, unit = TimeUnit.HOURS)
     void emitsExactlyWhatTheServerSaysHappened() throws Exception {
+        eachSeed(Run::compare);
+    }
+
+    /** Someone else alters the publication, or reads from the slot, while changes go on: nothing is lost in silence. */
+    @Test
+    @Timeout(value = 1, unit = TimeUnit.HOURS)
+    void emitsEverythingOrNamesWhatSomeoneAltered() throws Exception {
+        List<Disturbance> taken = new ArrayList<>();
+        eachSeed(run -> taken.addAll(run.disturb()));
+
+        System.out.println("Alterations by someone else on " + version + " that took effect: " + taken);
+        assertThat(taken).as("what took effect").isNotEmpty();
+    }
+
+    private interface Check {
+        void run(Run run) throws Exception;
+    }
+
+    private void eachSeed(Check check) throws Exception {
         long first = Long.getLong("penstock.seed", 1000L * version);
         try (PostgresServer server = PostgresServer.builder()
                 .version(version)
@@ -56,7 +77,7 @@ class WorkloadIT {
                 .start()) {
             for (long seed = first; seed < first + SEEDS; seed++) {
                 try (Run run = new Run(server, seed)) {
-                    run.compare();
+                    check.run(run);
                 } catch (Exception | AssertionError e) {
                     throw new AssertionError(
                             "With -Dpenstock.seed=" + seed + " on " + version + ": " + e.getMessage(), e);
@@ -111,6 +132,52 @@ class WorkloadIT {
             }
             readToTheEnd();
             assertThat(happenings).as("the workload does something").hasSizeGreaterThan(10);
+        }
+
+        /** Lets someone alter something while changes are streamed; returns what took effect. */
+        List<Disturbance> disturb() throws Exception {
+            positions.put(0, stage.begin(source(true, true)).end());
+            stage.execute("SELECT pg_create_logical_replication_slot('" + oracle + "', 'test_decoding')");
+            PostgresSource source = source(true, true);
+            CompletableFuture<List<Record>> live = source.recordsAfter(Objects.requireNonNull(positions.get(0)))
+                    .takeUntil(Stage::isMark)
+                    .collectList()
+                    .toFuture();
+            await().atMost(Stage.DEADLINE)
+                    .until(() -> source.admin()
+                            .session()
+                            .map(session -> session.phase() == Phase.STREAMING)
+                            .orElse(live.isDone()));
+            workload.run(20);
+            workload.finish();
+            Disturbance disturbance =
+                    Disturbance.any(random, stage.database().server().version());
+            String table = Disturbance.anyTable(random);
+            boolean taken = disturbance.begin(stage, table);
+            workload.run(20);
+            workload.finish();
+            if (random.nextBoolean()) {
+                cutConnection();
+            }
+            disturbance.end(stage, table);
+            workload.run(10);
+            workload.finish();
+            stage.mark();
+            try {
+                List<Record> records = new ArrayList<>(live.get(60, TimeUnit.SECONDS));
+                records.remove(records.size() - 1);
+                look();
+                Selection wanted = select(0, happening -> true);
+                wanted.assertSame(records);
+                assertThat(records).as(disturbance + " of " + table).hasSize(wanted.size());
+            } catch (ExecutionException e) {
+                assertThat(e.getCause())
+                        .isInstanceOf(PenstockException.class)
+                        .message()
+                        .containsAnyOf("'conduitpub'", "'" + stage.slot() + "'");
+            }
+            source.admin().released().block(Stage.DEADLINE);
+            return taken ? List.of(disturbance) : List.of();
         }
 
         /** Reads some records behind one of those before, acknowledges some of them, and cancels. */
