@@ -86,6 +86,11 @@ public final class ServerError {
         return isNoNumber(check::failed);
     }
 
+    /** Returns the tables that a failed {@link RowCountCheck#noRules} names. */
+    public String ruledTables() {
+        return RowCountCheck.ruled(details().map(ErrorDetails::getMessage).orElse(""));
+    }
+
     /** Returns whether a text was not a number, and the server's message about it matches. */
     public boolean isNoNumber(Predicate<String> message) {
         return is(RowCountCheck.SQL_STATE)

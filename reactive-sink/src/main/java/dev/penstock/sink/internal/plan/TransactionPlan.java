@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +42,20 @@ public record TransactionPlan(List<RowChange> changes, List<Step> steps, Set<Tar
         List<Step> all = new ArrayList<>(steps);
         all.add(new Script(more));
         return new TransactionPlan(changes, all, direct);
+    }
+
+    /** Returns the OIDs of the tables that are written to. */
+    @SuppressWarnings("ReferenceEquality") // A description is one object as long as it holds.
+    public Set<Integer> tables() {
+        Set<Integer> oids = new TreeSet<>();
+        TargetTable last = null;
+        for (RowChange change : changes) {
+            if (change.table() != last) {
+                last = change.table();
+                oids.add(last.oid());
+            }
+        }
+        return oids;
     }
 
     /** Returns whether a constraint of a table can be deferred. */

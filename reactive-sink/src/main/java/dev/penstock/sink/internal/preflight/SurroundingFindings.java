@@ -30,6 +30,9 @@ final class SurroundingFindings {
             if (!table.triggers().isEmpty()) {
                 checks.add(triggers(requirements, role, table));
             }
+            if (!table.rules().isEmpty()) {
+                checks.add(rules(table));
+            }
             if (!replicated.containsAll(table.referrerOids())) {
                 checks.add(referrers(table));
             }
@@ -57,6 +60,14 @@ final class SurroundingFindings {
                 mayNotReplicate && role.version() >= RightsSql.SETTINGS_HAVE_RIGHTS
                         ? "GRANT SET ON PARAMETER session_replication_role TO " + SqlText.identifier(role.name())
                         : null);
+    }
+
+    private static Check rules(Surroundings table) {
+        return Check.failed(
+                "rules",
+                "Table " + table.table() + " has rules that replace what the sink writes: "
+                        + String.join(", ", table.rules()) + '.',
+                "DROP RULE " + table.rules().get(0) + " ON " + table.table().toSql());
     }
 
     private static Check referrers(Surroundings table) {

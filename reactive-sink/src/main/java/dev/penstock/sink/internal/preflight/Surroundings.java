@@ -11,6 +11,7 @@ import java.util.stream.Stream;
  * @param table the table
  * @param rowSecurity whether row security applies to the role
  * @param triggers the triggers that fire when the sink writes
+ * @param rules the rules that replace what is written to it
  * @param referrers the tables that reference it, with their OIDs in {@code referrerOids}
  * @param referrerOids the OIDs of those tables
  */
@@ -18,6 +19,7 @@ record Surroundings(
         CollectionName table,
         boolean rowSecurity,
         List<String> triggers,
+        List<String> rules,
         List<String> referrers,
         List<Integer> referrerOids) {
     /** Decodes a row of the answer to {@link dev.penstock.sink.internal.sql.RightsSql#surroundings}. */
@@ -26,6 +28,7 @@ record Surroundings(
                 new CollectionName(row.text(0), row.text(1)),
                 row.is(2),
                 list(row.text(3)).toList(),
+                list(row.text(6)).toList(),
                 list(row.text(4)).toList(),
                 list(row.text(5).replace(",", ", "))
                         .map(oid -> (int) Long.parseLong(oid))

@@ -156,7 +156,7 @@ public final class CatalogSql {
         return "SELECT EXISTS (SELECT 1 FROM " + table.toSql() + ")::pg_catalog.text";
     }
 
-    private static String oids(Collection<Integer> tables) {
+    static String oids(Collection<Integer> tables) {
         return tables.stream()
                 .map(Integer::toUnsignedString)
                 .collect(Collectors.joining(",", "'{", "}'::pg_catalog.oid[]"));

@@ -57,7 +57,7 @@ public final class RightsSql {
     /**
      * Returns the query of schema, table, and whether row security applies to our role. Then the names of the triggers
      * that fire; with role {@code replica} only those that are enabled for it. Then the names of the other tables that
-     * reference it.
+     * reference it, and the names of the rules that replace what is written to it.
      */
     public static String surroundings(Collection<CollectionName> tables, boolean replica) {
         return """
@@ -65,7 +65,7 @@ public final class RightsSql {
               pg_catalog.row_security_active(c.oid)::pg_catalog.text,
               COALESCE((SELECT pg_catalog.string_agg(pg_catalog.quote_ident(tgname), ', ' ORDER BY tgname)
                 FROM pg_catalog.pg_trigger WHERE tgrelid OPERATOR(pg_catalog.=) c.oid AND NOT tgisinternal
-                  AND tgenabled OPERATOR(pg_catalog.=) ANY ('{%s,A}'::pg_catalog."char"[])), ''),
+                  AND tgenabled OPERATOR(pg_catalog.=) ANY ('{%1$s,A}'::pg_catalog."char"[])), ''),
               COALESCE((SELECT pg_catalog.string_agg(DISTINCT conrelid::pg_catalog.regclass::pg_catalog.text, ', '
                   ORDER BY conrelid::pg_catalog.regclass::pg_catalog.text)
                 FROM pg_catalog.pg_constraint WHERE contype OPERATOR(pg_catalog.=) 'f'
@@ -74,8 +74,13 @@ public final class RightsSql {
               COALESCE((SELECT pg_catalog.array_to_string(pg_catalog.array_agg(DISTINCT conrelid::pg_catalog.int8), ',')
                 FROM pg_catalog.pg_constraint WHERE contype OPERATOR(pg_catalog.=) 'f'
                   AND confrelid OPERATOR(pg_catalog.=) c.oid AND conrelid OPERATOR(pg_catalog.<>) c.oid
-                  AND conparentid OPERATOR(pg_catalog.=) 0::pg_catalog.oid), '')
-            FROM (VALUES %s) AS w (nspname, relname)
+                  AND conparentid OPERATOR(pg_catalog.=) 0::pg_catalog.oid), ''),
+              COALESCE((SELECT pg_catalog.string_agg(pg_catalog.quote_ident(r.rulename), ', ' ORDER BY r.rulename)
+                FROM pg_catalog.pg_rewrite r WHERE r.ev_class OPERATOR(pg_catalog.=) c.oid AND r.is_instead
+                  AND r.ev_type OPERATOR(pg_catalog.<>) '1'::pg_catalog."char"
+                  AND c.relkind OPERATOR(pg_catalog.<>) 'v'::pg_catalog."char"
+                  AND r.ev_enabled OPERATOR(pg_catalog.=) ANY ('{%1$s,A}'::pg_catalog."char"[])), '')
+            FROM (VALUES %2$s) AS w (nspname, relname)
             JOIN pg_catalog.pg_namespace n ON n.nspname OPERATOR(pg_catalog.=) w.nspname
             JOIN pg_catalog.pg_class c ON c.relnamespace OPERATOR(pg_catalog.=) n.oid
               AND c.relname OPERATOR(pg_catalog.=) w.relname

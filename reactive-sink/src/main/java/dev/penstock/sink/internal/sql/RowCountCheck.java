@@ -1,6 +1,7 @@
 package dev.penstock.sink.internal.sql;
 
 import dev.penstock.core.CollectionName;
+import java.util.Collection;
 
 /**
  * A condition on the number of rows that a statement found, checked by the server, so that the client need not read it
@@ -18,11 +19,22 @@ public enum RowCountCheck {
     AMBIGUOUS("penstock.ambiguous"),
     /** No row references the rows to be deleted. */
     REFERENCED("penstock.referenced"),
+    /** No rule replaces the statements that write to the tables. */
+    RULED("penstock.ruled"),
     /** The columns have the types for which rows were encoded. */
     ALTERED("penstock.altered");
 
     /** The code of a text that is not a number. */
     public static final String SQL_STATE = "22P02";
+
+    /** The condition for a rule of {@code pg_rewrite r} of a table {@code pg_class c} that replaces what a session writes. */
+    static final String REPLACING = """
+        r.is_instead AND r.ev_type OPERATOR(pg_catalog.<>) '1'::pg_catalog."char"
+              AND c.relkind OPERATOR(pg_catalog.<>) 'v'::pg_catalog."char"
+              AND r.ev_enabled OPERATOR(pg_catalog.=) ANY (CASE
+                WHEN pg_catalog.current_setting('session_replication_role') OPERATOR(pg_catalog.=) 'replica'
+                THEN '{R,A}' ELSE '{O,A}' END::pg_catalog."char"[])\
+        """;
 
     private final String mark;
 
@@ -55,6 +67,28 @@ public enum RowCountCheck {
     /** Returns a statement that fails if a table has a row. */
     public String empty(CollectionName table) {
         return "SELECT " + verdict(0) + " FROM (SELECT 1 FROM " + table.toSql() + " LIMIT 1) AS found";
+    }
+
+    /**
+     * Returns a statement that fails if a table has a rule that replaces insertions, updates or deletions, and quotes the
+     * names of those tables. Views are written to by such rules.
+     *
+     * @param tables the OIDs of the tables
+     */
+    public static String noRules(Collection<Integer> tables) {
+        return """
+            SELECT CASE WHEN pg_catalog.count(*) OPERATOR(pg_catalog.=) 0 THEN 1 ELSE ('%s '
+              OPERATOR(pg_catalog.||) pg_catalog.string_agg(DISTINCT c.oid::pg_catalog.regclass::pg_catalog.text, ', ')
+              )::pg_catalog.int4 END
+            FROM pg_catalog.pg_rewrite r JOIN pg_catalog.pg_class c ON c.oid OPERATOR(pg_catalog.=) r.ev_class
+            WHERE r.ev_class OPERATOR(pg_catalog.=) ANY (%s) AND %s\
+            """.formatted(RULED.mark, CatalogSql.oids(tables), REPLACING);
+    }
+
+    /** Returns the names of the tables that a failed {@link #noRules} quotes. */
+    public static String ruled(String message) {
+        int from = message.indexOf(RULED.mark) + RULED.mark.length() + 1;
+        return message.substring(from, Math.max(from, message.length() - 1));
     }
 
     /** Returns an expression that depends on the rows found, so that it is not evaluated before. */

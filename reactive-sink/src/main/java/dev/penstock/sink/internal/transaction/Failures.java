@@ -87,10 +87,25 @@ public final class Failures {
         }
         ServerError error = ServerError.of(
                 failure instanceof StepFailure step ? step.error().cause() : failure);
+        if (error.is(RowCountCheck.RULED)) {
+            return ruled(error);
+        }
         return error.isFromTarget()
                 ? new DatabaseException(
                         error.sentence(), Fault.nowhere().with(error.sqlState()), error.passes(), error.cause())
                 : failure;
+    }
+
+    /** Returns the error of a table whose rules replace what the sink writes. */
+    static SinkException ruled(ServerError error) {
+        return new DatabaseException(
+                "Table " + error.ruledTables()
+                        + " of the target has rules that replace what the sink writes, so that rows would be lost."
+                        + " Drop the rules, or write with session.replicationRole=replica, for which only rules act"
+                        + " that are enabled for it.",
+                Fault.nowhere().with("0A000"),
+                false,
+                null);
     }
 
     /** Returns the error of a transaction that is larger than a batch and whose records only the source still has. */

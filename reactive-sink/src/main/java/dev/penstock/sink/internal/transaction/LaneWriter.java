@@ -13,6 +13,7 @@ import dev.penstock.sink.internal.preparation.Preparation;
 import dev.penstock.sink.internal.preparation.Prepared;
 import dev.penstock.sink.internal.preparation.Prepared.RejectedRecord;
 import dev.penstock.sink.internal.schema.SchemaWriter;
+import dev.penstock.sink.internal.sql.RowCountCheck;
 import dev.penstock.sink.internal.transaction.Outcome.Rejected;
 import dev.penstock.sink.internal.transaction.Outcome.Written;
 import dev.penstock.sink.internal.transaction.Rejection.Fail;
@@ -238,7 +239,7 @@ public final class LaneWriter {
      * or a record.
      */
     private Mono<Outcome> recover(Attempt at, Prepared prepared, StepFailure failure) {
-        if (failure.error().passes()) {
+        if (failure.error().passes() || failure.error().is(RowCountCheck.RULED)) {
             return Mono.error(failure);
         }
         TransactionPlan plan = prepared.plan();

@@ -11,6 +11,7 @@ import dev.penstock.sink.internal.plan.RecordStatements;
 import dev.penstock.sink.internal.plan.Statement;
 import dev.penstock.sink.internal.plan.Step;
 import dev.penstock.sink.internal.plan.Step.Script;
+import dev.penstock.sink.internal.plan.TransactionPlan;
 import dev.penstock.sink.internal.preparation.Prepared;
 import dev.penstock.sink.internal.preparation.Prepared.RejectedRecord;
 import dev.penstock.sink.internal.sql.RowCountCheck;
@@ -46,6 +47,7 @@ final class Replay {
     private final TransactionWriter writer;
     private final TargetConnection connection;
     private final Batch batch;
+    private final TransactionPlan plan;
     private final boolean whole;
     private final boolean untranslatable;
     private final @Nullable Function<RejectedRecord, Mono<List<Statement>>> letters;
@@ -83,6 +85,7 @@ final class Replay {
         this.writer = writer;
         this.connection = connection;
         this.batch = prepared.batch();
+        this.plan = prepared.plan();
         this.whole = whole;
         this.untranslatable = untranslatable;
         this.letters = letters;
@@ -129,13 +132,13 @@ final class Replay {
     private Mono<Outcome> end(Position last) {
         Rejected end = stopped;
         if (end == null) {
-            return writer.finish(connection, batch, last, last)
+            return writer.finish(connection, batch, plan, last, last)
                     .thenReturn(new Written(batch.records().size()));
         }
         Position reached = end.written() == 0
                 ? null
                 : batch.records().get(end.written() - 1).position();
-        return writer.finish(connection, batch.upTo(end.written()), last, reached)
+        return writer.finish(connection, batch.upTo(end.written()), plan, last, reached)
                 .thenReturn(end);
     }
 

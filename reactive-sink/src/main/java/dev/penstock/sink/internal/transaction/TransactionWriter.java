@@ -9,9 +9,11 @@ import dev.penstock.sink.internal.plan.Statement;
 import dev.penstock.sink.internal.plan.Step;
 import dev.penstock.sink.internal.plan.Step.Script;
 import dev.penstock.sink.internal.plan.TransactionPlan;
+import dev.penstock.sink.internal.sql.RowCountCheck;
 import dev.penstock.sink.internal.transaction.Steps.Result;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -79,7 +81,7 @@ public final class TransactionWriter {
         return Mono.defer(() -> {
             List<Step> steps = new ArrayList<>(stepsBefore(batch, plan.isDeferrable(), last));
             steps.addAll(plan.steps());
-            steps.add(new Script(statementsAfter(batch, last)));
+            steps.add(new Script(statementsAfter(batch, plan, last)));
             return Steps.run(connection, steps)
                     .doOnNext(results -> onWritten(batch, last))
                     .onErrorResume(
@@ -109,8 +111,13 @@ public final class TransactionWriter {
         return List.of(new Script(statements, batch.continued()));
     }
 
-    private List<Statement> statementsAfter(Batch batch, Position last) {
+    private List<Statement> statementsAfter(Batch batch, TransactionPlan plan, Position last) {
         List<Statement> statements = new ArrayList<>();
+        Set<Integer> tables = plan.tables();
+        if (!tables.isEmpty()) {
+            // The rows written lock the tables, so that no rule is created before the commit.
+            statements.add(Statement.of(RowCountCheck.noRules(tables)));
+        }
         if (!batch.isWhole()) {
             statements.add(PART_END);
         }
@@ -148,7 +155,11 @@ public final class TransactionWriter {
      * reached. Rolls the transaction back if it reached none.
      */
     Mono<List<Result>> finish(
-            TargetConnection connection, Batch batch, Position announced, @Nullable Position reached) {
+            TargetConnection connection,
+            Batch batch,
+            TransactionPlan plan,
+            Position announced,
+            @Nullable Position reached) {
         if (reached == null) {
             return Steps.run(connection, List.of(Script.of("ROLLBACK")));
         }
@@ -156,7 +167,7 @@ public final class TransactionWriter {
         if (pipelinePosition != null && batch.isWhole() && !reached.equals(announced)) {
             statements.add(pipelinePosition.set(reached));
         }
-        statements.addAll(statementsAfter(batch, reached));
+        statements.addAll(statementsAfter(batch, plan, reached));
         return Steps.run(connection, List.of(new Script(statements))).doOnNext(rows -> onWritten(batch, reached));
     }
 

@@ -56,4 +56,23 @@ class OidRangesTest {
         int[] withoutDropped = Arrays.stream(all).filter(oid -> oid != all[7]).toArray();
         assertThat(stored.resolved(withoutDropped)).isEqualTo(coverage.without(all[7]));
     }
+
+    /** No short form is exact: which half of 10,000 tables is chosen takes 10,000 bits. */
+    @Test
+    void keepsThePositionExactIfChosenTablesAndOthersAlternate() {
+        int[] all = IntStream.range(16384, 26384).toArray();
+        int[] read = Arrays.stream(all).filter(oid -> oid % 2 == 0).toArray();
+        Coverage coverage = Coverage.NONE.withRead(read);
+        PositionScope scope = PositionScope.of(-1, 7, "slot", "0a1b2c3d", coverage)
+                .withCensus(new TableCensus(123456, all))
+                .withMark(PublicationMark.of(-1, "all", read, Map.of(), -1, -1));
+        byte[] bytes = scope.change(-2, -3, 1000, 1_000_000_000_000L).toBytes();
+
+        assertThat(((SourcePosition) StoredPosition.of(Position.of(bytes)))
+                        .scope()
+                        .coverage()
+                        .resolved(all))
+                .isEqualTo(coverage);
+        assertThat(bytes.length / read.length).as("bytes for each chosen table").isLessThanOrEqualTo(12);
+    }
 }
