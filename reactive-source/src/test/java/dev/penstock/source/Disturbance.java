@@ -19,8 +19,8 @@ enum Disturbance {
             "ALTER PUBLICATION conduitpub DROP TABLE %1$s; ALTER PUBLICATION conduitpub ADD TABLE %1$s"),
     SLOT_CONSUMED(
             "SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE slot_name = '%2$s' AND active;"
-                + " SELECT count(*) FROM pg_logical_slot_get_binary_changes('%2$s', NULL, NULL, 'proto_version', '1',"
-                + " 'publication_names', 'conduitpub')",
+                    + " SELECT count(*) FROM pg_logical_slot_get_binary_changes('%2$s', NULL, NULL, 'proto_version', '1',"
+                    + " 'publication_names', 'conduitpub')",
             "SELECT 1");
 
     private static final List<String> TABLES = List.of("a", "b", "e", "other.a");
