@@ -1,12 +1,12 @@
 package dev.penstock.verification;
 
 import dev.penstock.test.PostgresServer;
-import dev.penstock.verification.crash.CheckPlan;
 import dev.penstock.verification.crash.CheckReport;
 import dev.penstock.verification.crash.CrashCheck;
-import dev.penstock.verification.crash.FaultKind;
-import dev.penstock.verification.crash.Focus;
-import dev.penstock.verification.crash.Mode;
+import dev.penstock.verification.crash.plan.CheckPlan;
+import dev.penstock.verification.crash.plan.FaultKind;
+import dev.penstock.verification.crash.plan.Focus;
+import dev.penstock.verification.crash.plan.Mode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -3,7 +3,7 @@ package dev.penstock.verification;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.penstock.verification.crash.CheckPlan;
+import dev.penstock.verification.crash.plan.CheckPlan;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -1,5 +1,7 @@
 package dev.penstock.verification.crash;
 
+import dev.penstock.verification.crash.plan.CheckPlan;
+import dev.penstock.verification.crash.plan.FaultKind;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;

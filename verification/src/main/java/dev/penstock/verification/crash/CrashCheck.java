@@ -1,7 +1,10 @@
 package dev.penstock.verification.crash;
 
 import dev.penstock.test.PostgresServer;
-import dev.penstock.verification.crash.Gauges.Gauge;
+import dev.penstock.verification.crash.connector.Gauges;
+import dev.penstock.verification.crash.connector.Gauges.Gauge;
+import dev.penstock.verification.crash.plan.CheckPlan;
+import dev.penstock.verification.crash.plan.FaultKind;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;

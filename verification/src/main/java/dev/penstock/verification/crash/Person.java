@@ -2,6 +2,9 @@ package dev.penstock.verification.crash;
 
 import dev.penstock.test.Database;
 import dev.penstock.test.ServerException;
+import dev.penstock.verification.crash.plan.FaultKind;
+import dev.penstock.verification.crash.workload.Schema;
+import dev.penstock.verification.crash.workload.Side;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;

@@ -2,7 +2,13 @@ package dev.penstock.verification.crash;
 
 import dev.penstock.test.Database;
 import dev.penstock.test.ServerException;
-import dev.penstock.verification.crash.Gauges.Gauge;
+import dev.penstock.verification.crash.connector.Gauges.Gauge;
+import dev.penstock.verification.crash.plan.Dice;
+import dev.penstock.verification.crash.plan.FaultKind;
+import dev.penstock.verification.crash.plan.Focus;
+import dev.penstock.verification.crash.workload.CrashWorkload;
+import dev.penstock.verification.crash.workload.CrashWriter;
+import dev.penstock.verification.crash.workload.Schema;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;

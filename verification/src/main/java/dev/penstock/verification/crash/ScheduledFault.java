@@ -1,5 +1,10 @@
 package dev.penstock.verification.crash;
 
+import dev.penstock.verification.crash.plan.CheckPlan;
+import dev.penstock.verification.crash.plan.Dice;
+import dev.penstock.verification.crash.plan.FaultKind;
+import dev.penstock.verification.crash.plan.Focus;
+import dev.penstock.verification.crash.plan.Mode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -14,7 +19,7 @@ import java.util.Set;
  * @param onSource whether it hits the source, if it can hit either side
  * @param size a further parameter of the kind: a number of bytes or of milliseconds
  */
-record ScheduledFault(FaultKind kind, long at, long lasts, boolean onSource, int size) {
+public record ScheduledFault(FaultKind kind, long at, long lasts, boolean onSource, int size) {
     private static final int MOST = 4;
     private static final int ROUND_MILLIS = 1500;
     private static final int LONGEST_MILLIS = 900;
@@ -54,7 +59,7 @@ record ScheduledFault(FaultKind kind, long at, long lasts, boolean onSource, int
      *
      * @param missing the kinds that have not taken effect yet
      */
-    static List<ScheduledFault> schedule(Dice dice, CheckPlan plan, Set<FaultKind> missing) {
+    public static List<ScheduledFault> schedule(Dice dice, CheckPlan plan, Set<FaultKind> missing) {
         Random random = dice.random();
         if (plan.focus() == Focus.EACH) {
             return each(random, missing);

@@ -1,6 +1,6 @@
 package dev.penstock.verification.crash;
 
-import dev.penstock.verification.crash.Gauges.Gauge;
+import dev.penstock.verification.crash.connector.Gauges.Gauge;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 

@@ -1,6 +1,14 @@
 package dev.penstock.verification.crash;
 
 import dev.penstock.test.PostgresServer;
+import dev.penstock.verification.crash.connector.ConnectorProcess;
+import dev.penstock.verification.crash.connector.Gauges;
+import dev.penstock.verification.crash.connector.PositionFile;
+import dev.penstock.verification.crash.connector.Violations;
+import dev.penstock.verification.crash.plan.CheckPlan;
+import dev.penstock.verification.crash.plan.Focus;
+import dev.penstock.verification.crash.workload.Schema;
+import dev.penstock.verification.crash.workload.Side;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -3,6 +3,10 @@ package dev.penstock.verification.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.test.PostgresServer;
+import dev.penstock.verification.crash.plan.CheckPlan;
+import dev.penstock.verification.crash.plan.FaultKind;
+import dev.penstock.verification.crash.plan.Focus;
+import dev.penstock.verification.crash.plan.Mode;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;

@@ -1,5 +1,9 @@
 package dev.penstock.verification.crash;
 
+import dev.penstock.verification.crash.plan.CheckPlan;
+import dev.penstock.verification.crash.plan.FaultKind;
+import dev.penstock.verification.crash.plan.Focus;
+import dev.penstock.verification.crash.plan.Mode;
 import java.util.List;
 import java.util.stream.Stream;
 

@@ -1,4 +1,4 @@
-package dev.penstock.verification.crash;
+package dev.penstock.verification.crash.connector;
 
 import dev.penstock.core.Metadata;
 import dev.penstock.core.Operation;

@@ -1,6 +1,7 @@
-package dev.penstock.verification.crash;
+package dev.penstock.verification.crash.connector;
 
-import dev.penstock.verification.crash.Gauges.Gauge;
+import dev.penstock.verification.crash.connector.Gauges.Gauge;
+import dev.penstock.verification.crash.plan.CheckPlan;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,8 +17,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The connector as a child process that can be killed and restarted. Confined to the checker's thread. */
-final class ConnectorProcess implements AutoCloseable {
-    static final String GAUGES = "gauges";
+public final class ConnectorProcess implements AutoCloseable {
+    public static final String GAUGES = "gauges";
 
     /** Sizes of batches. With small ones a crash can hit between two batches of a transaction, with large ones within a large batch. */
     private static final List<Integer> BATCH_SIZES = List.of(500, 20, 5000);
@@ -32,7 +33,7 @@ final class ConnectorProcess implements AutoCloseable {
     private int starts;
     private int exits;
 
-    ConnectorProcess(CheckPlan plan, String source, String target, Path directory) {
+    public ConnectorProcess(CheckPlan plan, String source, String target, Path directory) {
         this.plan = plan;
         this.violations = Violations.in(directory);
         this.gauges = new Gauges(directory.resolve(GAUGES));
@@ -63,7 +64,7 @@ final class ConnectorProcess implements AutoCloseable {
         return command;
     }
 
-    void start() {
+    public void start() {
         if (process != null && (process.isAlive() || gaveUp())) {
             return;
         }
@@ -80,7 +81,7 @@ final class ConnectorProcess implements AutoCloseable {
     }
 
     /** Ends it, and one that was overtaken, by SIGKILL; returns whether there was one. */
-    boolean kill() {
+    public boolean kill() {
         killOvertaken();
         Process running = process;
         process = null;
@@ -90,7 +91,7 @@ final class ConnectorProcess implements AutoCloseable {
     /**
      * Stops it by SIGTERM and does something after that; returns its exit code, or nothing if there was none or it does not end, in which case it is killed.
      */
-    OptionalInt stop(Duration patience, Runnable then) {
+    public OptionalInt stop(Duration patience, Runnable then) {
         killOvertaken();
         Process running = process;
         if (running == null || !running.isAlive()) {
@@ -110,7 +111,7 @@ final class ConnectorProcess implements AutoCloseable {
     }
 
     /** Suspends it by SIGSTOP, or lets it go on; returns whether it was there. */
-    boolean suspend(boolean suspended) {
+    public boolean suspend(boolean suspended) {
         Process running = process;
         if (running == null || !running.isAlive()) {
             return false;
@@ -130,23 +131,23 @@ final class ConnectorProcess implements AutoCloseable {
     }
 
     /** Starts a second connector, like an orchestrator that believes the first one is dead. */
-    void overtake() {
+    public void overtake() {
         killOvertaken();
         overtaken = process;
         process = null;
         start();
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return process != null && process.isAlive();
     }
 
-    boolean isOvertakenAlive() {
+    public boolean isOvertakenAlive() {
         return overtaken != null && overtaken.isAlive();
     }
 
     /** Ends the one that was overtaken, if it has not ended by itself, as it should. */
-    void killOvertaken() {
+    public void killOvertaken() {
         end(overtaken);
         overtaken = null;
     }
@@ -162,12 +163,12 @@ final class ConnectorProcess implements AutoCloseable {
     }
 
     /** Returns whether it ended with an error that an operator must resolve. */
-    boolean gaveUp() {
+    public boolean gaveUp() {
         return process != null && !process.isAlive() && process.exitValue() == CheckedConnector.GAVE_UP;
     }
 
     /** Starts it again if it ended by itself, as a supervisor would. */
-    void revive() {
+    public void revive() {
         if (process != null && !process.isAlive() && !gaveUp()) {
             if (process.exitValue() != CheckedConnector.FAILED) {
                 violations.add("a connector ended with exit code " + process.exitValue());
@@ -177,16 +178,16 @@ final class ConnectorProcess implements AutoCloseable {
         }
     }
 
-    int starts() {
+    public int starts() {
         return starts;
     }
 
-    int exits() {
+    public int exits() {
         return exits;
     }
 
     /** Returns the last lines it has logged. */
-    String log(int lines) {
+    public String log(int lines) {
         try {
             List<String> all = Files.exists(log) ? Files.readAllLines(log, StandardCharsets.UTF_8) : List.of();
             return String.join("\n", all.subList(Math.max(0, all.size() - lines), all.size()));
@@ -196,7 +197,7 @@ final class ConnectorProcess implements AutoCloseable {
     }
 
     /** Copies the log to a directory. */
-    void keepLog(Path directory) {
+    public void keepLog(Path directory) {
         try {
             if (Files.exists(log)) {
                 Files.createDirectories(directory);

@@ -1,13 +1,13 @@
-package dev.penstock.verification.crash;
+package dev.penstock.verification.crash.plan;
 
 import java.util.Random;
 
 /** Randomness that depends on the seed, the round and what it is for, and on nothing that happened. */
-record Dice(long seed, int round, int purpose) {
-    static final int SCHEDULE = -1;
-    static final int SCHEMA = -2;
+public record Dice(long seed, int round, int purpose) {
+    public static final int SCHEDULE = -1;
+    public static final int SCHEMA = -2;
 
-    Random random() {
+    public Random random() {
         long mixed = 0;
         // The seed, too, is mixed before the next comes to it: else the rounds of one are those of another in another
         // order.

@@ -1,4 +1,4 @@
-package dev.penstock.verification.crash;
+package dev.penstock.verification.crash.connector;
 
 import dev.penstock.core.Position;
 import java.io.IOException;
@@ -9,14 +9,14 @@ import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 
 /** File with the position of the last durable record. It holds the old or the new one whenever a process is killed. Thread-safe. */
-final class PositionFile {
+public final class PositionFile {
     private final Path file;
 
-    PositionFile(Path directory) {
+    public PositionFile(Path directory) {
         this.file = directory.resolve("position");
     }
 
-    Optional<Position> read() {
+    public Optional<Position> read() {
         try {
             return Files.exists(file) ? Optional.of(Position.of(Files.readAllBytes(file))) : Optional.empty();
         } catch (IOException e) {
@@ -24,7 +24,7 @@ final class PositionFile {
         }
     }
 
-    synchronized void write(Position position) {
+    public synchronized void write(Position position) {
         try {
             Path written = file.resolveSibling("position.new");
             Files.write(written, position.toBytes());
@@ -34,7 +34,7 @@ final class PositionFile {
         }
     }
 
-    void delete() {
+    public void delete() {
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {

@@ -1,7 +1,7 @@
-package dev.penstock.verification.crash;
+package dev.penstock.verification.crash.workload;
 
 import dev.penstock.test.Database;
-import dev.penstock.verification.crash.Transaction.Step;
+import dev.penstock.verification.crash.workload.Transaction.Step;
 import java.io.IOException;
 import java.io.StringReader;
 import java.sql.Connection;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
 /** Writer that runs the transactions of a workload. A transaction that the server aborts is not repeated. */
-final class CrashWriter implements Runnable {
+public final class CrashWriter implements Runnable {
     private static final long RECONNECT_MILLIS = 100;
 
     private final Database database;
@@ -22,7 +22,7 @@ final class CrashWriter implements Runnable {
     private final AtomicLong failed;
     private @Nullable Connection connection;
 
-    CrashWriter(Database database, List<Transaction> transactions, AtomicLong committed, AtomicLong failed) {
+    public CrashWriter(Database database, List<Transaction> transactions, AtomicLong committed, AtomicLong failed) {
         this.database = database;
         this.transactions = transactions;
         this.committed = committed;

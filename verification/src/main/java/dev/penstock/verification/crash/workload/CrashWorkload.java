@@ -1,13 +1,16 @@
-package dev.penstock.verification.crash;
+package dev.penstock.verification.crash.workload;
 
-import dev.penstock.verification.crash.Transaction.Step;
+import dev.penstock.verification.crash.plan.CheckPlan;
+import dev.penstock.verification.crash.plan.Dice;
+import dev.penstock.verification.crash.plan.Focus;
+import dev.penstock.verification.crash.workload.Transaction.Step;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
 /** Generator of a writer's transactions in a round. The result depends only on seed, round and writer. */
-final class CrashWorkload {
-    static final int WRITERS = 3;
+public final class CrashWorkload {
+    public static final int WRITERS = 3;
 
     /** The longest pause of a writer, short enough that there is work at nearly all times of a round. */
     private static final int LONGEST_THINK_MILLIS = 200;
@@ -21,14 +24,14 @@ final class CrashWorkload {
     private final Changes changes;
     private final int longestThink;
 
-    CrashWorkload(Dice dice, CheckPlan plan) {
+    public CrashWorkload(Dice dice, CheckPlan plan) {
         this.random = dice.random();
         this.changes = new Changes(dice, random, plan.mode(), plan.focus());
         this.longestThink = plan.focus() == Focus.SNAPSHOT ? 3 * LONGEST_THINK_MILLIS : LONGEST_THINK_MILLIS;
     }
 
     /** Returns the column that is added to both databases before the round, or 0. */
-    static int addedColumn(long seed, int round) {
+    public static int addedColumn(long seed, int round) {
         return addsColumn(seed, round) ? columns(seed, round) : 0;
     }
 
@@ -41,7 +44,7 @@ final class CrashWorkload {
         return Math.min(columns, MOST_COLUMNS);
     }
 
-    List<Transaction> transactions() {
+    public List<Transaction> transactions() {
         List<Transaction> transactions = new ArrayList<>();
         int count = 6 + random.nextInt(8);
         for (int i = 0; i < count; i++) {
@@ -51,7 +54,7 @@ final class CrashWorkload {
     }
 
     /** Returns repeated rewrites of tables, so that one is likely to be in progress when a snapshot is taken. */
-    List<Transaction> rewrites() {
+    public List<Transaction> rewrites() {
         List<Transaction> transactions = new ArrayList<>();
         for (int i = 0; i < REWRITES; i++) {
             List<Step> steps = new ArrayList<>(changes.rewrite());

@@ -1,4 +1,4 @@
-package dev.penstock.verification.crash;
+package dev.penstock.verification.crash.plan;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -112,12 +112,12 @@ public final class CheckPlan {
     }
 
     /** Returns whether the check ends when each of its kinds has taken effect. */
-    boolean isUntilEach() {
+    public boolean isUntilEach() {
         return untilEach;
     }
 
     /** Returns whether the plan contains all kinds of faults that the guarantee of its mode covers. */
-    boolean hasEveryKind() {
+    public boolean hasEveryKind() {
         return kinds.containsAll(FaultKind.of(mode));
     }
 
@@ -157,12 +157,12 @@ public final class CheckPlan {
     }
 
     /** Returns the directory of classes that precede the library's on the class path, if there is one. */
-    Optional<Path> classes() {
+    public Optional<Path> classes() {
         return classes;
     }
 
     /** Returns the directory for the connector's log, if there is one. */
-    Optional<Path> logs() {
+    public Optional<Path> logs() {
         return logs;
     }
 

@@ -1,4 +1,4 @@
-package dev.penstock.verification.crash;
+package dev.penstock.verification.crash.connector;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.penstock.verification.crash;
+package dev.penstock.verification.crash.workload;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;

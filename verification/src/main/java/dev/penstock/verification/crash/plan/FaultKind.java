@@ -1,4 +1,4 @@
-package dev.penstock.verification.crash;
+package dev.penstock.verification.crash.plan;
 
 import java.util.Arrays;
 import java.util.List;
@@ -104,7 +104,7 @@ public enum FaultKind {
     }
 
     /** Returns whether a message names the act. */
-    boolean isNamedIn(String message) {
+    public boolean isNamedIn(String message) {
         return Arrays.stream(names.split("\\|")).anyMatch(message::contains);
     }
 

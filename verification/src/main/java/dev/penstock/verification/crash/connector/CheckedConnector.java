@@ -1,4 +1,4 @@
-package dev.penstock.verification.crash;
+package dev.penstock.verification.crash.connector;
 
 import dev.penstock.core.Acknowledger;
 import dev.penstock.core.Metadata;
@@ -12,7 +12,10 @@ import dev.penstock.sink.error.FencedException;
 import dev.penstock.source.PostgresSource;
 import dev.penstock.source.internal.position.SourcePosition;
 import dev.penstock.source.status.SessionStatus.Phase;
-import dev.penstock.verification.crash.Gauges.Gauge;
+import dev.penstock.verification.crash.connector.Gauges.Gauge;
+import dev.penstock.verification.crash.plan.Focus;
+import dev.penstock.verification.crash.plan.Mode;
+import dev.penstock.verification.crash.workload.Schema;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,7 +36,7 @@ import reactor.core.scheduler.Schedulers;
 /** Program under check: a pipeline from source to sink, with the position in a file or in the target. Ends with its parent. */
 public final class CheckedConnector {
     /** The exit code after an orderly stop. */
-    static final int STOPPED = 0;
+    public static final int STOPPED = 0;
     /** The exit code after a stop that took too long. */
     static final int UNFINISHED = 3;
     /** The exit code after an end that is on record. */

@@ -1,14 +1,16 @@
-package dev.penstock.verification.crash;
+package dev.penstock.verification.crash.workload;
 
 import dev.penstock.test.Database;
+import dev.penstock.verification.crash.plan.Focus;
+import dev.penstock.verification.crash.plan.Mode;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The tables of the workload, in both databases. */
-final class Schema {
-    static final String SLOT = "crash";
-    static final String PUBLICATION = "crash";
-    static final String MARKS = "marks";
+public final class Schema {
+    public static final String SLOT = "crash";
+    public static final String PUBLICATION = "crash";
+    public static final String MARKS = "marks";
 
     private static final List<String> KEYED =
             List.of("accounts", "docs", "pairs", "parts", "events", "evolving", MARKS);
@@ -28,11 +30,11 @@ final class Schema {
         this.focus = focus;
     }
 
-    static Schema of(Mode mode, Focus focus) {
+    public static Schema of(Mode mode, Focus focus) {
         return new Schema(mode, focus);
     }
 
-    List<String> tables() {
+    public List<String> tables() {
         List<String> tables = new ArrayList<>(KEYED);
         if (mode == Mode.EXACTLY_ONCE) {
             tables.addAll(UNKEYED);
@@ -46,7 +48,7 @@ final class Schema {
         return tables;
     }
 
-    void create(Database source, Database target) {
+    public void create(Database source, Database target) {
         for (Database database : List.of(source, target)) {
             database.execute(
                     "CREATE TABLE accounts (id bigint PRIMARY KEY, owner int, balance numeric, note text)",
@@ -82,7 +84,7 @@ final class Schema {
     }
 
     /** Creates a role for the connector on both sides, in the target with only the rights that it needs. */
-    void createRoles(Side source, Side target) {
+    public void createRoles(Side source, Side target) {
         source.database()
                 .execute("CREATE ROLE " + source.role() + " LOGIN SUPERUSER REPLICATION PASSWORD '" + Side.PASSWORD
                         + "'");

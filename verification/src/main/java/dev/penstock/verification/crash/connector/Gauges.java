@@ -1,4 +1,4 @@
-package dev.penstock.verification.crash;
+package dev.penstock.verification.crash.connector;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,12 +11,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /** Numbers in a file that is mapped into the memory of checker and connector, and so outlives a connector that is killed. */
-final class Gauges {
+public final class Gauges {
     private static final VarHandle LONGS = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
 
     private final ByteBuffer memory;
 
-    Gauges(Path file) {
+    public Gauges(Path file) {
         try (FileChannel channel =
                 FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             memory = channel.map(FileChannel.MapMode.READ_WRITE, 0, (long) Gauge.values().length * Long.BYTES);
@@ -25,16 +25,16 @@ final class Gauges {
         }
     }
 
-    long get(Gauge gauge) {
+    public long get(Gauge gauge) {
         return (long) LONGS.getVolatile(memory, gauge.offset);
     }
 
-    void set(Gauge gauge, long value) {
+    public void set(Gauge gauge, long value) {
         LONGS.setVolatile(memory, gauge.offset, value);
     }
 
     /** Meaning of a number. PACE, HELD and CANCELLED_AT_STOP are written by the checker, the others by connectors. */
-    enum Gauge {
+    public enum Gauge {
         /** The number of records that were received. */
         RECORDS(0),
         /** The number of those that belong to transactions of which an earlier connector had received records. */

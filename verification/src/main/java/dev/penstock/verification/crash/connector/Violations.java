@@ -1,4 +1,4 @@
-package dev.penstock.verification.crash;
+package dev.penstock.verification.crash.connector;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,22 +12,22 @@ import java.util.List;
  * A file of broken rules that equal tables do not show, one per line: written by connectors, read by the checker. It outlives a
  * connector that is killed. Thread-safe.
  */
-final class Violations {
+public final class Violations {
     /** The maximum size of the file. After one violation each further record can cause another, and the first ones suffice. */
     private static final long MOST_BYTES = 1 << 16;
 
     private final Path file;
 
-    Violations(Path file) {
+    public Violations(Path file) {
         this.file = file;
     }
 
     /** Returns those of the connectors of a directory. */
-    static Violations in(Path directory) {
+    public static Violations in(Path directory) {
         return new Violations(directory.resolve("violations"));
     }
 
-    synchronized void add(String violation) {
+    public synchronized void add(String violation) {
         try {
             if (!Files.exists(file) || Files.size(file) < MOST_BYTES) {
                 Files.writeString(
@@ -42,7 +42,7 @@ final class Violations {
     }
 
     /** Returns them in the order in which they were found. */
-    List<String> read() {
+    public List<String> read() {
         try {
             return Files.exists(file) ? Files.readAllLines(file, StandardCharsets.UTF_8) : List.of();
         } catch (IOException e) {

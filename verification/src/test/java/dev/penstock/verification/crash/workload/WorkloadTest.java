@@ -1,8 +1,14 @@
-package dev.penstock.verification.crash;
+package dev.penstock.verification.crash.workload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.penstock.verification.crash.Transaction.Step;
+import dev.penstock.verification.crash.ScheduledFault;
+import dev.penstock.verification.crash.plan.CheckPlan;
+import dev.penstock.verification.crash.plan.Dice;
+import dev.penstock.verification.crash.plan.FaultKind;
+import dev.penstock.verification.crash.plan.Focus;
+import dev.penstock.verification.crash.plan.Mode;
+import dev.penstock.verification.crash.workload.Transaction.Step;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;

@@ -1,6 +1,9 @@
-package dev.penstock.verification.crash;
+package dev.penstock.verification.crash.workload;
 
-import dev.penstock.verification.crash.Transaction.Step;
+import dev.penstock.verification.crash.plan.Dice;
+import dev.penstock.verification.crash.plan.Focus;
+import dev.penstock.verification.crash.plan.Mode;
+import dev.penstock.verification.crash.workload.Transaction.Step;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
