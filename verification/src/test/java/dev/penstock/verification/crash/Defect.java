@@ -336,7 +336,9 @@ record Defect(String name, CheckPlan plan, String symptom, List<Mutation> mutati
                         Mode.AT_LEAST_ONCE,
                         Focus.ANYTHING,
                         source("SourceWatch")
-                                .replacing("accept(compare(replication, Instant.now(), end, digest, watched()));", """
+                                .replacing(
+                                        "accept(comparison.of(replication, Instant.now(), end, digest, watched()));",
+                                        """
                                     compared = end.lsn();
                                     comparedAt = Instant.now();
                                     digest = reader.digest(replication, watched());

@@ -135,7 +135,6 @@ final class SessionAssembly {
         return new SourceWatch(
                 settings,
                 resources.connections(),
-                resources.connections()::open,
                 resources.watchThread(),
                 window::confirmed,
                 SourceWatch.baseline(settings, catalog, tables));

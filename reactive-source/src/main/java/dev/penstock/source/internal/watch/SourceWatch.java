@@ -16,7 +16,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.List;
-import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * than was compared, the next comparison does not wait for the interval. Confined to the session's thread, except for
  * the use of the connection on the side thread.
  */
-public final class SourceWatch implements AutoCloseable {
+public final class SourceWatch {
     private static final Logger LOG = LoggerFactory.getLogger(SourceWatch.class);
 
     /** The shortest time between two comparisons while records are acknowledged, unless a comparison takes longer. */
@@ -49,10 +48,8 @@ public final class SourceWatch implements AutoCloseable {
     /** The longest time between two comparisons on a standby, which can be promoted at any time. */
     private static final Duration ON_STANDBY = Duration.ofSeconds(1);
 
-    private final SessionConnections connections;
-    private final Connector connector;
-    private final SideThread thread;
     private final SourceViewReader reader;
+    private final SourceComparison comparison;
     private final String slot;
     private final String publication;
     private final boolean temporarySlot;
@@ -76,9 +73,6 @@ public final class SourceWatch implements AutoCloseable {
     /** The number of consecutive failures of the comparison. */
     private int failures;
 
-    private @Nullable Future<Comparison> running;
-    private volatile @Nullable Connection connection;
-
     /**
      * Creates a watch.
      *
@@ -89,14 +83,11 @@ public final class SourceWatch implements AutoCloseable {
     public SourceWatch(
             SessionSettings settings,
             SessionConnections connections,
-            Connector connector,
             SideThread thread,
             LongSupplier acknowledged,
             Baseline first) {
-        this.connections = connections;
-        this.connector = connector;
-        this.thread = thread;
         this.reader = new SourceViewReader(settings.publication(), settings.tables());
+        this.comparison = new SourceComparison(reader, connections, thread);
         this.slot = settings.slot();
         this.publication = settings.publication();
         this.temporarySlot = settings.temporarySlot();
@@ -119,7 +110,7 @@ public final class SourceWatch implements AutoCloseable {
     public void begin(Baseline first) {
         expected = first.view;
         digest = first.digest;
-        drop();
+        comparison.drop();
     }
 
     /** Returns the view with which others are compared. */
@@ -144,7 +135,7 @@ public final class SourceWatch implements AutoCloseable {
      * @throws SourceChangedException if an alteration can lose changes
      */
     public void compareOn(Connection replication) {
-        drop();
+        comparison.drop();
         failures = 0;
         compared = Lsn.NONE;
         server = "";
@@ -152,7 +143,7 @@ public final class SourceWatch implements AutoCloseable {
         server = end.server();
         standby = end.recovering();
         promoted = false;
-        accept(compare(replication, Instant.now(), end, digest, watched()));
+        accept(comparison.of(replication, Instant.now(), end, digest, watched()));
     }
 
     /** Returns whether a new connection leads to the server process that was streamed from: what it streamed is part of its history. */
@@ -174,13 +165,11 @@ public final class SourceWatch implements AutoCloseable {
     }
 
     private void process() throws Exception {
-        Future<Comparison> current = running;
-        if (current != null) {
-            if (current.isDone()) {
-                running = null;
-                take(current);
+        if (comparison.isRunning()) {
+            if (comparison.isDone()) {
+                take();
             } else if (System.nanoTime() - lastBegun > PATIENCE.toNanos()) {
-                drop();
+                comparison.drop();
                 failed("The comparison of the publication with its earlier state has not finished in time.");
             }
             return;
@@ -195,7 +184,7 @@ public final class SourceWatch implements AutoCloseable {
      * session.
      */
     public long untilDue() {
-        if (running != null) {
+        if (comparison.isRunning()) {
             return PATIENCE.toNanos();
         }
         boolean wanted = requested || Long.compareUnsigned(acknowledged.getAsLong(), compared) > 0;
@@ -206,10 +195,11 @@ public final class SourceWatch implements AutoCloseable {
     public void finish(Duration patience) throws Exception {
         long deadline = System.nanoTime() + patience.toNanos();
         while (Long.compareUnsigned(acknowledged.getAsLong(), compared) > 0 && System.nanoTime() < deadline) {
-            if (running == null && (failures > 0 || System.nanoTime() - lastBegun < LEAST_SPACING.toNanos() / 10)) {
+            if (!comparison.isRunning()
+                    && (failures > 0 || System.nanoTime() - lastBegun < LEAST_SPACING.toNanos() / 10)) {
                 LockSupport.parkNanos(this, POLL.toNanos());
             }
-            if (running == null) {
+            if (!comparison.isRunning()) {
                 begin();
             }
             LockSupport.parkNanos(this, POLL.toNanos());
@@ -232,31 +222,22 @@ public final class SourceWatch implements AutoCloseable {
     private void begin() {
         requested = false;
         lastBegun = System.nanoTime();
-        String known = digest;
-        String sameServer = server;
-        List<Integer> tables = watched();
-        running = thread.submit(() -> {
-            Instant at = Instant.now();
-            Connection open = connect();
-            WalEnd end = SourceViewReader.walEnd(open);
-            requireSame(end, sameServer);
-            return compare(open, at, end, known, tables);
-        });
+        comparison.begin(server, digest, watched());
     }
 
-    private void take(Future<Comparison> done) throws Exception {
+    private void take() throws Exception {
         lastCost = System.nanoTime() - lastBegun;
         try {
-            Comparison comparison = SideThread.result(done);
-            accept(comparison);
+            SourceComparison.Result result = comparison.take();
+            accept(result);
             // A temporary slot would not survive a new connection.
-            promoted = standby && !comparison.end.recovering() && !temporarySlot;
+            promoted = standby && !result.end().recovering() && !temporarySlot;
             failures = 0;
         } catch (PenstockException e) {
             if (!e.isTransient()) {
                 throw e;
             }
-            drop();
+            comparison.drop();
             failed(e.getMessage());
         }
     }
@@ -269,17 +250,17 @@ public final class SourceWatch implements AutoCloseable {
         }
     }
 
-    private void accept(Comparison comparison) {
-        SourceView now = comparison.altered;
+    private void accept(SourceComparison.Result result) {
+        SourceView now = result.altered();
         if (now != null) {
             SourceDifference difference = SourceDifference.between(publication, expected, now);
             refuse(difference);
             mention(difference);
             expected = now;
-            digest = comparison.digest;
+            digest = result.digest();
         }
-        compared = comparison.end.lsn();
-        comparedAt = comparison.at;
+        compared = result.end().lsn();
+        comparedAt = result.at();
     }
 
     private void refuse(SourceDifference difference) {
@@ -310,54 +291,6 @@ public final class SourceWatch implements AutoCloseable {
         }
     }
 
-    /** The end of the WAL is read first: an alteration that the view does not contain was committed after it. */
-    private Comparison compare(Connection open, Instant at, WalEnd end, String known, List<Integer> tables) {
-        String now = reader.digest(open, tables);
-        return new Comparison(at, end, now, now.equals(known) ? null : reader.read(open, tables));
-    }
-
-    private Connection connect() {
-        Connection open = connection;
-        if (open == null) {
-            open = connector.connect();
-            connection = open;
-        }
-        return open;
-    }
-
-    private static void requireSame(WalEnd end, String server) {
-        if (!end.server().equals(server)) {
-            throw new ConnectionLostException(
-                    "Could not compare the publication with that of before: the address leads to another server than"
-                            + " the one that is streamed from.",
-                    null);
-        }
-    }
-
-    /** Drops the running comparison and its connection. */
-    private void drop() {
-        Future<Comparison> current = running;
-        running = null;
-        if (current != null) {
-            current.cancel(true);
-        }
-        Connection open = connection;
-        connection = null;
-        if (open != null) {
-            connections.cut(open);
-        }
-    }
-
-    @Override
-    public void close() {
-        thread.close();
-    }
-
-    /** Opens a connection that the session cuts at its end. */
-    public interface Connector {
-        Connection connect();
-    }
-
     /**
      * State with which later views are compared.
      *
@@ -365,15 +298,4 @@ public final class SourceWatch implements AutoCloseable {
      * @param view the view
      */
     public record Baseline(String digest, SourceView view) {}
-
-    /**
-     * A comparison.
-     *
-     * @param at the time at which it began
-     * @param end the end of the WAL at that time
-     * @param digest the digest of the view that it read
-     * @param altered the view that it read, {@code null} if it is unchanged
-     */
-    private record Comparison(
-            Instant at, WalEnd end, String digest, @Nullable SourceView altered) {}
 }
