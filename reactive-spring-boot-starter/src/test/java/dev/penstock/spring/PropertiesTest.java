@@ -180,7 +180,7 @@ class PropertiesTest {
                     "management.health.penstock.enabled=false",
                     context -> assertThat(context).doesNotHaveBean(StreamHealthIndicator.class))));
 
-    /** What a property of the starter needs beside it. */
+    /** Options that a property of the starter requires. */
     private static final Map<String, String> BESIDE = Map.of("penstock.resume-file=here", "penstock.resume=file");
 
     @Test

@@ -119,7 +119,7 @@ class TroubleshootingTest {
         return code.substring(from, i - 1);
     }
 
-    /** Returns the pattern of a heading, whose ellipses stand for any text. */
+    /** Returns the pattern of a heading, whose ellipses match any text. */
     private static Pattern pattern(String heading) {
         return Pattern.compile(
                 Stream.of(heading.split("…", -1))
