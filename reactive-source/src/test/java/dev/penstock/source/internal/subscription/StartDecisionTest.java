@@ -230,6 +230,6 @@ class StartDecisionTest {
                 false,
                 false,
                 null,
-                new SlotWal(lost == null ? "reserved" : "lost", lost, confirmed, confirmed, 0, null, 0, null));
+                new SlotWal(lost == null ? "reserved" : "lost", lost, confirmed, confirmed, 0, null, 0));
     }
 }
