@@ -1,6 +1,7 @@
 package dev.penstock.core;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Position store in a file, which holds at any moment the old bytes or the new ones, never a part. */
 final class FilePositionStore implements PositionStore {
+    private static final int LARGEST = 16 << 20;
+
     private final Path path;
 
     FilePositionStore(Path path) {
@@ -53,7 +56,17 @@ final class FilePositionStore implements PositionStore {
             return null;
         }
         try {
-            byte[] bytes = Files.readAllBytes(path);
+            byte[] bytes;
+            try (InputStream in = Files.newInputStream(path)) {
+                bytes = in.readNBytes(LARGEST + 1);
+            }
+            if (bytes.length > LARGEST) {
+                throw new PositionStoreException(
+                        "The position file '" + path
+                                + "' is larger than 16 MB, which no position is: it is another file.",
+                        false,
+                        null);
+            }
             return bytes.length == 0 ? null : Position.of(bytes);
         } catch (IOException e) {
             throw failure("cannot be read", e);

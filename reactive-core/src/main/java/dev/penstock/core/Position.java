@@ -2,6 +2,7 @@ package dev.penstock.core;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -13,8 +14,12 @@ import java.util.regex.Pattern;
  * thread-safe; equal when the bytes are.
  */
 public abstract class Position {
-    private static final Pattern PROGRESS =
-            Pattern.compile("\"progress\":\\{(?:[^\"}]|\"(?:[^\"\\\\]|\\\\.)*+\")*+\\}");
+    private static final String PROGRESS = "\"progress\":{";
+    private static final Pattern PROGRESS_VALUE =
+            Pattern.compile("(?:[^\"}]|\"(?:[^\"\\\\]|\\\\.)*+\")*+\\}", Pattern.DOTALL);
+
+    /** More than positions of a thousand separate tables have; stored bytes that are no position can be of any length. */
+    private static final int MOST_TEXT = 20_000;
 
     /** Creates a position; for sources, whose positions produce their bytes on demand. */
     protected Position() {}
@@ -44,11 +49,24 @@ public abstract class Position {
 
     /**
      * Returns the position as text, for messages; positions of the PostgreSQL source are JSON. The progress of a snapshot is left
-     * out, because it contains key values.
+     * out, because it contains key values. A text of more than 20000 characters is cut short.
      */
     @Override
     public String toString() {
-        return PROGRESS.matcher(new String(toBytes(), StandardCharsets.UTF_8)).replaceFirst("\"progress\":\"…\"");
+        String text = withoutProgress(new String(toBytes(), StandardCharsets.UTF_8));
+        return text.length() > MOST_TEXT ? text.substring(0, MOST_TEXT) + '…' : text;
+    }
+
+    /** What cannot be told apart from the progress is left out too. */
+    private static String withoutProgress(String text) {
+        int start = text.indexOf(PROGRESS);
+        if (start < 0) {
+            return text;
+        }
+        int value = start + PROGRESS.length();
+        Matcher matcher = PROGRESS_VALUE.matcher(text).region(value, text.length());
+        String rest = matcher.lookingAt() ? text.substring(matcher.end()) : "";
+        return text.substring(0, value - 1) + "\"…\"" + rest;
     }
 
     private static final class Opaque extends Position {

@@ -19,7 +19,20 @@ class PositionTest {
     @Test
     void printsOtherPositionsAsTheyAre() {
         assertThat(position("{\"version\":1,\"kind\":\"change\"}")).hasToString("{\"version\":1,\"kind\":\"change\"}");
-        assertThat(position("{\"progress\":{\"1\":\"open")).hasToString("{\"progress\":{\"1\":\"open");
+        assertThat(position("{\"progress\":1}")).hasToString("{\"progress\":1}");
+    }
+
+    @Test
+    void printsNoKeysOfADamagedPosition() {
+        assertThat(position("{\"a\":1,\"progress\":{\"1\":\"open")).hasToString("{\"a\":1,\"progress\":\"…\"");
+    }
+
+    @Test
+    void printsAPositionOfAnyBytesInAShortTimeAndText() {
+        assertThat(position("\"progress\":{".repeat(100_000)).toString()).hasSize(14);
+        assertThat(position("x".repeat(1_000_000)).toString()).hasSize(20_001).endsWith("…");
+        assertThat(position("\"progress\":{\"" + "\\\"".repeat(500_000)).toString())
+                .hasSize(14);
     }
 
     private static Position position(String text) {

@@ -19,9 +19,12 @@ import java.util.function.Predicate;
  */
 public final class HostileInputs {
     private static final String LAST_LINE = "every input was decoded or refused";
+    private static final int SHOWN = 3000;
     private static final long DEADLINE_SECONDS = 540;
-    private static final long ALLOCATED = 64L << 20;
-    private static final long ALLOCATED_PER_BYTE = 500;
+    /** Garbage counts too, so this is a multiple of the heap. */
+    private static final long ALLOCATED = 512L << 20;
+
+    private static final long ALLOCATED_PER_BYTE = 5000;
 
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
@@ -68,7 +71,7 @@ public final class HostileInputs {
      * Runs a program in a virtual machine with a heap of 64 MB and the class path of this one, and returns the lines that it printed
      * about its inputs.
      *
-     * @throws IllegalStateException if it does not reach its end; the message holds its output
+     * @throws IllegalStateException if it does not reach its end; the message holds the end of its output
      */
     public static List<String> run(Class<?> program) {
         try {
@@ -86,7 +89,8 @@ public final class HostileInputs {
                 String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
                 boolean ended = process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS);
                 if (!ended || process.exitValue() != 0 || !output.endsWith(LAST_LINE + '\n')) {
-                    throw new IllegalStateException("The program did not reach its end:\n" + output);
+                    throw new IllegalStateException("The program did not reach its end:\n…"
+                            + output.substring(Math.max(0, output.length() - SHOWN)));
                 }
                 List<String> lines = new ArrayList<>(output.lines().toList());
                 lines.remove(lines.size() - 1);

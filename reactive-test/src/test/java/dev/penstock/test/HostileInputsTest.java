@@ -87,7 +87,7 @@ class HostileInputsTest {
             HostileInputs inputs = table();
             inputs.decode("wasteful", new byte[1], input -> {
                 int bytes = 0;
-                for (int i = 0; i < 100; i++) {
+                for (int i = 0; i < 1000; i++) {
                     bytes += new byte[(1 << 20) + input.length].length;
                 }
                 System.out.println(bytes + " bytes");

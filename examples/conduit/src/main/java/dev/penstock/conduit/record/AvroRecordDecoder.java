@@ -1,6 +1,7 @@
 package dev.penstock.conduit.record;
 
 import dev.penstock.avro.internal.AvroValues;
+import dev.penstock.avro.internal.BoundedDatumReader;
 import dev.penstock.avro.internal.LruCache;
 import dev.penstock.conduit.proto.opencdc.Data;
 import dev.penstock.core.StructuredData;
@@ -11,9 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
-import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericRecord;
-import org.apache.avro.io.DecoderFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +27,7 @@ public final class AvroRecordDecoder extends RecordDecoder {
     private final SchemaService service;
     private final boolean keys;
     private final boolean payloads;
-    private final Map<String, GenericDatumReader<GenericRecord>> readers = new LruCache<>(SCHEMAS);
+    private final Map<String, BoundedDatumReader> readers = new LruCache<>(SCHEMAS);
 
     public AvroRecordDecoder(SchemaService service, boolean keys, boolean payloads) {
         this.service = service;
@@ -75,26 +74,35 @@ public final class AvroRecordDecoder extends RecordDecoder {
             return columns(data);
         }
         try {
-            GenericDatumReader<GenericRecord> reader = reader(subject, version);
-            GenericRecord record = reader.read(
-                    null, DecoderFactory.get().binaryDecoder(data.getRawData().toByteArray(), null));
-            return AvroValues.columns(record, fields);
-        } catch (IOException | AvroRuntimeException | IndexOutOfBoundsException | UnsupportedOperationException e) {
-            // The last one is that of a length beyond what an array can have.
+            BoundedDatumReader reader = reader(subject, version);
+            return columns(reader, data.getRawData().toByteArray(), fields, subject, version);
+        } catch (AvroRuntimeException e) {
             throw new IllegalArgumentException(
-                    "The record cannot be decoded by its schema '" + subject + "', version " + version + '.', null);
+                    "The schema '" + subject + "', version " + version + ", is not a schema of Avro.", null);
         } catch (StackOverflowError e) {
-            // A schema that refers to itself lets every byte of a record be a level, and Avro's reader has no limit.
             throw new IllegalArgumentException(
-                    "The record is nested too deeply to be decoded by its schema '" + subject + "', version " + version
-                            + '.',
-                    null);
+                    "The schema '" + subject + "', version " + version + ", is nested too deeply to be read.", null);
         }
     }
 
-    private GenericDatumReader<GenericRecord> reader(String subject, String version) {
+    private static StructuredData columns(
+            BoundedDatumReader reader, byte[] bytes, @Nullable Set<String> fields, String subject, String version) {
+        String predicate = "cannot be decoded";
+        try {
+            return AvroValues.columns((GenericRecord) reader.read(bytes, 0), fields);
+        } catch (BoundedDatumReader.LimitException e) {
+            predicate = String.valueOf(e.getMessage());
+        } catch (IOException | RuntimeException e) {
+            // Avro's reader and the classes of Java that its values become throw many classes, whose messages can quote
+            // a value.
+        }
+        throw new IllegalArgumentException(
+                "The record " + predicate + " by its schema '" + subject + "', version " + version + '.', null);
+    }
+
+    private BoundedDatumReader reader(String subject, String version) {
         String name = version + ':' + subject;
-        GenericDatumReader<GenericRecord> known = readers.get(name);
+        BoundedDatumReader known = readers.get(name);
         if (known == null) {
             if (!version.matches("[0-9]{1,9}")) {
                 throw new IllegalArgumentException("The version of the schema '" + subject + "' is not a number.");
@@ -116,7 +124,7 @@ public final class AvroRecordDecoder extends RecordDecoder {
                 throw new IllegalArgumentException(
                         "The schema '" + subject + "', version " + version + ", does not describe columns.");
             }
-            known = new GenericDatumReader<>(schema);
+            known = new BoundedDatumReader(schema);
             readers.put(name, known);
         }
         return known;

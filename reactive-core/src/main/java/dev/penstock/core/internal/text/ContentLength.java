@@ -49,7 +49,17 @@ final class ContentLength {
             return length;
         }
         return value instanceof BigDecimal decimal
-                ? decimal.precision()
+                ? digits(decimal)
                 : TextForm.of(value).length();
+    }
+
+    /** {@link BigDecimal#stripTrailingZeros()} would create a number for each zero. */
+    private static int digits(BigDecimal decimal) {
+        String digits = decimal.unscaledValue().toString();
+        int end = digits.length();
+        while (end > 1 && digits.charAt(end - 1) == '0') {
+            end--;
+        }
+        return end;
     }
 }

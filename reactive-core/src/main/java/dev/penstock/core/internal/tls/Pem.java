@@ -11,8 +11,9 @@ import java.util.regex.Pattern;
 
 /** One block of a PEM file (RFC 7468, with the headers of RFC 1421 that OpenSSL writes into encrypted keys). */
 final class Pem {
-    private static final Pattern BLOCK =
-            Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----\\s*(.*?)-----END \\1-----", Pattern.DOTALL);
+    /** A single pass over the file finds them, however many there are without the other. */
+    private static final Pattern LINE = Pattern.compile("-----(BEGIN|END) ([A-Z0-9 ]{1,64})-----");
+
     private static final Pattern HEADER = Pattern.compile("([A-Za-z-]+):\\s*(.*)");
 
     private final String label;
@@ -28,9 +29,18 @@ final class Pem {
     /** Returns the blocks of a file, none if it is not PEM. Text between the blocks is skipped. */
     static List<Pem> blocks(byte[] file) {
         List<Pem> blocks = new ArrayList<>();
-        Matcher matcher = BLOCK.matcher(new String(file, StandardCharsets.ISO_8859_1));
-        while (matcher.find()) {
-            blocks.add(block(matcher.group(1), matcher.group(2)));
+        String text = new String(file, StandardCharsets.ISO_8859_1);
+        Matcher line = LINE.matcher(text);
+        String label = "";
+        int start = 0;
+        while (line.find()) {
+            if (line.group(1).equals("BEGIN")) {
+                label = line.group(2);
+                start = line.end();
+            } else if (line.group(2).equals(label)) {
+                blocks.add(block(label, text.substring(start, line.start())));
+                label = "";
+            }
         }
         return blocks;
     }

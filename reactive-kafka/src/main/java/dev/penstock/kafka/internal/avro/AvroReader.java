@@ -1,9 +1,11 @@
 package dev.penstock.kafka.internal.avro;
 
 import dev.penstock.avro.internal.AvroValues;
+import dev.penstock.avro.internal.BoundedDatumReader;
 import dev.penstock.avro.internal.LruCache;
 import dev.penstock.core.Data;
 import dev.penstock.core.Operation;
+import dev.penstock.core.PenstockException;
 import dev.penstock.core.Position;
 import dev.penstock.core.RawData;
 import dev.penstock.core.Record;
@@ -16,11 +18,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
-import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
-import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericRecord;
-import org.apache.avro.io.DecoderFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,10 +28,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AvroReader implements KafkaMessageReader {
     private static final int SCHEMAS = 1000;
+    /** The maximum number of characters of the schemas whose readers are kept. */
+    private static final int HELD = 4 << 20;
 
     private final SchemaRegistry registry;
     private final KafkaMessageReader json = new OpenCdcReader();
-    private final Map<Integer, GenericDatumReader<Object>> readers = new LruCache<>(SCHEMAS);
+    private final Map<Integer, BoundedDatumReader> readers = new LruCache<>(SCHEMAS);
+    private long held;
 
     /** Creates a decoder of messages whose schemas are in a registry. */
     public AvroReader(SchemaRegistry registry) {
@@ -46,16 +48,16 @@ public final class AvroReader implements KafkaMessageReader {
         }
         try {
             return record(columns(key == null ? null : decode(key)), decode(value));
-        } catch (IOException
-                | AvroRuntimeException
-                | ClassCastException
-                | IndexOutOfBoundsException
-                | UnsupportedOperationException e) {
-            // The last one is that of a length beyond what an array can have. The cause can quote a value.
+        } catch (PenstockException e) {
+            throw e;
+        } catch (BoundedDatumReader.LimitException e) {
+            throw new UnreadableMessageException(e.getMessage() + '.', null);
+        } catch (IOException | RuntimeException e) {
+            // Avro's reader and the classes of Java that its values become throw many classes. The cause can quote a
+            // value.
             throw new UnreadableMessageException("cannot be decoded by its Avro schema.", null);
         } catch (StackOverflowError e) {
-            // A schema that refers to itself lets every byte of a message be a level, and Avro's reader has no limit.
-            throw new UnreadableMessageException("is nested too deeply to be decoded.", null);
+            throw new UnreadableMessageException("has a schema that is nested too deeply to be read.", null);
         }
     }
 
@@ -64,14 +66,18 @@ public final class AvroReader implements KafkaMessageReader {
             throw new UnreadableMessageException("has a key or a value that names no Avro schema.", null);
         }
         int id = ByteBuffer.wrap(message).getInt(1);
-        GenericDatumReader<Object> reader = readers.get(id);
+        BoundedDatumReader reader = readers.get(id);
         if (reader == null) {
-            reader = new GenericDatumReader<>(new Schema.Parser().parse(registry.schema(id)));
+            String schema = registry.schema(id);
+            reader = new BoundedDatumReader(new Schema.Parser().parse(schema));
+            held += schema.length();
+            if (held > HELD) {
+                readers.clear();
+                held = schema.length();
+            }
             readers.put(id, reader);
         }
-        return reader.read(
-                null,
-                DecoderFactory.get().binaryDecoder(message, AvroBytes.HEADER, message.length - AvroBytes.HEADER, null));
+        return reader.read(message, AvroBytes.HEADER);
     }
 
     private static Record record(@Nullable StructuredData key, Object decoded) throws UnreadableMessageException {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class RegistryHttp {
     private static final String JSON = "application/vnd.schemaregistry.v1+json";
     private static final int TIMEOUT_MILLIS = 10_000;
-    private static final int MAX_ANSWER = 16 << 20;
+    private static final int MAX_ANSWER = 4 << 20;
 
     private final RegistrySettings settings;
 

@@ -17,11 +17,15 @@ import tools.jackson.databind.json.JsonMapper;
 public final class SchemaRegistry {
     private static final JsonMapper JSON = new JsonMapper();
     private static final int SCHEMAS = 2000;
+    /** The maximum number of characters of the schemas that are kept. */
+    private static final long HELD = 8 << 20;
+
     private static final int MESSAGE_LENGTH = 300;
 
     private final RegistrySettings settings;
     private final RegistryHttp http;
     private final Map<Integer, String> schemas = new LinkedHashMap<>();
+    private long held;
 
     /** Creates a client. Nothing is connected yet. */
     public SchemaRegistry(RegistrySettings settings) {
@@ -71,10 +75,13 @@ public final class SchemaRegistry {
         requireSuccess(answer, "Reading the schema with the id " + id);
         String schema = read(answer).path("schema").asString("");
         synchronized (schemas) {
-            if (schemas.size() >= SCHEMAS) {
-                schemas.remove(schemas.keySet().iterator().next());
+            while (schemas.size() >= SCHEMAS || (held + schema.length() > HELD && !schemas.isEmpty())) {
+                held -= String.valueOf(
+                                schemas.remove(schemas.keySet().iterator().next()))
+                        .length();
             }
             schemas.put(id, schema);
+            held += schema.length();
         }
         return schema;
     }

@@ -3,11 +3,21 @@ package dev.penstock.kafka.internal.avro;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.penstock.core.PenstockException;
+import dev.penstock.core.Record;
+import dev.penstock.core.json.RecordJson;
+import dev.penstock.kafka.internal.format.DebeziumFormat;
+import dev.penstock.kafka.internal.format.Decimals;
 import dev.penstock.kafka.internal.format.KafkaMessageReader;
 import dev.penstock.kafka.internal.format.OpenCdcReader;
 import dev.penstock.kafka.internal.format.UnreadableMessageException;
 import dev.penstock.kafka.internal.registry.RegistrySettings;
 import dev.penstock.kafka.internal.registry.SchemaRegistry;
+import dev.penstock.kafka.internal.route.CanonicalKey;
+import dev.penstock.kafka.internal.route.KeySplit;
+import dev.penstock.kafka.internal.route.Routed;
+import dev.penstock.kafka.internal.route.Router;
+import dev.penstock.test.HostileInputs;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -15,11 +25,9 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.EncoderFactory;
 import org.junit.jupiter.api.Test;
@@ -28,31 +36,23 @@ import tools.jackson.databind.json.JsonMapper;
 /** Both readers of Kafka's messages, within a heap of 64 MB, from messages that claim more than they hold, or are nested deeply. */
 class KafkaMessageMemoryTest {
     @Test
-    void readersStayWithinASmallHeap() throws Exception {
-        Process program = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx64m",
-                        "-XX:+ExitOnOutOfMemoryError",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Program.class.getName())
-                .redirectErrorStream(true)
-                .start();
-        try {
-            String output = new String(program.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            assertThat(program.waitFor(120, TimeUnit.SECONDS)).isTrue();
-            assertThat(output).endsWith("all done\n");
-            assertThat(output.lines()).contains("record 1: read").doesNotContain("record 2: read");
-            assertThat(program.exitValue()).isZero();
-        } finally {
-            program.destroyForcibly();
-        }
+    void everyReaderStaysWithinASmallHeap() {
+        assertThat(HostileInputs.run(Program.class))
+                .contains("record 1: decoded", "record 2: refused", "nested in 5: refused", "many small in 6: refused")
+                .contains(
+                        "a large number for Debezium as STRING: refused",
+                        "large numbers for Debezium as PRECISE: refused")
+                .contains("a schema without end: refused", "a nested schema: refused");
     }
 
-    /** Reads each message and prints what became of it. */
     static final class Program {
+        private static final HostileInputs INPUTS = new HostileInputs(
+                error -> error instanceof UnreadableMessageException || error instanceof PenstockException);
+
         private static final int WIRE = 1_000_000;
-        private static final int SMALL = 200_000;
+        private static final int ENDLESS = 101;
+        private static final int NESTED = 102;
+        private static final int NONE = 103;
         private static final long CLAIMED = Integer.MAX_VALUE - 16L;
         private static final List<String> TYPES = List.of(
                 "\"string\"",
@@ -69,9 +69,12 @@ class KafkaMessageMemoryTest {
             HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
             server.createContext("/schemas/ids/", exchange -> {
                 String path = exchange.getRequestURI().getPath();
-                byte[] body = answer(Integer.parseInt(path.substring(path.lastIndexOf('/') + 1)));
-                exchange.sendResponseHeaders(200, body.length);
-                exchange.getResponseBody().write(body);
+                int type = Integer.parseInt(path.substring(path.lastIndexOf('/') + 1));
+                exchange.sendResponseHeaders(200, 0);
+                exchange.getResponseBody().write(answer(type));
+                for (int more = type == ENDLESS ? 50 : 0; more > 0; more--) {
+                    exchange.getResponseBody().write(filled('x'));
+                }
                 exchange.close();
             });
             server.start();
@@ -82,11 +85,11 @@ class KafkaMessageMemoryTest {
             for (int type = 1; type < TYPES.size(); type++) {
                 read(reader, "claims of " + type, message(type, out -> out.writeLong(CLAIMED)));
                 read(reader, "impossible claims of " + type, message(type, out -> out.writeLong(Long.MAX_VALUE)));
-                read(reader, "bytes of 2 in " + type, message(type, out -> out.writeFixed(filled(2))));
+                read(reader, "nested in " + type, message(type, out -> out.writeFixed(filled(2))));
                 read(reader, "many small in " + type, message(type, out -> {
-                    // An array and a record for two bytes: the largest factor there is, of some 100.
-                    out.writeLong(SMALL / 2);
-                    out.writeFixed(new byte[SMALL]);
+                    // Mostly an array and a record for two bytes, or an empty string for one.
+                    out.writeLong(WIRE / 2);
+                    out.writeFixed(new byte[WIRE]);
                 }));
             }
             OpenCdcReader json = new OpenCdcReader();
@@ -98,8 +101,10 @@ class KafkaMessageMemoryTest {
                 read(json, "opencdc", json(value));
                 read(reader, "opencdc through the reader of Avro", json(value));
             }
+            schemas(reader);
+            writers();
             server.stop(0);
-            System.out.println("all done");
+            INPUTS.end();
         }
 
         private static byte[] filled(int with) {
@@ -109,12 +114,20 @@ class KafkaMessageMemoryTest {
         }
 
         private static byte[] json(String value) {
-            return ("{\"position\":\"AA==\",\"operation\":\"create\",\"metadata\":{},\"key\":null,\"payload\":"
+            return ("{\"position\":\"AA==\",\"operation\":\"create\",\"metadata\":{\"opencdc.collection\":\"t\"},\"key\":null,\"payload\":"
                             + "{\"before\":null,\"after\":{\"a\":" + value + "}}}")
                     .getBytes(StandardCharsets.UTF_8);
         }
 
         private static byte[] answer(int type) {
+            if (type == ENDLESS) {
+                return "{\"schema\":\"".getBytes(StandardCharsets.UTF_8);
+            } else if (type == NESTED) {
+                String nested = "{\"type\":\"array\",\"items\":".repeat(20_000) + "1" + "}".repeat(20_000);
+                return new JsonMapper().writeValueAsBytes(Map.of("schema", nested));
+            } else if (type == NONE) {
+                return "[]".getBytes(StandardCharsets.UTF_8);
+            }
             String image = "[\"null\",{\"type\":\"record\",\"name\":\"image\",\"fields\":[{\"name\":\"a\",\"type\":"
                     + TYPES.get(type) + "}]}]";
             String schema = "{\"type\":\"record\",\"name\":\"e\",\"fields\":[{\"name\":\"" + Envelope.POSITION
@@ -148,13 +161,38 @@ class KafkaMessageMemoryTest {
             return bytes.toByteArray();
         }
 
-        private static void read(KafkaMessageReader reader, String what, byte[] message) {
-            try {
-                reader.read(null, message);
-                System.out.println(what + ": read");
-            } catch (UnreadableMessageException e) {
-                System.out.println(what + ": " + e.getMessage());
+        private static void read(KafkaMessageReader reader, String what, byte[] message) throws Exception {
+            INPUTS.decode(what, message, bytes -> reader.read(null, bytes));
+        }
+
+        /** Schemas that a message names, and that anyone may have registered. */
+        private static void schemas(AvroReader reader) throws Exception {
+            read(reader, "a schema without end", message(ENDLESS, out -> {}));
+            read(reader, "a nested schema", message(NESTED, out -> {}));
+            read(reader, "no schema", message(NONE, out -> {}));
+        }
+
+        /** Formats that write out the zeros of numbers. */
+        private static void writers() throws Exception {
+            for (Decimals decimals : Decimals.values()) {
+                DebeziumFormat format = new DebeziumFormat("s", "d", decimals);
+                INPUTS.decode(
+                        "a large number for Debezium as " + decimals,
+                        json("1e999999999"),
+                        bytes -> format.value(routed(RecordJson.read(bytes))));
+                INPUTS.decode(
+                        "large numbers for Debezium as " + decimals,
+                        json("[" + "1e131071,".repeat(16_000) + "1]"),
+                        bytes -> format.value(routed(RecordJson.read(bytes))));
             }
+            byte[] key = "{\"a\":1e999999999}".getBytes(StandardCharsets.UTF_8);
+            INPUTS.decode("a large number as a key", key, bytes -> CanonicalKey.of(RecordJson.readColumns(bytes)));
+        }
+
+        private static Routed routed(Record record) {
+            return new Router(all -> "topic", false, KeySplit.ALWAYS, topic -> 1)
+                    .route(record)
+                    .get(0);
         }
     }
 }
