@@ -346,6 +346,64 @@ class EvolveIT {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"14, false", "18, true"})
+    void renamesATableThatWasRenamedWhileItWasAway(int version, boolean exactlyOnce) {
+        try (Copy copy = new Copy(PostgresServer.shared(version), "*,moved.*")) {
+            if (!exactlyOnce) {
+                copy.atLeastOnce();
+            }
+            copy.from.execute(
+                    "CREATE SCHEMA moved",
+                    "CREATE TABLE moved.stays (id int PRIMARY KEY)",
+                    "CREATE TABLE stays (id int PRIMARY KEY)");
+            copy.to.execute("CREATE SCHEMA moved");
+            create(copy);
+            copy.start();
+            copy.awaitEqualRows("t");
+            copy.stop();
+            copy.from.execute(
+                    "INSERT INTO t (id) VALUES (9)",
+                    "ALTER TABLE t RENAME TO other",
+                    "ALTER TABLE other ADD z int DEFAULT 3",
+                    "INSERT INTO other (id) VALUES (10)");
+            PostgresSource source = PostgresSource.builder()
+                    .url(copy.from.url())
+                    .tables("*")
+                    .slotName("unused")
+                    .build();
+            copy.sink(SchemaMode.EVOLVE).prepare(source.admin().definitions()).block(Copy.DEADLINE);
+            copy.start();
+            copy.awaitEqualRows("other");
+            copy.assertEqualShape();
+
+            copy.stop();
+            copy.from.execute("ALTER TABLE other SET SCHEMA moved", "INSERT INTO moved.other (id) VALUES (11)");
+            copy.start();
+            copy.awaitEqualRows("moved.other");
+            assertThat(copy.to.value("SELECT count(*) FROM moved.other")).isEqualTo("8");
+        }
+    }
+
+    @Test
+    void stopsAtATableThatWasRenamedToTheNameOfAnother() {
+        try (Copy copy = new Copy(PostgresServer.shared(18), "*")) {
+            create(copy);
+            copy.start();
+            copy.awaitEqualRows("t");
+            copy.stop();
+            copy.to.execute("CREATE TABLE other (LIKE t INCLUDING ALL)");
+            copy.from.execute("ALTER TABLE t RENAME TO other", "INSERT INTO other (id) VALUES (10)");
+            copy.start();
+
+            assertThat(copy.failure())
+                    .isInstanceOf(DatabaseException.class)
+                    .hasMessageContaining("Table 't' was renamed to 'other' in the source")
+                    .hasMessageContaining("which also has a table 'other'");
+            assertThat(copy.to.value("SELECT count(*) FROM other")).isEqualTo("0");
+        }
+    }
+
     @Test
     void createsAllTablesBeforeTheFirstRowOrNamesAllObstacles() {
         try (Copy copy = new Copy(PostgresServer.shared(18), "*")) {

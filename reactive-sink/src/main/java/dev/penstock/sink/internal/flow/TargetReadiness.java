@@ -87,10 +87,27 @@ public final class TargetReadiness {
         }
     }
 
-    /** Creates tables in advance, because a table without rows has no record that would create it. */
+    /** Creates tables in advance, because a table without rows has no record that would create it. One that will be renamed is not missing. */
     private Mono<Void> create(List<Record> definitions) {
-        return new SinkSessions(factory, options.forCreation(), Acknowledger.none(), records -> error -> {})
-                .write(Flux.fromIterable(definitions));
+        SinkSessions creation =
+                new SinkSessions(factory, options.forCreation(), Acknowledger.none(), records -> error -> {});
+        return using(connection -> SchemaPreflight.renamed(connection, relations(definitions), options.sourceColumns()))
+                .flatMap(renamed -> creation.write(Flux.fromIterable(definitions)
+                        .filter(record -> TargetNames.of(options.table(), record)
+                                .filter(renamed::contains)
+                                .isEmpty())));
+    }
+
+    /** Returns the relations that records describe, by the tables of the target. */
+    private Map<CollectionName, Relation> relations(List<Record> definitions) {
+        Map<CollectionName, Relation> relations = new LinkedHashMap<>();
+        for (Record record : definitions) {
+            Relation relation = Relation.of(record.after());
+            if (relation != null) {
+                TargetNames.of(options.table(), record).ifPresent(table -> relations.put(table, relation));
+            }
+        }
+        return relations;
     }
 
     /** Checks whether records of these collections could be written, without changing anything. */
@@ -119,14 +136,13 @@ public final class TargetReadiness {
 
     private Mono<List<Check>> check(List<Record> described) {
         Map<CollectionName, List<String>> keys = new LinkedHashMap<>();
-        Map<CollectionName, Relation> relations = new LinkedHashMap<>();
+        Map<CollectionName, Relation> relations = relations(described);
         for (Record record : described) {
             Relation relation = Relation.of(record.after());
             if (relation != null) {
                 keys.put(
                         CollectionName.parse(relation.collection()),
                         new TableDdl(CollectionName.parse(relation.collection()), relation).identity());
-                TargetNames.of(options.table(), record).ifPresent(table -> relations.put(table, relation));
             }
         }
         return preflight(keys)

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -66,6 +67,22 @@ public final class SchemaPreflight {
                                         .then(new SchemaPreflight(connection, options, store, tables).checks(relations))
                                         .flatMap(checks ->
                                                 connection.run("COMMIT").thenReturn(checks))));
+    }
+
+    /** Returns the tables whose source was renamed after rows were written: those rows are in a table of another name. */
+    public static Mono<Set<CollectionName>> renamed(
+            TargetConnection connection,
+            Map<CollectionName, Relation> relations,
+            @Nullable CollectionName sourceColumns) {
+        return store(connection, sourceColumns)
+                .flatMap(store -> store.isEmpty()
+                        ? Mono.just(Set.<CollectionName>of())
+                        : Flux.fromIterable(relations.entrySet())
+                                .concatMap(entry -> store.get()
+                                        .renamed(connection, entry.getValue())
+                                        .filter(former -> !former.isEmpty())
+                                        .map(former -> entry.getKey()))
+                                .collect(Collectors.toSet()));
     }
 
     private static Mono<Optional<SourceColumnStore>> store(

@@ -81,6 +81,29 @@ public final class SchemaWriter {
             @Nullable TargetTable table,
             @Nullable Relation previous,
             Function<Function<TargetConnection, Mono<Void>>, Mono<Void>> alone) {
+        return renamed(connection, name, relation, table)
+                .flatMap(found -> adapt(connection, name, relation, found.orElse(null), previous, alone));
+    }
+
+    /** Returns the table of the target, which has the new name if the source table was renamed. */
+    private Mono<Optional<TargetTable>> renamed(
+            TargetConnection connection, CollectionName name, Relation relation, @Nullable TargetTable table) {
+        return store == null
+                ? Mono.just(Optional.ofNullable(table))
+                : new TableRenaming(store)
+                        .follow(connection, name, relation, table)
+                        .onErrorMap(error -> error instanceof RefusedException refusal
+                                ? refused(name, false, refusal.plan())
+                                : failed(name, false, error));
+    }
+
+    private Mono<Void> adapt(
+            TargetConnection connection,
+            CollectionName name,
+            Relation relation,
+            @Nullable TargetTable table,
+            @Nullable Relation previous,
+            Function<Function<TargetConnection, Mono<Void>>, Mono<Void>> alone) {
         return known(connection, name, relation, previous).flatMap(known -> {
             Relation resolved = ResolvedColumns.of(relation, known.orElse(null));
             return apply(connection, name, resolved, table, known, alone)

@@ -41,6 +41,29 @@ public final class SourceColumnStore {
                         .map(answers -> Optional.ofNullable(relation(answers.get(0), relation)));
     }
 
+    /** Returns the tables that rows of the relation's table were written to when it had another name in the source. */
+    Mono<List<RenamedTable>> renamed(TargetConnection connection, Relation relation) {
+        TableDefinition definition = relation.definition();
+        return definition == null
+                ? Mono.just(List.of())
+                : connection
+                        .query(sql.findRenamed(
+                                relation.collection(), definition.database(), Integer.toUnsignedLong(relation.oid())))
+                        .map(answers -> answers.get(0).stream()
+                                .map(row -> new RenamedTable(CollectionName.parse(row.text(0)), row.text(1)))
+                                .toList());
+    }
+
+    /** Stores that a table of the target has another name now. */
+    Mono<Void> rename(TargetConnection connection, CollectionName from, CollectionName to, Relation relation) {
+        TableDefinition definition = relation.definition();
+        return definition == null
+                ? Mono.empty()
+                : connection
+                        .run(sql.rename(from, to, definition.database(), Integer.toUnsignedLong(relation.oid())))
+                        .then();
+    }
+
     /** Stores the columns of a relation, unless they are those of {@code stored}, which they replace. */
     Mono<Void> store(TargetConnection connection, CollectionName target, Relation relation, @Nullable Relation stored) {
         TableDefinition definition = relation.definition();
@@ -51,12 +74,21 @@ public final class SourceColumnStore {
                 : connection
                         .run(sql.replace(
                                 target,
+                                relation.collection(),
                                 definition.database(),
                                 Integer.toUnsignedLong(relation.oid()),
                                 Integer.toUnsignedLong(stored == null ? relation.oid() : stored.oid()),
                                 columns))
                         .then();
     }
+
+    /**
+     * A table of the target whose source was renamed.
+     *
+     * @param target the table of the target
+     * @param source the name that the source table had
+     */
+    record RenamedTable(CollectionName target, String source) {}
 
     private static List<SourceColumn> columns(Relation relation) {
         TableDefinition definition = relation.definition();

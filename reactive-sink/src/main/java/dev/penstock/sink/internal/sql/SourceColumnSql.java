@@ -10,6 +10,9 @@ import java.util.stream.Collectors;
  * to it, with their numbers in the source.
  */
 public final class SourceColumnSql {
+    /** The place of the row that holds the name of the source table instead of a column. */
+    private static final int TABLE = -1;
+
     private final String table;
 
     /** Creates the statements of one table. */
@@ -36,22 +39,48 @@ public final class SourceColumnSql {
                 + " key::pg_catalog.text, relation::pg_catalog.text FROM " + table + condition(target, database)
                 + " AND relation OPERATOR(pg_catalog.=) (SELECT relation FROM " + table + condition(target, database)
                 + " ORDER BY relation OPERATOR(pg_catalog.<>) " + relation
-                + "::pg_catalog.int8, relation DESC LIMIT 1) ORDER BY place";
+                + "::pg_catalog.int8, relation DESC LIMIT 1) AND place OPERATOR(pg_catalog.>) " + TABLE
+                + " ORDER BY place";
+    }
+
+    /**
+     * Returns the query of the tables that rows of a source table were written to when it had another name: the table, and that name.
+     * All columns are text.
+     */
+    public String findRenamed(String source, String database, long relation) {
+        return "SELECT \"table\", name FROM " + table + " WHERE database OPERATOR(pg_catalog.=) "
+                + SqlText.literal(database)
+                + " AND relation OPERATOR(pg_catalog.=) " + relation
+                + "::pg_catalog.int8 AND place OPERATOR(pg_catalog.=) "
+                + TABLE + " AND name OPERATOR(pg_catalog.<>) " + SqlText.literal(source) + " ORDER BY 1";
+    }
+
+    /** Returns the statement that assigns the columns of a table of the target to another one, its new name. */
+    public String rename(CollectionName from, CollectionName to, String database, long relation) {
+        return "UPDATE " + table + " SET \"table\" = " + SqlText.literal(to.toString()) + condition(from, database)
+                + " AND relation OPERATOR(pg_catalog.=) " + relation + "::pg_catalog.int8";
     }
 
     /**
      * Returns the statements that replace the columns of a source table. There is at least one column.
      *
+     * @param source the name of the source table
      * @param former the source table that this one replaces, usually itself
      */
     public String replace(
-            CollectionName target, String database, long relation, long former, List<SourceColumn> columns) {
+            CollectionName target,
+            String source,
+            String database,
+            long relation,
+            long former,
+            List<SourceColumn> columns) {
         String key = SqlText.literal(target.toString()) + ", " + SqlText.literal(database) + ", " + relation + ", ";
         return "DELETE FROM " + table + condition(target, database)
                 + " AND relation OPERATOR(pg_catalog.=) ANY (ARRAY[" + relation + ", " + former
                 + "]::pg_catalog.int8[])"
                 + "; INSERT INTO " + table
-                + " (\"table\", database, relation, place, name, number, type, modifier, key) VALUES "
+                + " (\"table\", database, relation, place, name, number, type, modifier, key) VALUES ("
+                + key + TABLE + ", " + SqlText.literal(source) + ", NULL, 0, -1, false), "
                 + columns.stream()
                         .map(column -> "(" + key + columns.indexOf(column) + ", " + SqlText.literal(column.name())
                                 + ", " + (column.number() == 0 ? "NULL" : column.number()) + ", " + column.type() + ", "

@@ -1,0 +1,106 @@
+package dev.penstock.sink.internal.schema;
+
+import dev.penstock.core.CollectionName;
+import dev.penstock.core.internal.error.PrintableText;
+import dev.penstock.core.internal.row.Relation;
+import dev.penstock.core.internal.sql.SqlText;
+import dev.penstock.sink.internal.catalog.CatalogReader;
+import dev.penstock.sink.internal.connection.TargetConnection;
+import dev.penstock.sink.internal.schema.SourceColumnStore.RenamedTable;
+import dev.penstock.sink.internal.sql.TargetTable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+
+/** Renaming of a target table after its source. A table keeps its OID when it is renamed or moved to another schema. */
+final class TableRenaming {
+    private static final Logger LOG = LoggerFactory.getLogger(TableRenaming.class);
+
+    private final SourceColumnStore store;
+
+    TableRenaming(SourceColumnStore store) {
+        this.store = store;
+    }
+
+    /**
+     * Renames the table that rows of the relation were written to, if the source table was renamed since, in the open transaction of the
+     * connection. Returns the table of the target that has the name now; empty if there is none.
+     *
+     * <p>Errors: {@link RefusedException} if that table is not certain.
+     *
+     * @param table the table of that name, {@code null} if the target has none
+     */
+    Mono<Optional<TargetTable>> follow(
+            TargetConnection connection, CollectionName name, Relation relation, @Nullable TargetTable table) {
+        return store.renamed(connection, relation)
+                .flatMap(renamed -> renamed.isEmpty()
+                        ? Mono.just(Optional.ofNullable(table))
+                        : CatalogReader.readWithin(
+                                        connection,
+                                        renamed.stream()
+                                                .map(RenamedTable::target)
+                                                .toList())
+                                .flatMap(present -> follow(
+                                        connection,
+                                        name,
+                                        relation,
+                                        table,
+                                        renamed.stream()
+                                                .filter(one -> present.containsKey(one.target())
+                                                        && !one.target().equals(name))
+                                                .toList())));
+    }
+
+    private Mono<Optional<TargetTable>> follow(
+            TargetConnection connection,
+            CollectionName name,
+            Relation relation,
+            @Nullable TargetTable table,
+            List<RenamedTable> former) {
+        if (former.isEmpty()) {
+            return Mono.just(Optional.ofNullable(table));
+        }
+        require(former, name, relation, table);
+        return rename(connection, former.get(0).target(), name, relation);
+    }
+
+    private static void require(
+            List<RenamedTable> former, CollectionName name, Relation relation, @Nullable TargetTable table) {
+        RenamedTable one = former.get(0);
+        boolean sameNames = one.target().equals(CollectionName.parse(one.source()))
+                && name.equals(CollectionName.parse(relation.collection()));
+        if (table != null || former.size() > 1 || !sameNames) {
+            throw new RefusedException(
+                    "Table '" + one.source() + "' was renamed to '" + relation.collection()
+                            + "' in the source. Its earlier rows are in table '" + one.target() + "' of the target"
+                            + (table != null ? ", which also has a table '" + name + "'" : "")
+                            + ". Move them to '" + name + "', and rename or drop '" + one.target() + "'.",
+                    "42P07");
+        }
+    }
+
+    private Mono<Optional<TargetTable>> rename(
+            TargetConnection connection, CollectionName from, CollectionName to, Relation relation) {
+        LOG.info(
+                "Renaming table {} to {} in the target, as its source was renamed",
+                PrintableText.of(from.toString()),
+                PrintableText.of(to.toString()));
+        List<String> statements = new ArrayList<>();
+        CollectionName moved = new CollectionName(to.schema(), from.table());
+        if (!from.schema().equals(to.schema())) {
+            statements.add("ALTER TABLE " + from.toSql() + " SET SCHEMA " + SqlText.identifier(to.schema()));
+        }
+        if (!from.table().equals(to.table())) {
+            statements.add("ALTER TABLE " + moved.toSql() + " RENAME TO " + SqlText.identifier(to.table()));
+        }
+        return connection
+                .run(String.join("; ", statements))
+                .then(store.rename(connection, from, to, relation))
+                .then(CatalogReader.readWithin(connection, List.of(to)))
+                .map(tables -> Optional.ofNullable(tables.get(to)));
+    }
+}
