@@ -5,7 +5,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -13,20 +12,16 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** Threads that read the sum of all balances again and again. */
 final class Auditors {
-    private final Database bank;
     private final long expected;
     private final AtomicLong reads = new AtomicLong();
     private final Queue<String> wrong = new ConcurrentLinkedQueue<>();
-    private final List<Thread> threads = new ArrayList<>();
-    private volatile boolean stopped;
+    private final BankThreads threads;
 
     Auditors(Database bank, long expected, int count) {
-        this.bank = bank;
+        this.threads = new BankThreads(bank);
         this.expected = expected;
         for (int i = 0; i < count; i++) {
-            Thread thread = new Thread(this::run, "auditor-" + i);
-            threads.add(thread);
-            thread.start();
+            threads.start("auditor-" + i, this::run);
         }
     }
 
@@ -41,23 +36,14 @@ final class Auditors {
     }
 
     /** Ends the threads. */
-    void stop() throws InterruptedException {
-        stopped = true;
-        for (Thread thread : threads) {
-            thread.join();
-        }
+    void stop() throws InterruptedException, SQLException {
+        threads.stop();
     }
 
-    private void run() {
-        while (!stopped) {
-            try (Connection connection = bank.connect();
-                    Statement statement = connection.createStatement()) {
-                while (!stopped) {
-                    read(statement);
-                }
-            } catch (SQLException lost) {
-                // The server was killed: the next connection finds it up again, or not yet.
-                Thread.onSpinWait();
+    private void run(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            while (!threads.isStopped()) {
+                read(statement);
             }
         }
     }

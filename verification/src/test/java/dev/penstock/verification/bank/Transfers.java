@@ -4,7 +4,6 @@ import dev.penstock.test.Database;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
@@ -13,22 +12,18 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Transfers {
     private static final long FIRST_OPENED = 1_000_000;
 
-    private final Database bank;
     private final int accounts;
     private final AtomicLong opened = new AtomicLong(FIRST_OPENED);
     private final AtomicLong committed = new AtomicLong();
-    private final List<Thread> threads = new ArrayList<>();
-    private volatile boolean stopped;
+    private final BankThreads threads;
 
     /** Starts threads that transfer money between the accounts 1 to {@code accounts}, which are never closed. */
     Transfers(Database bank, int accounts, int count) {
-        this.bank = bank;
+        this.threads = new BankThreads(bank);
         this.accounts = accounts;
         for (int i = 0; i < count; i++) {
             Random random = new Random(i);
-            Thread thread = new Thread(() -> run(random), "transfers-" + i);
-            threads.add(thread);
-            thread.start();
+            threads.start("transfers-" + i, connection -> run(connection, random));
         }
     }
 
@@ -38,24 +33,15 @@ final class Transfers {
     }
 
     /** Ends the threads. */
-    void stop() throws InterruptedException {
-        stopped = true;
-        for (Thread thread : threads) {
-            thread.join();
-        }
+    void stop() throws InterruptedException, SQLException {
+        threads.stop();
     }
 
-    private void run(Random random) {
-        while (!stopped) {
-            try (Connection connection = bank.connect();
-                    Statement statement = connection.createStatement()) {
-                connection.setAutoCommit(false);
-                while (!stopped) {
-                    transact(connection, statement, random);
-                }
-            } catch (SQLException lost) {
-                // The server was killed: the next connection finds it up again, or not yet.
-                Thread.onSpinWait();
+    private void run(Connection connection, Random random) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            while (!threads.isStopped()) {
+                transact(connection, statement, random);
             }
         }
     }

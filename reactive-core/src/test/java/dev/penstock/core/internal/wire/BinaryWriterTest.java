@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -39,6 +41,32 @@ class BinaryWriterTest {
             assertThat(bytes[i]).isEqualTo((byte) i);
         }
         assertThat(Arrays.copyOfRange(bytes, 6000, 6004)).containsExactly(0, 0, 0, 7);
+    }
+
+    /** The buffer has room for sixteen bytes at first. */
+    @Test
+    void growsForWhateverIsWrittenNext() {
+        byte[] ten = new byte[10];
+        List<Consumer<BinaryWriter>> writes = List.of(
+                writer -> writer.writeByte(1),
+                writer -> writer.writeShort(1),
+                writer -> writer.writeInt(1),
+                writer -> writer.writeLong(1),
+                writer -> writer.writeBytes(ten, 0, 10),
+                writer -> writer.writeBytes(ByteBuffer.wrap(ten)),
+                writer -> writer.writeBytes(writer, 0, 10),
+                writer -> writer.writeUtf8("0123456789"),
+                writer -> writer.writeUtf8("012345678é"));
+        for (Consumer<BinaryWriter> write : writes) {
+            BinaryWriter full = new BinaryWriter(0);
+            full.writeBytes(new byte[16], 0, 16);
+            write.accept(full);
+            BinaryWriter roomy = new BinaryWriter(64);
+            roomy.writeBytes(new byte[16], 0, 16);
+            write.accept(roomy);
+
+            assertThat(full.toByteArray()).isEqualTo(roomy.toByteArray()).hasSizeGreaterThan(16);
+        }
     }
 
     @Test
@@ -112,6 +140,7 @@ class BinaryWriterTest {
         other.writeInt(7);
         assertThat(out.hash(5)).isEqualTo(other.hash(0)).isNotEqualTo(out.hash(0));
         assertThat(out.hash(9)).isEqualTo(1);
+        assertThat(out.hash(0)).isEqualTo(Arrays.hashCode(out.toByteArray()));
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.penstock.core.internal.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +42,8 @@ class ByteCursorTest {
         failsEarly(cursor(4), in -> in.take(5));
         failsEarly(cursor(4), in -> in.take(-1));
         failsEarly(cursor(4), in -> in.utf8(5));
+        assertThat(new ByteCursor("xaéx".getBytes(StandardCharsets.UTF_8), 1, 3).utf8(3))
+                .isEqualTo("aé");
         assertThat(cursor(4).take(4)).isEqualTo(2);
         assertThat(cursor(4).take(0)).isEqualTo(2);
     }
@@ -67,6 +70,18 @@ class ByteCursorTest {
         assertThat(in.zeroTerminated()).isEqualTo("ab");
         assertThat(in.zeroTerminated()).isEmpty();
         failsEarly(in, ByteCursor::zeroTerminated);
+    }
+
+    @Test
+    void rejectsAnotherLengthThanThatOfTheType() {
+        Bytes.expect(4, 4);
+        assertThatThrownBy(() -> Bytes.expect(4, 5))
+                .isInstanceOf(MalformedException.class)
+                .hasMessage("it has 5 bytes instead of 4");
+        assertThat(MalformedException.of(new IllegalStateException("value")).reason())
+                .isEqualTo("it is malformed");
+        assertThat(MalformedException.of(new MalformedException("why")).reason())
+                .isEqualTo("why");
     }
 
     private static ByteCursor cursor(int length) {

@@ -25,6 +25,15 @@ class Utf8Test {
     }
 
     @ParameterizedTest
+    @ValueSource(ints = {0, 1, 7, 8, 9, 16})
+    void checksNoByteAfterTheRange(int length) {
+        byte[] bytes = new byte[length];
+
+        assertThatCode(() -> Utf8.check(bytes, 0, length)).doesNotThrowAnyException();
+        assertThatCode(() -> Utf8.check(new byte[length + 1], 1, length)).doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"80", "c3", "c328", "e282", "f09f98", "c080", "eda0bd", "f4908080", "ff", "efbfbd80"})
     void rejectsOtherBytes(String hex) {
         byte[] malformed = HexFormat.of().parseHex(hex);

@@ -97,10 +97,10 @@ class JdbcConnectorIT {
                 CompletableFuture<String> sleeping = CompletableFuture.supplyAsync(
                         () -> catchThrowableOfType(SQLException.class, () -> value(connection, "SELECT pg_sleep(60)"))
                                 .getSQLState());
-                while (!sleeping.isDone()) {
+                await().atMost(Duration.ofMinutes(1)).until(() -> {
                     connection.cancelQuery();
-                    TimeUnit.MILLISECONDS.sleep(50);
-                }
+                    return sleeping.isDone();
+                });
                 assertThat(sleeping.get()).isEqualTo("57014");
             }
         }
