@@ -5,6 +5,7 @@ import dev.penstock.connect.internal.RecordConversion;
 import dev.penstock.connect.internal.RecordQueue;
 import dev.penstock.connect.internal.SourceOffset;
 import dev.penstock.core.ConfigurationException;
+import dev.penstock.core.Metadata;
 import dev.penstock.core.Position;
 import dev.penstock.core.Record;
 import dev.penstock.source.PostgresSource;
@@ -75,10 +76,18 @@ public final class PostgresSourceTask extends SourceTask {
         }
         List<SourceRecord> batch = new ArrayList<>();
         try {
+            Record last = null;
             for (Record record : records.take(BATCH, WAIT)) {
                 List<SourceRecord> converted = converter.convert(record);
                 batch.addAll(converted);
-                endTransaction(record, converted);
+                if (record.endsTransaction()) {
+                    endTransaction(converted);
+                }
+                last = record;
+            }
+            // Rows of a snapshot belong to no transaction of the database.
+            if (last != null && !last.endsTransaction() && last.metadata().get(Metadata.COMMIT_LSN) == null) {
+                endTransaction(batch);
             }
         } catch (RuntimeException e) {
             throw e instanceof ConnectException
@@ -88,11 +97,11 @@ public final class PostgresSourceTask extends SourceTask {
         return batch.isEmpty() ? null : batch;
     }
 
-    /** With {@code transaction.boundary=connector} Kafka's transactions end where those of the database do. */
-    private void endTransaction(Record record, List<SourceRecord> converted) {
+    /** With {@code transaction.boundary=connector} Kafka's transactions end only after a record that is named here. */
+    private void endTransaction(List<SourceRecord> records) {
         TransactionContext transactions = context.transactionContext();
-        if (transactions != null && record.endsTransaction()) {
-            transactions.commitTransaction(converted.get(converted.size() - 1));
+        if (transactions != null) {
+            transactions.commitTransaction(records.get(records.size() - 1));
         }
     }
 

@@ -4,7 +4,10 @@ import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.net.HttpURLConnection;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,12 +22,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A standalone worker of Kafka Connect in a process of its own, with the connector in a plugin directory and not on its
- * class path.
+ * A worker of Kafka Connect in a process of its own, standalone or distributed, with the connector in a plugin directory and not on
+ * its class path.
  */
 final class ConnectWorker implements AutoCloseable {
     private static final Pattern PLUGIN =
-            Pattern.compile(".*/(reactive-(core|source|kafka|kafka-connect)/target/classes"
+            Pattern.compile(".*/(reactive-(core|source|kafka|kafka-connect)/(target/)?classes"
                     + "|penstock-(core|source|kafka|kafka-connect)-[^/]*\\.jar"
                     + "|(reactor-core|reactive-streams|postgresql|checker-qual|jspecify|jackson-annotations)-[^/]*\\.jar"
                     + "|tools/jackson/.*\\.jar)");
@@ -32,22 +35,72 @@ final class ConnectWorker implements AutoCloseable {
     private final Path directory;
     private final Map<String, String> worker = new LinkedHashMap<>();
     private final Map<String, String> connector;
+    private final int port = freePort();
+    private final boolean distributed;
     private Process process;
 
+    /** Starts a standalone worker. */
     ConnectWorker(Path directory, String servers, Map<String, String> connector) {
+        this(directory, servers, connector, false);
+        worker.put("offset.storage.file.filename", directory.resolve("offsets").toString());
+        start();
+    }
+
+    /** Starts a distributed worker that is alone in its group, with exactly-once support. The connector is created once, over HTTP. */
+    static ConnectWorker exactlyOnce(Path directory, String servers, Map<String, String> connector) {
+        ConnectWorker worker = new ConnectWorker(directory, servers, connector, true);
+        String group = connector.get("name");
+        worker.worker.put("group.id", group);
+        for (String storage : List.of("config", "offset", "status")) {
+            worker.worker.put(storage + ".storage.topic", group + '-' + storage);
+            worker.worker.put(storage + ".storage.replication.factor", "1");
+        }
+        worker.worker.put("offset.storage.partitions", "1");
+        worker.worker.put("status.storage.partitions", "1");
+        worker.worker.put("exactly.once.source.support", "enabled");
+        worker.start();
+        return worker;
+    }
+
+    private ConnectWorker(Path directory, String servers, Map<String, String> connector, boolean distributed) {
         this.directory = directory;
         this.connector = connector;
+        this.distributed = distributed;
         Path plugins = directory.resolve("plugins");
         fillPluginDirectory(plugins.resolve("penstock-kafka-connect"));
         worker.put("bootstrap.servers", servers);
         worker.put("key.converter", "org.apache.kafka.connect.json.JsonConverter");
         worker.put("value.converter", "org.apache.kafka.connect.json.JsonConverter");
-        worker.put("offset.storage.file.filename", directory.resolve("offsets").toString());
         worker.put("offset.flush.interval.ms", "1000");
         worker.put("plugin.path", plugins.toString());
         worker.put("plugin.discovery", "service_load");
-        worker.put("listeners", "http://127.0.0.1:" + freePort());
-        start();
+        worker.put("listeners", address());
+    }
+
+    private String address() {
+        return "http://127.0.0.1:" + port;
+    }
+
+    /** Creates the connector, or changes nothing if it exists; the worker may still be starting. Returns whether it answered so. */
+    boolean createConnector() {
+        String configuration = connector.entrySet().stream()
+                .map(entry -> '"' + entry.getKey() + "\":\"" + entry.getValue() + '"')
+                .collect(Collectors.joining(",", "{", "}"));
+        try {
+            HttpURLConnection request =
+                    (HttpURLConnection) URI.create(address() + "/connectors/" + connector.get("name") + "/config")
+                            .toURL()
+                            .openConnection();
+            request.setConnectTimeout(5000);
+            request.setReadTimeout(90_000);
+            request.setRequestMethod("PUT");
+            request.setRequestProperty("Content-Type", "application/json");
+            request.setDoOutput(true);
+            request.getOutputStream().write(configuration.getBytes(StandardCharsets.UTF_8));
+            return request.getResponseCode() < 300;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private static int freePort() {
@@ -63,17 +116,19 @@ final class ConnectWorker implements AutoCloseable {
                 .filter(entry -> !PLUGIN.matcher(entry).matches() || entry.contains("jackson-annotations"))
                 .toList();
         try {
-            process = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-Xmx256m",
-                            "-XX:+UseSerialGC",
-                            "-XX:TieredStopAtLevel=1",
-                            "-cp",
-                            String.join(File.pathSeparator, classPath),
-                            "org.apache.kafka.connect.cli.ConnectStandalone",
-                            write("worker.properties", worker).toString(),
-                            write("connector.properties", connector).toString())
+            List<String> command = new ArrayList<>(List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-Xmx256m",
+                    "-XX:+UseSerialGC",
+                    "-XX:TieredStopAtLevel=1",
+                    "-cp",
+                    String.join(File.pathSeparator, classPath),
+                    "org.apache.kafka.connect.cli.Connect" + (distributed ? "Distributed" : "Standalone"),
+                    write("worker.properties", worker).toString()));
+            if (!distributed) {
+                command.add(write("connector.properties", connector).toString());
+            }
+            process = new ProcessBuilder(command)
                     .redirectErrorStream(true)
                     .redirectOutput(Redirect.appendTo(log().toFile()))
                     .start();
