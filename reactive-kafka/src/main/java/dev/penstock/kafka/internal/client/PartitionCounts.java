@@ -6,7 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The numbers of partitions with which an instance of a sink has written to its topics. With another number the keys would move to
- * other partitions, where they have no order with what was written before. Thread-safe.
+ * other partitions. Their new messages there would have no order with the former ones. Thread-safe.
  */
 public final class PartitionCounts {
     private final Map<String, Integer> counts = new ConcurrentHashMap<>();
