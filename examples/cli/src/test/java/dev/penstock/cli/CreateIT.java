@@ -155,6 +155,45 @@ class CreateIT {
         }
     }
 
+    /** Names and labels with quotes, reserved words, domains with checks, and all that completes a copy. */
+    @ParameterizedTest
+    @ValueSource(ints = {14, 18})
+    void printsStatementsThatMakeTheWholeSchema(int version) throws Exception {
+        try (Database from = PostgresServer.shared(version).createDatabase();
+                Database to = PostgresServer.shared(version).createDatabase()) {
+            from.execute(SHOP);
+            from.execute(
+                    "CREATE DOMAIN \"Sales\".\"it's\" AS text CHECK (VALUE <> 'it''s \"q\"; --') NOT NULL DEFAULT 'a''b'",
+                    "CREATE TYPE \"Sales\".\"a\"\"b\" AS ENUM ('x\"y', 'it''s', '\\', '')",
+                    "CREATE TABLE \"Sales\".\"table\" (\"user\" int GENERATED ALWAYS AS IDENTITY PRIMARY KEY,"
+                            + " \"select\" \"Sales\".\"it's\", \"from\" \"Sales\".\"a\"\"b\" DEFAULT 'it''s',"
+                            + " \"a;b\" text DEFAULT E'\\\\n''; DROP TABLE x; --', CHECK (\"a;b\" <> 'it''s'),"
+                            + " UNIQUE (\"select\", \"a;b\"))",
+                    "CREATE INDEX \"ix \"\"1\"\"\" ON \"Sales\".\"table\" (lower(\"a;b\")) WHERE \"a;b\" <> 'it''s'");
+
+            Cli schema = Cli.run(
+                    "schema",
+                    "--source.url=" + from.url(),
+                    "--source.tables=*,Sales.*",
+                    "--source.logrepl.slotName=" + from.name());
+            assertThat(schema.status()).as("%s", schema.err()).isZero();
+            to.execute(schema.out());
+
+            for (String catalog : List.of(
+                    "SELECT conrelid::regclass::text, contypid::regtype::text, conname, pg_get_constraintdef(oid)"
+                            + " FROM pg_constraint WHERE connamespace IN ('public'::regnamespace, '\"Sales\"'::regnamespace)"
+                            + " AND contype <> 'n' AND NOT coalesce((SELECT relispartition FROM pg_class c WHERE c.oid = conrelid), false)"
+                            + " ORDER BY 1, 2, 3",
+                    "SELECT table_schema, table_name, column_name, column_default, is_identity, is_nullable FROM information_schema.columns"
+                            + " WHERE table_schema IN ('public', 'Sales') AND table_name NOT LIKE 'payment_%'"
+                            + " AND table_name <> 'films' ORDER BY 1, 2, 3",
+                    "SELECT enumtypid::regtype::text, enumlabel FROM pg_enum ORDER BY 1, enumsortorder",
+                    "SELECT indexdef FROM pg_indexes WHERE schemaname = 'Sales' ORDER BY 1")) {
+                assertThat(to.rows(catalog)).as(catalog).isEqualTo(from.rows(catalog));
+            }
+        }
+    }
+
     /** A role that may not create, a table of another shape, and a type that is of another schema there. */
     @Test
     void namesAllThatKeepsTablesFromBeingCreatedBeforeARowIsMoved() throws Exception {

@@ -9,7 +9,7 @@ import java.util.List;
 
 /**
  * Reader of the statements that complete copies of tables, from the catalog: the objects without which rows can be
- * written. In execution order: sequences, defaults and identities, generated columns, checks and unique constraints,
+ * written. In execution order: sequences, defaults and checks of domains, defaults and identities, generated columns, checks and unique constraints,
  * indexes, foreign keys.
  */
 public final class CompletionReader {
@@ -32,6 +32,29 @@ public final class CompletionReader {
             JOIN pg_catalog.pg_class s ON s.oid OPERATOR(pg_catalog.=) d.refobjid
               AND s.relkind OPERATOR(pg_catalog.=) 'S'::pg_catalog."char"
             JOIN pg_catalog.pg_namespace sn ON sn.oid OPERATOR(pg_catalog.=) s.relnamespace
+            %2$s ORDER BY 1
+            """, """
+            SELECT DISTINCT pg_catalog.format('ALTER DOMAIN %%I.%%I SET DEFAULT %%s', tn.nspname::pg_catalog.text, t.typname::pg_catalog.text,
+              pg_catalog.pg_get_expr(t.typdefaultbin, 0::pg_catalog.oid)) AS statement
+            FROM pg_catalog.pg_class c
+            JOIN pg_catalog.pg_attribute a ON a.attrelid OPERATOR(pg_catalog.=) c.oid AND NOT a.attisdropped
+            JOIN pg_catalog.pg_type o ON o.oid OPERATOR(pg_catalog.=) a.atttypid
+            JOIN pg_catalog.pg_type t ON t.typtype OPERATOR(pg_catalog.=) 'd'::pg_catalog."char"
+              AND t.typdefaultbin IS NOT NULL
+              AND t.oid OPERATOR(pg_catalog.=) ANY (ARRAY[o.oid, o.typelem, o.typbasetype])
+            JOIN pg_catalog.pg_namespace tn ON tn.oid OPERATOR(pg_catalog.=) t.typnamespace
+            %2$s ORDER BY 1
+            """, """
+            SELECT DISTINCT pg_catalog.format('ALTER DOMAIN %%I.%%I ADD CONSTRAINT %%I %%s', tn.nspname::pg_catalog.text, t.typname::pg_catalog.text,
+              k.conname::pg_catalog.text, pg_catalog.pg_get_constraintdef(k.oid)) AS statement
+            FROM pg_catalog.pg_class c
+            JOIN pg_catalog.pg_attribute a ON a.attrelid OPERATOR(pg_catalog.=) c.oid AND NOT a.attisdropped
+            JOIN pg_catalog.pg_type o ON o.oid OPERATOR(pg_catalog.=) a.atttypid
+            JOIN pg_catalog.pg_type t ON t.typtype OPERATOR(pg_catalog.=) 'd'::pg_catalog."char"
+              AND t.oid OPERATOR(pg_catalog.=) ANY (ARRAY[o.oid, o.typelem, o.typbasetype])
+            JOIN pg_catalog.pg_namespace tn ON tn.oid OPERATOR(pg_catalog.=) t.typnamespace
+            JOIN pg_catalog.pg_constraint k ON k.contypid OPERATOR(pg_catalog.=) t.oid
+              AND k.contype OPERATOR(pg_catalog.=) 'c'::pg_catalog."char"
             %2$s ORDER BY 1
             """, """
             SELECT CASE WHEN a.attgenerated OPERATOR(pg_catalog.=) ''::pg_catalog."char"
