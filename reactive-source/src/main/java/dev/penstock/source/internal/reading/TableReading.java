@@ -18,8 +18,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,7 +43,7 @@ public final class TableReading {
     private final SessionCoverage coverage;
     private final RecordEmission emission;
     private final SessionGauge gauge;
-    private final SideThread side;
+    private final PendingSnapshot pending;
     private final Preparations preparations;
     private final RereadRequests requests;
 
@@ -56,10 +54,6 @@ public final class TableReading {
     private long begun;
     /** The time until which the stream continues without another attempt after a failed one. */
     private long notBefore = System.nanoTime();
-
-    private @Nullable Future<SnapshotRun> preparing;
-    /** The prepared snapshot, until the session takes it. */
-    private final AtomicReference<@Nullable SnapshotRun> untaken = new AtomicReference<>();
 
     private @Nullable SnapshotRun run;
     private @Nullable SnapshotRecords records;
@@ -87,7 +81,7 @@ public final class TableReading {
         this.coverage = coverage;
         this.emission = emission;
         this.gauge = gauge;
-        this.side = side;
+        this.pending = new PendingSnapshot(side);
         this.preparations = preparations;
         this.requests = requests;
         this.maxAttempts = maxAttempts;
@@ -137,10 +131,8 @@ public final class TableReading {
                 phase = Phase.PREPARING;
             }
             case PREPARING -> {
-                Future<SnapshotRun> future = preparing;
-                if (future != null && future.isDone()) {
-                    preparing = null;
-                    prepared(future);
+                if (pending.isDone()) {
+                    prepared();
                     progressed = true;
                 }
             }
@@ -179,12 +171,7 @@ public final class TableReading {
 
     /** Releases the readers and their snapshot, which cannot be kept. Unread tables are read again later. */
     public void abandon() {
-        Future<SnapshotRun> future = preparing;
-        if (future != null) {
-            preparing = null;
-            future.cancel(true);
-            side.run(this::closeUntaken);
-        }
+        pending.cancel();
         SnapshotRun current = run;
         if (current != null) {
             current.close();
@@ -200,22 +187,6 @@ public final class TableReading {
         }
     }
 
-    private SnapshotRun keep(SnapshotRun prepared) {
-        untaken.set(prepared);
-        return prepared;
-    }
-
-    /**
-     * On the side thread, after the preparation: otherwise its readers would hold snapshot and locks to the end of the
-     * session.
-     */
-    private void closeUntaken() {
-        SnapshotRun prepared = untaken.getAndSet(null);
-        if (prepared != null) {
-            prepared.close();
-        }
-    }
-
     /** Begins to prepare the next read, if there is one. */
     private boolean prepare() {
         if (System.nanoTime() - notBefore < 0) {
@@ -224,7 +195,7 @@ public final class TableReading {
         begun = System.nanoTime();
         if (coverage.hasUnread()) {
             Coverage tables = coverage.tables();
-            preparing = side.submit(() -> keep(preparations.unread(tables)));
+            pending.begin(() -> preparations.unread(tables));
             return true;
         }
         RereadRequests.Request next = requests.next();
@@ -235,14 +206,13 @@ public final class TableReading {
         Coverage tables = coverage.tables();
         RowSelection rows = next.rows();
         String condition = next.condition();
-        preparing = side.submit(() -> {
+        pending.begin(() -> {
             if (condition != null) {
-                return keep(preparations.matching(next.tables(), condition, tables));
+                return preparations.matching(next.tables(), condition, tables);
             }
-            return keep(
-                    rows == null
-                            ? preparations.chosen(next.tables(), tables)
-                            : preparations.rows(next.tables(), rows, tables));
+            return rows == null
+                    ? preparations.chosen(next.tables(), tables)
+                    : preparations.rows(next.tables(), rows, tables);
         });
         return true;
     }
@@ -252,11 +222,10 @@ public final class TableReading {
      * another transaction blocks the preparation, the stream continues for at least as long as it paused before the
      * next attempt.
      */
-    private void prepared(Future<SnapshotRun> future) throws Exception {
+    private void prepared() throws Exception {
         RereadRequests.Request served = request;
         try {
-            run = SideThread.result(future);
-            untaken.set(null);
+            run = pending.take();
             phase = Phase.CATCHING_UP;
             attempts = 0;
         } catch (PenstockException e) {
