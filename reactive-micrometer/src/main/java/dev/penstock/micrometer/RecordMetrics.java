@@ -24,6 +24,13 @@ import reactor.core.publisher.Flux;
  * <p>Apply it to one stream by {@code records.transform(metrics)}, or to each subscription of a source by
  * {@code PostgresSource.builder().decorate(metrics)}. It changes neither order nor demand, and decodes no column.
  *
+ * <pre>{@code
+ * PostgresSource source = PostgresSource.builder()
+ *         .url(url).tables("orders").slotName("orders")
+ *         .decorate(RecordMetrics.of(registry))
+ *         .build();
+ * }</pre>
+ *
  * <table>
  * <caption>Meters</caption>
  * <tr><th>name</th><th>value</th></tr>

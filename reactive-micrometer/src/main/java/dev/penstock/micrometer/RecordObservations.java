@@ -33,7 +33,12 @@ public final class RecordObservations {
         this.registry = registry;
     }
 
-    /** Returns a factory that creates its observations in {@code registry}. */
+    /**
+     * Returns a factory that creates its observations in {@code registry}.
+     *
+     * @param registry the registry; with a tracing handler in it each observation is a span
+     * @return the factory, which can be used for any number of handlers
+     */
     public static RecordObservations of(ObservationRegistry registry) {
         return new RecordObservations(Objects.requireNonNull(registry, "registry"));
     }
@@ -46,6 +51,7 @@ public final class RecordObservations {
      *
      * @param handler processes one record
      * @param <T> the class of the handler's elements
+     * @return a handler for {@code concatMap} or {@code flatMap}
      */
     public <T> Function<Record, Flux<T>> around(Function<? super Record, ? extends Publisher<T>> handler) {
         return record -> Flux.deferContextual(view -> {

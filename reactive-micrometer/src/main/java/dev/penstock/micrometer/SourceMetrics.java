@@ -36,6 +36,17 @@ import reactor.core.publisher.Mono;
  * <tr><td>{@code penstock.source.snapshot.tables.unread}</td><td>number of tables that are still to be read</td></tr>
  * </table>
  *
+ * <pre>{@code
+ * SourceMetrics metrics = SourceMetrics.of(source);
+ * metrics.bindTo(registry);
+ * }</pre>
+ *
+ * <p>An alert on {@code penstock.source.retained} protects the disk of the server, whether the application runs or not; it
+ * needs a registry that is alive, so use the server's own monitoring as well. A growing
+ * {@code penstock.source.unacknowledged.age} means that the application does not finish records. A growing
+ * {@code penstock.source.message.age} means that nothing is read from the server: the connection is silent, or the
+ * application requests nothing.
+ *
  * <p>Sizes are in bytes and durations in seconds. A value that is not known is {@code NaN}.
  *
  * <p>The values of the slot are queried from the server at an interval, by default every 10 seconds, on a connection opened for each

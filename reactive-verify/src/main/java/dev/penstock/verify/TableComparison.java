@@ -42,7 +42,10 @@ public record TableComparison(
         repaired = List.copyOf(repaired);
     }
 
-    /** Returns whether the table was compared as a whole, and is equal in source and target. */
+    /**
+     * Returns whether the table was compared as a whole, and is equal in source and target. A table that could not be
+     * compared is not equal.
+     */
     public boolean equal() {
         return differences.isEmpty() && missing == 0 && extra == 0 && complete && problems.isEmpty();
     }

@@ -106,6 +106,9 @@ public final class Verification {
      * <p>A table that the target does not have, or that cannot be compared, is a result with {@linkplain
      * TableComparison#problems problems}, not an error.
      *
+     * <p>Queries run on connections of their own. The first query of a table reads it whole, and holds a snapshot for that
+     * time. The following ones read only the parts that differ.
+     *
      * <p>Errors: a {@link VerificationException} if the pipeline does not pass the LSN of a reading in time; those of
      * the source and of the sink if a server cannot be queried.
      */
@@ -124,6 +127,8 @@ public final class Verification {
      *
      * <p>The rows are then compared again. Results name the rows that still differ after the {@linkplain #timeout
      * timeout}. Otherwise the same as {@link #compare}.
+     *
+     * @return the results, one for each table
      */
     public Flux<TableComparison> repair() {
         return source.admin()
