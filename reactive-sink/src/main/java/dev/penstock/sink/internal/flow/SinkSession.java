@@ -44,7 +44,7 @@ final class SinkSession {
     private final Scheduler encoder = Schedulers.newSingle(this::thread);
     private final @Nullable PipelinePosition positions;
     private final DeadLetterLog deadLetters = new DeadLetterLog(System::nanoTime);
-    private volatile @Nullable Record taken;
+    private volatile @Nullable BusyBatches batches;
 
     SinkSession(
             WriteOptions options,
@@ -65,11 +65,12 @@ final class SinkSession {
     Mono<Void> write(Flux<Record> records) {
         BatchWriter writer = writer();
         BusyBatches batches = new BusyBatches(
-                records.doOnNext(record -> taken = record),
+                records,
                 new Bounds(
                         options.batchSize(), options.batchBytes(), options.batchDelay(), options.wholeTransactions()),
                 Schedulers.parallel(),
                 acknowledger != Acknowledger.none() || positions != null);
+        this.batches = batches;
         return batches.publishOn(encoder, 1)
                 .map(writer::prepare)
                 .concatMapDelayError(
@@ -101,7 +102,8 @@ final class SinkSession {
      */
     @Nullable
     Position position() {
-        Record last = taken;
+        BusyBatches received = batches;
+        Record last = received == null ? null : received.latest();
         return last != null ? last.position() : positions == null ? null : positions.position();
     }
 

@@ -92,10 +92,14 @@ public record TransactionPlan(List<RowChange> changes, List<Step> steps, Set<Tar
                     bulk = new BulkPart(foreignKeys);
                     taken = bulk.takes(change, state);
                 }
-                if (taken) {
-                    add(change, state, bulk);
-                } else {
+                if (!taken) {
                     single.add(change);
+                    continue;
+                }
+                try {
+                    bulk.add(change, state);
+                } catch (RecordException e) {
+                    throw new RejectedChange(change, e);
                 }
             }
             close(bulk);
@@ -111,14 +115,6 @@ public record TransactionPlan(List<RowChange> changes, List<Step> steps, Set<Tar
                 last = known;
             }
             return known;
-        }
-
-        private static void add(RowChange change, TargetTableState state, BulkPart bulk) {
-            try {
-                bulk.add(change, state);
-            } catch (RecordException e) {
-                throw new RejectedChange(change, e);
-            }
         }
 
         private void close(BulkPart bulk) {

@@ -13,10 +13,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -266,6 +270,64 @@ class BusyBatchesTest {
         full.written();
         full.written();
         assertThat(sizes).containsExactly(2, 2, 2, 2, 2);
+    }
+
+    @Test
+    void requestsFurtherRecordsWhileABatchIsBeingWritten() {
+        BusyBatches batches = new BusyBatches(source.asFlux(), bounds(1000), clock);
+        List<Integer> sizes = new ArrayList<>();
+        batches.subscribe(batch -> sizes.add(batch.records().size()));
+
+        // The first is written alone; the next batch is full while that is being written.
+        for (int i = 0; i < 1500; i++) {
+            emit("r" + i);
+        }
+
+        assertThat(sizes).containsExactly(1, 1000);
+        batches.written();
+        batches.written();
+        clock.advanceTimeBy(Duration.ofMillis(5));
+        assertThat(sizes).containsExactly(1, 1000, 499);
+    }
+
+    @Test
+    void emitsAllRecordsInOrderHoweverManyArriveAtOnce() {
+        for (int seed = 0; seed < 200; seed++) {
+            Random random = new Random(seed);
+            int records = random.nextInt(700);
+            Sinks.Many<Record> sent = Sinks.many().unicast().onBackpressureBuffer();
+            BusyBatches batches = new BusyBatches(
+                    sent.asFlux(), new Bounds(1 + random.nextInt(300), 1 << 20, Duration.ZERO, true), clock);
+            List<Record> arrived = new ArrayList<>();
+            Deque<Batch> unwritten = new ArrayDeque<>();
+            AtomicBoolean completed = new AtomicBoolean();
+            batches.subscribe(unwritten::add, error -> {}, () -> completed.set(true));
+            List<Record> all = new ArrayList<>();
+            while (all.size() < records) {
+                for (int i = random.nextInt(100); i >= 0 && all.size() < records; i--) {
+                    Record record = record("r" + all.size(), Map.of(), Operation.CREATE);
+                    all.add(record);
+                    sent.tryEmitNext(record);
+                }
+                write(batches, unwritten, arrived, random.nextInt(3));
+                clock.advanceTimeBy(Duration.ofMillis(random.nextInt(10)));
+                assertThat(unwritten).as("seed %d", seed).hasSizeLessThan(3);
+            }
+            sent.tryEmitComplete();
+            while (!unwritten.isEmpty()) {
+                write(batches, unwritten, arrived, 1);
+            }
+
+            assertThat(arrived).as("seed %d", seed).isEqualTo(all);
+            assertThat(completed).as("seed %d", seed).isTrue();
+        }
+    }
+
+    private static void write(BusyBatches batches, Deque<Batch> unwritten, List<Record> arrived, int most) {
+        for (int i = 0; i < most && !unwritten.isEmpty(); i++) {
+            arrived.addAll(unwritten.remove().records());
+            batches.written();
+        }
     }
 
     @Test
