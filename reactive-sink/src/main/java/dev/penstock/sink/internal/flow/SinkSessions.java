@@ -76,18 +76,13 @@ public final class SinkSessions {
         if (pipeline == null) {
             return Mono.error(new IllegalStateException("Positions are stored with delivery 'exactly-once' only"));
         }
-        return Mono.usingWhen(
-                        Mono.fromSupplier(() -> new Lane(factory, options.answerTimeout())),
-                        lane -> lane.use(connection -> PipelinePosition.stored(connection, pipeline)),
-                        Lane::close)
+        return once(options.answerTimeout(), connection -> PipelinePosition.stored(connection, pipeline))
                 .onErrorMap(Failures::ofTarget);
     }
 
     private Mono<Position> claim(Pipeline pipeline) {
-        return FirstConnection.patient(Mono.usingWhen(
-                        Mono.fromSupplier(() -> new Lane(factory, options.answerTimeout())),
-                        lane -> lane.use(connection -> PipelinePosition.claim(connection, pipeline)),
-                        Lane::close))
+        return FirstConnection.patient(
+                        once(options.answerTimeout(), connection -> PipelinePosition.claim(connection, pipeline)))
                 .doOnNext(claimed::set)
                 .flatMap(store -> Mono.justOrEmpty(store.position()))
                 .onErrorMap(Failures::ofTarget);
@@ -106,21 +101,20 @@ public final class SinkSessions {
         String statements = sequences.stream().map(SequenceValue::advance).collect(Collectors.joining("; "));
         return sequences.isEmpty()
                 ? Mono.empty()
-                : Mono.usingWhen(
-                                Mono.fromSupplier(() -> new Lane(factory)),
-                                lane -> lane.use(connection -> connection.query("BEGIN; " + statements + "; COMMIT")),
-                                Lane::close)
+                : once(Duration.ZERO, connection -> connection.query("BEGIN; " + statements + "; COMMIT"))
                         .onErrorMap(Failures::ofTarget)
                         .then();
     }
 
     /** Reads digests of tables on a connection of its own. */
     public <T> Mono<T> digest(Function<TargetDigests, Mono<T>> question) {
-        return Mono.usingWhen(
-                        Mono.fromSupplier(() -> new Lane(factory, Duration.ZERO)),
-                        lane -> lane.use(connection -> question.apply(new TargetDigests(connection))),
-                        Lane::close)
+        return once(Duration.ZERO, connection -> question.apply(new TargetDigests(connection)))
                 .onErrorMap(Failures::ofTarget);
+    }
+
+    /** Uses a connection of its own. */
+    private <T> Mono<T> once(Duration answer, Function<TargetConnection, Mono<T>> work) {
+        return Lane.once(factory, answer, work);
     }
 
     /** Returns the counters of all sessions. */

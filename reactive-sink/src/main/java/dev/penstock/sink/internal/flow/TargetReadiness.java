@@ -169,11 +169,7 @@ public final class TargetReadiness {
     }
 
     private <T> Mono<T> using(Function<TargetConnection, Mono<T>> question) {
-        return Mono.usingWhen(
-                        Mono.fromSupplier(() -> new Lane(factory, options.answerTimeout())),
-                        lane -> lane.use(question),
-                        Lane::close)
-                .onErrorMap(Failures::ofTarget);
+        return Lane.once(factory, options.answerTimeout(), question).onErrorMap(Failures::ofTarget);
     }
 
     private Mono<List<Check>> preflight(
@@ -191,16 +187,11 @@ public final class TargetReadiness {
                 options.pipeline() == null ? null : options.pipeline().table(),
                 options.sourceColumns(),
                 options.rejection() instanceof Rejection.ToTable letters ? letters.table() : null);
-        return Mono.usingWhen(
-                        Mono.fromSupplier(() -> new Lane(factory, options.answerTimeout())),
-                        lane -> lane.use(connection -> TargetPreflight.run(connection, requirements)
-                                .flatMap(checks -> exposure(connection)
-                                        .<List<Check>>map(
-                                                exposure -> Stream.concat(checks.stream(), Stream.of(exposure))
-                                                        .toList())
-                                        .defaultIfEmpty(checks))),
-                        Lane::close)
-                .onErrorMap(Failures::ofTarget)
+        return using(connection -> TargetPreflight.run(connection, requirements)
+                        .flatMap(checks -> exposure(connection)
+                                .<List<Check>>map(exposure -> Stream.concat(checks.stream(), Stream.of(exposure))
+                                        .toList())
+                                .defaultIfEmpty(checks)))
                 .onErrorResume(DatabaseException.class, TargetReadiness::unreachable);
     }
 

@@ -23,21 +23,6 @@ public final class Lane {
 
     private volatile @Nullable Position open;
 
-    /** Creates a lane whose exchanges have no limit and no origin. */
-    public Lane(ConnectionFactory factory) {
-        this(factory, Duration.ZERO, null);
-    }
-
-    /**
-     * Creates a lane without origin.
-     *
-     * @param factory the factory of its connections
-     * @param answer how long the server may take to answer an exchange; zero for no limit
-     */
-    public Lane(ConnectionFactory factory, Duration answer) {
-        this(factory, answer, null);
-    }
-
     /**
      * Creates a lane.
      *
@@ -49,6 +34,17 @@ public final class Lane {
         this.factory = factory;
         this.answer = answer;
         this.origin = origin;
+    }
+
+    /**
+     * Uses a connection without origin, which is closed afterwards.
+     *
+     * @param answer how long the server may take to answer an exchange; zero for no limit
+     */
+    public static <T> Mono<T> once(
+            ConnectionFactory factory, Duration answer, Function<TargetConnection, Mono<T>> work) {
+        return Mono.usingWhen(
+                Mono.fromSupplier(() -> new Lane(factory, answer, null)), lane -> lane.use(work), Lane::close);
     }
 
     /** Uses the connection, opening one if there is none. */

@@ -7,6 +7,7 @@ import dev.penstock.sink.internal.connection.TargetConnection;
 import dev.penstock.sink.internal.owntable.OwnTable;
 import dev.penstock.sink.internal.sql.PositionSql;
 import io.r2dbc.spi.ConnectionFactory;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -48,9 +49,7 @@ public final class StoredPositions {
     }
 
     private <T> Mono<T> using(Function<TargetConnection, Mono<T>> work) {
-        return Mono.fromSupplier(() -> new Lane(factory))
-                .flatMap(lane -> lane.borrow(work))
-                .onErrorMap(Failures::ofTarget);
+        return Lane.once(factory, Duration.ZERO, work).onErrorMap(Failures::ofTarget);
     }
 
     private Mono<CollectionName> table(TargetConnection connection) {
