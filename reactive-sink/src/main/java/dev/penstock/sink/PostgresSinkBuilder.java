@@ -3,34 +3,22 @@ package dev.penstock.sink;
 import dev.penstock.core.Acknowledger;
 import dev.penstock.core.CollectionName;
 import dev.penstock.core.ConfigurationException;
-import dev.penstock.core.ConfigurationException.Problem;
 import dev.penstock.core.Credentials;
 import dev.penstock.core.Record;
 import dev.penstock.core.TlsStores;
-import dev.penstock.core.internal.config.DatabaseUrl;
-import dev.penstock.core.internal.config.Login;
 import dev.penstock.core.internal.config.Parameter;
 import dev.penstock.core.internal.config.Settings;
 import dev.penstock.core.internal.config.SettingsBuilder;
 import dev.penstock.core.internal.config.Specification;
 import dev.penstock.sink.error.SinkException;
-import dev.penstock.sink.internal.connection.ReplicationOrigin;
-import dev.penstock.sink.internal.connection.UrlConnectionFactory;
-import dev.penstock.sink.internal.owntable.OwnTable;
-import dev.penstock.sink.internal.preparation.TargetScope;
-import dev.penstock.sink.internal.schema.SchemaOptions;
 import dev.penstock.sink.internal.template.TableFunction;
-import dev.penstock.sink.internal.transaction.Rejection;
-import dev.penstock.sink.internal.transaction.WriteOptions;
 import dev.penstock.sink.status.BatchListener;
 import io.r2dbc.spi.ConnectionFactory;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -430,12 +418,14 @@ public final class PostgresSinkBuilder {
     public PostgresSink build() {
         Settings settings = settings();
         if (factory != null && tls != null) {
-            throw problem(
+            throw SinkAssembly.problem(
                     SinkParameters.URL, "is required with TLS stores: a connection factory has its own TLS settings");
         }
-        ConnectionFactory connections = factory == null ? connections(settings) : factory;
+        ConnectionFactory connections =
+                factory == null ? SinkAssembly.connections(settings, credentials, tls) : factory;
         String target = factory == null ? settings.get(SinkParameters.URL).toString() : "given connections";
-        return new PostgresSink(target, connections, writeOptions(settings), acknowledger, listener);
+        return new PostgresSink(
+                target, connections, SinkAssembly.writeOptions(settings, deadLetters), acknowledger, listener);
     }
 
     /** Returns the checked settings. With a connection factory, the URL is not an option. */
@@ -453,87 +443,9 @@ public final class PostgresSinkBuilder {
                 && deadLetters == null
                 && !valid.isGiven(SinkParameters.DEAD_LETTER_TABLE);
         if (lacksTable) {
-            throw problem(SinkParameters.DEAD_LETTER_TABLE, "is required with onError=dead-letter");
+            throw SinkAssembly.problem(SinkParameters.DEAD_LETTER_TABLE, "is required with onError=dead-letter");
         }
         return valid;
-    }
-
-    private ConnectionFactory connections(Settings settings) {
-        DatabaseUrl url = address(settings);
-        try {
-            return UrlConnectionFactory.of(Login.of(url, credentials));
-        } catch (IllegalArgumentException e) {
-            throw problem(SinkParameters.URL, "has parameters that do not fit together");
-        }
-    }
-
-    private DatabaseUrl address(Settings settings) {
-        DatabaseUrl url = settings.get(SinkParameters.URL);
-        try {
-            return tls == null ? url : url.withTls(tls);
-        } catch (IllegalArgumentException e) {
-            throw problem(SinkParameters.URL, Objects.requireNonNullElse(e.getMessage(), "cannot be used"));
-        }
-    }
-
-    private static ConfigurationException problem(Parameter<?> parameter, String problem) {
-        return new ConfigurationException(List.of(new Problem(parameter.name(), problem)));
-    }
-
-    private WriteOptions writeOptions(Settings settings) {
-        boolean exactlyOnce = settings.get(SinkParameters.DELIVERY) == Delivery.EXACTLY_ONCE;
-        return new WriteOptions(
-                settings.get(SinkParameters.TABLE),
-                scope(settings),
-                settings.get(SinkParameters.TRUNCATE_SHARED) == SharedTruncate.EMPTY,
-                settings.find(SinkParameters.KEY).orElse(List.of()),
-                settings.get(SinkParameters.BATCH_SIZE),
-                settings.get(SinkParameters.BATCH_BYTES),
-                settings.get(SinkParameters.BATCH_DELAY),
-                settings.get(SinkParameters.BATCH_TRANSACTIONS) == BatchTransactions.WHOLE,
-                settings.get(SinkParameters.PARALLELISM),
-                exactlyOnce
-                        ? new WriteOptions.Pipeline(
-                                settings.get(SinkParameters.PIPELINE), settings.get(SinkParameters.POSITION_TABLE))
-                        : null,
-                settings.get(SinkParameters.REPLICATION_ROLE) == ReplicationRole.REPLICA,
-                settings.find(SinkParameters.REPLICATION_ORIGIN)
-                        .map(ReplicationOrigin::new)
-                        .orElse(null),
-                rejection(settings),
-                schema(settings),
-                schema(settings).alters() ? OwnTable.sourceColumns(settings.get(SinkParameters.POSITION_TABLE)) : null,
-                settings.get(SinkParameters.ANSWER_TIMEOUT),
-                settings.get(SinkParameters.RETRY_TIMEOUT));
-    }
-
-    private static SchemaOptions schema(Settings settings) {
-        SchemaMode mode = settings.get(SinkParameters.SCHEMA);
-        return new SchemaOptions(
-                mode != SchemaMode.FAIL,
-                mode == SchemaMode.EVOLVE,
-                settings.get(SinkParameters.DROPPED_COLUMNS) == DroppedColumns.DROP);
-    }
-
-    private static TargetScope scope(Settings settings) {
-        Set<CollectionName> own = new HashSet<>();
-        own.add(settings.get(SinkParameters.POSITION_TABLE));
-        own.add(OwnTable.sourceColumns(settings.get(SinkParameters.POSITION_TABLE)));
-        settings.find(SinkParameters.DEAD_LETTER_TABLE).ifPresent(own::add);
-        try {
-            return TargetScope.of(own, settings.find(SinkParameters.ALLOWED).orElse(List.of()));
-        } catch (IllegalArgumentException e) {
-            throw problem(SinkParameters.ALLOWED, "must hold names: table, schema.table or schema.*");
-        }
-    }
-
-    private Rejection rejection(Settings settings) {
-        if (settings.get(SinkParameters.ON_ERROR) == OnError.FAIL) {
-            return new Rejection.Fail();
-        }
-        return deadLetters != null
-                ? new Rejection.ToFunction(deadLetters)
-                : new Rejection.ToTable(settings.get(SinkParameters.DEAD_LETTER_TABLE));
     }
 
     private <T> PostgresSinkBuilder set(Parameter<T> parameter, T value) {

@@ -2,6 +2,7 @@ package dev.penstock.sink.internal.plan;
 
 import dev.penstock.core.Data;
 import dev.penstock.core.Metadata;
+import dev.penstock.core.Position;
 import dev.penstock.core.RawData;
 import dev.penstock.core.Record;
 import dev.penstock.core.StructuredData;
@@ -73,6 +74,15 @@ public record Batch(List<Record> records, boolean continued, boolean ends) {
             start--;
         }
         return start;
+    }
+
+    /** Returns the index after the last record of a position, which is the position of one of them. */
+    public int endOf(Position position) {
+        int end = records.size();
+        while (!records.get(end - 1).position().equals(position)) {
+            end--;
+        }
+        return end;
     }
 
     /** Returns the identity of a record's transaction, {@code null} if it is part of none. */

@@ -37,13 +37,7 @@ public final class Preparation {
     private final boolean strict;
     private final SchemaOptions schema;
     private final ComparedRelations compared = new ComparedRelations();
-    /** The text of the table's name in the last change that was planned. */
-    private @Nullable String lastText;
-
-    private @Nullable Relation lastRelation;
-    private @Nullable String lastCollection;
-    private @Nullable TargetTableState lastState;
-    private int lastVersion;
+    private final LastTable last;
 
     /**
      * Creates a preparation without any known table.
@@ -68,6 +62,7 @@ public final class Preparation {
         this.shared = shared;
         this.naming = new TableNaming(rule, scope);
         this.tables = tables;
+        this.last = new LastTable(naming, tables);
         this.foreignKeys = foreignKeys;
         this.strict = strict;
     }
@@ -153,8 +148,9 @@ public final class Preparation {
         while (to < records.size() && rejected == null) {
             Record record = records.get(to);
             try {
-                if (isLikeLast(record)) {
-                    add(Objects.requireNonNull(lastState).planner().plan(record), changes);
+                TargetTableState like = last.of(record);
+                if (like != null) {
+                    add(like.planner().plan(record), changes);
                     to++;
                     continue;
                 }
@@ -185,7 +181,7 @@ public final class Preparation {
 
     /** Returns the record as one that may need another schema than the target has; {@code null} if it does not. */
     private @Nullable AlterationRequest alterationRequest(int index, CollectionName name, Record record) {
-        Relation relation = schema.creates() ? relation(record) : null;
+        Relation relation = schema.creates() ? LastTable.relation(record) : null;
         if (relation == null || compared.contains(name, relation)) {
             return null;
         }
@@ -269,33 +265,8 @@ public final class Preparation {
             state.takesRowsOf(collection);
         }
         RowChange change = state.planner().plan(record);
-        lastText = naming.text(record);
-        lastRelation = relation(record);
-        lastCollection = collection;
-        lastState = state;
-        lastVersion = tables.version();
+        last.set(record, state);
         return change;
-    }
-
-    /**
-     * Returns whether a record is a row of the same relation as the last one and has the same table. All checks by
-     * table are then done.
-     */
-    @SuppressWarnings("ReferenceEquality") // The rows of a relation refer to one object.
-    private boolean isLikeLast(Record record) {
-        Relation relation = relation(record);
-        return relation != null
-                && relation == lastRelation
-                && lastVersion == tables.version()
-                && Objects.equals(record.collection(), lastCollection)
-                && naming.text(record).equals(lastText);
-    }
-
-    private static @Nullable Relation relation(Record record) {
-        if (record.after() instanceof Row row) {
-            return row.relation();
-        }
-        return record.after() == null && record.before() instanceof Row row ? row.relation() : null;
     }
 
     /**

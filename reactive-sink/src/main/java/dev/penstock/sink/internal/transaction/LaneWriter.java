@@ -19,7 +19,6 @@ import dev.penstock.sink.internal.transaction.Outcome.Written;
 import dev.penstock.sink.internal.transaction.Rejection.Fail;
 import dev.penstock.sink.internal.transaction.Steps.Result;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -116,7 +115,7 @@ public final class LaneWriter {
             if (prepared.alterationRequest() != null) {
                 return writeAround(at, batch, prepared.alterationRequest());
             }
-            Set<CollectionName> doubtful = doubtful(prepared, at);
+            Set<CollectionName> doubtful = at.doubtful(prepared.rejected());
             if (!doubtful.isEmpty()) {
                 return catalog.refresh(doubtful, batch.continued()).then(attempt(at.asked(doubtful)));
             }
@@ -124,8 +123,8 @@ public final class LaneWriter {
                 return upTo(batch, prepared.rejected().get(0));
             }
             return transaction(prepared)
-                    .doOnNext(results ->
-                            done(batch.records().size(), prepared.rejected().size(), results, batch))
+                    .doOnNext(results -> progress.done(
+                            batch.records().size(), prepared.rejected().size(), results, batch))
                     .<Outcome>map(results -> new Written(batch.records().size()))
                     .onErrorResume(StepFailure.class, failure -> recover(at, prepared, failure));
         });
@@ -166,18 +165,6 @@ public final class LaneWriter {
         return Mono.defer(() -> ahead.version() == preparation.tables().version()
                 ? Mono.just(ahead)
                 : Mono.fromCallable(() -> preparation.prepare(ahead.batch())).subscribeOn(encoder));
-    }
-
-    /**
-     * Returns the tables of rejected records whose description may be stale. Such a record is rejected only after its
-     * table was queried again.
-     */
-    private static Set<CollectionName> doubtful(Prepared prepared, Attempt at) {
-        return prepared.rejected().stream()
-                .flatMap(rejected -> rejected.reason().table().stream())
-                .map(CollectionName::parse)
-                .filter(name -> !at.asked().contains(name))
-                .collect(Collectors.toSet());
     }
 
     /** Writes the records before one that cannot be written. */
@@ -285,7 +272,7 @@ public final class LaneWriter {
                                         int rejected = outcome instanceof Written
                                                 ? prepared.rejected().size() + replay.aside()
                                                 : 0;
-                                        done(outcome.written(), rejected, replay.results(), batch);
+                                        progress.done(outcome.written(), rejected, replay.results(), batch);
                                     });
                                 }))
                 .onErrorResume(
@@ -298,53 +285,5 @@ public final class LaneWriter {
                         ? attempt(Attempt.first(Prepared.needing(batch.from(outcome.written()), Set.of())))
                                 .map(rest -> rest.after(outcome.written()))
                         : Mono.just(outcome));
-    }
-
-    private void done(int written, int rejected, List<Result> results, Batch batch) {
-        if (written == 0) {
-            return;
-        }
-        long missing = results.stream().mapToLong(Result::missing).sum();
-        if (missing > 0) {
-            progress.skippedMore(missing);
-            LOG.warn(
-                    "{} updates or deletions found no row, up to position {}",
-                    missing,
-                    batch.records().get(written - 1).position());
-        }
-        progress.rejectedMore(rejected);
-        progress.writtenMore(written);
-        LOG.debug("Wrote {} records", written);
-    }
-
-    /**
-     * The state before an attempt to write a batch.
-     *
-     * @param prepared the batch, prepared or not
-     * @param refreshed whether the tables were queried again
-     * @param asked the tables that were queried again because of one of the records
-     */
-    private record Attempt(Prepared prepared, boolean refreshed, Set<CollectionName> asked) {
-        static Attempt first(Prepared prepared) {
-            return new Attempt(prepared, false, Set.of());
-        }
-
-        Attempt again() {
-            return new Attempt(unprepared(), refreshed, asked);
-        }
-
-        Attempt afterRefresh() {
-            return new Attempt(unprepared(), true, asked);
-        }
-
-        Attempt asked(Set<CollectionName> more) {
-            Set<CollectionName> all = new HashSet<>(asked);
-            all.addAll(more);
-            return new Attempt(unprepared(), refreshed, Set.copyOf(all));
-        }
-
-        private Prepared unprepared() {
-            return Prepared.needing(prepared.batch(), Set.of());
-        }
     }
 }

@@ -19,7 +19,6 @@ import dev.penstock.sink.internal.transaction.Outcome.Rejected;
 import dev.penstock.sink.internal.transaction.Outcome.Written;
 import dev.penstock.sink.internal.transaction.Steps.Result;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -37,11 +36,7 @@ import reactor.core.publisher.Mono;
 final class Replay {
     private static final int AT_ONCE = 64;
     private static final int STOPPED = -1;
-    private static final Statement SAVEPOINT = Statement.of("SAVEPOINT penstock");
-    private static final Statement RELEASE = Statement.of("RELEASE SAVEPOINT penstock");
     private static final Script ROLLBACK = Script.of("ROLLBACK TO SAVEPOINT penstock");
-    private static final Statement BEGINNING = Statement.of("SAVEPOINT penstock_transaction");
-    private static final Statement END = Statement.of("RELEASE SAVEPOINT penstock_transaction");
     private static final Script LEAVE = Script.of("ROLLBACK TO SAVEPOINT penstock_transaction");
 
     private final TransactionWriter writer;
@@ -52,18 +47,12 @@ final class Replay {
     private final boolean untranslatable;
     private final @Nullable Function<RejectedRecord, Mono<List<Statement>>> letters;
     private final ReplayUnits units;
+    private final ReplayScripts scripts;
     private final List<Result> results = new ArrayList<>();
-    /** The unit at which, or before which, a statement checks deferred constraints. */
-    private final IdentityHashMap<Statement, Integer> checks = new IdentityHashMap<>();
-    /** The units whose records become dead letters. */
-    private final boolean[] skipped;
-    /** The units whose tables were emptied by other means than a truncation. */
-    private final boolean[] done;
 
     /** The index up to which each unit is sent alone. */
     private int aloneUntil;
 
-    private boolean immediate;
     private @Nullable Rejected stopped;
 
     /**
@@ -90,8 +79,7 @@ final class Replay {
         this.untranslatable = untranslatable;
         this.letters = letters;
         this.units = new ReplayUnits(prepared);
-        this.skipped = new boolean[units.size()];
-        this.done = new boolean[units.size()];
+        this.scripts = new ReplayScripts(units, writer.isStrict(), batch.ends());
     }
 
     /**
@@ -110,8 +98,8 @@ final class Replay {
                 .flatMap(at -> end(last))
                 .onErrorResume(
                         StepFailure.class,
-                        failure ->
-                                writer.resolve(connection, failure, last).map(reached -> new Written(behind(reached))))
+                        failure -> writer.resolve(connection, failure, last)
+                                .map(reached -> new Written(batch.endOf(reached))))
                 .onErrorResume(StepFailure.class, failure -> writer.undo(connection, batch, failure));
     }
 
@@ -122,11 +110,7 @@ final class Replay {
 
     /** Returns the number of records that became dead letters. */
     int aside() {
-        int aside = 0;
-        for (int i = 0; i < skipped.length; i++) {
-            aside += skipped[i] ? units.get(i).size() : 0;
-        }
-        return aside;
+        return scripts.skippedChanges();
     }
 
     private Mono<Outcome> end(Position last) {
@@ -147,35 +131,17 @@ final class Replay {
         if (from == STOPPED || from >= units.size()) {
             return Mono.empty();
         }
-        int to = from < aloneUntil ? from + 1 : Math.min(units.size(), from + AT_ONCE);
-        List<Statement> statements = new ArrayList<>();
-        for (int i = from; i < to; i++) {
-            List<Statement> ofUnit;
-            try {
-                ofUnit = skipped[i] || done[i] ? List.of() : statements(i);
-            } catch (RecordException e) {
-                if (i == from) {
-                    return impossible(i, e);
-                }
-                to = i;
-                break;
-            }
-            if (!units.belong(i, i - 1)) {
-                statements.add(BEGINNING);
-            }
-            if (!skipped[i] && !done[i]) {
-                statements.add(SAVEPOINT);
-                statements.addAll(ofUnit);
-                statements.add(RELEASE);
-            }
-            if (!units.belong(i, i + 1)) {
-                statements.addAll(endOfTransaction(i));
-            }
+        int most = from < aloneUntil ? from + 1 : Math.min(units.size(), from + AT_ONCE);
+        ReplayScripts.Part part;
+        try {
+            part = scripts.part(from, most);
+        } catch (RecordException e) {
+            return impossible(from, e);
         }
-        int end = to;
-        Mono<List<Result>> run = Steps.run(connection, List.of(new Script(statements)));
+        int end = part.to();
+        Mono<List<Result>> run = Steps.run(connection, List.of(new Script(part.statements())));
         return (untranslatable
-                        ? Steps.run(connection, List.of(new Script(List.of(SAVEPOINT))))
+                        ? Steps.run(connection, List.of(new Script(List.of(ReplayScripts.SAVEPOINT))))
                                 .then(run)
                         : run)
                 .map(more -> {
@@ -191,14 +157,14 @@ final class Replay {
     private Mono<Integer> impossible(int unit, SinkException reason) {
         Mono<?> beginning = units.belong(unit, unit - 1)
                 ? Mono.just(unit)
-                : Steps.run(connection, List.of(new Script(List.of(BEGINNING))));
+                : Steps.run(connection, List.of(new Script(List.of(ReplayScripts.BEGINNING))));
         return beginning.then(
                 letters == null
                         ? stop(unit, reason)
                         : setAside(unit, reason, letters)
                                 .flatMap(next -> units.belong(unit, unit - 1)
                                         ? Mono.just(next)
-                                        : Steps.run(connection, List.of(new Script(List.of(END))))
+                                        : Steps.run(connection, List.of(new Script(List.of(ReplayScripts.END))))
                                                 .thenReturn(next)));
     }
 
@@ -221,35 +187,12 @@ final class Replay {
         return Steps.run(connection, List.of(ROLLBACK)).thenReturn(from);
     }
 
-    private List<Statement> statements(int unit) {
-        if (immediate) {
-            return RecordStatements.of(units.get(unit), writer.isStrict());
-        }
-        List<Statement> statements = RecordStatements.deferred(units.get(unit), writer.isStrict());
-        for (Statement statement : statements) {
-            if (statement.sql().equals(RecordStatements.IMMEDIATE)) {
-                checks.put(statement, unit);
-            }
-        }
-        return statements;
-    }
-
-    private List<Statement> endOfTransaction(int unit) {
-        if (unit + 1 == units.size() && !batch.ends()) {
-            return List.of(END);
-        }
-        Statement check = Statement.of(RecordStatements.IMMEDIATE);
-        checks.put(check, unit);
-        immediate = false;
-        return List.of(check, RecordStatements.DEFER, END);
-    }
-
     private Mono<Integer> failed(StepFailure failure) {
         Statement statement = failure.statement();
         if (failure.error().passes() || statement == null) {
             return Mono.error(failure);
         }
-        Integer checked = checks.get(statement);
+        Integer checked = scripts.checkedBy(statement);
         if (checked != null) {
             return violated(checked, failure);
         }
@@ -263,14 +206,10 @@ final class Replay {
      */
     private Mono<Integer> violated(int unit, StepFailure failure) {
         int start = units.startOfTransaction(unit);
-        if (immediate) {
+        if (scripts.isImmediate()) {
             return violatedAsAWhole(start, unit, failure);
         }
-        immediate = true;
-        for (int i = start; i <= unit; i++) {
-            skipped[i] = false;
-            done[i] = false;
-        }
+        scripts.checkEachChange(start, unit);
         results.removeIf(result -> {
             RowChange change = result.statement().change();
             return change != null && units.of(change) >= start;
@@ -308,7 +247,7 @@ final class Replay {
         List<RowChange> changes = units.get(unit);
         return RowwiseTruncation.run(connection, changes)
                 .then(Mono.fromSupplier(() -> {
-                    done[unit] = true;
+                    scripts.leaveOut(unit);
                     return unit;
                 }))
                 .onErrorResume(StepFailure.class, failure -> {
@@ -333,7 +272,7 @@ final class Replay {
                 .concatMap(change -> letters.apply(new RejectedRecord(change.record(), reason)))
                 .concatMap(statements -> Steps.run(connection, List.of(new Script(statements))))
                 .then(Mono.fromSupplier(() -> {
-                    skipped[unit] = true;
+                    scripts.skip(unit);
                     return unit;
                 }));
     }
@@ -353,14 +292,5 @@ final class Replay {
         return start == index
                 ? Mono.just(STOPPED)
                 : Steps.run(connection, List.of(LEAVE)).thenReturn(STOPPED);
-    }
-
-    /** Returns the index after the record of a position, which is one of the batch's. */
-    private int behind(Position position) {
-        int end = batch.records().size();
-        while (!batch.records().get(end - 1).position().equals(position)) {
-            end--;
-        }
-        return end;
     }
 }
