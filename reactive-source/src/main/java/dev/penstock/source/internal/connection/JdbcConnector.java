@@ -96,7 +96,7 @@ public final class JdbcConnector {
             try {
                 return open(properties, tls);
             } catch (SQLException e) {
-                throw TlsFailure.mayBeRefusal(tls, e) ? explained(properties, e) : ConnectionErrors.of(url, e);
+                throw TlsFailure.mayBeRefusal(tls, e) ? explained(properties, e) : described(properties, e);
             }
         } catch (TlsFileException e) {
             throw ConnectionErrors.of(url, e);
@@ -111,12 +111,17 @@ public final class JdbcConnector {
         TlsMaterial tls = TlsMaterial.read(url);
         try {
             open(properties, tls).jdbc().close();
-            return ConnectionErrors.of(url, broken);
+            return described(properties, broken);
         } catch (SQLException e) {
             return TlsFailure.mayBeRefusal(tls, e)
                     ? new LoginException(TlsFailure.refusal(url), e)
-                    : ConnectionErrors.of(url, e);
+                    : described(properties, e);
         }
+    }
+
+    /** The user is that of the attempt: credentials override the user in the URL. */
+    private PenstockException described(Properties properties, SQLException error) {
+        return ConnectionErrors.of(url.withLogin(properties.getProperty(PGProperty.USER.getName()), ""), error);
     }
 
     private ReplicationConnection open(Properties properties, TlsMaterial tls) throws SQLException {

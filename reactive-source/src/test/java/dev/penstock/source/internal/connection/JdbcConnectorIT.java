@@ -1,11 +1,14 @@
 package dev.penstock.source.internal.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
+import dev.penstock.core.Credentials;
 import dev.penstock.core.PenstockException;
 import dev.penstock.core.internal.config.DatabaseUrl;
+import dev.penstock.core.internal.config.Login;
 import dev.penstock.source.error.LoginException;
 import dev.penstock.source.error.PermissionException;
 import dev.penstock.source.error.ServerUnavailableException;
@@ -151,6 +154,15 @@ class JdbcConnectorIT {
                         + ":" + server.port()
                         + ": password authentication failed for user \"postgres\" (SQLSTATE 28P01).");
         assertThat(failure(LoginException.class, url.replace(":s3cret", ""))).hasMessageContaining("no password");
+    }
+
+    @Test
+    void namesTheUserOfTheCredentialsAndNotThatOfTheUrl() {
+        JdbcConnector connector = new JdbcConnector(Login.of(
+                DatabaseUrl.parse(PostgresServer.shared().url("postgres")), () -> new Credentials("stranger", "x")));
+        assertThatExceptionOfType(LoginException.class)
+                .isThrownBy(connector::open)
+                .withMessageStartingWith("User 'stranger' cannot log in to database 'postgres'");
     }
 
     @Test
