@@ -363,6 +363,7 @@ async function status() {
     shop = now.shop;
     $('shop').hidden = !shop;
     trouble = troubleOf(now);
+    drawPipelines(now.pipelines);
     $('phase').textContent = now.phase;
     $('subscribers').textContent = now.subscribers;
     $('replay').textContent = now.replayRecords + ' changes, ' + bytes(now.replayBytes);
@@ -383,6 +384,39 @@ async function status() {
   state();
   keep();
   setTimeout(status, 2000);
+}
+
+/* The pipelines, as the actuator reports them: what is wrong says what to do. */
+
+let drawnPipelines = '';
+
+function drawPipelines(pipelines) {
+  const text = JSON.stringify(pipelines);
+  if (text === drawnPipelines) {
+    return;
+  }
+  drawnPipelines = text;
+  $('pipelines').replaceChildren(...pipelines.map(pipeline => {
+    const item = document.createElement('li');
+    item.dataset.pipeline = pipeline.name;
+    const head = element('p', 'state ' + (pipeline.status === 'UP' ? 'live' : pipeline.status === 'DOWN' ? 'lost' : 'connecting'));
+    const dot = element('span', 'dot');
+    dot.setAttribute('aria-hidden', 'true');
+    head.append(dot, pipeline.name + ': ' + (pipeline.status === 'DOWN' ? 'needs attention' : pipeline.phase)
+      + (pipeline.restarts > 0 ? ', started again ' + pipeline.restarts + ' times' : ''));
+    item.append(head, ...pipeline.problems.map(problem => paragraph('problem', problem)));
+    if (pipeline.refused.length > 0) {
+      item.append(paragraph('hint', 'Refused by the target and set aside, the latest first:'),
+        ...pipeline.refused.map(letter => paragraph('problem', letter.operation + ' ' + letter.key + ': ' + letter.error)));
+    }
+    return item;
+  }));
+}
+
+function paragraph(className, words) {
+  const p = element('p', className);
+  p.textContent = words;
+  return p;
 }
 
 /** Draws what came within the period; where something was not known there is a gap. */

@@ -8,16 +8,21 @@ import dev.penstock.spring.RecordPipeline;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Flux;
 
 /**
- * The pipeline of the application: shares the records of the source. When the application stops it ends all streams first, so that the
+ * The pipeline of the page: shares the records of the source. When the application stops it ends all streams first, so that the
  * web server has no request to wait for.
  */
 @Component
+@Qualifier(ChangeHub.PIPELINE)
 final class ChangeHub implements RecordPipeline, SmartLifecycle {
+    /** The name of the pipeline whose changes the page shows. */
+    static final String PIPELINE = "page";
+
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     private final SharedRecords<TableChange> shared;
@@ -25,7 +30,7 @@ final class ChangeHub implements RecordPipeline, SmartLifecycle {
     private volatile boolean running;
     private volatile @Nullable Long latencyMillis;
 
-    ChangeHub(PostgresSource source, WebfluxProperties properties) {
+    ChangeHub(@Qualifier(PIPELINE) PostgresSource source, WebfluxProperties properties) {
         this.shared = SharedRecords.builder(
                         TableChange::of, change -> change.json().length())
                 .acknowledgeTo(source.acknowledgements())

@@ -16,13 +16,19 @@ final class EmbeddedDatabase implements ApplicationContextInitializer<GenericApp
             customer text NOT NULL, amount numeric(10, 2) NOT NULL, status text NOT NULL DEFAULT 'new')\
         """,
         "CREATE TABLE stock (item text PRIMARY KEY, pieces int NOT NULL)",
+        // The target of a pipeline of its own, which refuses large amounts.
+        "CREATE SCHEMA warehouse",
+        """
+        CREATE TABLE warehouse.orders (
+            id bigint PRIMARY KEY, customer text, amount numeric(10, 2) CHECK (amount < 1000), status text)\
+        """,
         "INSERT INTO stock VALUES ('apples', 120), ('bread', 40), ('cheese', 25), ('dates', 300)",
         "INSERT INTO orders (customer, amount) VALUES ('Ada', 12.50), ('Grace', 99.00), ('Edsger', 7.25)"
     };
 
     @Override
     public void initialize(GenericApplicationContext context) {
-        if (context.getEnvironment().containsProperty("penstock.source.url")) {
+        if (context.getEnvironment().containsProperty("webflux.url")) {
             return;
         }
         PostgresServer server = PostgresServer.start();
@@ -32,6 +38,6 @@ final class EmbeddedDatabase implements ApplicationContextInitializer<GenericApp
         context.getEnvironment()
                 .getPropertySources()
                 .addLast(new MapPropertySource(
-                        "embedded", Map.of("penstock.source.url", database.url(), "webflux.shop", "true")));
+                        "embedded", Map.of("webflux.url", database.url(), "webflux.shop", "true")));
     }
 }

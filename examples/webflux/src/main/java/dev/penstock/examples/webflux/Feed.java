@@ -29,8 +29,8 @@ final class Feed {
     Feed(
             ChangeHub hub,
             WebfluxProperties properties,
-            @Value("${penstock.source.url}") String url,
-            @Value("${penstock.source.tables}") String tables) {
+            @Value("${webflux.url}") String url,
+            @Value("${penstock.pipelines.page.source.tables}") String tables) {
         this.shared = hub.shared();
         this.url = url;
         this.tables = tables;

@@ -5,6 +5,7 @@ import dev.penstock.source.PostgresSource;
 import java.time.Duration;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 import org.springframework.web.server.ResponseStatusException;
@@ -18,7 +19,7 @@ final class KnownTables {
 
     private final Mono<Set<String>> names;
 
-    KnownTables(PostgresSource source) {
+    KnownTables(@Qualifier(ChangeHub.PIPELINE) PostgresSource source) {
         this.names = source.admin()
                 .tables()
                 .map(CollectionName::toString)

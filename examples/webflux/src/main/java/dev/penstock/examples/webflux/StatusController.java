@@ -5,12 +5,13 @@ import dev.penstock.source.status.SessionStatus;
 import dev.penstock.source.status.SlotStatus;
 import dev.penstock.source.status.SourceStatus;
 import dev.penstock.spring.PipelineLifecycle;
+import dev.penstock.spring.Pipelines;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -26,20 +27,23 @@ final class StatusController {
     private final String slotName;
     private final String database;
     private final WebfluxProperties properties;
-    private final ObjectProvider<PipelineLifecycle> pipeline;
+    private final Pipelines pipelines;
+    private final PipelineStates states;
     private final Mono<Answer> answer;
 
     StatusController(
-            PostgresSource source,
+            @Qualifier(ChangeHub.PIPELINE) PostgresSource source,
             ChangeHub hub,
             WebfluxProperties properties,
-            ObjectProvider<PipelineLifecycle> pipeline,
-            @Value("${penstock.source.url}") String url) {
+            Pipelines pipelines,
+            PipelineStates states,
+            @Value("${webflux.url}") String url) {
         this.hub = hub;
         this.slotName = source.slotName();
         this.database = DatabaseLabel.of(url);
         this.properties = properties;
-        this.pipeline = pipeline;
+        this.pipelines = pipelines;
+        this.states = states;
         this.answer = source.admin()
                 .status()
                 .map(status -> new Answer(true, status))
@@ -51,7 +55,10 @@ final class StatusController {
 
     @GetMapping("/status")
     Mono<Map<String, @Nullable Object>> status() {
-        return answer.map(this::describe);
+        return answer.map(this::describe)
+                .flatMap(all -> states.all()
+                        .doOnNext(pipelines -> all.put("pipelines", pipelines))
+                        .thenReturn(all));
     }
 
     private Map<String, @Nullable Object> describe(Answer current) {
@@ -65,10 +72,10 @@ final class StatusController {
         all.put("reachable", current.reachable);
         all.put(
                 "failure",
-                pipeline.stream()
-                        .flatMap(run -> run.failure().stream())
+                pipelines
+                        .lifecycle(ChangeHub.PIPELINE)
+                        .flatMap(PipelineLifecycle::failure)
                         .map(Throwable::getMessage)
-                        .findFirst()
                         .orElse(null));
         all.put("phase", session == null ? "none" : session.phase().name().toLowerCase(Locale.ROOT));
         all.put("changes", hub.seen());

@@ -13,7 +13,7 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.context.annotation.Bean;
 import org.springframework.r2dbc.core.DatabaseClient;
 
-/** On a PostgreSQL of its own, or on another with {@code --penstock.source.url=…}. */
+/** On a PostgreSQL of its own, or on another with {@code --webflux.url=…}. */
 @SpringBootApplication(proxyBeanMethods = false)
 @ConfigurationPropertiesScan
 public class WebfluxApplication {
@@ -29,7 +29,7 @@ public class WebfluxApplication {
 
     /** The application's own connections, to the database whose changes it shows. */
     @Bean(destroyMethod = "dispose")
-    ConnectionPool connections(@Value("${penstock.source.url}") String url) {
+    ConnectionPool connections(@Value("${webflux.url}") String url) {
         return new ConnectionPool(ConnectionPoolConfiguration.builder(UrlConnectionFactory.of(DatabaseUrl.parse(url)))
                 .initialSize(0)
                 .maxSize(8)

@@ -49,6 +49,8 @@ class SharedFeedIT {
         return new SpringApplication(Application.class)
                 .run(
                         "--server.port=0",
+                        // The file is that of the example in the other package.
+                        "--spring.config.name=none",
                         "--server.address=127.0.0.1",
                         "--penstock.source.url=" + database.url(),
                         "--penstock.source.tables=orders",

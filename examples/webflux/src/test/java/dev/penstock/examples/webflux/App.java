@@ -11,8 +11,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.core.env.Environment;
+import org.springframework.http.client.ReactorResourceFactory;
 import org.springframework.http.codec.ServerSentEvent;
 import org.springframework.web.reactive.function.client.WebClient;
 import reactor.core.publisher.Flux;
@@ -50,6 +53,18 @@ final class App implements AutoCloseable {
         return start(WebfluxApplication.application(), List.of(), url, slot, port, more);
     }
 
+    /** Starts the application without a wait for its stream, which may be that of another instance. */
+    static App startPipelines(Database database, String... more) {
+        return start(
+                WebfluxApplication.application(),
+                false,
+                List.of(OwnThreads.class),
+                database.url(),
+                "slot_" + database.name(),
+                0,
+                more);
+    }
+
     private static App start(
             SpringApplication application,
             List<Class<?>> configuration,
@@ -57,11 +72,23 @@ final class App implements AutoCloseable {
             String slot,
             int port,
             String... more) {
+        return start(application, configuration.isEmpty(), configuration, url, slot, port, more);
+    }
+
+    private static App start(
+            SpringApplication application,
+            boolean awaited,
+            List<Class<?>> configuration,
+            String url,
+            String slot,
+            int port,
+            String... more) {
         List<String> arguments = new ArrayList<>(List.of(
-                "--penstock.source.url=" + url,
-                "--penstock.source.logrepl.slot-name=" + slot,
-                "--penstock.source.logrepl.status-interval=200ms",
+                "--webflux.url=" + url,
+                "--penstock.pipelines.page.source.logrepl.slot-name=" + slot,
+                "--penstock.pipelines.page.source.logrepl.status-interval=200ms",
                 "--webflux.shop=true",
+                "--penstock.pipelines.copies.enabled=false",
                 // Distinguishes a stop that waits for its time limit from one that does not.
                 "--spring.lifecycle.timeout-per-shutdown-phase=2m",
                 "--server.port=" + port));
@@ -70,7 +97,7 @@ final class App implements AutoCloseable {
         arguments.add("--spring.autoconfigure.exclude=" + SECURITY);
         application.addPrimarySources(configuration);
         App app = new App(application.run(arguments.toArray(String[]::new)));
-        if (configuration.isEmpty()) {
+        if (awaited) {
             app.awaitStream(slot);
         }
         return app;
@@ -99,6 +126,15 @@ final class App implements AutoCloseable {
                 .build();
     }
 
+    /** Returns the status code of the answer to {@code GET}. */
+    int statusCode(String path) {
+        return client().get()
+                .uri(path)
+                .exchangeToMono(response ->
+                        response.releaseBody().thenReturn(response.statusCode().value()))
+                .block(DEADLINE);
+    }
+
     Flux<ServerSentEvent<String>> events(String query) {
         return events(query, null);
     }
@@ -122,5 +158,16 @@ final class App implements AutoCloseable {
     @Override
     public void close() {
         context.close();
+    }
+
+    /** The end of one application must not end the threads of another in the same JVM. */
+    @Configuration(proxyBeanMethods = false)
+    static class OwnThreads {
+        @Bean
+        ReactorResourceFactory reactorResourceFactory() {
+            ReactorResourceFactory factory = new ReactorResourceFactory();
+            factory.setUseGlobalResources(false);
+            return factory;
+        }
     }
 }

@@ -70,7 +70,9 @@ public final class StreamHealthIndicator extends AbstractReactiveHealthIndicator
             ofSession(session, problems);
         }
         if (pipeline != null) {
-            pipeline.failure().ifPresent(failure -> problems.add("The pipeline has failed: " + failure.getMessage()));
+            pipeline.failure()
+                    .ifPresent(failure ->
+                            problems.add("The pipeline has failed: " + failure.getMessage() + next(pipeline)));
             if (pipeline.restarts() > 0) {
                 builder.withDetail("restarts", pipeline.restarts());
             }
@@ -132,6 +134,12 @@ public final class StreamHealthIndicator extends AbstractReactiveHealthIndicator
         if (acknowledgement != null) {
             builder.withDetail("sinceAcknowledgement", acknowledgement.toString());
         }
+    }
+
+    private static String next(PipelineLifecycle pipeline) {
+        return pipeline.isRunning()
+                ? " It is started again after a pause."
+                : " It is not started again: correct the cause, and restart the application.";
     }
 
     private static String seconds(Duration duration) {
