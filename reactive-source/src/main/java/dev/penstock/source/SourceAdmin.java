@@ -7,6 +7,7 @@ import dev.penstock.core.Record;
 import dev.penstock.core.SequenceValue;
 import dev.penstock.source.internal.subscription.Subscriptions;
 import dev.penstock.source.internal.table.TablePattern;
+import dev.penstock.source.status.CleanupResult;
 import dev.penstock.source.status.SessionStatus;
 import dev.penstock.source.status.SourceStatus;
 import java.util.List;
@@ -103,8 +104,11 @@ public final class SourceAdmin {
      * Drops the slot and the publication, unless {@code logrepl.autoCleanup} is off. A connection that holds the slot
      * is ended first. A missing slot or publication is not an error. With {@code snapshotMode=only}, which creates
      * neither, nothing is dropped. Lazy; can be subscribed to again.
+     *
+     * <p>The publication is kept while the database has other slots for {@code pgoutput}, because they may stream from
+     * it, and a stream without its publication cannot continue. The result names those slots.
      */
-    public Mono<Void> cleanup() {
+    public Mono<CleanupResult> cleanup() {
         return subscriptions.cleanup();
     }
 

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.penstock.source.PostgresSource;
 import dev.penstock.source.SnapshotMode;
 import dev.penstock.source.error.slot.SlotMismatchException;
+import dev.penstock.source.status.CleanupResult;
 import dev.penstock.test.Database;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -43,6 +45,36 @@ class CleanupIT extends SourceCase {
         // The holder notices a lost connection, connects again, and finds its slot gone: that is for its subscriber.
         eventually().until(() -> holder.error() != null);
         assertThat(holder.error()).hasMessageContaining(slotName(database)).hasMessageContaining("does not exist");
+    }
+
+    @Test
+    void keepsThePublicationOfAnotherSlotWhoseStreamGoesOn() {
+        Database database = shared(18);
+        database.execute("CREATE TABLE t (id int PRIMARY KEY)");
+        String other = slotName(database) + "_2";
+        Listener staying = listen(source(database, "t").build());
+        awaitActive(database);
+        PostgresSource leaving = source(database, "t").slotName(other).build();
+        Listener listener = listen(leaving);
+        eventually()
+                .until(() -> "2"
+                        .equals(database.value("SELECT count(*) FROM pg_replication_slots WHERE active AND"
+                                + " database = current_database()")));
+        listener.cancel();
+        leaving.admin().released().block(DEADLINE);
+
+        CleanupResult result = leaving.admin().cleanup().block(DEADLINE);
+
+        assertThat(result).isEqualTo(new CleanupResult(true, false, List.of(slotName(database))));
+        assertThat(database.value("SELECT count(*) FROM pg_replication_slots WHERE slot_name = '" + other + "'"))
+                .isEqualTo("0");
+        assertThat(database.value("SELECT count(*) FROM pg_publication")).isEqualTo("1");
+        database.execute("INSERT INTO t VALUES (1)");
+        eventually().until(() -> staying.size() == 1);
+        staying.cancel();
+        assertThat(source(database, "t").build().admin().cleanup().block(DEADLINE))
+                .isEqualTo(new CleanupResult(true, true, List.of()));
+        assertNothingLeft(database);
     }
 
     @Test

@@ -5,6 +5,7 @@ import dev.penstock.cli.invocation.Invocation;
 import dev.penstock.cli.run.Answer;
 import dev.penstock.source.PostgresSource;
 import dev.penstock.source.SnapshotMode;
+import dev.penstock.source.status.CleanupResult;
 import java.util.List;
 import picocli.CommandLine.Command;
 
@@ -26,18 +27,25 @@ public final class CleanupCommand extends PenstockCommand {
     @Override
     public int run(Invocation invocation) {
         PostgresSource source = invocation.checked(invocation.source(TableArguments.any(invocation.sourceOptions())));
-        Answer.of("source", source.admin().cleanup());
-        invocation.environment().err().println(outcome(source));
+        CleanupResult result = Answer.of("source", source.admin().cleanup()).orElseThrow();
+        invocation.environment().err().println(outcome(source, result));
         return ExitStatus.DONE;
     }
 
-    private static String outcome(PostgresSource source) {
+    private static String outcome(PostgresSource source, CleanupResult result) {
         if (source.admin().snapshotMode() == SnapshotMode.ONLY) {
             return "snapshotMode: is only, which makes neither slot nor publication, so nothing is dropped";
         }
-        return source.admin().autoCleanup()
-                ? "source: slot '" + source.slotName() + "' and publication '"
-                        + source.admin().publicationName() + "' are gone"
-                : "logrepl.autoCleanup: is false, so nothing is dropped";
+        if (!source.admin().autoCleanup()) {
+            return "logrepl.autoCleanup: is false, so nothing is dropped";
+        }
+        String slot = "source: slot '" + source.slotName() + "'";
+        String publication = "publication '" + source.admin().publicationName() + "'";
+        return result.publicationGone()
+                ? slot + " and " + publication + " are gone"
+                : slot + " is gone; " + publication
+                        + " is kept, because other slots of the database may stream from it: "
+                        + String.join(", ", result.otherSlots())
+                        + ". If none of them does, drop it with DROP PUBLICATION";
     }
 }

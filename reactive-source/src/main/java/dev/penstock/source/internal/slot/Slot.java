@@ -13,6 +13,7 @@ import dev.penstock.source.internal.server.SqlErrors;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -75,6 +76,11 @@ public final class Slot {
     public static boolean drop(Connection connection, String name) {
         Optional<SlotState> found = find(connection, name);
         return found.isPresent() && tryDrop(connection, found.get());
+    }
+
+    /** Returns the names of the other permanent slots of this database that stream publications. */
+    public static List<String> others(Connection connection, String name) {
+        return SlotReader.others(connection, name);
     }
 
     /**

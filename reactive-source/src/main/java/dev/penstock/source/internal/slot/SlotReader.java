@@ -38,7 +38,22 @@ final class SlotReader {
         WHERE s.slot_name OPERATOR(pg_catalog.=) ?
         """;
 
+    private static final String OTHERS = """
+        SELECT s.slot_name FROM pg_catalog.pg_replication_slots s
+        WHERE s.plugin OPERATOR(pg_catalog.=) 'pgoutput'
+          AND s.database OPERATOR(pg_catalog.=) pg_catalog.current_database()
+          AND NOT s.temporary
+          AND s.slot_name OPERATOR(pg_catalog.<>) ?
+        ORDER BY s.slot_name
+        """;
+
     private SlotReader() {}
+
+    /** Returns the names of the other permanent slots of this database that stream publications. */
+    static List<String> others(Connection connection, String name) {
+        return CatalogStatement.list(
+                connection, "read the slots beside '" + name + "'", OTHERS, row -> row.getString("slot_name"), name);
+    }
 
     static Optional<SlotState> find(Connection connection, String name) {
         List<SlotState> found =

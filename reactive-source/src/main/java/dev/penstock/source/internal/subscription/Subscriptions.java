@@ -23,6 +23,7 @@ import dev.penstock.source.internal.snapshot.SnapshotRelations;
 import dev.penstock.source.internal.table.Catalog;
 import dev.penstock.source.internal.table.SourceTable;
 import dev.penstock.source.internal.table.TablePattern;
+import dev.penstock.source.status.CleanupResult;
 import dev.penstock.source.status.SessionStatus;
 import dev.penstock.source.status.SlotStatus;
 import dev.penstock.source.status.SourceEvent;
@@ -142,11 +143,8 @@ public final class Subscriptions {
     }
 
     /** Drops slot and publication, if the settings allow it. */
-    public Mono<Void> cleanup() {
-        return DatabaseRequest.of(connector, connections -> {
-            new Cleanup(settings, connections::open).run();
-            return null;
-        });
+    public Mono<CleanupResult> cleanup() {
+        return DatabaseRequest.of(connector, connections -> new Cleanup(settings, connections::open).run());
     }
 
     /** Returns the state of the slot and of the current session; a snapshot alone has no slot. */
