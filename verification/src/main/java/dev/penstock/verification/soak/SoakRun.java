@@ -153,8 +153,9 @@ public final class SoakRun {
                     from,
                     "SELECT coalesce(max(pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn)), 0)::bigint FROM"
                             + " pg_replication_slots"));
-            long lag = Long.parseLong(value(from, "SELECT coalesce(max(id), 0) FROM orders"))
-                    - Long.parseLong(value(to, "SELECT coalesce(max(id), 0) FROM orders"));
+            // The target first: the source goes on between the two queries.
+            long written = Long.parseLong(value(to, "SELECT coalesce(max(id), 0) FROM orders"));
+            long lag = Long.parseLong(value(from, "SELECT coalesce(max(id), 0) FROM orders")) - written;
             long dead = Long.parseLong(value(to, "SELECT coalesce(sum(n_dead_tup), 0) FROM pg_stat_user_tables"));
             samples.add(new SoakSample(
                     second(),
