@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param unacknowledged the number of emitted records that are not acknowledged
  * @param sinceMessage the time since the last message of the server, {@code null} before the first one; without demand
  *     nothing is read, and an idle server sends nothing
+ * @param receivedLsn the LSN up to which the server has sent all changes of the stream, in PostgreSQL's notation;
+ *     {@code null} before the first message
  * @param sinceAcknowledgement the time since the last acknowledgement, {@code null} before the first one
  * @param sinceUnacknowledged the time since which at least one record has been unacknowledged, {@code null} if none is;
  *     together with {@code sinceAcknowledgement} it distinguishes a slow subscriber from one that hangs
@@ -25,6 +27,7 @@ public record SessionStatus(
         long emitted,
         long unacknowledged,
         @Nullable Duration sinceMessage,
+        @Nullable String receivedLsn,
         @Nullable Duration sinceAcknowledgement,
         @Nullable Duration sinceUnacknowledged,
         long reconnections,

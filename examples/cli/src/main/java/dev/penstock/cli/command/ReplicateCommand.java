@@ -65,8 +65,8 @@ public final class ReplicateCommand extends PenstockCommand {
             paramLabel = "TIME",
             converter = Converters.OfDuration.class,
             description =
-                    "End when the snapshot is complete, all records are written, and no record has arrived for this"
-                            + " time, such as 3s.")
+                    "End when the snapshot is complete, all changes that were on the server at the start are written,"
+                            + " and no record has arrived for this time, such as 3s.")
     @Nullable
     Duration idleExit;
 
@@ -138,7 +138,7 @@ public final class ReplicateCommand extends PenstockCommand {
     private void replicate(
             Invocation invocation, PostgresSource source, PostgresSink sink, boolean isPositionInTarget) {
         Environment environment = invocation.environment();
-        Idleness idleness = new Idleness(() -> Sessions.isDone(source), idleExit);
+        Idleness idleness = new Idleness(Sessions.isDone(source), idleExit);
         Mono<Void> end = Clock.until(idleness, environment.stop());
         Disposable.Swap session = Disposables.swap();
         Disposable display = ProgressDisplay.isTerminal()

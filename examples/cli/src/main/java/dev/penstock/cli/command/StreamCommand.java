@@ -51,7 +51,9 @@ public final class StreamCommand extends PenstockCommand {
             names = "--idle-exit",
             paramLabel = "TIME",
             converter = Converters.OfDuration.class,
-            description = "End when no record has arrived for this time after the snapshot, such as 3s.")
+            description =
+                    "End when the snapshot and all changes that were on the server at the start are read, and no record has"
+                            + " arrived for this time, such as 3s.")
     @Nullable
     Duration idleExit;
 
@@ -80,7 +82,7 @@ public final class StreamCommand extends PenstockCommand {
     public int run(Invocation invocation) {
         PostgresSource source = invocation.checked(invocation.source());
         RecordPrinter printer = new RecordPrinter(values, invocation.out(), source.acknowledgements(), limit);
-        Idleness idleness = new Idleness(() -> Sessions.isFollowing(source), idleExit);
+        Idleness idleness = new Idleness(Sessions.hasCaughtUp(source), idleExit);
         Mono<Void> end = Mono.firstWithSignal(
                         Clock.until(idleness, invocation.environment().stop()), printer.flushing())
                 .doOnSuccess(nothing -> printer.close());

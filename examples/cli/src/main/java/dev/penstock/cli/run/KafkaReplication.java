@@ -60,7 +60,7 @@ public final class KafkaReplication {
 
     private void replicate(PostgresSource source, KafkaSink sink) {
         Environment environment = invocation.environment();
-        Idleness idleness = new Idleness(() -> Sessions.isDone(source), idleExit);
+        Idleness idleness = new Idleness(Sessions.isDone(source), idleExit);
         Mono<Void> end = Clock.until(idleness, environment.stop());
         Disposable.Swap session = Disposables.swap();
         try {

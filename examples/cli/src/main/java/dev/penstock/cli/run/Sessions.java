@@ -1,9 +1,11 @@
 package dev.penstock.cli.run;
 
 import dev.penstock.source.PostgresSource;
+import dev.penstock.source.status.SessionStatus;
 import dev.penstock.source.status.SessionStatus.Phase;
+import java.util.function.BooleanSupplier;
 
-/** Queries about the phase of a source's subscription. */
+/** Conditions of a source's subscription for which a command waits. */
 public final class Sessions {
     private Sessions() {}
 
@@ -11,13 +13,24 @@ public final class Sessions {
     public static boolean isFollowing(PostgresSource source) {
         return source.admin()
                 .session()
-                .filter(session -> session.phase() == Phase.STREAMING || session.phase() == Phase.RECONNECTING)
+                .map(SessionStatus::phase)
+                .filter(phase -> phase == Phase.STREAMING || phase == Phase.RECONNECTING)
                 .isPresent();
     }
 
-    /** Returns whether the subscription streams changes and all emitted records are acknowledged. */
-    public static boolean isDone(PostgresSource source) {
-        return isFollowing(source)
+    /**
+     * Returns the condition that the subscription streams changes and has received those that were on the server when it began. The
+     * condition can block its thread, and is not thread-safe.
+     */
+    public static BooleanSupplier hasCaughtUp(PostgresSource source) {
+        Backlog backlog = new Backlog(source);
+        return () -> isFollowing(source) && backlog.isReceived();
+    }
+
+    /** Returns the condition {@link #hasCaughtUp} of a subscription of which all emitted records are acknowledged. */
+    public static BooleanSupplier isDone(PostgresSource source) {
+        BooleanSupplier caughtUp = hasCaughtUp(source);
+        return () -> caughtUp.getAsBoolean()
                 && source.admin()
                         .session()
                         .filter(session -> session.unacknowledged() == 0)

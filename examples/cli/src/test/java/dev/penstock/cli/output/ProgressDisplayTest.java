@@ -40,6 +40,7 @@ class ProgressDisplayTest {
     }
 
     private static SourceStatus status(Phase phase, @Nullable SnapshotStatus snapshot) {
-        return new SourceStatus(SLOT, new SessionStatus(phase, 5, 0, null, null, null, 0, 1, 3, 250_000, snapshot));
+        return new SourceStatus(
+                SLOT, new SessionStatus(phase, 5, 0, null, null, null, null, 0, 1, 3, 250_000, snapshot));
     }
 }

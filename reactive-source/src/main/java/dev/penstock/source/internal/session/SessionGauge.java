@@ -2,6 +2,7 @@ package dev.penstock.source.internal.session;
 
 import dev.penstock.core.CollectionName;
 import dev.penstock.source.internal.acknowledgement.AcknowledgementWindow;
+import dev.penstock.source.internal.pgoutput.Lsn;
 import dev.penstock.source.internal.position.Coverage;
 import dev.penstock.source.status.SessionStatus;
 import dev.penstock.source.status.SessionStatus.Phase;
@@ -38,6 +39,7 @@ public final class SessionGauge {
     private volatile Coverage coverage = Coverage.NONE;
     private volatile @Nullable AcknowledgementWindow window;
     private volatile long lastMessage = NEVER;
+    private volatile long receivedLsn = Lsn.NONE;
     private volatile long lastAcknowledgement = NEVER;
     private volatile long pendingSince = NEVER;
     private volatile long snapshotRows;
@@ -105,8 +107,9 @@ public final class SessionGauge {
         window = current;
     }
 
-    /** Records that the server sent something, at a time of {@link System#nanoTime}. */
-    public void received(long nanoTime) {
+    /** Records that the server sent something, at a time of {@link System#nanoTime}, and had read the WAL up to {@code lsn}. */
+    public void received(long nanoTime, long lsn) {
+        receivedLsn = lsn;
         lastMessage = nanoTime;
     }
 
@@ -189,6 +192,7 @@ public final class SessionGauge {
                 unacknowledged == null ? 0 : unacknowledged.emitted(),
                 count,
                 since(lastMessage),
+                lsn(receivedLsn),
                 since(lastAcknowledgement),
                 count == 0 ? null : since(pendingSince),
                 reconnections,
@@ -196,6 +200,10 @@ public final class SessionGauge {
                 tables.unread().length,
                 snapshotRows,
                 current == null ? null : current.status(snapshotRows));
+    }
+
+    private static @Nullable String lsn(long lsn) {
+        return lsn == Lsn.NONE ? null : Lsn.format(lsn);
     }
 
     private Phase phase(boolean reads) {

@@ -168,9 +168,9 @@ final class ReplicationLoop {
             }
             return false;
         }
-        gauge.received(System.nanoTime());
         if (frame instanceof Keepalive keepalive) {
             heartbeat.received(keepalive);
+            gauge.received(System.nanoTime(), keepalive.walEnd());
             reached.accept(keepalive.walEnd());
             if (!assembler.inTransaction()) {
                 progress.idle(keepalive.walEnd());
@@ -178,6 +178,7 @@ final class ReplicationLoop {
             }
         } else if (frame instanceof XLogData data) {
             heartbeat.received(data.walEnd());
+            gauge.received(System.nanoTime(), data.walEnd());
             reached.accept(data.walEnd());
             accept(data);
         }
