@@ -51,6 +51,50 @@ class AcknowledgementWindowTest {
     }
 
     @Test
+    void numbersRecordsFromOneAndCountsThem() {
+        assertThat(window.emitted()).isZero();
+        assertThat(window.allAcknowledged()).isTrue();
+        assertThat(window.newestEnd()).isEqualTo(100);
+
+        assertThat(window.nextOrdinal()).isEqualTo(1);
+        assertThat(window.nextOrdinal()).isEqualTo(2);
+        window.transactionEnded(200);
+
+        assertThat(window.emitted()).isEqualTo(2);
+        assertThat(window.newestEnd()).isEqualTo(200);
+        assertThat(window.allAcknowledged()).isFalse();
+        assertThat(window.acknowledgedUpTo()).isZero();
+        window.acknowledge(1);
+        assertThat(window.allAcknowledged()).isFalse();
+        assertThat(window.acknowledgedUpTo()).isEqualTo(1);
+        window.acknowledge(2);
+        assertThat(window.allAcknowledged()).isTrue();
+        assertThat(window.acknowledgedUpTo()).isEqualTo(2);
+        assertThat(calls).hasValue(1);
+    }
+
+    /** A transaction that ends exactly where the former timeline was left can be confirmed; one that ends after it cannot. */
+    @Test
+    void keepsTransactionsUpToThePointAtWhichTheServerLeftATimeline() {
+        emit(1);
+        window.transactionEnded(150);
+        emit(1);
+        window.transactionEnded(200);
+        emit(1);
+        window.transactionEnded(250);
+
+        window.rewind(200);
+
+        assertThat(window.newestEnd()).isEqualTo(200);
+        window.acknowledge(1);
+        assertThat(window.confirmed()).isEqualTo(150);
+        window.acknowledge(2);
+        assertThat(window.confirmed()).isEqualTo(200);
+        window.acknowledge(3);
+        assertThat(window.confirmed()).isEqualTo(200);
+    }
+
+    @Test
     void confirmsNothingOfATransactionHalfAcknowledged() {
         emit(2);
         window.transactionEnded(200);

@@ -44,6 +44,42 @@ class PgOutputDecoderTest {
     }
 
     @Test
+    void beginsDifferInEachOfTheirParts() {
+        Begin begin = new Begin(0x1_0000_0002L, -5, -2);
+
+        assertThat(begin)
+                .isNotEqualTo(new Begin(0x1_0000_0003L, -5, -2))
+                .isNotEqualTo(new Begin(0x1_0000_0002L, -4, -2))
+                .isNotEqualTo(new Begin(0x1_0000_0002L, -5, -1))
+                .hasSameHashCodeAs(new Begin(0x1_0000_0002L, -5, -2))
+                .hasToString("Begin[1/2, xid 4294967294]");
+        assertThat(begin.hashCode()).isNotEqualTo(new Begin(1, -5, -2).hashCode());
+        assertThat(begin.finalLsnText()).isEqualTo("1/2").isSameAs(begin.finalLsnText());
+        assertThat(begin.xid()).isEqualTo(-2);
+        assertThat(begin.commitMicros()).isEqualTo(-5);
+        assertThat(begin.finalLsn()).isEqualTo(0x1_0000_0002L);
+    }
+
+    /** The count fits the message exactly, or exceeds it by one element. */
+    @Test
+    void readsAsManyElementsAsTheMessageHolds() {
+        ByteBuffer full = ByteBuffer.wrap(
+                MessageBytes.empty().int8(1).int16(3).int32(7).int32(8).int32(9).toArray());
+        MessageReader reader = new MessageReader(full);
+        assertThat(reader.kind()).isEqualTo((byte) 1);
+        assertThat(reader.count16(4)).isEqualTo(3);
+        assertThatThrownBy(() -> reader.int32s(4)).hasMessageContaining("does not fit");
+        assertThatThrownBy(() -> reader.int32s(-1)).hasMessageContaining("does not fit");
+        assertThat(reader.int32s(3)).containsExactly(7, 8, 9);
+        assertThat(reader.int32s(0)).isEmpty();
+        assertMalformed(message('B').int64(1).int64(2).raw((byte) 0, (byte) 0, (byte) 0));
+        byte[] five =
+                MessageBytes.empty().int16(3).int32(7).int32(8).raw(new byte[3]).toArray();
+        assertThatThrownBy(() -> new MessageReader(ByteBuffer.wrap(five)).count16(4))
+                .hasMessageContaining("does not fit");
+    }
+
+    @Test
     void decodesCommit() {
         assertThat(message('C').int8(0).int64(200).int64(208).int64(3).decode()).isEqualTo(new Commit(200, 208, 3));
     }
