@@ -3,6 +3,7 @@ package dev.penstock.kafka.internal.sink;
 import dev.penstock.core.Acknowledger;
 import dev.penstock.core.Position;
 import dev.penstock.core.Record;
+import dev.penstock.core.internal.config.GuardedCall;
 import dev.penstock.kafka.error.BrokerException;
 import dev.penstock.kafka.error.SchemaRegistryException;
 import dev.penstock.kafka.internal.client.LongCalls;
@@ -62,7 +63,7 @@ public final class TopicSessions {
         if (pipeline == null) {
             return Mono.error(new IllegalStateException("Without a pipeline no position is stored."));
         }
-        return Mono.fromCallable(() -> read(pipeline))
+        return Mono.fromCallable(new GuardedCall<>("The reading of a position from Kafka", () -> read(pipeline)))
                 .subscribeOn(Schedulers.boundedElastic())
                 .flatMap(Mono::justOrEmpty);
     }
@@ -81,7 +82,9 @@ public final class TopicSessions {
         return Mono.defer(() -> {
             Scheduler thread = Schedulers.newSingle("penstock-kafka-sink");
             return Mono.usingWhen(
-                    Mono.fromCallable(() -> TopicWriter.open(settings, instance.claimant()))
+                    Mono.fromCallable(new GuardedCall<>(
+                                    "The opening of a Kafka producer",
+                                    () -> TopicWriter.open(settings, instance.claimant())))
                             .subscribeOn(thread)
                             .doOnNext(writer -> instance.opened())
                             .doOnError(error -> thread.dispose()),

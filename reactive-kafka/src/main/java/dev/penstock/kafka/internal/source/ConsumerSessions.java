@@ -1,5 +1,6 @@
 package dev.penstock.kafka.internal.source;
 
+import dev.penstock.core.FatalErrorException;
 import dev.penstock.kafka.internal.client.KafkaErrors;
 import java.util.function.Function;
 import org.apache.kafka.common.KafkaException;
@@ -22,7 +23,14 @@ public final class ConsumerSessions {
      */
     public Mono<Void> forEachPartition(Function<AssignedPartition, Mono<Void>> work) {
         return Mono.<Void>create(result -> {
-                    ConsumerLoop loop = new ConsumerLoop(settings, work, result);
+                    ConsumerLoop loop;
+                    try {
+                        loop = new ConsumerLoop(settings, work, result);
+                    } catch (VirtualMachineError | LinkageError e) {
+                        // Reactor would throw it on the thread.
+                        result.error(FatalErrorException.of("The opening of a Kafka consumer", e));
+                        return;
+                    }
                     Scheduler thread = Schedulers.newSingle("penstock-kafka-source");
                     result.onCancel(loop::stop);
                     var unused = thread.schedule(() -> {

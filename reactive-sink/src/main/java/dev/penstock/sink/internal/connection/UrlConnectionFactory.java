@@ -1,6 +1,7 @@
 package dev.penstock.sink.internal.connection;
 
 import dev.penstock.core.internal.config.DatabaseUrl;
+import dev.penstock.core.internal.config.GuardedCall;
 import dev.penstock.core.internal.config.Login;
 import dev.penstock.core.internal.config.LoginSourceException;
 import dev.penstock.core.internal.tls.PasswordExposure;
@@ -54,7 +55,7 @@ public final class UrlConnectionFactory implements ConnectionFactory {
     @Override
     public Mono<PostgresqlConnection> create() {
         if (login.mayBlock()) {
-            return Mono.fromCallable(this::current)
+            return Mono.fromCallable(new GuardedCall<>("The supplier of user and password", this::current))
                     .subscribeOn(Schedulers.boundedElastic())
                     .flatMap(current -> new UrlConnectionFactory(current, Login.of(current), warned).create());
         }
@@ -97,7 +98,8 @@ public final class UrlConnectionFactory implements ConnectionFactory {
     }
 
     private Mono<TlsMaterial> material() {
-        Mono<TlsMaterial> reading = Mono.fromCallable(() -> TlsMaterial.read(url));
+        Mono<TlsMaterial> reading = Mono.fromCallable(
+                new GuardedCall<>("The reading of certificates and keys", () -> TlsMaterial.read(url)));
         return TlsMaterial.readsFiles(url) ? reading.subscribeOn(Schedulers.boundedElastic()) : reading;
     }
 

@@ -51,6 +51,9 @@ public record ListenerCall(
                     : Flux.from(adapter.toPublisher(result)).then();
         } catch (InvocationTargetException e) {
             return Mono.error(signal(e.getTargetException()));
+        } catch (VirtualMachineError | LinkageError e) {
+            // The bean and the change are created on this thread too.
+            return Mono.error(signal(e));
         } catch (IllegalAccessException e) {
             return Mono.error(e);
         }
