@@ -19,7 +19,9 @@ import java.util.concurrent.TimeUnit;
 final class KafkaFaults implements AutoCloseable {
     private static final String CLAIMED = "writes to Kafka at";
     private static final String TAKEN_OVER = "ProducerTakenOverException";
-    private static final String STREAMS = "Streaming from slot";
+    /** One is printed by a connector that has read the tables, the other by one that continues after a position. */
+    private static final List<String> READS = List.of("Tables read: ", "Streaming from slot");
+
     private static final String ASSIGNED = "was assigned";
     private static final String TAKEN_AWAY = "are taken away";
     private static final Duration DEADLINE = Duration.ofMinutes(4);
@@ -59,8 +61,8 @@ final class KafkaFaults implements AutoCloseable {
         KafkaFault fault = next.remove(0);
         boolean effect = switch (fault) {
             case BROKER_KILLED -> killBroker();
-            case CONNECTOR_KILLED -> killAtWork(connector, STREAMS);
-            case CONSUMER_KILLED -> killAtWork(consumers.get(random.nextInt(2)), ASSIGNED);
+            case CONNECTOR_KILLED -> killAtWork(connector, READS);
+            case CONSUMER_KILLED -> killAtWork(consumers.get(random.nextInt(2)), List.of(ASSIGNED));
             case PARTITIONS_REASSIGNED -> reassignPartitions();
             case ZOMBIE_CONSUMER -> stopConsumer();
             case ZOMBIE_PRODUCER -> stopConnector();
@@ -83,12 +85,12 @@ final class KafkaFaults implements AutoCloseable {
         return KafkaPipelineProcess.await(() -> count(lost) > before, DEADLINE);
     }
 
-    private boolean killAtWork(KafkaPipelineProcess process, String sign) throws InterruptedException {
+    private boolean killAtWork(KafkaPipelineProcess process, List<String> signs) throws InterruptedException {
         ensureRunning();
         // Some kills meet a process that is still starting.
         boolean atWork = random.nextInt(4) == 0
-                ? process.outputOfRun().contains(sign)
-                : process.awaitOutputOfRun(sign, DEADLINE);
+                ? signs.stream().anyMatch(process.outputOfRun()::contains)
+                : process.awaitAnyOutputOfRun(signs, DEADLINE);
         pause(random.nextInt(300));
         boolean running = process.isRunning();
         process.kill();
@@ -125,7 +127,7 @@ final class KafkaFaults implements AutoCloseable {
 
     private boolean stopConnector() throws InterruptedException {
         ensureRunning();
-        boolean atWork = connector.awaitOutputOfRun(STREAMS, DEADLINE);
+        boolean atWork = connector.awaitAnyOutputOfRun(READS, DEADLINE);
         pause(random.nextInt(1000));
         connector.signal("STOP");
         try (KafkaPipelineProcess rival = process("rival", "connector", sourceUrl)) {

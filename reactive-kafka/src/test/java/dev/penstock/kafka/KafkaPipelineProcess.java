@@ -94,7 +94,12 @@ final class KafkaPipelineProcess implements AutoCloseable {
 
     /** Waits until the current run has printed a text; returns whether it has. */
     boolean awaitOutputOfRun(String text, Duration atMost) {
-        return await(() -> outputOfRun().contains(text), atMost);
+        return awaitAnyOutputOfRun(List.of(text), atMost);
+    }
+
+    /** Waits until the current run has printed one of these texts; returns whether it has. */
+    boolean awaitAnyOutputOfRun(List<String> texts, Duration atMost) {
+        return await(() -> texts.stream().anyMatch(outputOfRun()::contains), atMost);
     }
 
     /** Waits until a condition holds; returns whether it does. */
