@@ -23,7 +23,7 @@ import org.testcontainers.DockerClientFactory;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 
 /**
- * A database in a container, whose address no property has. Skipped where there is no Docker.
+ * A database in a container, whose address no property has. Skipped if there is no Docker.
  *
  * <p>The client of Docker leaves a thread of its own, which {@code LeakCheck} would report of a class of integration tests.
  */

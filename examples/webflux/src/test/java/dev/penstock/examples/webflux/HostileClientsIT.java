@@ -118,7 +118,7 @@ class HostileClientsIT {
     @Test
     void clientsThatStopReadingAreCutOffWhileAnotherContinues() throws Exception {
         database.execute("INSERT INTO notes SELECT i, repeat('x', 1000) FROM generate_series(1, 30000) i");
-        try (App app = App.start(database, "--webflux.stall=3s", "--webflux.heartbeat=500ms")) {
+        try (App app = App.start(database, "--webflux.stall=15s", "--webflux.heartbeat=500ms")) {
             EventSource other = new EventSource("http://localhost:" + app.port() + "/changes?table=orders");
             Disposable subscription = other.events().subscribe();
             try {
