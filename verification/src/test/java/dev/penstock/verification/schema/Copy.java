@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A database, and a copy of it that a sink keeps. */
 final class Copy implements AutoCloseable {
-    static final Duration DEADLINE = Duration.ofMinutes(2);
+    static final Duration DEADLINE = Duration.ofMinutes(10);
 
     private static final String COLUMNS = """
         SELECT c.relname, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull

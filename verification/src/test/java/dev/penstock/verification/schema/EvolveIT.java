@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
 
 /** A target that follows the shape of its source. */
-@Timeout(300)
+@Timeout(1200)
 class EvolveIT {
     /** Each step is one alteration, and rows that need it. */
     private static final String[][] STEPS = {

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A first copy into a target with foreign keys. */
-@Timeout(300)
+@Timeout(1200)
 class ForeignKeysIT {
     @ParameterizedTest
     @CsvSource({"14,''", "18,''", "18,DEFERRABLE INITIALLY DEFERRED"})

@@ -7,18 +7,14 @@ import dev.penstock.core.internal.schema.ColumnDefinition;
 import dev.penstock.core.internal.schema.TableDefinition;
 import dev.penstock.core.internal.schema.TypeDefinition.EnumDefinition;
 import dev.penstock.core.internal.sql.SqlText;
-import dev.penstock.sink.internal.sql.ColumnSet;
 import dev.penstock.sink.internal.sql.TargetColumn;
 import dev.penstock.sink.internal.sql.TargetTable;
-import dev.penstock.sink.internal.sql.TargetTable.KeyIndex;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +30,7 @@ final class Alteration {
     private final TargetFacts facts;
     private final SchemaOptions options;
     private final TableDdl ddl;
+    private final ColumnCertainty certainty;
     private final List<String> statements = new ArrayList<>();
     private final List<String> notNull = new ArrayList<>();
     /** The name that a column has in the target before anything is done, by its name in the source. */
@@ -55,6 +52,7 @@ final class Alteration {
         this.facts = facts;
         this.options = options;
         this.ddl = new TableDdl(table.name(), relation);
+        this.certainty = new ColumnCertainty(table, relation, this.previous, facts, formerNames);
     }
 
     SchemaPlan plan() {
@@ -69,7 +67,7 @@ final class Alteration {
             if (target == null) {
                 added.add(column);
             } else if (target.writable()) {
-                requireSame(column, target);
+                certainty.requireSame(column, target);
                 if (isRetyped(column, target)) {
                     retyped.add(column);
                 }
@@ -86,7 +84,11 @@ final class Alteration {
         all.addAll(statements);
         added.forEach(column -> add(column, all));
         retyped.forEach(column -> all.add(ddl.alterType(column)));
-        return new SchemaPlan.Alter(types.before(), all, notNull, key());
+        return new SchemaPlan.Alter(
+                types.before(),
+                all,
+                notNull,
+                new KeyAlteration(table, relation, previous, facts, formerNames, dropped).statements());
     }
 
     /** Finds columns that were dropped and added again under the same name. The values in the target belong to the dropped column. */
@@ -170,10 +172,6 @@ final class Alteration {
         return now != null && (then == null || then.number() == now.number());
     }
 
-    private boolean isDropped(String target) {
-        return dropped.contains(target);
-    }
-
     private void dropped(TargetColumn column, boolean gone) {
         if (options.drops()) {
             dropped.add(column.name());
@@ -195,7 +193,7 @@ final class Alteration {
 
     private void add(Column column, List<String> all) {
         ColumnDefinition defined = defined(relation, column.name());
-        requireNoRename(column);
+        certainty.requireNoRename(column);
         if (defined != null && defined.missing() != null) {
             // Rows that are there have the value that the catalog keeps for them, not the present default.
             all.add(ddl.addColumn(column) + " DEFAULT " + SqlText.literal(defined.missing()));
@@ -213,49 +211,6 @@ final class Alteration {
         }
         if (ddl.isNotNull(column)) {
             notNull.add(ddl.setNotNull(column.name()));
-        }
-    }
-
-    /** Fails if a column of the same name may be a new one, for which the target would keep the values of the dropped column. */
-    private void requireSame(Column column, TargetColumn target) {
-        Relation before = previous;
-        if (before == null || relation.definition() == null) {
-            return;
-        }
-        boolean known = before.indexOf(column.name()) >= 0;
-        boolean uncertain = known && defined(before, column.name()) != null && defined(relation, column.name()) == null;
-        boolean kept = !known
-                && !formerNames.containsKey(column.name())
-                && facts.keptColumns().contains(target.name());
-        if (uncertain || kept) {
-            throw new RefusedException(
-                    "Column '" + column.name()
-                            + "' may have been dropped and added again in the source: the target would"
-                            + " keep values of the dropped one. Let the source read the table again, or drop or rename"
-                            + " that column of the target and write its values yourself.",
-                    "42701");
-        }
-    }
-
-    /** Fails if a new column may be a renamed one, because the earlier columns are not known. */
-    private void requireNoRename(Column column) {
-        if (!isVague()) {
-            return;
-        }
-        for (TargetColumn target : table.columns()) {
-            boolean unknown = relation.indexOf(target.name()) < 0
-                    && target.writable()
-                    && !facts.keptColumns().contains(target.name());
-            // Without a definition the type has no text that could be compared.
-            boolean alike = defined(relation, column.name()) == null
-                    || target.declaredType().equals(ddl.type(column));
-            if (unknown && alike) {
-                throw new RefusedException(
-                        "Column '" + column.name() + "' of the source may be the column '" + target.name()
-                                + "' of the target under another name, or a new one: it was altered while nothing was"
-                                + " written. Rename the column of the target, or add the new one to it.",
-                        "42703");
-            }
         }
     }
 
@@ -290,17 +245,6 @@ final class Alteration {
         return before == null || index < 0 ? null : before.columns().get(index);
     }
 
-    /** Returns whether the number of any column is unknown, before or after the change. */
-    private boolean isVague() {
-        Relation before = previous;
-        return before == null
-                || relation.definition() == null
-                || Stream.concat(
-                                before.columns().stream().map(column -> defined(before, column.name())),
-                                relation.columns().stream().map(column -> defined(relation, column.name())))
-                        .anyMatch(Objects::isNull);
-    }
-
     private void alignNull(Column column, TargetColumn target) {
         if (defined(relation, column.name()) == null) {
             return;
@@ -312,73 +256,6 @@ final class Alteration {
         }
     }
 
-    /** Returns the statements that give the table the key of the source. */
-    private List<String> key() {
-        List<String> identity = ddl.identity();
-        List<String> primaryKey = ddl.primaryKey();
-        Set<String> present = names(table.primaryKey());
-        Relation before = previous;
-        // The key of the rows is exact; that of the catalog may be a later one.
-        boolean changed = before != null
-                && Set.copyOf(renamed(new TableDdl(table.name(), before).identity()))
-                        .equals(renamedSet(present))
-                && !Set.copyOf(identity).equals(renamedSet(present))
-                && Set.copyOf(identity).equals(Set.copyOf(primaryKey));
-        // The server drops a key together with one of its columns.
-        boolean lost = present.stream().anyMatch(this::isDropped);
-        List<String> key = new ArrayList<>();
-        if (changed) {
-            if (facts.primaryKey() != null && !lost) {
-                key.add(ddl.dropConstraint(facts.primaryKey()));
-            }
-            if (!primaryKey.isEmpty()) {
-                key.add(ddl.addPrimaryKey(primaryKey));
-            }
-        } else if (!identity.isEmpty() && (lost || !hasIndex(table, renamedBack(identity)))) {
-            if ((lost || present.isEmpty()) && Set.copyOf(identity).equals(Set.copyOf(primaryKey))) {
-                key.add(ddl.addPrimaryKey(primaryKey));
-            } else {
-                key.add(ddl.createUniqueIndex(identity));
-            }
-        }
-        return key;
-    }
-
-    /** Returns whether an index finds the rows of a key. */
-    static boolean hasIndex(TargetTable table, List<String> key) {
-        return key.stream().allMatch(column -> table.indexOf(column) >= 0)
-                && table.keyIndex(ColumnSet.of(key.stream().mapToInt(table::indexOf))) != KeyIndex.NONE;
-    }
-
-    private Set<String> names(ColumnSet columns) {
-        Set<String> names = new HashSet<>();
-        columns.stream().forEach(column -> names.add(table.column(column).name()));
-        return names;
-    }
-
-    private List<String> renamedBack(List<String> columns) {
-        return columns.stream()
-                .map(column -> formerNames.getOrDefault(column, column))
-                .toList();
-    }
-
-    private List<String> renamed(List<String> columns) {
-        return columns.stream().map(this::renamed).toList();
-    }
-
-    private Set<String> renamedSet(Set<String> columns) {
-        return new HashSet<>(renamed(List.copyOf(columns)));
-    }
-
-    private String renamed(String column) {
-        for (Map.Entry<String, String> former : formerNames.entrySet()) {
-            if (former.getValue().equals(column)) {
-                return former.getKey();
-            }
-        }
-        return column;
-    }
-
     private @Nullable TargetColumn target(Column column) {
         if (replaced.contains(column.name())) {
             return null;
@@ -388,10 +265,10 @@ final class Alteration {
     }
 
     private boolean isInPrimaryKey(TargetColumn column) {
-        return names(table.primaryKey()).contains(column.name());
+        return KeyAlteration.primaryKey(table).contains(column.name());
     }
 
-    private static @Nullable ColumnDefinition defined(Relation relation, String name) {
+    static @Nullable ColumnDefinition defined(Relation relation, String name) {
         TableDefinition definition = relation.definition();
         return definition == null ? null : definition.column(name).orElse(null);
     }

@@ -85,7 +85,7 @@ final class SchemaPlanner {
                 && relation.definition() == null
                 && types(relation).stream().noneMatch(EnumDefinition.class::isInstance)
                 && relation.columns().stream().allMatch(column -> certainlyMatches(table, ddl, column))
-                && (ddl.identity().isEmpty() || Alteration.hasIndex(table, ddl.identity()));
+                && (ddl.identity().isEmpty() || KeyAlteration.hasIndex(table, ddl.identity()));
     }
 
     private static boolean certainlyMatches(TargetTable table, TableDdl ddl, Column column) {
