@@ -408,7 +408,10 @@ class EvolveIT {
     void createsAllTablesBeforeTheFirstRowOrNamesAllObstacles() {
         try (Copy copy = new Copy(PostgresServer.shared(18), "*")) {
             create(copy);
-            copy.from.execute("CREATE TABLE empty (id int PRIMARY KEY, must int)");
+            copy.from.execute(
+                    "CREATE TABLE empty (id int PRIMARY KEY, must int)",
+                    "CREATE EXTENSION citext",
+                    "CREATE TABLE arrays (id int PRIMARY KEY, texts citext[])");
             PostgresSource source = PostgresSource.builder()
                     .url(copy.from.url())
                     .tables("*")

@@ -137,7 +137,8 @@ final class TypeDefinitions {
         static Part of(ResultSet row) throws SQLException {
             boolean own = row.getBoolean("own");
             String extension = row.getString("extname");
-            List<Integer> made = own || extension != null
+            // From PostgreSQL 17 on, an array of an extension's type is a member of the extension too.
+            List<Integer> made = own || (extension != null && !row.getBoolean("array"))
                     ? List.of()
                     : CatalogStatement.strings(row, "parts").stream()
                             .map(Integer::parseUnsignedInt)
