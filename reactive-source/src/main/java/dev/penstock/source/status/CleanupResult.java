@@ -3,7 +3,7 @@ package dev.penstock.source.status;
 import java.util.List;
 
 /**
- * What a cleanup has removed from the server.
+ * Result of a cleanup on the server.
  *
  * @param slotGone whether the slot does not exist any more; it may have been missing before
  * @param publicationGone whether the publication does not exist any more; it may have been missing before
