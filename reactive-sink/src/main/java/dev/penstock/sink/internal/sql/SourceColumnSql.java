@@ -39,7 +39,7 @@ public final class SourceColumnSql {
                 + " key::pg_catalog.text, relation::pg_catalog.text FROM " + table + condition(target, database)
                 + " AND relation OPERATOR(pg_catalog.=) (SELECT relation FROM " + table + condition(target, database)
                 + " ORDER BY relation OPERATOR(pg_catalog.<>) " + relation
-                + "::pg_catalog.int8, relation DESC LIMIT 1) AND place OPERATOR(pg_catalog.>) " + TABLE
+                + "::pg_catalog.int8, relation DESC LIMIT 1) AND place OPERATOR(pg_catalog.>=) 0"
                 + " ORDER BY place";
     }
 
@@ -51,8 +51,8 @@ public final class SourceColumnSql {
         return "SELECT \"table\", name FROM " + table + " WHERE database OPERATOR(pg_catalog.=) "
                 + SqlText.literal(database)
                 + " AND relation OPERATOR(pg_catalog.=) " + relation
-                + "::pg_catalog.int8 AND place OPERATOR(pg_catalog.=) "
-                + TABLE + " AND name OPERATOR(pg_catalog.<>) " + SqlText.literal(source) + " ORDER BY 1";
+                + "::pg_catalog.int8 AND place OPERATOR(pg_catalog.<) 0 AND name OPERATOR(pg_catalog.<>) "
+                + SqlText.literal(source) + " ORDER BY 1";
     }
 
     /** Returns the statement that assigns the columns of a table of the target to another one, its new name. */
