@@ -24,7 +24,7 @@ public interface Acknowledger {
      */
     void acknowledgeUpTo(Position position);
 
-    /** Returns the acknowledger that does nothing, for records that no source waits for. It is always the same object. */
+    /** Returns the acknowledger that does nothing, for records whose source expects no acknowledgement. It is always the same object. */
     static Acknowledger none() {
         return NoAcknowledger.INSTANCE;
     }

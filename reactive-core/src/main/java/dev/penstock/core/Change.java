@@ -4,7 +4,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A change of one row, whose images are objects of a class of the application. Immutable.
+ * A change of one row, or one row of the snapshot, with the row as an object of a class of the application. Immutable.
  *
  * <p>A column is mapped to the member of the same name in camel case: {@code created_at} to {@code createdAt}. Annotations of Jackson
  * override that. Columns without a member are ignored; a member without a column is an error.
@@ -12,11 +12,14 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the class that rows are mapped to
  */
 public interface Change<T> {
-    /** Returns the operation. A truncation of the table is a {@link Operation#DELETE} without a key and without images. */
+    /**
+     * Returns the operation. A row of the snapshot is a {@link Operation#SNAPSHOT}. A TRUNCATE of the table is a {@link Operation#DELETE}
+     * without a key and without rows.
+     */
     Operation operation();
 
     /**
-     * Returns the row before the change, or {@code null} if the server did not send all columns that the class has.
+     * Returns the row before the change, or {@code null} if there was none or the server did not send all columns that the class has.
      *
      * <p>The server sends the whole old row only with {@code REPLICA IDENTITY FULL}. The key columns of a deleted row are always in
      * {@link #key()}.
@@ -34,14 +37,14 @@ public interface Change<T> {
     @Nullable
     T after();
 
-    /** Returns the key columns, or {@code null} if the table has no key. */
+    /** Returns the key columns, or {@code null} if the table has no key or was truncated. */
     @Nullable
     StructuredData key();
 
     /**
      * Returns the names of the columns that may have changed; empty for a deletion.
      *
-     * <p>With {@code REPLICA IDENTITY FULL} these are exactly the columns whose value is another one. Without it the old values are
+     * <p>With {@code REPLICA IDENTITY FULL} these are exactly the columns whose value differs. Without it the old values are
      * not known, and these are all columns that were sent.
      */
     Set<String> changedColumns();

@@ -30,6 +30,17 @@ import reactor.core.publisher.Mono;
 /**
  * A PostgreSQL database as a stream of records: first the existing rows, then their changes. Immutable and thread-safe;
  * creating one opens no connection.
+ *
+ * <p>The methods that return records differ in the point at which the stream begins:
+ *
+ * <ul>
+ *   <li>{@link #records()}, and {@link #changes(String, Class)} for one table as objects: from the beginning, at each subscription
+ *   <li>{@link #resuming}: after the last acknowledged record, whose position is kept in a store
+ *   <li>{@link #recordsAfter}: after a position that the application stores itself
+ * </ul>
+ *
+ * <p>The application acknowledges finished records through {@link #acknowledgements()}; until then the server keeps its
+ * WAL for them.
  */
 public final class PostgresSource {
     private static final Duration STORE_INTERVAL = Duration.ofSeconds(1);
@@ -54,9 +65,9 @@ public final class PostgresSource {
     }
 
     /**
-     * Returns a source from a map of option names and values. {@link #options()} describes the options. Without a slot name it is
-     * {@code conduitslot}; {@link #builder()} has no such default. Option names and this default are those of Conduit's PostgreSQL
-     * connector.
+     * Returns a source from a map of option names and values. {@link #options()} describes the options. The slot is named
+     * {@code conduitslot} unless {@code logrepl.slotName} is set; {@link #builder()} has no such default. Option names and
+     * this default are those of Conduit's PostgreSQL connector.
      *
      * @throws dev.penstock.core.ConfigurationException with all problems; their messages contain no option values
      */
@@ -100,14 +111,15 @@ public final class PostgresSource {
     }
 
     /**
-     * Returns the records from the beginning, at each start. With {@code snapshotMode=initial} these are the existing rows and then
-     * their changes, without end. With {@code never} they are the changes from the slot's confirmed position on. With
-     * {@code only} they are the existing rows, after which the stream completes.
+     * Returns the records from the beginning. Each subscription begins again. With {@code snapshotMode=initial} these are the
+     * existing rows and then their changes, without end. With {@code never} they are the changes from the slot's confirmed
+     * position on. With {@code only} they are the existing rows, after which the stream completes.
      *
      * <p>Order: the rows of the first snapshot come before the first change, in any order among themselves.
      * Transactions follow in commit order and are never interleaved. A transaction is part of either the snapshot or
      * the changes, never of both. Delivery is at least once: changes that were not acknowledged are emitted again after
-     * a restart, and the existing rows at each start. {@link #resuming} continues after the acknowledged records instead.
+     * a restart, and the existing rows by each subscription. {@link #resuming} continues after the acknowledged records
+     * instead.
      *
      * <p>Lazy: each subscription is a session with its own threads and connections. It releases them within two seconds
      * of its end, in every phase; {@link SourceAdmin#released} completes at that moment. One subscriber at a time: a
@@ -139,9 +151,10 @@ public final class PostgresSource {
     }
 
     /**
-     * Like {@link #recordsAfter(Position)}, but loads the position first. An empty {@code Mono} means from the beginning. Each
-     * subscription to the records subscribes to {@code position} once, after the slot has become free. The source therefore sees a position that another instance stored before it released the slot.
-     * This is the method for a sink that stores the position: {@code sink.resume(source::recordsAfter)}.
+     * Returns the records like {@link #recordsAfter(Position)}, but loads the position first. An empty {@code Mono} means from
+     * the beginning. Each subscription to the records subscribes to {@code position} once, after the slot has become free. The
+     * source therefore sees a position that another instance stored before it released the slot. This is the method for a
+     * sink that stores the position: {@code sink.resume(source::recordsAfter)}.
      *
      * <p>Additional errors: the error of {@code position}; a {@link dev.penstock.core.PositionStoreException} if it
      * emits nothing for one minute.
@@ -152,7 +165,7 @@ public final class PostgresSource {
     }
 
     /**
-     * Returns the records after the position in {@code store}, or from the beginning if the store is empty. It stores
+     * Returns the records after the position in {@code store}, or from the beginning if the store is empty. The source stores
      * the position up to which everything is acknowledged, once a second and at the end of the subscription. The stored
      * position is never ahead of the acknowledgements, and the server keeps all WAL after it. A position is also stored
      * after a snapshot without rows, so that the next start does not read the tables again.
@@ -231,8 +244,8 @@ public final class PostgresSource {
      * Returns the events in the life of this source's subscriptions: started, tables read, streaming, reconnecting, stopped and others.
      * Records never wait for the subscribers of events.
      *
-     * <p>Each subscriber receives the events from the time of its subscription on, whether the source is subscribed to or not, so
-     * subscribe before {@link #records()}. The events never complete. Delivery: on Reactor's bounded elastic scheduler, in order; if a
+     * <p>Each subscriber receives the events from the time of its subscription on, so subscribe before {@link #records()}. The
+     * records need not be subscribed to. The events never complete. Delivery: on Reactor's bounded elastic scheduler, in order; if a
      * subscriber does not keep up, the oldest of 256 waiting events is dropped. Any number of subscribers may subscribe.
      */
     public Flux<SourceEvent> events() {
@@ -240,8 +253,8 @@ public final class PostgresSource {
     }
 
     /**
-     * Returns the administrative operations of this source: checks, status, rereading of tables, removal of slot and
-     * publication.
+     * Returns the administrative operations of this source: checks, status, pause and resume, rereading of tables, removal of
+     * slot and publication.
      */
     public SourceAdmin admin() {
         return admin;

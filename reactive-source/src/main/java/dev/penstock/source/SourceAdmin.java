@@ -18,7 +18,13 @@ import java.util.stream.Stream;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Administrative operations of a {@link PostgresSource}, for operators and health checks. Thread-safe. */
+/**
+ * Administrative operations of a {@link PostgresSource}, for operators and health checks. Thread-safe.
+ *
+ * <p>Nothing here blocks. A method that returns a publisher does nothing until it is subscribed to, and can be subscribed to
+ * again. Operations that query the server use a connection of their own, whether the source streams or not, unless they name
+ * another condition.
+ */
 public final class SourceAdmin {
     private final SourceOptions options;
     private final Subscriptions subscriptions;
@@ -30,8 +36,8 @@ public final class SourceAdmin {
 
     /**
      * Reads tables again while a subscription runs. Their rows are emitted as snapshot records at one point of the
-     * stream, before everything that commits after that point. A table without a key is emptied first, by a record of
-     * its own.
+     * stream, before everything that commits after that point. For a table without a key a record that empties the
+     * table comes first, because rows without a key cannot replace those that were emitted before.
      *
      * <p>Writers are not locked out. A statement that needs the table exclusively, such as ALTER TABLE, waits until the
      * reading ends. Requests are served one after another, and a request that a lost connection interrupts starts
@@ -101,9 +107,9 @@ public final class SourceAdmin {
     }
 
     /**
-     * Drops the slot and the publication, unless {@code logrepl.autoCleanup} is off. A connection that holds the slot
-     * is ended first. A missing slot or publication is not an error. With {@code snapshotMode=only}, which creates
-     * neither, nothing is dropped. Lazy; can be subscribed to again.
+     * Drops the slot and the publication, unless {@code logrepl.autoCleanup} is off. A connection that holds the slot, also
+     * one of another process, is ended first. A missing slot or publication is not an error. With {@code snapshotMode=only},
+     * which creates neither, nothing is dropped. Lazy; can be subscribed to again.
      *
      * <p>The publication is kept while the database has other slots for {@code pgoutput}, because they may stream from
      * it, and a stream without its publication cannot continue. The result names those slots.
@@ -170,14 +176,14 @@ public final class SourceAdmin {
         return subscriptions.sequences().flatMapIterable(values -> values);
     }
 
-    /** Returns the digests of the tables, for a comparison with a target. */
+    /** Returns the object that computes digests of the tables, for a comparison with a target. It queries nothing by itself. */
     public SourceDigests digests() {
         return new SourceDigests(subscriptions);
     }
 
     /**
-     * Returns a record that describes each table that the option {@code tables} chooses, as it exists now. The record
-     * holds no row; its metadata {@code postgres.definition} contains the statements that create such a table. A sink
+     * Returns one record for each table that the option {@code tables} chooses, which describes the table as it is now. The
+     * record holds no row; its metadata {@code postgres.definition} contains the statements that create such a table. A sink
      * with {@code schema=create} creates the table even if it has no rows; other sinks ignore the record. Lazy, on a
      * connection of its own.
      */
@@ -216,7 +222,7 @@ public final class SourceAdmin {
         return options.snapshotMode();
     }
 
-    /** Returns whether {@link #cleanup} drops slot and publication, if the source creates them. */
+    /** Returns whether {@link #cleanup} drops slot and publication: the option {@code logrepl.autoCleanup}. */
     public boolean autoCleanup() {
         return options.autoCleanup();
     }

@@ -8,7 +8,10 @@ import org.springframework.aot.hint.ReflectionHints;
 import org.springframework.aot.hint.annotation.ReflectiveProcessor;
 import org.springframework.core.ResolvableType;
 
-/** Registrar of what a native image needs to call a listener method, and to create the objects that it receives. */
+/**
+ * Registrar of the reflection hints of a {@link ChangeListener} method, for a native image: the method itself, and the class of the
+ * objects that it receives. Spring calls it while it processes an application ahead of time.
+ */
 final class ListenerReflection implements ReflectiveProcessor {
     /** Creates the registrar; called by Spring. */
     ListenerReflection() {}

@@ -24,6 +24,10 @@ import org.springframework.context.annotation.Configuration;
  *
  * <p>It is taken from Spring Boot's connection details, which originate from {@code spring.datasource.*}, from {@code spring.r2dbc.*},
  * from Docker Compose, or from a container with {@code @ServiceConnection}. Details of JDBC take precedence over those of R2DBC.
+ *
+ * <p>The address is read once. User and password are read for each connection, so a changed password needs no restart. A {@code url} under
+ * {@code penstock.source} or {@code penstock.pipelines.<name>.source} has precedence, and then the user and password of these details are
+ * not used.
  */
 @AutoConfiguration(
         before = PenstockAutoConfiguration.class,
@@ -38,18 +42,21 @@ public final class PenstockAddressAutoConfiguration {
 
     /** Condition that matches if a source is configured, with or without a name. */
     static final class OnSources extends AnyNestedCondition {
+        /** Creates the condition for the phase in which configuration classes are read, before any bean is known. */
         OnSources() {
             super(ConfigurationPhase.PARSE_CONFIGURATION);
         }
 
+        /** A source under {@code penstock.source}. */
         @Conditional(OnSourceOptions.class)
         static final class Single {}
 
+        /** Sources under {@code penstock.pipelines}. */
         @Conditional(OnNamedPipelines.class)
         static final class Named {}
     }
 
-    /** The address from the connection details of JDBC. */
+    /** The address from the connection details of JDBC: their URL with all its parameters, those for TLS included. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(JdbcConnectionDetails.class)
     @ConditionalOnBean(JdbcConnectionDetails.class)
@@ -61,7 +68,11 @@ public final class PenstockAddressAutoConfiguration {
         }
     }
 
-    /** The address from the connection details of R2DBC. */
+    /**
+     * The address from the connection details of R2DBC: host, port, database and user. Of their TLS settings only one is used: with
+     * {@code ssl} on, the connection is encrypted ({@code sslmode=require}), but the certificate is verified only if
+     * {@code penstock.source.ssl.bundle} names an SSL bundle.
+     */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(R2dbcConnectionDetails.class)
     @ConditionalOnBean(R2dbcConnectionDetails.class)
@@ -76,6 +87,7 @@ public final class PenstockAddressAutoConfiguration {
                     () -> text(details.getConnectionFactoryOptions().getValue(ConnectionFactoryOptions.PASSWORD)));
         }
 
+        /** Returns the URL without the password, which is read for each connection. */
         private static String url(ConnectionFactoryOptions options) {
             Object port = options.getValue(ConnectionFactoryOptions.PORT);
             Object database = options.getValue(ConnectionFactoryOptions.DATABASE);
@@ -88,6 +100,7 @@ public final class PenstockAddressAutoConfiguration {
                     + (encrypted ? "?sslmode=require" : "");
         }
 
+        /** Returns a text as a part of a URL, in which a blank is not a plus sign. */
         private static String encoded(Object text) {
             return URLEncoder.encode(text.toString(), StandardCharsets.UTF_8).replace("+", "%20");
         }

@@ -29,12 +29,16 @@ import org.springframework.context.annotation.Conditional;
 import org.springframework.core.env.Environment;
 
 /**
- * Auto-configuration of the source and the sink.
+ * Auto-configuration of the source and the sink of an application with one pipeline.
  *
  * <p>The source is created if any option of {@code penstock.source.*} is set. Without a URL of its own it reads the application's
  * database. The sink is created if any option of {@code penstock.sink.*} is set. It acknowledges to the source, and without a URL of its
  * own it uses the application's {@code ConnectionFactory}. With exactly-once delivery the name of its pipeline is by default the name of
  * the source's slot.
+ *
+ * <p>{@code penstock.source.enabled=false} and {@code penstock.sink.enabled=false} leave a bean out, for example in a test. A bean of the
+ * same type that the application defines replaces the one here, and the options under its prefix are then not used. Neither bean reads
+ * or writes anything before a pipeline or the application subscribes to it.
  */
 @AutoConfiguration(afterName = "org.springframework.boot.r2dbc.autoconfigure.R2dbcAutoConfiguration")
 @EnableConfigurationProperties(PenstockProperties.class)
@@ -44,6 +48,11 @@ public final class PenstockAutoConfiguration {
     /** Creates the configuration; called by Spring. */
     public PenstockAutoConfiguration() {}
 
+    /**
+     * Creates the source: options first, then the customizers in their order. The slot is {@code conduitslot} unless it is set.
+     *
+     * @throws dev.penstock.core.ConfigurationException with all problems of the options under {@code penstock.source}
+     */
     @Bean
     @ConditionalOnMissingBean
     @Conditional({OnSourceOptions.class, OnSinglePipeline.class})
@@ -62,6 +71,12 @@ public final class PenstockAutoConfiguration {
         return built(PipelineOptions.SOURCE, builder::build, problems);
     }
 
+    /**
+     * Creates the sink: options first, then connections and acknowledgements, then the customizers in their order. If the application has
+     * several sources or several connection factories, and none is primary, none is used here: a customizer must set it.
+     *
+     * @throws dev.penstock.core.ConfigurationException with all problems of the options under {@code penstock.sink}
+     */
     @Bean
     @ConditionalOnMissingBean
     @Conditional({OnSinkOptions.class, OnSinglePipeline.class})

@@ -21,7 +21,16 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 
-/** Auto-configuration of the health {@code penstock}: of the single pipeline, or of each named one. */
+/**
+ * Auto-configuration of the health contributor {@code penstock}: of the single pipeline, or of each named one.
+ *
+ * <p>It is down if the server cannot be queried, the slot is lost, the pipeline has failed or has no session, or the stream has stalled
+ * ({@link PenstockProperties.Health}). It is up while an instance waits for the slot of another one. It is unknown if there is neither a
+ * pipeline nor another subscription. Each check queries the server on a connection of its own, with a deadline of five seconds, and
+ * does not block.
+ *
+ * <p>It exists if Spring Boot's health module is on the class path. {@code management.health.penstock.enabled=false} switches it off.
+ */
 @AutoConfiguration(after = PenstockPipelineAutoConfiguration.class)
 @ConditionalOnClass({ReactiveHealthIndicator.class, ConditionalOnEnabledHealthIndicator.class})
 @ConditionalOnBean(PostgresSource.class)
@@ -29,11 +38,12 @@ public final class PenstockHealthAutoConfiguration {
     /** Creates the configuration; called by Spring. */
     public PenstockHealthAutoConfiguration() {}
 
-    /** Nested configuration, because its condition is a class that may be absent. */
+    /** The health of the only source. A nested configuration, because its condition is a class that may be absent. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnEnabledHealthIndicator("penstock")
     @Conditional(OnSinglePipeline.class)
     static class Indicator {
+        /** Creates the indicator. A bean of this name that the application defines replaces it. */
         @Bean
         @ConditionalOnMissingBean(name = "penstockHealthIndicator")
         StreamHealthIndicator penstockHealthIndicator(
@@ -42,11 +52,12 @@ public final class PenstockHealthAutoConfiguration {
         }
     }
 
-    /** The health of named pipelines, one below the other. */
+    /** The health of named pipelines, with one indicator for each: {@code /actuator/health/penstock/orders}. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnEnabledHealthIndicator("penstock")
     @ConditionalOnBean(Pipelines.class)
     static class Contributors {
+        /** Creates the contributor. Each pipeline has the limits under its own name, or else those under {@code penstock.health}. */
         @Bean
         @ConditionalOnMissingBean(name = "penstockHealthContributor")
         CompositeReactiveHealthContributor penstockHealthContributor(

@@ -27,22 +27,32 @@ import org.springframework.core.env.Environment;
 /**
  * Auto-configuration of the pipeline that calls the application's {@link ChangeListener} methods. Named pipelines call those that are
  * theirs.
+ *
+ * <p>A {@link RecordPipeline} of the application takes precedence. The start fails if a method is never called: because of such a
+ * pipeline, because no source is configured, or because the method names a pipeline that does not exist.
  */
 @AutoConfiguration(after = PenstockAutoConfiguration.class, before = PenstockSinkPipelineAutoConfiguration.class)
 public final class PenstockListenerAutoConfiguration {
     /** Creates the configuration; called by Spring. */
     public PenstockListenerAutoConfiguration() {}
 
+    /** Creates the check that each method is called by a pipeline. It runs when all beans are created, before the pipeline starts. */
     @Bean
     ListenerCheck penstockListenerCheck(ListableBeanFactory beans, Environment environment) {
         return new ListenerCheck(beans, environment);
     }
 
-    /** The pipeline of an application that has one. */
+    /** The only pipeline of an application that has listener methods. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnBean(PostgresSource.class)
     @Conditional({OnSinglePipeline.class, OnChangeListeners.class})
     static class Listeners {
+        /**
+         * Creates the pipeline. It connects to no server; the tables are checked when it is subscribed to.
+         *
+         * @throws dev.penstock.core.ConfigurationException with all problems: a method with another signature, options of a sink, or
+         *     {@code penstock.resume} that is missing or {@code target}
+         */
         @Bean
         @ConditionalOnMissingBean(RecordPipeline.class)
         ListenerPipeline penstockListenerPipeline(

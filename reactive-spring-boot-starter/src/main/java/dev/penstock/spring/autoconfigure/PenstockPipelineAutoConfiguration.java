@@ -17,7 +17,10 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 
-/** Auto-configuration of the life cycle that runs the application's pipeline, if there is one. */
+/**
+ * Auto-configuration of the life cycle that runs the only {@link RecordPipeline}: the application's own, that of its listener methods, or
+ * the one from source to sink. Without a pipeline the source is for the application to subscribe to.
+ */
 @AutoConfiguration(after = PenstockSinkPipelineAutoConfiguration.class)
 @ConditionalOnBean({PostgresSource.class, RecordPipeline.class})
 @Conditional(OnSinglePipeline.class)
@@ -25,6 +28,12 @@ public final class PenstockPipelineAutoConfiguration {
     /** Creates the configuration; called by Spring. */
     public PenstockPipelineAutoConfiguration() {}
 
+    /**
+     * Creates the life cycle. Spring starts it before a web server. The position to resume after is kept as {@code penstock.resume}
+     * requires.
+     *
+     * @throws dev.penstock.core.ConfigurationException if {@code penstock.resume} lacks the file or the {@code ConnectionFactory} it needs
+     */
     @Bean
     @ConditionalOnMissingBean
     PipelineLifecycle penstockPipelineLifecycle(

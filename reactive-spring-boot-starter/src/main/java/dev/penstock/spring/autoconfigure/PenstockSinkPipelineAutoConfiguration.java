@@ -15,7 +15,8 @@ import org.springframework.context.annotation.Conditional;
 
 /**
  * Auto-configuration of a pipeline from the source to the sink, if {@code penstock.resume} is set and the application has no pipeline of
- * its own.
+ * its own. Without {@code penstock.resume} source and sink stay unconnected, because a start would read all tables again: set {@code none}
+ * if that is intended.
  */
 @AutoConfiguration(after = PenstockAutoConfiguration.class)
 @ConditionalOnProperty(prefix = "penstock", name = "resume")
@@ -25,6 +26,10 @@ public final class PenstockSinkPipelineAutoConfiguration {
     /** Creates the configuration; called by Spring. */
     public PenstockSinkPipelineAutoConfiguration() {}
 
+    /**
+     * Creates the pipeline. With {@code target} it resumes after the last record in the sink's target; the sink must then have exactly-once
+     * delivery, or the pipeline fails. With any other value delivery is that of the sink, and the life cycle keeps the position.
+     */
     @Bean
     @ConditionalOnMissingBean(RecordPipeline.class)
     RecordPipeline penstockPipeline(PostgresSink sink, PenstockProperties properties) {
