@@ -52,9 +52,7 @@ public record PenstockProperties(
         TABLE,
         /**
          * The target, which stores the position in the transaction of the records; only for a sink with exactly-once delivery.
-         *
-         * <p>A pipeline of the application resumes there by itself only if it is a named one. Otherwise it must return the sink's
-         * {@code lastPosition()} from {@link RecordPipeline#startAfter()}.
+         * A pipeline of the application resumes there, too.
          */
         TARGET
     }

@@ -53,8 +53,8 @@ public interface RecordPipeline {
      * {@link dev.penstock.source.PostgresSource#records()} does. Override it if your code stores the position together with its results.
      *
      * <p>It is called and subscribed to for each subscription of the records, as soon as the slot is free. So it sees a position that
-     * another instance stored before it released the slot. It is not used if {@code penstock.resume} is {@code file} or
-     * {@code table}, or if it is {@code target} for a named pipeline.
+     * another instance stored before it released the slot. It is not used if {@code penstock.resume} is
+     * {@code file}, {@code table} or {@code target}.
      *
      * <p>A sink with exactly-once delivery that already writes has claimed its pipeline by then; a query for its last position does
      * not claim it again.

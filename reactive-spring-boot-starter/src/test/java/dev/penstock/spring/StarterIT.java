@@ -327,6 +327,44 @@ class StarterIT {
     }
 
     @Test
+    void aPipelineOfTheApplicationResumesAfterTheLastRecordInItsTarget() {
+        ApplicationContextRunner application = withSource(
+                        "penstock.sink.url=" + database.url(),
+                        "penstock.sink.table=copies",
+                        "penstock.sink.delivery=exactly-once",
+                        "penstock.resume=target")
+                .withUserConfiguration(OwnSinkPipeline.class);
+        application.run(context -> {
+            await().atMost(DEADLINE).until(() -> "10".equals(database.value("SELECT count(*) FROM copies")));
+            await().atMost(DEADLINE).until(() -> health(context).getStatus().equals(Status.UP));
+        });
+        database.execute("DELETE FROM copies", "INSERT INTO orders VALUES (11, 'new')");
+
+        application.run(context ->
+                await().atMost(DEADLINE).until(() -> "1".equals(database.value("SELECT count(*) FROM copies"))));
+        assertThat(database.value("SELECT string_agg(id::text, ',') FROM copies"))
+                .isEqualTo("11");
+    }
+
+    @Test
+    void resumingAfterTheTargetNeedsASink() {
+        withSource("penstock.resume=target")
+                .withBean(RecordPipeline.class, () -> records -> records)
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .hasMessageContaining("penstock.resume: target needs a sink"));
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class OwnSinkPipeline {
+        @Bean
+        RecordPipeline copying(PostgresSink sink) {
+            return sink::apply;
+        }
+    }
+
+    @Test
     void replacesAnInstanceUnderLoadWithoutGapAndWithoutRed() throws Exception {
         // Neither has a key, so that a record that is written twice is visible.
         database.execute(

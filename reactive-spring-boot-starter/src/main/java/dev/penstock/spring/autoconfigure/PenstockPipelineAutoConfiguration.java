@@ -1,14 +1,17 @@
 package dev.penstock.spring.autoconfigure;
 
 import dev.penstock.core.PositionStore;
+import dev.penstock.sink.PostgresSink;
 import dev.penstock.source.PostgresSource;
 import dev.penstock.spring.PenstockProperties;
+import dev.penstock.spring.PenstockProperties.Resume;
 import dev.penstock.spring.PipelineLifecycle;
 import dev.penstock.spring.RecordPipeline;
 import dev.penstock.spring.internal.boot.OnSinglePipeline;
 import dev.penstock.spring.internal.option.PositionStores;
 import dev.penstock.spring.internal.option.Problems;
 import dev.penstock.spring.internal.pipeline.RestartingLifecycle;
+import dev.penstock.spring.internal.pipeline.ResumedPipeline;
 import io.r2dbc.spi.ConnectionFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -32,7 +35,8 @@ public final class PenstockPipelineAutoConfiguration {
      * Creates the life cycle. Spring starts it before a web server. The position to resume after is kept as {@code penstock.resume}
      * requires.
      *
-     * @throws dev.penstock.core.ConfigurationException if {@code penstock.resume} lacks the file or the {@code ConnectionFactory} it needs
+     * @throws dev.penstock.core.ConfigurationException if {@code penstock.resume} lacks the file, the {@code ConnectionFactory} or the
+     *     sink that it needs
      */
     @Bean
     @ConditionalOnMissingBean
@@ -40,8 +44,14 @@ public final class PenstockPipelineAutoConfiguration {
             PostgresSource source,
             RecordPipeline pipeline,
             PenstockProperties properties,
-            ObjectProvider<ConnectionFactory> connections) {
+            ObjectProvider<ConnectionFactory> connections,
+            ObjectProvider<PostgresSink> sinks) {
         Problems problems = new Problems();
+        PostgresSink sink = sinks.getIfUnique();
+        boolean target = properties.resume() == Resume.TARGET;
+        if (target && sink == null) {
+            problems.add("penstock.resume", "target needs a sink: set the properties penstock.sink.*");
+        }
         PositionStore store = PositionStores.of(
                 "penstock",
                 properties.resume(),
@@ -53,7 +63,7 @@ public final class PenstockPipelineAutoConfiguration {
         return new RestartingLifecycle(
                 "The pipeline of " + source,
                 source,
-                pipeline,
+                target && sink != null ? new ResumedPipeline(pipeline, sink) : pipeline,
                 store,
                 properties.shutdownTimeout(),
                 properties.restart());

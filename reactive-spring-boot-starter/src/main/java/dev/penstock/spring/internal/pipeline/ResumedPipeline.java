@@ -9,7 +9,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** An application's own pipeline that resumes after the last record in the target of its sink. */
-record ResumedPipeline(RecordPipeline pipeline, PostgresSink sink) implements RecordPipeline {
+public record ResumedPipeline(RecordPipeline pipeline, PostgresSink sink) implements RecordPipeline {
     @Override
     public Publisher<?> process(Flux<Record> records) {
         return pipeline.process(records);
