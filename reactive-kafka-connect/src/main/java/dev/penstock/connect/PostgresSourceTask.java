@@ -23,8 +23,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The task of a {@link PostgresSourceConnector}. It reads after the position that Kafka Connect has stored, and
- * acknowledges to the server what Kafka Connect has stored since.
+ * Task of a {@link PostgresSourceConnector}: reads after the position that Kafka Connect has stored, and acknowledges what
+ * Kafka Connect has stored since.
+ *
+ * <p>Guarantee: the slot is confirmed up to the stored position, and no further. After a crash the records after that position
+ * are read again.
+ *
+ * <p>Life cycle: one subscription of the source, from {@link #start} to {@link #stop}. It replaces a lost connection by
+ * itself, as the option {@code reconnect.maxAttempts} allows.
+ *
+ * <p>Threading: Kafka Connect calls {@link #start}, {@link #poll} and {@link #commit} on the thread of the task, and
+ * {@link #stop} possibly on another one. At most 2048 records and about 4 MB of them wait in memory; without polls the source
+ * reads no further, and the server retains WAL.
+ *
+ * <p>Errors: an error of the source fails the task, at the next {@link #poll}, after the records that arrived before it.
  */
 public final class PostgresSourceTask extends SourceTask {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresSourceTask.class);
@@ -36,14 +48,23 @@ public final class PostgresSourceTask extends SourceTask {
     private @Nullable RecordConversion conversion;
     private @Nullable SourceOffset offset;
 
-    /** Creates a task; Kafka Connect does so. */
+    /** Creates a task. Kafka Connect calls this, by reflection. */
     public PostgresSourceTask() {}
 
+    /** Returns the version of this module, {@code unknown} if it was not started from a jar. */
     @Override
     public String version() {
         return ConnectorOptions.version();
     }
 
+    /**
+     * Subscribes to the source, after the stored position or, without one, from a snapshot on. Does not wait for the database: an
+     * error of the connection is thrown by {@link #poll}.
+     *
+     * @param configuration the options of the connector
+     * @throws ConfigException if the configuration is wrong; the message has all problems
+     * @throws ConnectException if the stored offset is not a position of this connector
+     */
     @Override
     public void start(Map<String, String> configuration) {
         ConnectorOptions options;
@@ -67,6 +88,13 @@ public final class PostgresSourceTask extends SourceTask {
         (position == null ? opened.records() : opened.recordsAfter(position)).subscribe(records);
     }
 
+    /**
+     * Returns the next records, from up to 1000 records of the source. Waits for the first one for a second.
+     *
+     * @return the records in the order of the source; {@code null} if none has arrived, or before {@link #start}
+     * @throws InterruptedException if the thread of the task is interrupted
+     * @throws ConnectException if the source has ended with an error, or a record cannot be converted
+     */
     @Override
     public @Nullable List<SourceRecord> poll() throws InterruptedException {
         RecordQueue records = queue;
@@ -106,8 +134,8 @@ public final class PostgresSourceTask extends SourceTask {
     }
 
     /**
-     * Acknowledges the position that is stored, which is never later than what was written. The record that was written
-     * last can be later: its position is lost if the worker dies now.
+     * Acknowledges the stored position, so that the server can remove WAL. It is never later than the last record that was
+     * written to Kafka. The last record can be later than the stored position: it is sent again if the worker dies now.
      */
     @Override
     public void commit() {
@@ -119,7 +147,10 @@ public final class PostgresSourceTask extends SourceTask {
         }
     }
 
-    /** Ends the session; called on another thread than {@link #poll}. */
+    /**
+     * Cancels the subscription and drops the records that wait. Returns at once; the connections are closed in the background. Does
+     * nothing before {@link #start}. May be called on another thread than {@link #poll}.
+     */
     @Override
     public void stop() {
         RecordQueue records = queue;

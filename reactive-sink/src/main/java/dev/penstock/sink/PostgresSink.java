@@ -22,9 +22,23 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * A sink that writes records to a PostgreSQL database: {@code records.as(sink)}. Bytes of a PostgreSQL source are
- * passed through unchanged. Java values and JSON of other sources are converted to the target's types. Immutable and
- * thread-safe.
+ * Sink that writes records to the tables of a PostgreSQL database.
+ *
+ * <pre>{@code
+ * PostgresSource source = …;
+ * PostgresSink sink = PostgresSink.builder()
+ *         .url("postgresql://writer@host/shop?passfile=/etc/penstock/pgpass")
+ *         .acknowledgeTo(source.acknowledgements())
+ *         .build();
+ * source.records().as(sink).subscribe();
+ * }</pre>
+ *
+ * <p>A record is inserted, updated or deleted by its key in the table that its collection names; see
+ * {@link PostgresSinkBuilder#table(String)}. Values of a PostgreSQL source are passed through as the bytes that its server
+ * sent. Java values and JSON of other sources are converted to the target's types.
+ *
+ * <p>Life cycle: nothing is opened before a subscription. Each subscription has connections of its own, and closes them at its
+ * end. Immutable and thread-safe.
  */
 public final class PostgresSink implements Function<Flux<Record>, Mono<Void>> {
     private final String target;
@@ -81,7 +95,9 @@ public final class PostgresSink implements Function<Flux<Record>, Mono<Void>> {
      *
      * <p>Errors: {@link dev.penstock.sink.error.SinkException}. A record that cannot be written ends the sink with an
      * error that names it, unless dead letters are set. All records before it are then written and acknowledged, none
-     * after it is. Lost connections, deadlocks and serialization failures are retried, but not the first connection.
+     * after it is. Lost connections, deadlocks and serialization failures are retried for
+     * {@link PostgresSinkBuilder#retryTimeout}. The first connection is retried only if the target answers too slowly,
+     * four attempts in all.
      */
     @Override
     public Mono<Void> apply(Flux<Record> records) {
@@ -89,9 +105,12 @@ public final class PostgresSink implements Function<Flux<Record>, Mono<Void>> {
     }
 
     /**
-     * Claims the pipeline, and returns the position of the last record written, after which the source is to resume;
-     * empty if nothing was written yet. From then on only this instance may write the pipeline: an instance that claimed it
-     * earlier can write no more, so call this only to start. With {@link Delivery#EXACTLY_ONCE} only.
+     * Claims the pipeline, and returns the position of the last record written, after which the source must resume.
+     * Empty if nothing was written yet.
+     *
+     * <p>From then on only this instance may write the pipeline. An instance that claimed it earlier fails with a
+     * {@link dev.penstock.sink.error.FencedException} at its next write, so call this only to start. Lazy, on a connection of
+     * its own. Without {@link Delivery#EXACTLY_ONCE} it fails with an {@link IllegalStateException}.
      *
      * <p>If this sink is already writing, it keeps its claim, and this method returns the position of the last record it
      * has received. A flow with {@code retry} around the sink can therefore request the position again. Do not put a
@@ -103,8 +122,8 @@ public final class PostgresSink implements Function<Flux<Record>, Mono<Void>> {
 
     /**
      * Returns the position that is stored in the target, as {@link #lastPosition()} does, but claims and creates
-     * nothing. An instance that writes is not interrupted. Use it for checks, not to start. With
-     * {@link Delivery#EXACTLY_ONCE} only.
+     * nothing. An instance that writes is not interrupted. Use it for checks, not to start. Lazy, on a connection of its
+     * own. Without {@link Delivery#EXACTLY_ONCE} it fails with an {@link IllegalStateException}.
      */
     public Mono<Position> storedPosition() {
         return sessions.storedPosition();
@@ -112,7 +131,8 @@ public final class PostgresSink implements Function<Flux<Record>, Mono<Void>> {
 
     /**
      * Claims the pipeline, then writes the records after the last one written, or all records if nothing was written
-     * yet. With {@link Delivery#EXACTLY_ONCE} only.
+     * yet. If a second instance may wait for the slot, use {@link #resume(Function)}: this method claims the pipeline at once,
+     * and so stops the instance that writes. With {@link Delivery#EXACTLY_ONCE} only.
      *
      * @param all returns the records from the beginning, such as {@code source::records}
      * @param after returns the records after a position, such as {@code source::recordsAfter}
@@ -156,7 +176,7 @@ public final class PostgresSink implements Function<Flux<Record>, Mono<Void>> {
         return Mono.defer(() -> sessions.advance(sequences));
     }
 
-    /** Returns the digests of the tables, for a comparison with a source. */
+    /** Returns the reader of digests of the target's tables, for a comparison with a source. It opens nothing yet. */
     public SinkDigests digests() {
         return new SinkDigests(sessions);
     }
@@ -173,10 +193,10 @@ public final class PostgresSink implements Function<Flux<Record>, Mono<Void>> {
     }
 
     /**
-     * Checks like {@link #preflight(Map)}, and compares the tables of the source with those of the target: whether the tables that are
-     * missing can be created, with the types and extensions that they need, and whether existing ones take the rows. All problems are
-     * reported at once, before a row is moved. A table that an evolving sink has written to before is not compared, because it may be
-     * behind its source.
+     * Checks like {@link #preflight(Map)}, and compares the tables of the source with those of the target. It checks whether missing
+     * tables can be created, with the types and extensions that they need, and whether existing tables can store the rows. All
+     * problems are reported at once, before a row is moved. A table that a sink with {@code schema=evolve} has written to before is
+     * not compared, because it may not have the last alterations of its source yet.
      *
      * @param definitions records that describe the tables, such as {@code source.admin().definitions()}
      */
@@ -185,9 +205,10 @@ public final class PostgresSink implements Function<Flux<Record>, Mono<Void>> {
     }
 
     /**
-     * Makes the target ready for the first row: fails with all problems that {@link #preflight(Flux)} finds in its tables, and creates the missing
-     * ones with {@code schema=create} and {@code evolve}, those without rows too. With {@link SchemaMode#FAIL} it does nothing if a position
-     * is stored, because the tables may then be behind those of the source. Lazy, on connections of its own:
+     * Prepares the target for the first row. It fails with all problems that {@link #preflight(Flux)} finds in the tables. With
+     * {@code schema=create} and {@code evolve} it then creates the missing tables, also those without rows. With
+     * {@link SchemaMode#FAIL} it does nothing if a position is stored, because the tables of the source may have been altered
+     * since. Lazy, on connections of its own:
      *
      * <pre>{@code
      * sink.prepare(source.admin().definitions()).then(source.records().as(sink))
@@ -203,7 +224,7 @@ public final class PostgresSink implements Function<Flux<Record>, Mono<Void>> {
         return readiness.prepare(definitions, writesOn);
     }
 
-    /** Returns counters of the work of this sink, over all subscriptions. They continue to change. */
+    /** Returns the counters of this sink: a live view, over all subscriptions, which may be read from any thread. */
     public Progress progress() {
         return sessions.progress();
     }

@@ -42,12 +42,13 @@ public final class PostgresSinkBuilder {
     PostgresSinkBuilder() {}
 
     /**
-     * Sets the address of the target database. Required, unless {@link #connectionFactory} is given.
+     * Sets the address of the target database. There is no default: required, unless {@link #connectionFactory} is given.
      *
      * <p>Accepted are URLs ({@code postgres://}, {@code postgresql://}, {@code jdbc:postgresql://}, {@code r2dbc:postgresql://})
      * and libpq's keywords ({@code host=… user=…}). Several hosts can be given: the primary among them is used, also after a
-     * failover. TLS is set by libpq's parameters; {@code sslmode} is {@code prefer} by default, so set {@code verify-full} over
-     * a network. No exception or log contains the URL's password.
+     * failover. TLS is set by libpq's parameters. {@code sslmode} is {@code prefer} by default, which does not verify the server:
+     * set {@code verify-full} over a network. {@code passfile} names a file with the password. No exception or log contains the
+     * URL's password.
      *
      * @param url the address
      */
@@ -97,8 +98,8 @@ public final class PostgresSinkBuilder {
      * Sets the acknowledger that receives the positions of written records. The default is {@link Acknowledger#none()}.
      *
      * <p>A position is acknowledged after the commit that makes its record durable, in order, and never past a record that failed.
-     * It is called on a thread of the connection and must not block. Without an acknowledger the source never confirms anything, so
-     * its server keeps all WAL.
+     * The acknowledger is called on a thread of the connection and must not block. Without one the source never confirms anything,
+     * so its server retains all WAL.
      *
      * @param acknowledger usually {@code source.acknowledgements()} of the source that emits the records
      */
@@ -208,8 +209,9 @@ public final class PostgresSinkBuilder {
     /**
      * Sets the maximum number of records in one batch, at least 1. The default is 10000.
      *
-     * <p>A batch is what one round trip writes. It holds the records that wait when the previous batch has been written, so under
-     * light load it is smaller, down to one record. Several small source transactions share the transaction of a batch.
+     * <p>A batch is a group of records that is written in one round trip. It holds the records that wait when the previous batch has
+     * been written, so under light load it is smaller, down to one record. Several small source transactions share the
+     * transaction of a batch.
      *
      * @param records the number of records
      */
@@ -220,8 +222,8 @@ public final class PostgresSinkBuilder {
     /**
      * Sets the approximate maximum size of one batch in bytes, at least 1. The default is 8 MB.
      *
-     * <p>A larger row is written alone. Memory for a few batches is needed: one is collected and one is encoded while another is
-     * being written.
+     * <p>A larger row is written alone. Three batches can be in memory at once: one that is collected, one that is encoded and one
+     * that is written.
      *
      * @param bytes the number of bytes
      */
@@ -379,8 +381,8 @@ public final class PostgresSinkBuilder {
      * Sets how long a transaction is retried after lost connections, deadlocks and serialization failures. The default is
      * 5 minutes; 0 means no retry.
      *
-     * <p>The time counts from the first failure, and begins again after each commit. Attempts are made with increasing pauses. After
-     * the time the sink ends with the last error, which is {@linkplain dev.penstock.core.PenstockException#isTransient() transient}.
+     * <p>The time counts from the first failure, and begins again after each commit. The pauses between attempts grow. When the time
+     * has passed, the sink ends with the last error, which is {@linkplain dev.penstock.core.PenstockException#isTransient() transient}.
      *
      * @param timeout the duration, 0 or more
      */

@@ -55,7 +55,7 @@ record Account(List<String> prefix, @Nullable String owner) {
         }
     }
 
-    /** Returns whether a program lies where that user may get at it. */
+    /** Returns whether this user may execute a program and read the directories above it. */
     boolean mayExecute(Path program) {
         return Command.run(command("test", "-x", program.toString())).status() == 0;
     }

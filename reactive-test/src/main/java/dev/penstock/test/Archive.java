@@ -16,14 +16,14 @@ import org.tukaani.xz.XZInputStream;
 record Archive(URL location) {
     private static final int BUFFER = 64 * 1024;
 
-    /** Returns the file name of the jar it lies in; empty if it lies in none. */
+    /** Returns the file name of the jar that contains the archive; empty if there is none. */
     String jar() {
         String text = location.toString();
         int end = text.indexOf("!/");
         return end < 0 ? "" : text.substring(text.lastIndexOf('/', end - 1) + 1, end);
     }
 
-    /** Unpacks it to an existing directory, readable by everybody: the server may run as another user. */
+    /** Unpacks the archive to an existing directory, readable by all users: the server may run as another user. */
     void unpackTo(Path target) throws IOException {
         open(target, true);
         URLConnection connection = location.openConnection();
@@ -58,7 +58,7 @@ record Archive(URL location) {
         }
     }
 
-    /** Whatever the umask. */
+    /** Sets the permissions of a file or directory explicitly, because the umask could deny them. */
     private static void open(Path path, boolean executable) throws IOException {
         Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(executable ? "rwxr-xr-x" : "rw-r--r--"));
     }

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.util.Properties;
 
 /**
- * The main class of a {@link KafkaBroker}'s process. Formats the data directory of the configuration it is given, if it is new, and
- * then is the broker. Ends at once when its standard input ends, as it does when the JVM of the tests is gone.
+ * The main class of a {@link KafkaBroker}'s process. Formats the data directory if it is new, and then runs the broker with the
+ * given configuration. Ends at once when its standard input ends, as it does when the JVM of the tests is gone.
  */
 final class BrokerProgram {
     private static final String CLUSTER = "cGVuc3RvY2stdGVzdHMhIQ";
@@ -46,7 +46,7 @@ final class BrokerProgram {
                 // Nothing is ever written to it.
             }
         } catch (IOException e) {
-            // The same as its end.
+            // Treated like the end of the input.
         }
         Runtime.getRuntime().halt(0);
     }

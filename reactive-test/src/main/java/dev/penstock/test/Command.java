@@ -38,7 +38,7 @@ final class Command {
         }
     }
 
-    /** Runs a command in a directory, which tells the guard to whom it belongs; throws unless it succeeds. */
+    /** Runs a command in a directory, by which the guard recognizes it. Throws a {@link ServerException} unless it succeeds. */
     static void succeed(Path directory, List<String> command) {
         Result result = run(directory, command);
         if (result.status() != 0) {

@@ -10,7 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A database of a {@link PostgresServer}, from {@link PostgresServer#createDatabase()} to {@link #close()}.
+ * A database of a {@link PostgresServer}, from {@link PostgresServer#createDatabase()} to {@link #close()}. A test has its own, so that
+ * tests on one server do not see the objects of each other. Roles and settings of the server are shared.
  *
  * <p>Each call of {@code execute}, {@code rows} and {@code value} opens and closes a session of the superuser. Thread-safe. Errors are
  * {@link ServerException}s with the beginning of the statement; the cause is the exception of the driver.
@@ -46,12 +47,21 @@ public final class Database implements AutoCloseable {
         return server.jdbcUrl(name);
     }
 
-    /** Opens a session of the superuser. */
+    /**
+     * Opens a session of the superuser, for transactions and locks that last longer than one call of this class.
+     *
+     * @return a JDBC connection in autocommit mode, which the caller must close
+     * @throws SQLException if the server does not accept the connection
+     */
     public Connection connect() throws SQLException {
         return server.connect(name);
     }
 
-    /** Executes statements in one session, each in a transaction of its own. */
+    /**
+     * Executes statements in one session, in their order, each in a transaction of its own.
+     *
+     * @throws ServerException if a statement fails; those after it are not executed
+     */
     public void execute(String... statements) {
         String current = "";
         try (Connection connection = connect();
@@ -65,7 +75,12 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    /** Returns the rows of a query, each a list of the columns' text. */
+    /**
+     * Returns the rows of a query, in its order, each as a list of the columns' text. All rows are read into memory.
+     *
+     * @return the rows; a column that is NULL is {@code null}
+     * @throws ServerException if the query fails
+     */
     public List<List<@Nullable String>> rows(String query) {
         try (Connection connection = connect();
                 Statement statement = connection.createStatement();
@@ -85,15 +100,22 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    /** Returns the text of the first column of a query's first row; null if that is NULL or there is no row. */
+    /**
+     * Returns the text of the first column of a query's first row.
+     *
+     * @return the text; {@code null} if the value is NULL or there is no row
+     * @throws ServerException if the query fails
+     */
     public @Nullable String value(String query) {
         List<List<@Nullable String>> rows = rows(query);
         return rows.isEmpty() ? null : rows.get(0).get(0);
     }
 
     /**
-     * Drops the database, after it has terminated its sessions and dropped its logical replication slots. Does nothing if the server is
-     * not running or the database does not exist.
+     * Drops the database. Its sessions are terminated and its logical replication slots are dropped first. Does nothing if the server
+     * is not running or the database does not exist. Can be called more than once.
+     *
+     * @throws ServerException if a slot is still in use 30 seconds after its session was terminated
      */
     @Override
     public void close() {

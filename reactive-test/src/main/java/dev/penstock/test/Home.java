@@ -93,14 +93,14 @@ final class Home {
 
     private void leave() {
         try {
-            // Not closed: its end is the end of the JVM.
+            // Not closed: the guard takes its end for the end of the JVM.
             OutputStream toGuard = guard.getOutputStream();
             toGuard.write('\n');
             toGuard.flush();
-            // Until it answers; or until its output ends, for one that was killed answers no more.
+            // Waits for the answer, or for the end of the output if the guard was killed.
             int unused = guard.getInputStream().read();
         } catch (IOException alreadyGone) {
-            // Then no one is there to wait for.
+            // The guard has ended: there is nothing to wait for.
         }
     }
 }

@@ -53,7 +53,14 @@ public final class HostileDatabase implements AutoCloseable {
         forgetCalls();
     }
 
-    /** Creates one under a name that no other database has. */
+    /**
+     * Creates a hostile database under a name that no other database has. The first one of a server takes some seconds, because it creates
+     * all twins, and the role.
+     *
+     * @param server the server, which may be shared; calls for one server wait for each other
+     * @return the database, which the caller must close
+     * @throws ServerException if a statement fails
+     */
     public static HostileDatabase create(PostgresServer server) {
         synchronized (server) {
             if (server.maintenance().value("SELECT 1 FROM pg_catalog.pg_database WHERE datname = '" + TEMPLATE + "'")
@@ -69,23 +76,33 @@ public final class HostileDatabase implements AutoCloseable {
         return ROLE;
     }
 
-    /** Returns the {@code postgresql://} URL of the role, with its password. */
+    /**
+     * Returns the {@code postgresql://} URL of this database for {@link #role()}, with its password. The program under test connects to it.
+     */
     public String url() {
         return database.url().replaceFirst("//" + PostgresServer.USER + ":", "//" + ROLE + ":");
     }
 
-    /** Returns the database, whose statements are those of the server's superuser. */
+    /** Returns the database for the statements of the test itself, which run as the server's superuser and are not counted. */
     public Database database() {
         return database;
     }
 
-    /** Makes the twins come before the server's own objects in every session of the role that begins from now on. */
+    /**
+     * Puts the schemas of the twins before {@code pg_catalog} in the search path, for every session of the role that begins from now on.
+     * Open sessions keep their search path.
+     */
     public void putTwinsFirst() {
         database.execute("ALTER ROLE " + ROLE + " IN DATABASE " + PostgresServer.quoted(database.name())
                 + " SET search_path = " + ROLE + ", public, pg_catalog");
     }
 
-    /** Returns a line for each different twin that a session of the role called since {@link #forgetCalls()} or the start. */
+    /**
+     * Returns the twins that sessions of the role have called since {@link #forgetCalls()}, or since the start. A call counts when its line
+     * is in the server's log.
+     *
+     * @return a line for each twin, without repeats; empty if the program under test called none
+     */
     public List<String> calls() {
         return call.matcher(database.server().log().substring(seen))
                 .results()
@@ -94,7 +111,7 @@ public final class HostileDatabase implements AutoCloseable {
                 .toList();
     }
 
-    /** Forgets the calls and statements there have been. */
+    /** Forgets the calls and statements so far, for a test that checks several steps one by one. */
     public void forgetCalls() {
         seen = database.server().log().length();
     }
@@ -105,7 +122,9 @@ public final class HostileDatabase implements AutoCloseable {
                 + " SET log_statement = 'all'");
     }
 
-    /** Returns the statements which sessions of the role have sent since {@link #logStatements()}, each once. */
+    /**
+     * Returns the statements that sessions of the role have sent since {@link #logStatements()} or {@link #forgetCalls()}, without repeats.
+     */
     public List<String> statements() {
         return statement
                 .matcher(database.server().log().substring(seen))
@@ -116,8 +135,10 @@ public final class HostileDatabase implements AutoCloseable {
     }
 
     /**
-     * Returns what of {@link #statements()} the server had to look up by the search path, with the statement: operators, functions,
-     * types and relations without a schema.
+     * Returns the names in {@link #statements()} that the server had to look up by the search path: operators, functions, types and
+     * relations without a schema.
+     *
+     * @return each name with its statement; empty if all names have a schema
      */
     public List<String> unqualifiedNames() {
         return statements().stream()
@@ -125,7 +146,7 @@ public final class HostileDatabase implements AutoCloseable {
                 .toList();
     }
 
-    /** Drops the database. */
+    /** Drops the database. The role and the template remain for the next hostile database of the server. */
     @Override
     public void close() {
         database.close();

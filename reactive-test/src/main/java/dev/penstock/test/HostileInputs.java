@@ -11,11 +11,21 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /**
- * A table of decoders and of inputs that attack them, for a program that runs in a heap of 64 MB.
+ * Runner of decoders on inputs that attack them, in a process with a heap of 64 MB.
  *
- * <p>A test calls {@link #run} with the class of a program. Its main method calls {@link #decode} for each input, and {@link #end}. An
- * input is decoded or refused by an expected exception; anything else ends the program, and so do memory that runs out and a decoder that
- * allocates far more than its input is worth. Confined to one thread.
+ * <p>A test calls {@link #run} with the class of a program. The main method of that class calls {@link #decode} for each input, and
+ * {@link #end} after the last:
+ *
+ * <pre>{@code
+ * public static void main(String[] args) throws Exception {
+ *     HostileInputs inputs = new HostileInputs(error -> error instanceof DecodingException);
+ *     inputs.decode("array of 2^31 elements", bytes, ArrayDecoder::decode);
+ *     inputs.end();
+ * }
+ * }</pre>
+ *
+ * <p>Each input must be decoded, or refused by an expected exception. The program ends with an error at any other exception, if memory
+ * runs out, and if a decoder allocates more than 512 MB plus 5000 bytes for each byte of its input. Confined to one thread.
  */
 public final class HostileInputs {
     private static final String LAST_LINE = "every input was decoded or refused";
@@ -30,7 +40,11 @@ public final class HostileInputs {
 
     private final Predicate<Throwable> refusal;
 
-    /** Creates a table; {@code refusal} recognizes the exceptions by which decoders refuse an input. */
+    /**
+     * Creates a runner.
+     *
+     * @param refusal recognizes the exceptions by which decoders refuse an input
+     */
     public HostileInputs(Predicate<Throwable> refusal) {
         this.refusal = refusal;
     }
@@ -38,11 +52,23 @@ public final class HostileInputs {
     /** Decoder of one kind of input. */
     @FunctionalInterface
     public interface Decoder {
-        /** Decodes an input completely. */
+        /**
+         * Decodes an input completely, with all nested values.
+         *
+         * @throws Exception to refuse the input
+         */
         void decode(byte[] input) throws Exception;
     }
 
-    /** Decodes an input, and prints what it was and whether it was decoded or refused. */
+    /**
+     * Decodes an input, and prints a line: its name, and whether it was decoded or refused.
+     *
+     * @param name the name of the input in the output
+     * @param input the bytes
+     * @param decoder the decoder under test
+     * @throws Exception if the decoder fails with an exception that does not refuse the input
+     * @throws IllegalStateException if the decoder allocated far more memory than its input needs
+     */
     public void decode(String name, byte[] input, Decoder decoder) throws Exception {
         long before = THREADS.getCurrentThreadAllocatedBytes();
         String outcome = "decoded";
@@ -62,16 +88,19 @@ public final class HostileInputs {
         }
     }
 
-    /** Prints that the table is complete. */
+    /**
+     * Prints that all inputs were decoded or refused. {@link #run} fails without that line.
+     */
     public void end() {
         System.out.println(LAST_LINE);
     }
 
     /**
-     * Runs a program in a virtual machine with a heap of 64 MB and the class path of this one, and returns the lines that it printed
-     * about its inputs.
+     * Runs a program in a virtual machine with a heap of 64 MB and the class path of this one, and waits for its end.
      *
-     * @throws IllegalStateException if it does not reach its end; the message holds the end of its output
+     * @param program a class with a main method
+     * @return the lines that {@link #decode} printed, one for each input
+     * @throws IllegalStateException if the program does not reach its end; the message has the end of its output
      */
     public static List<String> run(Class<?> program) {
         try {

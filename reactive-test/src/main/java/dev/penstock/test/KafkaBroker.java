@@ -24,8 +24,10 @@ import org.jspecify.annotations.Nullable;
  * <p>The process has the class path of this JVM, which must hold {@code org.apache.kafka:kafka_2.13}; this module does not bring it. The
  * broker listens on the loopback interface, on a port that survives {@link #restart()}. Topics are not created automatically.
  *
- * <p>Lifetime: from {@link #start()} to {@link #close()}, and never longer than the JVM. Threading: may be used from several threads.
- * Errors: {@link ServerException}, with the end of the broker's log.
+ * <p>Defaults of a broker that is alone: new topics have 4 partitions and 1 replica. The process has a heap of 256 MB.
+ *
+ * <p>Lifetime: from {@link #start()} to {@link #close()}, and never longer than the JVM. Threading: may be used from several threads;
+ * starting, stopping and killing one broker exclude each other. Errors: {@link ServerException}, with the end of the broker's log.
  */
 public final class KafkaBroker implements AutoCloseable {
     private static final Duration START_DEADLINE = Duration.ofMinutes(5);
@@ -43,12 +45,23 @@ public final class KafkaBroker implements AutoCloseable {
         this.port = port;
     }
 
-    /** Starts a broker with default settings. */
+    /**
+     * Starts a broker with default settings, and returns when it listens.
+     *
+     * @return the broker, which the caller must close
+     * @throws ServerException if it does not listen within 5 minutes, or its process ends; no process is left
+     */
     public static KafkaBroker start() {
         return start(Map.of());
     }
 
-    /** Starts a broker with these settings of its {@code server.properties} besides, such as {@code message.max.bytes}. */
+    /**
+     * Starts a broker with additional settings, and returns when it listens.
+     *
+     * @param settings settings of {@code server.properties}, such as {@code message.max.bytes}; they override the defaults
+     * @return the broker, which the caller must close
+     * @throws ServerException if it does not listen within 5 minutes, or its process ends; no process is left
+     */
     public static KafkaBroker start(Map<String, String> settings) {
         int port = Ports.free();
         KafkaBroker broker = of(BrokerConfiguration.single(port, Ports.free()).with(settings), port);
@@ -69,7 +82,12 @@ public final class KafkaBroker implements AutoCloseable {
         return new KafkaBroker(directory, port);
     }
 
-    /** Returns the broker that all tests of this JVM share. The first call starts it; it ends with the JVM. */
+    /**
+     * Returns the broker that all tests of this JVM share. The first call starts it; it ends with the JVM, and a test must not close,
+     * stop or kill it. Tests use topics and groups with names of their own.
+     *
+     * @throws ServerException if it is the first call and the broker cannot be started
+     */
     public static synchronized KafkaBroker shared() {
         if (shared == null) {
             shared = start();
@@ -82,17 +100,23 @@ public final class KafkaBroker implements AutoCloseable {
         return Optional.ofNullable(shared).map(broker -> broker.process).map(Process::pid);
     }
 
-    /** Returns the address for clients, {@code host:port}. */
+    /**
+     * Returns the address for clients, {@code host:port}, as {@code bootstrap.servers} takes it. It stays the same after a
+     * {@link #restart()}.
+     */
     public String bootstrapServers() {
         return Ports.HOST + ':' + port;
     }
 
-    /** Returns whether its process runs. */
+    /** Returns whether the broker's process runs. It can still be starting, or be about to end. */
     public synchronized boolean isRunning() {
         return process != null && process.isAlive();
     }
 
-    /** Ends the broker with SIGKILL: nothing is flushed or said goodbye to. */
+    /**
+     * Ends the broker with SIGKILL: nothing is flushed, and no client or controller is notified. Returns when the process has ended.
+     * Does nothing if it is not running.
+     */
     public synchronized void kill() {
         if (process != null) {
             process.destroyForcibly();
@@ -100,7 +124,10 @@ public final class KafkaBroker implements AutoCloseable {
         }
     }
 
-    /** Stops the broker in an orderly way. */
+    /**
+     * Stops the broker in an orderly way, and returns when its process has ended. After 60 seconds it is killed. Does nothing if it is
+     * not running.
+     */
     public synchronized void stop() {
         if (process != null) {
             process.destroy();
@@ -108,7 +135,12 @@ public final class KafkaBroker implements AutoCloseable {
         }
     }
 
-    /** Starts the broker again on the same data and port, after {@link #kill} or {@link #stop}; stops it first if it runs. */
+    /**
+     * Starts the broker again on the same data and port, and returns when it listens. A running broker is stopped first, as by
+     * {@link #stop}.
+     *
+     * @throws ServerException if it does not listen within 5 minutes, or its process ends
+     */
     public synchronized void restart() {
         if (isRunning()) {
             stop();
@@ -117,7 +149,7 @@ public final class KafkaBroker implements AutoCloseable {
         awaitStart();
     }
 
-    /** Kills the broker and removes its data. */
+    /** Kills the broker and removes its data. Can be called more than once; the broker cannot be started again. */
     @Override
     public synchronized void close() {
         kill();

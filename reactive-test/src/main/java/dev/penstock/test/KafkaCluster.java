@@ -22,10 +22,12 @@ public final class KafkaCluster implements AutoCloseable {
     }
 
     /**
-     * Starts a cluster.
+     * Starts a cluster, and returns when all nodes answer.
      *
-     * @param size the number of nodes
-     * @param settings settings of each {@code server.properties} besides
+     * @param size the number of nodes, at least 1
+     * @param settings additional settings for the {@code server.properties} of each node; they override the defaults
+     * @return the cluster, which the caller must close
+     * @throws ServerException if a node does not start within 5 minutes; no process is left
      */
     public static KafkaCluster start(int size, Map<String, String> settings) {
         List<Integer> ports = distinctPorts(2 * size);
@@ -50,17 +52,20 @@ public final class KafkaCluster implements AutoCloseable {
         return IntStream.generate(Ports::free).distinct().limit(count).boxed().toList();
     }
 
-    /** Returns the addresses for clients, separated by commas. */
+    /**
+     * Returns the addresses for clients, separated by commas, as {@code bootstrap.servers} takes them. They stay the same when nodes
+     * are killed and started again.
+     */
     public String bootstrapServers() {
         return nodes.stream().map(KafkaBroker::bootstrapServers).collect(Collectors.joining(","));
     }
 
-    /** Returns the nodes; the node at index 0 has the id 1. */
+    /** Returns the nodes, for tests that kill and restart some of them. The node at index 0 has the id 1. The list is unmodifiable. */
     public List<KafkaBroker> nodes() {
         return nodes;
     }
 
-    /** Kills all nodes and removes their data. */
+    /** Kills all nodes and removes their data. Can be called more than once. */
     @Override
     public void close() {
         nodes.forEach(KafkaBroker::close);

@@ -6,8 +6,8 @@ import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Ports to listen on, below the range from which the system takes ports for outgoing connections (32768 and up): one
- * of these could otherwise sit on a port while its server is down.
+ * Ports to listen on, below the range from which the system takes ports for outgoing connections (32768 and up). Otherwise
+ * an outgoing connection could occupy the port of a server while that server is down.
  */
 final class Ports {
     static final String HOST = "127.0.0.1";
@@ -29,7 +29,7 @@ final class Ports {
             try (ServerSocket probe = new ServerSocket(candidate, 1, loopback())) {
                 return probe.getLocalPort();
             } catch (IOException taken) {
-                // Another one, then.
+                // Tries another port.
             }
         }
         throw new ServerException("No free port was found between 20000 and 32000.");

@@ -26,7 +26,7 @@ final class ProxiedConnection {
         this.ended = ended;
     }
 
-    /** Connects to the server, or else resets the client, and copies from then on. */
+    /** Connects to the server and starts to copy in both directions. If the server cannot be reached, resets the client. */
     void start(SocketAddress target) {
         TcpProxy.daemon("to-server", () -> {
             try {
@@ -79,7 +79,7 @@ final class ProxiedConnection {
             while (offset < read) {
                 Valve.Passage passage = valve.admit(read - offset, () -> open);
                 if (passage.bytes() == 0) {
-                    // No network delivers what comes behind a hole.
+                    // No network delivers bytes after a gap.
                     lost = true;
                     break;
                 }
@@ -122,7 +122,7 @@ final class ProxiedConnection {
                 socket.setSoLinger(true, 0);
             }
         } catch (IOException alreadyClosed) {
-            // That is what was wanted.
+            // Nothing is left to close.
         }
     }
 }

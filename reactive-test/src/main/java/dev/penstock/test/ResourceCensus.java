@@ -87,31 +87,41 @@ public final class ResourceCensus {
     }
 
     /**
-     * Takes a census.
+     * Takes a census: counts what is held now. Reads {@code /proc}, and queries the database in a session of its own.
      *
+     * @param database the database whose sessions, slots, publications, locks and prepared transactions are counted
      * @param threads regular expression; threads whose whole name matches are counted
+     * @throws ServerException if the database cannot be queried
      */
     public static ResourceCensus take(Database database, String threads) {
         return take(database, Pattern.compile(threads));
     }
 
-    /** Returns all resources that were held. */
+    /** Returns all resources that were held when the census was taken. The set is unmodifiable. */
     public Set<Entry> entries() {
         return entries;
     }
 
-    /** Returns the number of resources of a kind. */
+    /**
+     * Returns the number of resources of a kind that were held when the census was taken.
+     *
+     * @param kind the kind, such as {@link Kind#SLOT}
+     */
     public long count(Kind kind) {
         return entries.stream().filter(entry -> entry.kind() == kind).count();
     }
 
-    /** Returns how many file descriptors this JVM has open now; classes that are loaded add to it. */
+    /**
+     * Returns the number of file descriptors that this JVM has open now. It grows when classes are loaded, so a test calls the code once
+     * before it compares.
+     */
     public static long openDescriptors() {
         return descriptors().size();
     }
 
     /**
-     * Waits until no resource is held that this census does not contain.
+     * Waits until no resource is held that this census does not contain. Resources that this census contains may be gone by then.
+     * Takes another census every 50 ms, and blocks the calling thread.
      *
      * @param deadline the longest time to wait, because sessions and threads end a moment after they were closed
      * @throws AssertionError naming all resources that are left, if the deadline has passed

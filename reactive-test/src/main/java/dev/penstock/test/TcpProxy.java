@@ -14,6 +14,15 @@ import org.jspecify.annotations.Nullable;
  * TCP proxy between a client and a server that injects faults of a network: connections that are closed or reset, that stall, lose bytes
  * in one direction, or are slow, and servers that cannot be reached.
  *
+ * <pre>{@code
+ * try (TcpProxy proxy = TcpProxy.to(PostgresServer.shared())) {
+ *     // connect the program under test to proxy.url(database)
+ *     proxy.swallow(TcpProxy.Direction.TO_CLIENT);
+ *     // the program must notice that the server does not answer
+ *     proxy.resume();
+ * }
+ * }</pre>
+ *
  * <p>A fault applies to all connections, including later ones, until {@link #resume()}. Bytes that were passed to the operating system
  * before the fault still arrive.
  *
@@ -46,22 +55,35 @@ public final class TcpProxy implements AutoCloseable {
         acceptConnections();
     }
 
-    /** Starts a proxy for a server. */
+    /**
+     * Starts a proxy for a server. It accepts connections when this method returns.
+     *
+     * @return the proxy, which the caller must close
+     * @throws UncheckedIOException if it cannot listen
+     */
     public static TcpProxy to(PostgresServer server) {
         return to(server.host(), server.port());
     }
 
-    /** Starts a proxy for an address, at which a server may listen now or later. */
+    /**
+     * Starts a proxy for an address, at which a server may listen now or later. While none listens, the proxy resets connections after
+     * it has accepted them.
+     *
+     * @param host the server's host
+     * @param port the server's port
+     * @return the proxy, which the caller must close
+     * @throws UncheckedIOException if it cannot listen
+     */
     public static TcpProxy to(String host, int port) {
         return new TcpProxy(new InetSocketAddress(host, port));
     }
 
-    /** Returns the host to which clients connect. */
+    /** Returns the host to which clients connect: the loopback address. */
     public String host() {
         return Ports.HOST;
     }
 
-    /** Returns the port to which clients connect. */
+    /** Returns the port to which clients connect. It stays the same for the lifetime of the proxy. */
     public int port() {
         return port;
     }
@@ -76,23 +98,35 @@ public final class TcpProxy implements AutoCloseable {
         return PostgresServer.jdbcUrl(host(), port, database.name());
     }
 
-    /** Closes all connections, on both sides, in order (FIN). New ones are accepted. */
+    /**
+     * Closes all open connections, on both sides, in order (FIN): bytes that were passed on before still arrive. New connections are
+     * accepted.
+     */
     public void cut() {
         connections.forEach(ProxiedConnection::close);
     }
 
-    /** Breaks all connections, on both sides, by RST. New ones are accepted. */
+    /**
+     * Breaks all open connections, on both sides, by RST: bytes that were passed on and not yet read may be lost. New connections are
+     * accepted.
+     */
     public void reset() {
         connections.forEach(ProxiedConnection::reset);
     }
 
-    /** Stops both directions. Connections stay open, and bytes that are sent meanwhile arrive later. */
+    /**
+     * Stops both directions. Connections stay open, and bytes that are sent meanwhile arrive after {@link #resume()}.
+     */
     public void stall() {
         toServer.stall();
         toClient.stall();
     }
 
-    /** Stops one direction. Connections stay open, and bytes that are sent meanwhile arrive later. */
+    /**
+     * Stops one direction. Connections stay open, and bytes that are sent meanwhile arrive after {@link #resume()}.
+     *
+     * @param direction the direction that stops
+     */
     public void stall(Direction direction) {
         valve(direction).stall();
     }
@@ -101,15 +135,18 @@ public final class TcpProxy implements AutoCloseable {
      * Drops silently all bytes in one direction, including the end of the stream, as in a half-open connection. Dropping both directions
      * simulates a machine that has failed. A connection that has lost bytes carries no more in that direction, even after
      * {@link #resume()}, because no network delivers bytes after a gap.
+     *
+     * @param direction the direction whose bytes are lost
      */
     public void swallow(Direction direction) {
         valve(direction).swallow();
     }
 
     /**
-     * Limits the rate in each direction, for all connections together.
+     * Limits the rate in each direction, for all connections together, until {@link #resume()}.
      *
-     * @param bytesPerSecond at least 1
+     * @param bytesPerSecond the number of bytes that pass in one second, at least 1
+     * @throws IllegalArgumentException if it is less than 1
      */
     public void throttle(long bytesPerSecond) {
         if (bytesPerSecond < 1) {
@@ -123,7 +160,9 @@ public final class TcpProxy implements AutoCloseable {
      * Resets once, after the next {@code bytes} bytes in a direction, the connection that carries the last of them, possibly in the middle
      * of a message. A receiver that reads slowly may lose some of the bytes before.
      *
-     * @param bytes at least 1
+     * @param direction the direction in which bytes are counted, over all connections
+     * @param bytes the number of bytes that still pass, at least 1
+     * @throws IllegalArgumentException if it is less than 1
      */
     public void resetAfter(Direction direction, long bytes) {
         if (bytes < 1) {
@@ -132,7 +171,10 @@ public final class TcpProxy implements AutoCloseable {
         valve(direction).resetAfter(bytes);
     }
 
-    /** Refuses new connections, as a host does if nothing listens; open ones stay. */
+    /**
+     * Refuses new connections, as a host does on whose port nothing listens; open ones stay. Ends with {@link #acceptConnections()}. Does
+     * nothing if connections are refused already.
+     */
     public synchronized void refuseConnections() {
         if (listener == null || acceptor == null) {
             return;
@@ -148,7 +190,12 @@ public final class TcpProxy implements AutoCloseable {
         acceptor = null;
     }
 
-    /** Accepts new connections again, on the same port. */
+    /**
+     * Accepts new connections again, on the same port. Does nothing if they are accepted already.
+     *
+     * @throws IllegalStateException if the proxy is closed
+     * @throws UncheckedIOException if it cannot listen
+     */
     public synchronized void acceptConnections() {
         if (closed) {
             throw new IllegalStateException("The proxy on port " + port + " is closed.");
@@ -171,17 +218,22 @@ public final class TcpProxy implements AutoCloseable {
         toClient.open();
     }
 
-    /** Returns the number of bytes that have passed in a direction, over all connections. */
+    /**
+     * Returns the number of bytes that have passed in a direction since the start, over all connections. Swallowed bytes are not counted.
+     */
     public long bytes(Direction direction) {
         return valve(direction).passed();
     }
 
-    /** Returns the number of connections that {@link #resetAfter} has reset. */
+    /**
+     * Returns the number of connections that {@link #resetAfter} has reset, in both directions. A test uses it to make sure that the fault
+     * happened.
+     */
     public int resetsAfter() {
         return toServer.resets() + toClient.resets();
     }
 
-    /** Returns the number of open connections. */
+    /** Returns the number of open connections at this moment. */
     public int openConnections() {
         return connections.size();
     }
@@ -230,7 +282,7 @@ public final class TcpProxy implements AutoCloseable {
         try {
             socket.close();
         } catch (IOException alreadyClosed) {
-            // That is what was wanted.
+            // Nothing is left to close.
         }
     }
 }

@@ -45,7 +45,7 @@ final class Valve {
         bytesUntilReset = bytes;
     }
 
-    /** Takes back whatever was asked of it. */
+    /** Ends all faults: lets all bytes pass. */
     synchronized void open() {
         stalled = false;
         swallowing = false;
@@ -54,7 +54,7 @@ final class Valve {
         notifyAll();
     }
 
-    /** Lets those who wait see that their connection has ended. */
+    /** Wakes the threads that wait, so that they see that their connection has ended. */
     synchronized void wake() {
         notifyAll();
     }
@@ -63,12 +63,12 @@ final class Valve {
         return passed;
     }
 
-    /** Returns how often it has said that a connection is to be reset. */
+    /** Returns the number of connections for which a reset was decided. */
     synchronized int resets() {
         return resets;
     }
 
-    /** Waits until some of the bytes offered may pass, or none ever, or the connection no longer lives. */
+    /** Waits until some of the offered bytes may pass, all are dropped, or the connection has ended. */
     synchronized Passage admit(int offered, BooleanSupplier alive) throws InterruptedException {
         while (alive.getAsBoolean() && !swallowing) {
             long wait = nextTurn - System.nanoTime();

@@ -19,7 +19,10 @@ import java.util.stream.Collectors;
 import org.apache.kafka.common.config.ConfigDef;
 import org.jspecify.annotations.Nullable;
 
-/** The options of the connector: those of the source, and its own. */
+/**
+ * Options of the connector: those of the source, and its own ({@code topic}, {@code topic.messages}, {@code tombstones}).
+ * Validated and immutable.
+ */
 public final class ConnectorOptions {
     private static final Parameter<String> TOPIC = Parameter.string(
                     "topic", "The topic of a record: a name with the placeholders {collection}, {schema} and {table}.")
@@ -75,7 +78,10 @@ public final class ConnectorOptions {
         }
     }
 
-    /** Returns the problems of a configuration. Names that are not of this connector are Kafka Connect's. */
+    /**
+     * Returns the problems of a configuration, all at once; none if it is valid. Opens no connection. Names that are not of this
+     * connector belong to Kafka Connect, and are ignored.
+     */
     public static List<Problem> problems(Map<String, String> configuration) {
         try {
             ConnectorOptions unused = of(configuration);
@@ -141,12 +147,17 @@ public final class ConnectorOptions {
         return own;
     }
 
-    /** Returns the source. */
+    /** Returns the source, which is not subscribed to yet. */
     public PostgresSource source() {
         return source;
     }
 
-    /** Returns the conversion of the records after a position. */
+    /**
+     * Returns a new conversion of the records after a position.
+     *
+     * @param offset the form of positions as offsets
+     * @param last the position that is stored; {@code null} at the beginning
+     */
     public RecordConversion conversion(SourceOffset offset, @Nullable Position last) {
         String messages = settings.get(MESSAGES_TOPIC);
         return new RecordConversion(

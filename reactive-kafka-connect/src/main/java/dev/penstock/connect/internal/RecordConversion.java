@@ -26,8 +26,13 @@ import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The conversion of records to those of Kafka Connect. A record that becomes several carries its position on the last of
- * them; the others carry that of the record before, so that a restart between them repeats all. Confined to one thread.
+ * Converter of records to records of Kafka Connect, with schemas.
+ *
+ * <p>One record can become several: an update of the key becomes a deletion and a creation, and a deletion can be followed by
+ * a tombstone. Then the last of them carries the position of the record, and the others carry the position of the record
+ * before. So a restart between them repeats all.
+ *
+ * <p>Schemas are cached for about 1000 tables. Confined to one thread.
  */
 public final class RecordConversion {
     private static final int TABLES = 1000;
@@ -57,7 +62,11 @@ public final class RecordConversion {
         this.last = last;
     }
 
-    /** Returns the records of a record, at least one. */
+    /**
+     * Returns the records of Kafka Connect for one record of the source, at least one, in the order in which they must be written.
+     *
+     * @throws DataException if the record holds bytes instead of columns
+     */
     public List<SourceRecord> convert(Record record) {
         List<Draft> drafts = new ArrayList<>();
         for (Routed routed : router.route(record)) {

@@ -15,8 +15,8 @@ import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 
 /**
- * The records that wait for the task: at most 2048, and about 4 MB of them. Records arrive on the source's threads; one
- * thread takes them.
+ * Queue of the records that wait for the task. It requests at most 2048 records ahead, and about 4 MB by the average size of
+ * recent records. Records arrive on the source's threads; one thread takes them.
  */
 public final class RecordQueue implements CoreSubscriber<Record> {
     private static final int MAX_AHEAD = 2048;
@@ -60,9 +60,12 @@ public final class RecordQueue implements CoreSubscriber<Record> {
     }
 
     /**
-     * Returns the next records, none if none arrives in time or the stream has ended.
+     * Returns the next records; none if none arrives in time, or the stream has completed.
      *
-     * @throws RuntimeException the error of the stream, again at each call
+     * @param max the largest number of records, at least 1
+     * @param wait the longest time to wait for the first record
+     * @throws InterruptedException if the thread is interrupted while it waits
+     * @throws RuntimeException the error of the stream, after all records before it, and again at each further call
      */
     public List<Record> take(int max, Duration wait) throws InterruptedException {
         replenish();
@@ -110,7 +113,7 @@ public final class RecordQueue implements CoreSubscriber<Record> {
         }
     }
 
-    /** Cancels the stream and drops what waits. May be called from any thread. */
+    /** Cancels the stream and drops the records that wait. May be called from any thread, more than once, and before a stream is set. */
     public void close() {
         closed = true;
         Subscription subscription = upstream;

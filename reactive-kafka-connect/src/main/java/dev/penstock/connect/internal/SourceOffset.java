@@ -8,14 +8,17 @@ import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.storage.OffsetStorageReader;
 import org.jspecify.annotations.Nullable;
 
-/** Positions as offsets of Kafka Connect: the slot is the partition, the position in base64 is the offset. */
+/**
+ * Form of positions as offsets of Kafka Connect. The partition is the name of the slot, so two connectors with one slot share their
+ * offset. The offset is the position in base64. Immutable.
+ */
 public final class SourceOffset {
     private static final String SLOT = "slot";
     private static final String POSITION = "position";
 
     private final Map<String, String> partition;
 
-    /** Creates the form of the positions of a slot. */
+    /** Creates the form of the positions of a slot, which is given by its name. */
     public SourceOffset(String slot) {
         this.partition = Map.of(SLOT, slot);
     }
@@ -30,7 +33,13 @@ public final class SourceOffset {
                 POSITION, position == null ? null : Base64.getEncoder().encodeToString(position.toBytes()));
     }
 
-    /** Returns the position that is stored, {@code null} if there is none. */
+    /**
+     * Returns the stored position.
+     *
+     * @param stored the reader of Kafka Connect, which can block
+     * @return the position, {@code null} if none is stored
+     * @throws ConnectException if the stored offset is not a position
+     */
     public @Nullable Position read(OffsetStorageReader stored) {
         Map<String, Object> offset = stored.offset(partition);
         Object position = offset == null ? null : offset.get(POSITION);

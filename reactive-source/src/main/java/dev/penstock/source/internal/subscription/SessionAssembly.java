@@ -34,7 +34,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Assembly of the parts of a started session, once its publication and slot are there. */
+/**
+ * Factory of the objects of a {@link SessionStart}: positions, acknowledgements, emission, table reading and the watch of the
+ * source. It is used when publication and slot exist. It connects these objects and starts none of them; the only queries
+ * read the state that the watch later compares with. Confined to the session's thread.
+ */
 final class SessionAssembly {
     private static final Logger LOG = LoggerFactory.getLogger(SessionAssembly.class);
 
@@ -49,11 +53,12 @@ final class SessionAssembly {
     }
 
     /**
-     * Returns the session that starts.
+     * Returns the parts of a session that is about to stream.
      *
-     * @param tables the tables that are read and those that are not
+     * @param root the position, tables and connections with which the session starts
+     * @param tables which tables have been read and which are still to be read
      * @param confirmed the LSN that the slot has confirmed
-     * @param isMarked whether a lost slot left a mark
+     * @param isMarked whether the publication's comment has the mark of a lost slot
      */
     SessionStart start(SessionRoot root, Coverage tables, long confirmed, boolean isMarked) {
         StartPosition beginning = root.wanted();
@@ -99,6 +104,7 @@ final class SessionAssembly {
                 tables);
     }
 
+    /** Returns the part that stores acknowledged positions; {@code null} if the subscriber gave no position store. */
     private @Nullable PositionKeeper keeper(
             Resumption resumption,
             AcknowledgementWindow window,
@@ -120,6 +126,7 @@ final class SessionAssembly {
                 System::nanoTime);
     }
 
+    /** Removes the mark of a lost slot, on the side thread and a connection of its own. */
     private void clearMark() {
         resources.side().run(() -> {
             try (Connection connection = resources.connections().open()) {

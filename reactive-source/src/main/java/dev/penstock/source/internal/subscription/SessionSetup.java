@@ -42,8 +42,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Set-up of a session: checks the server, the tables and the position, prepares publication and slot, and decides which
- * tables to read. Objects that it created are dropped again if it fails. Runs on the session's thread and blocks it.
+ * Set-up of a session, from the first connection to a {@link SessionStart} that can stream. It runs in this order:
+ *
+ * <ol>
+ *   <li>Chooses the tables, and checks the server's settings.
+ *   <li>Opens the replication connection, and waits until no other session uses the slot.
+ *   <li>Loads the stored position. The slot is free by then, so an earlier instance streams no more.
+ *   <li>Reads the facts and decides: resume, create the slot, or refuse ({@link StartDecision}). Nothing is changed before.
+ *   <li>Executes the plan: publication, slot, snapshot.
+ * </ol>
+ *
+ * <p>If it fails, it drops the objects that it created and closes its connections. All methods block the session's thread.
  */
 final class SessionSetup {
     private static final Logger LOG = LoggerFactory.getLogger(SessionSetup.class);
@@ -67,12 +76,16 @@ final class SessionSetup {
         this.assembly = new SessionAssembly(resources, snapshots);
     }
 
-    /** Starts after {@code resume}. */
+    /**
+     * Starts after the position of {@code resume}, or with a snapshot if there is none.
+     *
+     * @throws Exception the reason of the failure; nothing that was created is left, as far as it can be dropped
+     */
     SessionStart begin(ResumePoint resume) throws Exception {
         return begin(resume, beginning -> beginning);
     }
 
-    /** Starts again with a read of all tables, after a session that had started after {@code resume} lost its slot. */
+    /** Starts again after a session lost its slot: all tables are emptied at the target and read. */
     SessionStart again(ResumePoint resume) throws Exception {
         return begin(resume, StartPosition::again);
     }
@@ -107,6 +120,7 @@ final class SessionSetup {
         }
     }
 
+    /** Opens the replication connection, waits for the slot, and loads the position. */
     private SessionStart streaming(
             ResumePoint resume, UnaryOperator<StartPosition> beginning, Connection catalog, List<SourceTable> tables)
             throws Exception {
@@ -134,6 +148,7 @@ final class SessionSetup {
         }
     }
 
+    /** Decides how to start, and executes the plan. */
     private SessionStart streaming(
             Resumption resumption, Connection catalog, Connection replication, List<SourceTable> tables)
             throws Exception {
@@ -154,6 +169,7 @@ final class SessionSetup {
         return create(root, (Create) plan, mark);
     }
 
+    /** Reads all facts of the decision, after it has refused a slot that cannot be used at all. */
     private StartFacts facts(
             StartPosition wanted,
             Connection catalog,
@@ -173,6 +189,7 @@ final class SessionSetup {
         }
     }
 
+    /** Continues an existing slot; tables that were never read or are stale are read while it streams. */
     private SessionStart resume(SessionRoot root, Resume plan, LossMark mark) throws SQLException {
         long confirmed = plan.slot().confirmedFlushLsn();
         if (plan.coverage().hasUnread()) {
@@ -198,6 +215,7 @@ final class SessionSetup {
         return start;
     }
 
+    /** Creates the slot, after a lost one was dropped, and begins the snapshot at the slot's consistent point. */
     private SessionStart create(SessionRoot root, Create plan, LossMark mark) throws Exception {
         if (plan.reason() != null) {
             LOG.warn("{} Reading all tables again", plan.reason());
@@ -231,7 +249,10 @@ final class SessionSetup {
         }
     }
 
-    /** Makes a slot a failover slot if that is an option. This comes last, because it persists if the start fails. */
+    /**
+     * Makes an existing slot a failover slot with {@code logrepl.failover=true}. Runs after everything that can refuse the
+     * start, because the change is not undone if the start fails.
+     */
     private void synchronise(SlotState slot, @Nullable Connection replication) {
         if (settings.failover() && !slot.failover() && replication != null) {
             Slot.makeFailover(replication, slot.name());
@@ -239,6 +260,7 @@ final class SessionSetup {
         }
     }
 
+    /** Starts a snapshot without a stream: no slot, no publication, no replication connection. */
     private SessionStart snapshotOnly(Connection catalog, List<SourceTable> tables) throws Exception {
         SystemIdentity identity = SystemIdentity.readOrdinarily(catalog);
         Coverage coverage = Coverage.NONE.withUnread(

@@ -14,7 +14,14 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Wait of a starting session until no other session uses its slot. Blocks the session's thread. */
+/**
+ * Wait of a starting session until no other session uses its slot. It does not reserve the slot: that happens when the
+ * stream starts, and another session can be faster.
+ *
+ * <p>With {@code slotInUse=fail} the wait ends after {@code logrepl.slotTimeout} with a {@link SlotInUseException}. With
+ * {@code slotInUse=wait} it has no limit, and the session is a standby instance meanwhile. Blocks the session's thread,
+ * and ends early if the session is cancelled.
+ */
 final class SlotAcquisition {
     private static final Logger LOG = LoggerFactory.getLogger(SlotAcquisition.class);
     private static final Duration POLL = Duration.ofMillis(100);
@@ -31,8 +38,14 @@ final class SlotAcquisition {
     }
 
     /**
-     * Returns the slot once it is free or lost. The walsender of a vanished client may still process a last
-     * confirmation, so the start of the stream is only known after that walsender has ended.
+     * Returns the slot when it is free, does not exist, or is invalidated.
+     *
+     * <p>The walsender of a vanished client may still process a last confirmation, so the point at which the stream starts
+     * is known only after that walsender has ended.
+     *
+     * @return the state of the slot, empty if it does not exist
+     * @throws SlotInUseException if it is still in use after {@code logrepl.slotTimeout}
+     * @throws InterruptedException if the session is cancelled
      */
     Optional<SlotState> await(Connection catalog) throws InterruptedException {
         long begun = System.nanoTime();
