@@ -3,7 +3,7 @@ package dev.penstock.test;
 import com.sun.management.ThreadMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -104,6 +104,8 @@ public final class HostileInputs {
      */
     public static List<String> run(Class<?> program) {
         try {
+            // A file, because a full pipe stops a program whose output is not read until it has ended.
+            Path printed = Files.createTempFile("hostile-inputs", ".txt");
             Process process = new ProcessBuilder(
                             Path.of(System.getProperty("java.home"), "bin", "java")
                                     .toString(),
@@ -113,10 +115,11 @@ public final class HostileInputs {
                             System.getProperty("java.class.path"),
                             program.getName())
                     .redirectErrorStream(true)
+                    .redirectOutput(printed.toFile())
                     .start();
             try {
-                String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
                 boolean ended = process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS);
+                String output = Files.readString(printed);
                 if (!ended || process.exitValue() != 0 || !output.endsWith(LAST_LINE + '\n')) {
                     throw new IllegalStateException("The program did not reach its end:\n…"
                             + output.substring(Math.max(0, output.length() - SHOWN)));
@@ -126,6 +129,7 @@ public final class HostileInputs {
                 return lines;
             } finally {
                 process.destroyForcibly();
+                Files.delete(printed);
             }
         } catch (IOException e) {
             throw new IllegalStateException("The program could not be started.", e);
