@@ -46,6 +46,8 @@ public record Check(
     /**
      * Returns the result of a check that keeps the source or sink from starting.
      *
+     * @param name the name of the object that was checked
+     * @param message a full sentence that describes the problem
      * @param fix the statement that fixes the problem, {@code null} if there is none
      */
     public static Check failed(String name, String message, @Nullable String fix) {

@@ -9,7 +9,10 @@ import java.util.Objects;
  * The name of a table as in {@link Metadata#COLLECTION}: {@code orders} in schema {@code public}, else {@code sales.orders}.
  *
  * <p>A part that contains a dot or a quote is double-quoted, and its own quotes are doubled. Case and blanks are kept; names are never
- * folded. Immutable.
+ * folded: {@code Orders} and {@code orders} are two tables. Immutable and thread-safe; equal if both parts are.
+ *
+ * <p>There are two texts of a name. {@link #toString()} is short, and is the one in metadata and options. {@link #toSql()} always
+ * contains the schema and quotes both parts, and is the one for SQL statements.
  *
  * @param schema the schema, unquoted
  * @param table the table, unquoted
@@ -31,19 +34,21 @@ public record CollectionName(String schema, String table) {
     }
 
     /**
-     * Returns the text of a name without creating an object.
+     * Returns the text of a name, the same as {@link #toString()}, without creating a name.
      *
      * @param schema the schema, unquoted
      * @param table the table, unquoted
+     * @return the text, such as {@code orders}, {@code sales.orders} or {@code "with.dot".orders}
      */
     public static String format(String schema, String table) {
         return schema.equals(DEFAULT_SCHEMA) ? quoted(table) : quoted(schema) + '.' + quoted(table);
     }
 
     /**
-     * Parses a name. A name of one part is in schema {@code public}.
+     * Parses a name. A name of one part is in schema {@code public}. Blanks are part of a name and are not removed.
      *
      * @param text a name such as {@code orders}, {@code sales.orders} or {@code "with.dot".orders}
+     * @return the name, whether a table of that name exists or not
      * @throws IllegalArgumentException if the text is not a name of one or two parts; the message does not contain the text
      */
     public static CollectionName parse(String text) {
@@ -65,6 +70,7 @@ public record CollectionName(String schema, String table) {
      * Parses a list of names as {@link #toSql} writes them, separated by commas: the form of {@link Metadata#STREAMED}.
      *
      * @param text names such as {@code "public"."orders","sales"."items"}
+     * @return the names in the order of the text, at least one; unmodifiable
      * @throws IllegalArgumentException if the text is not such a list; the message does not contain the text
      */
     public static List<CollectionName> parseList(String text) {
@@ -91,7 +97,8 @@ public record CollectionName(String schema, String table) {
     }
 
     /**
-     * Returns the quoted name as SQL statements contain it: {@code "public"."orders"}.
+     * Returns the quoted name as SQL statements contain it: {@code "public"."orders"}. It does not depend on the session's search
+     * path, and a name cannot end the quotation.
      *
      * @throws IllegalArgumentException if the name contains a NUL character
      */

@@ -5,8 +5,8 @@ import java.util.List;
 /**
  * Signals that options are invalid.
  *
- * <p>The exception lists all problems at once. Each problem names its option and none contains the option's value. The exception is
- * not transient.
+ * <p>It is usually thrown when a source or sink is built, before anything is connected. It lists all problems at once. Each problem
+ * names its option and none contains the option's value. The exception is not transient.
  */
 public final class ConfigurationException extends PenstockException {
     private static final long serialVersionUID = 1L;

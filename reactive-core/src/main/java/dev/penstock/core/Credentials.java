@@ -4,7 +4,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * User and password for one connection. Immutable; {@link #toString()} masks the password.
+ * User and password for one connection. Immutable and thread-safe; {@link #toString()} masks the password.
+ *
+ * <p>An application gives them to a source or sink as a supplier, which is called for each connection. So tokens that expire can be used.
  *
  * @param user the user, {@code null} for the user of the configured address
  * @param password the password, or a token that is used as one

@@ -3,6 +3,9 @@ package dev.penstock.core;
 /**
  * Signals that a Java value cannot be encoded as a value of the column's type.
  *
+ * <p>An example is a value that an application has put into a record by {@link StructuredData#with}. {@link StructuredData} lists the
+ * Java class of each type.
+ *
  * <p>The message names the type, the Java class and, if it is known, the column, never the value. The exception is not transient.
  */
 public final class EncodingException extends PenstockException {
@@ -28,7 +31,12 @@ public final class EncodingException extends PenstockException {
                 " of " + value.getClass().getName() + " cannot be encoded as type '" + type + "': " + reason + '.');
     }
 
-    /** Returns a copy of this exception whose message names the column. */
+    /**
+     * Returns a copy of this exception whose message names the column.
+     *
+     * @param column the name of the column, unquoted
+     * @return the copy, with the stack trace of this exception
+     */
     public EncodingException inColumn(String column) {
         EncodingException named = new EncodingException("The value of column '" + column + "',", problem);
         named.setStackTrace(getStackTrace());

@@ -3,6 +3,10 @@ package dev.penstock.core;
 /**
  * Error signal for an error of the virtual machine: memory or stack was exhausted, or a class is missing. That error is
  * the cause. Not transient: the same records, memory and class path fail again.
+ *
+ * <p>Reactor rethrows such errors on the current thread, so that a subscriber would wait forever. Source and sink catch
+ * them on their own threads and signal this exception instead, which ends the subscription. They cannot catch errors in
+ * operators of the application that run on other threads.
  */
 public final class FatalErrorException extends PenstockException {
     private static final long serialVersionUID = 1L;

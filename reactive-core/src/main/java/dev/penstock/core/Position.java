@@ -29,14 +29,19 @@ public abstract class Position {
      * when it is subscribed to.
      *
      * @param bytes the bytes that {@link #toBytes()} returned
+     * @return a position that is equal to the one that returned the bytes
      */
     public static Position of(byte[] bytes) {
         return new Opaque(bytes.clone());
     }
 
-    /** Returns the bytes to store. The caller may change the array. */
+    /**
+     * Returns the bytes to store. Hand them to {@link #of} to resume after this position, in this process or another one. The
+     * caller may change the array.
+     */
     public abstract byte[] toBytes();
 
+    /** Returns whether the other object is a position with the same bytes, whatever its class. */
     @Override
     public boolean equals(Object other) {
         return this == other || (other instanceof Position that && Arrays.equals(toBytes(), that.toBytes()));

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Contract test for implementations of {@link PositionStore}. Call it from a test of your own; it needs no test framework.
  *
+ * <p>It shows that a store keeps positions unchanged and that two instances with the same storage see the same position. It
+ * cannot show that a position survives a crash, nor that a call does not block.
+ *
  * <pre>{@code
  * @Test
  * void keepsTheContract() {
@@ -29,6 +32,9 @@ public final class PositionStoreContract {
     /**
      * Checks an implementation. The store must be empty at first, keep any bytes of up to 100 kB, return exactly the bytes stored last,
      * also from another instance, and reject {@code null}. A call may take at most 30 seconds. Atomicity after a crash is not checked.
+     *
+     * <p>Blocks the calling thread until all checks have passed or one has failed. A position remains in the store: use one that no
+     * pipeline uses, and remove it afterwards.
      *
      * @param opening returns a new store of the same position at each call; no position may be stored yet
      * @throws AssertionError if a requirement is not met; the message names the first one

@@ -2,7 +2,10 @@ package dev.penstock.core;
 
 import org.jspecify.annotations.Nullable;
 
-/** Signals that a {@link PositionStore} could not load or store a position. */
+/**
+ * Signals that a {@link PositionStore} could not load or store a position. A position that could not be stored is not confirmed to
+ * the server, so nothing is lost.
+ */
 public final class PositionStoreException extends PenstockException {
     private static final long serialVersionUID = 1L;
 

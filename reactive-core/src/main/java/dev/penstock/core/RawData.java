@@ -6,7 +6,10 @@ import java.util.Arrays;
 /**
  * Content without columns, such as that of a logical message.
  *
- * <p>Immutable and thread-safe; equal when the bytes are. The bytes have the encoding that the application chose which wrote them.
+ * <p>Immutable and thread-safe; equal when the bytes are. The library does not interpret the bytes: they have the encoding of the
+ * application that wrote the message.
+ *
+ * <pre>{@code String text = new String(record.message().toByteArray(), StandardCharsets.UTF_8);}</pre>
  */
 public final class RawData implements Data {
     private final byte[] bytes;
@@ -24,12 +27,12 @@ public final class RawData implements Data {
         return new RawData(bytes.clone());
     }
 
-    /** Returns the content as a read-only buffer. */
+    /** Returns the content as a read-only buffer, without a copy. Each call returns a new buffer at position 0. */
     public ByteBuffer bytes() {
         return ByteBuffer.wrap(bytes).asReadOnlyBuffer();
     }
 
-    /** Returns a copy of the content. */
+    /** Returns a copy of the content, which the caller may change. */
     public byte[] toByteArray() {
         return bytes.clone();
     }

@@ -58,7 +58,7 @@ public final class Record {
     }
 
     /**
-     * Returns a record with these parts.
+     * Returns a record with these parts. The combination is not checked: the table above shows what sources emit and sinks expect.
      *
      * @param position the position in the source
      * @param operation the operation
@@ -152,7 +152,7 @@ public final class Record {
         return key;
     }
 
-    /** Returns the old image, {@code null} if the record has none. */
+    /** Returns the old image, {@code null} if the record has none. {@link #oldRow()} returns it as columns. */
     public @Nullable Data before() {
         return before;
     }
@@ -201,7 +201,7 @@ public final class Record {
     }
 
     /**
-     * Returns a copy of this record with another key.
+     * Returns a copy of this record with another key. A sink finds the row to update or delete by this key.
      *
      * @param key the key columns, {@code null} for none
      */
@@ -221,7 +221,8 @@ public final class Record {
     }
 
     /**
-     * Returns a copy of this record with other metadata.
+     * Returns a copy of this record with other metadata. To change one entry, copy {@link #metadata()} into a map of your own first. Keep
+     * the marks {@link Metadata#TRANSACTION_END} and {@link Metadata#CONTINUED}: a sink needs them to keep transactions whole.
      *
      * @param metadata the metadata, which is not copied and must not be changed afterwards
      */
@@ -229,6 +230,7 @@ public final class Record {
         return new Record(position, operation, metadata, key, before, after);
     }
 
+    /** Returns whether the other object is a record whose parts are all equal. Decodes the columns of both. */
     @Override
     public boolean equals(Object other) {
         return this == other

@@ -20,8 +20,9 @@ public record SequenceValue(String schema, String name, long value, long increme
     }
 
     /**
-     * Returns this sequence after {@code values} more values.
+     * Returns this sequence after {@code values} more values, such as to leave room for values that are drawn meanwhile.
      *
+     * @param values the number of steps; each has the size and direction of the increment
      * @throws ArithmeticException if the result does not fit a {@code long}
      */
     public SequenceValue ahead(long values) {

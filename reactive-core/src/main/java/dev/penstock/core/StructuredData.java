@@ -47,7 +47,8 @@ public abstract non-sealed class StructuredData implements Data {
     protected StructuredData() {}
 
     /**
-     * Returns structured data that holds a copy of {@code columns}, in the map's order.
+     * Returns structured data that holds a copy of {@code columns}, in the map's order. Use a {@link java.util.LinkedHashMap} to
+     * choose the order. The values themselves are not copied, and must not change afterwards.
      *
      * @param columns the values by column name; a value can be null, and has one of the classes above if it is written to PostgreSQL
      */
@@ -75,7 +76,10 @@ public abstract non-sealed class StructuredData implements Data {
      */
     public abstract @Nullable Object value(int index);
 
-    /** Returns the index of the column {@code name} among those present, or -1 if it is absent. */
+    /**
+     * Returns the index of the column {@code name} among those present, or -1 if it is absent. The name is compared exactly, with its
+     * case.
+     */
     public int indexOf(String name) {
         for (int i = 0, size = size(); i < size; i++) {
             if (name(i).equals(name)) {
@@ -90,7 +94,12 @@ public abstract non-sealed class StructuredData implements Data {
         return indexOf(name) >= 0;
     }
 
-    /** Returns the value of the column {@code name}, {@code null} if it is null or absent. */
+    /**
+     * Returns the value of the column {@code name}, {@code null} if it is null or absent. {@link #contains} tells the two apart.
+     *
+     * @param name the name of the column
+     * @throws DecodingException if the bytes of the value are malformed
+     */
     public final @Nullable Object get(String name) {
         int index = indexOf(name);
         return index < 0 ? null : value(index);
@@ -133,10 +142,10 @@ public abstract non-sealed class StructuredData implements Data {
     }
 
     /**
-     * Returns a copy with another value in one column. An absent column is added as the last one.
+     * Returns a copy with another value in one column. An absent column is added as the last one. The other values are not decoded.
      *
      * @param name the name of the column
-     * @param value the value, which can be null
+     * @param value the value, which can be null; it has the Java class of the column's type if it is written to PostgreSQL
      */
     public final StructuredData with(String name, @Nullable Object value) {
         return DerivedData.with(this, Objects.requireNonNull(name, "name"), value);
@@ -166,6 +175,11 @@ public abstract non-sealed class StructuredData implements Data {
         return new MapView(this);
     }
 
+    /**
+     * Returns whether the other object is structured data with the same names and equal values. Decodes the values of both.
+     *
+     * @throws DecodingException if the bytes of a value are malformed
+     */
     @Override
     public final boolean equals(Object other) {
         if (this == other) {

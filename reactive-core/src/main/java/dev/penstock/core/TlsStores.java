@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
  * Certificates and keys for TLS connections, as an alternative to the files that an address names. Immutable if the stores are not
  * changed; {@link #toString()} contains none of their content.
  *
+ * <p>An application gives them to a source or sink as a supplier, which is called for each connection. So certificates can be replaced
+ * while the application runs.
+ *
  * @param trustStore the certificates of the authorities that may sign a server's certificate; {@code null} for the trust store of the JVM
  * @param keyStore the client's certificate and its private key; {@code null} if the client shows none
  * @param keyAlias the alias of the entry of {@code keyStore}; {@code null} for its first private key

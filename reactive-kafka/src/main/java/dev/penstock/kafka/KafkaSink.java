@@ -15,10 +15,23 @@ import reactor.core.publisher.Mono;
 
 /**
  * A sink that writes records to topics of Apache Kafka. Use it as {@code records.as(sink)}, or call {@link #resume} to
- * continue after the position that is stored in Kafka. Immutable and thread-safe.
+ * continue after the position that is stored in Kafka. Immutable and thread-safe. A sink that is not subscribed to uses
+ * no connection and no thread.
  *
  * <p>A record's key decides its partition, so the changes of a row stay in order. Records without a key stay in order
- * within their table. A truncation is written to all partitions of its topic.
+ * within their table. Between keys, tables and partitions there is no order. A truncation is written to all partitions of
+ * its topic.
+ *
+ * <pre>{@code
+ * KafkaSink sink = KafkaSink.builder()
+ *         .bootstrapServers("kafka1:9092")
+ *         .topic("shop.{table}")
+ *         .delivery(KafkaDelivery.EXACTLY_ONCE)
+ *         .pipeline("shop-db-1.shop")
+ *         .acknowledgeTo(source.acknowledgements())
+ *         .build();
+ * sink.resume(source::recordsAfter).subscribe();
+ * }</pre>
  */
 public final class KafkaSink implements Function<Flux<Record>, Mono<Void>> {
     private final String servers;
@@ -72,8 +85,13 @@ public final class KafkaSink implements Function<Flux<Record>, Mono<Void>> {
 
     /**
      * Claims the pipeline, then writes the records after the position stored in Kafka, or all records if there is none.
-     * After the loss of a broker it starts again, for up to {@code retry.timeout}; meanwhile the source is not read.
      * Otherwise the same as {@link #apply}. Requires a pipeline.
+     *
+     * <p>Claiming fences another instance with the same pipeline, which ends with a {@link
+     * dev.penstock.kafka.error.ProducerTakenOverException}.
+     *
+     * <p>After the loss of a broker it rolls back, cancels the records, and starts again after the stored position, for up
+     * to {@code retry.timeout}. The first connection is not retried.
      *
      * @param all returns the records from the beginning, such as {@code source::records}
      * @param after returns the records after a position, such as {@code source::recordsAfter}
@@ -94,8 +112,8 @@ public final class KafkaSink implements Function<Flux<Record>, Mono<Void>> {
     }
 
     /**
-     * Returns the position that is stored in Kafka; empty if there is none. It claims nothing, so an instance that
-     * writes is not interrupted.
+     * Returns the position that is stored in Kafka; empty if there is none. Lazy: each subscription reads it again. It
+     * claims nothing, so an instance that writes is not interrupted. Requires a pipeline.
      */
     public Mono<Position> storedPosition() {
         return sessions.storedPosition();

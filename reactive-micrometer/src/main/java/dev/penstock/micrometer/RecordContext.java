@@ -21,7 +21,7 @@ public final class RecordContext extends ReceiverContext<Record> {
         setRemoteServiceName("postgresql");
     }
 
-    /** Returns the record that is being processed. It is the carrier, too. */
+    /** Returns the record that is being processed. It is the same object as the carrier, but never {@code null}. */
     public Record record() {
         return record;
     }

@@ -82,7 +82,10 @@ public final class RecordMetrics implements UnaryOperator<Flux<Record>> {
 
     /**
      * Returns the same records, which are counted as they pass. A record is counted when it is delivered, before the
-     * application has processed it.
+     * application has processed it. Snapshot records have no commit time, so they are not part of the delay.
+     *
+     * @param records the records to count; each subscription is counted
+     * @return the records, on the same thread and with the same demand
      */
     @Override
     public Flux<Record> apply(Flux<Record> records) {

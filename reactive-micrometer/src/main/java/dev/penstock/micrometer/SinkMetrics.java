@@ -85,6 +85,8 @@ public final class SinkMetrics implements BatchListener {
      * Registers the counters of a sink, such as records, transactions and retries. They are read from the sink whenever the
      * registry reads them, and count all its subscriptions.
      *
+     * <p>The server is not queried. The registry keeps the sink's counters only as long as the application keeps the sink.
+     *
      * @param sink the sink whose batches this object listens to
      */
     public void watch(PostgresSink sink) {

@@ -8,6 +8,10 @@ import org.jspecify.annotations.Nullable;
  * Result of the comparison of one table. Immutable. Keys of rows are values of the database: treat the result as you treat
  * the rows.
  *
+ * <p>Rows of a table with a key are named in {@code differences}. Rows of a table without key have no names, so they are only
+ * counted, in {@code missing} and {@code extra}. If {@code problems} is not empty, the table was compared in part or not at
+ * all.
+ *
  * @param source the table of the source
  * @param target the table of the target, {@code null} if there is none
  * @param sourceRows the number of rows in the source when the comparison began

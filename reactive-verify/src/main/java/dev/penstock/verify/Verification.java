@@ -52,7 +52,7 @@ public final class Verification {
 
     /**
      * Returns a comparison of the tables of {@code source} with those of {@code sink}. Neither needs to be subscribed to: the pipeline
-     * may run in another process.
+     * may run in another process. Nothing is connected before a subscription to {@link #compare} or {@link #repair}.
      *
      * @param source the source whose chosen tables are compared, with the pipeline's slot
      * @param sink the sink, with the same option {@code table} as the pipeline's
@@ -87,6 +87,9 @@ public final class Verification {
 
     /**
      * Returns a comparison that names another number of differing rows for each table. The default is 1000.
+     *
+     * <p>If more rows differ, {@link TableComparison#complete} is false. The limit bounds the memory of a result. A repair is not
+     * limited: it continues until no more rows differ or one cannot be repaired.
      *
      * @param rows the maximum number of rows, at least 1
      * @return a new comparison; this one stays as it is
@@ -127,6 +130,10 @@ public final class Verification {
      *
      * <p>The rows are then compared again. Results name the rows that still differ after the {@linkplain #timeout
      * timeout}. Otherwise the same as {@link #compare}.
+     *
+     * <p>The comparison itself writes nothing to the target: only the running pipeline does, in the order of the stream.
+     * So a change that is committed meanwhile is not overwritten. Without a running pipeline the rows still differ when the
+     * timeout has passed; the pipeline writes them when it runs again.
      *
      * @return the results, one for each table
      */

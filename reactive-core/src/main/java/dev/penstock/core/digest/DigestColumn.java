@@ -22,7 +22,13 @@ public record DigestColumn(String name, String typeSchema, String type, boolean 
         Objects.requireNonNull(type, "type");
     }
 
-    /** Returns a column whose values are compared by their texts. */
+    /**
+     * Returns a column whose values are compared by their texts.
+     *
+     * @param name the name, unquoted
+     * @param typeSchema the schema of the type; for a domain, of its base type
+     * @param type the name of the type; for a domain, of its base type
+     */
     public static DigestColumn of(String name, String typeSchema, String type) {
         return new DigestColumn(name, typeSchema, type, false);
     }

@@ -44,7 +44,13 @@ public record DigestTable(
         return key.stream().map(name -> column(name).orElseThrow()).toList();
     }
 
-    /** Returns a copy with other columns and another key to compare. */
+    /**
+     * Returns a copy with other columns and another key to compare.
+     *
+     * @param compared the columns, in the order in which both sides hash them
+     * @param comparedKey the names of the key columns, empty for none
+     * @param portableHash whether to use a hash that is the same on all servers and in all encodings
+     */
     public DigestTable comparing(List<DigestColumn> compared, List<String> comparedKey, boolean portableHash) {
         return new DigestTable(name, whole, compared, comparedKey, filter, bytes, hashing, portableHash);
     }

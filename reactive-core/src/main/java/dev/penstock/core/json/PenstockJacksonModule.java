@@ -27,7 +27,14 @@ import tools.jackson.databind.module.SimpleModule;
 /**
  * Jackson module that reads and writes {@link Record} and its parts in the form of {@link RecordJson}.
  *
- * <p>Jackson finds it by its module discovery, which Spring uses, too. Otherwise pass it to {@code addModule} of a mapper's builder.
+ * <p>Jackson finds it by its module discovery, which Spring uses, too. Otherwise pass it to {@code addModule} of a mapper's builder:
+ *
+ * <pre>{@code
+ * JsonMapper mapper = JsonMapper.builder().addModule(new PenstockJacksonModule()).build();
+ * String json = mapper.writeValueAsString(record);
+ * }</pre>
+ *
+ * <p>If nothing but records is read and written, {@link RecordJson} does the same without a mapper.
  */
 public final class PenstockJacksonModule extends SimpleModule {
     private static final long serialVersionUID = 1L;

@@ -7,7 +7,8 @@ import tools.jackson.core.TokenStreamLocation;
 /**
  * Signals that a text is not the JSON form of a record, or that a record cannot be written as JSON.
  *
- * <p>The message names the position in the text and the rule that is broken, never the text itself. The exception is not transient.
+ * <p>The message of a text that cannot be read names line and column, counted from 1, and the rule that is broken, never the text
+ * itself. The message of a record that cannot be written names the reason, never a value. The exception is not transient.
  */
 public final class RecordJsonException extends PenstockException {
     private static final long serialVersionUID = 1L;

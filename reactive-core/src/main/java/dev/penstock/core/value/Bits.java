@@ -5,7 +5,8 @@ import java.util.Arrays;
 /**
  * A value of {@code bit} or {@code varbit}: a string of bits (PostgreSQL manual, section "Bit String Types").
  *
- * <p>Immutable and thread-safe; equal if length and bits are.
+ * <p>Zeros at the start count: {@code 01} and {@code 1} are two values. The bit at index 0 is the leftmost one, as in PostgreSQL's
+ * {@code get_bit}. Immutable and thread-safe; equal if length and bits are.
  */
 public final class Bits {
     private final byte[] bytes;
@@ -24,6 +25,7 @@ public final class Bits {
      * @param offset the index of the first byte
      * @param count the number of bytes, {@code length} divided by 8 and rounded up
      * @param length the number of bits; bits of the last byte after it are ignored
+     * @return the bits, which do not change with the array
      */
     public static Bits ofBytes(byte[] bytes, int offset, int count, int length) {
         byte[] copy = Arrays.copyOfRange(bytes, offset, offset + count);
@@ -36,6 +38,7 @@ public final class Bits {
     /**
      * Parses a text of {@code 0} and {@code 1}.
      *
+     * @param text the text, such as {@code 1010}; its length is the number of bits, and it can be empty
      * @throws IllegalArgumentException if the text contains another character
      */
     public static Bits parse(String text) {

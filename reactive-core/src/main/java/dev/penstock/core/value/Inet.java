@@ -10,7 +10,10 @@ import java.util.Arrays;
  * A value of {@code inet} or {@code cidr}: the address of a host or a network, and the length of its prefix (PostgreSQL manual, section
  * "Network Address Types").
  *
- * <p>Immutable and thread-safe. No method resolves names.
+ * <p>A {@code cidr} is a network; an {@code inet} is a host, optionally with the network that it is in. The server refuses a {@code cidr}
+ * with bits set after the prefix; this class does not check that.
+ *
+ * <p>Immutable and thread-safe; equal if address, prefix and type are. No method resolves names.
  */
 public final class Inet {
     private final byte[] address;
@@ -41,7 +44,7 @@ public final class Inet {
     /**
      * Returns the {@code inet} of one host, with the longest prefix.
      *
-     * @param address the address of the host
+     * @param address the address of the host; a name or scope that it carries is ignored
      */
     public static Inet of(InetAddress address) {
         byte[] bytes = address.getAddress();
@@ -51,16 +54,18 @@ public final class Inet {
     /**
      * Parses an {@code inet} such as {@code 10.0.0.1}, {@code 10.0.0.1/8} or {@code 2001:db8::1/64}.
      *
-     * @throws IllegalArgumentException if the text is not an address
+     * @param text the text; without a prefix the longest one is meant
+     * @throws IllegalArgumentException if the text is not an address; the message does not contain it
      */
     public static Inet parse(String text) {
         return InetText.parse(text, false);
     }
 
     /**
-     * Parses a {@code cidr} in the same form.
+     * Parses a {@code cidr} in the form of {@link #parse}. All parts of the address must be present: {@code 10/8} is refused.
      *
-     * @throws IllegalArgumentException if the text is not an address
+     * @param text the text; without a prefix the longest one is meant
+     * @throws IllegalArgumentException if the text is not an address; the message does not contain it
      */
     public static Inet parseCidr(String text) {
         return InetText.parse(text, true);

@@ -7,9 +7,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 
 /**
- * A value of {@code interval}: months, days and microseconds. PostgreSQL keeps them apart because months and days vary in length.
+ * A value of {@code interval}: months, days and microseconds. PostgreSQL keeps them apart because months and days vary in length, so
+ * an interval is neither a {@link Duration} nor a {@link Period}.
  *
- * <p>Immutable. Two intervals are equal if all three parts are. PostgreSQL's {@code =} differs: it counts a month as 30 days.
+ * <p>Immutable and thread-safe. Two intervals are equal if all three parts are. PostgreSQL's {@code =} differs: it counts a month as 30 days.
  */
 public final class Interval {
     /** The interval that is longer than all others; PostgreSQL 17 and later. */
@@ -30,9 +31,9 @@ public final class Interval {
     /**
      * Returns the interval with these parts, each of any sign.
      *
-     * @param months the months
-     * @param days the days
-     * @param micros the microseconds
+     * @param months the months; a year counts as twelve
+     * @param days the days, which can be more than a month has
+     * @param micros the microseconds, which can be more than a day has
      */
     public static Interval of(int months, int days, long micros) {
         return new Interval(months, days, micros);
@@ -55,6 +56,7 @@ public final class Interval {
     /**
      * Parses an interval in PostgreSQL's style {@code postgres} or in ISO 8601 with designators. Each part may have any sign.
      *
+     * @param text the text, such as {@code 1 year 2 mons 3 days 04:05:06.5} or {@code P1Y2M3DT4H5M6.5S}
      * @throws IllegalArgumentException if the text is neither; the message does not contain it
      */
     public static Interval parse(String text) {

@@ -8,7 +8,10 @@ import java.util.Arrays;
 /**
  * A value of {@code json} or {@code jsonb}: its text, as the server sent it or the application gave it.
  *
- * <p>Immutable; equal when the texts are. The text is not parsed: if the application gives malformed JSON, the server rejects it.
+ * <p>The text is not parsed: if the application gives malformed JSON, the server rejects it. To parse it, hand {@link #toString()} or
+ * {@link #toUtf8()} to a JSON library. The server keeps the text of a {@code json} unchanged, and writes that of a {@code jsonb} itself.
+ *
+ * <p>Immutable and thread-safe. Two values are equal when their texts are: {@code {"a":1}} and {@code {"a": 1}} are not.
  */
 public final class Json {
     private final byte[] utf8;

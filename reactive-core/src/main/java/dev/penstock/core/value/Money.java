@@ -6,7 +6,7 @@ import java.math.BigDecimal;
  * A value of {@code money}, with two fractional digits. Immutable.
  *
  * <p>PostgreSQL stores a whole number of the smallest unit, and {@code lc_monetary} defines how many of its digits are a fraction. The
- * library sets {@code lc_monetary} in its sessions so that two are.
+ * library sets {@code lc_monetary} in its sessions so that two are. The type has no currency.
  *
  * @param units the number of hundredths
  */
@@ -21,7 +21,7 @@ public record Money(long units) {
     }
 
     /**
-     * Parses a text such as {@code -$1,234.50}.
+     * Parses a text such as {@code -$1,234.50}. Dollar signs and commas are ignored; no other currency sign is known.
      *
      * @throws IllegalArgumentException if the text is not an amount
      */

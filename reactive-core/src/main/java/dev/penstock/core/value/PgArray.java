@@ -13,8 +13,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * A value of an array type: a list of its elements, or of lists if it has several dimensions.
  *
- * <p>Immutable; elements can be null. The array keeps the lower bounds of its dimensions, which in PostgreSQL can be any number.
- * {@code equals} compares elements only, as {@link List} requires.
+ * <p>Elements can be null, and have the Java class of the element type, see {@link dev.penstock.core.StructuredData}. The array keeps
+ * the lower bounds of its dimensions, which in PostgreSQL can be any number. Indexes of this class always start at 0.
+ *
+ * <p>Immutable: methods of {@link List} that change the list throw an {@link UnsupportedOperationException}. {@code equals} compares
+ * elements only, as {@link List} requires, so an array is equal to any list with the same elements.
+ *
+ * <pre>{@code
+ * PgArray matrix = PgArray.ofNested(List.of(List.of(1, 2), List.of(3, 4)), 2);
+ * matrix.get(1);     // the list [3, 4]
+ * matrix.element(3); // 4
+ * }</pre>
  */
 public final class PgArray extends AbstractList<@Nullable Object> implements RandomAccess {
     /** The largest number of dimensions in PostgreSQL. */
@@ -37,7 +46,8 @@ public final class PgArray extends AbstractList<@Nullable Object> implements Ran
     }
 
     /**
-     * Returns an array with these parts, which are not copied and must not be changed afterwards.
+     * Returns an array with these parts, which are not copied and must not be changed afterwards. They are not validated: the
+     * number of elements must be the product of the lengths, and both arrays of dimensions must have the same length.
      *
      * @param elements all elements; the index of the last dimension varies fastest
      * @param lengths the number of elements of each dimension
@@ -48,7 +58,7 @@ public final class PgArray extends AbstractList<@Nullable Object> implements Ran
     }
 
     /**
-     * Returns an array of one dimension.
+     * Returns an array of one dimension, whose lower bound is 1. The elements are copied.
      *
      * @param elements the elements, which can be null; an array without elements has no dimension
      */
@@ -57,7 +67,7 @@ public final class PgArray extends AbstractList<@Nullable Object> implements Ran
     }
 
     /**
-     * Returns an array of several dimensions.
+     * Returns an array of several dimensions, whose lower bounds are 1. The elements are copied.
      *
      * @param lists the lists of the first dimension, nested as deeply as there are further dimensions
      * @param dimensions the number of dimensions, from 1 to {@link #MAX_DIMENSIONS}
@@ -104,6 +114,7 @@ public final class PgArray extends AbstractList<@Nullable Object> implements Ran
      * Returns the index at which a dimension begins in SQL, usually 1.
      *
      * @param dimension the dimension, counted from 0
+     * @return the lower bound, which can be negative
      */
     public int lowerBound(int dimension) {
         return lowerBounds[level + dimension];
@@ -133,11 +144,18 @@ public final class PgArray extends AbstractList<@Nullable Object> implements Ran
         return new PgArray(elements, lengths, all, level, offset);
     }
 
+    /** Returns the number of elements of the first dimension, 0 for an empty array. */
     @Override
     public int size() {
         return level < lengths.length ? lengths[level] : 0;
     }
 
+    /**
+     * Returns an element, {@code null} if it is null; with several dimensions the list of the elements with this first index.
+     *
+     * @param index the index in the first dimension, counted from 0
+     * @throws IndexOutOfBoundsException if there is no such element
+     */
     @Override
     public @Nullable Object get(int index) {
         Objects.checkIndex(index, size());

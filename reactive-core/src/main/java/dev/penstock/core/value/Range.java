@@ -8,9 +8,16 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A value of a range type: all values between two bounds. Each bound is inclusive, exclusive or missing. Immutable.
+ * A value of a range type: all values between two bounds. Each bound is inclusive, exclusive or missing (PostgreSQL manual, section
+ * "Range Types").
  *
- * @param <T> the Java class of the bounds
+ * <p>A missing bound means that the range has no limit on that side. Bounds are not compared with each other: the server refuses a
+ * range whose lower bound is greater than its upper bound.
+ *
+ * <p>Immutable and thread-safe if the bounds are. Two ranges are equal if their bounds are, written in the same way: {@code [1,3)} and
+ * {@code [1,2]} contain the same integers and are not equal here. The server sends ranges of integers and dates in the first form.
+ *
+ * @param <T> the Java class of the bounds, such as {@link Integer} for {@code int4range}
  */
 public final class Range<T> {
     private static final Range<?> EMPTY = new Range<>(null, false, null, false, true);
@@ -62,7 +69,8 @@ public final class Range<T> {
      * Parses a text that PostgreSQL printed, such as {@code [1,10)} or {@code empty}.
      *
      * @param text the text
-     * @param bound parses the text of a bound
+     * @param bound parses the text of a bound, which it gets without quotes
+     * @return the range; a bound that has no text is missing
      * @throws IllegalArgumentException if the text is not a range; the message does not contain it
      */
     public static <T> Range<T> parse(String text, Function<String, ? extends T> bound) {
@@ -78,7 +86,7 @@ public final class Range<T> {
         return lower;
     }
 
-    /** Returns whether the lower bound belongs to the range. */
+    /** Returns whether the lower bound belongs to the range; false if there is none. */
     public boolean lowerInclusive() {
         return lowerInclusive;
     }
@@ -88,12 +96,12 @@ public final class Range<T> {
         return upper;
     }
 
-    /** Returns whether the upper bound belongs to the range. */
+    /** Returns whether the upper bound belongs to the range; false if there is none. */
     public boolean upperInclusive() {
         return upperInclusive;
     }
 
-    /** Returns whether this is the range that contains no value. */
+    /** Returns whether this is the range {@code empty}, which contains no value. Other ranges are not examined. */
     public boolean isEmpty() {
         return empty;
     }

@@ -18,15 +18,19 @@ import reactor.util.concurrent.Queues;
 import reactor.util.context.Context;
 
 /**
- * Subscriber that gathers the records of one subscription to {@link BusyBatches}, and decides when a batch is due. The queue crosses from
- * the source's thread; all other state belongs to the thread that drains, unless it says otherwise.
+ * Subscriber to the records of one subscription to {@link BusyBatches}. It gathers them and emits a batch when one is due.
+ *
+ * <p>Signals and requests can arrive on several threads. A queue hands the records over to {@code drain}, which runs on one
+ * thread at a time. Fields that are neither volatile nor atomic are used only there, unless their comment names another
+ * thread.
  */
 final class Gathering implements CoreSubscriber<Record>, Subscription {
     private static final Logger LOG = LoggerFactory.getLogger(BusyBatches.class);
+    /** The largest number of records to request at once. */
     private static final int AT_ONCE = 256;
-    /** The number of batches on their way: one is written, the next is encoded. The records of more would only occupy memory. */
+    /** The largest number of batches on their way: one is written, the next is encoded. More would only occupy memory. */
     private static final int AHEAD = 2;
-
+    /** The time after which a transaction counts as ended if its last record does not arrive. */
     private static final long UNENDED_NANOS = TimeUnit.SECONDS.toNanos(10);
     /** The number of records from which a batch shows that records arrive fast. */
     private static final int FAST = 8;
@@ -50,19 +54,25 @@ final class Gathering implements CoreSubscriber<Record>, Subscription {
     /** The number of records since the source's thread drained. Confined to that thread. */
     private int undrained;
 
+    /** The subscription to the records; set before their first signal. */
     private @Nullable Subscription upstream;
 
     private final PendingRecords pending;
 
+    /** The time since which records have been waiting for a batch. */
     private long since;
+    /** The time at which the last records were taken from the queue. */
     private long arrived;
+    /** The number of records that were requested and have not been taken from the queue. */
     private int outstanding;
+
     private boolean terminated;
     /** The time at which the last batch was emitted. */
     private long begun = -PACE_NANOS;
     /** True if the last batch shows that records arrive fast. */
     private boolean fast;
 
+    /** The time of the next scheduled check; the largest value if none is scheduled. */
     private volatile long timed = Long.MAX_VALUE;
 
     Gathering(CoreSubscriber<? super Batch> actual, BusyBatches.Bounds bounds, Scheduler clock, boolean confirms) {
@@ -88,8 +98,8 @@ final class Gathering implements CoreSubscriber<Record>, Subscription {
     public void onNext(Record record) {
         latest = record;
         queue.add(record);
-        // While a batch is on its way, single records decide nothing: written() drains, too. This read must follow the
-        // addition.
+        // While a batch is on its way, a single record makes no batch due, and written() drains at its end. The counter
+        // must be read after the addition: otherwise written() could miss this record, and no one would drain.
         if (++undrained >= stride || unwritten.get() == 0) {
             undrained = 0;
             drain();
@@ -138,6 +148,7 @@ final class Gathering implements CoreSubscriber<Record>, Subscription {
         drain();
     }
 
+    /** Runs {@link #step} until no signal is left. If another thread is running it, that thread runs it once more. */
     private void drain() {
         if (drains.getAndIncrement() != 0) {
             return;
@@ -171,6 +182,7 @@ final class Gathering implements CoreSubscriber<Record>, Subscription {
         }
     }
 
+    /** Moves records from the queue to the next batch while it has room. */
     private void fill() {
         boolean timed = false;
         while (!pending.isFull()) {
@@ -230,8 +242,8 @@ final class Gathering implements CoreSubscriber<Record>, Subscription {
     }
 
     /**
-     * Returns whether another batch can begin. The cost of a batch hardly depends on its size. If every few records that arrive during
-     * a round trip were a batch, fast sources would find the processor busy with batches.
+     * Returns whether another batch may begin now. A batch of one record costs almost as much processor time as one of
+     * hundreds. So while records arrive fast, batches that are not full begin at least {@link #PACE_NANOS} apart.
      */
     private boolean isPaced() {
         return !(fast || pending.endedSize() >= FAST) || isRipe(begun, PACE_NANOS);
@@ -248,11 +260,13 @@ final class Gathering implements CoreSubscriber<Record>, Subscription {
         return left <= 0;
     }
 
+    /** Runs the check that {@link #isRipe} scheduled. */
     private void ripen() {
         timed = Long.MAX_VALUE;
         drain();
     }
 
+    /** Requests as many records as the next batch has room for, in portions rather than one by one. */
     private void replenish() {
         int wanted = Math.min(pending.room(), AT_ONCE) - outstanding;
         if (!done && !pending.isFull() && wanted > 0 && (outstanding == 0 || wanted >= AT_ONCE / 4)) {
@@ -264,12 +278,12 @@ final class Gathering implements CoreSubscriber<Record>, Subscription {
         }
     }
 
-    /** Returns the number of records to wait for: never more than there are on their way. */
+    /** Returns the number of records to wait for before draining: never more than were requested, which could wait forever. */
     private static int stride(int outstanding) {
         return Math.max(1, Math.min(outstanding, AT_ONCE / 4));
     }
 
-    /** Signals an error once all records before it are written. */
+    /** Signals the end of the records: completion at once, an error when all batches before it are written. */
     private void terminate() {
         Throwable failure = error;
         if (failure == null) {

@@ -31,9 +31,11 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * A writer of batches on one lane, a connection that is replaced after a failure. It queries or alters tables first if a batch needs that, and
- * retries; {@link TransactionWriter} sends one transaction. The option {@code parallelism} sets the number of lanes. Used by one batch at a
- * time.
+ * Writer of batches on one lane, a connection that is replaced after a failure. The option {@code parallelism} sets the number of lanes.
+ *
+ * <p>If a batch needs it, the writer first queries or alters tables of the target. It retries failures that can pass. After another
+ * failure it tries again with new descriptions of the tables, or record by record. {@link TransactionWriter} sends a single transaction.
+ * Used by one batch at a time.
  */
 public final class LaneWriter {
     private static final Logger LOG = LoggerFactory.getLogger(LaneWriter.class);
@@ -89,8 +91,10 @@ public final class LaneWriter {
     }
 
     /**
-     * Writes a batch. If the batch ends its target transaction, completes after the commit. Otherwise, within a source transaction
-     * that is larger than a batch, completes when the target has executed it and the transaction is still open.
+     * Writes a batch. If the batch ends its target transaction, completes after the commit. Otherwise the batch is a part of a source
+     * transaction that is larger than a batch: completes when the target has executed it, while the transaction is still open.
+     *
+     * @return the outcome; a record that cannot be written is an outcome, and every other failure an error
      */
     public Mono<Outcome> write(Prepared batch) {
         return attempt(Attempt.first(batch));
@@ -106,6 +110,10 @@ public final class LaneWriter {
         return catalog.alterTable(next);
     }
 
+    /**
+     * Attempts to write a batch. Before its transaction it removes one obstacle after another, each followed by a new attempt: unknown
+     * tables, a record that needs another schema, and records that are rejected by a description that may be stale.
+     */
     private Mono<Outcome> attempt(Attempt at) {
         Batch batch = at.prepared().batch();
         return prepared(at).flatMap(prepared -> {
@@ -159,15 +167,16 @@ public final class LaneWriter {
                                 .map(end -> end instanceof Rejected && end.written() == 0 ? end : end.after(index)));
     }
 
+    /** Returns the batch with its plan, which is made again if the descriptions of tables have changed since. */
     private Mono<Prepared> prepared(Attempt at) {
         Prepared ahead = at.prepared();
-        // The encoding thread may be busy with the batch after this one.
+        // Use a plan that is up to date without the encoding thread, which may be busy with the batch after this one.
         return Mono.defer(() -> ahead.version() == preparation.tables().version()
                 ? Mono.just(ahead)
                 : Mono.fromCallable(() -> preparation.prepare(ahead.batch())).subscribeOn(encoder));
     }
 
-    /** Writes the records before one that cannot be written. */
+    /** Writes the records before one that cannot be written, and reports that one as rejected. */
     private Mono<Outcome> upTo(Batch batch, RejectedRecord rejected) {
         int index = Preparation.indexOf(batch.records(), rejected.record(), 0);
         int start = whole ? batch.startOfTransaction(index) : batch.startOfPosition(index);
@@ -178,6 +187,7 @@ public final class LaneWriter {
                         .map(written -> written instanceof Rejected earlier ? earlier : outcome);
     }
 
+    /** Writes a planned batch, and the dead letters of its rejected records, in its transaction. */
     private Mono<List<Result>> transaction(Prepared prepared) {
         Batch batch = prepared.batch();
         boolean nothing =
@@ -195,8 +205,8 @@ public final class LaneWriter {
     }
 
     /**
-     * Runs an attempt in its transaction. Failures that can pass are retried if all records of the transaction are
-     * available.
+     * Runs an attempt in its transaction. Failures that can pass are retried, unless the batch continues a transaction: its
+     * earlier records are no longer in memory. A lost connection is then an error.
      */
     private <T> Mono<T> within(Batch batch, BiFunction<TargetConnection, Position, Mono<T>> work) {
         return Mono.defer(() -> {
@@ -222,8 +232,8 @@ public final class LaneWriter {
     }
 
     /**
-     * Recovers from a failure that is not the connection's: a stale description, an existing row, the order of changes,
-     * or a record.
+     * Recovers from a refusal of the server that a plain retry cannot resolve. Possible causes are a row that exists already, a target that
+     * lacks a label or has a NOT NULL too many, a stale description of a table, the order of changes, or a record at fault.
      */
     private Mono<Outcome> recover(Attempt at, Prepared prepared, StepFailure failure) {
         if (failure.error().passes() || failure.error().is(RowCountCheck.RULED)) {
@@ -239,6 +249,7 @@ public final class LaneWriter {
         return adapted.flatMap(done -> done ? attempt(at.again()) : relearn(at, prepared, failure));
     }
 
+    /** Queries the tables of the batch again, once. If they have changed, attempts again; otherwise replays the batch. */
     private Mono<Outcome> relearn(Attempt at, Prepared prepared, StepFailure failure) {
         Set<CollectionName> tables = prepared.plan().changes().stream()
                 .map(change -> change.table().name())
@@ -247,10 +258,16 @@ public final class LaneWriter {
                 .flatMap(news -> news ? attempt(at.afterRefresh()) : replay(prepared, isUntranslatable(failure)));
     }
 
+    /** Returns whether a text has a character that the encoding of the target's database lacks. */
     private static boolean isUntranslatable(StepFailure failure) {
         return failure.error().is(ServerError.UNTRANSLATABLE);
     }
 
+    /**
+     * Writes the batch record by record, which finds a record at fault.
+     *
+     * @param untranslatable whether a text of the batch has a character that the encoding of the target's database lacks
+     */
     private Mono<Outcome> replay(Prepared prepared, boolean untranslatable) {
         Batch batch = prepared.batch();
         LOG.debug("Writing {} records one by one", batch.records().size());

@@ -28,13 +28,15 @@ import org.slf4j.LoggerFactory;
  * new connection gets a new assembler, because the server describes every relation again.
  *
  * <p>A change at or before the point that the session has reached was emitted earlier, or the subscriber resumed after
- * it. It is counted, so that the changes next to it keep their index, and skipped. Begin, Relation and Type messages
- * are never skipped. From a table that is still to be read only removals of rows are emitted; the read provides the
- * rest. If ranges of its key have been read, all changes of rows in these ranges are emitted.
+ * it. Such a change is skipped, but counted, so that other changes at the same LSN keep their index. Begin, Relation and
+ * Type messages are never skipped.
  *
- * <p>An UPDATE that moves a row of a partitioned table into another partition is sent as a Delete and the Insert that
- * follows it. The two are emitted as one update. A delete and an insert of the user that follow each other have the
- * same result.
+ * <p>While a table is still to be read, only removals of its rows are emitted; the read provides the rest. If ranges of
+ * its key have been read, all changes of rows in these ranges are emitted ({@link ReadShare}).
+ *
+ * <p>The server sends an UPDATE that moves a row of a partitioned table into another partition as a Delete, followed by
+ * an Insert. The two are emitted as one update. If a user deletes a row and inserts one right afterwards, the messages
+ * look the same and are emitted as an update, too. The resulting rows are the same.
  */
 public final class ChangeAssembler {
     private static final Logger LOG = LoggerFactory.getLogger(ChangeAssembler.class);
@@ -49,12 +51,17 @@ public final class ChangeAssembler {
     private final RereadRequests requests;
     private final RowMasks masks;
 
+    /** The transaction in progress, {@code null} between transactions. */
     private @Nullable Begin transaction;
+    /** The LSN of the last change, and its number among the changes with that LSN. The two identify a change. */
     private long changeLsn;
+
     private long changeIndex;
+    /** The same for the last logical message. */
     private long messageLsn;
+
     private long messageIndex;
-    /** The removal of a row that the next message may insert into another partition; nothing of it is emitted yet. */
+    /** The removal of a row that the next message may insert into another partition. It has not been emitted yet. */
     private @Nullable Removal removal;
 
     /**
@@ -92,7 +99,12 @@ public final class ChangeAssembler {
         return transaction != null;
     }
 
-    /** Processes a message, other than the description of a relation or type, that the server sent at {@code lsn}. */
+    /**
+     * Processes a message that the server sent at {@code lsn}. The descriptions of relations and types are not processed
+     * here.
+     *
+     * @throws ProtocolException if a change arrives outside of a transaction
+     */
     public void accept(long lsn, PgOutputMessage message) {
         Removal pending = removal;
         removal = null;
@@ -146,6 +158,7 @@ public final class ChangeAssembler {
         }
         Row old = old(table.relation(), update.oldKind(), update.oldTuple());
         Row sent = row(table, update.newTuple());
+        // The old row has the large values that the update did not change and the server therefore did not send again.
         Row row = old == null ? sent : sent.filledFrom(old);
         StructuredData key = row.key();
         StructuredData oldKey = old == null ? null : old.key();
@@ -161,14 +174,14 @@ public final class ChangeAssembler {
     }
 
     /**
-     * Emits a row whose change of key moves it out of the ranges that have been read, or into them: its removal from
-     * its old key, and its appearance at its new one. These are two records with the same LSN; a session may have ended
-     * between them.
+     * Emits a row whose change of key moves it out of the ranges that have been read, or into them: as a deletion under
+     * its old key and a creation under its new one, as far as the subscriber needs them. These are two records with the
+     * same LSN, and an earlier session may have ended between them.
      */
     private void move(Begin begin, long lsn, TableState table, boolean isNew, Row old, Row row) {
         boolean appears = share(begin, table, row.key()) == ReadShare.ALL;
         if (appears && !row.unchanged().isEmpty()) {
-            // The row is not complete, and a read of the other ranges would not include it.
+            // The row lacks values, and its new range counts as read: no read would include it. Read all ranges again.
             coverage.forgetRanges(table.relation().oid());
             appears = false;
         }
@@ -224,7 +237,8 @@ public final class ChangeAssembler {
         messageLsn = message.lsn();
         Begin begin = transaction;
         if (message.transactional() && begin != null) {
-            // The next WAL record begins where the message ends; a row of another subtransaction may come first.
+            // The next WAL record begins where the message ends, so a row can have the LSN of a message. If the two are
+            // of different subtransactions, the row may be sent first.
             boolean isBehindRow = changeIndex >= 0 && changeLsn == messageLsn;
             Kind kind = isBehindRow ? Kind.TRAILING_MESSAGE : Kind.TRANSACTIONAL_MESSAGE;
             if (progress.reach(begin.finalLsn(), kind, messageLsn, messageIndex)) {
@@ -258,12 +272,13 @@ public final class ChangeAssembler {
         }
     }
 
-    /** Counts a change at {@code lsn}; returns whether it is new to the session. */
+    /** Counts a change at {@code lsn}; returns whether it is new to the session, which has then reached it. */
     private boolean isNewChange(Begin begin, long lsn) {
         count(lsn);
         return progress.reach(begin.finalLsn(), Kind.CHANGE, changeLsn, changeIndex);
     }
 
+    /** Makes the change at {@code lsn} the last one; one at the same LSN as before gets the next index. */
     private void count(long lsn) {
         changeIndex = lsn == changeLsn ? changeIndex + 1 : 0;
         changeLsn = lsn;
@@ -273,7 +288,7 @@ public final class ChangeAssembler {
         return progress.reach(begin.finalLsn(), Kind.CHANGE, row.lsn, row.index);
     }
 
-    /** Emits the removal of a row that did not move. */
+    /** Emits the removal of a row that did not move to another partition. */
     private void emit(Removal row) {
         Begin begin = begun();
         if (reach(begin, row)) {
@@ -325,9 +340,9 @@ public final class ChangeAssembler {
      *
      * @param table the table
      * @param old the row, or its key
-     * @param whole whether {@code old} is the whole row
+     * @param whole whether {@code old} is the whole row, as with {@code REPLICA IDENTITY FULL}
      * @param lsn the LSN of the change
-     * @param index the number of the change among those with that LSN
+     * @param index the number of the change among those with that LSN, from 0
      */
     private record Removal(TableState table, Row old, boolean whole, long lsn, long index) {}
 }

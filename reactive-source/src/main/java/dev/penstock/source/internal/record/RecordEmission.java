@@ -15,31 +15,38 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Emission of a session's records, each with its metadata and position. The last record of a transaction is held until
- * it is known to be the last, and is marked as such. Outlives the session's connections. Confined to the session's
- * thread.
+ * Emission of a session's records, each with its metadata and position. It creates the records and passes them to the
+ * {@link Emitter}. Outlives the session's connections. Confined to the session's thread.
+ *
+ * <p>The server does not announce which change of a transaction is the last. So each record of a transaction is held
+ * until the next one, or the commit, arrives. The record that is held at the commit is marked as the last.
  */
 public final class RecordEmission {
     private final Emitter emitter;
     private final SessionProgress progress;
     private final SessionCoverage coverage;
 
-    /** The relations that records have described, by OID. */
+    /** The relations that records have described to the subscriber, by OID. */
     private final Map<Integer, Relation> announced = new HashMap<>();
 
-    /** The metadata of the rows of a snapshot that were read together. */
+    /** The metadata that rows of a snapshot share if they were read together; {@code null} before the first of them. */
     private @Nullable RecordMetadata rowMetadata;
 
     /** The metadata of the record that the emitter holds until it is known whether it is the last of its transaction. */
     private @Nullable RecordMetadata held;
 
+    /** Creates the emission of a session, whose emitter, progress and coverage it shares with the session's other parts. */
     public RecordEmission(Emitter emitter, SessionProgress progress, SessionCoverage coverage) {
         this.emitter = emitter;
         this.progress = progress;
         this.coverage = coverage;
     }
 
-    /** Emits the change of a row at the point reached last. */
+    /**
+     * Emits the change of a row at the point that {@link SessionProgress} reached last.
+     *
+     * @param bytes the size of the images, which counts towards the size of a batch
+     */
     void change(
             Begin transaction,
             Relation relation,
@@ -52,7 +59,10 @@ public final class RecordEmission {
         hold(metadata, Record.of(progress.next(transaction), operation, metadata, key, before, after), bytes);
     }
 
-    /** Emits the record that describes a relation before its first change, which is at the point reached last. */
+    /**
+     * Emits a record that describes a relation, before the change at the point reached last. Does nothing if a record has
+     * already described the relation in this form.
+     */
     void describe(Begin transaction, Relation relation) {
         Relation before = announced.put(relation.oid(), relation);
         if (relation.equals(before) || (before != null && relation.isLike(before))) {
@@ -78,7 +88,11 @@ public final class RecordEmission {
         hold(metadata, Record.of(progress.next(transaction), Operation.DELETE, metadata, null, null, null), 0);
     }
 
-    /** Emits a logical message at the point reached last. */
+    /**
+     * Emits a logical message at the point reached last.
+     *
+     * @param transaction the transaction of the message, {@code null} if the message is not transactional
+     */
     void message(@Nullable Begin transaction, LogicalMessage message) {
         Data content = RawData.of(message.content());
         RecordMetadata metadata = RecordMetadata.ofMessage(message, transaction);
@@ -108,12 +122,17 @@ public final class RecordEmission {
         emitter.release();
     }
 
-    /** Makes the rows that follow, which were read together, share metadata of their own. */
+    /** Begins a group of rows that were read together and share one metadata object. */
     public void newRows() {
         rowMetadata = null;
     }
 
-    /** Emits a row of a snapshot. Rows that were read together share their metadata. */
+    /**
+     * Emits a row of a snapshot. Rows that were read together share their metadata.
+     *
+     * @param consistentPoint the LSN of the snapshot's state
+     * @param place the place of the row in the snapshot, the value of {@link dev.penstock.core.Metadata#SNAPSHOT}
+     */
     public void row(long consistentPoint, Row row, String place) {
         RecordMetadata metadata = rowMetadata;
         if (metadata == null || !metadata.isOfSnapshot(row.relation(), place)) {
@@ -125,7 +144,10 @@ public final class RecordEmission {
                 row.byteSize());
     }
 
-    /** Emits the removal of the row with that key, which a snapshot does not contain. */
+    /**
+     * Emits a deletion of the row with the key {@code key}: its rows were requested by key, and the source has none with
+     * this key.
+     */
     public void removal(long consistentPoint, Row key) {
         emitter.emit(
                 Record.of(
@@ -138,7 +160,7 @@ public final class RecordEmission {
                 key.byteSize());
     }
 
-    /** Emits the record that empties a table whose earlier records are no longer valid. */
+    /** Emits a record that empties a table at the subscriber, because its earlier records are no longer valid. */
     public void reset(long consistentPoint, Relation relation) {
         coverage.reset(relation.oid());
         emitter.emit(

@@ -18,19 +18,25 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tables of a session, read and unread, with the scope that its positions get: the server, its timeline, and these
- * tables. Outlives the session's connections. Confined to the session's thread.
+ * The tables of a session, with the progress of their reading. A table is <em>read</em> if its existing rows have been
+ * emitted, and <em>unread</em> if they are still to be read, wholly or apart from some ranges of its key. The stream's
+ * changes are emitted accordingly.
+ *
+ * <p>It also keeps the scope that is part of each position: the server, its timeline, and these tables. Outlives the
+ * session's connections. Confined to the session's thread.
  */
 public final class SessionCoverage {
-    /** The greatest length of the list of tables that a record carries. */
+    /** The greatest length, in characters, of the list of tables that the record of a truncation carries. */
     private static final int MAX_NAMES = 16_000;
 
     private final SessionGauge gauge;
     private PositionScope scope;
+    /** Tables that no longer exist, but whose changes before their drop are still to be streamed. */
     private @Nullable DroppedTables dropped;
     /** The names of the tables that are streamed; {@code null} if they are too long, or not yet needed. */
     private @Nullable String streamed;
 
+    /** True if {@link #streamed} is up to date. */
     private boolean streamedKnown;
 
     /** The publication and tables that positions describe; none if the session reads a snapshot only. */
@@ -43,7 +49,7 @@ public final class SessionCoverage {
         gauge.coverage(scope.coverage());
     }
 
-    /** Returns what positions contain of this coverage. */
+    /** Returns the scope that positions of the session's next records contain. */
     PositionScope scope() {
         return scope;
     }
@@ -58,7 +64,7 @@ public final class SessionCoverage {
         return tables().hasUnread();
     }
 
-    /** Returns whether the table was among those chosen when the session began. */
+    /** Returns whether the table belongs to the session, read or unread. */
     boolean isChosen(int oid) {
         return tables().isRead(oid) || tables().isUnread(oid);
     }
@@ -92,7 +98,7 @@ public final class SessionCoverage {
         choose(tables().withUnread(oid));
     }
 
-    /** Records that the ranges read of an unread table are no longer valid. */
+    /** Records that the ranges read of an unread table are no longer valid, so the table is read from its start. */
     public void forgetRanges(int oid) {
         if (ranges(oid) != null) {
             unread(oid);
@@ -106,12 +112,14 @@ public final class SessionCoverage {
         }
     }
 
-    /** Returns whether the reading of the table has to begin with a reset. */
+    /** Returns whether the reading of the table must begin with a reset, a record that empties the table. */
     public boolean isStale(int oid) {
         return tables().isStale(oid);
     }
 
-    /** Records that rows of an unread table were emitted whose removal cannot be emitted. */
+    /**
+     * Records that rows of an unread table were emitted whose later removal cannot be emitted, because they have no key.
+     */
     public void stale(int oid) {
         if (!isStale(oid)) {
             choose(tables().withStale(oid));
@@ -131,7 +139,7 @@ public final class SessionCoverage {
         }
     }
 
-    /** Removes the dropped tables whose drop is at or before {@code lsn}, up to which everything has been seen. */
+    /** Records that the stream has been seen up to {@code lsn}, and removes dropped tables that have no changes after it. */
     void passed(long lsn) {
         DroppedTables gone = dropped;
         if (gone != null && Long.compareUnsigned(lsn, gone.lsn()) >= 0) {
@@ -144,7 +152,7 @@ public final class SessionCoverage {
         return tables.oids().stream().mapToInt(Integer::intValue).toArray();
     }
 
-    /** Records that the session streams these tables from here on. */
+    /** Replaces the tables of the session. Positions of later records name the new ones. */
     public void choose(Coverage coverage) {
         SourceView current = view;
         boolean sameTables = Arrays.equals(coverage.covered(), tables().covered());
@@ -156,19 +164,26 @@ public final class SessionCoverage {
         gauge.coverage(coverage);
     }
 
-    /** Records that the publication and the tables match {@code view}, so that only unread tables can lack changes. */
+    /**
+     * Records that the publication and the tables are as in {@code view}. Positions of later records describe them, so that
+     * the next start notices a difference.
+     */
     public void watched(SourceView view) {
         this.view = view;
         streamedKnown = false;
         scope = scope.withMark(view.mark(tables().covered()));
     }
 
-    /** Makes positions name many tables by ranges among those that existed at {@code census}. */
+    /**
+     * Makes positions name the tables by ranges of OIDs, which is short if there are many.
+     *
+     * @param census the tables that existed when the ranges were made; {@code null} to list all tables
+     */
     public void census(@Nullable TableCensus census) {
         scope = scope.withCensus(census);
     }
 
-    /** Returns the names of the tables that are streamed, {@code null} if they are not known or too long for a record. */
+    /** Returns the names of the streamed tables, comma-separated; {@code null} if they are unknown or too long for a record. */
     @Nullable
     String streamed() {
         SourceView current = view;
