@@ -16,6 +16,9 @@ import java.util.stream.Stream;
  * @param mutations the changes
  */
 record Defect(String name, CheckPlan plan, String symptom, List<Mutation> mutations) {
+    /** The beginning of the sink's batches of records. */
+    private static final String RECORDS_OF_BATCHES = "new BusyBatches(\n                records,";
+
     private static final long SEED = 42;
     private static final int ROUNDS = 40;
 
@@ -49,11 +52,9 @@ record Defect(String name, CheckPlan plan, String symptom, List<Mutation> mutati
                 "acknowledges before the commit",
                 Mode.AT_LEAST_ONCE,
                 Focus.BACKLOG,
-                sink("SinkSession").replacing("record -> taken = record", """
-                    record -> {
-                        taken = record;
-                        acknowledger.acknowledgeUpTo(record.position());
-                    }\
+                sink("SinkSession").replacing(RECORDS_OF_BATCHES, """
+                    new BusyBatches(
+                        records.doOnNext(record -> acknowledger.acknowledgeUpTo(record.position())),\
                     """));
     }
 
@@ -289,11 +290,11 @@ record Defect(String name, CheckPlan plan, String symptom, List<Mutation> mutati
                         Focus.ANYTHING,
                         sink("SinkSession")
                                 .replacing(
-                                        "record -> taken = record)",
-                                        "record -> taken = record)" + ".doOnComplete(() -> complete = true)")
+                                        RECORDS_OF_BATCHES,
+                                        "new BusyBatches(records.doOnComplete(() -> complete = true),")
                                 .replacing(
-                                        "private volatile @Nullable Record taken;",
-                                        "private volatile @Nullable Record taken;"
+                                        "private volatile @Nullable BusyBatches batches;",
+                                        "private volatile @Nullable BusyBatches batches;"
                                                 + " private volatile boolean complete;")
                                 .replacing("writer.write(batch)", """
                                     complete
