@@ -342,7 +342,10 @@ class EvolveIT {
             copy.from.execute("ALTER TABLE t RENAME TO other", "INSERT INTO other (id) VALUES (10)");
 
             assertThat(copy.failure()).hasMessageContaining("t").hasMessageContaining("other");
-            assertThat(copy.to.value("SELECT count(*) FROM t")).isEqualTo("5");
+            // The row can arrive before the source notices the new name; the sink then renames its table.
+            String table = copy.to.value("SELECT coalesce(to_regclass('t'), to_regclass('other'))");
+            assertThat(table + ' ' + copy.to.value("SELECT count(*) FROM " + table))
+                    .isIn("t 5", "other 6");
         }
     }
 
