@@ -69,7 +69,7 @@ class HiddenValuesIT {
             Map<String, String> wrong = addresses(
                     reading.url().replace(SECRET, SECRET + "-wrong"),
                     writing.url().replace(SECRET, SECRET + "-wrong"));
-            for (String command : List.of("check", "replicate", "verify", "cleanup")) {
+            for (String command : List.of("check", "replicate")) {
                 assertThat(run(wrong, command, file, "--source.reconnect.timeout=1s"))
                         .as(command)
                         .isNotZero();
