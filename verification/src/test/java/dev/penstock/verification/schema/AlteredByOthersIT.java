@@ -55,7 +55,8 @@ class AlteredByOthersIT {
                         "ALTER TABLE aside.t SET SCHEMA public"),
                 inSource(
                         "column list without the key",
-                        "column 'id'",
+                        // Of the row's key, if the row comes first, or of the publication's column list.
+                        "column",
                         "ALTER PUBLICATION conduitpub SET TABLE t (v)",
                         "INSERT INTO t VALUES (3, 'three')"),
                 inSource(
