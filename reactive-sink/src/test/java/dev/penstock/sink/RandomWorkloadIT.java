@@ -22,7 +22,7 @@ class RandomWorkloadIT extends SinkTestBase {
 
     static LongStream seeds() {
         Long one = Long.getLong("penstock.seed");
-        return one != null ? LongStream.of(one) : LongStream.range(0, WHOLE ? 1000 : 30);
+        return one != null ? LongStream.of(one) : LongStream.range(0, WHOLE ? 1000 : 15);
     }
 
     @ParameterizedTest
