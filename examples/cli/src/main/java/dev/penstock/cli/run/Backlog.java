@@ -7,6 +7,8 @@ import java.math.BigInteger;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The changes that were on the server when a source began to stream. A server can need long to send the first of them, for example before the
@@ -15,7 +17,10 @@ import org.jspecify.annotations.Nullable;
 final class Backlog {
     private static final Duration DEADLINE = Duration.ofSeconds(10);
 
+    private static final Logger LOG = LoggerFactory.getLogger(Backlog.class);
+
     private final PostgresSource source;
+    private boolean reported;
     /** The end of the WAL when it was first queried. */
     private @Nullable BigInteger end;
 
@@ -43,8 +48,11 @@ final class Backlog {
                     .blockOptional(DEADLINE)
                     .flatMap(status -> Optional.ofNullable(status.slot()))
                     .flatMap(Backlog::endOfWal);
-        } catch (RuntimeException unreachable) {
-            // The stream itself reports a server that cannot be reached.
+        } catch (RuntimeException e) {
+            if (!reported) {
+                reported = true;
+                LOG.warn("Cannot end when idle before the end of the WAL is known; trying again: {}", e.getMessage());
+            }
             return Optional.empty();
         }
     }

@@ -69,12 +69,12 @@ final class ConnectionParameters {
             return canonical;
         } catch (ConfigurationException e) {
             throw new IllegalArgumentException(
-                    e.problems().stream().map(ConnectionParameters::said).collect(Collectors.joining(", ")), null);
+                    e.problems().stream().map(ConnectionParameters::sentence).collect(Collectors.joining(", ")), null);
         }
     }
 
     /** Returns the message of a problem. An unknown name is printed only if it is safe: after a mistake in a URL it may be a password. */
-    private static String said(Problem problem) {
+    private static String sentence(Problem problem) {
         String message = problem.message();
         boolean mistyped = message.contains("did you mean") && !message.contains("password");
         return message.startsWith("is not an option") && !mistyped

@@ -72,10 +72,10 @@ public final class TlsFailure {
      * Returns the message for a server that rejects a login because the client sent no certificate; empty if the server rejected the login
      * for another reason.
      *
-     * @param said the server's message
+     * @param message the server's message
      */
-    public static Optional<String> withoutCertificate(DatabaseUrl url, @Nullable String said) {
-        return said != null && said.contains("connection requires a valid client certificate")
+    public static Optional<String> withoutCertificate(DatabaseUrl url, @Nullable String message) {
+        return message != null && message.contains("connection requires a valid client certificate")
                 ? Optional.of("The TLS connection to " + server(url) + " failed: " + DEMAND + NAMES)
                 : Optional.empty();
     }

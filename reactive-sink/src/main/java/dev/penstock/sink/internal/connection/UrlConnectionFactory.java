@@ -125,8 +125,8 @@ public final class UrlConnectionFactory implements ConnectionFactory {
             return new TlsException(TlsFailure.withoutTls(url), error);
         }
         return TlsFailure.sentence(url, error)
-                .or(() -> error instanceof R2dbcException said && "28000".equals(said.getSqlState())
-                        ? TlsFailure.withoutCertificate(url, said.getMessage())
+                .or(() -> error instanceof R2dbcException refusal && "28000".equals(refusal.getSqlState())
+                        ? TlsFailure.withoutCertificate(url, refusal.getMessage())
                         : Optional.empty())
                 .<Throwable>map(sentence -> new TlsException(sentence, error))
                 .orElse(error);

@@ -40,7 +40,9 @@ final class Gathering implements CoreSubscriber<Record>, Subscription {
     private final CoreSubscriber<? super Batch> actual;
     private final BusyBatches.Bounds bounds;
     private final Scheduler clock;
+    /** Holds no more records than were requested. */
     private final Queue<Record> queue = Queues.<Record>unbounded(AT_ONCE).get();
+
     private final AtomicInteger drains = new AtomicInteger();
     private final AtomicInteger unwritten = new AtomicInteger();
     private final AtomicLong requested = new AtomicLong();

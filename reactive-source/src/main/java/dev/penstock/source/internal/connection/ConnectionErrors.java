@@ -50,15 +50,16 @@ final class ConnectionErrors {
         }
         return switch (state) {
             case "57P03", "53300" ->
-                new ServerUnavailableException("Cannot connect to " + server + " at the moment: " + said(error), error);
+                new ServerUnavailableException(
+                        "Cannot connect to " + server + " at the moment: " + causeText(error), error);
             case "08P01" ->
                 new LoginException(
-                        login + ": " + said(error)
+                        login + ": " + causeText(error)
                                 + (String.valueOf(error.getMessage()).contains("startup parameter")
                                         ? " " + SqlErrors.POOLER
                                         : ""),
                         error);
-            case "28P01", "28000", "3D000", "08004" -> new LoginException(login + ": " + said(error), error);
+            case "28P01", "28000", "3D000", "08004" -> new LoginException(login + ": " + causeText(error), error);
             case "42501" ->
                 new PermissionException(
                         List.of(Check.failed(
@@ -83,10 +84,10 @@ final class ConnectionErrors {
         if (root instanceof SocketTimeoutException) {
             return "the connection timed out.";
         }
-        return said(root instanceof SocketException ? root : error);
+        return causeText(root instanceof SocketException ? root : error);
     }
 
-    private static String said(Throwable error) {
+    private static String causeText(Throwable error) {
         return message(error).sentence();
     }
 
@@ -97,7 +98,7 @@ final class ConnectionErrors {
     /** Returns the message of the server, or of the failure that occurred before it answered. */
     private static ServerMessage message(Throwable error) {
         if (error instanceof SQLException sql && sql.getMessage() != null) {
-            return withoutSeverity(SqlErrors.said(sql));
+            return withoutSeverity(SqlErrors.serverMessage(sql));
         }
         @Nullable String message = error.getMessage();
         return ServerMessage.ofDriver(null, message == null ? error.getClass().getSimpleName() : message);

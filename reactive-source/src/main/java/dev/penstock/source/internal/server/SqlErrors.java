@@ -89,7 +89,7 @@ public final class SqlErrors {
     /** Returns the exception for {@code error}, which occurred during the action {@code doing} ("read the catalog"). */
     public static PenstockException of(String doing, SQLException error) {
         String state = error.getSQLState();
-        String message = "Could not " + doing + ": " + said(error).sentence();
+        String message = "Could not " + doing + ": " + serverMessage(error).sentence();
         if (isConnectionLoss(state)) {
             return new ConnectionLostException(message, error);
         }
@@ -114,8 +114,8 @@ public final class SqlErrors {
      * @param error the server's error, {@code null} if it was not queried
      */
     public static PenstockException lostRace(String doing, String how, @Nullable SQLException error) {
-        String message =
-                "Could not " + doing + ": " + (error == null ? "" : said(error).sentence() + ' ') + how;
+        String message = "Could not " + doing + ": "
+                + (error == null ? "" : serverMessage(error).sentence() + ' ') + how;
         return new StatementException(message, error == null ? null : error.getSQLState(), true, error);
     }
 
@@ -125,7 +125,7 @@ public final class SqlErrors {
     }
 
     /** Returns the server's message, or that of the driver if the server sent none. */
-    public static ServerMessage said(SQLException error) {
+    public static ServerMessage serverMessage(SQLException error) {
         ServerErrorMessage server = error instanceof PSQLException psql ? psql.getServerErrorMessage() : null;
         String message = error.getMessage() == null ? error.getClass().getSimpleName() : error.getMessage();
         return server == null

@@ -35,9 +35,9 @@ public final class LongWait implements AutoCloseable {
     public static LongWait begin(SessionGauge gauge, Supplier<@Nullable String> sentence) {
         LongWait wait = new LongWait();
         wait.after(REPORTED_AFTER, () -> {
-            String said = sentence.get();
-            if (said != null) {
-                String printable = PrintableText.of(said);
+            String text = sentence.get();
+            if (text != null) {
+                String printable = PrintableText.of(text);
                 LOG.warn("{}", printable);
                 gauge.waiting(printable);
             }

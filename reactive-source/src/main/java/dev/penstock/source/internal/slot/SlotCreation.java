@@ -102,7 +102,7 @@ public final class SlotCreation {
             Duration timeout)
             throws InterruptedException, ExecutionException {
         long begin = System.nanoTime();
-        boolean said = false;
+        boolean reported = false;
         while (true) {
             try {
                 return Optional.of(creation.get(LOOK.toMillis(), TimeUnit.MILLISECONDS));
@@ -123,8 +123,8 @@ public final class SlotCreation {
                     }
                     return created;
                 }
-                if (!said && waited > SAY_AFTER.toNanos()) {
-                    said = report(request, waitsFor, timeout);
+                if (!reported && waited > SAY_AFTER.toNanos()) {
+                    reported = report(request, waitsFor, timeout);
                 }
             }
         }

@@ -142,7 +142,7 @@ public final class SnapshotPreparation {
     private Exported export(Collection<TableName> tables) throws SQLException, InterruptedException {
         long begun = System.nanoTime();
         long deadline = begun + options.timeout().toNanos();
-        boolean said = false;
+        boolean reported = false;
         while (true) {
             SQLException lockFailure = lock(tables);
             if (lockFailure == null) {
@@ -156,8 +156,8 @@ public final class SnapshotPreparation {
             if (System.nanoTime() > deadline) {
                 throw new LockTimeoutException("lock the tables of the snapshot", lockFailure);
             }
-            if (!said && lockFailure != null && System.nanoTime() - begun > SAY_AFTER.toNanos()) {
-                said = true;
+            if (!reported && lockFailure != null && System.nanoTime() - begun > SAY_AFTER.toNanos()) {
+                reported = true;
                 LOG.warn(
                         "The tables of the snapshot cannot be locked yet: a lock is held or waited for by {}; trying"
                                 + " again for up to {} s (logrepl.slotTimeout)",

@@ -99,7 +99,7 @@ final class StreamOpening {
         walSenderTimeout = server.walSenderTimeout();
         long begun = System.nanoTime();
         long deadline = begun + settings.slotTimeout().toNanos();
-        boolean said = false;
+        boolean reported = false;
         while (true) {
             thread.checkCancelled();
             SlotState slot = find(replication);
@@ -115,8 +115,8 @@ final class StreamOpening {
                     }
                 }
             }
-            if (!said && System.nanoTime() - begun > LongWait.REPORTED_AFTER.toNanos()) {
-                said = true;
+            if (!reported && System.nanoTime() - begun > LongWait.REPORTED_AFTER.toNanos()) {
+                reported = true;
                 String inUse = slot.inUse().description();
                 LOG.warn(
                         "{} Waiting for its end, for up to {} s (logrepl.slotTimeout)",

@@ -50,7 +50,7 @@ final class SlotAcquisition {
     Optional<SlotState> await(Connection catalog) throws InterruptedException {
         long begun = System.nanoTime();
         long deadline = begun + settings.slotTimeout().toNanos();
-        boolean said = false;
+        boolean reported = false;
         while (true) {
             Optional<SlotState> found = Slot.find(catalog, settings.slot());
             if (found.isEmpty() || !found.get().isActive() || found.get().wal().lossReason() != null) {
@@ -69,8 +69,8 @@ final class SlotAcquisition {
             if (System.nanoTime() - deadline > 0) {
                 throw inUse;
             }
-            if (!said && System.nanoTime() - begun > LongWait.REPORTED_AFTER.toNanos()) {
-                said = true;
+            if (!reported && System.nanoTime() - begun > LongWait.REPORTED_AFTER.toNanos()) {
+                reported = true;
                 LOG.warn(
                         "{} Waiting for its end, for up to {} s (logrepl.slotTimeout)",
                         inUse.description(),
