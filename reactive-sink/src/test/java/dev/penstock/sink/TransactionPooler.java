@@ -152,13 +152,13 @@ final class TransactionPooler implements AutoCloseable {
             startup.writeInt(8 + parameters.length);
             startup.writeInt(PROTOCOL);
             startup.write(parameters);
-            ByteArrayOutputStream said = new ByteArrayOutputStream();
+            ByteArrayOutputStream written = new ByteArrayOutputStream();
             byte type = 0;
             while (type != 'Z') {
                 type = in.readByte();
-                write(said, type, body(in));
+                write(written, type, body(in));
             }
-            greeting = said.toByteArray();
+            greeting = written.toByteArray();
         }
 
         void pump() throws IOException {

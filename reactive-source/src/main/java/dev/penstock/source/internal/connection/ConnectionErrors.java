@@ -105,9 +105,9 @@ final class ConnectionErrors {
     }
 
     /** Some messages of the driver begin with the severity of the server's message. */
-    private static ServerMessage withoutSeverity(ServerMessage said) {
-        String message = said.message() == null ? "" : said.message().replaceFirst("^FATAL: +", "");
-        return new ServerMessage(said.sqlState(), message, said.detail(), said.hint(), said.context(), said.routine());
+    private static ServerMessage withoutSeverity(ServerMessage full) {
+        String message = full.message() == null ? "" : full.message().replaceFirst("^FATAL: +", "");
+        return new ServerMessage(full.sqlState(), message, full.detail(), full.hint(), full.context(), full.routine());
     }
 
     private static Throwable root(Throwable error) {
