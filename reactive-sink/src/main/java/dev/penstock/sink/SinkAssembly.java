@@ -15,7 +15,7 @@ import dev.penstock.sink.internal.connection.ReplicationOrigin;
 import dev.penstock.sink.internal.connection.UrlConnectionFactory;
 import dev.penstock.sink.internal.owntable.OwnTable;
 import dev.penstock.sink.internal.preparation.TargetScope;
-import dev.penstock.sink.internal.schema.SchemaOptions;
+import dev.penstock.sink.internal.schema.plan.SchemaOptions;
 import dev.penstock.sink.internal.transaction.Rejection;
 import dev.penstock.sink.internal.transaction.WriteOptions;
 import io.r2dbc.spi.ConnectionFactory;

@@ -1,6 +1,6 @@
 package dev.penstock.sink.internal.flow;
 
-import dev.penstock.sink.internal.transaction.Failures;
+import dev.penstock.sink.internal.lane.Failures;
 import io.r2dbc.spi.R2dbcTimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -7,6 +7,7 @@ import dev.penstock.core.internal.sql.SqlText;
 import dev.penstock.sink.internal.catalog.CatalogReader;
 import dev.penstock.sink.internal.connection.TargetConnection;
 import dev.penstock.sink.internal.schema.SourceColumnStore.RenamedTable;
+import dev.penstock.sink.internal.schema.plan.RefusedException;
 import dev.penstock.sink.internal.sql.TargetTable;
 import java.util.ArrayList;
 import java.util.List;

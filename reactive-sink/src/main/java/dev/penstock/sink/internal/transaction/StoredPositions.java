@@ -4,6 +4,8 @@ import dev.penstock.core.CollectionName;
 import dev.penstock.core.Position;
 import dev.penstock.core.PositionStoreException;
 import dev.penstock.sink.internal.connection.TargetConnection;
+import dev.penstock.sink.internal.lane.Failures;
+import dev.penstock.sink.internal.lane.Lane;
 import dev.penstock.sink.internal.owntable.OwnTable;
 import dev.penstock.sink.internal.sql.PositionSql;
 import io.r2dbc.spi.ConnectionFactory;

@@ -3,6 +3,9 @@ package dev.penstock.sink.internal.transaction;
 import dev.penstock.core.Position;
 import dev.penstock.core.internal.type.PinnedSettings;
 import dev.penstock.sink.internal.connection.TargetConnection;
+import dev.penstock.sink.internal.lane.StepFailure;
+import dev.penstock.sink.internal.lane.Steps;
+import dev.penstock.sink.internal.lane.Steps.Result;
 import dev.penstock.sink.internal.plan.Batch;
 import dev.penstock.sink.internal.plan.RecordStatements;
 import dev.penstock.sink.internal.plan.Statement;
@@ -10,7 +13,6 @@ import dev.penstock.sink.internal.plan.Step;
 import dev.penstock.sink.internal.plan.Step.Script;
 import dev.penstock.sink.internal.plan.TransactionPlan;
 import dev.penstock.sink.internal.sql.RowCountCheck;
-import dev.penstock.sink.internal.transaction.Steps.Result;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -77,7 +79,7 @@ public final class TransactionWriter {
      * <p>Errors: {@link StepFailure}. Nothing of the batch is written then, as far as is known. If the failure is
      * {@linkplain StepFailure#isUndone() undone}, the writes of earlier batches in the same transaction are kept.
      */
-    Mono<List<Result>> write(TargetConnection connection, Batch batch, TransactionPlan plan, Position last) {
+    public Mono<List<Result>> write(TargetConnection connection, Batch batch, TransactionPlan plan, Position last) {
         return Mono.defer(() -> {
             List<Step> steps = new ArrayList<>(stepsBefore(batch, plan.isDeferrable(), last));
             steps.addAll(plan.steps());
@@ -95,7 +97,7 @@ public final class TransactionWriter {
     }
 
     /** Returns the steps before the changes of a batch. */
-    List<Step> stepsBefore(Batch batch, boolean deferrable, Position last) {
+    public List<Step> stepsBefore(Batch batch, boolean deferrable, Position last) {
         List<Statement> statements = new ArrayList<>();
         if (!batch.continued()) {
             statements.addAll(beginStatements(last));
@@ -137,7 +139,7 @@ public final class TransactionWriter {
     }
 
     /** Rolls back the writes of the batch, if the connection allows it, and passes on the failure. */
-    <T> Mono<T> undo(TargetConnection connection, Batch batch, StepFailure failure) {
+    public <T> Mono<T> undo(TargetConnection connection, Batch batch, StepFailure failure) {
         if (failure.error().passes() || (pipelinePosition != null && pipelinePosition.isFenced(failure.error()))) {
             return Mono.error(failure);
         }
@@ -154,7 +156,7 @@ public final class TransactionWriter {
      * Ends the writing of a batch that was {@linkplain #stepsBefore begun}, possibly for another position than it
      * reached. Rolls the transaction back if it reached none.
      */
-    Mono<List<Result>> finish(
+    public Mono<List<Result>> finish(
             TargetConnection connection,
             Batch batch,
             TransactionPlan plan,
@@ -175,7 +177,7 @@ public final class TransactionWriter {
      * Returns the stored position if the failure shows that an earlier attempt has committed this transaction, although its
      * answer was lost. Otherwise passes on the failure.
      */
-    Mono<Position> resolve(TargetConnection connection, StepFailure failure, Position last) {
+    public Mono<Position> resolve(TargetConnection connection, StepFailure failure, Position last) {
         return pipelinePosition != null && pipelinePosition.isFenced(failure.error())
                 ? pipelinePosition.resolve(connection, last).doOnNext(this::advanced)
                 : Mono.error(failure);

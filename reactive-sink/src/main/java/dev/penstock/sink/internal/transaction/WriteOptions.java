@@ -3,7 +3,7 @@ package dev.penstock.sink.internal.transaction;
 import dev.penstock.core.CollectionName;
 import dev.penstock.sink.internal.connection.ReplicationOrigin;
 import dev.penstock.sink.internal.preparation.TargetScope;
-import dev.penstock.sink.internal.schema.SchemaOptions;
+import dev.penstock.sink.internal.schema.plan.SchemaOptions;
 import dev.penstock.sink.internal.template.TableRule;
 import java.time.Duration;
 import java.util.List;

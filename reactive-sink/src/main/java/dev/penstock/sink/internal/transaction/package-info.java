@@ -1,4 +1,4 @@
-/** Plans executed on a connection: one transaction each, retries, replay record by record, dead letters. */
+/** One transaction of the target for each plan, with the pipeline's position, and the options of writing. */
 @NullMarked
 package dev.penstock.sink.internal.transaction;
 

@@ -15,7 +15,7 @@ import dev.penstock.core.internal.wire.BinaryWriter;
 import dev.penstock.sink.internal.plan.Batch;
 import dev.penstock.sink.internal.plan.Tables;
 import dev.penstock.sink.internal.plan.TargetTables;
-import dev.penstock.sink.internal.schema.SchemaOptions;
+import dev.penstock.sink.internal.schema.plan.SchemaOptions;
 import dev.penstock.sink.internal.sql.TargetTable;
 import dev.penstock.sink.internal.template.TableFunction;
 import dev.penstock.sink.internal.template.Template;
