@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Injector of faults, which ends them again and counts those that took effect. Confined to the checker's thread. */
 final class Faults {
-    private static final Duration STOP = Duration.ofSeconds(40);
-    private static final Duration CONFIRMATION = Duration.ofSeconds(10);
+    private static final Duration STOP = Duration.ofMinutes(3);
+    private static final Duration CONFIRMATION = Duration.ofMinutes(2);
 
     private final Testbed testbed;
     private final List<ScheduledFault> felt = new ArrayList<>();

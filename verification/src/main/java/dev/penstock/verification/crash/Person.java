@@ -15,7 +15,10 @@ import java.util.List;
  * Simulated person who alters both databases while the connector runs, and reverts most alterations. Confined to the checker's thread.
  */
 final class Person implements AutoCloseable {
+    /** While the connector runs a lock may be held until this thread ends a fault. */
     private static final String IMPATIENT = "SET lock_timeout = '3s'";
+
+    private static final String PATIENT = "SET lock_timeout = '2min'";
 
     private final Testbed testbed;
     private final List<Connection> held = new ArrayList<>();
@@ -102,7 +105,7 @@ final class Person implements AutoCloseable {
                                 "INSERT INTO parents VALUES (" + row + ")",
                                 "INSERT INTO parents_children VALUES (" + row + ", " + row + ", 'old')",
                                 "UPDATE parents_children SET body = 'new' WHERE id = " + row);
-            case PASSWORD_ROTATED -> rotate(testbed.source(), "rotated") && rotate(testbed.target(), "rotated");
+            case PASSWORD_ROTATED -> rotateBoth("rotated");
             case ROWS_MOVED ->
                 source(
                         "INSERT INTO areas SELECT " + row + " + g, 1, repeat('v', 3000) FROM generate_series(1, 20) g",
@@ -131,10 +134,7 @@ final class Person implements AutoCloseable {
                 source("TRUNCATE events", "ALTER TABLE events ADD CONSTRAINT events_pkey PRIMARY KEY (id)");
                 target("DELETE FROM events", "ALTER TABLE events ADD CONSTRAINT events_pkey PRIMARY KEY (id)");
             }
-            case PASSWORD_ROTATED -> {
-                rotate(testbed.source(), Side.PASSWORD);
-                rotate(testbed.target(), Side.PASSWORD);
-            }
+            case PASSWORD_ROTATED -> rotateBoth(Side.PASSWORD);
             case TRANSACTION_HELD -> close();
             default -> {}
         }
@@ -143,8 +143,7 @@ final class Person implements AutoCloseable {
     /** Restores both databases, except for their rows. */
     void undo() {
         close();
-        rotate(testbed.source(), Side.PASSWORD);
-        rotate(testbed.target(), Side.PASSWORD);
+        rotateBoth(Side.PASSWORD);
         for (Database database :
                 List.of(testbed.source().database(), testbed.target().database())) {
             each(
@@ -204,6 +203,13 @@ final class Person implements AutoCloseable {
         }
     }
 
+    /** Returns whether a session was ended. On a busy machine one side may be without a session at that moment. */
+    private boolean rotateBoth(String password) {
+        boolean source = rotate(testbed.source(), password);
+        boolean target = rotate(testbed.target(), password);
+        return source || target;
+    }
+
     /** Changes a password and ends the existing sessions, as a restart of the server or a timeout of the network would. */
     private static boolean rotate(Side side, String password) {
         try {
@@ -231,8 +237,12 @@ final class Person implements AutoCloseable {
     }
 
     private static boolean execute(Database database, String... statements) {
-        List<String> all = new ArrayList<>(List.of(IMPATIENT));
-        all.addAll(List.of(statements));
+        return execute(database, IMPATIENT, List.of(statements));
+    }
+
+    private static boolean execute(Database database, String patience, List<String> statements) {
+        List<String> all = new ArrayList<>(List.of(patience));
+        all.addAll(statements);
         try {
             database.execute(all.toArray(String[]::new));
             return true;
@@ -243,7 +253,7 @@ final class Person implements AutoCloseable {
 
     private static void each(Database database, String... statements) {
         for (String statement : statements) {
-            execute(database, statement);
+            execute(database, PATIENT, List.of(statement));
         }
     }
 }

@@ -10,7 +10,7 @@ import java.util.function.BooleanSupplier;
  * the checker's thread.
  */
 final class Takeover {
-    private static final Duration CLAIM = Duration.ofSeconds(10);
+    private static final Duration CLAIM = Duration.ofMinutes(2);
     private static final Duration BESIDE = Duration.ofSeconds(2);
     private static final int PACE_MILLIS = 10;
 

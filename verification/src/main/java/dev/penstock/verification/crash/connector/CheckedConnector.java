@@ -16,6 +16,7 @@ import dev.penstock.verification.crash.connector.Gauges.Gauge;
 import dev.penstock.verification.crash.plan.Focus;
 import dev.penstock.verification.crash.plan.Mode;
 import dev.penstock.verification.crash.workload.Schema;
+import io.r2dbc.spi.R2dbcTimeoutException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,6 +25,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
@@ -32,6 +34,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Schedulers;
+import reactor.util.retry.Retry;
 
 /** Program under check: a pipeline from source to sink, with the position in a file or in the target. Ends with its parent. */
 public final class CheckedConnector {
@@ -47,7 +50,8 @@ public final class CheckedConnector {
 
     private static final String PIPELINE = "crash";
     private static final int PREFETCH = 256;
-    private static final Duration STOP = Duration.ofSeconds(15);
+    /** The limit for a stop. It guards against hangs only: a busy machine is slow. */
+    private static final Duration STOP = Duration.ofSeconds(75);
 
     private final Mode mode;
     private final Focus focus;
@@ -123,7 +127,8 @@ public final class CheckedConnector {
     }
 
     private void runToItsEnd() throws InterruptedException {
-        running.update(run().subscribe(nothing -> {}, failure::tryEmitError, failure::tryEmitEmpty));
+        running.update(run().retryWhen(Retry.indefinitely().filter(this::isNotConnectedInTime))
+                .subscribe(nothing -> {}, failure::tryEmitError, failure::tryEmitEmpty));
         failure.asMono().block();
         if (stopping) {
             if (!Objects.equals(taken, durable.last)) {
@@ -133,6 +138,15 @@ public final class CheckedConnector {
             Thread.currentThread().join();
         }
         throw new IllegalStateException("The sink completed although nothing stopped it.");
+    }
+
+    /** Returns whether a machine without free processors kept a new process from connecting. Another process would not be faster. */
+    private boolean isNotConnectedInTime(Throwable error) {
+        return taken == null
+                && !stopping
+                && Stream.iterate(error, Objects::nonNull, Throwable::getCause)
+                        .anyMatch(cause ->
+                                cause instanceof R2dbcTimeoutException late && "08001".equals(late.getSqlState()));
     }
 
     /** It is right to start again where the cause passes by itself, or another connector goes on. */
@@ -157,7 +171,7 @@ public final class CheckedConnector {
                 .map(tick -> gauges.get(Gauge.CLAIMS) > claim)
                 .filter(overtaken -> overtaken)
                 .next()
-                .timeout(Duration.ofSeconds(10), Mono.just(false))
+                .timeout(STOP, Mono.just(false))
                 .block());
     }
 
