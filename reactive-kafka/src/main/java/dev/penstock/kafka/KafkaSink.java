@@ -27,7 +27,7 @@ import reactor.core.publisher.Mono;
  *         .bootstrapServers("kafka1:9092")
  *         .topic("shop.{table}")
  *         .delivery(KafkaDelivery.EXACTLY_ONCE)
- *         .pipeline("shop-db-1.shop")
+ *         .defaultPipeline(source.admin().slotIdentity())
  *         .acknowledgeTo(source.acknowledgements())
  *         .build();
  * sink.resume(source::recordsAfter).subscribe();
@@ -37,9 +37,9 @@ public final class KafkaSink implements Function<Flux<Record>, Mono<Void>> {
     private final String servers;
     private final TopicSessions sessions;
 
-    KafkaSink(SinkSettings settings, Acknowledger acknowledger) {
+    KafkaSink(SinkSettings settings, Mono<String> defaultPipeline, Acknowledger acknowledger) {
         this.servers = settings.clients().bootstrapServers();
-        this.sessions = new TopicSessions(settings, acknowledger);
+        this.sessions = new TopicSessions(settings, defaultPipeline, acknowledger);
     }
 
     /** Returns a builder without options. */
@@ -101,14 +101,19 @@ public final class KafkaSink implements Function<Flux<Record>, Mono<Void>> {
     }
 
     /**
-     * Claims the pipeline, then writes the records after the position stored in Kafka, or all records if there is none.
-     * Otherwise the same as {@link #resume(Supplier, Function)}.
+     * Writes the records after the position stored in Kafka, or all records if there is none. It claims the pipeline when the
+     * records subscribe to the position. Otherwise the same as {@link #resume(Supplier, Function)}.
+     *
+     * <p>A {@code PostgresSource} subscribes to the position once the slot is free. So a second instance does not fence the first
+     * one, which holds the slot: it fails or waits, as the option {@code slotInUse} requires.
+     *
+     * <p>Additional errors: an {@link IllegalStateException} if records arrive without a subscription to the position.
      *
      * @param records returns the records after a position, such as {@code source::recordsAfter}; the position is empty
      *     if none is stored
      */
     public Mono<Void> resume(Function<Mono<Position>, Flux<Record>> records) {
-        return sessions.resume(position -> records.apply(Mono.justOrEmpty(position)));
+        return sessions.resumeLater(records);
     }
 
     /**

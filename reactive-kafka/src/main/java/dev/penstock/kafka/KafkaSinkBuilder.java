@@ -25,6 +25,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
 
 /**
  * Builder of a {@link KafkaSink}, with typed and textual options. Nothing is checked before {@link #build()}, which
@@ -35,6 +36,7 @@ public final class KafkaSinkBuilder {
     private final ClientOptions clients = new ClientOptions();
     private Acknowledger acknowledger = Acknowledger.none();
     private @Nullable Function<Record, String> topics;
+    private @Nullable Mono<String> defaultPipeline;
 
     KafkaSinkBuilder() {}
 
@@ -219,11 +221,23 @@ public final class KafkaSinkBuilder {
 
     /**
      * Sets the name under which the position is stored, which is also the id of the transactional producer. It must be
-     * unique in the Kafka cluster, so include the names of the database and the slot. Required with
-     * {@link KafkaDelivery#EXACTLY_ONCE}, and for {@link KafkaSink#resume}.
+     * unique in the Kafka cluster. A name, or a {@link #defaultPipeline}, is required with {@link KafkaDelivery#EXACTLY_ONCE}, and
+     * for {@link KafkaSink#resume}.
      */
     public KafkaSinkBuilder pipeline(String name) {
         return option(KafkaSinkParameters.PIPELINE.name(), name);
+    }
+
+    /**
+     * Sets the name of the pipeline that is used if {@link #pipeline} is not set. It is subscribed to when the sink is. The default is
+     * empty: there is no name.
+     *
+     * @param name usually {@code source.admin().slotIdentity()} of the source that emits the records, which contains the system
+     *     identifier of the server and is therefore unique
+     */
+    public KafkaSinkBuilder defaultPipeline(Mono<String> name) {
+        this.defaultPipeline = Objects.requireNonNull(name, "name");
+        return this;
     }
 
     /**
@@ -306,8 +320,15 @@ public final class KafkaSinkBuilder {
     public KafkaSink build() {
         SettingsBuilder builder = KafkaSinkParameters.SPECIFICATION.settings();
         given.forEach(setter -> setter.accept(builder));
+        if (defaultPipeline == null) {
+            builder.require(
+                    KafkaSinkParameters.PIPELINE,
+                    settings -> settings.get(KafkaSinkParameters.DELIVERY) == KafkaDelivery.EXACTLY_ONCE,
+                    "delivery=exactly-once stores the position under this name");
+        }
         Settings settings = clients.checked(builder);
-        return new KafkaSink(sinkSettings(settings), acknowledger);
+        return new KafkaSink(
+                sinkSettings(settings), Objects.requireNonNullElse(defaultPipeline, Mono.empty()), acknowledger);
     }
 
     private SinkSettings sinkSettings(Settings settings) {

@@ -94,7 +94,8 @@ final class KafkaSinkParameters {
     static final Parameter<String> PIPELINE = Parameter.string(
             "pipeline",
             "The name of the stored position and of the transactional producer; unique in the Kafka cluster."
-                    + " Required with `delivery=exactly-once`.");
+                    + " Required with `delivery=exactly-once`. Command line and Spring Boot starter have a default: the system"
+                    + " identifier of the source's server, a dot, and the name of the slot.");
     static final Parameter<String> POSITIONS = Parameter.string(
                     "positions.topic",
                     "The compacted topic that positions are stored in, created if it does not exist.")
@@ -121,8 +122,7 @@ final class KafkaSinkParameters {
                     "How long a sink that resumes from stored positions waits for a lost broker, counted from the last commit.")
             .defaultsTo("24h");
 
-    static final List<Function<Settings, List<Problem>>> RULES =
-            List.of(KafkaSinkParameters::exactlyOnce, KafkaSinkParameters::avro);
+    static final List<Function<Settings, List<Problem>>> RULES = List.of(KafkaSinkParameters::avro);
 
     static final Specification SPECIFICATION = Specification.of(
                     SERVERS,
@@ -153,15 +153,6 @@ final class KafkaSinkParameters {
             .withRules(RULES);
 
     private KafkaSinkParameters() {}
-
-    private static List<Problem> exactlyOnce(Settings settings) {
-        boolean exactlyOnce = settings.find(DELIVERY)
-                .filter(KafkaDelivery.EXACTLY_ONCE::equals)
-                .isPresent();
-        return exactlyOnce && !settings.isGiven(PIPELINE)
-                ? List.of(new Problem(PIPELINE.name(), "is required with delivery=exactly-once"))
-                : List.of();
-    }
 
     private static List<Problem> avro(Settings settings) {
         if (settings.find(FORMAT).filter(MessageForm.AVRO::equals).isEmpty()) {

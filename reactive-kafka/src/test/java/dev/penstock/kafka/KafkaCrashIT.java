@@ -36,7 +36,7 @@ class KafkaCrashIT {
     private static final int ROUNDS = Integer.getInteger("penstock.rounds", WHOLE ? 100 : 2);
     private static final int ACCOUNTS = 40;
     private static final int FAULTS_A_ROUND = 3;
-    private static final Duration DEADLINE = Duration.ofMinutes(8);
+    private static final Duration DEADLINE = Duration.ofMinutes(30);
 
     private final long seed = Long.getLong("penstock.seed", WHOLE ? System.nanoTime() : 20L);
     private final Random random = new Random(seed);

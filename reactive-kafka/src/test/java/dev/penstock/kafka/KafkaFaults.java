@@ -24,7 +24,10 @@ final class KafkaFaults implements AutoCloseable {
 
     private static final String ASSIGNED = "was assigned";
     private static final String TAKEN_AWAY = "are taken away";
-    private static final Duration DEADLINE = Duration.ofMinutes(4);
+    private static final Duration DEADLINE = Duration.ofMinutes(15);
+
+    /** No client has a connection to a node that leads no partition. */
+    private static final Duration NOTICED = Duration.ofMinutes(2);
 
     private final KafkaCluster cluster;
     private final String sourceUrl;
@@ -82,7 +85,12 @@ final class KafkaFaults implements AutoCloseable {
         // The longer pause outlasts the session of the node, so that the controller fences it before it is back.
         pause(random.nextInt(4) == 0 ? 12_000 : random.nextInt(1000));
         broker.restart();
-        return KafkaPipelineProcess.await(() -> count(lost) > before, DEADLINE);
+        return KafkaPipelineProcess.await(
+                () -> {
+                    ensureRunning();
+                    return count(lost) > before;
+                },
+                NOTICED);
     }
 
     private boolean killAtWork(KafkaPipelineProcess process, List<String> signs) throws InterruptedException {
@@ -90,7 +98,7 @@ final class KafkaFaults implements AutoCloseable {
         // Some kills meet a process that is still starting.
         boolean atWork = random.nextInt(4) == 0
                 ? signs.stream().anyMatch(process.outputOfRun()::contains)
-                : process.awaitAnyOutputOfRun(signs, DEADLINE);
+                : process.awaitWork(signs, DEADLINE);
         pause(random.nextInt(300));
         boolean running = process.isRunning();
         process.kill();
@@ -111,13 +119,12 @@ final class KafkaFaults implements AutoCloseable {
         int index = random.nextInt(2);
         KafkaPipelineProcess zombie = consumers.get(index);
         KafkaPipelineProcess heir = consumers.get(1 - index);
-        boolean atWork = zombie.awaitOutputOfRun(ASSIGNED, DEADLINE) && heir.awaitOutputOfRun(ASSIGNED, DEADLINE);
+        boolean atWork = zombie.awaitWork(List.of(ASSIGNED), DEADLINE) && heir.awaitWork(List.of(ASSIGNED), DEADLINE);
         pause(random.nextInt(1000));
         int before = heir.output().split(ASSIGNED, -1).length;
         int takenAway = zombie.output().split(TAKEN_AWAY, -1).length;
         zombie.signal("STOP");
-        boolean inherited =
-                KafkaPipelineProcess.await(() -> heir.output().split(ASSIGNED, -1).length > before, DEADLINE);
+        boolean inherited = KafkaPipelineProcess.await(() -> inherits(heir, before), DEADLINE);
         pause(random.nextInt(500));
         zombie.signal("CONT");
         boolean told = KafkaPipelineProcess.await(
@@ -125,9 +132,14 @@ final class KafkaFaults implements AutoCloseable {
         return atWork && inherited && told;
     }
 
+    private static boolean inherits(KafkaPipelineProcess heir, int assignments) {
+        heir.ensureRunning();
+        return heir.output().split(ASSIGNED, -1).length > assignments;
+    }
+
     private boolean stopConnector() throws InterruptedException {
         ensureRunning();
-        boolean atWork = connector.awaitAnyOutputOfRun(READS, DEADLINE);
+        boolean atWork = connector.awaitWork(READS, DEADLINE);
         pause(random.nextInt(1000));
         connector.signal("STOP");
         try (KafkaPipelineProcess rival = process("rival", "connector", sourceUrl)) {

@@ -92,14 +92,20 @@ final class KafkaPipelineProcess implements AutoCloseable {
         return output().substring(startOfRun);
     }
 
-    /** Waits until the current run has printed a text; returns whether it has. */
+    /** Waits until the current run has printed a text or the process has ended; returns whether it has printed it. */
     boolean awaitOutputOfRun(String text, Duration atMost) {
-        return awaitAnyOutputOfRun(List.of(text), atMost);
+        return await(() -> !isRunning() || outputOfRun().contains(text), atMost)
+                && outputOfRun().contains(text);
     }
 
-    /** Waits until the current run has printed one of these texts; returns whether it has. */
-    boolean awaitAnyOutputOfRun(List<String> texts, Duration atMost) {
-        return await(() -> texts.stream().anyMatch(outputOfRun()::contains), atMost);
+    /** Waits until a run has printed one of these texts, and starts the process again if it ends before. */
+    boolean awaitWork(List<String> signs, Duration atMost) {
+        return await(
+                () -> {
+                    ensureRunning();
+                    return signs.stream().anyMatch(outputOfRun()::contains);
+                },
+                atMost);
     }
 
     /** Waits until a condition holds; returns whether it does. */
@@ -107,7 +113,7 @@ final class KafkaPipelineProcess implements AutoCloseable {
         try {
             Awaitility.await()
                     .atMost(atMost)
-                    .pollInterval(Duration.ofMillis(50))
+                    .pollInterval(Duration.ofMillis(100))
                     .until(condition::getAsBoolean);
             return true;
         } catch (ConditionTimeoutException e) {

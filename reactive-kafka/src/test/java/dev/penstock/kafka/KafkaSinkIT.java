@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -118,6 +119,89 @@ class KafkaSinkIT {
         Awaitility.await().atMost(DEADLINE).until(() -> !errors.isEmpty());
         assertThat(errors.peek()).isInstanceOf(ProducerTakenOverException.class).hasMessageContaining(pipeline());
         assertThat(TopicReader.records(broker.bootstrapServers(), topic)).hasSize(10);
+    }
+
+    @Test
+    void claimsThePipelineOnlyWhenTheRecordsReadThePosition() {
+        resume(exactlyOnce().build(), 0, 9);
+        Sinks.Many<Record> first = Sinks.many().unicast().onBackpressureBuffer();
+        ConcurrentLinkedQueue<Throwable> errors = new ConcurrentLinkedQueue<>();
+        exactlyOnce()
+                .build()
+                .resume(position -> position.thenMany(first.asFlux()))
+                .subscribe(done -> {}, errors::add);
+        KafkaRecords.transactions(table, 10, 14, 5).forEach(first::tryEmitNext);
+        Awaitility.await().atMost(DEADLINE).until(() -> acknowledged.last() == 14);
+
+        Sinks.Empty<Void> slotIsFree = Sinks.empty();
+        List<Long> positions = new ArrayList<>();
+        Mono<Void> second = exactlyOnce()
+                .build()
+                .resume(position -> slotIsFree
+                        .asMono()
+                        .then(position)
+                        .doOnNext(stored -> positions.add(KafkaRecords.number(stored)))
+                        .thenMany(Flux.fromIterable(KafkaRecords.transactions(table, 20, 24, 5))));
+        AtomicBoolean done = new AtomicBoolean();
+        second.subscribe(nothing -> {}, errors::add, () -> done.set(true));
+        KafkaRecords.transactions(table, 15, 19, 5).forEach(first::tryEmitNext);
+        Awaitility.await().atMost(DEADLINE).until(() -> acknowledged.last() == 19);
+        assertThat(errors).isEmpty();
+
+        slotIsFree.tryEmitEmpty();
+        Awaitility.await().atMost(DEADLINE).until(done::get);
+        first.tryEmitNext(KafkaRecords.change(table, 25, 26, true));
+
+        Awaitility.await().atMost(DEADLINE).until(() -> !errors.isEmpty());
+        assertThat(errors.peek()).isInstanceOf(ProducerTakenOverException.class);
+        assertThat(positions).containsExactly(19L);
+        assertThat(TopicReader.records(broker.bootstrapServers(), topic)).hasSize(25);
+    }
+
+    @Test
+    void completesWithoutAClaimWhenThereIsNoRecord() {
+        exactlyOnce().build().resume(position -> Flux.empty()).block(DEADLINE);
+
+        assertThat(exactlyOnce().build().storedPosition().blockOptional(DEADLINE))
+                .isEmpty();
+    }
+
+    @Test
+    void endsWithAnErrorWhenRecordsIgnoreThePosition() {
+        Mono<Void> careless =
+                exactlyOnce().build().resume(position -> Flux.fromIterable(KafkaRecords.transactions(table, 0, 4, 5)));
+
+        assertThatThrownBy(() -> careless.block(DEADLINE)).hasMessageContaining("before the stored position was read");
+    }
+
+    @Test
+    void storesThePositionUnderTheNameThatItSubscribesTo() {
+        AtomicInteger subscriptions = new AtomicInteger();
+        KafkaSinkBuilder builder = KafkaSink.builder()
+                .bootstrapServers(broker.bootstrapServers())
+                .delivery(KafkaDelivery.EXACTLY_ONCE)
+                .defaultPipeline(Mono.fromSupplier(() -> pipeline() + subscriptions.incrementAndGet()))
+                .acknowledgeTo(acknowledged);
+        resume(builder.build(), 0, 9);
+
+        assertThat(subscriptions).hasValue(1);
+        assertThat(KafkaRecords.number(builder.pipeline(pipeline() + 1)
+                        .build()
+                        .storedPosition()
+                        .block(DEADLINE)))
+                .isEqualTo(9);
+        assertThat(subscriptions).hasValue(1);
+    }
+
+    @Test
+    void failsWithTheErrorOfTheNameOfThePipeline() {
+        KafkaSink sink = KafkaSink.builder()
+                .bootstrapServers(broker.bootstrapServers())
+                .delivery(KafkaDelivery.EXACTLY_ONCE)
+                .defaultPipeline(Mono.error(new IllegalStateException("no server")))
+                .build();
+
+        assertThatThrownBy(() -> resume(sink, 0, 9)).hasMessage("no server");
     }
 
     @Test
@@ -253,6 +337,7 @@ class KafkaSinkIT {
                         1000,
                         1 << 20,
                         DEADLINE),
+                Mono.empty(),
                 acknowledged);
 
         assertThatThrownBy(() -> resume(sink, 0, 9))

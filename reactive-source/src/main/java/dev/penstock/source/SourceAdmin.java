@@ -207,6 +207,15 @@ public final class SourceAdmin {
         return subscriptions.tableKeys();
     }
 
+    /**
+     * Returns a name of the slot that no slot of another server has: the system identifier of the server, a dot, and the
+     * name of the slot. Standbys have the system identifier of their primary. A server has another one after {@code
+     * pg_upgrade}, and after its data was copied by dump and restore. Lazy, on a connection of its own.
+     */
+    public Mono<String> slotIdentity() {
+        return subscriptions.systemIdentifier().map(identifier -> identifier + '.' + options.slotName());
+    }
+
     /** Returns the state of the current subscription, without querying the server; empty if there is none. */
     public Optional<SessionStatus> session() {
         return subscriptions.sessionStatus();

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * starting, stopping and killing one broker exclude each other. Errors: {@link ServerException}, with the end of the broker's log.
  */
 public final class KafkaBroker implements AutoCloseable {
-    private static final Duration START_DEADLINE = Duration.ofMinutes(5);
+    private static final Duration START_DEADLINE = Duration.ofMinutes(10);
     private static final Duration STOP_DEADLINE = Duration.ofSeconds(60);
     private static final int LOG_END = 4000;
 
@@ -49,7 +49,7 @@ public final class KafkaBroker implements AutoCloseable {
      * Starts a broker with default settings, and returns when it listens.
      *
      * @return the broker, which the caller must close
-     * @throws ServerException if it does not listen within 5 minutes, or its process ends; no process is left
+     * @throws ServerException if it does not listen within 10 minutes, or its process ends; no process is left
      */
     public static KafkaBroker start() {
         return start(Map.of());
@@ -60,7 +60,7 @@ public final class KafkaBroker implements AutoCloseable {
      *
      * @param settings settings of {@code server.properties}, such as {@code message.max.bytes}; they override the defaults
      * @return the broker, which the caller must close
-     * @throws ServerException if it does not listen within 5 minutes, or its process ends; no process is left
+     * @throws ServerException if it does not listen within 10 minutes, or its process ends; no process is left
      */
     public static KafkaBroker start(Map<String, String> settings) {
         int port = Ports.free();
@@ -139,7 +139,7 @@ public final class KafkaBroker implements AutoCloseable {
      * Starts the broker again on the same data and port, and returns when it listens. A running broker is stopped first, as by
      * {@link #stop}.
      *
-     * @throws ServerException if it does not listen within 5 minutes, or its process ends
+     * @throws ServerException if it does not listen within 10 minutes, or its process ends
      */
     public synchronized void restart() {
         if (isRunning()) {

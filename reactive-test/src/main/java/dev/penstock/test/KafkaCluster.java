@@ -27,7 +27,7 @@ public final class KafkaCluster implements AutoCloseable {
      * @param size the number of nodes, at least 1
      * @param settings additional settings for the {@code server.properties} of each node; they override the defaults
      * @return the cluster, which the caller must close
-     * @throws ServerException if a node does not start within 5 minutes; no process is left
+     * @throws ServerException if a node does not start within 10 minutes; no process is left
      */
     public static KafkaCluster start(int size, Map<String, String> settings) {
         List<Integer> ports = distinctPorts(2 * size);

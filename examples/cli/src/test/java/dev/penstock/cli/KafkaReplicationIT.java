@@ -3,10 +3,13 @@ package dev.penstock.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.cli.invocation.ExitStatus;
+import dev.penstock.core.Position;
+import dev.penstock.kafka.KafkaSink;
 import dev.penstock.kafka.KafkaSource;
 import dev.penstock.test.KafkaBroker;
 import dev.penstock.test.PostgresServer;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -50,7 +53,23 @@ class KafkaReplicationIT {
             assertThat(read.await(DEADLINE.toSeconds(), TimeUnit.SECONDS)).isTrue();
             reading.dispose();
             assertThat(ids).containsExactlyInAnyOrder(1L, 2L, 3L, 4L, 5L);
+            assertThat(storedPosition(broker, identityOfSlot(shop))).isPresent();
         }
+    }
+
+    private static String identityOfSlot(Shop shop) {
+        return shop.database()
+                .value("SELECT s.system_identifier || '.' || r.slot_name FROM pg_control_system() s,"
+                        + " pg_replication_slots r WHERE r.database = current_database()");
+    }
+
+    private static Optional<Position> storedPosition(KafkaBroker broker, String pipeline) {
+        return KafkaSink.builder()
+                .bootstrapServers(broker.bootstrapServers())
+                .pipeline(pipeline)
+                .build()
+                .storedPosition()
+                .blockOptional(DEADLINE);
     }
 
     @Test

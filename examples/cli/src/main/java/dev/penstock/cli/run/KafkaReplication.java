@@ -41,7 +41,8 @@ public final class KafkaReplication {
 
     public int run() {
         PostgresSource source = invocation.source(SinkOptions.ofSource(invocation, exactlyOnce));
-        Map<String, String> options = SinkOptions.of(invocation, source, exactlyOnce, false);
+        // The slot's name alone is not unique in a Kafka cluster, so it is not the default here.
+        Map<String, String> options = SinkOptions.of(invocation, null, exactlyOnce, false);
         if (hasPositionFile) {
             invocation.problem(
                     "--position-file", "is not allowed with a Kafka sink, which keeps the position in a topic");
@@ -49,9 +50,7 @@ public final class KafkaReplication {
         KafkaSinkBuilder builder = KafkaSink.builder().options(options);
         if (source != null) {
             builder.acknowledgeTo(source.acknowledgements());
-            if (!options.containsKey("pipeline")) {
-                builder.pipeline(source.slotName());
-            }
+            builder.defaultPipeline(source.admin().slotIdentity().onErrorMap(e -> Failure.of("source", e)));
         }
         KafkaSink sink = invocation.checked(invocation.sink(builder));
         replicate(invocation.checked(source), sink);

@@ -27,7 +27,7 @@ final class Replication {
                 .topic("shop.{table}")
                 .partitions(4)
                 .delivery(KafkaDelivery.EXACTLY_ONCE)
-                .pipeline("shop")
+                .defaultPipeline(source.admin().slotIdentity())
                 .acknowledgeTo(source.acknowledgements())
                 .build();
         return sink.resume(source::recordsAfter);

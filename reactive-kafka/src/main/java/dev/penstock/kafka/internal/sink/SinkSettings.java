@@ -42,4 +42,23 @@ public record SinkSettings(
         Duration transactionTimeout,
         int batchSize,
         long batchBytes,
-        Duration retryTimeout) {}
+        Duration retryTimeout) {
+    /** Returns these settings with a name of the pipeline. */
+    SinkSettings withPipeline(String name) {
+        return new SinkSettings(
+                clients,
+                topics,
+                creation,
+                format,
+                tombstones,
+                byTransaction,
+                keySplit,
+                name,
+                transactional,
+                positionTopic,
+                transactionTimeout,
+                batchSize,
+                batchBytes,
+                retryTimeout);
+    }
+}

@@ -20,7 +20,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import reactor.util.retry.Retry;
 
@@ -30,41 +29,66 @@ import reactor.util.retry.Retry;
  */
 public final class TopicSessions {
     private static final Logger LOG = LoggerFactory.getLogger(TopicSessions.class);
-    private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(20);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
     private final SinkSettings settings;
+    private final Mono<String> defaultPipeline;
     private final Acknowledger acknowledger;
 
-    /** Creates the sessions of one sink. Nothing is opened yet. */
-    public TopicSessions(SinkSettings settings, Acknowledger acknowledger) {
+    /**
+     * Creates the sessions of one sink. Nothing is opened yet.
+     *
+     * @param defaultPipeline the name of the pipeline if the settings contain none; empty if there is none
+     */
+    public TopicSessions(SinkSettings settings, Mono<String> defaultPipeline, Acknowledger acknowledger) {
         this.settings = settings;
+        this.defaultPipeline = defaultPipeline;
         this.acknowledger = acknowledger;
     }
 
     /** Writes all records; completes when they are committed and acknowledged. */
     public Mono<Void> write(Flux<Record> records) {
-        return Mono.defer(() -> session(position -> records, new Instance(settings)));
+        return named(named -> session(named, new Instance(named)).open(position -> records));
     }
 
-    /** Writes the records after the stored position, and starts again after a broker was lost. */
+    /** Claims the pipeline, writes the records after the stored position, and starts again after a broker was lost. */
     public Mono<Void> resume(Function<@Nullable Position, Flux<Record>> records) {
-        return Mono.defer(() -> {
-            Instance instance = new Instance(settings);
-            return session(records, instance)
-                    .retryWhen(Retry.from(failures -> failures.concatMap(signal -> instance.after(signal.failure()))));
-        });
+        return named(named ->
+                again(new Instance(named), instance -> session(named, instance).open(records)));
+    }
+
+    /** Does the same as {@link #resume}, but claims the pipeline when the records subscribe to the position. */
+    public Mono<Void> resumeLater(Function<Mono<Position>, Flux<Record>> records) {
+        return named(named ->
+                again(new Instance(named), instance -> session(named, instance).openLater(records)));
+    }
+
+    private static Mono<Void> again(Instance instance, Function<Instance, Mono<Void>> session) {
+        return Mono.defer(() -> session.apply(instance))
+                .retryWhen(Retry.from(failures -> failures.concatMap(signal -> instance.after(signal.failure()))));
+    }
+
+    private WriterSession session(SinkSettings named, Instance instance) {
+        return new WriterSession(named, acknowledger, instance);
+    }
+
+    /** Subscribes to the name of the pipeline, unless the settings contain one. */
+    private Mono<Void> named(Function<SinkSettings, Mono<Void>> work) {
+        return name().map(settings::withPipeline).defaultIfEmpty(settings).flatMap(work);
+    }
+
+    private Mono<String> name() {
+        return settings.pipeline() == null ? defaultPipeline : Mono.just(settings.pipeline());
     }
 
     /** Returns the position that is stored, without claiming the pipeline. */
     public Mono<Position> storedPosition() {
-        String pipeline = settings.pipeline();
-        if (pipeline == null) {
-            return Mono.error(new IllegalStateException("Without a pipeline no position is stored."));
-        }
-        return Mono.fromCallable(new GuardedCall<>("The reading of a position from Kafka", () -> read(pipeline)))
-                .subscribeOn(Schedulers.boundedElastic())
+        return name().switchIfEmpty(
+                        Mono.error(() -> new IllegalStateException("Without a pipeline no position is stored.")))
+                .flatMap(pipeline -> Mono.fromCallable(
+                                new GuardedCall<>("The reading of a position from Kafka", () -> read(pipeline)))
+                        .subscribeOn(Schedulers.boundedElastic()))
                 .flatMap(Mono::justOrEmpty);
     }
 
@@ -78,57 +102,11 @@ public final class TopicSessions {
         }
     }
 
-    private Mono<Void> session(Function<@Nullable Position, Flux<Record>> records, Instance instance) {
-        return Mono.defer(() -> {
-            Scheduler thread = Schedulers.newSingle("penstock-kafka-sink");
-            return Mono.usingWhen(
-                    Mono.fromCallable(new GuardedCall<>(
-                                    "The opening of a Kafka producer",
-                                    () -> TopicWriter.open(settings, instance.claimant())))
-                            .subscribeOn(thread)
-                            .doOnNext(writer -> instance.opened())
-                            .doOnError(error -> thread.dispose()),
-                    writer -> flow(writer, thread, records.apply(writer.stored()), instance::committed),
-                    writer -> close(writer, thread));
-        });
-    }
-
-    private Mono<Void> flow(TopicWriter writer, Scheduler thread, Flux<Record> records, Runnable committed) {
-        return Mono.create(result -> {
-            Scheduler.Worker worker = thread.createWorker();
-            result.onDispose(worker);
-            records.subscribe(new RecordFlow(writer, settings, acknowledger, worker, result, committed));
-        });
-    }
-
-    private static Mono<Void> close(TopicWriter writer, Scheduler thread) {
-        return closing(writer::close, writer::abandon, thread, CLOSE_DEADLINE).doFinally(end -> thread.dispose());
-    }
-
-    /**
-     * Runs {@code orderly} on the session's thread and, if that takes longer than the deadline, {@code forced} on
-     * another thread. Completes within two deadlines and never fails: what ended the session decides whether it is
-     * started again, and the broker rolls back an open transaction itself.
-     */
-    static Mono<Void> closing(Runnable orderly, Runnable forced, Scheduler thread, Duration deadline) {
-        return Mono.<Void>fromRunnable(orderly)
-                .subscribeOn(thread)
-                .timeout(
-                        deadline,
-                        Mono.<Void>fromRunnable(forced)
-                                .subscribeOn(Schedulers.boundedElastic())
-                                .timeout(deadline))
-                .onErrorResume(error -> {
-                    LOG.warn("A producer could not be closed in good order: {}", String.valueOf(error.getMessage()));
-                    return Mono.empty();
-                });
-    }
-
     /**
      * The sessions of one subscription. They have the same name as owner of the pipeline, and a limit for waiting for a lost broker:
      * {@code timeout}, from the last commit or the opening of the session.
      */
-    private static final class Instance {
+    static final class Instance {
         private final String name = UUID.randomUUID().toString();
         private final Duration timeout;
         private final LongCalls calls;

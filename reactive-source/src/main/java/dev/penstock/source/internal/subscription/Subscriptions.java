@@ -13,6 +13,7 @@ import dev.penstock.source.internal.catalog.SequenceReader;
 import dev.penstock.source.internal.connection.JdbcConnector;
 import dev.penstock.source.internal.digest.DigestReader;
 import dev.penstock.source.internal.record.DefinitionRecords;
+import dev.penstock.source.internal.server.SystemIdentity;
 import dev.penstock.source.internal.session.HandOff;
 import dev.penstock.source.internal.session.PauseSwitch;
 import dev.penstock.source.internal.session.SessionSettings;
@@ -177,6 +178,15 @@ public final class Subscriptions {
         return DatabaseRequest.of(connector, connections -> {
             try (Connection connection = connections.open()) {
                 return question.apply(new DigestReader(connection), settings);
+            }
+        });
+    }
+
+    /** Returns the identifier of the server's cluster. */
+    public Mono<String> systemIdentifier() {
+        return DatabaseRequest.of(connector, connections -> {
+            try (Connection connection = connections.open()) {
+                return SystemIdentity.readOrdinarily(connection).systemIdentifier();
             }
         });
     }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
-class TopicSessionsTest {
+class WriterSessionTest {
     private static final Duration DEADLINE = Duration.ofSeconds(30);
     private static final Duration SHORT = Duration.ofMillis(100);
 
@@ -26,7 +26,7 @@ class TopicSessionsTest {
 
     @Test
     void closesInOrderWithoutForce() {
-        TopicSessions.closing(() -> {}, () -> forced.set(true), thread, DEADLINE)
+        WriterSession.closing(() -> {}, () -> forced.set(true), thread, DEADLINE)
                 .block(DEADLINE);
 
         Assertions.assertThat(forced).isFalse();
@@ -34,14 +34,14 @@ class TopicSessionsTest {
 
     @Test
     void forcesWhatDoesNotCloseInTime() {
-        TopicSessions.closing(this::hang, () -> forced.set(true), thread, SHORT).block(DEADLINE);
+        WriterSession.closing(this::hang, () -> forced.set(true), thread, SHORT).block(DEADLINE);
 
         Assertions.assertThat(forced).isTrue();
     }
 
     @Test
     void completesWhenForceDoesNotEndEither() {
-        TopicSessions.closing(this::hang, this::hang, thread, SHORT).block(DEADLINE);
+        WriterSession.closing(this::hang, this::hang, thread, SHORT).block(DEADLINE);
     }
 
     @Test
@@ -49,8 +49,8 @@ class TopicSessionsTest {
         Runnable failing = () -> {
             throw new IllegalStateException("closing");
         };
-        TopicSessions.closing(failing, () -> {}, thread, DEADLINE).block(DEADLINE);
-        TopicSessions.closing(this::hang, failing, thread, SHORT).block(DEADLINE);
+        WriterSession.closing(failing, () -> {}, thread, DEADLINE).block(DEADLINE);
+        WriterSession.closing(this::hang, failing, thread, SHORT).block(DEADLINE);
     }
 
     /** Waits for the end of the test, as a client does that an interrupt does not reach. */
