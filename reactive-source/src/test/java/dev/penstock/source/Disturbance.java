@@ -1,7 +1,7 @@
 package dev.penstock.source;
 
 import dev.penstock.test.Database;
-import dev.penstock.test.ServerException;
+import dev.penstock.test.error.ServerException;
 import java.util.List;
 import java.util.Random;
 

@@ -2,6 +2,9 @@ package dev.penstock.test;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.exception.DockerException;
+import dev.penstock.test.error.ServerException;
+import dev.penstock.test.internal.Pause;
+import dev.penstock.test.internal.Ports;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -1,5 +1,7 @@
 package dev.penstock.test;
 
+import dev.penstock.test.error.ServerException;
+import dev.penstock.test.internal.Pause;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -1,5 +1,12 @@
 package dev.penstock.test;
 
+import dev.penstock.test.error.ServerException;
+import dev.penstock.test.internal.Command;
+import dev.penstock.test.internal.Home;
+import dev.penstock.test.internal.Installation;
+import dev.penstock.test.internal.Pause;
+import dev.penstock.test.internal.Ports;
+import dev.penstock.test.internal.Postmaster;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

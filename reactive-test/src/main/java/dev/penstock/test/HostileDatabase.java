@@ -1,5 +1,7 @@
 package dev.penstock.test;
 
+import dev.penstock.test.error.ServerException;
+import dev.penstock.test.internal.UnqualifiedNames;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

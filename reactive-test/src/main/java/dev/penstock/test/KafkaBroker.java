@@ -1,5 +1,11 @@
 package dev.penstock.test;
 
+import dev.penstock.test.error.ServerException;
+import dev.penstock.test.internal.BrokerConfiguration;
+import dev.penstock.test.internal.BrokerProgram;
+import dev.penstock.test.internal.Home;
+import dev.penstock.test.internal.Pause;
+import dev.penstock.test.internal.Ports;
 import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;

@@ -1,5 +1,7 @@
 package dev.penstock.test;
 
+import dev.penstock.test.internal.BrokerConfiguration;
+import dev.penstock.test.internal.Ports;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,8 @@
 package dev.penstock.test;
 
+import dev.penstock.test.error.ServerException;
+import dev.penstock.test.internal.Binaries;
+import dev.penstock.test.internal.Installation;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -37,15 +40,15 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public abstract sealed class PostgresServer implements AutoCloseable permits EmbeddedServer, ContainerServer {
     /** The major version that is started by default. */
-    public static final int DEFAULT_VERSION = 18;
+    public static final int DEFAULT_VERSION = Binaries.DEFAULT_VERSION;
 
     private static final List<Integer> VERSIONS = List.of(14, 15, 16, 17, 18);
 
     /** The system property for the kind of servers: {@code embedded}, the default, or {@code docker}. */
     static final String KIND = "penstock.server";
 
-    static final String USER = "postgres";
-    static final String PASSWORD = "millrace";
+    static final String USER = Installation.USER;
+    static final String PASSWORD = Installation.PASSWORD;
     static final String APPLICATION = "penstock-test";
 
     private static final Map<Integer, PostgresServer> SHARED = new ConcurrentHashMap<>();

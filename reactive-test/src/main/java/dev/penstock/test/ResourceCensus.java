@@ -1,5 +1,6 @@
 package dev.penstock.test;
 
+import dev.penstock.test.internal.Pause;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -3,6 +3,9 @@ package dev.penstock.test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.penstock.test.error.ServerException;
+import dev.penstock.test.internal.Binaries;
+import dev.penstock.test.internal.Pause;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

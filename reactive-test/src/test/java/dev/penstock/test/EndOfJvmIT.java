@@ -3,6 +3,8 @@ package dev.penstock.test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.penstock.test.internal.Binaries;
+import dev.penstock.test.internal.Pause;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;

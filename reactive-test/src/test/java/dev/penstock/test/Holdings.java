@@ -2,6 +2,7 @@ package dev.penstock.test;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.penstock.test.internal.Pause;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
 package dev.penstock.test;
 
+import dev.penstock.test.internal.Pause;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.util.ResourceLeakDetector;
 import io.netty.util.ResourceLeakDetector.Level;

@@ -3,6 +3,7 @@ package dev.penstock.test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.penstock.test.error.ServerException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;

@@ -1,6 +1,8 @@
 package dev.penstock.test;
 
 import dev.penstock.test.CertificateAuthority.Issued;
+import dev.penstock.test.error.ServerException;
+import dev.penstock.test.internal.Pause;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -5,6 +5,8 @@ import static dev.penstock.test.TcpProxy.Direction.TO_SERVER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.penstock.test.internal.Pause;
+import dev.penstock.test.internal.Ports;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.ServerSocket;

@@ -1,7 +1,7 @@
 package dev.penstock.verification.crash;
 
 import dev.penstock.test.Database;
-import dev.penstock.test.ServerException;
+import dev.penstock.test.error.ServerException;
 import dev.penstock.verification.crash.connector.Gauges.Gauge;
 import dev.penstock.verification.crash.plan.Dice;
 import dev.penstock.verification.crash.plan.FaultKind;

@@ -8,7 +8,7 @@ import dev.penstock.cli.invocation.Failure;
 import dev.penstock.cli.invocation.Invocation;
 import dev.penstock.test.Database;
 import dev.penstock.test.PostgresServer;
-import dev.penstock.test.ServerException;
+import dev.penstock.test.error.ServerException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.penstock.test;
+package dev.penstock.test.error;
 
 /**
  * Error of a PostgreSQL server or Kafka broker for tests that could not be started, controlled or queried.
@@ -10,11 +10,11 @@ package dev.penstock.test;
 public final class ServerException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    ServerException(String message) {
+    public ServerException(String message) {
         super(message);
     }
 
-    ServerException(String message, Throwable cause) {
+    public ServerException(String message, Throwable cause) {
         super(message, cause);
     }
 }

@@ -1,5 +1,6 @@
-package dev.penstock.test;
+package dev.penstock.test.internal;
 
+import dev.penstock.test.error.ServerException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -7,10 +8,10 @@ import java.nio.file.Path;
 import java.util.Properties;
 
 /**
- * The main class of a {@link KafkaBroker}'s process. Formats the data directory if it is new, and then runs the broker with the
+ * The main class of a {@code KafkaBroker}'s process. Formats the data directory if it is new, and then runs the broker with the
  * given configuration. Ends at once when its standard input ends, as it does when the JVM of the tests is gone.
  */
-final class BrokerProgram {
+public final class BrokerProgram {
     private static final String CLUSTER = "cGVuc3RvY2stdGVzdHMhIQ";
 
     private BrokerProgram() {}

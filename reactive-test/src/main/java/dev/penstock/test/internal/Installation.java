@@ -1,5 +1,6 @@
-package dev.penstock.test;
+package dev.penstock.test.internal;
 
+import dev.penstock.test.error.ServerException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -7,7 +8,11 @@ import java.nio.file.Path;
 /**
  * The unpacked programs of one version, and a data directory made by initdb once, which every server gets a copy of.
  */
-record Installation(int version, Path programs, Path template, Account account) {
+public record Installation(int version, Path programs, Path template, Account account) {
+    /** The superuser of every server. */
+    public static final String USER = "postgres";
+
+    public static final String PASSWORD = "millrace";
 
     static Installation prepare(int version, Path home, Account account) {
         try {
@@ -23,31 +28,31 @@ record Installation(int version, Path programs, Path template, Account account) 
         }
     }
 
-    Path program(String name) {
+    public Path program(String name) {
         return programs.resolve("bin").resolve(name);
     }
 
     /** Copies the data directory to a path that does not exist yet. */
-    void copyTo(Path data) {
+    public void copyTo(Path data) {
         Command.succeed(template, account.command("cp", "-R", "-p", template.toString(), data.toString()));
     }
 
     /** Copies the data directory of a server that was stopped, to be that of a standby, which does not take over its slots. */
-    void copyAsStandby(Path primary, Path data) {
+    public void copyAsStandby(Path primary, Path data) {
         String script = "cp -R -p \"$1\" \"$2\" && rm -rf \"$2\"/pg_replslot/* && touch \"$2\"/standby.signal";
         Command.succeed(template, account.command("sh", "-c", script, "standby", primary.toString(), data.toString()));
     }
 
     private void initialise(Path home) throws IOException {
         Path password = Files.createTempFile(home, "password", "");
-        Files.writeString(password, PostgresServer.PASSWORD + "\n");
+        Files.writeString(password, PASSWORD + "\n");
         account.own(password);
         Command.succeed(
                 template,
                 account.command(
                         program("initdb").toString(),
                         "--pgdata=" + template,
-                        "--username=" + PostgresServer.USER,
+                        "--username=" + USER,
                         "--pwfile=" + password,
                         "--auth=scram-sha-256",
                         "--encoding=UTF8",

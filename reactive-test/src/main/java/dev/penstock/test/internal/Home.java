@@ -1,5 +1,6 @@
-package dev.penstock.test;
+package dev.penstock.test.internal;
 
+import dev.penstock.test.error.ServerException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.ProcessBuilder.Redirect;
@@ -21,9 +22,9 @@ import org.jspecify.annotations.Nullable;
  * SIGKILL of the JVM, and in a session of its own so that a terminal's interrupt or the kill of a process group does
  * not reach it. A shutdown hook only requests it to start at once and waits for its answer.
  */
-final class Home {
+public final class Home {
     /** The system property that names the folder to be used instead of that for temporary files, if there is room in it. */
-    static final String PARENT = "penstock.servers";
+    public static final String PARENT = "penstock.servers";
 
     /** Data and WAL of the servers of several test JVMs. */
     private static final long ROOM = 4L << 30;
@@ -50,7 +51,7 @@ final class Home {
     }
 
     /** Returns the home of this JVM, which is created at the first call. */
-    static synchronized Home ofThisProcess() {
+    public static synchronized Home ofThisProcess() {
         if (ofThisProcess == null) {
             ofThisProcess = new Home();
         }
@@ -63,12 +64,12 @@ final class Home {
         return Files.isWritable(wanted) && wanted.toFile().getUsableSpace() >= ROOM ? wanted : temporary;
     }
 
-    Installation installation(int version) {
+    public Installation installation(int version) {
         return installations.computeIfAbsent(version, v -> Installation.prepare(v, directory, account));
     }
 
     /** Creates a directory for another server, owned by the user who runs the server. */
-    Path newServerDirectory() {
+    public Path newServerDirectory() {
         try {
             Path server = Files.createDirectory(directory.resolve("server-" + servers.incrementAndGet()));
             account.own(server);

@@ -1,5 +1,6 @@
-package dev.penstock.test;
+package dev.penstock.test.internal;
 
+import dev.penstock.test.error.ServerException;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
@@ -11,7 +12,7 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /** The process of a running server, with its backends as children. */
-final class Postmaster {
+public final class Postmaster {
     private static final Duration DEATH_DEADLINE = Duration.ofSeconds(30);
 
     private final Process process;
@@ -22,7 +23,7 @@ final class Postmaster {
         this.data = data;
     }
 
-    static Postmaster launch(List<String> command, Path data, Path log) {
+    public static Postmaster launch(List<String> command, Path data, Path log) {
         // A session of its own: an interrupt at the terminal is for the JVM, which decides what becomes of the server.
         List<String> detached = new ArrayList<>(List.of("setsid"));
         detached.addAll(command);
@@ -39,16 +40,16 @@ final class Postmaster {
         }
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return process.isAlive();
     }
 
     /** The last line of postmaster.pid says "ready" once connections are accepted (pg_ctl waits for the same). */
-    boolean isReady() {
+    public boolean isReady() {
         List<String> lines = pidFile();
         return lines.size() >= 8
                 && lines.get(0).equals(String.valueOf(pid()))
@@ -56,13 +57,13 @@ final class Postmaster {
     }
 
     /** Returns whether it ended before the deadline. A frozen one goes on first. */
-    boolean end(String signal, Duration deadline) {
+    public boolean end(String signal, Duration deadline) {
         Command.signal(signal, LongStream.of(pid()));
         thaw();
         return Pause.until(() -> !isAlive(), deadline);
     }
 
-    void kill() {
+    public void kill() {
         // The postmaster first, so that it starts no children while they are killed.
         List<ProcessHandle> children = process.descendants().toList();
         process.destroyForcibly();
@@ -73,16 +74,16 @@ final class Postmaster {
         removeSharedMemory();
     }
 
-    void freeze() {
+    public void freeze() {
         Command.signal("STOP", LongStream.of(pid()));
         Command.signal("STOP", tree());
     }
 
-    void thaw() {
+    public void thaw() {
         Command.signal("CONT", tree());
     }
 
-    void signalBackend(String signal, int pid) {
+    public void signalBackend(String signal, int pid) {
         if (process.descendants().noneMatch(child -> child.pid() == pid)) {
             throw new IllegalArgumentException("Process " + pid + " is not a backend of this server.");
         }

@@ -1,5 +1,6 @@
-package dev.penstock.test;
+package dev.penstock.test.internal;
 
+import dev.penstock.test.error.ServerException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param prefix the words before a command line that run it as that user
  * @param owner the name of the user who must own the data directory; null if it is the user of the JVM
  */
-record Account(List<String> prefix, @Nullable String owner) {
+public record Account(List<String> prefix, @Nullable String owner) {
     private static final String UNPRIVILEGED = "nobody";
 
     static Account ofThisProcess(Path scratch) {
@@ -43,7 +44,7 @@ record Account(List<String> prefix, @Nullable String owner) {
                 + "' nor 'unshare --user' is allowed here. Run as an ordinary user.");
     }
 
-    List<String> command(String... arguments) {
+    public List<String> command(String... arguments) {
         List<String> command = new ArrayList<>(prefix);
         command.addAll(List.of(arguments));
         return command;

@@ -1,4 +1,4 @@
-package dev.penstock.test;
+package dev.penstock.test.internal;
 
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  * <p>It reads tokens, not grammar: it knows queries, COPY, INSERT, UPDATE, DELETE, MERGE and LOCK as programs write them. In other
  * statements the server looks up no operators, and relations named there are the programs' own affair.
  */
-final class UnqualifiedNames {
+public final class UnqualifiedNames {
     private static final Pattern TOKEN = Pattern.compile("\\s+|--[^\\n]*"
             + "|(?<literal>[eE]?'(?:[^'\\\\]|''|\\\\.)*+')"
             + "|(?<name>\"(?:[^\"]|\"\")*+\"|[A-Za-z_][A-Za-z0-9_$]*+)"
@@ -56,7 +56,7 @@ final class UnqualifiedNames {
     }
 
     /** Returns the names in {@code sql}, which may be several statements. */
-    static List<String> in(String sql) {
+    public static List<String> in(String sql) {
         UnqualifiedNames names = new UnqualifiedNames(sql);
         names.read();
         return names.found;

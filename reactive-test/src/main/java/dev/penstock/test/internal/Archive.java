@@ -1,4 +1,4 @@
-package dev.penstock.test;
+package dev.penstock.test.internal;
 
 import java.io.BufferedInputStream;
 import java.io.IOException;
