@@ -8,6 +8,7 @@ import dev.penstock.verification.crash.workload.Side;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,6 +20,8 @@ final class Person implements AutoCloseable {
     private static final String IMPATIENT = "SET lock_timeout = '3s'";
 
     private static final String PATIENT = "SET lock_timeout = '2min'";
+
+    private static final Duration ARRIVAL = Duration.ofMinutes(2);
 
     private final Testbed testbed;
     private final List<Connection> held = new ArrayList<>();
@@ -96,15 +99,16 @@ final class Person implements AutoCloseable {
                                 "CREATE POLICY writes ON accounts FOR INSERT WITH CHECK (true)")
                         && source(account(), "DELETE FROM accounts WHERE id % 5 = 0");
             case TRIGGER_SET ->
-                target(
+                source(
+                                "INSERT INTO parents VALUES (" + row + ")",
+                                "INSERT INTO parents_children VALUES (" + row + ", " + row + ", 'old')")
+                        && arrives("SELECT 1 FROM parents_children WHERE id = " + row)
+                        && target(
                                 "CREATE FUNCTION keep_old() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL;"
                                         + " END'",
                                 "CREATE TRIGGER keeps BEFORE UPDATE ON parents_children FOR EACH ROW EXECUTE FUNCTION"
                                         + " keep_old()")
-                        && source(
-                                "INSERT INTO parents VALUES (" + row + ")",
-                                "INSERT INTO parents_children VALUES (" + row + ", " + row + ", 'old')",
-                                "UPDATE parents_children SET body = 'new' WHERE id = " + row);
+                        && source("UPDATE parents_children SET body = 'new' WHERE id = " + row);
             case PASSWORD_ROTATED -> rotateBoth("rotated");
             case ROWS_MOVED ->
                 source(
@@ -179,6 +183,18 @@ final class Person implements AutoCloseable {
         return begun
                 && source("SELECT count(*) FROM pg_logical_slot_get_binary_changes('" + Schema.SLOT
                         + "', NULL, NULL, 'proto_version', '1', 'publication_names', '" + Schema.PUBLICATION + "')");
+    }
+
+    /** Waits until a query of the target has a row; returns whether it has. */
+    private boolean arrives(String query) {
+        long deadline = System.nanoTime() + ARRIVAL.toNanos();
+        while (testbed.target().database().value(query) == null) {
+            if (System.nanoTime() > deadline) {
+                return false;
+            }
+            Round.pause();
+        }
+        return true;
     }
 
     private boolean truncateReferenced() {

@@ -87,7 +87,7 @@ public record ScheduledFault(FaultKind kind, long at, long lasts, boolean onSour
 
     /**
      * Returns an act of a person, first in the list: alone, while a connection is lost or the connector is killed, or while the source
-     * cannot be reached.
+     * cannot be reached. A new trigger is an error of a sink that has written to the table; another process would accept it.
      */
     private static List<ScheduledFault> act(Random random, Set<FaultKind> acts) {
         FaultKind kind = one(random, acts.stream().sorted().toList());
@@ -95,7 +95,11 @@ public record ScheduledFault(FaultKind kind, long at, long lasts, boolean onSour
         FaultKind loss = one(
                 random,
                 List.of(FaultKind.WALSENDER_TERMINATED, FaultKind.SINK_SESSION_TERMINATED, FaultKind.CONNECTOR_KILLED));
-        return switch (random.nextInt(3)) {
+        int beside = random.nextInt(3);
+        if (kind == FaultKind.TRIGGER_SET) {
+            beside = loss == FaultKind.CONNECTOR_KILLED ? 0 : 2;
+        }
+        return switch (beside) {
             case 0 -> List.of(act);
             case 1 ->
                 List.of(act, new ScheduledFault(FaultKind.NETWORK_LOST, act.at() - 100, act.lasts() + 200, true, 1));

@@ -7,6 +7,7 @@ import dev.penstock.core.internal.type.TypeRow;
 import dev.penstock.sink.internal.connection.TargetConnection;
 import dev.penstock.sink.internal.connection.TargetConnection.Texts;
 import dev.penstock.sink.internal.sql.CatalogSql;
+import dev.penstock.sink.internal.sql.RowTriggers;
 import dev.penstock.sink.internal.sql.TargetTable;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -46,7 +47,8 @@ public final class CatalogReader {
                 CatalogSql.incomparable(),
                 CatalogSql.uniques(oids),
                 CatalogSql.constraints(oids),
-                CatalogSql.equalities()));
+                CatalogSql.equalities(),
+                RowTriggers.query(oids)));
         List<CollectionName> readable = descriptions.readable();
         readable.forEach(table -> questions.add(CatalogSql.any(table)));
         return connection.query(CatalogSql.script(questions)).map(results -> {
@@ -56,12 +58,18 @@ public final class CatalogReader {
                     results.get(1).stream().map(row -> row.number(0)).collect(Collectors.toSet());
             Map<CollectionName, Boolean> empty = new HashMap<>();
             for (int i = 0; i < readable.size(); i++) {
-                empty.put(readable.get(i), !results.get(5 + i).get(0).is(0));
+                empty.put(readable.get(i), !results.get(6 + i).get(0).is(0));
             }
             Map<Integer, String> equalities = results.get(4).stream()
                     .collect(Collectors.toMap(row -> row.number(0), row -> SqlText.operator(row.text(1), row.text(2))));
             return descriptions
-                    .build(types, new Equalities(incomparable, equalities), results.get(2), results.get(3), empty)
+                    .build(
+                            types,
+                            new Equalities(incomparable, equalities),
+                            results.get(2),
+                            results.get(3),
+                            empty,
+                            results.get(5))
                     .stream()
                     .collect(Collectors.toMap(TargetTable::name, table -> table));
         });

@@ -54,9 +54,11 @@ final class TableDescriptions {
             Equalities equalities,
             List<Texts> uniques,
             List<Texts> constraints,
-            Map<CollectionName, Boolean> empty) {
+            Map<CollectionName, Boolean> empty,
+            List<Texts> triggers) {
         return columns.entrySet().stream()
-                .map(entry -> table(entry.getKey(), entry.getValue(), types, equalities, uniques, constraints, empty))
+                .map(entry -> table(
+                        entry.getKey(), entry.getValue(), types, equalities, uniques, constraints, empty, triggers))
                 .toList();
     }
 
@@ -67,7 +69,8 @@ final class TableDescriptions {
             Equalities equalities,
             List<Texts> uniques,
             List<Texts> constraints,
-            Map<CollectionName, Boolean> empty) {
+            Map<CollectionName, Boolean> empty,
+            List<Texts> triggers) {
         Texts first = rows.get(0);
         CollectionName name = name(first);
         Map<Integer, Integer> places = IntStream.range(0, rows.size())
@@ -97,7 +100,11 @@ final class TableDescriptions {
                         !onto.isEmpty(),
                         onto.stream().anyMatch(row -> row.is(4)),
                         ColumnSet.of(onto.stream().flatMapToInt(row -> indexes(row.text(5), places))),
-                        empty.getOrDefault(name, false)));
+                        empty.getOrDefault(name, false),
+                        triggers.stream()
+                                .filter(row -> row.number(0) == oid)
+                                .map(row -> row.text(1))
+                                .collect(Collectors.toUnmodifiableSet())));
     }
 
     private static CollectionName name(Texts row) {

@@ -86,9 +86,9 @@ public final class ServerError {
         return isNoNumber(check::failed);
     }
 
-    /** Returns the tables that a failed {@link RowCountCheck#noRules} names. */
-    public String ruledTables() {
-        return RowCountCheck.ruled(details().map(ErrorDetails::getMessage).orElse(""));
+    /** Returns the names that the server quoted when {@code check} failed. */
+    public String names(RowCountCheck check) {
+        return check.names(details().map(ErrorDetails::getMessage).orElse(""));
     }
 
     /** Returns whether a text was not a number, and the server's message about it matches. */

@@ -90,6 +90,9 @@ public final class Failures {
         if (error.is(RowCountCheck.RULED)) {
             return ruled(error);
         }
+        if (error.is(RowCountCheck.TRIGGERED)) {
+            return triggered(error);
+        }
         return error.isFromTarget()
                 ? new DatabaseException(
                         error.sentence(), Fault.nowhere().with(error.sqlState()), error.passes(), error.cause())
@@ -99,10 +102,23 @@ public final class Failures {
     /** Returns the error of a table whose rules replace what the sink writes. */
     static SinkException ruled(ServerError error) {
         return new DatabaseException(
-                "Table " + error.ruledTables()
+                "Table " + error.names(RowCountCheck.RULED)
                         + " of the target has rules that replace what the sink writes, so that rows would be lost."
                         + " Drop the rules, or write with session.replicationRole=replica, for which only rules act"
                         + " that are enabled for it.",
+                Fault.nowhere().with("0A000"),
+                false,
+                null);
+    }
+
+    /** Returns the error of a table with a trigger that was not there when the sink first wrote to it. */
+    static SinkException triggered(ServerError error) {
+        return new DatabaseException(
+                "A trigger was created or enabled in the target while the sink was running, and can change or suppress"
+                        + " the rows that the sink writes: table "
+                        + error.names(RowCountCheck.TRIGGERED)
+                        + ". Nothing was written with it. Drop or disable the trigger. If its effect is intended, start"
+                        + " again: triggers that are there at the start are accepted with a warning.",
                 Fault.nowhere().with("0A000"),
                 false,
                 null);

@@ -8,8 +8,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,18 +45,18 @@ public record TransactionPlan(List<RowChange> changes, List<Step> steps, Set<Tar
         return new TransactionPlan(changes, all, direct);
     }
 
-    /** Returns the OIDs of the tables that are written to. */
+    /** Returns the tables that are written to, by their OIDs. */
     @SuppressWarnings("ReferenceEquality") // A description is one object as long as it holds.
-    public Set<Integer> tables() {
-        Set<Integer> oids = new TreeSet<>();
+    public Map<Integer, TargetTable> tables() {
+        Map<Integer, TargetTable> byOid = new TreeMap<>();
         TargetTable last = null;
         for (RowChange change : changes) {
             if (change.table() != last) {
                 last = change.table();
-                oids.add(last.oid());
+                byOid.put(last.oid(), last);
             }
         }
-        return oids;
+        return byOid;
     }
 
     /** Returns whether a constraint of a table can be deferred. */

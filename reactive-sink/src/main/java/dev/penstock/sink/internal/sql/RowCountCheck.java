@@ -21,6 +21,8 @@ public enum RowCountCheck {
     REFERENCED("penstock.referenced"),
     /** No rule replaces the statements that write to the tables. */
     RULED("penstock.ruled"),
+    /** No trigger that was not there before can change or suppress rows. */
+    TRIGGERED("penstock.triggered"),
     /** The columns have the types for which rows were encoded. */
     ALTERED("penstock.altered");
 
@@ -85,9 +87,14 @@ public enum RowCountCheck {
             """.formatted(RULED.mark, CatalogSql.oids(tables), REPLACING);
     }
 
-    /** Returns the names of the tables that a failed {@link #noRules} quotes. */
-    public static String ruled(String message) {
-        int from = message.indexOf(RULED.mark) + RULED.mark.length() + 1;
+    /** Returns the name that the server quotes. */
+    String mark() {
+        return mark;
+    }
+
+    /** Returns the names that follow that of this check in the message of its failure. */
+    public String names(String message) {
+        int from = message.indexOf(mark) + mark.length() + 1;
         return message.substring(from, Math.max(from, message.length() - 1));
     }
 

@@ -207,6 +207,7 @@ public final class TargetTable {
      * @param cascading whether deleting a row, or changing its key, changes rows that reference it
      * @param rippling the columns whose change changes rows that reference them
      * @param empty whether it had no row when the description was made
+     * @param rowTriggers the triggers that can change or suppress rows, in the form of {@link RowTriggers#query}
      */
     public record Traits(
             boolean partitioned,
@@ -215,9 +216,30 @@ public final class TargetTable {
             boolean referenced,
             boolean cascading,
             ColumnSet rippling,
-            boolean empty) {
+            boolean empty,
+            Set<String> rowTriggers) {
+        /** Creates the traits of a table without triggers. */
+        public Traits(
+                boolean partitioned,
+                boolean checked,
+                boolean deferrable,
+                boolean referenced,
+                boolean cascading,
+                ColumnSet rippling,
+                boolean empty) {
+            this(partitioned, checked, deferrable, referenced, cascading, rippling, empty, Set.of());
+        }
+
         boolean isLike(Traits other) {
-            return new Traits(partitioned, checked, deferrable, referenced, cascading, rippling, other.empty)
+            return new Traits(
+                            partitioned,
+                            checked,
+                            deferrable,
+                            referenced,
+                            cascading,
+                            rippling,
+                            other.empty,
+                            other.rowTriggers)
                     .equals(other);
         }
     }

@@ -13,9 +13,14 @@ import dev.penstock.sink.internal.plan.Step;
 import dev.penstock.sink.internal.plan.Step.Script;
 import dev.penstock.sink.internal.plan.TransactionPlan;
 import dev.penstock.sink.internal.sql.RowCountCheck;
+import dev.penstock.sink.internal.sql.RowTriggers;
+import dev.penstock.sink.internal.sql.TargetTable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -58,6 +63,7 @@ public final class TransactionWriter {
     private static final Statement PART = Statement.of("SAVEPOINT penstock_part");
     private static final Statement PART_END = Statement.of("RELEASE SAVEPOINT penstock_part");
 
+    private final Map<Integer, Set<String>> rowTriggers = new ConcurrentHashMap<>();
     private final boolean replica;
     private final @Nullable PipelinePosition pipelinePosition;
 
@@ -115,10 +121,11 @@ public final class TransactionWriter {
 
     private List<Statement> statementsAfter(Batch batch, TransactionPlan plan, Position last) {
         List<Statement> statements = new ArrayList<>();
-        Set<Integer> tables = plan.tables();
+        Map<Integer, TargetTable> tables = plan.tables();
         if (!tables.isEmpty()) {
-            // The rows written lock the tables, so that no rule is created before the commit.
-            statements.add(Statement.of(RowCountCheck.noRules(tables)));
+            // The rows written lock the tables, so that no rule or trigger is created before the commit.
+            statements.add(Statement.of(RowCountCheck.noRules(tables.keySet())));
+            statements.add(Statement.of(noNewTriggers(tables)));
         }
         if (!batch.isWhole()) {
             statements.add(PART_END);
@@ -130,6 +137,16 @@ public final class TransactionWriter {
             statements.add(COMMIT);
         }
         return statements;
+    }
+
+    /** Returns the check for triggers that the tables did not have when they were written to for the first time. */
+    private String noNewTriggers(Map<Integer, TargetTable> tables) {
+        Set<String> known = new TreeSet<>();
+        tables.forEach((oid, table) -> known.addAll(
+                rowTriggers.computeIfAbsent(oid, first -> table.traits().rowTriggers())));
+        boolean partitioned =
+                tables.values().stream().anyMatch(table -> table.traits().partitioned());
+        return RowTriggers.noneBut(tables.keySet(), partitioned, known);
     }
 
     private void onWritten(Batch batch, Position last) {

@@ -245,7 +245,9 @@ public final class LaneWriter {
      * lacks a label or has a NOT NULL too many, a stale description of a table, the order of changes, or a record at fault.
      */
     private Mono<Outcome> recover(Attempt at, Prepared prepared, StepFailure failure) {
-        if (failure.error().passes() || failure.error().is(RowCountCheck.RULED)) {
+        if (failure.error().passes()
+                || failure.error().is(RowCountCheck.RULED)
+                || failure.error().is(RowCountCheck.TRIGGERED)) {
             return Mono.error(failure);
         }
         TransactionPlan plan = prepared.plan();
