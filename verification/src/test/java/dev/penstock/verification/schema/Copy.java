@@ -140,11 +140,17 @@ final class Copy implements AutoCloseable {
             Awaitility.await(name)
                     .atMost(DEADLINE)
                     .pollInterval(Duration.ofMillis(30))
+                    .ignoreExceptionsMatching(Copy::isOfRenamedTable)
                     .until(() -> {
                         requireRunning();
                         return exists(name) && to.rows(rows).equals(from.rows(rows));
                     });
         }
+    }
+
+    /** Returns whether a table was renamed between the query of its existence and that of its rows. */
+    private static boolean isOfRenamedTable(Throwable error) {
+        return String.valueOf(error.getMessage()).contains("ERROR: relation ");
     }
 
     /** Throws the error that ended the copying; starts again if a retry can help, as an application does. */

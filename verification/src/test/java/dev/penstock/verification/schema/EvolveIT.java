@@ -9,6 +9,7 @@ import dev.penstock.sink.PostgresSink;
 import dev.penstock.sink.SchemaMode;
 import dev.penstock.sink.error.DatabaseException;
 import dev.penstock.source.PostgresSource;
+import dev.penstock.source.error.SourceChangedException;
 import dev.penstock.test.PostgresServer;
 import java.sql.Connection;
 import java.sql.Statement;
@@ -385,6 +386,59 @@ class EvolveIT {
             copy.start();
             copy.awaitEqualRows("moved.other");
             assertThat(copy.to.value("SELECT count(*) FROM moved.other")).isEqualTo("8");
+        }
+    }
+
+    /** The rows of the renamed table are in the target's table of its former name, which the new table needs. */
+    @ParameterizedTest
+    @CsvSource({"14, EVOLVE", "18, EVOLVE", "18, CREATE"})
+    void stopsAtATableWhoseNameANewOneTookWhileItWasAwayOrReadsBothAgain(int version, SchemaMode mode) {
+        try (Copy copy = new Copy(PostgresServer.shared(version), "*")) {
+            create(copy);
+            copy.start(sink -> sink.schema(mode));
+            copy.awaitEqualRows("t");
+            copy.stop();
+            copy.from.execute(
+                    "INSERT INTO t (id) VALUES (9)",
+                    "ALTER TABLE t RENAME TO other",
+                    mode == SchemaMode.CREATE
+                            ? "CREATE TABLE t (LIKE other INCLUDING ALL)"
+                            : "CREATE TABLE t (id int PRIMARY KEY, w text)",
+                    "INSERT INTO t VALUES (1)");
+            copy.start(sink -> sink.schema(mode));
+            assertThat(copy.failure())
+                    .isInstanceOf(SourceChangedException.class)
+                    .hasMessageContaining("Table public.t is another table than the one that is streamed, which is"
+                            + " public.other now");
+
+            copy.rereading().start(sink -> sink.schema(mode));
+            copy.awaitEqualRows("t", "other");
+            copy.from.execute("INSERT INTO other (id) VALUES (10)", "INSERT INTO t (id) VALUES (2)");
+            copy.awaitEqualRows("t", "other");
+            copy.assertEqualShape();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"14, EVOLVE", "18, CREATE"})
+    void readsTablesAgainThatExchangedTheirNamesWhileItWasAway(int version, SchemaMode mode) {
+        try (Copy copy = new Copy(PostgresServer.shared(version), "*").rereading()) {
+            create(copy);
+            copy.from.execute(
+                    "CREATE TABLE u (LIKE t INCLUDING ALL)",
+                    "INSERT INTO u (id, n, v) VALUES (1, 2, 'u'), (77, 7, 'u')");
+            copy.start(sink -> sink.schema(mode));
+            copy.awaitEqualRows("t", "u");
+            copy.stop();
+            copy.from.execute(
+                    "INSERT INTO t (id) VALUES (9)",
+                    "BEGIN; ALTER TABLE t RENAME TO swap; ALTER TABLE u RENAME TO t; ALTER TABLE swap RENAME TO u; COMMIT",
+                    "INSERT INTO u (id) VALUES (10)");
+            copy.start(sink -> sink.schema(mode));
+            copy.awaitEqualRows("t", "u");
+            copy.from.execute("INSERT INTO t (id) VALUES (11)", "DELETE FROM u WHERE id = 1");
+            copy.awaitEqualRows("t", "u");
+            copy.assertEqualShape();
         }
     }
 

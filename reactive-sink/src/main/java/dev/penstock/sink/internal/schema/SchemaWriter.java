@@ -48,6 +48,7 @@ public final class SchemaWriter {
 
     private final SchemaOptions options;
     private final @Nullable SourceColumnStore store;
+    private final @Nullable TableRenaming renaming;
 
     /**
      * Creates a writer.
@@ -58,11 +59,17 @@ public final class SchemaWriter {
     public SchemaWriter(SchemaOptions options, @Nullable SourceColumnStore store) {
         this.options = options;
         this.store = store;
+        this.renaming = store == null ? null : new TableRenaming(store);
     }
 
     /** Returns the permitted changes. */
     public SchemaOptions options() {
         return options;
+    }
+
+    /** Returns the names that tables of the target had before this writer renamed them. */
+    public Set<CollectionName> formerNames() {
+        return renaming == null ? Set.of() : renaming.formerNames();
     }
 
     /** Returns whether a table takes the rows of a relation as it is, as far as that is known without a query. */
@@ -95,10 +102,9 @@ public final class SchemaWriter {
     /** Returns the table of the target, which has the new name if the source table was renamed. */
     private Mono<Optional<TargetTable>> renamed(
             TargetConnection connection, CollectionName name, Relation relation, @Nullable TargetTable table) {
-        return store == null
+        return renaming == null
                 ? Mono.just(Optional.ofNullable(table))
-                : new TableRenaming(store)
-                        .follow(connection, name, relation, table)
+                : renaming.follow(connection, name, relation, table)
                         .onErrorMap(error -> error instanceof RefusedException refusal
                                 ? refused(name, false, refusal.plan())
                                 : failed(name, false, error));

@@ -12,19 +12,31 @@ import dev.penstock.sink.internal.sql.TargetTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 
-/** Renaming of a target table after its source. A table keeps its OID when it is renamed or moved to another schema. */
+/**
+ * Renaming of a target table after its source. A table keeps its OID when it is renamed or moved to another schema. Target tables without rows are
+ * not renamed to a name that is taken: they were emptied, because all rows are read again.
+ */
 final class TableRenaming {
     private static final Logger LOG = LoggerFactory.getLogger(TableRenaming.class);
 
     private final SourceColumnStore store;
+    private final Set<CollectionName> formerNames = ConcurrentHashMap.newKeySet();
 
     TableRenaming(SourceColumnStore store) {
         this.store = store;
+    }
+
+    /** Returns the names that tables had before they were renamed. */
+    Set<CollectionName> formerNames() {
+        return Set.copyOf(formerNames);
     }
 
     /**
@@ -65,8 +77,20 @@ final class TableRenaming {
         if (former.isEmpty()) {
             return Mono.just(Optional.ofNullable(table));
         }
-        require(former, name, relation, table);
-        return rename(connection, former.get(0).target(), name, relation);
+        if (table == null) {
+            require(former, name, relation, null);
+            return rename(connection, former.get(0).target(), name, relation);
+        }
+        return connection
+                .query(former.stream()
+                        .map(one -> "SELECT EXISTS (SELECT FROM " + one.target().toSql() + ")")
+                        .collect(Collectors.joining("; ")))
+                .map(answers -> {
+                    if (answers.stream().anyMatch(rows -> rows.get(0).is(0))) {
+                        require(former, name, relation, table);
+                    }
+                    return Optional.of(table);
+                });
     }
 
     private static void require(
@@ -90,6 +114,7 @@ final class TableRenaming {
                 "Renaming table {} to {} in the target, as its source was renamed",
                 PrintableText.of(from.toString()),
                 PrintableText.of(to.toString()));
+        formerNames.add(from);
         List<String> statements = new ArrayList<>();
         CollectionName moved = new CollectionName(to.schema(), from.table());
         if (!from.schema().equals(to.schema())) {

@@ -13,7 +13,9 @@ import dev.penstock.sink.internal.schema.ConcurrentChangeException;
 import dev.penstock.sink.internal.schema.SchemaWriter;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -80,7 +82,7 @@ final class TargetCatalog {
                     AtomicBoolean again = new AtomicBoolean();
                     return ConcurrentChangeException.retried(attempts.of(() -> alterOnce(next, again.getAndSet(true))));
                 })
-                .then(refresh(List.of(next.name()), false))
+                .then(Mono.defer(() -> refresh(altered(next), false)))
                 .then(Mono.fromRunnable(() -> preparation.compared(next)).publishOn(encoder))
                 .then();
     }
@@ -113,9 +115,16 @@ final class TargetCatalog {
                     altered = true;
                     return alterWithin(connection, next);
                 })
-                .then(Mono.defer(() -> refresh(List.of(next.name()), true)))
+                .then(Mono.defer(() -> refresh(altered(next), true)))
                 .then(Mono.fromRunnable(() -> preparation.compared(next)).publishOn(encoder))
                 .then();
+    }
+
+    /** Returns the tables that an alteration may have changed: if it renamed one, the former name has no table any more. */
+    private Set<CollectionName> altered(AlterationRequest request) {
+        Set<CollectionName> names = new HashSet<>(schema.formerNames());
+        names.add(request.name());
+        return names;
     }
 
     /** Alters a table within a transaction; again if another session creates the same things and commits first. */

@@ -22,7 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
  * <pre>{@code
  * {"version":1,"system":"7412345678901234567","timeline":1,"slot":"conduitslot","session":"0a1b2c3d",
  *  "read":[16385,5,-3],"unread":[16410],"stale":[16420],"progress":{"16410":"20[0/17843C0,,5000]=id"},
- *  "published":"16390.0a1b2c3d.1a2b3c4d.0a1b2c0a1b2c0a1b2c0a1b2c0a1b2c",
+ *  "published":"16390.0a1b2c3d.1a2b3c4d.0a1b2c0a1b2c.1b2c3d4e5f60",
  *  "kind":"change","commit":"0/17843C0","lsn":"0/1784388","index":0,"ordinal":42}
  * }</pre>
  *

@@ -2,6 +2,7 @@ package dev.penstock.source.internal.position;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -19,17 +20,19 @@ import org.jspecify.annotations.Nullable;
  * before which everything was written: a catalog row of a later transaction is an alteration.
  *
  * <p>Its text is the publication's OID, the hashes of its options and of the tables' names in hexadecimal, and then
- * either the hashes of the tables or the transactions.
+ * either the hashes of the tables or the transactions, and the {@linkplain TableNames hashes of the names} of single tables.
  */
 public final class PublicationMark {
     /** The mark of positions without one. */
-    public static final PublicationMark NONE = new PublicationMark(0, "", "", List.of(), null, Map.of(), 0);
+    public static final PublicationMark NONE =
+            new PublicationMark(0, "", "", List.of(), null, TableNames.UNKNOWN, Map.of(), 0);
 
     /** The largest number of tables with a hash each. */
     public static final int MAX_PARTS = 48;
 
     private static final Pattern TEXT = Pattern.compile(
-            "([0-9]{1,10})\\.([0-9a-f]{8})\\.([0-9a-f]{8})\\.(?:((?:[0-9a-f]{6})*)|([0-9a-f]{8})-([0-9a-f]{8})-([0-9a-f]{8}))");
+            "([0-9]{1,10})\\.([0-9a-f]{8})\\.([0-9a-f]{8})\\.(?:((?:[0-9a-f]{6})*)|([0-9a-f]{8})-([0-9a-f]{8})-([0-9a-f]{8}))"
+                    + "(?:\\.((?:[0-9a-f]{6})+))?");
     private static final int PART_DIGITS = 6;
 
     private final int publication;
@@ -37,6 +40,7 @@ public final class PublicationMark {
     private final String names;
     private final List<String> parts;
     private final @Nullable Written written;
+    private final TableNames tableNames;
     /** The tables from which the mark was made; none if it was read from its text. */
     private final Map<Integer, Table> tables;
     /** The first transaction that had not begun then; 0 if the mark was read from its text. */
@@ -48,6 +52,7 @@ public final class PublicationMark {
             String names,
             List<String> parts,
             @Nullable Written written,
+            TableNames tableNames,
             Map<Integer, Table> tables,
             int next) {
         this.publication = publication;
@@ -55,6 +60,7 @@ public final class PublicationMark {
         this.names = names;
         this.parts = parts;
         this.written = written;
+        this.tableNames = tableNames;
         this.tables = tables;
         this.next = next;
     }
@@ -88,7 +94,15 @@ public final class PublicationMark {
         if (written != null) {
             written = new Written(oldest, next, recent(oids, tables, written, next));
         }
-        return new PublicationMark(publication, hash(options), hash(names.toString()), parts, written, tables, next);
+        return new PublicationMark(
+                publication,
+                hash(options),
+                hash(names.toString()),
+                parts,
+                written,
+                TableNames.of(oids, names(tables)),
+                tables,
+                next);
     }
 
     /** Returns the mark with that text, or {@code null} if it is not a mark. */
@@ -112,6 +126,7 @@ public final class PublicationMark {
                                 Integer.parseUnsignedInt(oldest, 16),
                                 Integer.parseUnsignedInt(matcher.group(6), 16),
                                 matcher.group(7)),
+                TableNames.parse(matcher.group(8)),
                 Map.of(),
                 0);
     }
@@ -134,6 +149,23 @@ public final class PublicationMark {
     /** Returns whether no table was renamed, moved or dropped between the two marks, which cover the same tables. */
     public boolean hasSameNames(PublicationMark other) {
         return names.equals(other.names);
+    }
+
+    /**
+     * Returns the tables of this mark whose names other tables have now, with those others. More than {@value TableNames#MAX_HASHES} tables
+     * share hashes: a name that another table took may then not be found, if more than one of them was renamed or dropped.
+     *
+     * @param now the mark now, which covers the same tables
+     * @param others the names of all tables that can have taken a name, by OID
+     */
+    public Map<Integer, Integer> successors(PublicationMark now, Map<Integer, String> others, int... covered) {
+        return tableNames.successors(sorted(covered), names(now.tables), others);
+    }
+
+    private static Map<Integer, String> names(Map<Integer, Table> tables) {
+        Map<Integer, String> names = new HashMap<>();
+        tables.forEach((oid, table) -> names.put(oid, table.name));
+        return names;
     }
 
     /** Returns the tables that were altered between this mark and {@code now}, which both cover {@code covered}. */
@@ -172,7 +204,8 @@ public final class PublicationMark {
                 + '.'
                 + names
                 + '.'
-                + (noted == null ? String.join("", parts) : noted.toString());
+                + (noted == null ? String.join("", parts) : noted.toString())
+                + (tableNames.equals(TableNames.UNKNOWN) ? "" : "." + tableNames);
     }
 
     @Override
@@ -182,12 +215,13 @@ public final class PublicationMark {
                 && options.equals(that.options)
                 && names.equals(that.names)
                 && parts.equals(that.parts)
-                && Objects.equals(written, that.written);
+                && Objects.equals(written, that.written)
+                && tableNames.equals(that.tableNames);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(publication, options, names, parts, written);
+        return Objects.hash(publication, options, names, parts, written, tableNames);
     }
 
     /** Returns the text. */

@@ -23,7 +23,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -74,6 +76,7 @@ final class StartDecision {
         Coverage coverage = withStaleTables(wanted.coverage(facts.tables()));
         Set<Integer> altered = altered();
         altered.addAll(unpublished());
+        altered.addAll(renamed());
         for (int oid : altered) {
             coverage = coverage.withUnread(oid).withStale(oid);
         }
@@ -180,7 +183,51 @@ final class StartDecision {
                 findings.add(SourceDifference.membership(options.publication, table.name(), table.membership()));
             }
         }
+        successors().forEach((former, successor) -> {
+            WatchedTable table = facts.view().tables().get(successor);
+            if (table != null && (isStreamed(former) || isStreamed(successor))) {
+                findings.add(SourceDifference.successor(
+                        table.name(), facts.view().tables().get(former)));
+            }
+        });
         return findings;
+    }
+
+    /**
+     * Returns the chosen tables that were renamed and whose former name another table has, or whose name another table had. The subscriber
+     * may have rows of one table under the name of another.
+     */
+    private Set<Integer> renamed() {
+        Set<Integer> renamed = new TreeSet<>();
+        successors().forEach((former, successor) -> renamed.addAll(List.of(former, successor)));
+        renamed.removeIf(oid -> !isStreamed(oid));
+        return renamed;
+    }
+
+    private Map<Integer, Integer> successors() {
+        SourcePosition sourcePosition = position;
+        if (sourcePosition == null || mark().isNone()) {
+            return Map.of();
+        }
+        int[] covered = sourcePosition.scope().coverage().covered();
+        Map<Integer, String> names = new TreeMap<>();
+        for (int oid : facts.chosen()) {
+            WatchedTable table = facts.view().tables().get(oid);
+            if (table != null) {
+                names.put(oid, table.name().toString());
+            }
+        }
+        return mark().successors(facts.view().mark(covered), names, covered);
+    }
+
+    /** Returns whether the table is chosen, and the position covers it. */
+    private boolean isStreamed(int oid) {
+        SourcePosition sourcePosition = position;
+        if (sourcePosition == null || !chosen().contains(oid)) {
+            return false;
+        }
+        Coverage before = sourcePosition.scope().coverage();
+        return before.isRead(oid) || before.isUnread(oid);
     }
 
     /** Returns the tables whose changes were streamed but that the publication lacks. */

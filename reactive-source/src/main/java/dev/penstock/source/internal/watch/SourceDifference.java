@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Alterations between two views of a source.
@@ -66,6 +67,19 @@ public record SourceDifference(
     }
 
     /**
+     * Returns the finding of a table under the name of another one.
+     *
+     * @param former the table that had the name, {@code null} if it was dropped
+     */
+    public static Check successor(TableName name, @Nullable WatchedTable former) {
+        return Check.failed(
+                name.toString(),
+                "Table " + name + " is another table than the one that is streamed, which "
+                        + (former == null ? "was dropped" : "is " + former.name() + " now") + '.',
+                null);
+    }
+
+    /**
      * Returns the finding of a publication whose catalog row was written again; {@code how} describes the alteration,
      * or is empty.
      */
@@ -115,11 +129,7 @@ public record SourceDifference(
             TableName name = old.name();
             Integer successor = chosenNow.get(name);
             if (successor != null && successor != oid) {
-                findings.add(Check.failed(
-                        name.toString(),
-                        "Table " + name + " is another table than the one that is streamed, which "
-                                + (table == null ? "was dropped" : "is " + table.name() + " now") + '.',
-                        null));
+                findings.add(successor(name, table));
                 altered.add(oid);
             } else if (table == null) {
                 dropped.add(name);

@@ -60,7 +60,7 @@ class PublicationMarkTest {
         tables.put(many[1234], new Table("t", "altered", List.of(110)));
         PublicationMark now = PublicationMark.of(7, "all", many, tables, 500, 500);
 
-        assertThat(before.text()).hasSizeLessThan(60);
+        assertThat(before.text()).hasSizeLessThan(350);
         assertThat(before.altered(now, many)).as("another is dropped").contains(many[1234]);
         assertThat(before.altered(PublicationMark.of(7, "all", many, tables(many), 500, 500), many))
                 .isEmpty();
@@ -75,6 +75,40 @@ class PublicationMarkTest {
 
         assertThat(before.altered(PublicationMark.of(7, "all", many, tables, 500, 500), many))
                 .containsExactly(many[50]);
+    }
+
+    @Test
+    void findsWhichTableHasTheNameOfAnotherOneAmongFewAndMany() {
+        for (int count : new int[] {2, 48, 49, 3000}) {
+            int[] oids = IntStream.range(0, count).map(i -> 16385 + 10 * i).toArray();
+            Map<Integer, Table> tables = tables(oids);
+            PublicationMark before = PublicationMark.parse(
+                    PublicationMark.of(7, "all", oids, tables, 100, 110).text());
+            Map<Integer, String> others = new HashMap<>(Map.of(1, "t16385", 2, "another"));
+            tables.forEach((oid, table) -> others.put(oid, table.name()));
+            others.put(16385, "renamed");
+            tables.put(16385, new Table("renamed", "m16385", List.of(7)));
+            PublicationMark now = PublicationMark.of(7, "all", oids, tables, 500, 500);
+
+            assertThat(before.successors(now, others, oids))
+                    .as("%s tables", count)
+                    .isEqualTo(Map.of(16385, 1));
+            others.remove(1);
+            assertThat(before.successors(now, others, oids)).isEmpty();
+            assertThat(before.successors(PublicationMark.of(7, "all", oids, tables(oids), 500, 500), others, oids))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void readsAMarkWithoutHashesOfNames() {
+        PublicationMark mark = PublicationMark.parse("16390.0a1b2c3d.1a2b3c4d.0a1b2c0a1b2c");
+
+        assertThat(mark).isNotNull();
+        assertThat(mark.text()).isEqualTo("16390.0a1b2c3d.1a2b3c4d.0a1b2c0a1b2c");
+        assertThat(mark.successors(
+                        PublicationMark.of(16390, "all", THREE, tables(THREE), 1, 2), Map.of(1, "t16390"), THREE))
+                .isEmpty();
     }
 
     private static Map<Integer, Table> tables(int... oids) {

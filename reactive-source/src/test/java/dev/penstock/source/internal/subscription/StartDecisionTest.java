@@ -175,6 +175,51 @@ class StartDecisionTest {
     }
 
     @Test
+    void refusesATableWhoseFormerNameANewTableHasOrReadsBothAgain() {
+        covered = Coverage.NONE.withRead(1);
+        before.put(1, table("t2", "a"));
+        assertThat(refusal())
+                .isInstanceOf(SourceChangedException.class)
+                .hasMessageContaining(
+                        "Table public.t2 is another table than the one that is streamed," + " which is public.t1 now");
+
+        resnapshotWhenChanged = true;
+        assertThat(coverage()).isEqualTo(Coverage.NONE.withUnread(1, 2).withStale(1, 2));
+    }
+
+    @Test
+    void refusesTablesThatExchangedTheirNamesOrReadsBothAgain() {
+        before.put(1, table("t2", "a"));
+        before.put(2, table("t1", "b"));
+        assertThat(refusal())
+                .isInstanceOf(SourceChangedException.class)
+                .hasMessageContaining("Table public.t1 is another table")
+                .hasMessageContaining("Table public.t2 is another table");
+
+        resnapshotWhenChanged = true;
+        assertThat(coverage()).isEqualTo(Coverage.NONE.withUnread(1, 2).withStale(1, 2));
+    }
+
+    @Test
+    void refusesATableThatTookTheNameOfADroppedOneOrReadsItAgain() {
+        before.put(1, table("old", "a"));
+        before.put(3, table("t1", "c"));
+        covered = Coverage.NONE.withRead(1, 2, 3);
+        assertThat(refusal()).isInstanceOf(SourceChangedException.class).hasMessageContaining("which was dropped");
+
+        resnapshotWhenChanged = true;
+        assertThat(coverage()).isEqualTo(Coverage.NONE.withRead(2).withUnread(1).withStale(1));
+    }
+
+    @Test
+    void continuesWithATableThatWasRenamedBesideANewOne() {
+        covered = Coverage.NONE.withRead(1);
+        before.put(1, table("old", "a"));
+
+        assertThat(coverage()).isEqualTo(Coverage.NONE.withRead(1).withUnread(2).withStale(2));
+    }
+
+    @Test
     void refusesASlotAheadWhenTheOptionForbidsIt() {
         slot = Optional.of(slot(500, null));
         assertThat(atPosition()).isInstanceOf(Resume.class);
