@@ -1,5 +1,6 @@
 package dev.penstock.kafka.internal.client;
 
+import dev.penstock.core.FatalErrorException;
 import dev.penstock.core.PenstockException;
 import dev.penstock.kafka.error.BrokerException;
 import java.util.concurrent.CompletionException;
@@ -49,6 +50,9 @@ public final class KafkaErrors {
         Throwable cause = cause(error);
         if (cause instanceof PenstockException known) {
             return known;
+        }
+        if (cause instanceof VirtualMachineError fatal) {
+            return FatalErrorException.of(doing, fatal);
         }
         if (cause instanceof Error) {
             return new BrokerException(doing + " failed: " + cause + ". " + advice(cause), cause, false);

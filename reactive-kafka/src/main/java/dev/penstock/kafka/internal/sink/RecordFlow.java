@@ -4,6 +4,7 @@ import dev.penstock.core.Acknowledger;
 import dev.penstock.core.Metadata;
 import dev.penstock.core.Position;
 import dev.penstock.core.Record;
+import dev.penstock.kafka.internal.client.KafkaErrors;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Queue;
@@ -118,7 +119,7 @@ final class RecordFlow implements CoreSubscriber<Record> {
             } catch (Throwable e) {
                 // Errors are caught too, such as a missing compression library: otherwise the stream would wait for
                 // ever.
-                fail(e);
+                fail(e instanceof Error ? KafkaErrors.of("Writing to Kafka", e) : e);
                 Exceptions.throwIfJvmFatal(e);
             }
             missed = drains.addAndGet(-missed);

@@ -124,10 +124,9 @@ final class ConsumerLoop implements Runnable {
                 poll();
             }
             sessions.values().forEach(PartitionSession::cancelWork);
-        } catch (RuntimeException e) {
-            failure = KafkaErrors.of("Reading from Kafka", e);
         } catch (Throwable e) {
-            failure = e;
+            // Errors are caught too: otherwise the subscriber would wait for ever.
+            failure = KafkaErrors.of("Reading from Kafka", e);
             Exceptions.throwIfJvmFatal(e);
         } finally {
             close();

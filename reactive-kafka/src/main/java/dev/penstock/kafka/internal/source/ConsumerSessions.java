@@ -1,6 +1,5 @@
 package dev.penstock.kafka.internal.source;
 
-import dev.penstock.core.FatalErrorException;
 import dev.penstock.kafka.internal.client.KafkaErrors;
 import java.util.function.Function;
 import org.apache.kafka.common.KafkaException;
@@ -28,7 +27,7 @@ public final class ConsumerSessions {
                         loop = new ConsumerLoop(settings, work, result);
                     } catch (VirtualMachineError | LinkageError e) {
                         // Reactor would throw it on the thread.
-                        result.error(FatalErrorException.of("The opening of a Kafka consumer", e));
+                        result.error(KafkaErrors.of("Opening a consumer", e));
                         return;
                     }
                     Scheduler thread = Schedulers.newSingle("penstock-kafka-source");

@@ -35,13 +35,14 @@ public final class KafkaPosition extends Position {
             return known;
         }
         String text = new String(position.toBytes(), StandardCharsets.UTF_8);
-        String[] parts = text.split(":", -1);
+        // One part more than there should be, so that a surplus shows, and is not split further.
+        String[] parts = text.split(":", PARTS + 1);
         try {
             if (text.startsWith(PREFIX) && parts.length == PARTS) {
                 return new KafkaPosition(
                         parts[2],
-                        Integer.parseInt(parts[3]),
-                        Long.parseLong(parts[4]),
+                        (int) number(parts[3], Integer.MAX_VALUE),
+                        number(parts[4], Long.MAX_VALUE),
                         Position.of(Base64.getDecoder().decode(parts[5])));
             }
         } catch (IllegalArgumentException e) {
@@ -50,6 +51,15 @@ public final class KafkaPosition extends Position {
         throw new PartitionException(
                 "A stored position is not one of a Kafka partition. Check that the pipeline's name belongs to this partition alone.",
                 null);
+    }
+
+    /** Fails for a negative number: as an offset it would be taken for a mark, such as that of the beginning. */
+    private static long number(String text, long largest) {
+        long number = Long.parseLong(text);
+        if (number < 0 || number > largest) {
+            throw new IllegalArgumentException("The number is out of its range.");
+        }
+        return number;
     }
 
     String topic() {

@@ -2,7 +2,9 @@ package dev.penstock.kafka.internal.source;
 
 import dev.penstock.core.Metadata;
 import dev.penstock.core.Record;
+import dev.penstock.core.internal.error.PrintableText;
 import dev.penstock.kafka.error.PartitionException;
+import dev.penstock.kafka.internal.client.KafkaErrors;
 import dev.penstock.kafka.internal.format.Headers;
 import dev.penstock.kafka.internal.format.KafkaMessageReader;
 import dev.penstock.kafka.internal.format.UnreadableMessageException;
@@ -14,6 +16,7 @@ import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reactor.core.publisher.SynchronousSink;
 
 /** Decoder of the messages of a partition into records, in order. Confined to one thread at a time. */
 final class PartitionRecords {
@@ -42,6 +45,21 @@ final class PartitionRecords {
         this.stored = stored;
         this.partitions = partitions;
         this.ignoreTruncations = ignoreTruncations;
+    }
+
+    /**
+     * Hands over the record of a message if there is one. An error of the virtual machine is signalled: Reactor would throw it on the
+     * thread, and the partition would never end.
+     */
+    void read(ConsumerRecord<byte[], byte[]> message, SynchronousSink<Record> sink) {
+        try {
+            Record record = read(message);
+            if (record != null) {
+                sink.next(record);
+            }
+        } catch (VirtualMachineError | LinkageError e) {
+            sink.error(KafkaErrors.of("Decoding a message", e));
+        }
     }
 
     /** Returns the record of a message; {@code null} if it is a tombstone, a repeat or a truncation that is ignored. */
@@ -124,7 +142,7 @@ final class PartitionRecords {
                             + " partitions have arrived here, and start with truncations=ignore.",
                     null);
         }
-        LOG.warn("{} It is ignored.", what);
+        LOG.warn("{} It is ignored.", PrintableText.of(what));
         return true;
     }
 }

@@ -3,6 +3,7 @@ package dev.penstock.kafka.internal.source;
 import dev.penstock.core.Acknowledger;
 import dev.penstock.core.Position;
 import dev.penstock.core.Record;
+import dev.penstock.core.internal.config.GuardedCall;
 import dev.penstock.kafka.error.PartitionException;
 import dev.penstock.kafka.internal.source.ConsumerOffsets.Start;
 import java.util.ArrayDeque;
@@ -89,21 +90,21 @@ final class PartitionSession implements AssignedPartition {
     }
 
     private Flux<Record> records(Start start, @Nullable KafkaPosition last) {
-        return Flux.defer(() -> {
-            PartitionRecords reader = new PartitionRecords(
-                    settings.reading().reader().get(),
-                    new RepeatFilter(settings.order(), last == null ? null : last.source()),
-                    last,
-                    partitions,
-                    settings.ignoreTruncations());
-            Scheduler scheduler = settings.reading().blocks() ? Schedulers.boundedElastic() : Schedulers.parallel();
-            return new Messages(start).publishOn(scheduler, PREFETCH).handle((message, sink) -> {
-                Record record = reader.read(message);
-                if (record != null) {
-                    sink.next(record);
-                }
-            });
-        });
+        return Mono.fromCallable(new GuardedCall<>("Creating a decoder of messages", () -> decoder(last)))
+                .flatMapMany(decoder -> {
+                    Scheduler scheduler =
+                            settings.reading().blocks() ? Schedulers.boundedElastic() : Schedulers.parallel();
+                    return new Messages(start).publishOn(scheduler, PREFETCH).handle(decoder::read);
+                });
+    }
+
+    private PartitionRecords decoder(@Nullable KafkaPosition last) {
+        return new PartitionRecords(
+                settings.reading().reader().get(),
+                new RepeatFilter(settings.order(), last == null ? null : last.source()),
+                last,
+                partitions,
+                settings.ignoreTruncations());
     }
 
     @Override

@@ -25,7 +25,19 @@ class KafkaPositionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "{}", "kafka:1:t:0:5", "kafka:2:t:0:5:AA==", "kafka:1:t:x:5:AA==", "kafka:1:t:0:5:?"})
+    @ValueSource(
+            strings = {
+                "",
+                "{}",
+                "kafka:1:t:0:5",
+                "kafka:2:t:0:5:AA==",
+                "kafka:1:t:x:5:AA==",
+                "kafka:1:t:0:5:?",
+                "kafka:1:t:0:5:AA==:",
+                "kafka:1:t:0:-1:AA==",
+                "kafka:1:t:-1:5:AA==",
+                "kafka:1:t:2147483648:5:AA=="
+            })
     void refusesOtherBytes(String text) {
         assertThatThrownBy(() -> KafkaPosition.of(Position.of(text.getBytes(StandardCharsets.UTF_8))))
                 .isInstanceOf(PartitionException.class);
