@@ -88,6 +88,43 @@ class OwnTablesIT extends SinkTestBase {
         }
     }
 
+    /** Traps of a former owner, which stay in a table that gets another owner, as the message advises. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ALTER TABLE penstock.position ADD CHECK (public.spy(pipeline))",
+                "ALTER TABLE penstock.position ADD more bool DEFAULT public.spy('')",
+                "CREATE INDEX ON penstock.position (public.spy(pipeline))",
+                "CREATE INDEX ON penstock.position (epoch) WHERE public.spy(pipeline)",
+                "CREATE DOMAIN public.watched AS text CHECK (public.spy(VALUE)); ALTER TABLE penstock.position ALTER"
+                        + " pipeline TYPE public.watched",
+                "CREATE TABLE public.below () INHERITS (penstock.position)"
+            })
+    void positionTableWithCodeOfAnotherRoleIsRefused(String trap) {
+        open(18);
+        try (Roles writer = Roles.create(database, "w", "");
+                Roles stranger = Roles.create(database, "evil", "")) {
+            database.execute(
+                    "CREATE TABLE t (id int PRIMARY KEY)",
+                    "GRANT ALL ON t TO " + writer.quoted(),
+                    "CREATE SCHEMA penstock AUTHORIZATION " + writer.quoted(),
+                    "GRANT ALL ON SCHEMA public, penstock TO " + stranger.quoted(),
+                    "SET ROLE " + stranger.quoted(),
+                    "CREATE FUNCTION public.spy(text) RETURNS bool IMMUTABLE LANGUAGE sql AS 'SELECT true'",
+                    "CREATE TABLE penstock.position" + POSITIONS);
+            database.execute("SET ROLE " + stranger.quoted() + "; " + trap + "; RESET ROLE");
+            database.execute("ALTER TABLE penstock.position OWNER TO " + writer.quoted());
+
+            DatabaseException error = fail(
+                    DatabaseException.class,
+                    exactlyOnce(writer.url()),
+                    records.create("t", data("id", 1), data("id", 1)));
+
+            assertThat(error).hasMessageContaining("penstock.position").hasMessageMatching(".*(spy|watched|below).*");
+            assertThat(database.value("SELECT count(*) FROM t")).isEqualTo("0");
+        }
+    }
+
     /** The trigger would read the contents of rejected records with the sink's role. */
     @Test
     void deadLetterTableWithATriggerIsRefused() {

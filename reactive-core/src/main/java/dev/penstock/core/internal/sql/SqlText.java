@@ -1,5 +1,6 @@
 package dev.penstock.core.internal.sql;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +12,15 @@ import org.jspecify.annotations.Nullable;
  * a statement at its first NUL: the rest would be lost silently.
  */
 public final class SqlText {
+    /** The number of bytes that PostgreSQL keeps of a name (manual, section "Identifiers and Key Words"). */
+    public static final int LONGEST_NAME = 63;
+
     private SqlText() {}
+
+    /** Returns whether PostgreSQL would cut {@code name} without an error, so that it could name another object. */
+    public static boolean isCut(String name) {
+        return name.length() > LONGEST_NAME / 3 && name.getBytes(StandardCharsets.UTF_8).length > LONGEST_NAME;
+    }
 
     /** Returns {@code name} as a quoted identifier. */
     public static String identifier(String name) {

@@ -15,6 +15,8 @@ import dev.penstock.sink.internal.connection.TargetConnection.Texts;
  * @param triggers the names of its enabled triggers
  * @param rules the names of its rules
  * @param rowSecurity whether row security applies to our role
+ * @param below the tables below it, as children or partitions, that have another owner, rules or triggers
+ * @param code the functions, operators and types of untrusted roles that its columns, constraints and indexes use
  * @param missing the rights that our role lacks
  * @param role our role
  */
@@ -28,6 +30,8 @@ public record OwnTableFacts(
         String triggers,
         String rules,
         boolean rowSecurity,
+        String below,
+        String code,
         String missing,
         String role) {
     /** Decodes a row of the answer to {@link dev.penstock.sink.internal.sql.OwnTableSql#facts}. */
@@ -42,6 +46,8 @@ public record OwnTableFacts(
                 row.text(8),
                 row.text(9),
                 row.is(10),
+                row.text(14),
+                row.text(15),
                 row.text(11),
                 row.text(12));
     }

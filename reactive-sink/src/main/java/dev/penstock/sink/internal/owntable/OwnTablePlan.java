@@ -70,6 +70,19 @@ public sealed interface OwnTablePlan {
                             + "', and could hide its rows.",
                     "ALTER TABLE " + name + " DISABLE ROW LEVEL SECURITY");
         }
+        if (!table.below().isEmpty()) {
+            return new Refuse(
+                    "Table " + table.name() + " has tables below it whose triggers and rules would run as role '"
+                            + table.role() + "': " + table.below() + ". Detach or drop them.",
+                    null);
+        }
+        if (!table.code().isEmpty()) {
+            return new Refuse(
+                    "The columns, constraints or indexes of table " + table.name() + " use code of roles that are not"
+                            + " trusted, which would run as role '" + table.role() + "': " + table.code()
+                            + ". Drop the table, and the sink creates it again.",
+                    null);
+        }
         if (!table.missing().isEmpty()) {
             return new Refuse(
                     "Role '" + table.role() + "' lacks the right to " + table.missing() + " on table " + table.name()

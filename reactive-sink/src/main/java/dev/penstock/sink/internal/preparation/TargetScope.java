@@ -1,6 +1,7 @@
 package dev.penstock.sink.internal.preparation;
 
 import dev.penstock.core.CollectionName;
+import dev.penstock.core.internal.sql.SqlText;
 import dev.penstock.sink.internal.owntable.OwnTable;
 import java.util.HashSet;
 import java.util.List;
@@ -40,6 +41,10 @@ public final class TargetScope {
     /** Returns the reason why records must not be written to a table, as a full sentence; empty if they may be. */
     Optional<String> refusal(CollectionName table) {
         String schema = table.schema();
+        if (SqlText.isCut(schema) || SqlText.isCut(table.table())) {
+            return Optional.of("PostgreSQL keeps " + SqlText.LONGEST_NAME
+                    + " bytes of a name, so the name of this table could be that of another one.");
+        }
         if (schema.startsWith("pg_") || schema.equals("information_schema")) {
             return Optional.of("Records are not written to tables of the server itself.");
         }

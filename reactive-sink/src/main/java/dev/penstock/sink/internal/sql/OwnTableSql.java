@@ -13,7 +13,9 @@ public final class OwnTableSql {
      * Returns the query. For each name, in the given order: whether the schema exists, its owner, whether that role is
      * trusted, whether we may create tables in it. Then whether the relation exists, its kind, its owner, whether that
      * role is trusted, the enabled triggers, the rules, whether row security applies to us, and which of {@code rights}
-     * we lack. Finally our role, and whether it may create schemas. All columns are text.
+     * we lack. Then our role, and whether it may create schemas. Finally the tables below it that are not like it, and the
+     * functions, operators and types of roles that are not trusted, which its columns, constraints and indexes use. All
+     * columns are text.
      *
      * <p>Trusted are our own role and the roles it belongs to, superusers, and the owner of the database. A superuser
      * belongs to every role, so for it membership means nothing.
@@ -37,7 +39,29 @@ public final class OwnTableSql {
               COALESCE((SELECT pg_catalog.string_agg(r, ', ' ORDER BY u.o)
                 FROM pg_catalog.unnest(ARRAY[%2$s]) WITH ORDINALITY AS u (r, o)
                 WHERE NOT pg_catalog.has_table_privilege(c.oid, r)), ''),
-              me.rolname::pg_catalog.text, pg_catalog.has_database_privilege(d.oid, 'CREATE')::pg_catalog.text
+              me.rolname::pg_catalog.text, pg_catalog.has_database_privilege(d.oid, 'CREATE')::pg_catalog.text,
+              COALESCE((WITH RECURSIVE below AS (
+                  SELECT inhrelid FROM pg_catalog.pg_inherits WHERE inhparent OPERATOR(pg_catalog.=) c.oid
+                  UNION SELECT i.inhrelid FROM pg_catalog.pg_inherits i
+                    JOIN below ON i.inhparent OPERATOR(pg_catalog.=) below.inhrelid)
+                SELECT pg_catalog.string_agg(k.oid::pg_catalog.regclass::pg_catalog.text, ', ' ORDER BY k.oid)
+                FROM below JOIN pg_catalog.pg_class k ON k.oid OPERATOR(pg_catalog.=) below.inhrelid
+                WHERE k.relowner OPERATOR(pg_catalog.<>) c.relowner OR k.relhasrules OR k.relhastriggers), ''),
+              COALESCE((SELECT pg_catalog.string_agg(DISTINCT
+                  pg_catalog.pg_describe_object(u.refclassid, u.refobjid, 0), ', ')
+                FROM pg_catalog.pg_depend u
+                JOIN (SELECT 1255::pg_catalog.oid AS class, oid, proowner AS owner FROM pg_catalog.pg_proc
+                  UNION ALL SELECT 1247::pg_catalog.oid, oid, typowner FROM pg_catalog.pg_type
+                  UNION ALL SELECT 2617::pg_catalog.oid, oid, oprowner FROM pg_catalog.pg_operator) p
+                  ON p.class OPERATOR(pg_catalog.=) u.refclassid AND p.oid OPERATOR(pg_catalog.=) u.refobjid
+                JOIN pg_catalog.pg_roles po ON po.oid OPERATOR(pg_catalog.=) p.owner
+                WHERE NOT %5$s AND ((u.classid OPERATOR(pg_catalog.=) 1259::pg_catalog.oid
+                    AND (u.objid OPERATOR(pg_catalog.=) c.oid OR u.objid OPERATOR(pg_catalog.=) ANY (ARRAY(
+                      SELECT indexrelid FROM pg_catalog.pg_index WHERE indrelid OPERATOR(pg_catalog.=) c.oid))))
+                  OR (u.classid OPERATOR(pg_catalog.=) 2606::pg_catalog.oid AND u.objid OPERATOR(pg_catalog.=) ANY (ARRAY(
+                    SELECT oid FROM pg_catalog.pg_constraint WHERE conrelid OPERATOR(pg_catalog.=) c.oid)))
+                  OR (u.classid OPERATOR(pg_catalog.=) 2604::pg_catalog.oid AND u.objid OPERATOR(pg_catalog.=) ANY (ARRAY(
+                    SELECT oid FROM pg_catalog.pg_attrdef WHERE adrelid OPERATOR(pg_catalog.=) c.oid))))), '')
             FROM (VALUES %1$s) AS w (ordinal, nspname, relname)
             JOIN pg_catalog.pg_roles me ON me.rolname OPERATOR(pg_catalog.=) current_user
             JOIN pg_catalog.pg_database d ON d.datname OPERATOR(pg_catalog.=) pg_catalog.current_database()
@@ -47,10 +71,15 @@ public final class OwnTableSql {
               AND c.relname OPERATOR(pg_catalog.=) w.relname
             LEFT JOIN pg_catalog.pg_roles o ON o.oid OPERATOR(pg_catalog.=) c.relowner
             ORDER BY w.ordinal\
-            """.formatted(values(names), texts(rights), trusted("so"), trusted("o"));
+            """.formatted(values(names), texts(rights), trusted("so"), trusted("o"), trusted("po"));
     }
 
-    private static String trusted(String role) {
+    /**
+     * Returns the condition that a role is trusted.
+     *
+     * @param role the alias of its row of {@code pg_roles}; {@code me} is our row, and {@code d} that of the database
+     */
+    public static String trusted(String role) {
         return ("(%1$s.oid OPERATOR(pg_catalog.=) me.oid OR %1$s.rolsuper OR %1$s.oid OPERATOR(pg_catalog.=) d.datdba"
                         + " OR %1$s.rolname OPERATOR(pg_catalog.=) 'pg_database_owner'"
                         + " OR (NOT me.rolsuper AND pg_catalog.pg_has_role(me.oid, %1$s.oid, 'MEMBER')))")

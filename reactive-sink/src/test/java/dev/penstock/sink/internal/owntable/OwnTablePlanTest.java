@@ -30,6 +30,8 @@ class OwnTablePlanTest {
                 Arguments.of("trigger", "has triggers, which would run as role 'w': spy"),
                 Arguments.of("rule", "has rules"),
                 Arguments.of("rowSecurity", "Row security of table penstock.position applies to role 'w'"),
+                Arguments.of("child", "has tables below it whose triggers and rules would run as role 'w': spy.child."),
+                Arguments.of("code", "would run as role 'w': function spy.look()."),
                 Arguments.of("rights", "lacks the right to UPDATE"),
                 Arguments.of("absent", "Create withSchema=false"),
                 Arguments.of("absent strangersSchema", "Schema 'penstock' of table penstock.position belongs to"),
@@ -45,7 +47,8 @@ class OwnTablePlanTest {
 
         if (plan instanceof Refuse refusal) {
             assertThat(refusal.message()).contains(expected).endsWith(".");
-            assertThat(refusal.fix() == null).isEqualTo(facts.equals("view"));
+            assertThat(refusal.fix() == null)
+                    .isEqualTo(Set.of("view", "child", "code").contains(facts));
         } else if (plan instanceof Create create) {
             assertThat("Create withSchema=" + create.withSchema()).isEqualTo(expected);
         } else {
@@ -88,6 +91,8 @@ class OwnTablePlanTest {
                 facts.contains("trigger") ? "spy" : "",
                 facts.contains("rule") ? "redirect" : "",
                 facts.contains("rowSecurity"),
+                facts.contains("child") ? "spy.child" : "",
+                facts.contains("code") ? "function spy.look()" : "",
                 facts.contains("rights") ? "UPDATE" : "",
                 "w");
     }

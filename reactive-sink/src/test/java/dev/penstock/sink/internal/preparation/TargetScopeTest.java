@@ -26,6 +26,10 @@ class TargetScopeTest {
         sales.orders                | orders, sales.* | may
         customers                   | orders, sales.* | table.allowed
         other.orders                | orders, sales.* | table.allowed
+        a23456789012345678901234567890123456789012345678901234567890123  |  | may
+        a234567890123456789012345678901234567890123456789012345678901234 |  | 63 bytes
+        ää3456789012345678901234567890123456789012345678901234567890123  |  | 63 bytes
+        a234567890123456789012345678901234567890123456789012345678901234.t |  | 63 bytes
         """)
     void refusesWhatMustNotBeWrittenTo(String table, String allowed, String expected) {
         List<String> names =

@@ -8,6 +8,7 @@ import dev.penstock.core.internal.schema.TypeDefinition.ExtensionTypeDefinition;
 import dev.penstock.core.internal.sql.SqlText;
 import dev.penstock.sink.internal.connection.TargetConnection.Texts;
 import dev.penstock.sink.internal.sql.CatalogSql;
+import dev.penstock.sink.internal.sql.OwnTableSql;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -52,8 +53,14 @@ public final class FactsSql {
         Map<String, Boolean> found =
                 answers.get(1).stream().collect(Collectors.toMap(row -> row.text(0), row -> row.is(1)));
         Map<CollectionName, List<String>> labels = new HashMap<>();
-        answers.get(2)
-                .forEach(row -> labels.put(new CollectionName(row.text(0), row.text(1)), Labels.parse(row.text(2))));
+        Map<CollectionName, String> strangers = new HashMap<>();
+        answers.get(2).forEach(row -> {
+            CollectionName type = new CollectionName(row.text(0), row.text(1));
+            labels.put(type, Labels.parse(row.text(2)));
+            if (!row.text(3).isEmpty()) {
+                strangers.put(type, row.text(3));
+            }
+        });
         Map<String, String> installed = new HashMap<>();
         Set<String> available = new HashSet<>();
         answers.get(3).forEach(row -> {
@@ -69,6 +76,7 @@ public final class FactsSql {
                 role.is(2),
                 found,
                 labels,
+                strangers,
                 installed,
                 available,
                 key.isEmpty() ? null : key.get(0).text(0),
@@ -90,7 +98,7 @@ public final class FactsSql {
                 + " FROM pg_catalog.pg_namespace WHERE nspname OPERATOR(pg_catalog.=) ANY (" + names(schemas) + ")";
     }
 
-    /** Asks which types exist: schema, name, and the labels of an enumeration. */
+    /** Asks which types exist: schema, name, the labels of an enumeration, and the owner unless it is trusted. */
     public static String types(Collection<CollectionName> types) {
         String wanted = types.isEmpty()
                 ? "(NULL::pg_catalog.name, NULL::pg_catalog.name)"
@@ -102,12 +110,16 @@ public final class FactsSql {
             SELECT n.nspname::pg_catalog.text, t.typname::pg_catalog.text,
               COALESCE((SELECT pg_catalog.string_agg(
                   pg_catalog.encode(pg_catalog.convert_to(e.enumlabel::pg_catalog.text, 'UTF8'), 'hex'), ',' ORDER BY e.enumsortorder)
-                FROM pg_catalog.pg_enum e WHERE e.enumtypid OPERATOR(pg_catalog.=) t.oid), '-')
-            FROM (VALUES %s) AS w (nspname, typname)
+                FROM pg_catalog.pg_enum e WHERE e.enumtypid OPERATOR(pg_catalog.=) t.oid), '-'),
+              CASE WHEN %2$s THEN '' ELSE o.rolname::pg_catalog.text END
+            FROM (VALUES %1$s) AS w (nspname, typname)
             JOIN pg_catalog.pg_namespace n ON n.nspname OPERATOR(pg_catalog.=) w.nspname
             JOIN pg_catalog.pg_type t ON t.typnamespace OPERATOR(pg_catalog.=) n.oid
-              AND t.typname OPERATOR(pg_catalog.=) w.typname AND t.typisdefined\
-            """.formatted(wanted);
+              AND t.typname OPERATOR(pg_catalog.=) w.typname AND t.typisdefined
+            JOIN pg_catalog.pg_roles o ON o.oid OPERATOR(pg_catalog.=) t.typowner
+            JOIN pg_catalog.pg_roles me ON me.rolname OPERATOR(pg_catalog.=) current_user
+            JOIN pg_catalog.pg_database d ON d.datname OPERATOR(pg_catalog.=) pg_catalog.current_database()\
+            """.formatted(wanted, OwnTableSql.trusted("o"));
     }
 
     private String extensions() {

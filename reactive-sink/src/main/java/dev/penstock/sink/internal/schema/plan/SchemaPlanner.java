@@ -7,18 +7,15 @@ import dev.penstock.core.internal.row.Relation;
 import dev.penstock.core.internal.schema.TableDefinition;
 import dev.penstock.core.internal.schema.TypeDefinition;
 import dev.penstock.core.internal.schema.TypeDefinition.EnumDefinition;
+import dev.penstock.core.internal.sql.SqlText;
 import dev.penstock.sink.internal.sql.TargetColumn;
 import dev.penstock.sink.internal.sql.TargetTable;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Planner of the DDL statements for a target table that takes the rows of a relation. Pure functions without queries. */
 public final class SchemaPlanner {
-    /** PostgreSQL cuts longer names silently (manual, section "Identifiers and Key Words"). */
-    private static final int LONGEST_NAME = 63;
-
     private SchemaPlanner() {}
 
     /** Returns the plan that creates a missing table. */
@@ -103,9 +100,9 @@ public final class SchemaPlanner {
     }
 
     private static void requireShort(String name) {
-        if (name.getBytes(StandardCharsets.UTF_8).length > LONGEST_NAME) {
+        if (SqlText.isCut(name)) {
             throw new RefusedException(
-                    "The name '" + name + "' is longer than the " + LONGEST_NAME
+                    "The name '" + name + "' is longer than the " + SqlText.LONGEST_NAME
                             + " bytes that PostgreSQL keeps of a name. Choose a shorter one (table).",
                     "42622");
         }

@@ -61,6 +61,7 @@ final class TypePlan {
     /** Requires a type, which is created if the target lacks it. */
     void require(TypeDefinition type) {
         if (facts.hasType(type.schema(), type.name())) {
+            requireTrusted(type);
             if (type instanceof EnumDefinition labels) {
                 extend(labels);
             }
@@ -76,6 +77,20 @@ final class TypePlan {
             requireSchema(type.schema());
             statements.add(TypeDdl.create(type));
         }
+    }
+
+    /** The owner of a type can add checks and casts to it, which run as the role that writes. */
+    private void requireTrusted(TypeDefinition type) {
+        facts.stranger(type.schema(), type.name()).ifPresent(owner -> {
+            throw new RefusedException(
+                    "Type " + name(type) + " of the target belongs to role '" + owner + "', which is neither role '"
+                            + facts.role() + "', nor a superuser, nor the owner of the database: its checks and casts"
+                            + " would run as role '" + facts.role() + "'. Drop it, or examine it and give it another"
+                            + " owner.",
+                    "ALTER TYPE " + SqlText.name(type.schema(), type.name()) + " OWNER TO "
+                            + SqlText.identifier(facts.role()),
+                    "42501");
+        });
     }
 
     private void extend(EnumDefinition type) {

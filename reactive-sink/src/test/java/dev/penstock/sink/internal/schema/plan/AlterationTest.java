@@ -120,6 +120,16 @@ class AlterationTest {
 
     private static TargetFacts facts(Set<String> kept) {
         return new TargetFacts(
-                "role", "db", true, Map.of("public", true), Map.of(), Map.of(), Set.of(), "t_pkey", kept, true);
+                "role",
+                "db",
+                true,
+                Map.of("public", true),
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                Set.of(),
+                "t_pkey",
+                kept,
+                true);
     }
 }

@@ -8,6 +8,7 @@ import dev.penstock.core.internal.row.Relation;
 import dev.penstock.core.internal.schema.TableDefinition;
 import dev.penstock.core.internal.schema.TypeDefinition;
 import dev.penstock.core.internal.schema.TypeDefinition.BaseTypeDefinition;
+import dev.penstock.core.internal.schema.TypeDefinition.DomainDefinition;
 import dev.penstock.core.internal.schema.TypeDefinition.EnumDefinition;
 import dev.penstock.core.internal.schema.TypeDefinition.ExtensionTypeDefinition;
 import dev.penstock.core.internal.type.PgType;
@@ -52,6 +53,20 @@ class TypePlanTest {
                 .isEmpty();
     }
 
+    /** The owner of a type can add a check to it, which runs as the role that writes. */
+    @Test
+    void usesNoTypeOfAStranger() {
+        Relation relation = relation(new DomainDefinition("public", "label", "character varying", false, null));
+
+        List<SchemaPlan.Refuse> problems =
+                SchemaPlanner.problems(new CollectionName("public", "t"), relation, facts(), CREATE);
+
+        assertThat(problems).singleElement().satisfies(problem -> {
+            assertThat(problem.message()).contains("public.label of the target belongs to role 'stranger'");
+            assertThat(problem.fix()).isEqualTo("ALTER TYPE \"public\".\"label\" OWNER TO \"role\"");
+        });
+    }
+
     private static Relation relation(TypeDefinition... types) {
         PgType text = Objects.requireNonNull(PgType.builtIn(25));
         return new Relation(
@@ -68,7 +83,10 @@ class TypePlanTest {
                 "db",
                 false,
                 Map.of("public", true),
-                Map.of(new CollectionName("public", "mood"), List.of("ok")),
+                Map.of(
+                        new CollectionName("public", "mood"), List.of("ok"),
+                        new CollectionName("public", "label"), List.of()),
+                Map.of(new CollectionName("public", "label"), "stranger"),
                 Map.of("citext", "other"),
                 Set.of("citext"),
                 null,
