@@ -359,6 +359,35 @@ class SlotFaultIT extends SourceCase {
         assertThat(listener.error()).isNull();
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {14, 18})
+    void namesTheSlotThatIsInvalidatedWhileItStreams(int version) {
+        Database database = tableOn(own(PostgresServer.builder()
+                .version(version)
+                .setting("max_slot_wal_keep_size", "1MB")
+                .setting("min_wal_size", "32MB")
+                .setting("max_wal_size", "32MB")));
+        Listener listener = listen(source(database, "t").build());
+        awaitActive(database);
+        database.execute("INSERT INTO t VALUES (1)");
+        eventually().until(() -> listener.size() == 1);
+
+        // It is not acknowledged, so the slot holds on to the WAL from here on.
+        eventually().until(() -> {
+            database.execute(
+                    "SELECT pg_logical_emit_message(true, 'filler', repeat('x', 1000000))",
+                    "SELECT pg_switch_wal()",
+                    "CHECKPOINT");
+            return listener.error() != null;
+        });
+
+        assertThat(listener.error())
+                .isInstanceOf(SlotLostException.class)
+                .hasMessageContaining(slotName(database))
+                .hasMessageContaining("slotLost=resnapshot");
+        assertThat(listener.size()).isOne();
+    }
+
     /** A server from 18 on leaves changes out with a warning, where those before it fail. */
     @ParameterizedTest
     @ValueSource(ints = {14, 18})

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Explanation of failed connection attempts (manual, appendix "PostgreSQL Error Codes"). */
 final class ConnectionErrors {
+    /** The routine of the server that refuses a role without the right to connect to a database. */
+    private static final String CONNECT_CHECK = "CheckMyDatabase";
+
     private ConnectionErrors() {}
 
     static PenstockException of(DatabaseUrl url, TlsFileException error) {
@@ -60,11 +63,7 @@ final class ConnectionErrors {
                                         : ""),
                         error);
             case "28P01", "28000", "3D000", "08004" -> new LoginException(login + ": " + causeText(error), error);
-            case "42501" ->
-                new PermissionException(
-                        List.of(Check.failed(
-                                url.user(), login + " for replication: " + sentence(error) + '.', replication(url))),
-                        error);
+            case "42501" -> new PermissionException(List.of(refused(url, login, error)), error);
             default ->
                 state.startsWith("08") || SqlErrors.isConnectionLoss(state) || state.isEmpty()
                         ? new ServerUnreachableException(
@@ -73,8 +72,18 @@ final class ConnectionErrors {
         };
     }
 
-    private static String replication(DatabaseUrl url) {
-        return "ALTER ROLE " + SqlText.identifier(url.user()) + " REPLICATION";
+    /** Returns the right that the role lacks: to connect to the database, or to replicate. */
+    private static Check refused(DatabaseUrl url, String login, SQLException error) {
+        String role = SqlText.identifier(url.user());
+        return CONNECT_CHECK.equals(message(error).routine())
+                ? Check.failed(
+                        url.user(),
+                        login + ": " + sentence(error) + '.',
+                        "GRANT CONNECT ON DATABASE " + SqlText.identifier(url.database()) + " TO " + role)
+                : Check.failed(
+                        url.user(),
+                        login + " for replication: " + sentence(error) + '.',
+                        "ALTER ROLE " + role + " REPLICATION");
     }
 
     private static String reason(Throwable root, SQLException error) {
