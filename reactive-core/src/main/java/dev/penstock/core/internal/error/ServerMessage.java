@@ -33,6 +33,11 @@ public record ServerMessage(
         return new ServerMessage(sqlState, message, null, null, null, null);
     }
 
+    /** Returns whether a user's function raised the error. */
+    public boolean isOfUsersFunction() {
+        return routine != null && OF_USERS.contains(routine);
+    }
+
     /** Returns the primary message without values, and without a full stop. */
     public String primary() {
         String first = message == null ? "" : message.lines().findFirst().orElse("");
@@ -52,7 +57,7 @@ public record ServerMessage(
     /** Returns DETAIL, HINT and CONTEXT as sentences that each begin with a space; empty if there is none. */
     public String supplement() {
         StringBuilder text = new StringBuilder();
-        boolean usersWords = routine != null && OF_USERS.contains(routine);
+        boolean usersWords = isOfUsersFunction();
         if (!usersWords && detail != null) {
             append(text, "Detail", ValueRemoval.fromDetail(detail, isAboutValues()));
         }

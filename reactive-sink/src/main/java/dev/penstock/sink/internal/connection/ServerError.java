@@ -97,6 +97,14 @@ public final class ServerError {
                 && message.test(details().map(ErrorDetails::getMessage).orElse(""));
     }
 
+    /** Returns whether the sink's role lacks a right. A user's function may refuse a single row with the same code. */
+    public boolean isDenied() {
+        return is("42501")
+                && details()
+                        .filter(details -> !serverMessage(details).isOfUsersFunction())
+                        .isPresent();
+    }
+
     /** Returns whether a constraint is violated. */
     public boolean isConstraint() {
         String state = sqlState();

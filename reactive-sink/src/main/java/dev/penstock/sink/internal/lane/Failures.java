@@ -58,6 +58,12 @@ public final class Failures {
         if (error.is(ServerError.FOREIGN_KEY_VIOLATION)) {
             return new RecordException(foreignKey(error), change.fault().with(state), error.cause());
         }
+        if (error.isDenied()) {
+            return new RecordException(
+                    error.sentence() + " Grant the right to the sink's role and start again.",
+                    change.fault().with(state),
+                    error.cause());
+        }
         // The server quotes values in its messages about them.
         Throwable cause = state != null && state.startsWith("22") ? null : error.cause();
         return new RecordException(error.sentence(), change.fault().at(column).with(state), cause);

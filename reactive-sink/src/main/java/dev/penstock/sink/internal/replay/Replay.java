@@ -36,7 +36,7 @@ import reactor.core.publisher.Mono;
  *
  * <p>Every change has a savepoint, and so has every source transaction, whose deferred constraints are checked at its
  * end, as in the source. If a change is refused and dead letters are possible, its record becomes one, and the others
- * are written. Otherwise the batch ends before the transaction of that record. Used once.
+ * are written. A right that the role lacks is no record's fault. Otherwise the batch ends before the transaction of that record. Used once.
  */
 public final class Replay {
     private static final int AT_ONCE = 64;
@@ -268,7 +268,9 @@ public final class Replay {
         return Mono.defer(() -> ColumnProbe.find(connection, change, failure.error()))
                 .map(column -> Failures.ofRecord(change, failure.error(), column.orElse(null)))
                 .flatMap(reason -> Steps.run(connection, List.of(ROLLBACK)).thenReturn(reason))
-                .flatMap(reason -> letters == null ? stop(unit, reason) : setAside(unit, reason, letters));
+                .flatMap(reason -> letters == null || failure.error().isDenied()
+                        ? stop(unit, reason)
+                        : setAside(unit, reason, letters));
     }
 
     private Mono<Integer> setAside(
