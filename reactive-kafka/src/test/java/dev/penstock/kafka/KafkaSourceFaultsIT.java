@@ -76,7 +76,7 @@ class KafkaSourceFaultsIT {
             createTable(target);
             write(broker, KafkaRecords.transactions(table, 0, 999, 5));
             KafkaSource source =
-                    source(broker).kafka("max.poll.interval.ms", "15000").build();
+                    source(broker).kafka("max.poll.interval.ms", "6000").build();
             running.add(source.forEachPartition(partition -> {
                         assignments.incrementAndGet();
                         return into(proxy.url(target), partition);
@@ -88,7 +88,7 @@ class KafkaSourceFaultsIT {
             proxy.refuseConnections();
             proxy.cut();
             write(broker, KafkaRecords.transactions(table, 1000, 1999, 5));
-            Awaitility.await().during(Duration.ofSeconds(18)).atMost(DEADLINE).until(() -> failure.get() == null);
+            Awaitility.await().during(Duration.ofSeconds(9)).atMost(DEADLINE).until(() -> failure.get() == null);
             proxy.acceptConnections();
 
             awaitRows(target, 2000);

@@ -170,17 +170,17 @@ class SharedRecordsTest {
     @Test
     void beatCarriesThePointThatARareFilterHasReached() {
         SharedRecords<String> shared = run(builder().heartbeat(Duration.ofMillis(100)));
-        StepVerifier.create(shared.live(value -> value.startsWith("rare")).filter(event -> event.id() != null))
+        String last = SharedRecords.id(SharedPositions.of(499));
+        // On a busy machine a heartbeat can come while the records are still being emitted.
+        StepVerifier.create(shared.live(value -> value.startsWith("rare")).takeUntil(event -> last.equals(event.id())))
                 .then(() -> {
                     emit(0, 1, "rare");
                     emit(1, 500, "t");
                 })
+                .thenConsumeWhile(event -> event.id() == null)
                 .expectNext(new SharedEvent<>(SharedRecords.id(SharedPositions.of(0)), "rare0"))
-                .assertNext(event -> {
-                    assertThat(event.isHeartbeat()).isTrue();
-                    assertThat(event.id()).isEqualTo(SharedRecords.id(SharedPositions.of(499)));
-                })
-                .thenCancel()
+                .thenConsumeWhile(SharedEvent::isHeartbeat)
+                .expectComplete()
                 .verify(DEADLINE);
     }
 

@@ -12,7 +12,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A first copy into a target with foreign keys. */
 @Timeout(1200)
 class ForeignKeysIT {
-    private static final int CHILDREN = "whole".equals(System.getProperty("penstock.checks")) ? 300_000 : 60_000;
+    private static final boolean WHOLE = "whole".equals(System.getProperty("penstock.checks"));
+    private static final int CHILDREN = WHOLE ? 300_000 : 60_000;
+    /** Many times the size of a batch, which is 1000. */
+    private static final int TREE = WHOLE ? 60_000 : 12_000;
 
     @ParameterizedTest
     @CsvSource({"14,''", "18,''", "18,DEFERRABLE INITIALLY DEFERRED"})
@@ -56,10 +59,10 @@ class ForeignKeysIT {
             copy.from.execute(tables);
             copy.to.execute(tables);
             copy.from.execute(
-                    "INSERT INTO tree SELECT i, nullif(i / 2, 0), 'n' FROM generate_series(1, 60000) i",
-                    "UPDATE tree SET name = 'updated' WHERE id <= 30000",
-                    "INSERT INTO parts SELECT i, nullif(i / 2, 0), 'n' FROM generate_series(1, 30000) i",
-                    "UPDATE parts SET \"case\" = 'updated' WHERE id <= 15000",
+                    "INSERT INTO tree SELECT i, nullif(i / 2, 0), 'n' FROM generate_series(1, " + TREE + ") i",
+                    "UPDATE tree SET name = 'updated' WHERE id <= " + TREE / 2,
+                    "INSERT INTO parts SELECT i, nullif(i / 2, 0), 'n' FROM generate_series(1, " + TREE / 2 + ") i",
+                    "UPDATE parts SET \"case\" = 'updated' WHERE id <= " + TREE / 4,
                     "ANALYZE");
             copy.start(sink -> sink.schema(SchemaMode.FAIL).batchSize(1000));
             copy.awaitEqualRows("tree", "parts");
