@@ -443,6 +443,26 @@ class EvolveIT {
     }
 
     @Test
+    void renamesATableThatIsRenamedTwiceWithoutAnotherAlteration() {
+        try (Copy copy = new Copy(PostgresServer.shared(18), "*")) {
+            create(copy);
+            copy.start();
+            copy.awaitEqualRows("t");
+            String former = "t";
+            for (String name : new String[] {"second", "third", "t"}) {
+                copy.stop();
+                copy.from.execute(
+                        "ALTER TABLE " + former + " RENAME TO " + name,
+                        "UPDATE " + name + " SET n = coalesce(n, 0) + 1");
+                copy.start();
+                copy.awaitEqualRows(name);
+                former = name;
+            }
+            copy.assertEqualShape();
+        }
+    }
+
+    @Test
     void stopsAtATableThatWasRenamedToTheNameOfAnother() {
         try (Copy copy = new Copy(PostgresServer.shared(18), "*")) {
             create(copy);

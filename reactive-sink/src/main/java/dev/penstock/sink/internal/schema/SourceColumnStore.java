@@ -60,7 +60,12 @@ public final class SourceColumnStore {
         return definition == null
                 ? Mono.empty()
                 : connection
-                        .run(sql.rename(from, to, definition.database(), Integer.toUnsignedLong(relation.oid())))
+                        .run(sql.rename(
+                                from,
+                                to,
+                                relation.collection(),
+                                definition.database(),
+                                Integer.toUnsignedLong(relation.oid())))
                         .then();
     }
 

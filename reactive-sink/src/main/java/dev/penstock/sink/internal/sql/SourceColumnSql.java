@@ -55,9 +55,15 @@ public final class SourceColumnSql {
                 + SqlText.literal(source) + " ORDER BY 1";
     }
 
-    /** Returns the statement that assigns the columns of a table of the target to another one, its new name. */
-    public String rename(CollectionName from, CollectionName to, String database, long relation) {
-        return "UPDATE " + table + " SET \"table\" = " + SqlText.literal(to.toString()) + condition(from, database)
+    /**
+     * Returns the statement that assigns the columns of a table of the target to another one, its new name.
+     *
+     * @param source the new name of the source table
+     */
+    public String rename(CollectionName from, CollectionName to, String source, String database, long relation) {
+        return "UPDATE " + table + " SET \"table\" = " + SqlText.literal(to.toString())
+                + ", name = CASE WHEN place OPERATOR(pg_catalog.<) 0 THEN " + SqlText.literal(source)
+                + " ELSE name END" + condition(from, database)
                 + " AND relation OPERATOR(pg_catalog.=) " + relation + "::pg_catalog.int8";
     }
 
