@@ -2,7 +2,8 @@ package dev.penstock.cli.invocation;
 
 import dev.penstock.core.ConfigurationException.Problem;
 import java.io.IOException;
-import java.io.Reader;
+import java.io.InputStream;
+import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 public final class ConfigurationSources {
     private static final Map<String, String> VARIABLES =
             Map.of("source", "PENSTOCK_SOURCE_URL", "sink", "PENSTOCK_SINK_URL");
+
+    private static final int LARGEST = 256 * 1024;
 
     private final Map<String, String> file;
     private final Map<String, String> variables;
@@ -62,8 +65,13 @@ public final class ConfigurationSources {
 
     private static Map<String, String> read(Path path, List<Problem> problems) {
         Properties properties = new Properties();
-        try (Reader reader = Files.newBufferedReader(path, StandardCharsets.UTF_8)) {
-            properties.load(reader);
+        try (InputStream in = Files.newInputStream(path)) {
+            byte[] bytes = in.readNBytes(LARGEST + 1);
+            if (bytes.length > LARGEST) {
+                problems.add(new Problem("--config", "the file is larger than 256 KB, which no file of options is"));
+                return Map.of();
+            }
+            properties.load(new StringReader(new String(bytes, StandardCharsets.UTF_8)));
         } catch (IOException e) {
             problems.add(new Problem("--config", "the file cannot be read"));
         } catch (IllegalArgumentException e) {

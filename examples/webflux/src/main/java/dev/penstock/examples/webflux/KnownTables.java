@@ -15,6 +15,7 @@ import reactor.core.publisher.Mono;
 @Component
 final class KnownTables {
     private static final Duration FRESH = Duration.ofSeconds(10);
+    private static final Duration RETRY = Duration.ofSeconds(1);
     private static final Duration DEADLINE = Duration.ofSeconds(5);
 
     private final Mono<Set<String>> names;
@@ -25,7 +26,7 @@ final class KnownTables {
                 .map(CollectionName::toString)
                 .collect(Collectors.toSet())
                 .timeout(DEADLINE)
-                .cache(names -> FRESH, error -> Duration.ZERO, () -> FRESH);
+                .cache(names -> FRESH, error -> RETRY, () -> FRESH);
     }
 
     /**

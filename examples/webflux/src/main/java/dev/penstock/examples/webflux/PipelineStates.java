@@ -1,6 +1,7 @@
 package dev.penstock.examples.webflux;
 
 import dev.penstock.spring.Pipelines;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,11 +19,13 @@ import reactor.core.publisher.Mono;
 @Component
 final class PipelineStates {
     private static final int SHOWN = 5;
+    private static final Duration FRESH = Duration.ofSeconds(1);
 
     private final Pipelines pipelines;
     private final CompositeReactiveHealthContributor health;
     private final DatabaseClient database;
     private final String deadLetters;
+    private final Mono<List<Map<String, Object>>> states;
 
     PipelineStates(
             Pipelines pipelines,
@@ -33,11 +36,15 @@ final class PipelineStates {
         this.health = health;
         this.database = database;
         this.deadLetters = deadLetters;
+        this.states = Flux.defer(() -> Flux.fromIterable(pipelines.names()))
+                .concatMap(this::state)
+                .collectList()
+                .cache(states -> FRESH, error -> Duration.ZERO, () -> FRESH);
     }
 
-    /** Returns the state of every pipeline, in the order of their names. */
+    /** Returns the state of every pipeline, in the order of their names. It is at most a second old, for any number of viewers. */
     Mono<List<Map<String, Object>>> all() {
-        return Flux.fromIterable(pipelines.names()).concatMap(this::state).collectList();
+        return states;
     }
 
     private Mono<Map<String, Object>> state(String name) {

@@ -46,7 +46,7 @@ public final class Login {
     /**
      * Returns the address with user and password for the next connection. May block.
      *
-     * @throws LoginSourceException if the supplier fails
+     * @throws LoginSourceException if the supplier fails, or the password file is too large to be one
      */
     public DatabaseUrl current() {
         Supplier<Credentials> asked = supplier;

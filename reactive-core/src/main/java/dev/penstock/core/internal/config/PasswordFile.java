@@ -1,6 +1,8 @@
 package dev.penstock.core.internal.config;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
@@ -17,6 +19,8 @@ import java.util.Set;
  * <p>The first matching line is used. The file is read at each call. Like libpq, this class ignores a file that other users can read.
  */
 public final class PasswordFile {
+    private static final int LARGEST = 1024 * 1024;
+
     private final Path path;
 
     private PasswordFile(Path path) {
@@ -28,13 +32,17 @@ public final class PasswordFile {
         return new PasswordFile(Path.of(path));
     }
 
-    /** Returns the password for the first host of {@code url} for which the file has one. */
+    /**
+     * Returns the password for the first host of {@code url} for which the file has one.
+     *
+     * @throws LoginSourceException if the file is larger than 1 MB
+     */
     public Optional<String> find(DatabaseUrl url) {
         if (!Files.isRegularFile(path) || !isPrivate()) {
             return Optional.empty();
         }
         try {
-            List<List<String>> lines = Files.readAllLines(path).stream()
+            List<List<String>> lines = text().lines()
                     .filter(line -> !line.startsWith("#"))
                     .map(PasswordFile::fields)
                     .filter(fields -> fields.size() >= 5)
@@ -45,6 +53,18 @@ public final class PasswordFile {
                     .findFirst();
         } catch (IOException e) {
             return Optional.empty();
+        }
+    }
+
+    private String text() throws IOException {
+        try (InputStream in = Files.newInputStream(path)) {
+            byte[] bytes = in.readNBytes(LARGEST + 1);
+            if (bytes.length > LARGEST) {
+                throw new LoginSourceException(
+                        "The password file '" + path + "' is larger than 1 MB, which none is: it is another file.",
+                        null);
+            }
+            return new String(bytes, StandardCharsets.UTF_8);
         }
     }
 

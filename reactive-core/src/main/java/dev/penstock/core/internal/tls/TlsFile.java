@@ -1,6 +1,7 @@
 package dev.penstock.core.internal.tls;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 record TlsFile(String parameter, String path) {
     /** The largest size that is read. Certificates and keys have a few kilobytes, the largest bundles of authorities a few hundred. */
-    private static final long LARGEST = 16 * 1024 * 1024;
+    private static final int LARGEST = 16 * 1024 * 1024;
 
     byte[] read() {
         try {
@@ -24,10 +25,15 @@ record TlsFile(String parameter, String path) {
             if (Files.isDirectory(file)) {
                 throw failure("is a directory", null);
             }
-            if (Files.size(file) > LARGEST) {
+            byte[] bytes;
+            try (InputStream in = Files.newInputStream(file)) {
+                // A device has no size, and no end.
+                bytes = in.readNBytes(LARGEST + 1);
+            }
+            if (bytes.length > LARGEST) {
                 throw failure("is larger than 16 MB, which no certificate or key is", null);
             }
-            return Files.readAllBytes(file);
+            return bytes;
         } catch (NoSuchFileException e) {
             throw failure("does not exist", e);
         } catch (AccessDeniedException e) {

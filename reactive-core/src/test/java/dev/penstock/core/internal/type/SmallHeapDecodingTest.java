@@ -7,6 +7,8 @@ import dev.penstock.core.Position;
 import dev.penstock.core.PositionStore;
 import dev.penstock.core.StructuredData;
 import dev.penstock.core.internal.config.DatabaseUrl;
+import dev.penstock.core.internal.config.LoginSourceException;
+import dev.penstock.core.internal.config.PasswordFile;
 import dev.penstock.core.internal.row.Column;
 import dev.penstock.core.internal.row.Relation;
 import dev.penstock.core.internal.row.Row;
@@ -51,12 +53,17 @@ class SmallHeapDecodingTest {
                         "bytes 1 as numeric: refused",
                         "JSON of many brackets: refused",
                         "position file without end: refused",
-                        "key file 0: refused");
+                        "key file 0: refused",
+                        "key file without end: refused",
+                        "password file of many fields: decoded",
+                        "password file of many lines: decoded",
+                        "password file that is too large: refused");
     }
 
     static final class Program {
         private static final HostileInputs INPUTS = new HostileInputs(error -> error instanceof PenstockException
                 || error instanceof TlsFileException
+                || error instanceof LoginSourceException
                 || (error instanceof CompletionException && error.getCause() instanceof PenstockException));
 
         private Program() {}
@@ -68,6 +75,7 @@ class SmallHeapDecodingTest {
             json();
             positions();
             keyFiles();
+            passwordFiles();
             INPUTS.end();
         }
 
@@ -206,6 +214,30 @@ class SmallHeapDecodingTest {
                     Files.write(file, bytes);
                     TlsMaterial.read(url);
                 });
+            }
+            Files.delete(file);
+            DatabaseUrl endless =
+                    DatabaseUrl.parse("postgresql://miller@db/mill?sslmode=verify-full&sslrootcert=/dev/zero");
+            INPUTS.decode("key file without end", new byte[0], none -> TlsMaterial.read(endless));
+        }
+
+        private static void passwordFiles() throws Exception {
+            Path file = Files.createTempFile("hostile", ".pgpass");
+            DatabaseUrl url = DatabaseUrl.parse("postgresql://miller@db/mill");
+            for (Map.Entry<String, String> content : Map.of(
+                            "of many fields", ":".repeat(WIRE),
+                            "of many lines", "*:*:*:*\n".repeat(WIRE / 8),
+                            "of escapes", "\\".repeat(WIRE),
+                            "that is too large", "#".repeat(2 * WIRE))
+                    .entrySet()) {
+                INPUTS.decode(
+                        "password file " + content.getKey(),
+                        content.getValue().getBytes(StandardCharsets.UTF_8),
+                        bytes -> {
+                            Files.write(file, bytes);
+                            assertThat(PasswordFile.of(file.toString()).find(url))
+                                    .isEmpty();
+                        });
             }
             Files.delete(file);
         }
