@@ -13,6 +13,9 @@ import java.util.Optional;
 
 /** Two servers on which the work is done, and the programs of this machine. */
 final class Ground implements AutoCloseable {
+    /** Option of a JVM whose memory is small. */
+    static final String SMALL_HEAP = "-Xmx64m";
+
     private final PostgresServer source = server();
     private final PostgresServer target = server();
     private final List<String> jvmOptions;

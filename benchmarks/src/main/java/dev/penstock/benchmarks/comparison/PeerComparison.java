@@ -65,14 +65,18 @@ public final class PeerComparison {
     }
 
     private static List<Work> works(Size size) {
-        List<Work> works = new ArrayList<>(List.of(
-                new SnapshotWork(size),
+        List<Work> works = new ArrayList<>();
+        for (SnapshotShape shape : SnapshotShape.values()) {
+            works.add(new SnapshotWork(size, shape));
+        }
+        works.addAll(List.of(
                 new StreamWork(size, true),
                 new StreamWork(size, false),
                 new LatencyWork(size, false),
                 new LatencyWork(size, true),
                 new IdleWork(size),
-                new StartWork(size)));
+                new StartWork(size),
+                new UpsertWork(size)));
         for (Kind kind : Kind.values()) {
             works.add(new ReplicationWork(size, kind));
         }
@@ -108,6 +112,9 @@ public final class PeerComparison {
         for (int run = 0; run < arguments.runs(); run++) {
             for (Contestant contestant : contestants) {
                 outcome.add(contestant.name(), contestant.run().once());
+                if (contestant.rival() != null && arguments.takesPart(contestant.rival())) {
+                    outcome.compare(contestant.name(), contestant.rival());
+                }
             }
         }
         return outcome;
@@ -122,15 +129,26 @@ public final class PeerComparison {
     }
 
     private void report(Curve curve, Ground ground) throws Exception {
-        List<LineChart.Point> points = curve.measure(ground, arguments.size(), arguments.runs(), arguments.largest());
+        List<Curve.Point> points = curve.measure(ground, arguments.size(), arguments.runs(), arguments.largest());
         line("Cost by " + curve.dimension());
-        for (LineChart.Point point : points) {
-            line(String.format(Locale.ROOT, "  %10.0f  %8.2f s", point.x(), point.y()));
+        for (Curve.Point point : points) {
+            line(String.format(
+                    Locale.ROOT,
+                    "  %10d  %10d records  %8.2f s  %10.2f µs a record",
+                    point.x(),
+                    point.records(),
+                    point.seconds(),
+                    point.microsOfRecord()));
         }
         line("");
+        boolean ofRecord = curve.isOfRecord();
         write(
                 curve.title() + ".svg",
-                LineChart.of("Cost by " + curve.dimension(), curve.dimension(), "seconds", points));
+                LineChart.of(
+                        "Cost by " + curve.dimension(),
+                        curve.dimension(),
+                        ofRecord ? "microseconds a record" : "seconds",
+                        points.stream().map(point -> point.onChart(ofRecord)).toList()));
         write("report.txt", text.toString());
     }
 

@@ -18,18 +18,23 @@ final class ReplicationWork implements Work {
     /** Kind of data to replicate. */
     enum Kind {
         COPY("initial copy of %d rows", 1),
+        COPY_LARGE("initial copy of %d rows", 5),
         CHANGES("%d inserts, 3/10 updates, 1/10 deletes in large transactions", 1),
-        SMALL("%d changes, one a transaction, half of them updates", 5),
-        KEYLESS("table without a key: %d changes, one a transaction, half of them updates", 50);
+        SMALL("%d changes, one a transaction, half of them updates", 0.2),
+        KEYLESS("table without a key: %d changes, one a transaction, half of them updates", 0.02);
 
         private final String title;
 
-        /** By how much the work has fewer rows than the large table. */
-        private final int divisor;
+        /** The number of rows divided by that of the large table. */
+        private final double share;
 
-        Kind(String title, int divisor) {
+        Kind(String title, double share) {
             this.title = title;
-            this.divisor = divisor;
+            this.share = share;
+        }
+
+        boolean isCopy() {
+            return this == COPY || this == COPY_LARGE;
         }
     }
 
@@ -43,7 +48,7 @@ final class ReplicationWork implements Work {
 
     @Override
     public String name() {
-        return "replicate-" + kind.name().toLowerCase(Locale.ROOT);
+        return "replicate-" + kind.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     @Override
@@ -52,7 +57,7 @@ final class ReplicationWork implements Work {
     }
 
     private int rows() {
-        return size.rows() / kind.divisor;
+        return (int) Math.round(size.rows() * kind.share);
     }
 
     @Override
@@ -62,22 +67,28 @@ final class ReplicationWork implements Work {
         OrdersTable.publish(from);
         OrdersTable.createSlot(from, "replication");
         long records = switch (kind) {
-            case COPY -> load(from);
+            case COPY, COPY_LARGE -> load(from);
             case CHANGES -> OrdersTable.changeInLargeTransactions(from, rows());
             case SMALL, KEYLESS -> OrdersTable.changeInSmallTransactions(from, rows());
         };
         List<Contestant> contestants = new ArrayList<>();
-        contestants.add(new Contestant("Penstock", () -> penstock(ground, from, records, List.of())));
-        if (kind != Kind.COPY) {
+        contestants.add(new Contestant("Penstock", () -> penstock(ground, from, records, List.of(), List.of())));
+        if (kind == Kind.COPY || kind == Kind.CHANGES) {
+            contestants.add(new Contestant(
+                    "Penstock, heap of 64 MB",
+                    () -> penstock(ground, from, records, List.of(Ground.SMALL_HEAP), List.of())));
+        }
+        if (!kind.isCopy()) {
             contestants.add(new Contestant(
                     "Penstock, exactly-once",
                     () -> penstock(
                             ground,
                             from,
                             records,
+                            List.of(),
                             List.of("sink.delivery=exactly-once", "sink.pipeline=" + ground.freshName("p")))));
         }
-        if (kind == Kind.COPY) {
+        if (kind.isCopy()) {
             Ground.program("psql")
                     .ifPresent(psql ->
                             contestants.add(new Contestant("psql COPY | psql COPY", () -> psql(ground, from, psql))));
@@ -99,15 +110,16 @@ final class ReplicationWork implements Work {
         }
     }
 
-    private Sample penstock(Ground ground, Database from, long records, List<String> options) throws Exception {
+    private Sample penstock(Ground ground, Database from, long records, List<String> jvmOptions, List<String> options)
+            throws Exception {
         Database to = ground.targetDatabase();
         createTable(to);
         String slot = ground.freshName("penstock");
-        if (kind != Kind.COPY) {
+        if (!kind.isCopy()) {
             copySlot(from, slot);
         }
         List<String> arguments = new ArrayList<>(List.of(
-                kind == Kind.COPY ? "initial" : "never",
+                kind.isCopy() ? "initial" : "never",
                 Long.toString(records),
                 "source.url=" + from.url(),
                 "source.tables=orders",
@@ -115,7 +127,7 @@ final class ReplicationWork implements Work {
                 "sink.url=" + to.url()));
         arguments.addAll(options);
         Sample sample = MeasuredProcess.run(
-                        ground.java(ReplicationRun.class, List.of(), arguments.toArray(String[]::new)))
+                        ground.java(ReplicationRun.class, jvmOptions, arguments.toArray(String[]::new)))
                 .sample();
         return compared(ground, from, to, slot, sample);
     }
@@ -141,8 +153,8 @@ final class ReplicationWork implements Work {
         long begun = System.nanoTime();
         to.execute("CREATE SUBSCRIPTION " + slot + " CONNECTION '" + from.url().replace("'", "''") + "' PUBLICATION "
                 + OrdersTable.PUBLICATION + " WITH (slot_name = '" + slot + "', create_slot = false, copy_data = "
-                + (kind == Kind.COPY) + ", binary = true)");
-        if (kind == Kind.COPY) {
+                + kind.isCopy() + ", binary = true)");
+        if (kind.isCopy()) {
             await(to, "SELECT bool_and(srsubstate IN ('r', 's')) FROM pg_subscription_rel");
         } else {
             await(

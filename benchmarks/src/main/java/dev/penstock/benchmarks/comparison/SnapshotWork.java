@@ -8,73 +8,87 @@ import dev.penstock.test.Database;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The snapshot of one table. */
-record SnapshotWork(Size size) implements Work {
+/** The snapshot of tables of one shape. Of the table {@code orders} also with other numbers of readers and a small heap. */
+record SnapshotWork(Size size, SnapshotShape shape) implements Work {
+    private static final int READERS = 2;
+
     @Override
     public String name() {
-        return "snapshot";
+        return shape.title();
     }
 
     @Override
     public String title() {
-        return "Snapshot of a table: " + size.rows() + " rows of 11 columns";
+        return "Snapshot: " + shape.rows(size) + " rows, " + shape.description();
     }
 
     @Override
     public List<Contestant> prepare(Ground ground) {
         Database database = ground.sourceDatabase();
-        OrdersTable.create(database);
-        OrdersTable.insert(database, size.rows());
-        database.execute("VACUUM ANALYZE orders");
+        List<String> tables = shape.create(database, shape.rows(size));
+        database.execute("CREATE PUBLICATION debezium FOR ALL TABLES");
+        database.execute("VACUUM ANALYZE");
+        String every = "Penstock, all columns read";
+        String untouched = "Penstock, untouched";
         List<Contestant> contestants = new ArrayList<>();
-        for (int readers : new int[] {2, 1, 4}) {
+        contestants.add(new Contestant(every, () -> penstock(ground, database, "values", READERS, List.of())));
+        if (shape == SnapshotShape.ORDERS) {
+            for (int readers : new int[] {1, 4}) {
+                contestants.add(new Contestant(
+                        every + ", " + readers + " readers",
+                        () -> penstock(ground, database, "values", readers, List.of())));
+            }
             contestants.add(new Contestant(
-                    "Penstock, all columns read" + (readers == 2 ? "" : ", " + readers + " readers"),
-                    () -> penstock(ground, database, "values", readers)));
+                    every + ", heap of 64 MB",
+                    () -> penstock(ground, database, "values", READERS, List.of(Ground.SMALL_HEAP))));
         }
-        contestants.add(new Contestant("Penstock, untouched", () -> penstock(ground, database, "keys", 2)));
+        contestants.add(new Contestant(untouched, () -> penstock(ground, database, "keys", READERS, List.of())));
         Ground.program("psql")
-                .ifPresent(psql -> contestants.add(new Contestant(
-                        "psql COPY",
-                        () -> MeasuredProcess.run(List.of(
-                                        "sh",
-                                        "-c",
-                                        psql + " -q -c 'COPY orders TO STDOUT (FORMAT binary)' '" + database.url()
-                                                + "' > /dev/null"))
-                                .sample())));
-        contestants.add(new Contestant(
-                "pgjdbc, raw COPY",
-                () -> MeasuredProcess.run(
-                                ground.java(PgjdbcReader.class, List.of(), "copy", database.jdbcUrl(), "orders"))
-                        .sample()));
+                .ifPresent(psql -> contestants.add(new Contestant("psql COPY", () -> psql(psql, database, tables))));
+        contestants.add(new Contestant("pgjdbc, raw COPY", untouched, () -> pgjdbc(ground, database, tables)));
         contestants.add(new Contestant("Debezium Engine", () -> debezium(ground, database)));
         return contestants;
     }
 
-    private Sample penstock(Ground ground, Database database, String values, int readers) throws Exception {
+    private Sample penstock(Ground ground, Database database, String values, int readers, List<String> options)
+            throws Exception {
         return StreamWork.checked(
-                size.rows(),
+                shape.rows(size),
                 MeasuredProcess.run(ground.java(
                         PenstockReader.class,
-                        List.of(),
-                        Long.toString(size.rows()),
+                        options,
+                        Long.toString(shape.rows(size)),
                         values,
                         "url=" + database.url(),
-                        "tables=orders",
+                        "tables=*",
                         "snapshotMode=only",
                         "snapshot.parallelism=" + readers)));
     }
 
+    private static Sample psql(String psql, Database database, List<String> tables) throws Exception {
+        List<String> command = new ArrayList<>(List.of(psql, "-q", "-o", "/dev/null", "-d", database.url()));
+        for (String table : tables) {
+            command.addAll(List.of("-c", "COPY " + table + " TO STDOUT (FORMAT binary)"));
+        }
+        return MeasuredProcess.run(command).sample();
+    }
+
+    private Sample pgjdbc(Ground ground, Database database, List<String> tables) throws Exception {
+        return StreamWork.checked(
+                shape.rows(size),
+                MeasuredProcess.run(ground.java(
+                        PgjdbcReader.class, List.of(), "copy", database.jdbcUrl(), String.join(",", tables))));
+    }
+
     private Sample debezium(Ground ground, Database database) throws Exception {
         String slot = ground.freshName("debezium");
-        database.execute("DROP PUBLICATION IF EXISTS debezium", "CREATE PUBLICATION debezium FOR TABLE orders");
         Sample sample = StreamWork.checked(
-                size.rows(),
+                shape.rows(size),
                 MeasuredProcess.run(ground.java(
                         DebeziumReader.class,
                         List.of(),
                         StreamWork.debeziumArguments(
-                                "connect", ground, database, slot, "debezium", "initial_only", size.rows()))));
+                                "connect", ground, database, slot, "debezium", "initial_only", shape.rows(size)))));
         ground.dropSlots();
         return sample;
     }

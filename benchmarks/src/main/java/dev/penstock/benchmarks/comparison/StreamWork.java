@@ -12,6 +12,10 @@ import java.util.List;
 
 /** A backlog of changes that is read from a slot, in large or in one-row transactions. */
 final class StreamWork implements Work {
+    private static final String UNTOUCHED = "Penstock, untouched";
+    private static final String LINES = "penstock stream --values none";
+    private static final String JSON = "penstock stream (JSON)";
+
     private final Size size;
     private final boolean large;
 
@@ -48,24 +52,31 @@ final class StreamWork implements Work {
                 : OrdersTable.changeInSmallTransactions(database, size.rows() / 4);
         end = Ground.walEnd(database);
         List<Contestant> contestants = new ArrayList<>();
-        contestants.add(new Contestant("Penstock, all columns read", () -> penstock(ground, database, "values")));
-        contestants.add(new Contestant("Penstock, untouched", () -> penstock(ground, database, "keys")));
+        contestants.add(
+                new Contestant("Penstock, all columns read", () -> penstock(ground, database, "values", List.of())));
+        contestants.add(new Contestant(UNTOUCHED, () -> penstock(ground, database, "keys", List.of())));
+        if (large) {
+            contestants.add(new Contestant(
+                    "Penstock, all columns read, heap of 64 MB",
+                    () -> penstock(ground, database, "values", List.of(Ground.SMALL_HEAP))));
+        }
         Path cli = Path.of("examples", "cli", "target", "penstock.jar");
-        if (Files.isRegularFile(cli)) {
-            contestants.add(
-                    new Contestant("penstock stream --values none", () -> commandLine(ground, database, cli, "none")));
-            contestants.add(new Contestant("penstock stream (JSON)", () -> commandLine(ground, database, cli, "all")));
+        boolean hasCli = Files.isRegularFile(cli);
+        if (hasCli) {
+            contestants.add(new Contestant(LINES, () -> commandLine(ground, database, cli, "none")));
+            contestants.add(new Contestant(JSON, () -> commandLine(ground, database, cli, "all")));
         }
         Ground.program("pg_recvlogical")
-                .ifPresent(program -> contestants.add(
-                        new Contestant("pg_recvlogical", () -> pgRecvlogical(ground, database, program))));
-        contestants.add(new Contestant("pgjdbc, raw loop", () -> pgjdbc(ground, database)));
+                .ifPresent(program -> contestants.add(new Contestant(
+                        "pg_recvlogical", hasCli ? LINES : null, () -> pgRecvlogical(ground, database, program))));
+        contestants.add(new Contestant("pgjdbc, raw loop", UNTOUCHED, () -> pgjdbc(ground, database)));
         contestants.add(new Contestant("Debezium Engine", () -> debezium("connect", ground, database)));
-        contestants.add(new Contestant("Debezium Engine (JSON)", () -> debezium("json", ground, database)));
+        contestants.add(new Contestant(
+                "Debezium Engine (JSON)", hasCli ? JSON : null, () -> debezium("json", ground, database)));
         return contestants;
     }
 
-    private Sample penstock(Ground ground, Database database, String values) throws Exception {
+    private Sample penstock(Ground ground, Database database, String values, List<String> options) throws Exception {
         String slot = copySlot(ground, database);
         return drop(
                 ground,
@@ -73,7 +84,7 @@ final class StreamWork implements Work {
                         records,
                         MeasuredProcess.run(ground.java(
                                 PenstockReader.class,
-                                List.of(),
+                                options,
                                 Long.toString(records),
                                 values,
                                 "url=" + database.url(),

@@ -65,7 +65,7 @@ public final class DebeziumReader {
         properties.setProperty("slot.name", arguments[6]);
         properties.setProperty("publication.name", arguments[7]);
         properties.setProperty("publication.autocreate.mode", "disabled");
-        properties.setProperty("table.include.list", "public.orders");
+        properties.setProperty("table.include.list", "public\\..*");
         properties.setProperty("snapshot.mode", arguments[8]);
         properties.setProperty("snapshot.fetch.size", "20000");
         properties.setProperty("max.batch.size", "20480");

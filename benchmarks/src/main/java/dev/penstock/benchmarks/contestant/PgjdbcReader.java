@@ -9,12 +9,13 @@ import java.sql.SQLException;
 import java.util.Properties;
 import org.postgresql.PGConnection;
 import org.postgresql.PGProperty;
+import org.postgresql.copy.CopyManager;
 import org.postgresql.replication.PGReplicationStream;
 
 /**
  * Raw loops over pgjdbc, the floor for any reader on the JVM: it counts rows and decodes nothing.
  *
- * <p>Arguments: {@code copy} JDBC-URL TABLE, or {@code stream} JDBC-URL SLOT PUBLICATION RECORDS.
+ * <p>Arguments: {@code copy} JDBC-URL TABLE[,TABLE…], or {@code stream} JDBC-URL SLOT PUBLICATION RECORDS.
  */
 public final class PgjdbcReader {
     private PgjdbcReader() {}
@@ -27,12 +28,14 @@ public final class PgjdbcReader {
         }
     }
 
-    private static void copy(String url, String table) throws SQLException, IOException {
+    private static void copy(String url, String tables) throws SQLException, IOException {
         try (Connection connection = DriverManager.getConnection(url)) {
-            long rows = connection
-                    .unwrap(PGConnection.class)
-                    .getCopyAPI()
-                    .copyOut("COPY " + table + " TO STDOUT (FORMAT binary)", OutputStream.nullOutputStream());
+            CopyManager manager = connection.unwrap(PGConnection.class).getCopyAPI();
+            long rows = 0;
+            for (String table : tables.split(",", -1)) {
+                rows += manager.copyOut(
+                        "COPY " + table + " TO STDOUT (FORMAT binary)", OutputStream.nullOutputStream());
+            }
             System.out.println(rows);
         }
     }

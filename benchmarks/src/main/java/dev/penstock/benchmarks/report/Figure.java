@@ -7,7 +7,8 @@ public enum Figure {
     PEAK_MEGABYTES("MB", "peak resident memory"),
     P50_MILLIS("p50 ms", "median latency"),
     P99_MILLIS("p99 ms", "99th percentile of the latency"),
-    CORE_PERCENT("% core", "share of one processor core");
+    CORE_PERCENT("% core", "share of one processor core"),
+    SOURCE_PERCENT("% core of the source", "share of one processor core that the threads of the source use");
 
     private final String unit;
     private final String description;

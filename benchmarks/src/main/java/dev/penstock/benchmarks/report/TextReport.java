@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Text tables of outcomes: medians, the spread of the leading figure, and the ratio of the first contestant to each peer. */
+/** Text tables of outcomes: medians, the spread of the leading figure, and the ratio of the first contestant, or a named one, to each peer. */
 public final class TextReport {
     private TextReport() {}
 
@@ -48,7 +48,8 @@ public final class TextReport {
         row.add(outcome.spread(contestant, outcome.lead())
                 .map(spread -> number(spread.minimum()) + "–" + number(spread.maximum()))
                 .orElse("-"));
-        row.add(outcome.ratio(contestant).map(TextReport::number).orElse("-"));
+        row.add(outcome.ratio(contestant).map(TextReport::number).orElse("-")
+                + outcome.rival(contestant).map(rival -> " (" + rival + ")").orElse(""));
         return row;
     }
 

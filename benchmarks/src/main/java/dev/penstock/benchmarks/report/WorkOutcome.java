@@ -1,17 +1,19 @@
 package dev.penstock.benchmarks.report;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 
-/** All samples of one work, by contestant in the order of their first run. The first contestant is the one compared. */
+/** All samples of one work, by contestant in the order of their first run. The first contestant is compared with all that have no rival. */
 public final class WorkOutcome {
     private final String work;
     private final String title;
     private final Map<String, List<Sample>> samples = new LinkedHashMap<>();
+    private final Map<String, String> rivals = new HashMap<>();
 
     public WorkOutcome(String work, String title) {
         this.work = work;
@@ -30,6 +32,16 @@ public final class WorkOutcome {
 
     public void add(String contestant, Sample sample) {
         samples.computeIfAbsent(contestant, name -> new ArrayList<>()).add(sample);
+    }
+
+    /** Compares a contestant with {@code rival}, which does the same work, instead of the first one. */
+    public void compare(String contestant, String rival) {
+        rivals.put(contestant, rival);
+    }
+
+    /** Returns the name of the contestant that does the same as this one; empty if it is the first one. */
+    public Optional<String> rival(String contestant) {
+        return Optional.ofNullable(rivals.get(contestant));
     }
 
     public List<String> contestants() {
@@ -63,9 +75,9 @@ public final class WorkOutcome {
         return values.isEmpty() ? Optional.empty() : Optional.of(Spread.of(values));
     }
 
-    /** Returns the first contestant's median divided by that of another one. */
+    /** Returns the median of a contestant's rival, or of the first contestant, divided by its own. */
     public Optional<Double> ratio(String contestant) {
-        return spread(contestants().get(0), lead())
+        return spread(rival(contestant).orElse(contestants().get(0)), lead())
                 .flatMap(ours -> spread(contestant, lead()).map(theirs -> ours.median() / theirs.median()));
     }
 }

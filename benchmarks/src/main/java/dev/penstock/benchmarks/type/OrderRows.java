@@ -15,8 +15,8 @@ import java.util.Objects;
 import java.util.UUID;
 
 /** A row of the table {@code orders} of the side-by-side runs: eleven columns, about 235 bytes. */
-final class OrderRows {
-    static final Relation RELATION = relation();
+public final class OrderRows {
+    public static final Relation RELATION = relation();
 
     static final List<Object> VALUES = List.of(
             123_456_789L,
@@ -60,7 +60,7 @@ final class OrderRows {
     }
 
     /** The row as pgoutput sends it in binary. */
-    static byte[] binaryTuple() {
+    public static byte[] binaryTuple() {
         BinaryWriter out = new BinaryWriter(512);
         out.writeShort(VALUES.size());
         for (int i = 0; i < VALUES.size(); i++) {

@@ -25,6 +25,16 @@ class OutcomeTest {
     }
 
     @Test
+    void comparesWithANamedRival() {
+        outcome.add("Penstock, JSON", Sample.of(Figure.SECONDS, 8));
+        outcome.compare("peer, other", "Penstock, JSON");
+
+        assertThat(outcome.ratio("peer, other")).contains(2.0);
+        assertThat(outcome.ratio("Penstock, JSON")).contains(0.25);
+        assertThat(TextReport.of(outcome)).contains("2.00 (Penstock, JSON)");
+    }
+
+    @Test
     void takesTheMiddleOfAnEvenNumberOfRuns() {
         assertThat(Spread.of(List.of(4.0, 1.0, 3.0, 2.0))).isEqualTo(new Spread(1, 2.5, 4));
     }
