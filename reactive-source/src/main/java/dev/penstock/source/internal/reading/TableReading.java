@@ -106,6 +106,11 @@ public final class TableReading {
         return phase != Phase.IDLE;
     }
 
+    /** Returns whether the next attempt to read has to wait after a failed one. */
+    public boolean isPostponed() {
+        return System.nanoTime() - notBefore < 0;
+    }
+
     /** Returns whether the stream continues up to the snapshot's point. */
     public boolean isCatchingUp() {
         return phase == Phase.CATCHING_UP;
@@ -189,7 +194,7 @@ public final class TableReading {
 
     /** Begins to prepare the next read, if there is one. */
     private boolean prepare() {
-        if (System.nanoTime() - notBefore < 0) {
+        if (isPostponed()) {
             return false;
         }
         begun = System.nanoTime();

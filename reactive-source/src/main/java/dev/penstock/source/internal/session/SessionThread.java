@@ -18,6 +18,9 @@ public final class SessionThread {
 
     private volatile boolean cancelled;
     private volatile boolean looping;
+    /** Whether {@link #wake} was called since the last rest. */
+    private volatile boolean woken;
+
     private volatile long lastBeat = System.nanoTime();
 
     /**
@@ -101,9 +104,21 @@ public final class SessionThread {
         }
     }
 
-    /** Wakes the session's thread from a pause. */
+    /** Wakes the session's thread from a pause, or from its next rest. */
     public void wake() {
+        woken = true;
         LockSupport.unpark(thread);
+    }
+
+    /**
+     * Rests on the session's thread until it is woken, for at most {@code nanos}. Returns at once if it was woken since the last rest:
+     * the permit of the unpark alone could have been used up by a lock in between.
+     */
+    public void rest(long nanos) {
+        if (!woken) {
+            LockSupport.parkNanos(this, nanos);
+        }
+        woken = false;
     }
 
     /**

@@ -41,7 +41,7 @@ final class Heartbeat {
 
     private static final long STOPPING_PATIENCE = Duration.ofSeconds(2).toNanos();
 
-    /** The longest time between two beats that does not count as a stall; the loop pauses for at most 50 ms. */
+    /** How much later than expected a beat may come without being counted as a stall. */
     private static final long STALL = Duration.ofSeconds(1).toNanos();
 
     /** The longest time for which the loop only reads after a stall; the server may be about to give up on this client. */
@@ -64,7 +64,9 @@ final class Heartbeat {
     private long lastRequest;
     private boolean stopping;
     private long stoppingSince;
+    /** The time of the last beat, or the latest expected time of the next one while the loop rests. */
     private long lastBeat;
+
     private boolean catchingUp;
     private long catchingUpSince;
 
@@ -137,6 +139,11 @@ final class Heartbeat {
     void notReading() {
         lastReceived = clock.getAsLong();
         catchingUp = false;
+    }
+
+    /** Records that the loop rests for up to {@code nanos}, which are no stall. */
+    void resting(long nanos) {
+        lastBeat = clock.getAsLong() + nanos;
     }
 
     /** Records that the loop has read and found nothing. */

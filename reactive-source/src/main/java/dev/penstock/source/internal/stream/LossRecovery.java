@@ -33,6 +33,11 @@ public final class LossRecovery {
         this.clear = clear;
     }
 
+    /** Returns whether the mark is still to be removed. */
+    boolean isPending() {
+        return pending;
+    }
+
     /** Removes the mark if everything has been acknowledged. */
     public void step() {
         if (!pending || coverage.hasUnread()) {

@@ -22,7 +22,6 @@ import dev.penstock.source.internal.session.SessionThread;
 import dev.penstock.source.internal.watch.SourceWatch;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -35,8 +34,8 @@ final class ReplicationLoop {
     /** Interval of the checks for tables being read, and for a stopping server while the subscriber has no room. */
     private static final long PARK_NANOS = Duration.ofMillis(5).toNanos();
 
-    /** Limit of waits that end by a wake-up; shorter than a pause that the heartbeat counts as a stall. */
-    private static final long QUIET_NANOS = Duration.ofMillis(500).toNanos();
+    /** Interval of the checks for a position to store and for an earlier failure, which nothing announces. */
+    private static final long CHECK_NANOS = Duration.ofMillis(500).toNanos();
 
     /** The longest time a record waits for others while the server keeps sending. */
     private static final long FLUSH_NANOS = Duration.ofMillis(20).toNanos();
@@ -216,8 +215,16 @@ final class ReplicationLoop {
     }
 
     private void rest() {
-        boolean polls = emitter.isFull() || reading.isActive() || tables.isResolving();
-        long due = Math.min(heartbeat.untilNextBeat(), watch.untilDue());
-        LockSupport.parkNanos(this, polls ? PARK_NANOS : Math.min(due, QUIET_NANOS));
+        long nanos = Math.min(longestRest(), Math.min(heartbeat.untilNextBeat(), watch.untilDue()));
+        heartbeat.resting(nanos);
+        thread.rest(nanos);
+    }
+
+    /** Returns how long the loop may rest without a wake-up, apart from status updates and comparisons. */
+    private long longestRest() {
+        if (emitter.isFull() || reading.isActive() || tables.isResolving()) {
+            return PARK_NANOS;
+        }
+        return keeper != null || recovery.isPending() || reading.isPostponed() ? CHECK_NANOS : Long.MAX_VALUE;
     }
 }

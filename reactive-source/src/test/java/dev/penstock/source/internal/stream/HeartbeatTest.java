@@ -143,6 +143,28 @@ class HeartbeatTest {
     }
 
     @Test
+    void countsARestOfTheLoopAsNoStall() throws Exception {
+        pass(Duration.ofSeconds(1));
+        heartbeat.resting(Duration.ofSeconds(4).toNanos());
+        stand(Duration.ofSeconds(4));
+
+        assertThat(peer.sentAt).containsExactly(millis(5_000));
+    }
+
+    @Test
+    void countsTheTimeAfterAnExpectedRestAsAStall() throws Exception {
+        pass(Duration.ofSeconds(1));
+        heartbeat.resting(Duration.ofSeconds(4).toNanos());
+        stand(Duration.ofSeconds(30));
+        heartbeat.received(7);
+        assertThat(peer.sent).as("before the loop has read").isEmpty();
+
+        heartbeat.foundNothing();
+        pass(TICK);
+        assertThat(peer.sent).singleElement().matches(status -> status.writtenLsn() == 7);
+    }
+
+    @Test
     void confirmsPositionsInTheUpperHalfOfTheirRange() throws Exception {
         AcknowledgementWindow high = new AcknowledgementWindow(Long.MAX_VALUE, () -> {});
         Heartbeat beating =
