@@ -146,6 +146,42 @@ class RecordPrinterTest {
                         "{\"position\":\"cA==\",\"operation\":\"create\",\"metadata\":{\"opencdc.collection\":\"t\"}}");
     }
 
+    @Test
+    void quotesMetadataInLinesWithoutValues() {
+        Map<String, String> metadata = Map.of("opencdc.collection", "a\"b\\c\u001b\u009b\u00fc");
+        Record record = Record.of(
+                Position.of("p".getBytes(StandardCharsets.UTF_8)), Operation.DELETE, metadata, null, null, null);
+
+        byte[] line = RecordFormat.NONE.line(record);
+
+        assertThat(new String(line, StandardCharsets.UTF_8)).doesNotContain("\u001b", "\u009b");
+        assertThat(RecordJson.readColumns(line).get("metadata")).isEqualTo(metadata);
+    }
+
+    @Test
+    void printsAnEmptyObjectForNoMetadata() {
+        Record record = Record.of(
+                Position.of("p".getBytes(StandardCharsets.UTF_8)), Operation.DELETE, Map.of(), null, null, null);
+
+        assertThat(new String(RecordFormat.NONE.line(record), StandardCharsets.UTF_8))
+                .endsWith("\"metadata\":{}}");
+    }
+
+    /** Eight bytes are checked at once, so each place among them counts. */
+    @Test
+    void findsCharactersThatATerminalActsOnAtEveryPlace() {
+        for (String character : List.of("\u007f", "\u009b", "\u2028", "\u202e")) {
+            for (int place = 0; place < 20; place++) {
+                Record record = record(1)
+                        .withAfter(StructuredData.of(
+                                Map.of("text", "x".repeat(place) + character + "x".repeat(20 - place))));
+
+                assertThat(new String(RecordFormat.ALL.line(record), StandardCharsets.UTF_8))
+                        .doesNotContain(character);
+            }
+        }
+    }
+
     private static OutputStream broken() {
         return new OutputStream() {
             @Override

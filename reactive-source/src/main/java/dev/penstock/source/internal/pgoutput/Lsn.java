@@ -1,6 +1,6 @@
 package dev.penstock.source.internal.pgoutput;
 
-import java.util.Locale;
+import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
 /**
@@ -11,6 +11,8 @@ public final class Lsn {
     /** Smaller than every LSN of a server. */
     public static final long NONE = 0;
 
+    private static final int MAX_LENGTH = 17;
+    private static final byte[] DIGITS = "0123456789ABCDEF".getBytes(StandardCharsets.ISO_8859_1);
     private static final Pattern FORM = Pattern.compile("[0-9A-Fa-f]{1,8}/[0-9A-Fa-f]{1,8}");
 
     private Lsn() {}
@@ -28,8 +30,21 @@ public final class Lsn {
 
     /** Returns {@code lsn} in PostgreSQL's notation. */
     public static String format(long lsn) {
-        return Integer.toHexString((int) (lsn >>> 32)).toUpperCase(Locale.ROOT)
-                + '/'
-                + Integer.toHexString((int) lsn).toUpperCase(Locale.ROOT);
+        byte[] text = new byte[MAX_LENGTH];
+        int start = hex((int) lsn, text, MAX_LENGTH);
+        text[--start] = '/';
+        start = hex((int) (lsn >>> 32), text, start);
+        return new String(text, start, MAX_LENGTH - start, StandardCharsets.ISO_8859_1);
+    }
+
+    /** Writes the digits of an unsigned number before {@code end}; returns the index of the first. */
+    private static int hex(int number, byte[] text, int end) {
+        int start = end;
+        int left = number;
+        do {
+            text[--start] = DIGITS[left & 0xF];
+            left >>>= 4;
+        } while (left != 0);
+        return start;
     }
 }

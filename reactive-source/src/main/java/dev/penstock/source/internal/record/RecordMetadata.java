@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -169,14 +170,19 @@ final class RecordMetadata extends AbstractMap<String, String> {
     }
 
     @Override
-    public Set<Entry<String, String>> entrySet() {
-        Map<String, String> all = new LinkedHashMap<>();
+    public void forEach(BiConsumer<? super String, ? super String> action) {
         for (String key : KEYS) {
             String text = get(key);
             if (text != null) {
-                all.put(key, text);
+                action.accept(key, text);
             }
         }
+    }
+
+    @Override
+    public Set<Entry<String, String>> entrySet() {
+        Map<String, String> all = new LinkedHashMap<>();
+        forEach(all::put);
         return Collections.unmodifiableMap(all).entrySet();
     }
 
