@@ -18,7 +18,7 @@ public final class SessionThread {
 
     private volatile boolean cancelled;
     private volatile boolean looping;
-    /** Whether {@link #wake} was called since the last rest. */
+    /** True if {@link #wake} was called since the last rest. */
     private volatile boolean woken;
 
     private volatile long lastBeat = System.nanoTime();
