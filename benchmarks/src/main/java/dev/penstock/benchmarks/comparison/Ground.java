@@ -42,10 +42,6 @@ final class Ground implements AutoCloseable {
         return source;
     }
 
-    PostgresServer target() {
-        return target;
-    }
-
     Database sourceDatabase() {
         return source.createDatabase("work_" + ++databases);
     }

@@ -12,7 +12,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of one connector, validated: those of the library, and those of the Go SDK.
@@ -120,12 +119,6 @@ public record ConnectorConfiguration(Map<String, String> options, Map<String, St
 
     public String text(SdkParameter parameter) {
         return sdk.getOrDefault(parameter.name(), parameter.defaultText());
-    }
-
-    /** Returns the value of an option, or {@code null} if it is not given. */
-    @Nullable
-    String find(String name) {
-        return options.get(name);
     }
 
     /** Prints the names alone: an address holds a password. */

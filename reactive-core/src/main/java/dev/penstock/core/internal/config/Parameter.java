@@ -149,11 +149,6 @@ public final class Parameter<T> {
         return name;
     }
 
-    /** Returns the description of the setting, in a sentence or two. */
-    public String description() {
-        return description;
-    }
-
     /** Returns the type of its text. */
     public OptionType type() {
         return type;

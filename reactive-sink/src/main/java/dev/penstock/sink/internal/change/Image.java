@@ -16,11 +16,6 @@ public abstract class Image {
         this.table = table;
     }
 
-    /** Returns the table. */
-    public final TargetTable table() {
-        return table;
-    }
-
     /** Returns the writable columns that have a value, which may be null, in the table's order. */
     public abstract ColumnSet sent();
 

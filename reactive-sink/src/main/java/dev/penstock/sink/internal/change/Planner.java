@@ -41,11 +41,6 @@ public final class Planner {
         this.keys = new Keys(table, key);
     }
 
-    /** Returns the table. */
-    public TargetTable table() {
-        return table;
-    }
-
     /** Returns the change that the record makes. */
     public RowChange plan(Record record) {
         try {
