@@ -50,26 +50,17 @@ public final class BoundedDatumReader extends GenericDatumReader<Object> {
 
     @Override
     protected Object readRecord(@Nullable Object old, Schema expected, ResolvingDecoder in) throws IOException {
-        enter();
-        Object record = super.readRecord(old, expected, in);
-        depth--;
-        return record;
+        return nested(() -> super.readRecord(old, expected, in));
     }
 
     @Override
     protected Object readArray(@Nullable Object old, Schema expected, ResolvingDecoder in) throws IOException {
-        enter();
-        Object array = super.readArray(old, expected, in);
-        depth--;
-        return array;
+        return nested(() -> super.readArray(old, expected, in));
     }
 
     @Override
     protected Object readMap(@Nullable Object old, Schema expected, ResolvingDecoder in) throws IOException {
-        enter();
-        Object map = super.readMap(old, expected, in);
-        depth--;
-        return map;
+        return nested(() -> super.readMap(old, expected, in));
     }
 
     /** Returns a list without room for the elements that a message claims to have. */
@@ -101,11 +92,15 @@ public final class BoundedDatumReader extends GenericDatumReader<Object> {
         return in.readString();
     }
 
-    private void enter() {
+    /** Reads a value one level deeper. */
+    private Object nested(Reading reading) throws IOException {
         if (++depth > MAX_DEPTH) {
             throw new LimitException("is nested too deeply to be decoded");
         }
         count(CONTAINER);
+        Object value = reading.read();
+        depth--;
+        return value;
     }
 
     private void count(int values) {
@@ -113,6 +108,10 @@ public final class BoundedDatumReader extends GenericDatumReader<Object> {
         if (left < 0) {
             throw new LimitException("would hold far more values than bytes when it is decoded");
         }
+    }
+
+    private interface Reading {
+        Object read() throws IOException;
     }
 
     /** Signals that a message exceeds a bound. The message of the exception is a predicate without a full stop. */
