@@ -78,7 +78,7 @@ public final class SourceService extends SourcePluginImplBase {
                 (ServerCallStreamObserver<Source.Run.Response>) observer,
                 encoder(settings),
                 opened.acknowledgements(),
-                new SourceRun.Bounds(
+                new BatchBounds(
                         environment.maxMessageBytes(),
                         settings.number(SdkParameter.BATCH_SIZE),
                         settings.duration(SdkParameter.BATCH_DELAY)),
