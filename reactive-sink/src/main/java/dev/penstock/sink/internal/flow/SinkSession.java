@@ -17,9 +17,12 @@ import dev.penstock.sink.internal.schema.SourceColumnStore;
 import dev.penstock.sink.internal.transaction.PipelinePosition;
 import dev.penstock.sink.internal.transaction.TransactionWriter;
 import dev.penstock.sink.internal.transaction.WriteOptions;
+import dev.penstock.sink.internal.writer.BatchTransactions;
 import dev.penstock.sink.internal.writer.DeadLetterLog;
+import dev.penstock.sink.internal.writer.DeadLetterWriter;
 import dev.penstock.sink.internal.writer.FiringTriggers;
 import dev.penstock.sink.internal.writer.LaneWriter;
+import dev.penstock.sink.internal.writer.TargetCatalog;
 import dev.penstock.sink.status.BatchListener;
 import dev.penstock.sink.status.BatchListener.Writing;
 import java.util.List;
@@ -139,18 +142,14 @@ final class SinkSession {
         SchemaWriter schema =
                 new SchemaWriter(options.schema(), sourceColumns == null ? null : new SourceColumnStore(sourceColumns));
         List<LaneWriter> writers = lanes.stream()
-                .map(lane -> new LaneWriter(
-                        lane,
-                        preparation,
-                        encoder,
-                        transactions,
-                        options.wholeTransactions(),
-                        attempts,
-                        options.rejection(),
-                        progress,
-                        deadLetters,
-                        triggers,
-                        schema))
+                .map(lane -> {
+                    TargetCatalog catalog = new TargetCatalog(lane, preparation, encoder, attempts, triggers, schema);
+                    DeadLetterWriter letters = new DeadLetterWriter(lane, attempts, options.rejection(), deadLetters);
+                    boolean whole = options.wholeTransactions();
+                    BatchTransactions batches =
+                            new BatchTransactions(lane, catalog, transactions, letters, attempts, progress, whole);
+                    return new LaneWriter(preparation, encoder, catalog, batches, whole);
+                })
                 .toList();
         SingleWriter single = new SingleWriter(writers.get(0), preparation, acknowledger);
         if (writers.size() == 1) {

@@ -6,6 +6,7 @@ import dev.penstock.sink.internal.lane.Lane;
 import dev.penstock.sink.internal.plan.Statement;
 import dev.penstock.sink.internal.preparation.Prepared.RejectedRecord;
 import dev.penstock.sink.internal.transaction.Rejection;
+import dev.penstock.sink.internal.transaction.Rejection.Fail;
 import dev.penstock.sink.internal.transaction.Rejection.ToFunction;
 import dev.penstock.sink.internal.transaction.Rejection.ToTable;
 import java.util.List;
@@ -14,18 +15,23 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** A writer of the records that become dead letters, to a table or a function. Used by one batch at a time. */
-final class DeadLetterWriter {
+public final class DeadLetterWriter {
     private final Lane lane;
     private final Attempts attempts;
     private final Rejection rejection;
     private final DeadLetterLog log;
     private volatile @Nullable CollectionName deadLetterTable;
 
-    DeadLetterWriter(Lane lane, Attempts attempts, Rejection rejection, DeadLetterLog log) {
+    public DeadLetterWriter(Lane lane, Attempts attempts, Rejection rejection, DeadLetterLog log) {
         this.lane = lane;
         this.attempts = attempts;
         this.rejection = rejection;
         this.log = log;
+    }
+
+    /** Returns whether records that cannot be written become dead letters, instead of ending the sink. */
+    boolean takeRejected() {
+        return !(rejection instanceof Fail);
     }
 
     /**

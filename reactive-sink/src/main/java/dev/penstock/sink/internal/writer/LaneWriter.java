@@ -1,41 +1,23 @@
 package dev.penstock.sink.internal.writer;
 
 import dev.penstock.core.CollectionName;
-import dev.penstock.core.PenstockException;
-import dev.penstock.core.Position;
 import dev.penstock.core.Record;
 import dev.penstock.sink.internal.connection.ServerError;
-import dev.penstock.sink.internal.connection.TargetConnection;
-import dev.penstock.sink.internal.lane.Attempts;
-import dev.penstock.sink.internal.lane.Failures;
-import dev.penstock.sink.internal.lane.Lane;
-import dev.penstock.sink.internal.lane.ProgressCounters;
 import dev.penstock.sink.internal.lane.StepFailure;
-import dev.penstock.sink.internal.lane.Steps.Result;
 import dev.penstock.sink.internal.plan.Batch;
 import dev.penstock.sink.internal.plan.TransactionPlan;
 import dev.penstock.sink.internal.preparation.AlterationRequest;
 import dev.penstock.sink.internal.preparation.Preparation;
 import dev.penstock.sink.internal.preparation.Prepared;
 import dev.penstock.sink.internal.preparation.Prepared.RejectedRecord;
-import dev.penstock.sink.internal.replay.Replay;
-import dev.penstock.sink.internal.schema.SchemaWriter;
 import dev.penstock.sink.internal.sql.RowCountCheck;
 import dev.penstock.sink.internal.transaction.Outcome;
 import dev.penstock.sink.internal.transaction.Outcome.Rejected;
 import dev.penstock.sink.internal.transaction.Outcome.Written;
-import dev.penstock.sink.internal.transaction.Rejection;
-import dev.penstock.sink.internal.transaction.Rejection.Fail;
-import dev.penstock.sink.internal.transaction.TransactionWriter;
 import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
-import java.util.function.BiFunction;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
@@ -43,60 +25,36 @@ import reactor.core.scheduler.Scheduler;
  * Writer of batches on one lane, a connection that is replaced after a failure. The option {@code parallelism} sets the number of lanes.
  *
  * <p>If a batch needs it, the writer first queries or alters tables of the target. It retries failures that can pass. After another
- * failure it tries again with new descriptions of the tables, or record by record. {@link TransactionWriter} sends a single transaction.
+ * failure it tries again with new descriptions of the tables, or record by record. {@link BatchTransactions} writes a single one.
  * Used by one batch at a time.
  */
 public final class LaneWriter {
-    private static final Logger LOG = LoggerFactory.getLogger(LaneWriter.class);
-
-    private final Lane lane;
     private final Preparation preparation;
     private final Scheduler encoder;
-    private final TransactionWriter transactions;
-    private final boolean whole;
-    private final Attempts attempts;
-    private final Rejection rejection;
-    private final ProgressCounters progress;
-    private final DeadLetterWriter letters;
     private final TargetCatalog catalog;
+    private final BatchTransactions transactions;
+    private final boolean whole;
 
     /**
      * Creates a writer.
      *
-     * @param lane the connection
      * @param preparation the preparation of batches, on the encoding thread
      * @param encoder the encoding thread
-     * @param transactions the writer of plans
+     * @param catalog the target's catalog, through the lane
+     * @param transactions the transactions of the lane
      * @param whole whether a source transaction is written whole or not at all
-     * @param attempts the retry policy
-     * @param rejection the treatment of records that cannot be written
-     * @param progress the counters of the sink
-     * @param deadLetters the log of dead letters
-     * @param triggers the warnings about triggers
-     * @param schema alters the target's schema
      */
     public LaneWriter(
-            Lane lane,
             Preparation preparation,
             Scheduler encoder,
-            TransactionWriter transactions,
-            boolean whole,
-            Attempts attempts,
-            Rejection rejection,
-            ProgressCounters progress,
-            DeadLetterLog deadLetters,
-            FiringTriggers triggers,
-            SchemaWriter schema) {
-        this.lane = lane;
+            TargetCatalog catalog,
+            BatchTransactions transactions,
+            boolean whole) {
         this.preparation = preparation;
         this.encoder = encoder;
+        this.catalog = catalog;
         this.transactions = transactions;
         this.whole = whole;
-        this.attempts = attempts;
-        this.rejection = rejection;
-        this.progress = progress;
-        this.letters = new DeadLetterWriter(lane, attempts, rejection, deadLetters);
-        this.catalog = new TargetCatalog(lane, preparation, encoder, attempts, triggers, schema);
     }
 
     /**
@@ -136,13 +94,11 @@ public final class LaneWriter {
             if (!doubtful.isEmpty()) {
                 return catalog.refresh(doubtful, batch.continued()).then(attempt(at.asked(doubtful)));
             }
-            if (rejection instanceof Fail && !prepared.rejected().isEmpty()) {
+            if (!transactions.takesRejected() && !prepared.rejected().isEmpty()) {
                 return upTo(batch, prepared.rejected().get(0));
             }
-            return transaction(prepared)
-                    .doOnNext(results -> progress.done(
-                            batch.records().size(), prepared.rejected().size(), results, batch))
-                    .<Outcome>map(results -> new Written(batch.records().size()))
+            return transactions
+                    .write(prepared)
                     .onErrorResume(StepFailure.class, failure -> recover(at, prepared, failure));
         });
     }
@@ -196,50 +152,6 @@ public final class LaneWriter {
                         .map(written -> written instanceof Rejected earlier ? earlier : outcome);
     }
 
-    /** Writes a planned batch, and the dead letters of its rejected records, in its transaction. */
-    private Mono<List<Result>> transaction(Prepared prepared) {
-        Batch batch = prepared.batch();
-        boolean nothing =
-                prepared.plan().steps().isEmpty() && prepared.rejected().isEmpty() && !transactions.isStrict();
-        if (nothing && batch.isWhole()) {
-            return Mono.just(List.of());
-        }
-        return within(
-                batch,
-                (connection, last) -> letters.statements(prepared.rejected())
-                        .map(more -> more.isEmpty()
-                                ? prepared.plan()
-                                : prepared.plan().with(more))
-                        .flatMap(plan -> transactions.write(connection, batch, plan, last)));
-    }
-
-    /**
-     * Runs an attempt in its transaction. Failures that can pass are retried, unless the batch continues a transaction: its
-     * earlier records are no longer in memory. A lost connection is then an error.
-     */
-    private <T> Mono<T> within(Batch batch, BiFunction<TargetConnection, Position, Mono<T>> work) {
-        return Mono.defer(() -> {
-                    Position before = lane.open().orElse(null);
-                    if (batch.continued() && before == null) {
-                        return Mono.error(Failures.lostTransaction(null));
-                    }
-                    List<Record> records = batch.records();
-                    Position last = records.isEmpty()
-                            ? Objects.requireNonNull(before)
-                            : records.get(records.size() - 1).position();
-                    Supplier<Mono<T>> attempt = () -> lane.use(connection -> work.apply(connection, last));
-                    return (batch.continued() ? attempt.get() : attempts.of(attempt)).doOnNext(done -> {
-                        lane.open(batch.ends() ? null : last);
-                        catalog.advanced(batch.ends());
-                    });
-                })
-                .onErrorMap(
-                        failure -> batch.continued()
-                                && !(failure instanceof PenstockException)
-                                && Failures.passes(failure),
-                        Failures::lostTransaction);
-    }
-
     /**
      * Recovers from a refusal of the server that a plain retry cannot resolve. Possible causes are a row that exists already, a target that
      * lacks a label or has a NOT NULL too many, a stale description of a table, the order of changes, or a record at fault.
@@ -266,48 +178,14 @@ public final class LaneWriter {
                 .map(change -> change.table().name())
                 .collect(Collectors.toSet());
         return (at.refreshed() || prepared.batch().continued() ? Mono.just(false) : catalog.refresh(tables, false))
-                .flatMap(news -> news ? attempt(at.afterRefresh()) : replay(prepared, isUntranslatable(failure)));
+                .flatMap(news -> news ? attempt(at.afterRefresh()) : replay(prepared, failure));
     }
 
-    /** Returns whether a text has a character that the encoding of the target's database lacks. */
-    private static boolean isUntranslatable(StepFailure failure) {
-        return failure.error().is(ServerError.UNTRANSLATABLE);
-    }
-
-    /**
-     * Writes the batch record by record, which finds a record at fault.
-     *
-     * @param untranslatable whether a text of the batch has a character that the encoding of the target's database lacks
-     */
-    private Mono<Outcome> replay(Prepared prepared, boolean untranslatable) {
+    /** Writes the batch record by record, which finds a record at fault; then the records that were not replayed. */
+    private Mono<Outcome> replay(Prepared prepared, StepFailure failure) {
         Batch batch = prepared.batch();
-        LOG.debug("Writing {} records one by one", batch.records().size());
-        return within(
-                        batch,
-                        (connection, last) -> letters.statements(prepared.rejected())
-                                .flatMap(more -> {
-                                    Replay replay = new Replay(
-                                            transactions,
-                                            connection,
-                                            prepared,
-                                            whole,
-                                            untranslatable,
-                                            rejection instanceof Fail
-                                                    ? null
-                                                    : rejected -> letters.statements(List.of(rejected)));
-                                    return replay.run(last, more).doOnNext(outcome -> {
-                                        progress.replayedOnce();
-                                        int rejected = outcome instanceof Written
-                                                ? prepared.rejected().size() + replay.aside()
-                                                : 0;
-                                        progress.done(outcome.written(), rejected, replay.results(), batch);
-                                    });
-                                }))
-                .onErrorResume(
-                        StepFailure.class,
-                        failure -> !untranslatable && failure.isUndone() && isUntranslatable(failure)
-                                ? replay(prepared, true)
-                                : Mono.error(failure))
+        return transactions
+                .replay(prepared, failure)
                 .flatMap(outcome -> outcome instanceof Written
                                 && outcome.written() < batch.records().size()
                         ? attempt(Attempt.first(Prepared.needing(batch.from(outcome.written()), Set.of())))

@@ -21,7 +21,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /** The catalog of the target, queried and altered through a lane for the rows of the source. Used by one batch at a time. */
-final class TargetCatalog {
+public final class TargetCatalog {
     /** The limit for a catalog query, which may wait for locks that the open transaction itself holds. */
     private static final Duration QUESTION = Duration.ofSeconds(30);
 
@@ -34,7 +34,7 @@ final class TargetCatalog {
     /** True if the open transaction has altered tables, which other connections cannot read before its end. */
     private volatile boolean altered;
 
-    TargetCatalog(
+    public TargetCatalog(
             Lane lane,
             Preparation preparation,
             Scheduler encoder,
