@@ -129,7 +129,7 @@ class BoundedDatumReaderTest {
         };
     }
 
-    /** Returns the message of an array that claims to have so many elements of the type null. */
+    /** Returns the message of an array that claims to have {@code elements} elements of the type null. */
     private static byte[] message(int elements) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(out, null);

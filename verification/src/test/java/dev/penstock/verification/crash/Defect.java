@@ -126,12 +126,12 @@ record Defect(String name, CheckPlan plan, String symptom, List<Mutation> mutati
                 Focus.SNAPSHOT,
                 source("SnapshotPreparation")
                         .replacing(
-                                "SQLException lockFailure = lock(tables);",
-                                "SQLException lockFailure = lock(List.of());")
-                        .replacing("take(exported);", """
-                            take(exported);
+                                "SQLException lockFailure = locks.acquire(tables);",
+                                "SQLException lockFailure = locks.acquire(List.of());")
+                        .replacing("locks.importSnapshot(exported);", """
+                            locks.importSnapshot(exported);
                             for (Connection reader : readers) {
-                                execute(reader, "SET LOCAL lock_timeout = 0; LOCK TABLE "
+                                SnapshotLocks.execute(reader, "SET LOCAL lock_timeout = 0; LOCK TABLE "
                                         + tables.stream().map(TableName::sql).collect(java.util.stream.Collectors.joining(", "))
                                         + " IN ACCESS SHARE MODE");
                             }\
@@ -185,7 +185,7 @@ record Defect(String name, CheckPlan plan, String symptom, List<Mutation> mutati
                                 "&& keyChanged && share == ReadShare.REMOVALS",
                                 "&& keyChanged && share == ReadShare.ALL")
                         .replacing("share == ReadShare.REMOVALS && key != null", "share == ReadShare.ALL")
-                        .replacing("&& emitTruncate", "&& emitTruncate && !isUnread(table)"));
+                        .replacing("&& emitted.truncations()", "&& emitted.truncations() && !isUnread(table)"));
     }
 
     /** Records that are acknowledged after the first status update of a connection are never confirmed. */
@@ -256,8 +256,7 @@ record Defect(String name, CheckPlan plan, String symptom, List<Mutation> mutati
                             """),
                         source("ChangeAssembler")
                                 .replacing(
-                                        "this.emitTruncate = emitTruncate;",
-                                        "this.emitTruncate = emitTruncate; progress.forgetTheLast();"))
+                                        "this.emitted = emitted;", "this.emitted = emitted; progress.forgetTheLast();"))
                 .seenAs("a record comes again or out of order");
     }
 

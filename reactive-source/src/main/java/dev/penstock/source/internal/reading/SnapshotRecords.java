@@ -4,14 +4,17 @@ import dev.penstock.core.internal.row.Relation;
 import dev.penstock.core.internal.row.Row;
 import dev.penstock.source.internal.position.KeyRange;
 import dev.penstock.source.internal.position.RangedKey;
+import dev.penstock.source.internal.position.ReadRanges;
 import dev.penstock.source.internal.record.RecordEmission;
 import dev.penstock.source.internal.record.SessionCoverage;
 import dev.penstock.source.internal.snapshot.RowBatch;
+import dev.penstock.source.internal.snapshot.SnapshotRun;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +49,25 @@ final class SnapshotRecords {
         this.coverage = coverage;
         this.emission = emission;
         this.consistentPoint = consistentPoint;
+    }
+
+    /**
+     * Begins the read of a snapshot's tables. Ranges that were read of another key than the present one are forgotten.
+     *
+     * @param reset the tables whose rows a subscriber has to remove first
+     */
+    void begin(SnapshotRun snapshot, Predicate<Relation> reset) {
+        for (Relation table : snapshot.tables()) {
+            ReadRanges before = coverage.ranges(table.oid());
+            if (before != null && !before.key().equals(snapshot.key(table.oid()))) {
+                coverage.forgetRanges(table.oid());
+            }
+            if (reset.test(table)) {
+                // Even if the table had been read: a subscriber that resumes after this record has none of its rows.
+                coverage.unread(table.oid());
+                emission.reset(consistentPoint, table);
+            }
+        }
     }
 
     void accept(RowBatch batch) {

@@ -1,6 +1,5 @@
 package dev.penstock.source.internal.reading;
 
-import dev.penstock.core.Check;
 import dev.penstock.core.PenstockException;
 import dev.penstock.source.error.TableException;
 import dev.penstock.source.internal.pgoutput.Lsn;
@@ -8,7 +7,6 @@ import dev.penstock.source.internal.position.Coverage;
 import dev.penstock.source.internal.position.ReadRanges;
 import dev.penstock.source.internal.selection.RowMasks;
 import dev.penstock.source.internal.selection.RowSelection;
-import dev.penstock.source.internal.server.SqlErrors;
 import dev.penstock.source.internal.session.SessionConnections;
 import dev.penstock.source.internal.session.SessionSettings;
 import dev.penstock.source.internal.session.SessionThread;
@@ -24,22 +22,18 @@ import dev.penstock.source.internal.table.Catalog;
 import dev.penstock.source.internal.table.SourceTable;
 import dev.penstock.source.internal.table.TableName;
 import dev.penstock.source.internal.table.TablePattern;
-import dev.penstock.source.internal.table.TableSelection;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  * the transactions it contains. The first start uses the session's own slot, every other read a temporary one. Blocks
  * the calling thread.
  */
-public final class SnapshotSetup implements TableReading.Preparations {
+public final class SnapshotSetup implements SnapshotProvider {
     private final SessionSettings settings;
     private final SessionThread thread;
     private final SessionConnections connections;
@@ -90,63 +84,36 @@ public final class SnapshotSetup implements TableReading.Preparations {
 
     @Override
     public SnapshotRun chosen(List<TablePattern> patterns, Coverage coverage) throws InterruptedException {
-        return again(catalog -> amongThose(coverage, catalog, patterns), Map.of(), false);
+        return again(catalog -> RereadTables.choose(catalog, patterns, coverage), Map.of(), false);
     }
 
     @Override
     public SnapshotRun matching(List<TablePattern> patterns, String condition, Coverage coverage)
             throws InterruptedException {
         SnapshotRun run = again(
-                catalog -> accepting(catalog, amongThose(coverage, catalog, patterns), condition),
+                catalog -> RereadTables.accepting(catalog, RereadTables.choose(catalog, patterns, coverage), condition),
                 Map.of(),
                 false,
                 null,
                 condition);
-        List<Check> keyless = run.tables().stream()
-                .filter(table -> !table.hasKey())
-                .map(table -> Check.failed(
-                        table.collection(),
-                        "Table " + table.collection() + " has no key in its records: a part of its rows cannot be read"
-                                + " again without the others.",
-                        null))
-                .toList();
-        if (!keyless.isEmpty()) {
+        try {
+            RereadTables.requireKeys(run.tables());
+        } catch (TableException e) {
             run.close();
-            throw new TableException(keyless);
+            throw e;
         }
         return run;
-    }
-
-    /** Lets the server parse a condition before a slot is created for it. */
-    private static List<SourceTable> accepting(Connection catalog, List<SourceTable> tables, String condition) {
-        for (SourceTable table : tables) {
-            try (Statement statement = catalog.createStatement()) {
-                statement.execute("SELECT FROM " + table.name().sql() + " WHERE (" + condition + "\n) LIMIT 0");
-            } catch (SQLException e) {
-                throw SqlErrors.of("read the rows of table " + table.name() + " that meet the condition", e);
-            }
-        }
-        return tables;
     }
 
     @Override
     public SnapshotRun rows(List<TablePattern> table, RowSelection rows, Coverage coverage)
             throws InterruptedException {
-        return again(catalog -> keyed(amongThose(coverage, catalog, table), rows), Map.of(), false, rows, null);
-    }
-
-    private static List<SourceTable> keyed(List<SourceTable> tables, RowSelection rows) {
-        List<Check> findings = tables.stream()
-                .filter(table -> !table.key().columns().equals(rows.columns()))
-                .map(table -> Check.failed(
-                        table.name().toString(),
-                        "Table " + table.name() + " does not have the key by which its rows were requested.",
-                        null))
-                .toList();
-        if (!findings.isEmpty()) {
-            throw new TableException(findings);
-        }
-        return tables;
+        return again(
+                catalog -> RereadTables.keyed(RereadTables.choose(catalog, table, coverage), rows),
+                Map.of(),
+                false,
+                rows,
+                null);
     }
 
     private SnapshotRun again(
@@ -213,43 +180,6 @@ public final class SnapshotSetup implements TableReading.Preparations {
         return new SnapshotPreparation(
                         options, new SnapshotEnvironment(settings, thread, connections, tables, published, exporter))
                 .prepare(names, before);
-    }
-
-    /** A named table must be part of the session. A schema means those of its tables that are part of it, at least one. */
-    private static List<SourceTable> amongThose(Coverage coverage, Connection catalog, List<TablePattern> patterns) {
-        List<TablePattern> named = patterns.stream()
-                .filter(pattern -> pattern.table() != null && !pattern.excluded())
-                .toList();
-        List<Check> strangers = Catalog.select(catalog, named).tables().stream()
-                .filter(table -> !coverage.isRead(table.oid()))
-                .map(table -> Check.failed(
-                        table.name().toString(),
-                        "Table " + table.name() + " is not among those of the source, or was made after the"
-                                + " subscription began: its changes are not streamed.",
-                        null))
-                .toList();
-        if (!strangers.isEmpty()) {
-            throw new TableException(strangers);
-        }
-        TableSelection selected = Catalog.select(catalog, patterns, coverage::isRead);
-        List<Check> findings = new ArrayList<>(selected.findings());
-        if (findings.isEmpty()) {
-            findings.addAll(schemasWithoutAny(patterns, selected.tables()));
-        }
-        return new TableSelection(selected.tables(), findings).forStreaming();
-    }
-
-    private static List<Check> schemasWithoutAny(List<TablePattern> patterns, List<SourceTable> tables) {
-        Set<String> schemas =
-                tables.stream().map(table -> table.name().schema()).collect(Collectors.toSet());
-        return patterns.stream()
-                .filter(pattern ->
-                        pattern.table() == null && !pattern.excluded() && !schemas.contains(pattern.schema()))
-                .map(pattern -> Check.failed(
-                        pattern.toString(),
-                        "No table of schema " + pattern.schema() + " is among those of the source.",
-                        null))
-                .toList();
     }
 
     private static @Nullable Exported export(

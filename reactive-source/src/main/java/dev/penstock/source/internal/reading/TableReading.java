@@ -3,20 +3,16 @@ package dev.penstock.source.internal.reading;
 import dev.penstock.core.PenstockException;
 import dev.penstock.core.internal.row.Relation;
 import dev.penstock.source.internal.position.Coverage;
-import dev.penstock.source.internal.position.ReadRanges;
 import dev.penstock.source.internal.record.RecordEmission;
 import dev.penstock.source.internal.record.SessionCoverage;
-import dev.penstock.source.internal.selection.RowSelection;
 import dev.penstock.source.internal.server.SqlErrors;
 import dev.penstock.source.internal.session.RereadRequests;
 import dev.penstock.source.internal.session.SessionGauge;
 import dev.penstock.source.internal.session.SideThread;
 import dev.penstock.source.internal.snapshot.RowBatch;
 import dev.penstock.source.internal.snapshot.SnapshotRun;
-import dev.penstock.source.internal.table.TablePattern;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +40,7 @@ public final class TableReading {
     private final RecordEmission emission;
     private final SessionGauge gauge;
     private final PendingSnapshot pending;
-    private final Preparations preparations;
+    private final SnapshotProvider snapshots;
     private final RereadRequests requests;
 
     private final int maxAttempts;
@@ -66,7 +62,7 @@ public final class TableReading {
     /**
      * Creates the reading of a session.
      *
-     * @param preparations takes locks and a snapshot; called on the side thread
+     * @param snapshots takes locks and a snapshot; called on the side thread
      * @param requests the requests to read tables again
      * @param maxAttempts the number of consecutive transient failures of a preparation that are retried
      */
@@ -75,14 +71,14 @@ public final class TableReading {
             RecordEmission emission,
             SessionGauge gauge,
             SideThread side,
-            Preparations preparations,
+            SnapshotProvider snapshots,
             RereadRequests requests,
             int maxAttempts) {
         this.coverage = coverage;
         this.emission = emission;
         this.gauge = gauge;
         this.pending = new PendingSnapshot(side);
-        this.preparations = preparations;
+        this.snapshots = snapshots;
         this.requests = requests;
         this.maxAttempts = maxAttempts;
     }
@@ -177,17 +173,12 @@ public final class TableReading {
     /** Releases the readers and their snapshot, which cannot be kept. Unread tables are read again later. */
     public void abandon() {
         pending.cancel();
-        SnapshotRun current = run;
-        if (current != null) {
-            current.close();
-            run = null;
+        boolean interrupted = run != null;
+        RereadRequests.Request served = end();
+        if (interrupted) {
             gauge.readingInterrupted();
         }
-        records = null;
-        phase = Phase.IDLE;
-        RereadRequests.Request served = request;
         if (served != null) {
-            request = null;
             requests.putBack(served);
         }
     }
@@ -200,7 +191,7 @@ public final class TableReading {
         begun = System.nanoTime();
         if (coverage.hasUnread()) {
             Coverage tables = coverage.tables();
-            pending.begin(() -> preparations.unread(tables));
+            pending.begin(() -> snapshots.unread(tables));
             return true;
         }
         RereadRequests.Request next = requests.next();
@@ -209,16 +200,7 @@ public final class TableReading {
         }
         request = next;
         Coverage tables = coverage.tables();
-        RowSelection rows = next.rows();
-        String condition = next.condition();
-        pending.begin(() -> {
-            if (condition != null) {
-                return preparations.matching(next.tables(), condition, tables);
-            }
-            return rows == null
-                    ? preparations.chosen(next.tables(), tables)
-                    : preparations.rows(next.tables(), rows, tables);
-        });
+        pending.begin(() -> snapshots.requested(next, tables));
         return true;
     }
 
@@ -241,8 +223,7 @@ public final class TableReading {
                 notBefore = now + Math.max(now - begun, LEAST_PAUSE.toNanos());
                 LOG.warn("{} The stream continues meanwhile", e.getMessage());
             } else if (served != null && !e.isTransient()) {
-                request = null;
-                phase = Phase.IDLE;
+                end();
                 served.fail(e);
             } else {
                 throw e;
@@ -253,17 +234,7 @@ public final class TableReading {
     private void startReading(Predicate<Relation> reset) {
         SnapshotRun current = Objects.requireNonNull(run);
         records = new SnapshotRecords(coverage, emission, current.consistentPoint(), current.removed());
-        for (Relation table : current.tables()) {
-            ReadRanges before = coverage.ranges(table.oid());
-            if (before != null && !before.key().equals(current.key(table.oid()))) {
-                coverage.forgetRanges(table.oid());
-            }
-            if (reset.test(table)) {
-                // Even if the table had been read: a subscriber that resumes after this record has none of its rows.
-                coverage.unread(table.oid());
-                emission.reset(current.consistentPoint(), table);
-            }
-        }
+        records.begin(current, reset);
         current.start(coverage::ranges);
         gauge.readingStarted(current.tables().size(), current.estimatedRows());
         phase = Phase.READING;
@@ -279,7 +250,7 @@ public final class TableReading {
             if (!hasCondition() || SqlErrors.isConnectionLoss(e.getSQLState())) {
                 throw e;
             }
-            refuse(current, e);
+            refuse(e);
             return;
         }
         if (batch != null) {
@@ -292,27 +263,31 @@ public final class TableReading {
             LOG.info("Tables read: {}", current.tables().size());
             coverage.forgetUnread();
             gauge.readingCompleted();
-            current.close();
-            run = null;
-            records = null;
-            phase = Phase.IDLE;
+            RereadRequests.Request served = end();
             progressed = true;
-            RereadRequests.Request served = request;
             if (served != null) {
-                request = null;
                 served.complete();
             }
         }
     }
 
-    /** Ends a read whose condition fails for a row: an error of the request, not of the stream. */
-    private void refuse(SnapshotRun current, SQLException error) {
-        RereadRequests.Request served = Objects.requireNonNull(request);
-        request = null;
-        current.close();
+    /** Ends a read or its preparation; returns the request that it served. */
+    private RereadRequests.@Nullable Request end() {
+        SnapshotRun ended = run;
+        if (ended != null) {
+            ended.close();
+        }
+        RereadRequests.Request served = request;
         run = null;
         records = null;
+        request = null;
         phase = Phase.IDLE;
+        return served;
+    }
+
+    /** Ends a read whose condition fails for a row: an error of the request, not of the stream. */
+    private void refuse(SQLException error) {
+        RereadRequests.Request served = Objects.requireNonNull(end());
         progressed = true;
         gauge.readingRefused();
         served.fail(SqlErrors.of("read the rows that meet the condition", error));
@@ -321,21 +296,5 @@ public final class TableReading {
     private boolean hasCondition() {
         RereadRequests.Request served = request;
         return served != null && served.condition() != null;
-    }
-
-    /** Provider of a session's snapshots; its methods block. */
-    interface Preparations {
-        /** Prepares a snapshot of the unread tables, as far as they exist. */
-        SnapshotRun unread(Coverage coverage) throws InterruptedException;
-
-        /** Prepares a snapshot of the tables these patterns select, which must be among those of the session's coverage. */
-        SnapshotRun chosen(List<TablePattern> tables, Coverage coverage) throws InterruptedException;
-
-        /** Prepares a snapshot of the rows that meet {@code condition} of the tables these patterns select. */
-        SnapshotRun matching(List<TablePattern> tables, String condition, Coverage coverage)
-                throws InterruptedException;
-
-        /** Prepares a snapshot of some rows of the one table that the patterns select. */
-        SnapshotRun rows(List<TablePattern> table, RowSelection rows, Coverage coverage) throws InterruptedException;
     }
 }

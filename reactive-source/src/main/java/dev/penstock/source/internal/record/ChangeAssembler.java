@@ -16,12 +16,9 @@ import dev.penstock.source.internal.pgoutput.PgOutputMessage.Truncate;
 import dev.penstock.source.internal.pgoutput.PgOutputMessage.Update;
 import dev.penstock.source.internal.position.StreamPoint.Kind;
 import dev.penstock.source.internal.selection.RowMasks;
-import dev.penstock.source.internal.selection.RowSelection;
 import dev.penstock.source.internal.session.RereadRequests;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Assembler of records from the messages of one connection's stream, in their order. Confined to the loop's thread. A
@@ -39,37 +36,24 @@ import org.slf4j.LoggerFactory;
  * look the same and are emitted as an update, too. The resulting rows are the same.
  */
 public final class ChangeAssembler {
-    private static final Logger LOG = LoggerFactory.getLogger(ChangeAssembler.class);
-
     private final SessionProgress progress;
     private final SessionCoverage coverage;
     private final RecordEmission records;
     private final TableRegistry tables;
-    private final boolean emitTruncate;
-    private final boolean emitMessages;
-    private final boolean emitSchemaChanges;
-    private final RereadRequests requests;
+    private final EmittedKinds emitted;
     private final RowMasks masks;
+    private final ChangeNumbers numbers = new ChangeNumbers();
+    private final MessageAssembler messages;
 
     /** The transaction in progress, {@code null} between transactions. */
     private @Nullable Begin transaction;
-    /** The LSN of the last change, and its number among the changes with that LSN. The two identify a change. */
-    private long changeLsn;
-
-    private long changeIndex;
-    /** The same for the last logical message. */
-    private long messageLsn;
-
-    private long messageIndex;
     /** The removal of a row that the next message may insert into another partition. It has not been emitted yet. */
     private @Nullable Removal removal;
 
     /**
      * Creates the assembler of a connection.
      *
-     * @param emitTruncate whether truncations are emitted
-     * @param emitMessages whether logical messages are emitted
-     * @param emitSchemaChanges whether changes of a table's shape are emitted
+     * @param emitted the kinds of records that are emitted
      * @param masks the masking of rows, before anything else sees them
      * @param requests receives requests to read rows again that arrive as messages
      */
@@ -78,20 +62,16 @@ public final class ChangeAssembler {
             SessionCoverage coverage,
             RecordEmission records,
             TableRegistry tables,
-            boolean emitTruncate,
-            boolean emitMessages,
-            boolean emitSchemaChanges,
+            EmittedKinds emitted,
             RereadRequests requests,
             RowMasks masks) {
         this.progress = progress;
         this.coverage = coverage;
         this.records = records;
         this.tables = tables;
-        this.emitTruncate = emitTruncate;
-        this.emitMessages = emitMessages;
-        this.emitSchemaChanges = emitSchemaChanges;
-        this.requests = requests;
+        this.emitted = emitted;
         this.masks = masks;
+        this.messages = new MessageAssembler(progress, records, numbers, emitted.messages(), requests);
     }
 
     /** Returns whether a transaction is in progress. */
@@ -122,15 +102,14 @@ public final class ChangeAssembler {
             delete(lsn, delete);
         } else if (message instanceof Begin begin) {
             transaction = begin;
-            changeIndex = -1;
-            messageIndex = -1;
+            numbers.begin();
         } else if (message instanceof Commit commit) {
             transaction = null;
             records.transactionEnded(commit.commitLsn(), commit.endLsn());
         } else if (message instanceof Truncate truncate) {
             truncate(lsn, truncate);
         } else if (message instanceof LogicalMessage logical) {
-            message(logical);
+            messages.accept(transaction, logical);
         }
     }
 
@@ -197,10 +176,10 @@ public final class ChangeAssembler {
         Begin begin = begun();
         TableState table = tables.get(delete.relationOid(), lsn);
         if (table.partitioned() && !isUnread(table)) {
-            count(lsn);
+            numbers.change(lsn);
             Row row = old(table.relation(), delete.oldKind(), delete.oldTuple());
             if (row != null) {
-                removal = new Removal(table, row, delete.oldKind() == OldTuple.FULL, lsn, changeIndex);
+                removal = new Removal(table, row, delete.oldKind() == OldTuple.FULL, lsn, numbers.changeIndex());
             }
             return;
         }
@@ -219,69 +198,16 @@ public final class ChangeAssembler {
         Begin begin = begun();
         for (int oid : truncate.relationOids()) {
             TableState table = tables.get(oid, lsn);
-            if (isNewChange(begin, lsn) && table.chosen() && emitTruncate) {
+            if (isNewChange(begin, lsn) && table.chosen() && emitted.truncations()) {
                 records.truncation(begin, table.relation());
             }
         }
     }
 
-    private void message(LogicalMessage message) {
-        if (message.prefix().equals(RowSelection.PREFIX)) {
-            request(message);
-            return;
-        }
-        if (!emitMessages) {
-            return;
-        }
-        messageIndex = message.lsn() == messageLsn ? messageIndex + 1 : 0;
-        messageLsn = message.lsn();
-        Begin begin = transaction;
-        if (message.transactional() && begin != null) {
-            // The next WAL record begins where the message ends, so a row can have the LSN of a message. If the two are
-            // of different subtransactions, the row may be sent first.
-            boolean isBehindRow = changeIndex >= 0 && changeLsn == messageLsn;
-            Kind kind = isBehindRow ? Kind.TRAILING_MESSAGE : Kind.TRANSACTIONAL_MESSAGE;
-            if (progress.reach(begin.finalLsn(), kind, messageLsn, messageIndex)) {
-                records.message(begin, message);
-            }
-        } else {
-            if (progress.reach(messageLsn, Kind.MESSAGE, messageLsn, messageIndex)) {
-                records.message(null, message);
-            }
-            if (begin == null) {
-                progress.messageEnded(messageLsn);
-            }
-        }
-    }
-
-    /** Processes a request to read rows again, unless the session has received it before. */
-    private void request(LogicalMessage message) {
-        Begin begin = transaction;
-        boolean isNew = begin == null
-                || progress.reach(begin.finalLsn(), Kind.TRANSACTIONAL_MESSAGE, message.lsn(), messageIndex);
-        if (!isNew) {
-            return;
-        }
-        try {
-            requests.signalled(RowSelection.parse(message.content()));
-        } catch (IllegalArgumentException e) {
-            LOG.warn(
-                    "A logical message with prefix '{}' is not a request to read rows again and is ignored. {}",
-                    RowSelection.PREFIX,
-                    e.getMessage());
-        }
-    }
-
-    /** Counts a change at {@code lsn}; returns whether it is new to the session, which has then reached it. */
+    /** Numbers a change at {@code lsn}; returns whether it is new to the session, which has then reached it. */
     private boolean isNewChange(Begin begin, long lsn) {
-        count(lsn);
-        return progress.reach(begin.finalLsn(), Kind.CHANGE, changeLsn, changeIndex);
-    }
-
-    /** Makes the change at {@code lsn} the last one; one at the same LSN as before gets the next index. */
-    private void count(long lsn) {
-        changeIndex = lsn == changeLsn ? changeIndex + 1 : 0;
-        changeLsn = lsn;
+        numbers.change(lsn);
+        return progress.reach(begin.finalLsn(), Kind.CHANGE, lsn, numbers.changeIndex());
     }
 
     private boolean reach(Begin begin, Removal row) {
@@ -301,7 +227,7 @@ public final class ChangeAssembler {
         int bytes = (before == null ? 0 : before.byteSize()) + (after == null ? 0 : after.byteSize());
         Relation relation =
                 Objects.requireNonNull(after == null ? before : after).relation();
-        if (emitSchemaChanges) {
+        if (emitted.schemaChanges()) {
             records.describe(begin, relation);
         }
         records.change(begin, relation, operation, key, before, after, bytes);

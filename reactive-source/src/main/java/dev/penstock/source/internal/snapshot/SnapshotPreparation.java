@@ -1,14 +1,10 @@
 package dev.penstock.source.internal.snapshot;
 
-import dev.penstock.core.Check;
 import dev.penstock.core.PenstockException;
 import dev.penstock.core.internal.error.PrintableText;
 import dev.penstock.core.internal.schema.TableDefinition;
-import dev.penstock.core.internal.sql.SqlText;
 import dev.penstock.core.internal.type.TypeCatalog;
-import dev.penstock.source.error.ConnectionLostException;
 import dev.penstock.source.error.LockTimeoutException;
-import dev.penstock.source.error.ServerSettingException;
 import dev.penstock.source.internal.catalog.ForeignKey;
 import dev.penstock.source.internal.position.ReadRanges;
 import dev.penstock.source.internal.publication.PublishedTable;
@@ -17,13 +13,11 @@ import dev.penstock.source.internal.server.SqlErrors;
 import dev.penstock.source.internal.table.TableName;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
@@ -41,32 +35,20 @@ import org.slf4j.LoggerFactory;
  */
 public final class SnapshotPreparation {
     private static final Logger LOG = LoggerFactory.getLogger(SnapshotPreparation.class);
-    private static final String DOING = "prepare the snapshot";
+    static final String DOING = "prepare the snapshot";
     private static final Duration SAY_AFTER = Duration.ofSeconds(2);
-    private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(1);
     private static final long RETRY_MILLIS = 100;
-
-    /** A table or schema that existed when the catalog was read. */
-    private static final Set<String> GONE = Set.of("42P01", "3F000");
-
-    /**
-     * Errors of a snapshot whose exporter has ended: before 17 an invalid name, in later versions a process that does
-     * not run.
-     */
-    private static final Set<String> NOT_EXPORTED =
-            Set.of("22023", SqlErrors.UNDEFINED_OBJECT, SqlErrors.NOT_IN_PREREQUISITE_STATE);
 
     private final SnapshotOptions options;
     private final Environment environment;
     private final List<Connection> readers = new ArrayList<>();
-    private ColumnLocks columnLocks = ColumnLocks.NONE;
-    /** Holds the locks that take a snapshot, until the readers have them. */
-    private @Nullable Connection guard;
+    private final SnapshotLocks locks;
 
     /** Creates a preparation, which is used once. */
     public SnapshotPreparation(SnapshotOptions options, Environment environment) {
         this.options = options;
         this.environment = environment;
+        this.locks = new SnapshotLocks(environment, readers);
     }
 
     /**
@@ -82,9 +64,9 @@ public final class SnapshotPreparation {
                 readers.add(environment.connect());
             }
             Exported exported = export(tables);
-            endGuard();
+            locks.endGuard();
             Contents contents = environment.describe(readers.get(0)).where(options.condition());
-            ChunkPlanner planner = new ChunkPlanner(options, before, readers.get(0), columnLocks);
+            ChunkPlanner planner = new ChunkPlanner(options, before, readers.get(0), locks.ofColumns());
             RowSelection rows = options.rows();
             SnapshotPlan plan = rows == null
                     ? SnapshotPlan.of(contents, planner, order(contents))
@@ -96,11 +78,11 @@ public final class SnapshotPreparation {
             return new SnapshotRun(plan, exported.consistentPoint(), readers, environment, options);
         } catch (SQLException e) {
             readers.forEach(environment::discard);
-            endGuard();
+            locks.endGuard();
             throw SqlErrors.of(DOING, e);
         } catch (PenstockException | InterruptedException e) {
             readers.forEach(environment::discard);
-            endGuard();
+            locks.endGuard();
             throw e;
         }
     }
@@ -131,28 +113,20 @@ public final class SnapshotPreparation {
                 .collect(Collectors.joining(", ")));
     }
 
-    private void endGuard() {
-        Connection ended = guard;
-        if (ended != null) {
-            guard = null;
-            environment.discard(ended);
-        }
-    }
-
     private Exported export(Collection<TableName> tables) throws SQLException, InterruptedException {
         long begun = System.nanoTime();
         long deadline = begun + options.timeout().toNanos();
         boolean reported = false;
         while (true) {
-            SQLException lockFailure = lock(tables);
+            SQLException lockFailure = locks.acquire(tables);
             if (lockFailure == null) {
-                Exported exported = environment.export(holders(), Duration.ofNanos(deadline - System.nanoTime()));
+                Exported exported = environment.export(locks.holders(), Duration.ofNanos(deadline - System.nanoTime()));
                 if (exported != null) {
-                    take(exported);
+                    locks.importSnapshot(exported);
                     return exported;
                 }
             }
-            rollback();
+            locks.rollback();
             if (System.nanoTime() > deadline) {
                 throw new LockTimeoutException("lock the tables of the snapshot", lockFailure);
             }
@@ -165,104 +139,6 @@ public final class SnapshotPreparation {
                         options.timeout().toSeconds());
             }
             Thread.sleep(RETRY_MILLIS + ThreadLocalRandom.current().nextLong(RETRY_MILLIS));
-        }
-    }
-
-    /** Returns the connections that hold the locks. */
-    private List<Connection> holders() {
-        List<Connection> holders = new ArrayList<>(readers);
-        if (guard != null) {
-            holders.add(guard);
-        }
-        return holders;
-    }
-
-    /** Locks the tables on every reader; returns the failure if another session holds a conflicting lock. */
-    private @Nullable SQLException lock(Collection<TableName> tables) throws SQLException {
-        try {
-            lockOnce(tables);
-            return null;
-        } catch (SQLException e) {
-            String state = String.valueOf(e.getSQLState());
-            if (state.equals(SqlErrors.LOCK_NOT_AVAILABLE) || state.equals(SqlErrors.DEADLOCK)) {
-                return e;
-            }
-            if (state.equals(SqlErrors.INSUFFICIENT_PRIVILEGE) && columnLocks.isEmpty()) {
-                rollback();
-                columnLocks = ColumnLocks.find(readers.get(0), tables);
-                if (!columnLocks.isEmpty()) {
-                    return lock(tables);
-                }
-            }
-            if (GONE.contains(state)) {
-                throw SqlErrors.lostRace(DOING, "It was dropped or renamed meanwhile.", e);
-            }
-            if (state.equals(SqlErrors.OUT_OF_MEMORY)) {
-                throw tooFewLocks(tables.size(), e);
-            }
-            throw e;
-        }
-    }
-
-    private void lockOnce(Collection<TableName> tables) throws SQLException {
-        String timeout = "SET LOCAL lock_timeout = " + LOCK_TIMEOUT.toMillis() + "; ";
-        String lock = Objects.requireNonNullElse(columnLocks.lockOthers(tables), "");
-        for (Connection reader : readers) {
-            execute(reader, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; " + timeout + lock);
-        }
-        if (!columnLocks.isEmpty()) {
-            if (guard == null) {
-                guard = environment.connect();
-            }
-            execute(guard, "BEGIN READ ONLY; " + timeout + columnLocks.sql());
-        }
-    }
-
-    private ServerSettingException tooFewLocks(int tables, SQLException cause) {
-        return new ServerSettingException(
-                Check.failed(
-                        "max_locks_per_transaction",
-                        "The server has no room for the locks of " + tables
-                                + " tables, their partitions and indexes, which"
-                                + " each of " + readers.size() + " readers takes: fewer readers need fewer"
-                                + " (snapshot.parallelism), or the server more room (max_locks_per_transaction).",
-                        "ALTER SYSTEM SET max_locks_per_transaction = " + Math.max(256, tables) + ", and restart it"),
-                cause);
-    }
-
-    /**
-     * From here on a reader may wait for the lock of an index that is being rebuilt; it blocks no transaction that it
-     * waits for.
-     */
-    private void take(Exported exported) throws SQLException {
-        for (Connection reader : readers) {
-            String snapshot = reader == exported.exporter()
-                    ? ""
-                    : "SET TRANSACTION SNAPSHOT " + SqlText.literal(exported.snapshot()) + "; ";
-            try {
-                execute(reader, snapshot + columnLocks.sql() + "SET LOCAL lock_timeout = 0");
-            } catch (SQLException e) {
-                if (SqlErrors.LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
-                    throw new LockTimeoutException("lock the tables of the snapshot", e);
-                }
-                if (NOT_EXPORTED.contains(String.valueOf(e.getSQLState()))) {
-                    throw new ConnectionLostException(
-                            "Could not " + DOING + ": the session that exported it has ended.", e);
-                }
-                throw e;
-            }
-        }
-    }
-
-    private void rollback() throws SQLException {
-        for (Connection holder : holders()) {
-            execute(holder, "ROLLBACK");
-        }
-    }
-
-    private static void execute(Connection connection, String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(sql);
         }
     }
 

@@ -11,6 +11,7 @@ import dev.penstock.source.internal.pgoutput.ReplicationFrame.Keepalive;
 import dev.penstock.source.internal.pgoutput.ReplicationFrame.XLogData;
 import dev.penstock.source.internal.reading.TableReading;
 import dev.penstock.source.internal.record.ChangeAssembler;
+import dev.penstock.source.internal.record.EmittedKinds;
 import dev.penstock.source.internal.record.SessionProgress;
 import dev.penstock.source.internal.record.TableRegistry;
 import dev.penstock.source.internal.selection.RowMasks;
@@ -90,9 +91,7 @@ final class ReplicationLoop {
                 start.coverage(),
                 start.emission(),
                 tables,
-                settings.emitTruncate(),
-                settings.messages(),
-                settings.schemaChanges(),
+                new EmittedKinds(settings.emitTruncate(), settings.messages(), settings.schemaChanges()),
                 resources.requests(),
                 new RowMasks(settings.columns()));
     }

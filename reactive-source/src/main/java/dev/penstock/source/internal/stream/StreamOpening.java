@@ -10,11 +10,11 @@ import dev.penstock.source.internal.server.ServerInfo;
 import dev.penstock.source.internal.server.SqlErrors;
 import dev.penstock.source.internal.server.SystemIdentity;
 import dev.penstock.source.internal.server.TimelineHistory;
-import dev.penstock.source.internal.session.LongWait;
 import dev.penstock.source.internal.session.SessionConnections;
 import dev.penstock.source.internal.session.SessionGauge;
 import dev.penstock.source.internal.session.SessionSettings;
 import dev.penstock.source.internal.session.SessionThread;
+import dev.penstock.source.internal.session.SlotReleaseWait;
 import dev.penstock.source.internal.slot.Slot;
 import dev.penstock.source.internal.slot.SlotState;
 import dev.penstock.source.internal.watch.SourceWatch;
@@ -23,15 +23,12 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Objects;
 import org.postgresql.PGConnection;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Start of replication on the session's slot: the first one, and one after each lost connection. Confined to the
  * session's thread.
  */
 final class StreamOpening {
-    private static final Logger LOG = LoggerFactory.getLogger(StreamOpening.class);
     private static final Duration SLOT_POLL = Duration.ofMillis(250);
 
     private final SessionSettings settings;
@@ -97,13 +94,11 @@ final class StreamOpening {
             throws SQLException, InterruptedException {
         walSender = replication.unwrap(PGConnection.class).getBackendPID();
         walSenderTimeout = server.walSenderTimeout();
-        long begun = System.nanoTime();
-        long deadline = begun + settings.slotTimeout().toNanos();
-        boolean reported = false;
+        SlotReleaseWait wait = new SlotReleaseWait(settings, gauge);
         while (true) {
             thread.checkCancelled();
             SlotState slot = find(replication);
-            boolean late = System.nanoTime() - deadline > 0;
+            boolean late = wait.isOver();
             if (isFree(slot) || late) {
                 requireUnmoved(slot);
                 try {
@@ -115,15 +110,7 @@ final class StreamOpening {
                     }
                 }
             }
-            if (!reported && System.nanoTime() - begun > LongWait.REPORTED_AFTER.toNanos()) {
-                reported = true;
-                String inUse = slot.inUse().description();
-                LOG.warn(
-                        "{} Waiting for its end, for up to {} s (logrepl.slotTimeout)",
-                        inUse,
-                        settings.slotTimeout().toSeconds());
-                gauge.waiting(inUse);
-            }
+            wait.report(slot);
             thread.pause(SLOT_POLL);
         }
     }

@@ -1,10 +1,10 @@
 package dev.penstock.source.internal.subscription;
 
 import dev.penstock.source.error.slot.SlotInUseException;
-import dev.penstock.source.internal.session.LongWait;
 import dev.penstock.source.internal.session.SessionGauge;
 import dev.penstock.source.internal.session.SessionSettings;
 import dev.penstock.source.internal.session.SessionThread;
+import dev.penstock.source.internal.session.SlotReleaseWait;
 import dev.penstock.source.internal.slot.Slot;
 import dev.penstock.source.internal.slot.SlotState;
 import dev.penstock.source.status.SessionStatus.Phase;
@@ -48,9 +48,7 @@ final class SlotAcquisition {
      * @throws InterruptedException if the session is cancelled
      */
     Optional<SlotState> await(Connection catalog) throws InterruptedException {
-        long begun = System.nanoTime();
-        long deadline = begun + settings.slotTimeout().toNanos();
-        boolean reported = false;
+        SlotReleaseWait wait = new SlotReleaseWait(settings, gauge);
         while (true) {
             Optional<SlotState> found = Slot.find(catalog, settings.slot());
             if (found.isEmpty() || !found.get().isActive() || found.get().wal().lossReason() != null) {
@@ -66,17 +64,10 @@ final class SlotAcquisition {
                 standBy(inUse);
                 continue;
             }
-            if (System.nanoTime() - deadline > 0) {
+            if (wait.isOver()) {
                 throw inUse;
             }
-            if (!reported && System.nanoTime() - begun > LongWait.REPORTED_AFTER.toNanos()) {
-                reported = true;
-                LOG.warn(
-                        "{} Waiting for its end, for up to {} s (logrepl.slotTimeout)",
-                        inUse.description(),
-                        settings.slotTimeout().toSeconds());
-                gauge.waiting(inUse.description());
-            }
+            wait.report(found.get());
             pause(POLL);
         }
     }

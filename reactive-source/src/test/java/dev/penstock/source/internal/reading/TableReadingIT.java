@@ -89,7 +89,7 @@ class TableReadingIT {
         }
     }
 
-    private static final class Prepared implements TableReading.Preparations {
+    private static final class Prepared implements SnapshotProvider {
         final CountDownLatch done = new CountDownLatch(1);
         private final SnapshotReaders readers;
 

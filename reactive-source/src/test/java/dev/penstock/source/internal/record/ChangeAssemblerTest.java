@@ -198,9 +198,7 @@ class ChangeAssemblerTest {
                     session.coverage(),
                     session.emission(),
                     tables,
-                    true,
-                    true,
-                    false,
+                    new EmittedKinds(true, true, false),
                     new RereadRequests("s", () -> {}),
                     new RowMasks(ColumnRules.NONE));
             for (PgOutputMessage message : script) {
