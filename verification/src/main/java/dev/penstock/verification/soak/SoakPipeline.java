@@ -3,7 +3,7 @@ package dev.penstock.verification.soak;
 import dev.penstock.sink.Delivery;
 import dev.penstock.sink.PostgresSink;
 import dev.penstock.source.PostgresSource;
-import java.io.IOException;
+import dev.penstock.verification.process.ParentWatch;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -17,7 +17,7 @@ public final class SoakPipeline {
 
     /** Runs until it is killed, stopped or fails: source URL, target URL. */
     public static void main(String[] arguments) throws InterruptedException {
-        endWithParent();
+        ParentWatch.endWithParent();
         PostgresSource source = PostgresSource.builder()
                 .url(arguments[0])
                 .tables("orders")
@@ -45,23 +45,5 @@ public final class SoakPipeline {
             source.admin().released().block(Duration.ofSeconds(15));
         }));
         ended.await(Long.MAX_VALUE, TimeUnit.MILLISECONDS);
-    }
-
-    /** Its standard input ends when the parent does. */
-    private static void endWithParent() {
-        Thread watch = new Thread(
-                () -> {
-                    try {
-                        while (System.in.read() >= 0) {
-                            // Nothing is ever sent.
-                        }
-                    } catch (IOException e) {
-                        // The end, too.
-                    }
-                    Runtime.getRuntime().halt(1);
-                },
-                "parent");
-        watch.setDaemon(true);
-        watch.start();
     }
 }

@@ -15,9 +15,7 @@ public final class PipelineProgram {
     private PipelineProgram() {}
 
     public static void main(String[] arguments) {
-        Thread parent = new Thread(PipelineProgram::endWithParent, "parent");
-        parent.setDaemon(true);
-        parent.start();
+        ParentWatch.endWithParent();
         PostgresSource source = PostgresSource.builder()
                 .url(arguments[0])
                 .tables(arguments[2])
@@ -55,16 +53,5 @@ public final class PipelineProgram {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
-    }
-
-    private static void endWithParent() {
-        try {
-            while (System.in.read() >= 0) {
-                // The parent says nothing; that it says nothing more is what counts.
-            }
-        } catch (IOException gone) {
-            // The parent is gone.
-        }
-        Runtime.getRuntime().halt(0);
     }
 }

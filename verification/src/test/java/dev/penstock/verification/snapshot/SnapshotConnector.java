@@ -5,6 +5,7 @@ import dev.penstock.core.Record;
 import dev.penstock.sink.Delivery;
 import dev.penstock.sink.PostgresSink;
 import dev.penstock.source.PostgresSource;
+import dev.penstock.verification.process.ParentWatch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -23,7 +24,7 @@ public final class SnapshotConnector {
 
     /** Runs until killed: source URL, target URL, tables, slot, counter. */
     public static void main(String[] arguments) throws IOException {
-        endWithParent();
+        ParentWatch.endWithParent();
         ByteBuffer counter = counter(Path.of(arguments[4]));
         PostgresSource source = PostgresSource.builder()
                 .url(arguments[0])
@@ -56,22 +57,5 @@ public final class SnapshotConnector {
                 counter.putLong(0, counter.getLong(0) + 1);
             }
         });
-    }
-
-    private static void endWithParent() {
-        Thread watch = new Thread(
-                () -> {
-                    try {
-                        while (System.in.read() >= 0) {
-                            // The parent says nothing; that it says nothing more is what counts.
-                        }
-                    } catch (IOException gone) {
-                        // The parent is gone.
-                    }
-                    Runtime.getRuntime().halt(0);
-                },
-                "parent");
-        watch.setDaemon(true);
-        watch.start();
     }
 }

@@ -16,8 +16,8 @@ import dev.penstock.verification.crash.connector.Gauges.Gauge;
 import dev.penstock.verification.crash.plan.Focus;
 import dev.penstock.verification.crash.plan.Mode;
 import dev.penstock.verification.crash.workload.Schema;
+import dev.penstock.verification.process.ParentWatch;
 import io.r2dbc.spi.R2dbcTimeoutException;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
@@ -98,7 +98,7 @@ public final class CheckedConnector {
 
     /** Runs until it is killed or stopped: source URL, target URL, mode, focus, lanes, directory, the size of a batch. */
     public static void main(String[] arguments) {
-        endWithParent();
+        ParentWatch.endWithParent();
         Violations violations = Violations.in(Path.of(arguments[5]));
         Thread.setDefaultUncaughtExceptionHandler(
                 (thread, error) -> violations.add("thread '" + thread.getName() + "' died of " + error));
@@ -304,23 +304,6 @@ public final class CheckedConnector {
         action.run();
         Schedulers.boundedElastic()
                 .schedulePeriodically(action, pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    private static void endWithParent() {
-        Thread watch = new Thread(
-                () -> {
-                    try {
-                        while (System.in.read() >= 0) {
-                            // The parent never writes; only the end of the stream matters.
-                        }
-                    } catch (IOException gone) {
-                        // The parent is gone.
-                    }
-                    Runtime.getRuntime().halt(0);
-                },
-                "parent");
-        watch.setDaemon(true);
-        watch.start();
     }
 
     /** Acknowledger that stores the durable position and then acknowledges it to the source, unless acknowledgements are held back. */
