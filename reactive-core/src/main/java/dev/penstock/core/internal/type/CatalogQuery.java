@@ -3,7 +3,10 @@ package dev.penstock.core.internal.type;
 import java.util.Collection;
 import java.util.stream.Collectors;
 
-/** The SQL of {@link TypeCatalog#query}. */
+/**
+ * The SQL of {@link TypeCatalog#query}. An {@code hstore} has no usable binary form in a database of another encoding than UTF8: the
+ * lengths in it are those before the conversion of the texts.
+ */
 final class CatalogQuery {
     private static final String SQL = """
         SELECT t.oid::pg_catalog.int8 AS oid, n.nspname::pg_catalog.text AS schema, t.typname::pg_catalog.text AS name,
@@ -16,7 +19,9 @@ final class CatalogQuery {
           END AS kind,
           COALESCE(e.oid, CASE WHEN t.typbasetype OPERATOR(pg_catalog.<>) 0 THEN t.typbasetype END, r.rngsubtype, m.rngtypid, 0)::pg_catalog.int8 AS part,
           t.typdelim::pg_catalog.text AS delimiter,
-          (t.typsend OPERATOR(pg_catalog.<>) 0::pg_catalog.oid AND t.typreceive OPERATOR(pg_catalog.<>) 0::pg_catalog.oid) AS "binary",
+          (t.typsend OPERATOR(pg_catalog.<>) 0::pg_catalog.oid AND t.typreceive OPERATOR(pg_catalog.<>) 0::pg_catalog.oid
+            AND (t.typname OPERATOR(pg_catalog.<>) 'hstore' OR pg_catalog.current_setting('server_encoding')
+              OPERATOR(pg_catalog.=) ANY ('{UTF8,SQL_ASCII}'::pg_catalog.text[]))) AS "binary",
           a.attname::pg_catalog.text AS attribute, COALESCE(a.atttypid, 0)::pg_catalog.int8 AS "attributeType"
         FROM part
         JOIN pg_catalog.pg_type t ON t.oid OPERATOR(pg_catalog.=) part.oid
