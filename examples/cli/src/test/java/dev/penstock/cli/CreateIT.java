@@ -95,7 +95,10 @@ class CreateIT {
         "CREATE TABLE payment_2 PARTITION OF payment FOR VALUES FROM ('2026-02-01') TO ('2026-03-01')",
         "CREATE VIEW films AS SELECT title FROM film",
         "CREATE TABLE " + "n".repeat(63) + " (" + "c".repeat(63) + " int PRIMARY KEY)",
+        "CREATE TABLE no_columns ()",
+        "ALTER TABLE no_columns REPLICA IDENTITY FULL",
         "CREATE TABLE empty_of_all (id bigint PRIMARY KEY, kind mpaa_rating NOT NULL)",
+        "INSERT INTO no_columns DEFAULT VALUES",
         "INSERT INTO language (name) VALUES ('English'), ('Deutsch')",
         "INSERT INTO film (title, release_year, language_id, rating, special_features, path, more, span, spans) SELECT"
                 + " 'film ' || i, 1901 + i % 200, 1 + i % 2, 'it''s R', ARRAY['a', NULL], 'a.b', 'x=>1', '[1.5,2)',"
@@ -137,6 +140,7 @@ class CreateIT {
                     "language",
                     "payment",
                     "empty_of_all",
+                    "no_columns",
                     "n".repeat(63),
                     "\"Sales\".\"Customer \"\"X\"\"\"",
                     "film")) {
@@ -155,7 +159,7 @@ class CreateIT {
         }
     }
 
-    /** Names and labels with quotes, reserved words, domains with checks, and all that completes a copy. */
+    /** Names and labels with quotes, reserved words, domains with checks and in other types, and all that completes a copy. */
     @ParameterizedTest
     @ValueSource(ints = {14, 18})
     void printsStatementsThatMakeTheWholeSchema(int version) throws Exception {
@@ -169,6 +173,11 @@ class CreateIT {
                             + " \"select\" \"Sales\".\"it's\", \"from\" \"Sales\".\"a\"\"b\" DEFAULT 'it''s',"
                             + " \"a;b\" text DEFAULT E'\\\\n''; DROP TABLE x; --', CHECK (\"a;b\" <> 'it''s'),"
                             + " UNIQUE (\"select\", \"a;b\"))",
+                    "CREATE DOMAIN mail AS text CHECK (VALUE LIKE '%@%')",
+                    "CREATE DOMAIN inner_only AS int DEFAULT 3 CHECK (VALUE > 1)",
+                    "CREATE TYPE contact AS (mail mail, \"no\" inner_only)",
+                    "CREATE TABLE receipt (id int PRIMARY KEY, payment_id int, paid date, mails mail[], contacts contact[],"
+                            + " FOREIGN KEY (paid, payment_id) REFERENCES payment)",
                     "CREATE INDEX \"ix \"\"1\"\"\" ON \"Sales\".\"table\" (lower(\"a;b\")) WHERE \"a;b\" <> 'it''s'");
 
             Cli schema = Cli.run(
@@ -180,13 +189,16 @@ class CreateIT {
             to.execute(schema.out());
 
             for (String catalog : List.of(
-                    "SELECT conrelid::regclass::text, contypid::regtype::text, conname, pg_get_constraintdef(oid)"
+                    "SELECT conrelid::regclass::text, contypid::regtype::text, conname,"
+                            + " replace(pg_get_constraintdef(oid), ' NOT VALID', '')"
                             + " FROM pg_constraint WHERE connamespace IN ('public'::regnamespace, '\"Sales\"'::regnamespace)"
-                            + " AND contype <> 'n' AND NOT coalesce((SELECT relispartition FROM pg_class c WHERE c.oid = conrelid), false)"
+                            + " AND contype <> 'n' AND conparentid = 0 AND NOT coalesce((SELECT relispartition FROM pg_class c WHERE c.oid = conrelid), false)"
                             + " ORDER BY 1, 2, 3",
                     "SELECT table_schema, table_name, column_name, column_default, is_identity, is_nullable FROM information_schema.columns"
                             + " WHERE table_schema IN ('public', 'Sales') AND table_name NOT LIKE 'payment_%'"
                             + " AND table_name <> 'films' ORDER BY 1, 2, 3",
+                    "SELECT typname, typdefault FROM pg_type WHERE typtype = 'd' AND typnamespace = 'public'::regnamespace"
+                            + " ORDER BY 1",
                     "SELECT enumtypid::regtype::text, enumlabel FROM pg_enum ORDER BY 1, enumsortorder",
                     "SELECT indexdef FROM pg_indexes WHERE schemaname = 'Sales' ORDER BY 1")) {
                 assertThat(to.rows(catalog)).as(catalog).isEqualTo(from.rows(catalog));

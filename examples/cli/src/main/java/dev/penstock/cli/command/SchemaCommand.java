@@ -45,7 +45,7 @@ public final class SchemaCommand extends PenstockCommand {
         creation.forEach(statement -> out.line(statement + ";"));
         out.line("-- Not created. Run what you want of it after the first copy:");
         completion.forEach(statement -> out.line(statement + ";"));
-        out.line("-- Triggers, rules, grants, comments and checks of domains are not listed.");
+        out.line("-- Triggers, rules, grants, comments and unlogged tables are not listed.");
         return ExitStatus.DONE;
     }
 

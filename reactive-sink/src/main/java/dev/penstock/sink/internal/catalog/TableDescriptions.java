@@ -36,6 +36,7 @@ final class TableDescriptions {
     Set<Integer> types() {
         return columns.values().stream()
                 .flatMap(List::stream)
+                .filter(TableDescriptions::isColumn)
                 .map(row -> row.number(7))
                 .collect(Collectors.toSet());
     }
@@ -64,14 +65,15 @@ final class TableDescriptions {
 
     private static TargetTable table(
             int oid,
-            List<Texts> rows,
+            List<Texts> all,
             TypeCatalog types,
             Equalities equalities,
             List<Texts> uniques,
             List<Texts> constraints,
             Map<CollectionName, Boolean> empty,
             List<Texts> triggers) {
-        Texts first = rows.get(0);
+        Texts first = all.get(0);
+        List<Texts> rows = all.stream().filter(TableDescriptions::isColumn).toList();
         CollectionName name = name(first);
         Map<Integer, Integer> places = IntStream.range(0, rows.size())
                 .boxed()
@@ -105,6 +107,11 @@ final class TableDescriptions {
                                 .filter(row -> row.number(0) == oid)
                                 .map(row -> row.text(1))
                                 .collect(Collectors.toUnmodifiableSet())));
+    }
+
+    /** Returns whether the row describes a column, as all rows of a table do that has columns. */
+    private static boolean isColumn(Texts row) {
+        return row.columns().get(5) != null;
     }
 
     private static CollectionName name(Texts row) {

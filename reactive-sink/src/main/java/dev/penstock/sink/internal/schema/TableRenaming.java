@@ -8,6 +8,7 @@ import dev.penstock.sink.internal.catalog.CatalogReader;
 import dev.penstock.sink.internal.connection.TargetConnection;
 import dev.penstock.sink.internal.schema.SourceColumnStore.RenamedTable;
 import dev.penstock.sink.internal.schema.plan.RefusedException;
+import dev.penstock.sink.internal.sql.CatalogSql;
 import dev.penstock.sink.internal.sql.TargetTable;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,9 +83,7 @@ final class TableRenaming {
             return rename(connection, former.get(0).target(), name, relation);
         }
         return connection
-                .query(former.stream()
-                        .map(one -> "SELECT EXISTS (SELECT FROM " + one.target().toSql() + ")")
-                        .collect(Collectors.joining("; ")))
+                .query(former.stream().map(one -> CatalogSql.any(one.target())).collect(Collectors.joining("; ")))
                 .map(answers -> {
                     if (answers.stream().anyMatch(rows -> rows.get(0).is(0))) {
                         require(former, name, relation, table);

@@ -22,7 +22,7 @@ public final class CatalogSql {
     /**
      * Returns the query of the columns of tables: schema, table, its OID, whether it is partitioned, whether it may be
      * read. Then of each column the number, name, type OID, declared type, whether it is not null, has a default, its
-     * identity and generation, and whether its collation is deterministic.
+     * identity and generation, and whether its collation is deterministic. A table without columns has one row, in which these are null.
      */
     public static String columns(Collection<CollectionName> tables) {
         return """
@@ -37,7 +37,7 @@ public final class CatalogSql {
             JOIN pg_catalog.pg_namespace n ON n.nspname OPERATOR(pg_catalog.=) wanted.nspname
             JOIN pg_catalog.pg_class c ON c.relnamespace OPERATOR(pg_catalog.=) n.oid
               AND c.relname OPERATOR(pg_catalog.=) wanted.relname
-            JOIN pg_catalog.pg_attribute a ON a.attrelid OPERATOR(pg_catalog.=) c.oid
+            LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid OPERATOR(pg_catalog.=) c.oid
               AND a.attnum OPERATOR(pg_catalog.>) 0 AND NOT a.attisdropped
             LEFT JOIN pg_catalog.pg_collation co ON co.oid OPERATOR(pg_catalog.=) a.attcollation
             WHERE c.relkind OPERATOR(pg_catalog.=) ANY ('{r,p,v,f}'::pg_catalog."char"[])

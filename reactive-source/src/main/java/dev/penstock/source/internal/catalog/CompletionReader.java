@@ -23,6 +23,27 @@ public final class CompletionReader {
         WHERE c.oid OPERATOR(pg_catalog.=) ANY (?)\
         """;
 
+    /** The types of the tables' columns, with the types that these consist of. */
+    private static final String TYPES = """
+        WITH RECURSIVE used (oid) AS (
+          SELECT a.atttypid FROM pg_catalog.pg_class c
+          JOIN pg_catalog.pg_attribute a ON a.attrelid OPERATOR(pg_catalog.=) c.oid AND NOT a.attisdropped
+          %s
+          UNION
+          SELECT part.oid FROM used u JOIN pg_catalog.pg_type t ON t.oid OPERATOR(pg_catalog.=) u.oid
+          CROSS JOIN LATERAL (
+            SELECT t.typelem UNION ALL SELECT t.typbasetype
+            UNION ALL SELECT a.atttypid FROM pg_catalog.pg_attribute a
+              WHERE a.attrelid OPERATOR(pg_catalog.=) t.typrelid AND NOT a.attisdropped
+            UNION ALL SELECT r.rngsubtype FROM pg_catalog.pg_range r
+              WHERE t.oid OPERATOR(pg_catalog.=) ANY (ARRAY[r.rngtypid, r.rngmultitypid])) part (oid)
+        )\
+        """.formatted(OF_TABLES);
+
+    /**
+     * A check of a domain that arrays or composite types contain cannot be added to existing columns, unless as NOT VALID. A foreign key to a
+     * partitioned table has further ones to its partitions.
+     */
     private static final List<String> QUERIES = List.of("""
             SELECT DISTINCT pg_catalog.format('CREATE SEQUENCE IF NOT EXISTS %%I.%%I', sn.nspname::pg_catalog.text, s.relname::pg_catalog.text) AS statement
             FROM pg_catalog.pg_class c
@@ -34,28 +55,31 @@ public final class CompletionReader {
             JOIN pg_catalog.pg_namespace sn ON sn.oid OPERATOR(pg_catalog.=) s.relnamespace
             %2$s ORDER BY 1
             """, """
-            SELECT DISTINCT pg_catalog.format('ALTER DOMAIN %%I.%%I SET DEFAULT %%s', tn.nspname::pg_catalog.text, t.typname::pg_catalog.text,
+            %3$s
+            SELECT pg_catalog.format('ALTER DOMAIN %%I.%%I SET DEFAULT %%s', tn.nspname::pg_catalog.text, t.typname::pg_catalog.text,
               pg_catalog.pg_get_expr(t.typdefaultbin, 0::pg_catalog.oid)) AS statement
-            FROM pg_catalog.pg_class c
-            JOIN pg_catalog.pg_attribute a ON a.attrelid OPERATOR(pg_catalog.=) c.oid AND NOT a.attisdropped
-            JOIN pg_catalog.pg_type o ON o.oid OPERATOR(pg_catalog.=) a.atttypid
-            JOIN pg_catalog.pg_type t ON t.typtype OPERATOR(pg_catalog.=) 'd'::pg_catalog."char"
-              AND t.typdefaultbin IS NOT NULL
-              AND t.oid OPERATOR(pg_catalog.=) ANY (ARRAY[o.oid, o.typelem, o.typbasetype])
+            FROM used u
+            JOIN pg_catalog.pg_type t ON t.oid OPERATOR(pg_catalog.=) u.oid
+              AND t.typtype OPERATOR(pg_catalog.=) 'd'::pg_catalog."char" AND t.typdefaultbin IS NOT NULL
             JOIN pg_catalog.pg_namespace tn ON tn.oid OPERATOR(pg_catalog.=) t.typnamespace
-            %2$s ORDER BY 1
+            ORDER BY 1
             """, """
-            SELECT DISTINCT pg_catalog.format('ALTER DOMAIN %%I.%%I ADD CONSTRAINT %%I %%s', tn.nspname::pg_catalog.text, t.typname::pg_catalog.text,
-              k.conname::pg_catalog.text, pg_catalog.pg_get_constraintdef(k.oid)) AS statement
-            FROM pg_catalog.pg_class c
-            JOIN pg_catalog.pg_attribute a ON a.attrelid OPERATOR(pg_catalog.=) c.oid AND NOT a.attisdropped
-            JOIN pg_catalog.pg_type o ON o.oid OPERATOR(pg_catalog.=) a.atttypid
-            JOIN pg_catalog.pg_type t ON t.typtype OPERATOR(pg_catalog.=) 'd'::pg_catalog."char"
-              AND t.oid OPERATOR(pg_catalog.=) ANY (ARRAY[o.oid, o.typelem, o.typbasetype])
+            %3$s
+            SELECT pg_catalog.format('ALTER DOMAIN %%I.%%I ADD CONSTRAINT %%I %%s', tn.nspname::pg_catalog.text, t.typname::pg_catalog.text,
+              k.conname::pg_catalog.text, pg_catalog.pg_get_constraintdef(k.oid)) OPERATOR(pg_catalog.||)
+              CASE WHEN k.convalidated AND EXISTS (
+                  SELECT FROM pg_catalog.pg_attribute a
+                  JOIN pg_catalog.pg_class c ON c.oid OPERATOR(pg_catalog.=) a.attrelid
+                  WHERE a.atttypid OPERATOR(pg_catalog.=) t.typarray
+                    OR (a.atttypid OPERATOR(pg_catalog.=) t.oid AND c.relkind OPERATOR(pg_catalog.=) 'c'::pg_catalog."char"))
+                THEN ' NOT VALID' ELSE '' END AS statement
+            FROM used u
+            JOIN pg_catalog.pg_type t ON t.oid OPERATOR(pg_catalog.=) u.oid
+              AND t.typtype OPERATOR(pg_catalog.=) 'd'::pg_catalog."char"
             JOIN pg_catalog.pg_namespace tn ON tn.oid OPERATOR(pg_catalog.=) t.typnamespace
             JOIN pg_catalog.pg_constraint k ON k.contypid OPERATOR(pg_catalog.=) t.oid
               AND k.contype OPERATOR(pg_catalog.=) 'c'::pg_catalog."char"
-            %2$s ORDER BY 1
+            ORDER BY 1
             """, """
             SELECT CASE WHEN a.attgenerated OPERATOR(pg_catalog.=) ''::pg_catalog."char"
               THEN pg_catalog.format('ALTER TABLE %%s ALTER COLUMN %%I SET DEFAULT %%s', %1$s, a.attname::pg_catalog.text,
@@ -98,7 +122,9 @@ public final class CompletionReader {
             FROM pg_catalog.pg_class c
             JOIN pg_catalog.pg_constraint k ON k.conrelid OPERATOR(pg_catalog.=) c.oid
               AND k.contype OPERATOR(pg_catalog.=) 'f'::pg_catalog."char"
-            %2$s ORDER BY c.oid, k.conname
+            %2$s AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint p
+              WHERE p.oid OPERATOR(pg_catalog.=) k.conparentid AND p.conrelid OPERATOR(pg_catalog.=) k.conrelid)
+            ORDER BY c.oid, k.conname
             """);
 
     private CompletionReader() {}
@@ -111,7 +137,7 @@ public final class CompletionReader {
                 statements.addAll(CatalogStatement.list(
                         connection,
                         DOING,
-                        query.formatted(TABLE, OF_TABLES),
+                        query.formatted(TABLE, OF_TABLES, TYPES),
                         row -> PrintableText.ofSql(row.getString("statement")),
                         tables));
             }
