@@ -54,6 +54,7 @@ class ReferencesIT extends SinkTestBase {
                 .hasMessageContaining("table a")
                 .hasMessageContaining("in table \"b\"")
                 .hasMessageContaining("session.replicationRole=replica")
+                .hasMessageContaining("create the constraint after the copy")
                 .hasMessageContaining("DEFERRABLE");
         assertThat(database.value("SELECT count(*) FROM a")).isEqualTo("0");
     }

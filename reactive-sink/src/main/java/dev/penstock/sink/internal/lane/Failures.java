@@ -72,18 +72,13 @@ public final class Failures {
     private static String foreignKey(ServerError error) {
         String table = error.table().map(CollectionName::toString).orElse("(unknown)");
         return "Foreign key '" + error.constraint() + "' of table " + table
-                + " is violated: the row refers to one that is not"
-                + " written yet, or is not replicated. " + error.sentence() + " Replicate both tables and read the"
-                + " referenced one first"
-                + " (snapshot.order=parents-first of the"
-                + " source); if rows refer to each other"
-                + " in a circle, let the constraint be"
-                + " DEFERRABLE; or write with"
-                + " session.replicationRole=replica, which"
-                + " checks no foreign keys and which a"
-                + " superuser may, from PostgreSQL 15 on"
-                + " also who was granted SET ON PARAMETER"
-                + " session_replication_role.";
+                + " is violated: the row refers to one that is not written yet, or is not replicated. "
+                + error.sentence()
+                + " Replicate both tables and read the referenced one first (snapshot.order=parents-first of the source)."
+                + " If rows of a first copy refer to each other in a circle, or to larger keys of their own table, create the"
+                + " constraint after the copy. A constraint that is DEFERRABLE is enough for rows that are written in one"
+                + " transaction. Or write with session.replicationRole=replica, which checks no foreign keys. A superuser may set"
+                + " that, and from PostgreSQL 15 on a role with GRANT SET ON PARAMETER session_replication_role.";
     }
 
     /** Returns the error of the target itself. */
