@@ -4,7 +4,6 @@ import dev.penstock.core.PenstockException;
 import dev.penstock.source.error.TableException;
 import dev.penstock.source.internal.pgoutput.Lsn;
 import dev.penstock.source.internal.position.Coverage;
-import dev.penstock.source.internal.position.ReadRanges;
 import dev.penstock.source.internal.selection.RowMasks;
 import dev.penstock.source.internal.selection.RowSelection;
 import dev.penstock.source.internal.session.SessionConnections;
@@ -69,22 +68,19 @@ public final class SnapshotSetup implements SnapshotProvider {
         return prepare(
                 tables,
                 true,
-                Map.of(),
-                true,
-                null,
-                null,
+                ReadScope.after(Map.of()),
                 (readers, timeout) -> export(creation, settings.slotRequest(true), readers, timeout, rollback));
     }
 
     @Override
     public SnapshotRun unread(Coverage coverage) throws InterruptedException {
         List<Integer> oids = Arrays.stream(coverage.unread()).boxed().toList();
-        return again(catalog -> Catalog.read(catalog, oids), coverage.progress(), true);
+        return again(catalog -> Catalog.read(catalog, oids), ReadScope.after(coverage.progress()));
     }
 
     @Override
     public SnapshotRun chosen(List<TablePattern> patterns, Coverage coverage) throws InterruptedException {
-        return again(catalog -> RereadTables.choose(catalog, patterns, coverage), Map.of(), false);
+        return again(catalog -> RereadTables.choose(catalog, patterns, coverage), ReadScope.WHOLE);
     }
 
     @Override
@@ -92,10 +88,7 @@ public final class SnapshotSetup implements SnapshotProvider {
             throws InterruptedException {
         SnapshotRun run = again(
                 catalog -> RereadTables.accepting(catalog, RereadTables.choose(catalog, patterns, coverage), condition),
-                Map.of(),
-                false,
-                null,
-                condition);
+                ReadScope.of(condition));
         try {
             RereadTables.requireKeys(run.tables());
         } catch (TableException e) {
@@ -109,26 +102,11 @@ public final class SnapshotSetup implements SnapshotProvider {
     public SnapshotRun rows(List<TablePattern> table, RowSelection rows, Coverage coverage)
             throws InterruptedException {
         return again(
-                catalog -> RereadTables.keyed(RereadTables.choose(catalog, table, coverage), rows),
-                Map.of(),
-                false,
-                rows,
-                null);
-    }
-
-    private SnapshotRun again(
-            Function<Connection, List<SourceTable>> choice, Map<Integer, ReadRanges> before, boolean resumable)
-            throws InterruptedException {
-        return again(choice, before, resumable, null, null);
+                catalog -> RereadTables.keyed(RereadTables.choose(catalog, table, coverage), rows), ReadScope.of(rows));
     }
 
     /** Prepares a snapshot of tables, or of rows of one table, at a point that the stream has not reached yet. */
-    private SnapshotRun again(
-            Function<Connection, List<SourceTable>> choice,
-            Map<Integer, ReadRanges> before,
-            boolean resumable,
-            @Nullable RowSelection rows,
-            @Nullable String condition)
+    private SnapshotRun again(Function<Connection, List<SourceTable>> choice, ReadScope scope)
             throws InterruptedException {
         Connection catalog = connections.open();
         Connection replication = connections.openStreaming();
@@ -139,10 +117,7 @@ public final class SnapshotSetup implements SnapshotProvider {
             return prepare(
                     tables,
                     true,
-                    before,
-                    resumable,
-                    rows,
-                    condition,
+                    scope,
                     (readers, timeout) -> export(creation, temporaryRequest(), readers, timeout, rollback));
         } catch (InterruptedException | RuntimeException e) {
             rollback.run();
@@ -155,31 +130,25 @@ public final class SnapshotSetup implements SnapshotProvider {
 
     /** Prepares a snapshot that one of the readers exports, without a slot. */
     public SnapshotRun only(List<SourceTable> tables) throws InterruptedException {
-        return prepare(tables, false, Map.of(), false, null, null, (readers, timeout) -> export(readers.get(0)));
+        return prepare(tables, false, ReadScope.WHOLE, (readers, timeout) -> export(readers.get(0)));
     }
 
     private SnapshotRun prepare(
-            List<SourceTable> tables,
-            boolean published,
-            Map<Integer, ReadRanges> before,
-            boolean resumable,
-            @Nullable RowSelection rows,
-            @Nullable String condition,
-            SnapshotEnvironment.Exporter exporter)
+            List<SourceTable> tables, boolean published, ReadScope scope, SnapshotEnvironment.Exporter exporter)
             throws InterruptedException {
         Collection<TableName> names = tables.stream().map(SourceTable::name).toList();
         SnapshotOptions options = new SnapshotOptions(
-                rows == null ? settings.parallelism() : 1,
+                scope.rows() == null ? settings.parallelism() : 1,
                 settings.bufferBytes() / 2,
                 settings.chunkBytes(),
-                resumable,
-                rows,
-                condition,
+                scope.resumable(),
+                scope.rows(),
+                scope.condition(),
                 new RowMasks(settings.columns()),
                 settings.slotTimeout());
         return new SnapshotPreparation(
                         options, new SnapshotEnvironment(settings, thread, connections, tables, published, exporter))
-                .prepare(names, before);
+                .prepare(names, scope.before());
     }
 
     private static @Nullable Exported export(
