@@ -13,9 +13,6 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.time.temporal.ChronoField;
-import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Predicate;
@@ -36,9 +33,6 @@ public record AvroForm(Schema schema, Predicate<Object> fits, Writer writer) {
     /** The form of every value: PostgreSQL's text. */
     public static final AvroForm TEXT = new AvroForm(
             Schema.create(Schema.Type.STRING), value -> true, (value, out) -> out.writeString(TextForm.of(value)));
-
-    private static final long MICROS_PER_SECOND = 1_000_000;
-    private static final long MIDNIGHT = 24 * 60 * 60 * MICROS_PER_SECOND;
 
     private static final AvroForm BOOLEAN = new AvroForm(
             Schema.create(Schema.Type.BOOLEAN),
@@ -75,15 +69,15 @@ public record AvroForm(Schema schema, Predicate<Object> fits, Writer writer) {
     private static final AvroForm TIME = new AvroForm(
             LogicalTypes.timeMicros().addToSchema(Schema.create(Schema.Type.LONG)),
             LocalTime.class::isInstance,
-            (value, out) -> out.writeLong(micros((LocalTime) value)));
+            (value, out) -> out.writeLong(AvroTimes.micros((LocalTime) value)));
     private static final AvroForm TIMESTAMP = new AvroForm(
             LogicalTypes.localTimestampMicros().addToSchema(Schema.create(Schema.Type.LONG)),
-            value -> value instanceof LocalDateTime time && micros(time) != null,
-            (value, out) -> out.writeLong(fitting(micros((LocalDateTime) value))));
+            value -> value instanceof LocalDateTime time && AvroTimes.micros(time) != null,
+            (value, out) -> out.writeLong(fitting(AvroTimes.micros((LocalDateTime) value))));
     private static final AvroForm TIMESTAMPTZ = new AvroForm(
             LogicalTypes.timestampMicros().addToSchema(Schema.create(Schema.Type.LONG)),
-            value -> value instanceof OffsetDateTime time && micros(time) != null,
-            (value, out) -> out.writeLong(fitting(micros((OffsetDateTime) value))));
+            value -> value instanceof OffsetDateTime time && AvroTimes.micros(time) != null,
+            (value, out) -> out.writeLong(fitting(AvroTimes.micros((OffsetDateTime) value))));
     private static final AvroForm HSTORE = new AvroForm(
             Schema.createMap(nullable(Schema.create(Schema.Type.STRING))),
             Map.class::isInstance,
@@ -263,46 +257,10 @@ public record AvroForm(Schema schema, Predicate<Object> fits, Writer writer) {
         out.writeMapEnd();
     }
 
-    /** 24:00:00, which PostgreSQL tells from 00:00:00, is {@link LocalTime#MAX}. */
-    private static long micros(LocalTime time) {
-        return time.equals(LocalTime.MAX) ? MIDNIGHT : time.toNanoOfDay() / 1000;
-    }
-
-    private static @Nullable Long micros(OffsetDateTime time) {
-        return time.equals(OffsetDateTime.MIN) || time.equals(OffsetDateTime.MAX)
-                ? null
-                : micros(time.withOffsetSameInstant(ZoneOffset.UTC).toLocalDateTime());
-    }
-
-    /** Microseconds since 1970, or {@code null} if there are too many for a long, as PostgreSQL's last years have. */
-    private static @Nullable Long micros(LocalDateTime time) {
-        if (time.equals(LocalDateTime.MIN) || time.equals(LocalDateTime.MAX)) {
-            return null;
-        }
-        try {
-            return Math.addExact(
-                    Math.multiplyExact(time.toEpochSecond(ZoneOffset.UTC), MICROS_PER_SECOND),
-                    time.get(ChronoField.MICRO_OF_SECOND));
-        } catch (ArithmeticException e) {
-            return null;
-        }
-    }
-
     private static long fitting(@Nullable Long micros) {
         if (micros == null) {
             throw new IllegalArgumentException("The value does not fit its form.");
         }
         return micros;
-    }
-
-    /** Returns the time of a day that {@code micros} counts. */
-    static LocalTime time(long micros) {
-        return micros == MIDNIGHT ? LocalTime.MAX : LocalTime.ofNanoOfDay(micros * 1000);
-    }
-
-    /** Returns the point in time, in UTC, that is {@code micros} after 1970. */
-    static LocalDateTime timestamp(long micros) {
-        return LocalDateTime.ofEpochSecond(Math.floorDiv(micros, MICROS_PER_SECOND), 0, ZoneOffset.UTC)
-                .plus(Math.floorMod(micros, MICROS_PER_SECOND), ChronoUnit.MICROS);
     }
 }

@@ -108,17 +108,17 @@ public final class AvroValues {
         if (type instanceof LogicalTypes.Date) {
             return LocalDate.ofEpochDay(number);
         } else if (type instanceof LogicalTypes.TimeMicros) {
-            return AvroForm.time(number);
+            return AvroTimes.time(number);
         } else if (type instanceof LogicalTypes.TimeMillis) {
             return LocalTime.ofNanoOfDay(number * 1_000_000);
         } else if (type instanceof LogicalTypes.TimestampMicros) {
-            return AvroForm.timestamp(number).atOffset(ZoneOffset.UTC);
+            return AvroTimes.timestamp(number).atOffset(ZoneOffset.UTC);
         } else if (type instanceof LogicalTypes.TimestampMillis) {
-            return AvroForm.timestamp(Math.multiplyExact(number, 1000)).atOffset(ZoneOffset.UTC);
+            return AvroTimes.timestamp(Math.multiplyExact(number, 1000)).atOffset(ZoneOffset.UTC);
         } else if (type instanceof LogicalTypes.LocalTimestampMicros) {
-            return AvroForm.timestamp(number);
+            return AvroTimes.timestamp(number);
         } else if (type instanceof LogicalTypes.LocalTimestampMillis) {
-            return AvroForm.timestamp(Math.multiplyExact(number, 1000));
+            return AvroTimes.timestamp(Math.multiplyExact(number, 1000));
         }
         return value;
     }
