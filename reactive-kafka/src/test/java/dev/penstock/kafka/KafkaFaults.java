@@ -26,7 +26,10 @@ final class KafkaFaults implements AutoCloseable {
     private static final String TAKEN_AWAY = "are taken away";
     private static final Duration DEADLINE = Duration.ofMinutes(15);
 
-    /** No client has a connection to a node that leads no partition. */
+    /**
+     * Some faults have no effect: no client has a connection to a node that leads no partition, and the other consumer can be assigned
+     * partitions because of an earlier fault, before the stopped one has lost its own.
+     */
     private static final Duration NOTICED = Duration.ofMinutes(2);
 
     private final KafkaCluster cluster;
@@ -128,7 +131,7 @@ final class KafkaFaults implements AutoCloseable {
         pause(random.nextInt(500));
         zombie.signal("CONT");
         boolean told = KafkaPipelineProcess.await(
-                () -> !zombie.isRunning() || zombie.output().split(TAKEN_AWAY, -1).length > takenAway, DEADLINE);
+                () -> !zombie.isRunning() || zombie.output().split(TAKEN_AWAY, -1).length > takenAway, NOTICED);
         return atWork && inherited && told;
     }
 

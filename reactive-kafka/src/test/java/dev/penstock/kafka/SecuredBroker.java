@@ -25,7 +25,8 @@ final class SecuredBroker implements AutoCloseable {
             "sasl.enabled.mechanisms", "PLAIN",
             "sasl.mechanism.inter.broker.protocol", "PLAIN",
             "listener.name.plaintext.plain.sasl.jaas.config",
-                    MODULE + "username=\"admin\" password=\"admin\" user_admin=\"admin\" user_app=\"app\";",
+                    MODULE + "username=\"admin\" password=\"admin\" user_admin=\"admin\" user_app=\"app\""
+                            + " user_sink=\"sink\" user_source=\"source\";",
             "authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
             "super.users", "User:admin;User:ANONYMOUS"));
 
@@ -49,40 +50,53 @@ final class SecuredBroker implements AutoCloseable {
 
     /** Allows {@code app} operations on everything whose name begins with {@code prefix}. */
     void allow(ResourceType type, String prefix, AclOperation... operations) throws Exception {
-        bind(type, prefix, AclPermissionType.ALLOW, operations);
+        allowUser("app", type, prefix, operations);
+    }
+
+    /** Allows a user operations on everything whose name begins with {@code prefix}. */
+    void allowUser(String user, ResourceType type, String prefix, AclOperation... operations) throws Exception {
+        bind(user, type, prefix, AclPermissionType.ALLOW, operations);
+    }
+
+    /** Takes permissions of a user back. */
+    void disallowUser(String user, ResourceType type, String prefix, AclOperation... operations) throws Exception {
+        remove(bindings(user, type, prefix, AclPermissionType.ALLOW, operations));
     }
 
     /** Denies {@code app} operations on everything whose name begins with {@code prefix}; a denial beats a permission. */
     void deny(ResourceType type, String prefix, AclOperation... operations) throws Exception {
-        bind(type, prefix, AclPermissionType.DENY, operations);
+        bind("app", type, prefix, AclPermissionType.DENY, operations);
     }
 
     /** Takes a denial back. */
     void undeny(ResourceType type, String prefix, AclOperation... operations) throws Exception {
+        remove(bindings("app", type, prefix, AclPermissionType.DENY, operations));
+    }
+
+    private void remove(List<AclBinding> bindings) throws Exception {
         try (Admin admin = admin()) {
-            admin.deleteAcls(bindings(type, prefix, AclPermissionType.DENY, operations).stream()
-                            .map(AclBinding::toFilter)
-                            .toList())
+            admin.deleteAcls(bindings.stream().map(AclBinding::toFilter).toList())
                     .all()
                     .get();
         }
     }
 
-    private void bind(ResourceType type, String prefix, AclPermissionType permission, AclOperation... operations)
+    private void bind(
+            String user, ResourceType type, String prefix, AclPermissionType permission, AclOperation... operations)
             throws Exception {
         try (Admin admin = admin()) {
-            admin.createAcls(bindings(type, prefix, permission, operations))
+            admin.createAcls(bindings(user, type, prefix, permission, operations))
                     .all()
                     .get();
         }
     }
 
     private static List<AclBinding> bindings(
-            ResourceType type, String prefix, AclPermissionType permission, AclOperation... operations) {
+            String user, ResourceType type, String prefix, AclPermissionType permission, AclOperation... operations) {
         return new ArrayList<>(Arrays.stream(operations)
                 .map(operation -> new AclBinding(
                         new ResourcePattern(type, prefix, PatternType.PREFIXED),
-                        new AccessControlEntry("User:app", "*", operation, permission)))
+                        new AccessControlEntry("User:" + user, "*", operation, permission)))
                 .toList());
     }
 

@@ -30,9 +30,18 @@ public interface Pipelines {
      * pipeline, if there is a {@link #lifecycle}.
      *
      * @param name the name, as {@link #names()} has it
-     * @throws NoSuchElementException if there is no pipeline of that name
+     * @throws NoSuchElementException if there is no pipeline of that name, or it reads from Kafka
      */
     PostgresSource source(String name);
+
+    /**
+     * Returns whether a pipeline reads from Kafka. It then has neither a {@link #source} nor a {@link #sink}: each partition has a sink
+     * of its own.
+     *
+     * @param name the name, as {@link #names()} has it
+     * @throws NoSuchElementException if there is no pipeline of that name
+     */
+    boolean readsFromKafka(String name);
 
     /**
      * Returns the sink of a pipeline; empty if none is configured.

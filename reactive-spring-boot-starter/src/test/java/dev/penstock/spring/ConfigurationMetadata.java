@@ -3,6 +3,8 @@ package dev.penstock.spring;
 import dev.penstock.core.option.OptionDescription;
 import dev.penstock.core.option.OptionType;
 import dev.penstock.core.option.Validation;
+import dev.penstock.kafka.KafkaSink;
+import dev.penstock.kafka.KafkaSource;
 import dev.penstock.sink.PostgresSink;
 import dev.penstock.source.PostgresSource;
 import java.util.ArrayList;
@@ -29,11 +31,18 @@ final class ConfigurationMetadata {
         metadata.enabled("sink", "Whether a sink is created. It also needs at least one option.");
         metadata.bundle("sink");
         metadata.options("sink", PostgresSink.options());
+        metadata.enabled(
+                "kafka.sink", "Whether a pipeline writes to Kafka. It also needs at least one option, and the source.");
+        metadata.client("sink");
+        metadata.options("kafka.sink", KafkaSink.options());
+        metadata.enabled("kafka.source", "Whether a pipeline reads from Kafka. It also needs at least one option.");
+        metadata.client("source");
+        metadata.options("kafka.source", KafkaSource.options());
         metadata.property(
                 "penstock.pipelines",
                 "java.util.Map<java.lang.String, java.util.Map<java.lang.String, java.lang.String>>",
                 "Pipelines by name, in the place of `penstock.source`, `penstock.sink` and `penstock.resume`. Each has"
-                        + " `source.*`, `sink.*`, `resume`, `resume-file`, `restart.*`, `health.*`, `shutdown-timeout`"
+                        + " `source.*`, `sink.*`, `kafka.source.*`, `kafka.sink.*`, `resume`, `resume-file`, `restart.*`, `health.*`, `shutdown-timeout`"
                         + " and `enabled`.",
                 "");
         metadata.own(
@@ -79,6 +88,10 @@ final class ConfigurationMetadata {
                         group("penstock", "A pipeline from PostgreSQL, and what all pipelines have in common."),
                         group("penstock.source", "The source: the database to read."),
                         group("penstock.sink", "The sink: the database to write to."),
+                        group("penstock.kafka.sink", "A sink that writes to Kafka; needs the module penstock-kafka."),
+                        group(
+                                "penstock.kafka.source",
+                                "A source that reads from Kafka; needs the module penstock-kafka."),
                         group("penstock.restart", "The restart of a pipeline that failed."),
                         group("penstock.health", "The limits after which a stream counts as stalled."),
                         group("penstock.metrics", "The meters."),
@@ -108,6 +121,15 @@ final class ConfigurationMetadata {
                 "java.lang.String",
                 "The SSL bundle of the application for TLS connections, instead of files named in the URL. `sslmode` is"
                         + " then `verify-full` unless the URL has another.",
+                "");
+    }
+
+    private void client(String end) {
+        property(
+                "penstock.kafka." + end + ".kafka",
+                "java.util.Map<java.lang.String, java.lang.String>",
+                "Settings of Kafka's own clients by their names, such as `compression.type` or `security.protocol`. Those"
+                        + " on which delivery depends cannot be set.",
                 "");
     }
 

@@ -3,6 +3,8 @@ package dev.penstock.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.core.option.OptionDescription;
+import dev.penstock.kafka.KafkaSink;
+import dev.penstock.kafka.KafkaSource;
 import dev.penstock.sink.PostgresSink;
 import dev.penstock.source.PostgresSource;
 import dev.penstock.spring.internal.option.PipelineEnd;
@@ -22,6 +24,12 @@ import tools.jackson.databind.json.JsonMapper;
 class ConfigurationMetadataTest {
     private static final Path FILE = Path.of("src/main/resources/META-INF/spring-configuration-metadata.json");
 
+    private static final Map<String, List<OptionDescription>> OPTIONS = Map.of(
+            "source", PostgresSource.options(),
+            "sink", PostgresSink.options(),
+            "kafka.source", KafkaSource.options(),
+            "kafka.sink", KafkaSink.options());
+
     @Test
     void isMadeOfTheSpecification() throws IOException {
         String made = ConfigurationMetadata.json();
@@ -38,22 +46,16 @@ class ConfigurationMetadataTest {
         for (JsonNode property : metadata.get("properties")) {
             String name = property.get("name").asString();
             MockEnvironment environment = new MockEnvironment().withProperty(name, "x");
-            PipelineEnd.of(environment, "penstock.source", PostgresSource.options())
+            if (property.get("type").asString().startsWith("java.util.Map")) {
+                continue;
+            }
+            OPTIONS.forEach((end, options) -> PipelineEnd.of(environment, "penstock." + end, options)
                     .options()
                     .keySet()
-                    .forEach(option -> found.merge("source " + option, 1, Integer::sum));
-            PipelineEnd.of(environment, "penstock.sink", PostgresSink.options())
-                    .options()
-                    .keySet()
-                    .forEach(option -> found.merge("sink " + option, 1, Integer::sum));
+                    .forEach(option -> found.merge(end + ' ' + option, 1, Integer::sum)));
         }
         Map<String, Integer> expected = new LinkedHashMap<>();
-        for (OptionDescription parameter : PostgresSource.options()) {
-            expected.put("source " + parameter.name(), 1);
-        }
-        for (OptionDescription parameter : PostgresSink.options()) {
-            expected.put("sink " + parameter.name(), 1);
-        }
+        OPTIONS.forEach((end, options) -> options.forEach(option -> expected.put(end + ' ' + option.name(), 1)));
         assertThat(found).isEqualTo(expected);
     }
 

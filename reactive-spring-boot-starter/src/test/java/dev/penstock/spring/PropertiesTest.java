@@ -4,6 +4,8 @@ import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.core.ConfigurationException;
+import dev.penstock.kafka.KafkaSink;
+import dev.penstock.kafka.KafkaSource;
 import dev.penstock.micrometer.SourceMetrics;
 import dev.penstock.sink.PostgresSink;
 import dev.penstock.sink.PostgresSinkBuilder;
@@ -11,6 +13,7 @@ import dev.penstock.source.PostgresSource;
 import dev.penstock.source.PostgresSourceBuilder;
 import dev.penstock.spring.autoconfigure.PenstockAutoConfiguration;
 import dev.penstock.spring.autoconfigure.PenstockHealthAutoConfiguration;
+import dev.penstock.spring.autoconfigure.PenstockKafkaAutoConfiguration;
 import dev.penstock.spring.autoconfigure.PenstockMetricsAutoConfiguration;
 import dev.penstock.spring.autoconfigure.PenstockNamedPipelinesAutoConfiguration;
 import dev.penstock.spring.autoconfigure.PenstockPipelineAutoConfiguration;
@@ -23,6 +26,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,6 +41,7 @@ import org.springframework.boot.test.context.runner.ContextConsumer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Each property of the configuration metadata, set in a real context, with what follows from it. A new property needs an entry. */
@@ -100,6 +105,52 @@ class PropertiesTest {
             entry("session.answer-timeout", List.of("7m")),
             entry("retry.timeout", List.of("7m"))));
 
+    private static final String SERVERS = "127.0.0.1:1";
+    private static final Map<String, String> KAFKA = Map.of("kafka.bootstrap-servers", SERVERS);
+    private static final Map<String, String> KAFKA_TOPICS =
+            Map.of("kafka.bootstrap-servers", SERVERS, "topics", "t", "group", "g");
+
+    private static final Map<String, List<String>> KAFKA_SINK_OPTIONS = new TreeMap<>(Map.ofEntries(
+            entry("kafka.bootstrap-servers", List.of("127.0.0.1:2")),
+            entry("topic", List.of("shop.{table}")),
+            entry("topic.messages", List.of("shop.messages")),
+            entry("topics.create", List.of("false")),
+            entry("topics.partitions", List.of("3")),
+            entry("topics.replication", List.of("3")),
+            entry("format", List.of("debezium")),
+            entry("debezium.name", List.of("shop", "format=debezium")),
+            entry("debezium.database", List.of("shop", "format=debezium")),
+            entry("debezium.decimals", List.of("string", "format=debezium")),
+            entry("registry.url", List.of("http://127.0.0.1:2", "format=avro")),
+            entry(
+                    "registry.user",
+                    List.of("app", "format=avro", "registry.url=http://127.0.0.1:1", "registry.password=p")),
+            entry(
+                    "registry.password",
+                    List.of("other", "format=avro", "registry.url=http://127.0.0.1:1", "registry.user=app")),
+            entry("registry.register", List.of("false", "format=avro", "registry.url=http://127.0.0.1:1")),
+            entry("avro.subjects", List.of("record", "format=avro", "registry.url=http://127.0.0.1:1")),
+            entry("tombstones", List.of("true")),
+            entry("partition", List.of("transaction")),
+            entry("key-changes", List.of("update")),
+            entry("delivery", List.of("exactly-once")),
+            entry("pipeline", List.of("own")),
+            entry("positions.topic", List.of("own.positions")),
+            entry("transaction.timeout", List.of("7s")),
+            entry("batch.size", List.of("7")),
+            entry("batch.bytes", List.of("9MB")),
+            entry("retry.timeout", List.of("7m"))));
+
+    private static final Map<String, List<String>> KAFKA_SOURCE_OPTIONS = new TreeMap<>(Map.ofEntries(
+            entry("kafka.bootstrap-servers", List.of("127.0.0.1:2")),
+            entry("topics", List.of("t,u")),
+            entry("group", List.of("other")),
+            entry("revoke.timeout", List.of("7s")),
+            entry("truncations", List.of("ignore")),
+            entry("registry.url", List.of("http://127.0.0.1:2")),
+            entry("registry.user", List.of("app", "registry.url=http://127.0.0.1:1", "registry.password=p")),
+            entry("registry.password", List.of("other", "registry.url=http://127.0.0.1:1", "registry.user=app"))));
+
     /** Options that are accepted for compatibility and have no effect; only that a wrong value is reported can be seen. */
     private static final Map<String, String> WITHOUT_EFFECT = Map.of(
             "snapshot.fetch-size", "few",
@@ -132,6 +183,22 @@ class PropertiesTest {
                             .rootCause()
                             .hasMessageContaining("penstock.pipelines.x.source.url: is required")),
             entry(
+                    "penstock.kafka.sink.enabled=false",
+                    context -> assertThat(context).hasNotFailed().doesNotHaveBean(KafkaSink.class)),
+            entry(
+                    "penstock.kafka.source.enabled=false",
+                    context -> assertThat(context).hasNotFailed().doesNotHaveBean(KafkaSource.class)),
+            entry(
+                    "penstock.kafka.sink.kafka.x.y=z",
+                    context -> assertThat(context.getStartupFailure())
+                            .rootCause()
+                            .hasMessageContaining("penstock.kafka.sink.kafka.x.y: is not a setting of Kafka's")),
+            entry(
+                    "penstock.kafka.source.kafka.x.y=z",
+                    context -> assertThat(context.getStartupFailure())
+                            .rootCause()
+                            .hasMessageContaining("penstock.kafka.source.kafka.x.y: is not a setting of Kafka's")),
+            entry(
                     "penstock.shutdown-timeout=7s",
                     context -> assertThat(lifecycle(context))
                             .extracting("patience")
@@ -144,6 +211,8 @@ class PropertiesTest {
             entry(
                     "penstock.resume-file=here",
                     context -> assertThat(lifecycle(context))
+                            .extracting("works")
+                            .extracting(works -> ((Supplier<?>) works).get())
                             .extracting("store")
                             .hasToString("PositionStore[" + Path.of("here").toAbsolutePath() + ']')),
             entry(
@@ -181,13 +250,18 @@ class PropertiesTest {
                     context -> assertThat(context).doesNotHaveBean(StreamHealthIndicator.class))));
 
     /** Options that a property of the starter requires. */
-    private static final Map<String, String> BESIDE = Map.of("penstock.resume-file=here", "penstock.resume=file");
+    private static final Map<String, String> BESIDE = Map.of(
+            "penstock.resume-file=here", "penstock.resume=file",
+            "penstock.kafka.sink.enabled=false", "penstock.kafka.sink.topic=t",
+            "penstock.kafka.source.enabled=false", "penstock.kafka.source.topics=t");
 
     @Test
     void noneIsLeftOut() {
         Set<String> covered = new TreeSet<>();
         SOURCE_OPTIONS.keySet().forEach(option -> covered.add("penstock.source." + option));
         SINK_OPTIONS.keySet().forEach(option -> covered.add("penstock.sink." + option));
+        KAFKA_SINK_OPTIONS.keySet().forEach(option -> covered.add("penstock.kafka.sink." + option));
+        KAFKA_SOURCE_OPTIONS.keySet().forEach(option -> covered.add("penstock.kafka.source." + option));
         WITHOUT_EFFECT.keySet().forEach(option -> covered.add("penstock.source." + option));
         OWN.keySet()
                 .forEach(
@@ -238,6 +312,55 @@ class PropertiesTest {
                         .usingRecursiveComparison()
                         .isNotEqualTo(writeOptions(without.build()))
                         .isEqualTo(writeOptions(expected.build())));
+    }
+
+    static Stream<String> kafkaSinkOptions() {
+        return KAFKA_SINK_OPTIONS.keySet().stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("kafkaSinkOptions")
+    void anOptionOfTheKafkaSinkIsThatOfTheLibrary(String option) {
+        Map<String, String> given = given(KAFKA, option, KAFKA_SINK_OPTIONS.get(option));
+        context(properties("penstock.source.", SOURCE))
+                .withPropertyValues(properties("penstock.kafka.sink.", given))
+                .run(context -> compare(
+                        context.getBean(KafkaSink.class), kafkaSink(given), kafkaSink(KAFKA), "sessions.settings"));
+    }
+
+    static Stream<String> kafkaSourceOptions() {
+        return KAFKA_SOURCE_OPTIONS.keySet().stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("kafkaSourceOptions")
+    void anOptionOfTheKafkaSourceIsThatOfTheLibrary(String option) {
+        Map<String, String> given = given(KAFKA_TOPICS, option, KAFKA_SOURCE_OPTIONS.get(option));
+        context(properties("penstock.kafka.source.", given))
+                .run(context -> compare(
+                        context.getBean(KafkaSource.class), kafkaSource(given), kafkaSource(KAFKA_TOPICS), "settings"));
+    }
+
+    /** Compares settings by their fields, those of functions and of the login at a registry included. */
+    private static void compare(Object actual, Object expected, Object without, String settings) {
+        assertThat(actual)
+                .extracting(settings)
+                .usingRecursiveComparison()
+                .isEqualTo(assertThat(expected).extracting(settings).actual());
+        assertThat(assertThat(expected).extracting(settings).actual())
+                .usingRecursiveComparison()
+                .isNotEqualTo(assertThat(without).extracting(settings).actual());
+    }
+
+    private static KafkaSink kafkaSink(Map<String, String> options) {
+        return KafkaSink.builder()
+                .options(camelCase(options))
+                .defaultPipeline(Mono.just("unused"))
+                .build();
+    }
+
+    private static KafkaSource kafkaSource(Map<String, String> options) {
+        return KafkaSource.fromMap(camelCase(options));
     }
 
     @Test
@@ -327,6 +450,7 @@ class PropertiesTest {
                 .withConfiguration(AutoConfigurations.of(
                         PenstockAutoConfiguration.class,
                         PenstockHealthAutoConfiguration.class,
+                        PenstockKafkaAutoConfiguration.class,
                         PenstockMetricsAutoConfiguration.class,
                         PenstockNamedPipelinesAutoConfiguration.class,
                         PenstockPipelineAutoConfiguration.class,

@@ -21,11 +21,13 @@ import java.util.function.Supplier;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 
 /**
@@ -101,6 +103,18 @@ public final class PenstockAutoConfiguration {
         }
         customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
         return built(PipelineOptions.SINK, builder::build, problems);
+    }
+
+    /** The check that no option of Kafka is set without the module that uses it. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnMissingClass("dev.penstock.kafka.KafkaSink")
+    @Conditional(OnSinglePipeline.class)
+    static class WithoutKafka {
+        WithoutKafka(Environment environment) {
+            Problems problems = new Problems();
+            PipelineOptions.of(environment, PREFIX).checkKafka(false, null, problems);
+            problems.throwIfAny();
+        }
     }
 
     /** Returns the result of {@code build}; its errors name options as in the application's configuration. */

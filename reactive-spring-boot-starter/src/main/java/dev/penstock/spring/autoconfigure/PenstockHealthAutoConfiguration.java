@@ -5,6 +5,7 @@ import dev.penstock.spring.PenstockProperties;
 import dev.penstock.spring.PipelineLifecycle;
 import dev.penstock.spring.Pipelines;
 import dev.penstock.spring.internal.boot.OnSinglePipeline;
+import dev.penstock.spring.internal.monitoring.PipelineHealthIndicator;
 import dev.penstock.spring.internal.monitoring.StreamHealthIndicator;
 import dev.penstock.spring.internal.pipeline.NamedPipelineFactory;
 import java.util.LinkedHashMap;
@@ -33,7 +34,6 @@ import org.springframework.context.annotation.Configuration;
  */
 @AutoConfiguration(after = PenstockPipelineAutoConfiguration.class)
 @ConditionalOnClass({ReactiveHealthIndicator.class, ConditionalOnEnabledHealthIndicator.class})
-@ConditionalOnBean(PostgresSource.class)
 public final class PenstockHealthAutoConfiguration {
     /** Creates the configuration; called by Spring. */
     public PenstockHealthAutoConfiguration() {}
@@ -42,6 +42,7 @@ public final class PenstockHealthAutoConfiguration {
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnEnabledHealthIndicator("penstock")
     @Conditional(OnSinglePipeline.class)
+    @ConditionalOnBean(PostgresSource.class)
     static class Indicator {
         /** Creates the indicator. A bean of this name that the application defines replaces it. */
         @Bean
@@ -49,6 +50,21 @@ public final class PenstockHealthAutoConfiguration {
         StreamHealthIndicator penstockHealthIndicator(
                 PostgresSource source, ObjectProvider<PipelineLifecycle> pipeline, PenstockProperties properties) {
             return new StreamHealthIndicator(source, pipeline.getIfAvailable(), properties.health());
+        }
+    }
+
+    /** The health of the only pipeline if it reads from Kafka. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnEnabledHealthIndicator("penstock")
+    @Conditional(OnSinglePipeline.class)
+    @ConditionalOnMissingBean(PostgresSource.class)
+    @ConditionalOnBean(PipelineLifecycle.class)
+    static class OfKafka {
+        /** Creates the indicator. A bean of this name that the application defines replaces it. */
+        @Bean
+        @ConditionalOnMissingBean(name = "penstockHealthIndicator")
+        PipelineHealthIndicator penstockHealthIndicator(PipelineLifecycle pipeline) {
+            return new PipelineHealthIndicator(pipeline);
         }
     }
 
@@ -62,14 +78,14 @@ public final class PenstockHealthAutoConfiguration {
         @ConditionalOnMissingBean(name = "penstockHealthContributor")
         CompositeReactiveHealthContributor penstockHealthContributor(
                 Pipelines pipelines, NamedPipelineFactory factory) {
-            Map<String, StreamHealthIndicator> indicators = new LinkedHashMap<>();
+            Map<String, ReactiveHealthIndicator> indicators = new LinkedHashMap<>();
             for (String name : pipelines.names()) {
+                PipelineLifecycle lifecycle = pipelines.lifecycle(name).orElse(null);
                 indicators.put(
                         name,
-                        new StreamHealthIndicator(
-                                pipelines.source(name),
-                                pipelines.lifecycle(name).orElse(null),
-                                factory.health(name)));
+                        lifecycle != null && pipelines.readsFromKafka(name)
+                                ? new PipelineHealthIndicator(lifecycle)
+                                : new StreamHealthIndicator(pipelines.source(name), lifecycle, factory.health(name)));
             }
             return CompositeReactiveHealthContributor.fromMap(indicators);
         }

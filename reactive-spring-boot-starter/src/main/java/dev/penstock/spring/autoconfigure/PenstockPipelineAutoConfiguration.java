@@ -8,10 +8,12 @@ import dev.penstock.spring.PenstockProperties.Resume;
 import dev.penstock.spring.PipelineLifecycle;
 import dev.penstock.spring.RecordPipeline;
 import dev.penstock.spring.internal.boot.OnSinglePipeline;
+import dev.penstock.spring.internal.lifecycle.RestartingLifecycle;
+import dev.penstock.spring.internal.lifecycle.ResumedPipeline;
+import dev.penstock.spring.internal.lifecycle.SelfResumingPipeline;
+import dev.penstock.spring.internal.lifecycle.SourceWork;
 import dev.penstock.spring.internal.option.PositionStores;
 import dev.penstock.spring.internal.option.Problems;
-import dev.penstock.spring.internal.pipeline.RestartingLifecycle;
-import dev.penstock.spring.internal.pipeline.ResumedPipeline;
 import io.r2dbc.spi.ConnectionFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -48,23 +50,18 @@ public final class PenstockPipelineAutoConfiguration {
             ObjectProvider<PostgresSink> sinks) {
         Problems problems = new Problems();
         PostgresSink sink = sinks.getIfUnique();
-        boolean target = properties.resume() == Resume.TARGET;
+        Resume resume = pipeline instanceof SelfResumingPipeline ? Resume.NONE : properties.resume();
+        boolean target = resume == Resume.TARGET;
         if (target && sink == null) {
             problems.add("penstock.resume", "target needs a sink: set the properties penstock.sink.*");
         }
         PositionStore store = PositionStores.of(
-                "penstock",
-                properties.resume(),
-                properties.resumeFile(),
-                connections.getIfUnique(),
-                source.slotName(),
-                problems);
+                "penstock", resume, properties.resumeFile(), connections.getIfUnique(), source.slotName(), problems);
         problems.throwIfAny();
         return new RestartingLifecycle(
                 "The pipeline of " + source,
-                source,
-                target && sink != null ? new ResumedPipeline(pipeline, sink) : pipeline,
-                store,
+                () -> new SourceWork(
+                        source, target && sink != null ? new ResumedPipeline(pipeline, sink) : pipeline, store),
                 properties.shutdownTimeout(),
                 properties.restart());
     }

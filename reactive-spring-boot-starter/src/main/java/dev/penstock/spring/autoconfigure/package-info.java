@@ -11,6 +11,7 @@
  *   <li>the pipeline, from listener methods or from source to sink:
  *       {@link dev.penstock.spring.autoconfigure.PenstockListenerAutoConfiguration},
  *       {@link dev.penstock.spring.autoconfigure.PenstockSinkPipelineAutoConfiguration}
+ *   <li>the pipeline into Kafka, and the one from Kafka: {@link dev.penstock.spring.autoconfigure.PenstockKafkaAutoConfiguration}
  *   <li>its life cycle: {@link dev.penstock.spring.autoconfigure.PenstockPipelineAutoConfiguration}
  *   <li>all of these for several pipelines: {@link dev.penstock.spring.autoconfigure.PenstockNamedPipelinesAutoConfiguration}
  *   <li>monitoring: {@link dev.penstock.spring.autoconfigure.PenstockHealthAutoConfiguration},

@@ -26,10 +26,14 @@ public final class NamedPipelinesEndpoint {
 
     public NamedPipelinesEndpoint(Pipelines pipelines) {
         for (String name : pipelines.names()) {
-            this.pipelines.put(
-                    name,
-                    new PenstockEndpoint(
-                            pipelines.source(name), pipelines.lifecycle(name).orElse(null)));
+            // The endpoint has the operations of a database's source.
+            if (!pipelines.readsFromKafka(name)) {
+                this.pipelines.put(
+                        name,
+                        new PenstockEndpoint(
+                                pipelines.source(name),
+                                pipelines.lifecycle(name).orElse(null)));
+            }
         }
     }
 

@@ -24,6 +24,9 @@ public final class PipelineBinder implements MeterBinder, AutoCloseable {
     @Override
     public void bindTo(MeterRegistry registry) {
         for (String name : pipelines.names()) {
+            if (pipelines.readsFromKafka(name)) {
+                continue;
+            }
             SourceMetrics source = SourceMetrics.of(pipelines.source(name), TaggedMeters.tag(name))
                     .every(interval);
             source.bindTo(registry);

@@ -70,9 +70,7 @@ public final class StreamHealthIndicator extends AbstractReactiveHealthIndicator
             ofSession(session, problems);
         }
         if (pipeline != null) {
-            pipeline.failure()
-                    .ifPresent(failure ->
-                            problems.add("The pipeline has failed: " + failure.getMessage() + next(pipeline)));
+            pipeline.failure().ifPresent(failure -> problems.addAll(failed(failure, pipeline)));
             if (pipeline.restarts() > 0) {
                 builder.withDetail("restarts", pipeline.restarts());
             }
@@ -134,6 +132,11 @@ public final class StreamHealthIndicator extends AbstractReactiveHealthIndicator
         if (acknowledgement != null) {
             builder.withDetail("sinceAcknowledgement", acknowledgement.toString());
         }
+    }
+
+    /** Returns the problem of a pipeline that has failed. */
+    static List<String> failed(Throwable failure, PipelineLifecycle pipeline) {
+        return List.of("The pipeline has failed: " + failure.getMessage() + next(pipeline));
     }
 
     private static String next(PipelineLifecycle pipeline) {

@@ -24,6 +24,13 @@ public record PipelineEnd(
         return new PipelineEnd(options, bundle);
     }
 
+    /** Returns the options like {@link #of}, or none if the end is switched off. */
+    static PipelineEnd enabledOf(Environment environment, String prefix, List<OptionDescription> known) {
+        return "false".equalsIgnoreCase(environment.getProperty(prefix + '.' + OptionText.ENABLED))
+                ? new PipelineEnd(Map.of(), null)
+                : of(environment, prefix, known);
+    }
+
     /** Returns the text of the address; {@code null} for the address of the application's database. */
     @Nullable
     public String url() {

@@ -93,7 +93,10 @@ public record PipelineSettings(
             Map<String, String> given = binder.bind(prefix, Bindable.mapOf(String.class, String.class))
                     .orElseGet(LinkedHashMap::new);
             for (String name : new TreeSet<>(given.keySet())) {
-                boolean ofLibrary = name.startsWith("source.") || name.startsWith("sink.");
+                boolean ofLibrary = name.startsWith("source.")
+                        || name.startsWith("sink.")
+                        || name.startsWith("kafka.source.")
+                        || name.startsWith("kafka.sink.");
                 if (!ofLibrary && !UNIFORM_NAMES.contains(OptionText.uniform(name))) {
                     problems.add(prefix + '.' + name, "is not a property of a pipeline");
                 }

@@ -1,17 +1,26 @@
 package dev.penstock.spring.internal.pipeline;
 
 import dev.penstock.core.PositionStore;
+import dev.penstock.kafka.KafkaSink;
+import dev.penstock.kafka.KafkaSource;
 import dev.penstock.sink.PostgresSink;
 import dev.penstock.sink.PostgresSinkBuilder;
 import dev.penstock.source.PostgresSource;
 import dev.penstock.source.PostgresSourceBuilder;
+import dev.penstock.spring.KafkaSinkCustomizer;
+import dev.penstock.spring.KafkaSourceCustomizer;
 import dev.penstock.spring.PenstockProperties;
 import dev.penstock.spring.PenstockProperties.Resume;
+import dev.penstock.spring.RecordPipeline;
 import dev.penstock.spring.SinkCustomizer;
 import dev.penstock.spring.SourceCustomizer;
+import dev.penstock.spring.internal.kafka.KafkaEnds;
+import dev.penstock.spring.internal.kafka.KafkaSinkPipeline;
+import dev.penstock.spring.internal.lifecycle.PipelineWork;
 import dev.penstock.spring.internal.listener.ListenerCall;
 import dev.penstock.spring.internal.listener.ListenerMethods;
 import dev.penstock.spring.internal.option.BundledTls;
+import dev.penstock.spring.internal.option.KafkaModule;
 import dev.penstock.spring.internal.option.PipelineNames;
 import dev.penstock.spring.internal.option.PipelineOptions;
 import dev.penstock.spring.internal.option.PipelineSettings;
@@ -20,6 +29,7 @@ import dev.penstock.spring.internal.option.Problems;
 import dev.penstock.spring.internal.option.SourceAddress;
 import io.r2dbc.spi.ConnectionFactory;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.ssl.SslBundles;
@@ -29,6 +39,7 @@ import org.springframework.core.env.Environment;
 final class NamedPipelineBuilder {
     private final String name;
     private final String prefix;
+    private final Environment environment;
     private final PipelineOptions options;
     private final PipelineSettings settings;
     private final ListableBeanFactory beans;
@@ -43,7 +54,7 @@ final class NamedPipelineBuilder {
             ListenerMethods listeners,
             PenstockProperties common,
             Problems problems) {
-        Environment environment = beans.getBean(Environment.class);
+        this.environment = beans.getBean(Environment.class);
         this.name = name;
         this.prefix = PipelineNames.prefix(name);
         this.options = PipelineOptions.of(environment, prefix);
@@ -57,6 +68,10 @@ final class NamedPipelineBuilder {
     /** Returns the pipeline, or {@code null} if its properties have problems. */
     @Nullable
     NamedPipeline build() {
+        options.checkKafka(!options.source().options().isEmpty(), settings.resume(), problems);
+        if (options.hasKafkaSource()) {
+            return fromKafka();
+        }
         PostgresSource source = source();
         PostgresSink sink = options.hasSink() ? sink(source) : null;
         Resume resume = resume();
@@ -66,7 +81,37 @@ final class NamedPipelineBuilder {
         }
         PositionStore store =
                 PositionStores.of(prefix, resume, settings.resumeFile(), connections(), source.slotName(), problems);
-        return new NamedPipeline(source, sink, store, calls, settings.resumingFrom(resume));
+        RecordPipeline intoKafka = options.hasKafkaSink() ? intoKafka(source) : null;
+        return new NamedPipeline(source, sink, store, calls, intoKafka, null, settings.resumingFrom(resume));
+    }
+
+    private @Nullable RecordPipeline intoKafka(PostgresSource source) {
+        if (!KafkaModule.isPresent()) {
+            return null;
+        }
+        KafkaSink sink = KafkaEnds.sink(options, source, environment, customizers(KafkaSinkCustomizer.class), problems);
+        return sink == null ? null : new KafkaSinkPipeline(sink);
+    }
+
+    private @Nullable NamedPipeline fromKafka() {
+        if (!options.hasSink()) {
+            problems.add(
+                    prefix + PipelineOptions.KAFKA_SOURCE,
+                    "needs the database to write to, " + prefix
+                            + ".sink; without one, use penstock-kafka in your code");
+        }
+        if (!listeners.isEmpty()) {
+            problems.add(listeners.labels(), "is never called: a method receives changes of a database, not of Kafka");
+        }
+        if (!KafkaModule.isPresent() || !options.hasSink()) {
+            return null;
+        }
+        KafkaSource source = KafkaEnds.source(options, environment, customizers(KafkaSourceCustomizer.class), problems);
+        if (source == null) {
+            return null;
+        }
+        Supplier<PipelineWork> work = KafkaEnds.work(options, source, this::sinkBuilder, problems);
+        return new NamedPipeline(null, null, null, List.of(), null, work, settings.resumingFrom(Resume.TARGET));
     }
 
     private @Nullable PostgresSource source() {
@@ -81,18 +126,24 @@ final class NamedPipelineBuilder {
     private @Nullable PostgresSink sink(@Nullable PostgresSource source) {
         // The problems of a missing source are reported already; the name replaces its slot, so that no problem
         // follows.
+        PostgresSinkBuilder builder = sinkBuilder(source == null ? name : source.slotName());
+        if (source != null) {
+            builder.acknowledgeTo(source.acknowledgements());
+        }
+        return problems.build(prefix + ".sink", builder::build);
+    }
+
+    /** Returns a builder with the options of the sink, whose pipeline has the name {@code stored} unless they set another. */
+    private PostgresSinkBuilder sinkBuilder(String stored) {
         PostgresSinkBuilder builder = PostgresSink.builder();
-        options.configure(builder, source == null ? name : source.slotName(), tls(), problems);
+        options.configure(builder, stored, tls(), problems);
         ConnectionFactory connections = connections();
         if (options.sink().url() == null && connections != null) {
             builder.connectionFactory(connections);
         }
-        if (source != null) {
-            builder.acknowledgeTo(source.acknowledgements());
-        }
         meters().forEach(meters -> meters.decorate(name, builder));
         customizers(SinkCustomizer.class).forEach(customizer -> customizer.customize(builder));
-        return problems.build(prefix + ".sink", builder::build);
+        return builder;
     }
 
     private List<ListenerCall> calls() {
@@ -102,6 +153,9 @@ final class NamedPipelineBuilder {
         if (options.hasSink()) {
             listeners.refuseSink(prefix + ".sink", problems);
         }
+        if (options.hasKafkaSink()) {
+            listeners.refuseSink(prefix + PipelineOptions.KAFKA_SINK, problems);
+        }
         if (new OwnPipelines(beans).isGiven(name)) {
             problems.add(
                     listeners.labels(), "is never called: the RecordPipeline bean '" + name + "' receives the records");
@@ -110,6 +164,9 @@ final class NamedPipelineBuilder {
     }
 
     private Resume resume() {
+        if (options.hasKafkaSink()) {
+            return Resume.NONE;
+        }
         boolean own = new OwnPipelines(beans).isGiven(name);
         Resume resume = settings.resume();
         if (resume == null) {

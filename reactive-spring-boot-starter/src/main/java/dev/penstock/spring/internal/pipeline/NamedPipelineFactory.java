@@ -6,6 +6,10 @@ import dev.penstock.spring.PenstockProperties;
 import dev.penstock.spring.PenstockProperties.Resume;
 import dev.penstock.spring.PipelineLifecycle;
 import dev.penstock.spring.RecordPipeline;
+import dev.penstock.spring.internal.lifecycle.PipelineWork;
+import dev.penstock.spring.internal.lifecycle.RestartingLifecycle;
+import dev.penstock.spring.internal.lifecycle.ResumedPipeline;
+import dev.penstock.spring.internal.lifecycle.SourceWork;
 import dev.penstock.spring.internal.listener.ListenerCheck;
 import dev.penstock.spring.internal.listener.ListenerMethods;
 import dev.penstock.spring.internal.listener.ListenerPipeline;
@@ -20,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.core.env.Environment;
@@ -71,7 +76,7 @@ public final class NamedPipelineFactory {
     }
 
     private static void refuseShortForm(Environment environment, Problems problems) {
-        for (String name : List.of(PipelineOptions.SOURCE, PipelineOptions.SINK)) {
+        for (String name : List.of(PipelineOptions.SOURCE, PipelineOptions.SINK, PipelineOptions.KAFKA)) {
             if (OptionText.isGiven(environment, name)) {
                 problems.add(
                         name,
@@ -94,7 +99,8 @@ public final class NamedPipelineFactory {
             String prefix = PipelineNames.prefix(name);
             String url = Objects.requireNonNullElse(
                     PipelineOptions.of(environment, prefix).source().url(), "");
-            String other = slots.putIfAbsent(List.of(url, pipeline.source().slotName()), name);
+            PostgresSource source = pipeline.source();
+            String other = source == null ? null : slots.putIfAbsent(List.of(url, source.slotName()), name);
             if (other != null) {
                 problems.add(
                         prefix + ".source.logrepl.slotName",
@@ -117,9 +123,9 @@ public final class NamedPipelineFactory {
         return List.copyOf(pipelines.keySet());
     }
 
-    /** Returns the source of a pipeline. */
+    /** Returns the source of a pipeline that reads a database. */
     public PostgresSource source(String name) {
-        return of(name).source();
+        return Objects.requireNonNull(of(name).source());
     }
 
     /** Returns the sink of a pipeline that has one. */
@@ -140,11 +146,12 @@ public final class NamedPipelineFactory {
     /** Creates the life cycle of a pipeline, which has a sink or is the application's own. */
     public PipelineLifecycle lifecycle(String name) {
         NamedPipeline pipeline = of(name);
+        Supplier<PipelineWork> fromKafka = pipeline.fromKafka();
         return new RestartingLifecycle(
-                "Pipeline '" + name + "' of " + pipeline.source(),
-                pipeline.source(),
-                processing(name, pipeline),
-                pipeline.store(),
+                "Pipeline '" + name + "' of " + (fromKafka == null ? source(name) : "Kafka"),
+                fromKafka == null
+                        ? () -> new SourceWork(source(name), processing(name, pipeline), pipeline.store())
+                        : fromKafka,
                 pipeline.settings().shutdownTimeout(),
                 pipeline.settings().restart());
     }
@@ -153,14 +160,17 @@ public final class NamedPipelineFactory {
         RecordPipeline own = new OwnPipelines(beans).find(name);
         PostgresSink sink = pipeline.sink();
         if (!pipeline.listeners().isEmpty()) {
-            return new ListenerPipeline(pipeline.source(), pipeline.listeners());
+            return new ListenerPipeline(source(name), pipeline.listeners());
         }
         boolean target = pipeline.settings().resume() == Resume.TARGET;
         if (own == null) {
-            PostgresSink only = Objects.requireNonNull(sink);
-            return target ? RecordPipeline.resuming(only) : RecordPipeline.to(only);
+            return pipeline.intoKafka() == null ? ofSink(Objects.requireNonNull(sink), target) : pipeline.intoKafka();
         }
         return target && sink != null ? new ResumedPipeline(own, sink) : own;
+    }
+
+    private static RecordPipeline ofSink(PostgresSink sink, boolean target) {
+        return target ? RecordPipeline.resuming(sink) : RecordPipeline.to(sink);
     }
 
     private NamedPipeline of(String name) {

@@ -43,14 +43,16 @@ public final class NamedPipelineRegistrar implements ImportBeanDefinitionRegistr
 
     private void register(BeanDefinitionRegistry registry, String name, boolean processed) {
         PipelineBeans beans = PipelineBeans.of(name);
-        boolean sink =
-                PipelineOptions.of(environment, PipelineNames.prefix(name)).hasSink();
-        registry.registerBeanDefinition(beans.source(), definition(name, PostgresSource.class, "source"));
-        registry.registerBeanDefinition(beans.events(), definition(name, SourceEventPublisher.class, "events"));
-        if (sink) {
+        PipelineOptions options = PipelineOptions.of(environment, PipelineNames.prefix(name));
+        boolean fromKafka = options.hasKafkaSource();
+        if (!fromKafka) {
+            registry.registerBeanDefinition(beans.source(), definition(name, PostgresSource.class, "source"));
+            registry.registerBeanDefinition(beans.events(), definition(name, SourceEventPublisher.class, "events"));
+        }
+        if (options.hasSink() && !fromKafka) {
             registry.registerBeanDefinition(beans.sink(), definition(name, PostgresSink.class, "sink"));
         }
-        if (sink || processed) {
+        if (options.hasSink() || options.hasKafkaSink() || processed) {
             registry.registerBeanDefinition(beans.lifecycle(), definition(name, PipelineLifecycle.class, "lifecycle"));
         }
     }

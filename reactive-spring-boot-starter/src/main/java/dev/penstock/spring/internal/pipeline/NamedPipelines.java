@@ -30,7 +30,14 @@ public final class NamedPipelines implements Pipelines {
 
     @Override
     public PostgresSource source(String name) {
-        return beans.getBean(of(name).source(), PostgresSource.class);
+        return find(of(name).source(), PostgresSource.class)
+                .orElseThrow(() -> new NoSuchElementException(
+                        "The pipeline '" + name + "' reads from Kafka, and has no PostgresSource"));
+    }
+
+    @Override
+    public boolean readsFromKafka(String name) {
+        return !beans.containsBean(of(name).source());
     }
 
     @Override

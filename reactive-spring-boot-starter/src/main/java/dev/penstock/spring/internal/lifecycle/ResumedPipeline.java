@@ -1,4 +1,4 @@
-package dev.penstock.spring.internal.pipeline;
+package dev.penstock.spring.internal.lifecycle;
 
 import dev.penstock.core.Position;
 import dev.penstock.core.Record;

@@ -1,4 +1,4 @@
-package dev.penstock.spring.internal.pipeline;
+package dev.penstock.spring.internal.lifecycle;
 
 import reactor.core.publisher.Mono;
 

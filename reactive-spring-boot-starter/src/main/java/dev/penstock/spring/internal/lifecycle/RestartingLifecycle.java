@@ -1,17 +1,12 @@
-package dev.penstock.spring.internal.pipeline;
+package dev.penstock.spring.internal.lifecycle;
 
 import dev.penstock.core.FatalErrorException;
-import dev.penstock.core.PositionStore;
-import dev.penstock.core.Record;
-import dev.penstock.source.FatalErrors;
-import dev.penstock.source.PostgresSource;
 import dev.penstock.spring.PenstockProperties;
 import dev.penstock.spring.PipelineLifecycle;
-import dev.penstock.spring.RecordPipeline;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,7 +21,6 @@ import reactor.util.retry.Retry;
 /** Life cycle that restarts its pipeline after a failure. */
 public final class RestartingLifecycle implements PipelineLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(RestartingLifecycle.class);
-    private static final int PREFETCH = 64;
 
     /** The time after which a restarted pipeline counts as healthy again. */
     private static final Duration STEADY = Duration.ofSeconds(10);
@@ -34,9 +28,7 @@ public final class RestartingLifecycle implements PipelineLifecycle {
     private static final int MAX_DOUBLINGS = 30;
 
     private final String label;
-    private final PostgresSource source;
-    private final RecordPipeline pipeline;
-    private final @Nullable PositionStore store;
+    private final Supplier<PipelineWork> works;
     private final Duration patience;
     private final PenstockProperties.Restart restart;
     private volatile @Nullable Run run;
@@ -45,18 +37,12 @@ public final class RestartingLifecycle implements PipelineLifecycle {
      * Creates a life cycle.
      *
      * @param label the pipeline as the subject of a sentence
+     * @param works creates the work of each start
      */
     public RestartingLifecycle(
-            String label,
-            PostgresSource source,
-            RecordPipeline pipeline,
-            @Nullable PositionStore store,
-            Duration patience,
-            PenstockProperties.Restart restart) {
+            String label, Supplier<PipelineWork> works, Duration patience, PenstockProperties.Restart restart) {
         this.label = label;
-        this.source = source;
-        this.pipeline = pipeline;
-        this.store = store;
+        this.works = works;
         this.patience = patience;
         this.restart = restart;
     }
@@ -109,7 +95,7 @@ public final class RestartingLifecycle implements PipelineLifecycle {
     private final class Run {
         private final Sinks.Empty<Void> stopping = Sinks.empty();
         private final Sinks.Empty<Void> over = Sinks.empty();
-        private final Disposable.Swap session = Disposables.swap();
+        private final PipelineWork work = works.get();
         private final Disposable.Swap subscription = Disposables.swap();
         private final AtomicLong restarts = new AtomicLong();
         private volatile @Nullable Throwable failure;
@@ -124,7 +110,7 @@ public final class RestartingLifecycle implements PipelineLifecycle {
             KeepAlive.until(over.asMono());
             subscription.update(Flux.defer(() -> {
                         started = System.nanoTime();
-                        return pipeline.process(records());
+                        return work.process(stopping.asMono());
                     })
                     .retryWhen(Retry.from(failures -> failures.concatMap(signal -> again(signal.failure()))))
                     .subscribe(ignored -> {}, this::failed, this::end));
@@ -139,10 +125,10 @@ public final class RestartingLifecycle implements PipelineLifecycle {
             Duration pause = pause(attempts);
             failure = error;
             pausing = true;
-            session.update(Disposables.disposed());
+            work.failed();
             LOG.error("{} has failed; starting it again in {}", label, pause, error);
             return Mono.firstWithSignal(Mono.delay(pause), stopping.asMono().then(Mono.<Long>error(error)))
-                    .delayUntil(tick -> source.admin().released().timeout(patience, Mono.empty()))
+                    .delayUntil(tick -> work.released().timeout(patience, Mono.empty()))
                     .doOnNext(tick -> {
                         restarts.incrementAndGet();
                         pausing = false;
@@ -173,39 +159,7 @@ public final class RestartingLifecycle implements PipelineLifecycle {
                         return over.asMono();
                     })
                     .timeout(patience, Mono.fromRunnable(this::giveUp))
-                    .then(Mono.defer(() -> source.admin().released().timeout(patience, Mono.empty())));
-        }
-
-        /**
-         * Returns the records; each subscription has a session of its own. A pipeline that fails and subscribes again must receive again
-         * the records that it has not processed.
-         *
-         * <p>A session lives until the next one starts or the pipeline ends, so that it can accept acknowledgements of records that are
-         * in flight when the stream of records ends.
-         */
-        private Flux<Record> records() {
-            AtomicBoolean taken = new AtomicBoolean();
-            return Flux.defer(() -> {
-                if (isStopping()) {
-                    return Flux.empty();
-                }
-                if (!taken.compareAndSet(false, true)) {
-                    return Flux.error(
-                            new IllegalStateException("The records of a pipeline have one subscriber at a time:"
-                                    + " share them out by 'publish', and acknowledge what all are done with"));
-                }
-                return beginning()
-                        .publish(PREFETCH)
-                        .autoConnect(1, session::update)
-                        .takeUntilOther(stopping.asMono())
-                        .transform(FatalErrors::asSignals)
-                        .doOnTerminate(() -> taken.set(false))
-                        .doOnCancel(() -> taken.set(false));
-            });
-        }
-
-        private Flux<Record> beginning() {
-            return store == null ? source.recordsAfter(Mono.defer(pipeline::startAfter)) : source.resuming(store);
+                    .then(Mono.defer(() -> work.released().timeout(patience, Mono.empty())));
         }
 
         private void giveUp() {
@@ -230,7 +184,7 @@ public final class RestartingLifecycle implements PipelineLifecycle {
         }
 
         private void end() {
-            session.dispose();
+            work.ended();
             ended = true;
             over.tryEmitEmpty();
         }

@@ -1,0 +1,20 @@
+package dev.penstock.spring.internal.boot;
+
+import dev.penstock.spring.internal.option.OptionText;
+import dev.penstock.spring.internal.option.PipelineOptions;
+import org.springframework.boot.autoconfigure.condition.ConditionMessage;
+import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
+import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
+import org.springframework.context.annotation.ConditionContext;
+import org.springframework.core.type.AnnotatedTypeMetadata;
+
+/** Condition that matches if any option is configured under {@code penstock.sink}, whatever the source is. */
+public final class OnTargetOptions extends SpringBootCondition {
+    @Override
+    public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {
+        boolean given = OptionText.isGiven(context.getEnvironment(), PipelineOptions.SINK);
+        ConditionMessage message = ConditionMessage.forCondition("Penstock target")
+                .because(given ? "options are given" : "no option is given");
+        return new ConditionOutcome(given, message);
+    }
+}
