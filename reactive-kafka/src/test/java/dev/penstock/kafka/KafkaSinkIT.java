@@ -58,6 +58,21 @@ class KafkaSinkIT {
         assertThat(acknowledged.last()).isEqualTo(999);
     }
 
+    /** A table of the source whose name leads to that topic: its rows would be taken for positions. */
+    @Test
+    void writesNoRecordToTheTopicOfPositions() {
+        KafkaSinkBuilder sink = exactlyOnce().topic("{table}").positionsTopic("own." + table);
+        List<Record> records =
+                List.of(KafkaRecords.change(table, 0, 0, true), KafkaRecords.change("own." + table, 1, 1, true));
+
+        assertThatThrownBy(() -> Flux.fromIterable(records).as(sink.build()).block(DEADLINE))
+                .isInstanceOf(UnwritableRecordException.class)
+                .hasMessageContaining("own." + table)
+                .hasMessageContaining("positions.topic");
+        // The topic can still be read as one of positions.
+        sink.build().storedPosition().blockOptional(DEADLINE);
+    }
+
     @Test
     void marksTheLastMessageOfATransactionInEachPartition() {
         Flux.fromIterable(KafkaRecords.transactions(table, 0, 19, 20))

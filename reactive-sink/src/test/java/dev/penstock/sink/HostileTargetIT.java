@@ -5,12 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.core.Check;
 import dev.penstock.core.CollectionName;
+import dev.penstock.core.Record;
 import dev.penstock.core.internal.row.Row;
 import dev.penstock.test.HostileDatabase;
 import dev.penstock.test.PostgresServer;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +27,18 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 @Timeout(300)
 class HostileTargetIT extends SinkTestBase {
+    /** Patterns of statements for rare shapes of tables, each of which one of the tests must send. */
+    private static final List<String> RARE = List.of(
+            "WITH old AS \\(DELETE FROM .* RETURNING \\*\\)",
+            "WITH old AS \\(DELETE FROM [^;]* RETURNING t\\.\\*\\)",
+            "WITH old AS \\(DELETE FROM [^;]* USING [^;]* RETURNING t\\.\\*\\)",
+            "HAVING pg_catalog\\.count\\(\\*\\) OPERATOR\\(pg_catalog\\.>\\) 1\\) AS more",
+            "CREATE TEMPORARY TABLE penstock_probe \\(",
+            "INSERT INTO pg_temp\\.penstock_probe \\(c",
+            "AND pg_catalog\\.current_setting\\('session_replication_role'\\) OPERATOR\\(pg_catalog\\.<>\\) 'replica'");
+
+    private static final Set<String> SENT = new HashSet<>();
+
     private HostileDatabase hostile;
 
     /**
@@ -69,8 +87,16 @@ class HostileTargetIT extends SinkTestBase {
     @AfterEach
     void noTwinWasCalledNorANameLeftToTheSearchPath() {
         assertThat(hostile.statements()).isNotEmpty();
+        SENT.addAll(hostile.statements());
         assertThat(hostile.calls()).isEmpty();
         assertThat(hostile.unqualifiedNames()).isEmpty();
+    }
+
+    @AfterAll
+    static void rareStatementsWereAmongThem() {
+        assertThat(RARE)
+                .allMatch(rare -> SENT.stream()
+                        .anyMatch(sql -> Pattern.compile(rare).matcher(sql).find()));
     }
 
     @ParameterizedTest
@@ -84,6 +110,15 @@ class HostileTargetIT extends SinkTestBase {
                 "CREATE TABLE a (k public.mood[] PRIMARY KEY, n numeric(5, 1), span public.span)",
                 "CREATE TABLE i (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY,"
                         + " o int GENERATED ALWAYS AS (id) STORED, mood public.mood, c varchar)",
+                "CREATE TABLE wider (k varchar, n int, PRIMARY KEY (k, n)) PARTITION BY LIST (n)",
+                "CREATE TABLE wider_part PARTITION OF wider DEFAULT",
+                "INSERT INTO wider VALUES ('a', 1)",
+                "CREATE TABLE fixed (k varchar PRIMARY KEY, g int GENERATED ALWAYS AS IDENTITY, c varchar)",
+                "INSERT INTO fixed (k, c) VALUES ('a', 'a')",
+                "INSERT INTO fixed (k, c) SELECT i, 'many' FROM generate_series(1, 300) i",
+                "CREATE TABLE referenced (k varchar PRIMARY KEY, g int GENERATED ALWAYS AS IDENTITY, c varchar)",
+                "INSERT INTO referenced (k, c) VALUES ('a', 'a')",
+                "CREATE TABLE referencing (k varchar REFERENCES referenced ON DELETE CASCADE)",
                 "INSERT INTO v VALUES ('a', 1, 'b'), ('x', 2, 'b'), ('z', 3, 'b')",
                 "INSERT INTO m VALUES ('glad', 1, NULL)",
                 "INSERT INTO l VALUES ('a', 1, 'sad'), ('x', 2, 'sad')",
@@ -106,6 +141,9 @@ class HostileTargetIT extends SinkTestBase {
                         data("k", List.of("sad", "glad")),
                         null,
                         data("k", List.of("sad", "glad"), "n", 2.5, "span", "[1,3)")),
+                records.update("wider", data("k", "a"), null, data("k", "a", "n", 2)),
+                records.update("fixed", data("k", "a"), null, data("k", "a", "g", 7, "c", "b")),
+                records.update("referenced", data("k", "a"), null, data("k", "a", "g", 1, "c", "b")),
                 records.update("i", data("id", 1), null, data("id", 1, "mood", "sad", "c", "z")),
                 records.update("i", data("id", 7), data("id", 2), data("id", 7, "mood", "sad", "c", "b")));
         write(
@@ -113,11 +151,23 @@ class HostileTargetIT extends SinkTestBase {
                 records.delete("v", data("k", "n"), null),
                 records.delete("m", data("k", "sad"), null));
 
+        write(
+                hostileSink(),
+                IntStream.rangeClosed(1, 300)
+                        .mapToObj(i -> records.update(
+                                "fixed", data("k", "" + i), null, data("k", "" + i, "g", i + 1000, "c", "moved")))
+                        .toArray(Record[]::new));
+
+        assertThat(database.value("SELECT count(*) FROM fixed WHERE c = 'moved' AND g > 1000"))
+                .isEqualTo("300");
         assertThat(database.rows("SELECT k, n FROM v ORDER BY k"))
                 .containsExactly(List.of("a", "11"), List.of("y", "2"), List.of("z", "33"));
         assertThat(database.rows("SELECT k, n, p FROM m ORDER BY k")).containsExactly(List.of("glad", "11", "genuine"));
         assertThat(database.rows("SELECT k, n, mood FROM l")).containsExactly(List.of("y", "2", "glad"));
         assertThat(database.rows("SELECT k, n, span FROM a")).containsExactly(List.of("{sad,glad}", "2.5", "[1,3)"));
+        assertThat(database.rows("SELECT k, n FROM wider")).containsExactly(List.of("a", "2"));
+        assertThat(database.rows("SELECT k, g, c FROM fixed WHERE k = 'a' UNION ALL SELECT k, g, c FROM referenced"))
+                .containsExactly(List.of("a", "7", "b"), List.of("a", "1", "b"));
         assertThat(database.rows("SELECT id, mood, c FROM i ORDER BY id"))
                 .containsExactly(List.of("1", "sad", "z"), List.of("7", "sad", "b"));
     }

@@ -63,6 +63,8 @@ final class SqlLiterals {
                         || STATEMENT.matcher(literal).matches()) {
                     Arrays.stream(INSERTED.split(literal.replace("%%", "%")))
                             .map(SqlLiterals::normal)
+                            // The driver sends each statement of several on its own.
+                            .map(text -> text.replaceFirst(" *;$", ""))
                             .filter(text -> !text.isEmpty())
                             .forEach(text -> pieces.add(new Piece(name, text)));
                 }

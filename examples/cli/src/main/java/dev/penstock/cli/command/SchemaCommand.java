@@ -43,7 +43,9 @@ public final class SchemaCommand extends PenstockCommand {
         Output out = invocation.out();
         out.line("-- Created by 'replicate --create':");
         creation.forEach(statement -> out.line(statement + ";"));
-        out.line("-- Not created. Run what you want of it after the first copy:");
+        out.line(
+                "-- Not created. Read it, and run what you want of it after the first copy. Its defaults, checks and indexes hold"
+                        + " expressions of the owners of the source's tables:");
         completion.forEach(statement -> out.line(statement + ";"));
         out.line("-- Triggers, rules, grants, comments and unlogged tables are not listed.");
         return ExitStatus.DONE;

@@ -4,6 +4,7 @@ import dev.penstock.core.Metadata;
 import dev.penstock.core.Record;
 import dev.penstock.kafka.error.UnwritableRecordException;
 import dev.penstock.kafka.internal.client.KafkaErrors;
+import dev.penstock.kafka.internal.route.Routed;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.errors.AuthorizationException;
@@ -23,8 +24,7 @@ record Refusal(Record record, ProducerRecord<byte[], byte[]> wire, Throwable err
     @Nullable
     UnwritableRecordException unwritable() {
         Throwable cause = KafkaErrors.cause(error);
-        String what = "The record of '" + record.metadata().getOrDefault(Metadata.COLLECTION, "a message") + "' at "
-                + record.position() + " for the topic '" + wire.topic() + "'";
+        String what = what(record, wire.topic());
         if (cause instanceof RecordTooLargeException) {
             return new UnwritableRecordException(
                     what + " has " + size()
@@ -45,6 +45,19 @@ record Refusal(Record record, ProducerRecord<byte[], byte[]> wire, Throwable err
                     cause);
         }
         return null;
+    }
+
+    /** Returns the error of a record whose topic is that of positions, such as one whose table has a name of that kind. */
+    static UnwritableRecordException ofPositions(Routed routed) {
+        return new UnwritableRecordException(
+                what(routed.record(), routed.topic())
+                        + " was refused: that is the topic of positions (positions.topic). Choose another topic.",
+                null);
+    }
+
+    private static String what(Record record, String topic) {
+        return "The record of '" + record.metadata().getOrDefault(Metadata.COLLECTION, "a message") + "' at "
+                + record.position() + " for the topic '" + topic + "'";
     }
 
     private int size() {

@@ -204,6 +204,9 @@ final class TopicWriter {
 
     private long send(Routed routed) {
         Record record = routed.record();
+        if (positions != null && routed.topic().equals(settings.positionTopic())) {
+            throw Refusal.ofPositions(routed);
+        }
         byte[] key = format.key(routed);
         byte[] value = format.value(routed);
         int count = topics.partitions(routed.topic());

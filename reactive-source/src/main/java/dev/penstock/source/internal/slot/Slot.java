@@ -24,6 +24,8 @@ public final class Slot {
     /** The output plugin of our slots. */
     static final String PLUGIN = "pgoutput";
 
+    private static final String END_HOLDER = "SELECT pg_catalog.pg_terminate_backend(?)";
+
     private static final Duration POLL = Duration.ofMillis(50);
 
     private Slot() {}
@@ -165,7 +167,7 @@ public final class Slot {
             CatalogStatement.single(
                     connection,
                     "end process " + holder.pid() + ", which holds slot '" + slot.name() + "'",
-                    "SELECT pg_catalog.pg_terminate_backend(?)",
+                    END_HOLDER,
                     row -> row.getBoolean(1),
                     holder.pid());
         }
