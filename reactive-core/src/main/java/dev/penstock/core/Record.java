@@ -28,6 +28,10 @@ import org.jspecify.annotations.Nullable;
  * image, after it. {@link #oldRow()} and {@link #row()} return the same images as columns ({@link StructuredData}); only the image of a logical
  * message is raw bytes instead.
  *
+ * <p>The server does not send a large value (TOAST) that an UPDATE leaves unchanged. Its column is absent in the new image, and
+ * {@link Metadata#UNCHANGED} lists it. This also applies to a CREATE of a row that an UPDATE moves into the publication's row filter. A
+ * consumer that writes rows must leave such columns as they are, and must not insert the row as if it were whole.
+ *
  * <p>The server sends the whole old row only if the table has {@code REPLICA IDENTITY FULL}; otherwise it sends the key columns, and for
  * an update only if they changed (PostgreSQL manual, section "ALTER TABLE"). A table without key gives records without key.
  *

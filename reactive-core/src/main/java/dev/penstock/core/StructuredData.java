@@ -95,7 +95,9 @@ public abstract non-sealed class StructuredData implements Data {
     }
 
     /**
-     * Returns the value of the column {@code name}, {@code null} if it is null or absent. {@link #contains} tells the two apart.
+     * Returns the value of the column {@code name}, {@code null} if it is null or absent. {@link #contains} tells the two apart. A large
+     * value that an update left unchanged is absent: code that writes rows elsewhere must call {@link #contains} first, or iterate over
+     * the present columns, or it replaces the value by null.
      *
      * @param name the name of the column
      * @throws DecodingException if the bytes of the value are malformed
