@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param publication the publication, {@code null} if it does not exist
  * @param tables the watched tables that exist, by OID
+ * @param partitions the partitions of watched tables, at all levels, by OID
  * @param oldest the oldest transaction that was running
  * @param next the first transaction that had not begun
  * @param chosen the tables that the option {@code tables} chooses, by OID
@@ -25,12 +26,14 @@ public record SourceView(
         @Nullable PublicationRow publication,
         Map<Integer, WatchedTable> tables,
         Map<Integer, TableName> chosen,
+        Map<Integer, Partition> partitions,
         int oldest,
         int next) {
     /** Copies the collections. */
     public SourceView {
         tables = Map.copyOf(tables);
         chosen = Map.copyOf(chosen);
+        partitions = Map.copyOf(partitions);
     }
 
     /** Returns the mark of this view for positions that cover {@code tables}; empty without a publication. */
@@ -66,6 +69,14 @@ public record SourceView(
      * @param options its options and its owner, as text for people
      */
     public record PublicationRow(int oid, String version, String options) {}
+
+    /**
+     * A partition.
+     *
+     * @param name its name
+     * @param attached whether it was a table of its own before, which may have had rows
+     */
+    public record Partition(TableName name, boolean attached) {}
 
     /**
      * A table.

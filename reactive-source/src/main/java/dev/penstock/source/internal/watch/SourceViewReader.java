@@ -5,6 +5,7 @@ import dev.penstock.source.internal.server.CatalogStatement;
 import dev.penstock.source.internal.server.ServerVersion;
 import dev.penstock.source.internal.table.TableName;
 import dev.penstock.source.internal.table.TablePattern;
+import dev.penstock.source.internal.watch.SourceView.Partition;
 import dev.penstock.source.internal.watch.SourceView.PublicationRow;
 import dev.penstock.source.internal.watch.SourceView.WatchedTable;
 import java.sql.Connection;
@@ -89,6 +90,26 @@ public final class SourceViewReader {
               OR w.relation IS NULL AND c.relpersistence OPERATOR(pg_catalog.=) 'p' AND NOT c.relispartition)
         """;
 
+    /**
+     * The partitions at all levels, without the functions for that, which lock them. A partition that was created as one has a row type
+     * of the same transaction.
+     */
+    private static final String PARTITIONS = """
+        WITH RECURSIVE tree AS (
+          SELECT i.inhrelid, i.xmin AS written
+          FROM pg_catalog.pg_class w JOIN pg_catalog.pg_inherits i ON i.inhparent OPERATOR(pg_catalog.=) w.oid
+          WHERE w.oid OPERATOR(pg_catalog.=) ANY (?) AND w.relkind OPERATOR(pg_catalog.=) 'p'::pg_catalog."char"
+          UNION ALL
+          SELECT i.inhrelid, i.xmin
+          FROM tree JOIN pg_catalog.pg_inherits i ON i.inhparent OPERATOR(pg_catalog.=) tree.inhrelid
+        )
+        SELECT c.oid, n.nspname, c.relname, (t.xmin OPERATOR(pg_catalog.<>) tree.written) AS attached
+        FROM tree
+        JOIN pg_catalog.pg_class c ON c.oid OPERATOR(pg_catalog.=) tree.inhrelid
+        JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace
+        JOIN pg_catalog.pg_type t ON t.oid OPERATOR(pg_catalog.=) c.reltype
+        """;
+
     private final String publication;
     private final List<TablePattern> patterns;
     private final List<String> schemas = new ArrayList<>();
@@ -147,7 +168,19 @@ public final class SourceViewReader {
                 schemas,
                 relations);
         chosen.values().removeIf(name -> !TablePattern.choose(patterns, name));
-        return new SourceView(found.isEmpty() ? null : found.get(0), tables, chosen, running[0], running[1]);
+        Map<Integer, Partition> partitions = new HashMap<>();
+        CatalogStatement.list(
+                connection,
+                DOING,
+                PARTITIONS,
+                row -> partitions.put(
+                        (int) row.getLong("oid"),
+                        new Partition(
+                                new TableName(row.getString("nspname"), row.getString("relname")),
+                                row.getBoolean("attached"))),
+                watched);
+        return new SourceView(
+                found.isEmpty() ? null : found.get(0), tables, chosen, partitions, running[0], running[1]);
     }
 
     /** Returns the digest of the view of {@code watched} tables. */
@@ -158,12 +191,14 @@ public final class SourceViewReader {
                         + ") p UNION ALL SELECT 't' OPERATOR(pg_catalog.||) t::pg_catalog.text FROM ("
                         + tablesSql(connection)
                         + ") t UNION ALL SELECT 'c' OPERATOR(pg_catalog.||) c::pg_catalog.text FROM (" + CHOSEN
-                        + ") c) d";
+                        + ") c UNION ALL SELECT 'i' OPERATOR(pg_catalog.||) i.oid::pg_catalog.text FROM (" + PARTITIONS
+                        + ") i) d";
         List<@Nullable Object> parameters = new ArrayList<>();
         parameters.add(publication);
         parameters.addAll(tablesParameters(connection, watched));
         parameters.add(schemas);
         parameters.add(relations);
+        parameters.add(watched);
         return CatalogStatement.single(connection, DOING, sql, row -> row.getString("digest"), parameters.toArray());
     }
 

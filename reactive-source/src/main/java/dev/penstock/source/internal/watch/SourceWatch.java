@@ -9,6 +9,8 @@ import dev.penstock.source.internal.publication.Publications;
 import dev.penstock.source.internal.session.SessionConnections;
 import dev.penstock.source.internal.session.SessionSettings;
 import dev.penstock.source.internal.session.SideThread;
+import dev.penstock.source.internal.table.TableName;
+import dev.penstock.source.internal.watch.SourceView.Partition;
 import dev.penstock.source.internal.watch.SourceViewReader.WalEnd;
 import java.sql.Connection;
 import java.time.Duration;
@@ -16,8 +18,11 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -256,6 +261,7 @@ public final class SourceWatch {
             SourceDifference difference = SourceDifference.between(publication, expected, now);
             refuse(difference);
             mention(difference);
+            mentionPartitions(expected.partitions(), now.partitions());
             expected = now;
             digest = result.digest();
         }
@@ -275,6 +281,27 @@ public final class SourceWatch {
             throw new SourceChangedException(
                     difference.findings(),
                     "between " + from + " and " + Instant.now().truncatedTo(ChronoUnit.SECONDS));
+        }
+    }
+
+    /** Logs the partitions whose rows came or went without a change in the WAL. */
+    private static void mentionPartitions(Map<Integer, Partition> before, Map<Integer, Partition> now) {
+        Set<TableName> attached = now.entrySet().stream()
+                .filter(entry -> entry.getValue().attached() && !before.containsKey(entry.getKey()))
+                .map(entry -> entry.getValue().name())
+                .collect(Collectors.toSet());
+        Set<TableName> gone = before.entrySet().stream()
+                .filter(entry -> !now.containsKey(entry.getKey()))
+                .map(entry -> entry.getValue().name())
+                .collect(Collectors.toSet());
+        if (!attached.isEmpty()) {
+            LOG.warn(
+                    "Attached as a partition: {}. Rows that it had before are not streamed. If it had any, read its"
+                            + " table again with resnapshot",
+                    SourceDifference.names(attached));
+        }
+        if (!gone.isEmpty()) {
+            LOG.warn("Partition detached or dropped: {}. Its rows stay in the target", SourceDifference.names(gone));
         }
     }
 

@@ -230,7 +230,8 @@ class StartDecisionTest {
     private StartPlan atPosition() {
         int[] oids = covered.covered();
         PositionScope scope = PositionScope.of(1, 1, "slot", "00000001", covered)
-                .withMark(new SourceView(new PublicationRow(9, "100", "all"), before, Map.of(), 0, 0).mark(oids));
+                .withMark(new SourceView(new PublicationRow(9, "100", "all"), before, Map.of(), Map.of(), 0, 0)
+                        .mark(oids));
         return decide(StartPosition.of(Position.of(scope.change(200, 150, 3, 1).toBytes()), Snapshot.INITIAL));
     }
 
@@ -251,7 +252,12 @@ class StartDecisionTest {
                 chosen.stream().map(StartDecisionTest::sourceTable).toList();
         return StartDecision.of(
                 new StartFacts(
-                        wanted, tables, slot, loss, new SourceView(publication, now, Map.of(), 0, 0), unpublished),
+                        wanted,
+                        tables,
+                        slot,
+                        loss,
+                        new SourceView(publication, now, Map.of(), Map.of(), 0, 0),
+                        unpublished),
                 new Options("slot", "p", failWhenAhead, resnapshotWhenLost, resnapshotWhenChanged));
     }
 
