@@ -51,7 +51,7 @@ record StartWork(Size size) implements Work {
     }
 
     /** The first run of the launcher makes its archive of classes. */
-    private static void makeArchive(List<String> command) {
+    static void makeArchive(List<String> command) {
         try {
             MeasuredProcess.run(command);
         } catch (Exception e) {
@@ -59,7 +59,7 @@ record StartWork(Size size) implements Work {
         }
     }
 
-    private static List<String> stream(Database database, String program) {
+    static List<String> stream(Database database, String program) {
         return List.of(
                 "sh",
                 "-c",

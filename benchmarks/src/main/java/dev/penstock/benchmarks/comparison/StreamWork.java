@@ -63,8 +63,16 @@ final class StreamWork implements Work {
         Path cli = Path.of("examples", "cli", "target", "penstock.jar");
         boolean hasCli = Files.isRegularFile(cli);
         if (hasCli) {
-            contestants.add(new Contestant(LINES, () -> commandLine(ground, database, cli, "none")));
-            contestants.add(new Contestant(JSON, () -> commandLine(ground, database, cli, "all")));
+            String program = "'" + Ground.javaBinary() + "' -jar '" + cli.toAbsolutePath() + "'";
+            contestants.add(new Contestant(LINES, () -> commandLine(ground, database, program, "none")));
+            contestants.add(new Contestant(JSON, () -> commandLine(ground, database, program, "all")));
+            Path launcher = cli.resolveSibling("penstock");
+            if (Files.isExecutable(launcher)) {
+                String launched = "'" + launcher.toAbsolutePath() + "'";
+                StartWork.makeArchive(StartWork.stream(database, launched));
+                contestants.add(new Contestant(
+                        LINES + ", the launcher", () -> commandLine(ground, database, launched, "none")));
+            }
         }
         Ground.program("pg_recvlogical")
                 .ifPresent(program -> contestants.add(new Contestant(
@@ -93,16 +101,16 @@ final class StreamWork implements Work {
                                 "logrepl.slotName=" + slot))));
     }
 
-    private Sample commandLine(Ground ground, Database database, Path cli, String values) throws Exception {
+    private Sample commandLine(Ground ground, Database database, String program, String values) throws Exception {
         String slot = copySlot(ground, database);
         return drop(
                 ground,
                 MeasuredProcess.run(List.of(
                                 "sh",
                                 "-c",
-                                "PENSTOCK_SOURCE_URL='" + database.url() + "' exec '" + Ground.javaBinary() + "' -jar '"
-                                        + cli.toAbsolutePath() + "' stream --quiet --source.tables=orders"
-                                        + " --source.snapshotMode=never --source.logrepl.slotName=" + slot
+                                "PENSTOCK_SOURCE_URL='" + database.url() + "' exec " + program
+                                        + " stream --quiet --source.tables=orders --source.snapshotMode=never --source.logrepl.slotName="
+                                        + slot
                                         + " --values " + values + " --limit " + records + " > /dev/null"))
                         .sample());
     }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGProperty;
@@ -22,21 +23,21 @@ final class ConnectionAttempt {
     private static final AtomicLong NUMBERS = new AtomicLong();
 
     private final String number = String.valueOf(NUMBERS.incrementAndGet());
-    private final @Nullable SSLContext tls;
+    private final @Nullable Supplier<SSLContext> tls;
     private final List<ReadAheadSocket> sockets = new ArrayList<>();
     private boolean succeeded;
     private boolean ended;
 
-    private ConnectionAttempt(@Nullable SSLContext tls) {
+    private ConnectionAttempt(@Nullable Supplier<SSLContext> tls) {
         this.tls = tls;
     }
 
     /**
      * Begins an attempt of the driver with {@code properties}.
      *
-     * @param tls the context of TLS connections; null if there are none
+     * @param tls creates the context of a TLS connection, once the server has agreed to one; null if there are none
      */
-    static ConnectionAttempt begin(Properties properties, @Nullable SSLContext tls) {
+    static ConnectionAttempt begin(Properties properties, @Nullable Supplier<SSLContext> tls) {
         ConnectionAttempt attempt = new ConnectionAttempt(tls);
         RUNNING.put(attempt.number, attempt);
         if (tls != null) {
@@ -48,13 +49,13 @@ final class ConnectionAttempt {
         return attempt;
     }
 
-    /** Returns the TLS context of a running attempt. */
+    /** Returns a TLS context of a running attempt. */
     static SSLContext tls(String number) {
         ConnectionAttempt attempt = RUNNING.get(number);
         if (attempt == null || attempt.tls == null) {
             throw new IllegalStateException("The attempt to connect has ended");
         }
-        return attempt.tls;
+        return attempt.tls.get();
     }
 
     static @Nullable ConnectionAttempt find(String number) {

@@ -125,7 +125,7 @@ public final class JdbcConnector {
     }
 
     private ReplicationConnection open(Properties properties, TlsMaterial tls) throws SQLException {
-        ConnectionAttempt attempt = ConnectionAttempt.begin(properties, TlsMaterial.isUsed(url) ? tls.context() : null);
+        ConnectionAttempt attempt = ConnectionAttempt.begin(properties, TlsMaterial.isUsed(url) ? tls::context : null);
         try {
             PgConnection connection = connect(properties);
             attempt.succeeded();

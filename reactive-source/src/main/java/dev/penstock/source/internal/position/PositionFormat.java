@@ -59,10 +59,6 @@ final class PositionFormat {
             "lsn",
             "index",
             "ordinal");
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
 
     private PositionFormat() {}
 
@@ -143,7 +139,7 @@ final class PositionFormat {
     private static JsonNode object(byte[] bytes) {
         JsonNode root;
         try {
-            root = JSON.readTree(bytes);
+            root = Mapper.JSON.readTree(bytes);
         } catch (JacksonException e) {
             // The message of the cause quotes its input, which may be anything.
             throw new InvalidPositionException("it is not JSON");
@@ -228,5 +224,13 @@ final class PositionFormat {
 
     private static String quoted(String text) {
         return '"' + String.valueOf(JsonStringEncoder.getInstance().quoteAsCharArray(text)) + '"';
+    }
+
+    /** Reader of positions, created when the first one is read: writing does not need its 400 classes. */
+    private static final class Mapper {
+        static final JsonMapper JSON = JsonMapper.builder()
+                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .build();
     }
 }
