@@ -240,6 +240,28 @@ class EvolveIT {
     }
 
     @Test
+    void stopsAtALabelThatWasRenamedWhileItWasAway() {
+        try (Copy copy = new Copy(PostgresServer.shared(18), "t")) {
+            create(copy);
+            copy.start();
+            copy.awaitEqualRows("t");
+            copy.stop();
+            copy.from.execute(
+                    "ALTER TYPE mood RENAME VALUE 'sad' TO 'blue'", "INSERT INTO t (id, m) VALUES (10, 'blue')");
+            copy.start();
+            assertThat(copy.failure())
+                    .isInstanceOf(DatabaseException.class)
+                    .hasMessageContaining("label 'blue' in the source in place of 'sad'")
+                    .hasMessageContaining("ALTER TYPE \"public\".\"mood\" RENAME VALUE 'sad' TO 'blue'");
+
+            copy.to.execute("ALTER TYPE mood RENAME VALUE 'sad' TO 'blue'");
+            copy.start();
+            copy.awaitEqualRows("t");
+            copy.assertEqualShape();
+        }
+    }
+
+    @Test
     void addsALabelThatOnlyARowShows() {
         try (Copy copy = new Copy(PostgresServer.shared(18), "t")) {
             create(copy);

@@ -91,7 +91,7 @@ final class CompositeCodec extends ScalarCodec<StructuredData> {
     private void refuseOthers(StructuredData value) {
         for (String name : value.names()) {
             if (fields.stream().noneMatch(field -> field.name().equals(name))) {
-                throw new MalformedException("it has no field '" + name + "'");
+                throw new MalformedException("the type has no field '" + name + "'");
             }
         }
     }

@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** The labels of an enumeration in the target, beside those in the source. */
 public final class Labels {
@@ -34,4 +36,26 @@ public final class Labels {
         }
         return statements;
     }
+
+    /**
+     * Returns the label of the target that the source has renamed to another one, with that one; empty if no label was renamed. Labels are never
+     * dropped, so a target with as many labels as the source has one in place of another.
+     */
+    static Optional<Renamed> renamed(EnumDefinition type, List<String> present) {
+        List<String> labels = type.labels();
+        return labels.size() != present.size()
+                ? Optional.empty()
+                : IntStream.range(0, labels.size())
+                        .filter(i -> !present.contains(labels.get(i)) && !labels.contains(present.get(i)))
+                        .mapToObj(i -> new Renamed(present.get(i), labels.get(i)))
+                        .findFirst();
+    }
+
+    /**
+     * A label of the target that has another name in the source.
+     *
+     * @param target the label of the target
+     * @param source the label of the source
+     */
+    record Renamed(String target, String source) {}
 }

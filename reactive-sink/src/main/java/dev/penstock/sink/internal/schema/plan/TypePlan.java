@@ -94,8 +94,16 @@ final class TypePlan {
     }
 
     private void extend(EnumDefinition type) {
-        List<String> additions =
-                Labels.additions(type, facts.labels(type.schema(), type.name()).orElse(List.of()));
+        List<String> present = facts.labels(type.schema(), type.name()).orElse(List.of());
+        Labels.renamed(type, present).ifPresent(label -> {
+            throw new RefusedException(
+                    "Type " + name(type) + " has the label '" + label.source() + "' in the source in place of '"
+                            + label.target() + "', which the target has: it was renamed.",
+                    "ALTER TYPE " + SqlText.name(type.schema(), type.name()) + " RENAME VALUE "
+                            + SqlText.literal(label.target()) + " TO " + SqlText.literal(label.source()),
+                    "22P02");
+        });
+        List<String> additions = Labels.additions(type, present);
         if (!additions.isEmpty() && !options.alters()) {
             throw new RefusedException(
                     "Type " + name(type) + " lacks labels in the target that it has in the source. Add them, or write"

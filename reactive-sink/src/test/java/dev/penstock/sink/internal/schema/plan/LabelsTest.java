@@ -30,6 +30,21 @@ class LabelsTest {
                 .isEqualTo(additions == null ? List.of() : List.of(additions.split(", ")));
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', nullValues = "-", textBlock = """
+                a b c | a b c | -
+                a b c | a b   | -
+                a b   | a b x | -
+                a b c | a x c | x b
+                b c   | a c   | a b
+                """)
+    void findsALabelThatWasRenamed(String labels, String present, String renamed) {
+        assertThat(Labels.renamed(new EnumDefinition("public", "mood", labels(labels)), labels(present))
+                        .map(label -> label.target() + ' ' + label.source())
+                        .orElse(null))
+                .isEqualTo(renamed);
+    }
+
     @Test
     void readsLabelsWithAnyCharacters() {
         assertThat(Labels.parse("612c27,c3a9,")).containsExactly("a,'", "é", "");
