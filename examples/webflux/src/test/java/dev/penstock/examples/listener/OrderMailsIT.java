@@ -3,6 +3,7 @@ package dev.penstock.examples.listener;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.penstock.examples.OrdersApplication;
 import dev.penstock.examples.listener.OrderMails.Order;
 import dev.penstock.test.Database;
 import dev.penstock.test.PostgresServer;
@@ -15,7 +16,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -30,7 +30,6 @@ import org.springframework.web.reactive.function.client.WebClient;
 
 class OrderMailsIT {
     private static final Duration DEADLINE = Duration.ofSeconds(60);
-    private static final String SECURITY = "org.springframework.boot.security.autoconfigure.";
 
     @Test
     void sendsAMailForEachNewOrderAlsoAfterAFailureAndARestart(@TempDir Path directory) {
@@ -66,22 +65,12 @@ class OrderMailsIT {
     }
 
     private static ConfigurableApplicationContext start(Database database, Path directory) {
-        return new SpringApplication(Application.class)
-                .run(
-                        "--server.port=0",
-                        // The file is that of the example in the other package.
-                        "--spring.config.name=none",
-                        "--server.address=127.0.0.1",
-                        "--penstock.source.url=" + database.url(),
-                        "--penstock.source.tables=orders",
-                        "--penstock.source.snapshot-mode=never",
-                        "--penstock.source.logrepl.slot-name=slot_" + database.name(),
-                        "--penstock.resume=file",
-                        "--penstock.resume-file=" + directory.resolve("position"),
-                        "--penstock.restart.backoff=200ms",
-                        "--spring.autoconfigure.exclude=" + SECURITY + "ReactiveUserDetailsServiceAutoConfiguration,"
-                                + SECURITY + "actuate.web.reactive.ReactiveManagementWebSecurityAutoConfiguration,"
-                                + SECURITY + "web.reactive.ReactiveWebSecurityAutoConfiguration");
+        return OrdersApplication.start(
+                Application.class,
+                database,
+                "--penstock.resume=file",
+                "--penstock.resume-file=" + directory.resolve("position"),
+                "--penstock.restart.backoff=200ms");
     }
 
     @SpringBootApplication

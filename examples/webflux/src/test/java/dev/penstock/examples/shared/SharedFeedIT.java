@@ -3,22 +3,20 @@ package dev.penstock.examples.shared;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.penstock.examples.OrdersApplication;
 import dev.penstock.test.Database;
 import dev.penstock.test.PostgresServer;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.http.codec.ServerSentEvent;
-import org.springframework.web.reactive.function.client.WebClient;
 import reactor.core.publisher.Flux;
 
 class SharedFeedIT {
     private static final Duration DEADLINE = Duration.ofSeconds(60);
-    private static final String SECURITY = "org.springframework.boot.security.autoconfigure.";
 
     @Test
     void continuesAfterTheLastEventOfABrowser() {
@@ -46,25 +44,11 @@ class SharedFeedIT {
     }
 
     private static ConfigurableApplicationContext start(Database database) {
-        return new SpringApplication(Application.class)
-                .run(
-                        "--server.port=0",
-                        // The file is that of the example in the other package.
-                        "--spring.config.name=none",
-                        "--server.address=127.0.0.1",
-                        "--penstock.source.url=" + database.url(),
-                        "--penstock.source.tables=orders",
-                        "--penstock.source.snapshot-mode=never",
-                        "--penstock.source.logrepl.slot-name=slot_" + database.name(),
-                        "--penstock.source.logrepl.temporary-slot=true",
-                        "--spring.autoconfigure.exclude=" + SECURITY + "ReactiveUserDetailsServiceAutoConfiguration,"
-                                + SECURITY + "actuate.web.reactive.ReactiveManagementWebSecurityAutoConfiguration,"
-                                + SECURITY + "web.reactive.ReactiveWebSecurityAutoConfiguration");
+        return OrdersApplication.start(Application.class, database, "--penstock.source.logrepl.temporary-slot=true");
     }
 
     private static Flux<ServerSentEvent<String>> events(ConfigurableApplicationContext application, String lastId) {
-        return WebClient.create(
-                        "http://127.0.0.1:" + application.getEnvironment().getProperty("local.server.port"))
+        return OrdersApplication.client(application)
                 .get()
                 .uri("/changes")
                 .header("Last-Event-ID", lastId)
