@@ -144,15 +144,12 @@ public final class Replay {
             return impossible(from, e);
         }
         int end = part.to();
-        Mono<List<Result>> run = Steps.run(connection, List.of(new Script(part.statements())));
+        Mono<List<Result>> run = execute(new Script(part.statements()));
         return (untranslatable
-                        ? Steps.run(connection, List.of(new Script(List.of(ReplayScripts.SAVEPOINT))))
-                                .then(run)
+                        ? execute(new Script(List.of(ReplayScripts.SAVEPOINT))).then(run)
                         : run)
-                .map(more -> {
-                    results.addAll(more);
-                    return end;
-                })
+                .doOnNext(results::addAll)
+                .thenReturn(end)
                 .onErrorResume(
                         StepFailure.class,
                         failure -> isOfScript(failure) ? scriptRefused(from, end, failure) : failed(failure));
@@ -160,16 +157,15 @@ public final class Replay {
 
     /** Ends before a unit that has no statement, or makes its records dead letters. */
     private Mono<Integer> impossible(int unit, SinkException reason) {
-        Mono<?> beginning = units.belong(unit, unit - 1)
-                ? Mono.just(unit)
-                : Steps.run(connection, List.of(new Script(List.of(ReplayScripts.BEGINNING))));
+        Mono<?> beginning =
+                units.belong(unit, unit - 1) ? Mono.just(unit) : execute(new Script(List.of(ReplayScripts.BEGINNING)));
         return beginning.then(
                 letters == null
                         ? stop(unit, reason)
                         : setAside(unit, reason, letters)
                                 .flatMap(next -> units.belong(unit, unit - 1)
                                         ? Mono.just(next)
-                                        : Steps.run(connection, List.of(new Script(List.of(ReplayScripts.END))))
+                                        : execute(new Script(List.of(ReplayScripts.END)))
                                                 .thenReturn(next)));
     }
 
@@ -189,7 +185,7 @@ public final class Replay {
             return refused(from, units.get(from).get(0), failure);
         }
         aloneUntil = to;
-        return Steps.run(connection, List.of(ROLLBACK)).thenReturn(from);
+        return execute(ROLLBACK).thenReturn(from);
     }
 
     private Mono<Integer> failed(StepFailure failure) {
@@ -219,7 +215,7 @@ public final class Replay {
             RowChange change = result.statement().change();
             return change != null && units.of(change) >= start;
         });
-        return Steps.run(connection, List.of(LEAVE, Script.of(RecordStatements.IMMEDIATE)))
+        return execute(LEAVE, Script.of(RecordStatements.IMMEDIATE))
                 .thenReturn(start)
                 .onErrorResume(
                         StepFailure.class,
@@ -232,7 +228,7 @@ public final class Replay {
      */
     private Mono<Integer> violatedAsAWhole(int start, int unit, StepFailure failure) {
         RowChange last = units.get(unit).get(0);
-        return Steps.run(connection, List.of(LEAVE)).then(Mono.fromSupplier(() -> {
+        return execute(LEAVE).then(Mono.fromSupplier(() -> {
             SinkException reason = Failures.ofRecord(last, failure.error(), null);
             int written = units.indexOf(units.get(start).get(0));
             stopped = new Rejected(batch.continued() && start == 0 ? 0 : written, last.record(), reason);
@@ -241,7 +237,7 @@ public final class Replay {
     }
 
     private Mono<Integer> refused(int unit, RowChange change, StepFailure failure) {
-        return Steps.run(connection, List.of(ROLLBACK))
+        return execute(ROLLBACK)
                 .then(
                         RowwiseTruncation.isPossible(units.get(unit), failure)
                                 ? emptied(unit, failure)
@@ -259,15 +255,14 @@ public final class Replay {
                     StepFailure reason = failure.error().is(RowCountCheck.REFERENCED) ? truncation : failure;
                     return failure.error().passes()
                             ? Mono.error(failure)
-                            : Steps.run(connection, List.of(ROLLBACK))
-                                    .then(refusedFinally(unit, changes.get(0), reason));
+                            : execute(ROLLBACK).then(refusedFinally(unit, changes.get(0), reason));
                 });
     }
 
     private Mono<Integer> refusedFinally(int unit, RowChange change, StepFailure failure) {
         return Mono.defer(() -> ColumnProbe.find(connection, change, failure.error()))
                 .map(column -> Failures.ofRecord(change, failure.error(), column.orElse(null)))
-                .flatMap(reason -> Steps.run(connection, List.of(ROLLBACK)).thenReturn(reason))
+                .flatMap(reason -> execute(ROLLBACK).thenReturn(reason))
                 .flatMap(reason -> letters == null || failure.error().isDenied()
                         ? stop(unit, reason)
                         : setAside(unit, reason, letters));
@@ -277,7 +272,7 @@ public final class Replay {
             int unit, SinkException reason, Function<RejectedRecord, Mono<List<Statement>>> letters) {
         return Flux.fromIterable(units.get(unit))
                 .concatMap(change -> letters.apply(new RejectedRecord(change.record(), reason)))
-                .concatMap(statements -> Steps.run(connection, List.of(new Script(statements))))
+                .concatMap(statements -> execute(new Script(statements)))
                 .then(Mono.fromSupplier(() -> {
                     scripts.skip(unit);
                     return unit;
@@ -296,8 +291,10 @@ public final class Replay {
             start = batch.continued() && units.startOfTransaction(unit) == 0 ? 0 : Math.min(start, covered);
         }
         stopped = new Rejected(start, change.record(), reason);
-        return start == index
-                ? Mono.just(STOPPED)
-                : Steps.run(connection, List.of(LEAVE)).thenReturn(STOPPED);
+        return start == index ? Mono.just(STOPPED) : execute(LEAVE).thenReturn(STOPPED);
+    }
+
+    private Mono<List<Result>> execute(Step... steps) {
+        return Steps.run(connection, List.of(steps));
     }
 }
