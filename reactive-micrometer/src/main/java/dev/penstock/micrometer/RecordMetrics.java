@@ -45,11 +45,7 @@ import reactor.core.publisher.Flux;
 public final class RecordMetrics implements UnaryOperator<Flux<Record>> {
     private static final long NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    /** The largest number of pairs of table and operation; records of further tables are counted under {@code (other)}. */
-    private static final int MAX_KINDS = 2000;
-
-    private static final String OTHERS = "(other)";
-
+    private final BoundedNames names = new BoundedNames();
     private final MeterRegistry registry;
     private final Tags tags;
     private final Timer delay;
@@ -99,9 +95,7 @@ public final class RecordMetrics implements UnaryOperator<Flux<Record>> {
         Kind kind = new Kind(table == null ? "" : table, operation);
         Counters of = counters.get(kind);
         if (of == null) {
-            // A registry keeps all meters, and tables can be created and dropped without end.
-            of = counters.computeIfAbsent(
-                    counters.size() < MAX_KINDS ? kind : new Kind(OTHERS, operation), this::counters);
+            of = counters.computeIfAbsent(new Kind(names.of(kind.table), operation), this::counters);
         }
         of.records.increment();
         of.bytes.increment((double) (bytes(record.before()) + bytes(record.after())));

@@ -28,6 +28,7 @@ import reactor.core.publisher.Flux;
  */
 public final class RecordObservations {
     private final ObservationRegistry registry;
+    private final BoundedNames names = new BoundedNames();
 
     private RecordObservations(ObservationRegistry registry) {
         this.registry = registry;
@@ -67,7 +68,7 @@ public final class RecordObservations {
         String table = record.metadata().getOrDefault(Metadata.COLLECTION, "");
         return Observation.createNotStarted("penstock.record", () -> new RecordContext(record), registry)
                 .contextualName((record.operation() + " " + table).strip())
-                .lowCardinalityKeyValue("table", table)
+                .lowCardinalityKeyValue("table", names.of(table))
                 .lowCardinalityKeyValue("operation", record.operation().text())
                 .highCardinalityKeyValue("lsn", record.metadata().getOrDefault(Metadata.LSN, ""))
                 .parentObservation(parent)
