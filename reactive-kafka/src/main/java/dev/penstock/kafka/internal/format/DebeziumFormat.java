@@ -15,7 +15,6 @@ import dev.penstock.kafka.internal.route.Routed;
 import dev.penstock.kafka.internal.route.Router;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
@@ -40,15 +39,15 @@ public final class DebeziumFormat implements MessageFormat {
     /** On the creation of a changed key. */
     private static final String OLD_KEY = "__debezium.oldkey";
 
-    private final String name;
-    private final String database;
+    private final DebeziumSource source;
     private final DebeziumValues values;
+    private final DebeziumPlaceholders placeholders;
 
     /** Creates a format; {@code name} and {@code database} are written as they are. */
     public DebeziumFormat(String name, String database, Decimals decimals) {
-        this.name = name;
-        this.database = database;
+        this.source = new DebeziumSource(name, database);
         this.values = new DebeziumValues(decimals);
+        this.placeholders = new DebeziumPlaceholders(decimals);
     }
 
     @Override
@@ -99,16 +98,16 @@ public final class DebeziumFormat implements MessageFormat {
         Relation relation = SchemaVersion.relation(record);
         writeData("before", truncation ? null : before(record), record, relation, out);
         writeData("after", record.after(), record, relation, out);
-        writeSource(record, out);
+        source.write(record, out);
         out.writeNullProperty("transaction");
         out.writeStringProperty("op", operation(record, truncation));
-        writeTimes(nanos(record, Metadata.READ_AT), out);
+        DebeziumSource.writeTimes(DebeziumSource.nanos(record, Metadata.READ_AT), out);
     }
 
     private void writeMessage(Record record, JsonGenerator out) {
         out.writeStringProperty("op", "m");
-        writeMillis(nanos(record, Metadata.READ_AT), out);
-        writeSource(record, out);
+        DebeziumSource.writeMillis(DebeziumSource.nanos(record, Metadata.READ_AT), out);
+        source.write(record, out);
         out.writeNullProperty("transaction");
         out.writeObjectPropertyStart("message");
         out.writeStringProperty("prefix", record.metadata().getOrDefault(Metadata.MESSAGE_PREFIX, ""));
@@ -172,7 +171,7 @@ public final class DebeziumFormat implements MessageFormat {
             if (row.form(i) != ColumnForm.ABSENT) {
                 writeValue(column.name(), row.columnValue(i), column, out);
             } else if (unchanged.contains(column.name())) {
-                values.writeUnavailable(column, out);
+                placeholders.write(column, out);
             } else {
                 out.writeNull();
             }
@@ -207,7 +206,7 @@ public final class DebeziumFormat implements MessageFormat {
             }
             if (unchanged.contains(column.name())) {
                 out.writeName(column.name());
-                values.writeUnavailable(column, out);
+                placeholders.write(column, out);
             } else if (!after) {
                 out.writeNullProperty(column.name());
             }
@@ -217,7 +216,7 @@ public final class DebeziumFormat implements MessageFormat {
     private void writeUnchanged(StructuredData data, Record record, JsonGenerator out) {
         for (String column : unchanged(record)) {
             if (!data.contains(column)) {
-                out.writeStringProperty(column, DebeziumValues.UNAVAILABLE);
+                out.writeStringProperty(column, DebeziumPlaceholders.UNAVAILABLE);
             }
         }
     }
@@ -225,82 +224,6 @@ public final class DebeziumFormat implements MessageFormat {
     private static List<String> unchanged(Record record) {
         String names = record.metadata().get(Metadata.UNCHANGED);
         return names == null ? List.of() : List.of(names.split(",", -1));
-    }
-
-    private void writeSource(Record record, JsonGenerator out) {
-        Map<String, String> metadata = record.metadata();
-        long nanos = nanos(record, metadata.get(Metadata.CREATED_AT) == null ? Metadata.READ_AT : Metadata.CREATED_AT);
-        out.writeObjectPropertyStart("source");
-        out.writeStringProperty("version", "penstock");
-        out.writeStringProperty("connector", "postgresql");
-        out.writeStringProperty("name", name);
-        writeMillis(nanos, out);
-        out.writeStringProperty("snapshot", snapshot(metadata.get(Metadata.SNAPSHOT)));
-        out.writeStringProperty("db", database);
-        out.writeStringProperty("sequence", sequence(metadata));
-        writeFiner(nanos, out);
-        out.writeStringProperty("schema", metadata.getOrDefault(Metadata.SCHEMA, ""));
-        out.writeStringProperty("table", metadata.getOrDefault(Metadata.TABLE, ""));
-        writeNumber("txId", metadata.get(Metadata.XID), out);
-        String lsn = metadata.get(Metadata.LSN);
-        writeNumber("lsn", lsn == null ? null : number(lsn), out);
-        out.writeNullProperty("xmin");
-        out.writeNullProperty("origin");
-        out.writeNullProperty("origin_lsn");
-        out.writeEndObject();
-    }
-
-    private static String snapshot(@Nullable String place) {
-        if (place == null) {
-            return "false";
-        }
-        return switch (place) {
-            case "last" -> "last";
-            case "last-of-table" -> "last_in_data_collection";
-            default -> "true";
-        };
-    }
-
-    /** The commit and the change, both ascending in a stream. */
-    private static String sequence(Map<String, String> metadata) {
-        return '[' + quoted(metadata.get(Metadata.COMMIT_LSN)) + ',' + quoted(metadata.get(Metadata.LSN)) + ']';
-    }
-
-    private static String quoted(@Nullable String lsn) {
-        return lsn == null ? "null" : '"' + number(lsn) + '"';
-    }
-
-    private static String number(String lsn) {
-        int slash = lsn.indexOf('/');
-        long high = Long.parseLong(lsn.substring(0, slash), 16);
-        return Long.toString((high << 32) | Long.parseLong(lsn.substring(slash + 1), 16));
-    }
-
-    private static void writeNumber(String property, @Nullable String number, JsonGenerator out) {
-        if (number == null) {
-            out.writeNullProperty(property);
-        } else {
-            out.writeNumberProperty(property, Long.parseLong(number));
-        }
-    }
-
-    private static long nanos(Record record, String key) {
-        String nanos = record.metadata().get(key);
-        return nanos == null ? 0 : Long.parseLong(nanos);
-    }
-
-    private static void writeTimes(long nanos, JsonGenerator out) {
-        writeMillis(nanos, out);
-        writeFiner(nanos, out);
-    }
-
-    private static void writeMillis(long nanos, JsonGenerator out) {
-        out.writeNumberProperty("ts_ms", Math.floorDiv(nanos, 1_000_000L));
-    }
-
-    private static void writeFiner(long nanos, JsonGenerator out) {
-        out.writeNumberProperty("ts_us", Math.floorDiv(nanos, 1_000L));
-        out.writeNumberProperty("ts_ns", nanos);
     }
 
     private static byte[] object(Record record, Consumer<JsonGenerator> content) {

@@ -9,7 +9,6 @@ import dev.penstock.core.internal.wire.MalformedException;
 import dev.penstock.core.json.RecordJson;
 import dev.penstock.core.value.Bits;
 import dev.penstock.core.value.Geometric.Point;
-import dev.penstock.core.value.Interval;
 import dev.penstock.core.value.Json;
 import dev.penstock.core.value.Money;
 import java.math.BigDecimal;
@@ -17,20 +16,10 @@ import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.LocalTime;
-import java.time.OffsetDateTime;
-import java.time.OffsetTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeFormatterBuilder;
-import java.time.temporal.ChronoField;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
@@ -40,40 +29,14 @@ import tools.jackson.core.JsonGenerator;
  * one thread.
  */
 final class DebeziumValues {
-    /** Placeholder of Debezium for an unchanged large value that was not sent. */
-    static final String UNAVAILABLE = "__debezium_unavailable_value";
-
-    private static final byte[] UNAVAILABLE_BYTES = UNAVAILABLE.getBytes(StandardCharsets.UTF_8);
-    private static final long MICROS_PER_DAY = 86_400_000_000L;
-    /** The driver's infinite timestamps, which Debezium writes without regard to the unit of a column of microseconds. */
-    private static final long INFINITY = 9223372036825200000L;
-
-    private static final long MINUS_INFINITY = -9223372036832400000L;
-    /** Debezium's month, 30.4375 days, in microseconds. */
-    private static final long MICROS_PER_MONTH = 2_629_800_000_000L;
-
     /** The maximum number of zeros that the numbers of a value have in addition to their own digits. */
     private static final long MAX_ZEROS = 8_000_000;
-
-    private static final List<DateTimeFormatter> STAMPS = IntStream.rangeClosed(0, 6)
-            .mapToObj(DebeziumValues::stampWithFraction)
-            .toList();
 
     private final Decimals decimals;
     private long zeros;
 
     DebeziumValues(Decimals decimals) {
         this.decimals = decimals;
-    }
-
-    private static DateTimeFormatter stampWithFraction(int digits) {
-        DateTimeFormatterBuilder builder = new DateTimeFormatterBuilder()
-                .append(DateTimeFormatter.ISO_LOCAL_DATE)
-                .appendPattern("'T'HH:mm:ss");
-        if (digits > 0) {
-            builder.appendFraction(ChronoField.NANO_OF_SECOND, digits, digits, true);
-        }
-        return builder.appendLiteral('Z').toFormatter();
     }
 
     /** Writes a value; {@code column} is {@code null} if its type is not known. */
@@ -106,7 +69,7 @@ final class DebeziumValues {
             out.writeBinary(bytes);
         } else if (value instanceof List<?> elements) {
             writeArray(elements, type, modifier, out);
-        } else if (!writeTime(value, modifier, out)) {
+        } else if (!DebeziumTimes.write(value, modifier, out)) {
             writeOther(value, modifier, out);
         }
     }
@@ -181,60 +144,9 @@ final class DebeziumValues {
         out.writeEndArray();
     }
 
-    private static boolean writeTime(Object value, int modifier, JsonGenerator out) {
-        boolean millis = modifier >= 0 && modifier <= 3;
-        if (value instanceof LocalDate date) {
-            writeDate(date, out);
-        } else if (value instanceof LocalTime time) {
-            long micros = time.equals(LocalTime.MAX) ? MICROS_PER_DAY : time.toNanoOfDay() / 1000;
-            out.writeNumber(millis ? micros / 1000 : micros);
-        } else if (value instanceof LocalDateTime stamp) {
-            out.writeNumber(millis ? Math.floorDiv(micros(stamp), 1000L) : micros(stamp));
-        } else if (value instanceof OffsetDateTime stamp) {
-            out.writeString(text(stamp, modifier));
-        } else if (value instanceof OffsetTime time) {
-            out.writeString(DateTimeFormatter.ISO_OFFSET_TIME.format(time.withOffsetSameInstant(ZoneOffset.UTC)));
-        } else {
-            return false;
-        }
-        return true;
-    }
-
-    private static void writeDate(LocalDate date, JsonGenerator out) {
-        if (date.equals(LocalDate.MAX) || date.equals(LocalDate.MIN)) {
-            throw new UnsupportedOperationException("an infinite date has no number of days");
-        }
-        out.writeNumber(date.toEpochDay());
-    }
-
-    private static long micros(LocalDateTime stamp) {
-        if (stamp.equals(LocalDateTime.MAX)) {
-            return INFINITY;
-        }
-        if (stamp.equals(LocalDateTime.MIN)) {
-            return MINUS_INFINITY;
-        }
-        return Math.addExact(
-                Math.multiplyExact(stamp.toEpochSecond(ZoneOffset.UTC), 1_000_000L),
-                stamp.get(ChronoField.MICRO_OF_SECOND));
-    }
-
-    private static String text(OffsetDateTime stamp, int modifier) {
-        if (stamp.equals(OffsetDateTime.MAX)) {
-            return "infinity";
-        }
-        if (stamp.equals(OffsetDateTime.MIN)) {
-            return "-infinity";
-        }
-        int digits = modifier < 0 || modifier > 6 ? 6 : modifier;
-        return STAMPS.get(digits).format(stamp.withOffsetSameInstant(ZoneOffset.UTC));
-    }
-
     private static void writeOther(Object value, int modifier, JsonGenerator out) {
         if (value instanceof Json json) {
             out.writeString(new String(json.toUtf8(), StandardCharsets.UTF_8));
-        } else if (value instanceof Interval interval && interval.isFinite()) {
-            out.writeNumber(micros(interval));
         } else if (value instanceof Bits bits) {
             writeBits(bits, modifier, out);
         } else if (value instanceof Point point) {
@@ -244,12 +156,6 @@ final class DebeziumValues {
         } else {
             out.writeString(TextForm.of(value));
         }
-    }
-
-    private static long micros(Interval interval) {
-        long days = Math.multiplyExact(interval.days(), MICROS_PER_DAY);
-        long months = Math.multiplyExact(interval.months(), MICROS_PER_MONTH);
-        return Math.addExact(Math.addExact(months, days), interval.micros());
     }
 
     /** A single bit is a boolean; several are bytes, the lowest first, without zeros at the end. */
@@ -285,52 +191,5 @@ final class DebeziumValues {
         Map<String, @Nullable Object> entries = new LinkedHashMap<>();
         map.forEach((key, value) -> entries.put(String.valueOf(key), value));
         return new String(RecordJson.toBytes(StructuredData.of(entries)), StandardCharsets.UTF_8);
-    }
-
-    /** Writes the placeholder of a value that the server did not send, in a form that fits the column. */
-    void writeUnavailable(Column column, JsonGenerator out) {
-        PgType type = column.type().withoutDomain();
-        PgType element = type.element();
-        if (type.kind() != PgType.Kind.ARRAY || element == null) {
-            writeUnavailable(column, type, out);
-            return;
-        }
-        out.writeStartArray();
-        if (isInteger(element.withoutDomain())) {
-            for (byte letter : UNAVAILABLE_BYTES) {
-                out.writeNumber(letter);
-            }
-        } else {
-            writeUnavailable(column, element.withoutDomain(), out);
-        }
-        out.writeEndArray();
-    }
-
-    private void writeUnavailable(Column column, PgType type, JsonGenerator out) {
-        switch (type.name()) {
-            case "bytea", "bit", "varbit" -> out.writeBinary(UNAVAILABLE_BYTES);
-            case "bool", "float4", "float8", "point" -> throw noPlaceholder(column);
-            case "numeric", "money" -> {
-                if (decimals != Decimals.STRING) {
-                    throw noPlaceholder(column);
-                }
-                out.writeString(UNAVAILABLE);
-            }
-            default -> out.writeString(UNAVAILABLE);
-        }
-    }
-
-    private static boolean isInteger(PgType type) {
-        return switch (type.name()) {
-            case "int2", "int4", "int8", "oid", "date", "time", "timestamp", "interval" -> true;
-            default -> false;
-        };
-    }
-
-    private static UnsupportedOperationException noPlaceholder(Column column) {
-        return new UnsupportedOperationException(
-                "the large column '" + column.name() + "' was not changed and not sent, and its"
-                        + " type has no placeholder; run ALTER TABLE … REPLICA IDENTITY FULL, or, for decimals, set"
-                        + " debezium.decimals=string");
     }
 }

@@ -5,7 +5,6 @@ import dev.penstock.core.Position;
 import dev.penstock.core.Record;
 import dev.penstock.kafka.error.BrokerException;
 import dev.penstock.kafka.error.ProducerTakenOverException;
-import dev.penstock.kafka.error.TopicException;
 import dev.penstock.kafka.error.UnwritableRecordException;
 import dev.penstock.kafka.internal.client.KafkaErrors;
 import dev.penstock.kafka.internal.client.LongCalls;
@@ -42,8 +41,7 @@ final class TopicWriter {
     private final Producer<byte[], byte[]> producer;
     private final MessageFormat format;
     private final Router router;
-    private final @Nullable PositionTopic positions;
-    private final String owner;
+    private final @Nullable PipelineClaim pipeline;
     private final LongCalls calls;
     private final AtomicReference<@Nullable Refusal> refusal = new AtomicReference<>();
     private final LastMessages held = new LastMessages();
@@ -52,16 +50,13 @@ final class TopicWriter {
     private boolean open;
 
     private TopicWriter(SinkSettings settings, Topics topics, Producer<byte[], byte[]> producer, Claimant claimant) {
-        this.owner = claimant.owner();
         this.calls = claimant.calls();
         this.settings = settings;
         this.topics = topics;
         this.producer = producer;
         this.format = settings.format().get();
         this.router = new Router(settings.topics(), settings.byTransaction(), settings.keySplit(), topics::partitions);
-        String pipeline = settings.pipeline();
-        this.positions =
-                pipeline == null ? null : new PositionTopic(settings.clients(), settings.positionTopic(), pipeline);
+        this.pipeline = settings.pipeline() == null ? null : new PipelineClaim(settings, topics, producer, claimant);
     }
 
     /** Connects, claims the pipeline and reads its position. */
@@ -75,7 +70,7 @@ final class TopicWriter {
             producer = new KafkaProducer<>(
                     settings.clients().producer(own(settings)), new ByteArraySerializer(), new ByteArraySerializer());
             TopicWriter writer = new TopicWriter(settings, topics, producer, claimant);
-            writer.claim(claimant.renewed());
+            writer.claim();
             return writer;
         } catch (RuntimeException | Error e) {
             // Errors are caught too, such as a missing library: Reactor would throw them on this thread, and the stream
@@ -95,81 +90,17 @@ final class TopicWriter {
         own.put("enable.idempotence", "true");
         own.put("acks", "all");
         if (settings.transactional()) {
-            own.put("transactional.id", transactionalId(settings));
+            own.put("transactional.id", PipelineClaim.transactionalId(settings));
             own.put("transaction.timeout.ms", (int)
                     settings.transactionTimeout().toMillis());
         }
         return own;
     }
 
-    private static String transactionalId(SinkSettings settings) {
-        return "penstock-" + settings.pipeline();
-    }
-
-    /** After this an instance that had claimed the pipeline before can commit nothing. */
-    private void claim(boolean renewed) {
-        PositionTopic store = positions;
-        if (store == null) {
-            return;
+    private void claim() {
+        if (pipeline != null) {
+            stored = pipeline.claim();
         }
-        calls.run("to have the topic of positions", () -> topics.ensureCompacted(settings.positionTopic()));
-        if (renewed && settings.transactional()) {
-            requireOwner(store);
-        }
-        if (settings.transactional()) {
-            calls.run("to end the transaction of the former producer", producer::initTransactions);
-        }
-        long end = topics.end(store.partition());
-        if (settings.transactional() && topics.hangs(transactionalId(settings), store.partition(), end)) {
-            throw hanging(store.partition().topic());
-        }
-        OwnedPosition last = read(store, end);
-        stored = last == null ? null : last.position();
-        if (settings.transactional()) {
-            producer.beginTransaction();
-            var unused = producer.send(store.message(new OwnedPosition(owner, stored)));
-            calls.run("to commit", producer::commitTransaction);
-        }
-        LOG.info(
-                "Pipeline '{}' writes to Kafka at {}; {}",
-                settings.pipeline(),
-                settings.clients().bootstrapServers(),
-                stored == null ? "nothing was stored before" : "a position is stored");
-    }
-
-    private @Nullable OwnedPosition read(PositionTopic store, long end) {
-        calls.begin("to return the stored position");
-        try {
-            return store.read(end);
-        } finally {
-            calls.end();
-        }
-    }
-
-    /**
-     * Fails if another instance has claimed the pipeline since this one lost the broker. Reads only what is committed: the claim
-     * of the other has ended every transaction of this one.
-     */
-    private void requireOwner(PositionTopic store) {
-        OwnedPosition last = read(store, topics.stableEnd(store.partition()));
-        if (last != null && !last.owner().equals(owner)) {
-            throw new ProducerTakenOverException(String.valueOf(settings.pipeline()), null);
-        }
-    }
-
-    /**
-     * A broker that starts can drop the marker which shows or hides the messages of a transaction, if a partition has no
-     * leader at that moment. The marker of the next transaction would decide over those messages, so that one that is
-     * rolled back would lose them.
-     */
-    private TopicException hanging(String topic) {
-        return new TopicException(
-                "A transaction of pipeline '" + settings.pipeline() + "' hangs in the topic '" + topic
-                        + "': the broker has ended it and lost the marker of its end. Nothing can be read after it."
-                        + " Find the partitions with 'kafka-transactions.sh find-hanging', and roll the transaction"
-                        + " back in each with 'kafka-transactions.sh abort'. Its records are then written again,"
-                        + " unless the source was told that they are safe.",
-                null);
     }
 
     /** Returns the position of the last record that was committed, {@code null} if there is none. */
@@ -204,7 +135,7 @@ final class TopicWriter {
 
     private long send(Routed routed) {
         Record record = routed.record();
-        if (positions != null && routed.topic().equals(settings.positionTopic())) {
+        if (pipeline != null && routed.topic().equals(settings.positionTopic())) {
             throw Refusal.ofPositions(routed);
         }
         byte[] key = format.key(routed);
@@ -300,7 +231,7 @@ final class TopicWriter {
             } else {
                 producer.flush();
                 failIfRefused();
-                if (positions != null) {
+                if (pipeline != null) {
                     var unused = producer.send(positionMessage(last)).get();
                 }
             }
@@ -320,8 +251,7 @@ final class TopicWriter {
     }
 
     private ProducerRecord<byte[], byte[]> positionMessage(Position last) {
-        PositionTopic store = Objects.requireNonNull(positions);
-        return store.message(new OwnedPosition(owner, last));
+        return Objects.requireNonNull(pipeline).message(last);
     }
 
     private void failIfRefused() {
@@ -338,12 +268,10 @@ final class TopicWriter {
 
     /** A producer is fenced by another instance that replaced it, or because its transaction took too long. */
     private RuntimeException failure(Throwable error) {
-        PositionTopic store = positions;
-        if (store == null || !KafkaErrors.isFenced(error)) {
+        if (pipeline == null || !KafkaErrors.isFenced(error)) {
             return KafkaErrors.of("Writing records to Kafka", error);
         }
-        OwnedPosition last = store.read(topics.end(store.partition()));
-        if (last != null && !last.owner().equals(owner)) {
+        if (pipeline.isTakenOver()) {
             return new ProducerTakenOverException(String.valueOf(settings.pipeline()), error);
         }
         return new BrokerException(
