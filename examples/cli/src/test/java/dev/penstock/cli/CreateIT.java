@@ -206,7 +206,7 @@ class CreateIT {
         }
     }
 
-    /** A role that may not create, a table of another shape, and a type that is of another schema there. */
+    /** A role that may not create, tables of another shape or that it may not read, and a type that is of another schema there. */
     @Test
     void namesAllThatKeepsTablesFromBeingCreatedBeforeARowIsMoved() throws Exception {
         String role = "poor_create";
@@ -217,6 +217,7 @@ class CreateIT {
                     "CREATE EXTENSION citext",
                     "CREATE TABLE a (id int PRIMARY KEY, name text)",
                     "CREATE TABLE b (id int PRIMARY KEY, c citext)",
+                    "CREATE TABLE secret (id int PRIMARY KEY)",
                     "CREATE TABLE \"Sales\".\"Order\" (\"Id\" int PRIMARY KEY)",
                     "INSERT INTO a VALUES (1, 'x')",
                     "INSERT INTO b VALUES (1, 'x')");
@@ -227,6 +228,7 @@ class CreateIT {
                     "CREATE EXTENSION citext SCHEMA elsewhere",
                     "REVOKE CREATE ON SCHEMA public FROM PUBLIC",
                     "CREATE TABLE a (id int PRIMARY KEY, name text, must int NOT NULL)",
+                    "CREATE TABLE secret (id int PRIMARY KEY)",
                     "GRANT SELECT, INSERT, UPDATE, DELETE, TRUNCATE ON a TO " + role);
             String[] options = {
                 "--source.url=" + from.url(),
@@ -249,7 +251,10 @@ class CreateIT {
                 Cli replicate = Cli.run(with("replicate", options));
 
                 assertThat(check.status()).isOne();
-                assertThat(check.out()).contains(expected);
+                assertThat(check.out())
+                        .contains(expected)
+                        .contains("GRANT SELECT, INSERT, UPDATE, DELETE, TRUNCATE ON \"public\".\"secret\" TO \"" + role
+                                + "\"");
                 assertThat(replicate.status()).isOne();
                 assertThat(String.join("\n", replicate.err())).contains(expected);
                 assertThat(to.value("SELECT count(*) FROM a")).isEqualTo("0");

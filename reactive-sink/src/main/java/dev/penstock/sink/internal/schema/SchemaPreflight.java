@@ -130,7 +130,7 @@ public final class SchemaPreflight {
             }
             List<Check> shape = ShapeFindings.of(table, relation, options);
             return options.alters()
-                    ? facts(name, relation, true).map(facts -> {
+                    ? facts(name, relation, !table.traits().empty()).map(facts -> {
                         List<Check> checks = new ArrayList<>(shape);
                         if (SchemaPlanner.alter(table, relation, null, facts, options) instanceof Refuse refusal) {
                             checks.addAll(failed("shape", List.of(refusal)));
@@ -149,8 +149,8 @@ public final class SchemaPreflight {
         return store.map(known -> known.find(connection, name, relation)).orElseGet(() -> Mono.just(Optional.empty()));
     }
 
-    private Mono<TargetFacts> facts(CollectionName name, Relation relation, boolean exists) {
-        FactsSql question = new FactsSql(name, relation, exists);
+    private Mono<TargetFacts> facts(CollectionName name, Relation relation, boolean hasRows) {
+        FactsSql question = FactsSql.withoutReading(name, relation, hasRows);
         return connection.query(question.script()).map(question::facts);
     }
 

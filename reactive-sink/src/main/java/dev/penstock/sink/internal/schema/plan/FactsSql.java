@@ -24,13 +24,17 @@ public final class FactsSql {
     static final String KEPT = "Dropped in the source; kept by Penstock.";
 
     private final CollectionName table;
-    private final boolean exists;
+    private final String rows;
     private final Set<String> schemas = new LinkedHashSet<>();
     private final Set<CollectionName> types = new LinkedHashSet<>();
     private final Set<String> extensions = new LinkedHashSet<>();
 
     public FactsSql(CollectionName table, Relation relation, boolean exists) {
-        this.exists = exists;
+        this(table, relation, exists ? CatalogSql.any(table) : known(false));
+    }
+
+    private FactsSql(CollectionName table, Relation relation, String rows) {
+        this.rows = rows;
         this.table = table;
         schemas.add(table.schema());
         TableDefinition definition = relation.definition();
@@ -44,8 +48,17 @@ public final class FactsSql {
         }
     }
 
+    /** Returns the question about a table which the role may not be allowed to read: whether it has rows is known. */
+    public static FactsSql withoutReading(CollectionName table, Relation relation, boolean hasRows) {
+        return new FactsSql(table, relation, known(hasRows));
+    }
+
+    private static String known(boolean hasRows) {
+        return "SELECT '" + hasRows + "'::pg_catalog.text";
+    }
+
     public String script() {
-        return String.join("; ", role(), schemas(), types(types), extensions(), constraint(), kept(), rows());
+        return String.join("; ", role(), schemas(), types(types), extensions(), constraint(), kept(), rows);
     }
 
     public TargetFacts facts(List<List<Texts>> answers) {
@@ -82,10 +95,6 @@ public final class FactsSql {
                 key.isEmpty() ? null : key.get(0).text(0),
                 answers.get(5).stream().map(row -> row.text(0)).collect(Collectors.toSet()),
                 answers.get(6).get(0).is(0));
-    }
-
-    private String rows() {
-        return exists ? CatalogSql.any(table) : "SELECT 'false'::pg_catalog.text";
     }
 
     private static String role() {
