@@ -84,7 +84,6 @@ class RevokedRightsIT extends SourceCase {
         database.execute(
                 "REVOKE CONNECT ON DATABASE \"" + database.name() + "\" FROM PUBLIC",
                 "REVOKE CONNECT ON DATABASE \"" + database.name() + "\" FROM " + role);
-        continues(2);
         reconnect();
 
         assertThat(error())
