@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
  * stored when two have it. The loss of one node then loses nothing that was acknowledged.
  *
  * <p>Lifetime: from {@link #start} to {@link #close()}, and never longer than the JVM. Threading: may be used from several threads.
- * Errors: {@link ServerException}.
+ * Errors: {@link dev.penstock.test.error.ServerException}.
  */
 public final class KafkaCluster implements AutoCloseable {
     private final List<KafkaBroker> nodes;
@@ -29,7 +29,7 @@ public final class KafkaCluster implements AutoCloseable {
      * @param size the number of nodes, at least 1
      * @param settings additional settings for the {@code server.properties} of each node; they override the defaults
      * @return the cluster, which the caller must close
-     * @throws ServerException if a node does not start within 10 minutes; no process is left
+     * @throws dev.penstock.test.error.ServerException if a node does not start within 10 minutes; no process is left
      */
     public static KafkaCluster start(int size, Map<String, String> settings) {
         List<Integer> ports = distinctPorts(2 * size);

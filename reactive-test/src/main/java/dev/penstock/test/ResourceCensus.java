@@ -92,7 +92,7 @@ public final class ResourceCensus {
      *
      * @param database the database whose sessions, slots, publications, locks and prepared transactions are counted
      * @param threads regular expression; threads whose whole name matches are counted
-     * @throws ServerException if the database cannot be queried
+     * @throws dev.penstock.test.error.ServerException if the database cannot be queried
      */
     public static ResourceCensus take(Database database, String threads) {
         return take(database, Pattern.compile(threads));
