@@ -8,6 +8,7 @@ import dev.penstock.core.DecodingException;
 import dev.penstock.core.Position;
 import dev.penstock.core.Record;
 import dev.penstock.source.Stage.Read;
+import dev.penstock.source.error.SourceChangedException;
 import dev.penstock.source.internal.position.Coverage;
 import dev.penstock.source.internal.position.SourcePosition;
 import dev.penstock.source.internal.position.StoredPosition;
@@ -163,12 +164,22 @@ class SchemaChangeIT {
                 .endsWith("create renamed[id=3] id=3 v=null n=null");
         assertThat(RecordText.of(seen).get(2)).startsWith("create full_gone").endsWith(" id=1");
 
-        Read later = stage.readSnapshotAfter(seen.get(3).position(), stage.source("renamed,gone,t"));
+        assertThatThrownBy(() -> stage.readSnapshotAfter(seen.get(3).position(), stage.source("renamed,gone,t")))
+                .isInstanceOf(SourceChangedException.class)
+                .hasMessageContaining("Table public.t is another table");
+        Read later = stage.readSnapshotAfter(
+                seen.get(3).position(),
+                stage.builder("renamed,gone,t")
+                        .sourceChanged(SourceChanged.RESNAPSHOT)
+                        .build());
         assertThat(later.lines())
                 .as("tables created again under old names are read, and the rows of the former ones go first")
                 .containsExactlyInAnyOrder(
                         "delete gone truncate true",
                         "delete t truncate true",
+                        "delete renamed truncate true",
+                        "snapshot renamed[id=0] id=0 v=null n=null",
+                        "snapshot renamed[id=3] id=3 v=null n=null",
                         "snapshot gone[other=not published] other=not published",
                         "snapshot t[id=2] id=2");
     }
