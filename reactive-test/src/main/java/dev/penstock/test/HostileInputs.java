@@ -109,6 +109,8 @@ public final class HostileInputs {
             Process process = new ProcessBuilder(
                             Path.of(System.getProperty("java.home"), "bin", "java")
                                     .toString(),
+                            "-XX:TieredStopAtLevel=1",
+                            "-XX:+UseSerialGC",
                             "-Xmx64m",
                             "-XX:+ExitOnOutOfMemoryError",
                             "-cp",

@@ -99,6 +99,8 @@ class EndOfJvmIT {
             List<String> command = new ArrayList<>(prefix);
             command.addAll(List.of(
                     System.getProperty("java.home") + "/bin/java",
+                    "-XX:TieredStopAtLevel=1",
+                    "-XX:+UseSerialGC",
                     "-cp",
                     classPath,
                     "-D" + Binaries.FOLDER + "=" + folder));

@@ -13,6 +13,8 @@ class FatalErrorTest {
     void endsTheProcessWithStatusOneAndReportsWhy() throws Exception {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
                         "-cp",
                         System.getProperty("java.class.path"),
                         FatalErrorProgram.class.getName())

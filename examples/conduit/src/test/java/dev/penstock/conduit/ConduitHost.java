@@ -107,6 +107,8 @@ final class ConduitHost implements AutoCloseable {
         variables.put("JAVA_HOME", System.getProperty("java.home"));
         // Nothing of the user's own: the archive of classes is under target.
         variables.put("XDG_CACHE_HOME", Path.of("target/cache").toAbsolutePath().toString());
+        // The processes of tests are too short for the optimizing compiler.
+        variables.put("PENSTOCK_JAVA_OPTS", "-XX:TieredStopAtLevel=1");
         variables.putAll(more);
         variables.values().removeIf(String::isEmpty);
         return variables;

@@ -64,6 +64,8 @@ class LogIT extends SourceCase {
         Path file = directory.resolve("output");
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
                         "-Dorg.slf4j.simpleLogger.log.dev.penstock=trace",
                         "-cp",
                         System.getProperty("java.class.path"),

@@ -74,6 +74,8 @@ class SmallHeapIT extends SourceCase {
     private Process start(Database database, SnapshotMode mode, int records) throws IOException {
         Process program = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
                         "-Xmx64m",
                         "-cp",
                         System.getProperty("java.class.path"),

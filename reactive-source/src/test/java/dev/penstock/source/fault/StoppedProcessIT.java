@@ -75,6 +75,8 @@ class StoppedProcessIT extends SourceCase {
     private Process start(Database database) throws IOException {
         Process program = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
                         "-cp",
                         System.getProperty("java.class.path"),
                         StoppedProcessProgram.class.getName(),
