@@ -38,6 +38,11 @@ public final class Metadata {
      * Absent if they are longer than 16,000 characters, and on all other records.
      */
     public static final String STREAMED = "postgres.streamed";
+    /**
+     * The identity of the table, which it keeps when it is renamed, on the record of a truncated table: the system identifier of its
+     * server, the OID of its database and its own OID, separated by colons. Absent if it is not known, and on all other records.
+     */
+    public static final String TABLE_ID = "postgres.tableId";
     /** The SQL statements that create a table like the record's, on a record that describes a table; absent on all others. */
     public static final String DEFINITION = "postgres.definition";
     /** On snapshot records {@code row}, {@code last-of-table} or {@code last}; absent on all others. */

@@ -3,12 +3,14 @@ package dev.penstock.verification.schema;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.core.PenstockException;
+import dev.penstock.core.Record;
 import dev.penstock.sink.Delivery;
 import dev.penstock.sink.DroppedColumns;
 import dev.penstock.sink.PostgresSink;
 import dev.penstock.sink.PostgresSinkBuilder;
 import dev.penstock.sink.SchemaMode;
 import dev.penstock.source.PostgresSource;
+import dev.penstock.source.SlotLost;
 import dev.penstock.source.SourceChanged;
 import dev.penstock.test.Database;
 import dev.penstock.test.PostgresServer;
@@ -19,6 +21,7 @@ import java.util.concurrent.CompletionException;
 import java.util.function.UnaryOperator;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
 
 /** A database, and a copy of it that a sink keeps. */
 final class Copy implements AutoCloseable {
@@ -48,6 +51,8 @@ final class Copy implements AutoCloseable {
     private UnaryOperator<PostgresSinkBuilder> options = sink -> sink;
     private boolean exactlyOnce = true;
     private SourceChanged sourceChanged = SourceChanged.FAIL;
+    private SlotLost slotLost = SlotLost.FAIL;
+    private UnaryOperator<Flux<Record>> operator = records -> records;
     private @Nullable PostgresSource source;
     private @Nullable CompletableFuture<Void> running;
 
@@ -66,6 +71,23 @@ final class Copy implements AutoCloseable {
     Copy rereading() {
         sourceChanged = SourceChanged.RESNAPSHOT;
         return this;
+    }
+
+    /** Reads all tables again when the slot is lost. */
+    Copy rereadingAll() {
+        slotLost = SlotLost.RESNAPSHOT;
+        return this;
+    }
+
+    /** Has the sink receive the records that an operator makes of those of the source. */
+    Copy through(UnaryOperator<Flux<Record>> records) {
+        operator = records;
+        return this;
+    }
+
+    /** Drops the slot of the stopped copy. */
+    void loseSlot() {
+        from.rows("SELECT pg_drop_replication_slot('copy_" + from.name() + "')");
     }
 
     /** Returns a sink of the copy that is not part of the copying. */
@@ -92,6 +114,7 @@ final class Copy implements AutoCloseable {
                 .tables(tables)
                 .slotName("copy_" + from.name())
                 .sourceChanged(sourceChanged)
+                .slotLost(slotLost)
                 .build();
         PostgresSink sink = options.apply(PostgresSink.builder()
                         .url(to.url())
@@ -103,8 +126,10 @@ final class Copy implements AutoCloseable {
                 .build();
         source = reading;
         running = (exactlyOnce
-                        ? sink.resume(reading::records, reading::recordsAfter)
-                        : reading.records().as(sink))
+                        ? sink.resume(
+                                () -> operator.apply(reading.records()),
+                                position -> operator.apply(reading.recordsAfter(position)))
+                        : operator.apply(reading.records()).as(sink))
                 .toFuture();
     }
 

@@ -19,7 +19,8 @@ public final class Truncation {
                 && "true".equals(record.metadata().get(Metadata.TRUNCATE));
     }
 
-    static boolean isSame(Record one, Record other) {
+    /** Returns whether both records belong to the same truncation. */
+    public static boolean isSame(Record one, Record other) {
         return is(one) && is(other) && isSame(one, other, Metadata.XID) && isSame(one, other, Metadata.LSN);
     }
 

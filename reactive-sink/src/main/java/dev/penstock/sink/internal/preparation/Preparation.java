@@ -15,6 +15,8 @@ import dev.penstock.sink.internal.plan.Tables;
 import dev.penstock.sink.internal.plan.TargetTableState;
 import dev.penstock.sink.internal.plan.TransactionPlan;
 import dev.penstock.sink.internal.plan.Truncation;
+import dev.penstock.sink.internal.preparation.AlterationRequest.OfRow;
+import dev.penstock.sink.internal.preparation.AlterationRequest.OfTruncation;
 import dev.penstock.sink.internal.preparation.Prepared.RejectedRecord;
 import dev.penstock.sink.internal.schema.SchemaWriter;
 import dev.penstock.sink.internal.schema.plan.SchemaOptions;
@@ -38,6 +40,7 @@ public final class Preparation {
     private final SchemaOptions schema;
     private final ComparedRelations compared = new ComparedRelations();
     private final LastTable last;
+    private final RenamedTruncations truncations;
 
     /**
      * Creates a preparation without any known table.
@@ -63,6 +66,7 @@ public final class Preparation {
         this.naming = new TableNaming(rule, scope);
         this.tables = tables;
         this.last = new LastTable(naming, tables);
+        this.truncations = new RenamedTruncations(naming, tables);
         this.foreignKeys = foreignKeys;
         this.strict = strict;
     }
@@ -163,7 +167,8 @@ public final class Preparation {
                     return new Planned(from, List.of(), null, unknown, null);
                 }
                 if (name != null) {
-                    AlterationRequest request = alterationRequest(to, name, record);
+                    AlterationRequest request =
+                            Truncation.is(record) ? renamingRequest(records, to) : alterationRequest(to, name, record);
                     if (request != null) {
                         return new Planned(to, changes, null, Set.of(), request);
                     }
@@ -177,6 +182,10 @@ public final class Preparation {
             }
         }
         return new Planned(to, changes, rejected, Set.of(), null);
+    }
+
+    private @Nullable AlterationRequest renamingRequest(List<Record> records, int index) {
+        return schema.alters() ? truncations.request(records, index) : null;
     }
 
     /** Returns the record as one that may need another schema than the target has; {@code null} if it does not. */
@@ -194,7 +203,7 @@ public final class Preparation {
             compared.add(name, relation);
             return null;
         }
-        return new AlterationRequest(index, name, relation, state == null ? null : state.table(), previous);
+        return new OfRow(index, name, relation, state == null ? null : state.table(), previous);
     }
 
     /** Returns whether a record describes a table as it is now, not at a place in a stream: later than the rows that follow, maybe. */
@@ -202,9 +211,13 @@ public final class Preparation {
         return record.position().toBytes().length == 0 && record.metadata().containsKey(Metadata.DEFINITION);
     }
 
-    /** Notes that a table of the target was compared with a relation. */
-    public void compared(AlterationRequest request) {
-        compared.add(request.name(), request.relation());
+    /** Notes that the target was altered as requested, if that was necessary. */
+    public void altered(AlterationRequest request) {
+        if (request instanceof OfRow row) {
+            compared.add(row.name(), row.relation());
+        } else {
+            truncations.followed((OfTruncation) request);
+        }
     }
 
     /** Returns whether a record only describes a table, or empties one that does not exist yet. */

@@ -83,8 +83,8 @@ public final class SchemaPreflight {
                 .flatMap(store -> store.isEmpty()
                         ? Mono.just(Set.<CollectionName>of())
                         : Flux.fromIterable(relations.entrySet())
-                                .concatMap(entry -> store.get()
-                                        .renamed(connection, entry.getValue())
+                                .concatMap(entry -> Mono.justOrEmpty(SourceIdentity.of(entry.getValue()))
+                                        .flatMap(source -> store.get().renamed(connection, source))
                                         .filter(former -> !former.isEmpty())
                                         .map(former -> entry.getKey()))
                                 .collect(Collectors.toSet()));

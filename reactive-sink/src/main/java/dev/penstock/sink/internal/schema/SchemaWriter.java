@@ -7,6 +7,7 @@ import dev.penstock.core.internal.row.Relation;
 import dev.penstock.core.internal.sql.SqlText;
 import dev.penstock.sink.error.DatabaseException;
 import dev.penstock.sink.error.Fault;
+import dev.penstock.sink.internal.catalog.CatalogReader;
 import dev.penstock.sink.internal.connection.ServerError;
 import dev.penstock.sink.internal.connection.TargetConnection;
 import dev.penstock.sink.internal.schema.plan.FactsSql;
@@ -95,19 +96,32 @@ public final class SchemaWriter {
             @Nullable TargetTable table,
             @Nullable Relation previous,
             Function<Function<TargetConnection, Mono<Void>>, Mono<Void>> alone) {
-        return renamed(connection, name, relation, table)
-                .flatMap(found -> adapt(connection, name, relation, found.orElse(null), previous, alone));
+        SourceIdentity source = SourceIdentity.of(relation);
+        Mono<Optional<TargetTable>> present =
+                source == null ? Mono.just(Optional.ofNullable(table)) : renamed(connection, name, source, table);
+        return present.flatMap(found -> adapt(connection, name, relation, found.orElse(null), previous, alone));
     }
 
     /** Returns the table of the target, which has the new name if the source table was renamed. */
     private Mono<Optional<TargetTable>> renamed(
-            TargetConnection connection, CollectionName name, Relation relation, @Nullable TargetTable table) {
+            TargetConnection connection, CollectionName name, SourceIdentity source, @Nullable TargetTable table) {
         return renaming == null
                 ? Mono.just(Optional.ofNullable(table))
-                : renaming.follow(connection, name, relation, table)
+                : renaming.follow(connection, name, source, table)
                         .onErrorMap(error -> error instanceof RefusedException refusal
                                 ? refused(name, false, refusal.plan())
                                 : failed(name, false, error));
+    }
+
+    /**
+     * Gives a table of the target the name of its source table, if that was renamed and the target has no table of that name, in the open
+     * transaction of the connection. Errors as of {@link #apply}.
+     */
+    public Mono<Void> rename(TargetConnection connection, CollectionName name, SourceIdentity source) {
+        return CatalogReader.readWithin(connection, List.of(name))
+                .flatMap(found -> found.containsKey(name)
+                        ? Mono.empty()
+                        : renamed(connection, name, source, null).then());
     }
 
     private Mono<Void> adapt(

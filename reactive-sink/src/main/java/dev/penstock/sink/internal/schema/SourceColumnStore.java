@@ -41,32 +41,20 @@ public final class SourceColumnStore {
                         .map(answers -> Optional.ofNullable(relation(answers.get(0), relation)));
     }
 
-    /** Returns the tables that rows of the relation's table were written to when it had another name in the source. */
-    Mono<List<RenamedTable>> renamed(TargetConnection connection, Relation relation) {
-        TableDefinition definition = relation.definition();
-        return definition == null
-                ? Mono.just(List.of())
-                : connection
-                        .query(sql.findRenamed(
-                                relation.collection(), definition.database(), Integer.toUnsignedLong(relation.oid())))
-                        .map(answers -> answers.get(0).stream()
-                                .map(row -> new RenamedTable(CollectionName.parse(row.text(0)), row.text(1)))
-                                .toList());
+    /** Returns the tables that rows of a source table were written to when it had another name. */
+    Mono<List<RenamedTable>> renamed(TargetConnection connection, SourceIdentity source) {
+        return connection
+                .query(sql.findRenamed(source.collection(), source.database(), source.oid()))
+                .map(answers -> answers.get(0).stream()
+                        .map(row -> new RenamedTable(CollectionName.parse(row.text(0)), row.text(1)))
+                        .toList());
     }
 
     /** Stores that a table of the target has another name now. */
-    Mono<Void> rename(TargetConnection connection, CollectionName from, CollectionName to, Relation relation) {
-        TableDefinition definition = relation.definition();
-        return definition == null
-                ? Mono.empty()
-                : connection
-                        .run(sql.rename(
-                                from,
-                                to,
-                                relation.collection(),
-                                definition.database(),
-                                Integer.toUnsignedLong(relation.oid())))
-                        .then();
+    Mono<Void> rename(TargetConnection connection, CollectionName from, CollectionName to, SourceIdentity source) {
+        return connection
+                .run(sql.rename(from, to, source.collection(), source.database(), source.oid()))
+                .then();
     }
 
     /** Stores the columns of a relation, unless they are those of {@code stored}, which they replace. */

@@ -2,7 +2,6 @@ package dev.penstock.sink.internal.schema;
 
 import dev.penstock.core.CollectionName;
 import dev.penstock.core.internal.error.PrintableText;
-import dev.penstock.core.internal.row.Relation;
 import dev.penstock.core.internal.sql.SqlText;
 import dev.penstock.sink.internal.catalog.CatalogReader;
 import dev.penstock.sink.internal.connection.TargetConnection;
@@ -41,7 +40,7 @@ final class TableRenaming {
     }
 
     /**
-     * Renames the table that rows of the relation were written to, if the source table was renamed since, in the open transaction of the
+     * Renames the table that rows of a source table were written to, if that was renamed since, in the open transaction of the
      * connection. Returns the table of the target that has the name now; empty if there is none.
      *
      * <p>Errors: {@link RefusedException} if that table is not certain.
@@ -49,8 +48,8 @@ final class TableRenaming {
      * @param table the table of that name, {@code null} if the target has none
      */
     Mono<Optional<TargetTable>> follow(
-            TargetConnection connection, CollectionName name, Relation relation, @Nullable TargetTable table) {
-        return store.renamed(connection, relation)
+            TargetConnection connection, CollectionName name, SourceIdentity source, @Nullable TargetTable table) {
+        return store.renamed(connection, source)
                 .flatMap(renamed -> renamed.isEmpty()
                         ? Mono.just(Optional.ofNullable(table))
                         : CatalogReader.readWithin(
@@ -61,7 +60,7 @@ final class TableRenaming {
                                 .flatMap(present -> follow(
                                         connection,
                                         name,
-                                        relation,
+                                        source,
                                         table,
                                         renamed.stream()
                                                 .filter(one -> present.containsKey(one.target())
@@ -72,34 +71,34 @@ final class TableRenaming {
     private Mono<Optional<TargetTable>> follow(
             TargetConnection connection,
             CollectionName name,
-            Relation relation,
+            SourceIdentity source,
             @Nullable TargetTable table,
             List<RenamedTable> former) {
         if (former.isEmpty()) {
             return Mono.just(Optional.ofNullable(table));
         }
         if (table == null) {
-            require(former, name, relation, null);
-            return rename(connection, former.get(0).target(), name, relation);
+            require(former, name, source, null);
+            return rename(connection, former.get(0).target(), name, source);
         }
         return connection
                 .query(former.stream().map(one -> CatalogSql.any(one.target())).collect(Collectors.joining("; ")))
                 .map(answers -> {
                     if (answers.stream().anyMatch(rows -> rows.get(0).is(0))) {
-                        require(former, name, relation, table);
+                        require(former, name, source, table);
                     }
                     return Optional.of(table);
                 });
     }
 
     private static void require(
-            List<RenamedTable> former, CollectionName name, Relation relation, @Nullable TargetTable table) {
+            List<RenamedTable> former, CollectionName name, SourceIdentity source, @Nullable TargetTable table) {
         RenamedTable one = former.get(0);
         boolean sameNames = one.target().equals(CollectionName.parse(one.source()))
-                && name.equals(CollectionName.parse(relation.collection()));
+                && name.equals(CollectionName.parse(source.collection()));
         if (table != null || former.size() > 1 || !sameNames) {
             throw new RefusedException(
-                    "Table '" + one.source() + "' was renamed to '" + relation.collection()
+                    "Table '" + one.source() + "' was renamed to '" + source.collection()
                             + "' in the source. Its earlier rows are in table '" + one.target() + "' of the target"
                             + (table != null ? ", which also has a table '" + name + "'" : "")
                             + ". Move them to '" + name + "', and rename or drop '" + one.target() + "'.",
@@ -108,7 +107,7 @@ final class TableRenaming {
     }
 
     private Mono<Optional<TargetTable>> rename(
-            TargetConnection connection, CollectionName from, CollectionName to, Relation relation) {
+            TargetConnection connection, CollectionName from, CollectionName to, SourceIdentity source) {
         LOG.info(
                 "Renaming table {} to {} in the target, as its source was renamed",
                 PrintableText.of(from.toString()),
@@ -124,7 +123,7 @@ final class TableRenaming {
         }
         return connection
                 .run(String.join("; ", statements))
-                .then(store.rename(connection, from, to, relation))
+                .then(store.rename(connection, from, to, source))
                 .then(CatalogReader.readWithin(connection, List.of(to)))
                 .map(tables -> Optional.ofNullable(tables.get(to)));
     }

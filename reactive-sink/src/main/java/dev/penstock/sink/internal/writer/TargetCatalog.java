@@ -7,6 +7,8 @@ import dev.penstock.sink.internal.connection.TargetConnection;
 import dev.penstock.sink.internal.lane.Attempts;
 import dev.penstock.sink.internal.lane.Lane;
 import dev.penstock.sink.internal.preparation.AlterationRequest;
+import dev.penstock.sink.internal.preparation.AlterationRequest.OfRow;
+import dev.penstock.sink.internal.preparation.AlterationRequest.OfTruncation;
 import dev.penstock.sink.internal.preparation.Preparation;
 import dev.penstock.sink.internal.preparation.Prepared;
 import dev.penstock.sink.internal.schema.ConcurrentChangeException;
@@ -74,16 +76,14 @@ public final class TargetCatalog {
                 .map(found -> preparation.tables().learn(names, found));
     }
 
-    /**
-     * Alters a table to take the rows of a relation, in a transaction of its own. There must be no open transaction.
-     */
+    /** Alters the target as requested, in a transaction of its own. There must be no open transaction. */
     Mono<Void> alterTable(AlterationRequest next) {
         return Mono.defer(() -> {
                     AtomicBoolean again = new AtomicBoolean();
                     return ConcurrentChangeException.retried(attempts.of(() -> alterOnce(next, again.getAndSet(true))));
                 })
                 .then(Mono.defer(() -> refresh(altered(next), false)))
-                .then(Mono.fromRunnable(() -> preparation.compared(next)).publishOn(encoder))
+                .then(Mono.fromRunnable(() -> preparation.altered(next)).publishOn(encoder))
                 .then();
     }
 
@@ -104,9 +104,10 @@ public final class TargetCatalog {
 
     /** Returns the same request with the table as it is now, and the columns that are stored. */
     private static Mono<AlterationRequest> current(TargetConnection connection, AlterationRequest next) {
-        return CatalogReader.readWithin(connection, List.of(next.name()))
-                .map(found -> new AlterationRequest(
-                        next.index(), next.name(), next.relation(), found.get(next.name()), null));
+        return next instanceof OfRow row
+                ? CatalogReader.readWithin(connection, List.of(row.name()))
+                        .map(found -> new OfRow(row.index(), row.name(), row.relation(), found.get(row.name()), null))
+                : Mono.just(next);
     }
 
     /** Same as {@link #alterTable(AlterationRequest)}, in the open transaction. */
@@ -116,7 +117,7 @@ public final class TargetCatalog {
                     return alterWithin(connection, next);
                 })
                 .then(Mono.defer(() -> refresh(altered(next), true)))
-                .then(Mono.fromRunnable(() -> preparation.compared(next)).publishOn(encoder))
+                .then(Mono.fromRunnable(() -> preparation.altered(next)).publishOn(encoder))
                 .then();
     }
 
@@ -143,8 +144,9 @@ public final class TargetCatalog {
     }
 
     private Mono<Void> alter(TargetConnection connection, AlterationRequest next) {
-        return schema.apply(
-                connection, next.name(), next.relation(), next.table(), next.previous(), lane::<Void>borrow);
+        return next instanceof OfRow row
+                ? schema.apply(connection, row.name(), row.relation(), row.table(), row.previous(), lane::<Void>borrow)
+                : schema.rename(connection, next.name(), ((OfTruncation) next).source());
     }
 
     /** Alters the target for schema changes of the source that only its rows show; returns whether it did. */

@@ -5,6 +5,7 @@ import dev.penstock.core.internal.ddl.TableDdl;
 import dev.penstock.core.internal.error.PrintableText;
 import dev.penstock.core.internal.row.Relation;
 import dev.penstock.core.internal.row.Row;
+import dev.penstock.core.internal.schema.TableDefinition;
 import dev.penstock.source.internal.pgoutput.Lsn;
 import dev.penstock.source.internal.pgoutput.PgEpoch;
 import dev.penstock.source.internal.pgoutput.PgOutputMessage.Begin;
@@ -42,6 +43,7 @@ final class RecordMetadata extends AbstractMap<String, String> {
             Metadata.UNCHANGED,
             Metadata.TRUNCATE,
             Metadata.STREAMED,
+            Metadata.TABLE_ID,
             Metadata.SNAPSHOT,
             Metadata.DEFINITION,
             Metadata.MESSAGE_PREFIX,
@@ -199,12 +201,20 @@ final class RecordMetadata extends AbstractMap<String, String> {
             case Metadata.UNCHANGED -> unchanged();
             case Metadata.TRUNCATE -> truncate ? "true" : null;
             case Metadata.STREAMED -> streamed;
+            case Metadata.TABLE_ID -> truncate ? tableId() : null;
             case Metadata.SNAPSHOT -> place;
             case Metadata.DEFINITION -> definition;
             case Metadata.MESSAGE_PREFIX -> messagePrefix;
             case Metadata.MESSAGE_TRANSACTIONAL -> messagePrefix == null ? null : Boolean.toString(transaction != null);
             default -> null;
         };
+    }
+
+    private @Nullable String tableId() {
+        TableDefinition table = relation == null ? null : relation.definition();
+        return relation == null || table == null
+                ? null
+                : table.database() + ':' + Integer.toUnsignedString(relation.oid());
     }
 
     private @Nullable String unchanged() {

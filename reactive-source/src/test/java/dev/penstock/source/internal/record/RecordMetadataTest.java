@@ -7,6 +7,7 @@ import dev.penstock.core.Metadata;
 import dev.penstock.core.internal.row.Column;
 import dev.penstock.core.internal.row.Relation;
 import dev.penstock.core.internal.row.Row;
+import dev.penstock.core.internal.schema.TableDefinition;
 import dev.penstock.core.internal.type.PgType;
 import dev.penstock.source.internal.pgoutput.PgOutputMessage.Begin;
 import dev.penstock.source.internal.pgoutput.PgOutputMessage.LogicalMessage;
@@ -74,6 +75,21 @@ class RecordMetadataTest {
                         Metadata.SCHEMA,
                         Metadata.TABLE,
                         Metadata.TRUNCATE);
+    }
+
+    @Test
+    void identifiesATableThatIsEmptied() {
+        Relation described = new Relation(
+                -1,
+                "public",
+                "orders",
+                ORDERS.columns(),
+                new TableDefinition(List.of(), List.of(), List.of(), "7:5", 0));
+
+        assertThat(RecordMetadata.ofTruncate(described, TRANSACTION, 1, null))
+                .containsEntry(Metadata.TABLE_ID, "7:5:4294967295");
+        assertThat(RecordMetadata.ofReset(described, null)).containsEntry(Metadata.TABLE_ID, "7:5:4294967295");
+        assertThat(RecordMetadata.ofRemoval(described)).doesNotContainKey(Metadata.TABLE_ID);
     }
 
     @Test
