@@ -598,7 +598,7 @@ class EvolveIT {
             create(copy);
             copy.start(sink -> sink.table("x".repeat(60) + "{{ index .Metadata \"opencdc.collection\" }}ttt"));
 
-            assertThat(copy.failure()).hasMessageContaining("longer than the 63 bytes");
+            assertThat(copy.failure()).hasMessageContaining("PostgreSQL keeps 63 bytes of a name");
         }
     }
 
