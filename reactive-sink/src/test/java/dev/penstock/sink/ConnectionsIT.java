@@ -195,7 +195,7 @@ class ConnectionsIT extends SinkTestBase {
             thread.start();
             PostgresSink sink = PostgresSink.builder()
                     .url("postgres://me@127.0.0.1:" + server.getLocalPort() + "/db")
-                    .retryTimeout(Duration.ofSeconds(2))
+                    .answerTimeout(Duration.ofSeconds(3))
                     .build();
 
             StepVerifier.create(Flux.just(records.create("t", data("id", 1), data("id", 1)))

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Timeout;
 @OnEachServer
 class WorkloadIT {
     private static final boolean WHOLE = "whole".equals(System.getProperty("penstock.checks"));
-    private static final int SEEDS = Integer.getInteger("penstock.seeds", WHOLE ? 150 : 5);
+    private static final int SEEDS = Integer.getInteger("penstock.seeds", WHOLE ? 150 : 3);
     private static final int ROUNDS = 3;
 
     private final int version;
