@@ -87,7 +87,8 @@ public record ScheduledFault(FaultKind kind, long at, long lasts, boolean onSour
 
     /**
      * Returns an act of a person, first in the list: alone, while a connection is lost or the connector is killed, or while the source
-     * cannot be reached. A new trigger is an error of a sink that has written to the table; another process would accept it.
+     * cannot be reached. A new trigger is an error of a sink that has written to the table; the next sink accepts it, so that
+     * nothing may end the first one.
      */
     private static List<ScheduledFault> act(Random random, Set<FaultKind> acts) {
         FaultKind kind = one(random, acts.stream().sorted().toList());
@@ -97,7 +98,7 @@ public record ScheduledFault(FaultKind kind, long at, long lasts, boolean onSour
                 List.of(FaultKind.WALSENDER_TERMINATED, FaultKind.SINK_SESSION_TERMINATED, FaultKind.CONNECTOR_KILLED));
         int beside = random.nextInt(3);
         if (kind == FaultKind.TRIGGER_SET) {
-            beside = loss == FaultKind.CONNECTOR_KILLED ? 0 : 2;
+            beside = loss == FaultKind.WALSENDER_TERMINATED ? 2 : 0;
         }
         return switch (beside) {
             case 0 -> List.of(act);
