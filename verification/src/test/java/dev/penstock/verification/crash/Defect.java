@@ -157,21 +157,23 @@ record Defect(String name, CheckPlan plan, String symptom, List<Mutation> mutati
     /** The position is stored in a transaction of its own, before that of the rows. */
     static Defect storesThePositionInASecondTransaction() {
         return defect(
-                "stores the position in a second transaction",
-                Mode.EXACTLY_ONCE,
-                Focus.ANYTHING,
-                sink("TransactionWriter")
-                        .replacing(
-                                "new ArrayList<>(stepsBefore(batch, plan.isDeferrable(), last));",
-                                "new ArrayList<>(new TransactionWriter(replica, null)"
-                                        + ".stepsBefore(batch, plan.isDeferrable(), last));")
-                        .replacing("return Steps.run(connection, steps)\n", """
+                        "stores the position in a second transaction",
+                        Mode.EXACTLY_ONCE,
+                        Focus.ANYTHING,
+                        sink("TransactionWriter")
+                                .replacing(
+                                        "new ArrayList<>(stepsBefore(batch, plan.isDeferrable(), last));",
+                                        "new ArrayList<>(new TransactionWriter(replica, null)"
+                                                + ".stepsBefore(batch, plan.isDeferrable(), last));")
+                                .replacing("return Steps.run(connection, steps)\n", """
                             Mono<List<Result>> position = pipelinePosition == null
                                     ? Mono.just(List.of())
                                     : Steps.run(connection, List.of(new Script(List.of(
                                             Statement.of("BEGIN"), pipelinePosition.advance(last), COMMIT))));
                             return position.then(Mono.defer(() -> Steps.run(connection, steps)))
-                            """));
+                            """))
+                // The next attempt may find that another sink has moved the position.
+                .seenAs("these differ|the target does not catch up");
     }
 
     /** Deletions from a table that is still to be read are not emitted. */
