@@ -35,7 +35,8 @@ class StatusIT extends SourceCase {
         try (Connection lock = database.connect()) {
             lock.setAutoCommit(false);
             lock.createStatement().execute("LOCK TABLE pg_catalog.pg_publication IN ACCESS EXCLUSIVE MODE");
-            Disposable asking = source.admin().preflight().subscribe();
+            // A server that is too busy to be connected to is an answer, after which the source is asked again.
+            Disposable asking = source.admin().preflight().repeat().subscribe();
             eventually().until(StatusIT::isAsked);
             pause(Duration.ofMillis(500));
             assertThat(isAsked()).isTrue();
