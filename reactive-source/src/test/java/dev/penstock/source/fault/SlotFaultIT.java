@@ -88,18 +88,11 @@ class SlotFaultIT extends SourceCase {
     @ParameterizedTest
     @ValueSource(ints = {14, 18})
     void takesASlotWhoseWalWasRemovedForLost(int version) {
-        Database database = tableOn(own(PostgresServer.builder()
-                .version(version)
-                .setting("max_slot_wal_keep_size", "1MB")
-                .setting("min_wal_size", "32MB")
-                .setting("max_wal_size", "32MB")));
+        Database database = tableOn(databaseThatKeepsLittleWal(version));
         PostgresSource source = source(database, "t").build();
         Position position = firstPosition(database, source);
         for (int i = 0; i < 6; i++) {
-            database.execute(
-                    "SELECT pg_logical_emit_message(true, 'filler', repeat('x', 1000000))",
-                    "SELECT pg_switch_wal()",
-                    "CHECKPOINT");
+            fillWal(database);
         }
         eventually().until(() -> {
             database.execute("CHECKPOINT");
@@ -332,11 +325,7 @@ class SlotFaultIT extends SourceCase {
     @ParameterizedTest
     @ValueSource(ints = {14, 18})
     void readsEverythingAgainWhenTheSlotIsInvalidatedWhileItStreamsAndTheOptionAllowsIt(int version) {
-        Database database = tableOn(own(PostgresServer.builder()
-                .version(version)
-                .setting("max_slot_wal_keep_size", "1MB")
-                .setting("min_wal_size", "32MB")
-                .setting("max_wal_size", "32MB")));
+        Database database = tableOn(databaseThatKeepsLittleWal(version));
         PostgresSource source =
                 source(database, "t").slotLost(SlotLost.RESNAPSHOT).build();
         Listener listener = listen(source);
@@ -346,10 +335,7 @@ class SlotFaultIT extends SourceCase {
 
         // It is not acknowledged, so the slot holds on to the WAL from here on.
         eventually().until(() -> {
-            database.execute(
-                    "SELECT pg_logical_emit_message(true, 'filler', repeat('x', 1000000))",
-                    "SELECT pg_switch_wal()",
-                    "CHECKPOINT");
+            fillWal(database);
             return listener.size() > 1;
         });
         // On a busy machine the new slot is lost as well before the filling ends.
@@ -362,11 +348,7 @@ class SlotFaultIT extends SourceCase {
     @ParameterizedTest
     @ValueSource(ints = {14, 18})
     void namesTheSlotThatIsInvalidatedWhileItStreams(int version) {
-        Database database = tableOn(own(PostgresServer.builder()
-                .version(version)
-                .setting("max_slot_wal_keep_size", "1MB")
-                .setting("min_wal_size", "32MB")
-                .setting("max_wal_size", "32MB")));
+        Database database = tableOn(databaseThatKeepsLittleWal(version));
         Listener listener = listen(source(database, "t").build());
         awaitActive(database);
         database.execute("INSERT INTO t VALUES (1)");
@@ -374,10 +356,7 @@ class SlotFaultIT extends SourceCase {
 
         // It is not acknowledged, so the slot holds on to the WAL from here on.
         eventually().until(() -> {
-            database.execute(
-                    "SELECT pg_logical_emit_message(true, 'filler', repeat('x', 1000000))",
-                    "SELECT pg_switch_wal()",
-                    "CHECKPOINT");
+            fillWal(database);
             return listener.error() != null;
         });
 
@@ -573,5 +552,20 @@ class SlotFaultIT extends SourceCase {
         Throwable error = records.then().materialize().block(DEADLINE).getThrowable();
         assertThat(error).isInstanceOf(type);
         return type.cast(error);
+    }
+
+    private Database databaseThatKeepsLittleWal(int version) {
+        return own(PostgresServer.builder()
+                .version(version)
+                .setting("max_slot_wal_keep_size", "1MB")
+                .setting("min_wal_size", "32MB")
+                .setting("max_wal_size", "32MB"));
+    }
+
+    private static void fillWal(Database database) {
+        database.execute(
+                "SELECT pg_logical_emit_message(true, 'filler', repeat('x', 1000000))",
+                "SELECT pg_switch_wal()",
+                "CHECKPOINT");
     }
 }

@@ -70,6 +70,7 @@ final class RenamedTruncations {
             }
             return name;
         } catch (RecordException e) {
+            // The preparation of the record itself reports it.
             return null;
         }
     }

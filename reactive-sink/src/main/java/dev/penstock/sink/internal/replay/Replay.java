@@ -36,7 +36,8 @@ import reactor.core.publisher.Mono;
  *
  * <p>Every change has a savepoint, and so has every source transaction, whose deferred constraints are checked at its
  * end, as in the source. If a change is refused and dead letters are possible, its record becomes one, and the others
- * are written. A right that the role lacks is no record's fault. Otherwise the batch ends before the transaction of that record. Used once.
+ * are written. If they are not possible, or if the role lacks a right, the batch ends before the transaction of that
+ * record. Used once.
  */
 public final class Replay {
     private static final int AT_ONCE = 64;

@@ -22,20 +22,20 @@ class ConnectionErrorsTest {
     /** Errors of the server by their codes, {@code +} if a retry can help. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            57P03 | ServerUnavailableException + | Cannot connect to SERVER at the moment: It says so (SQLSTATE 57P03).
-            53300 | ServerUnavailableException + | Cannot connect to SERVER at the moment: It says so (SQLSTATE 53300).
-            28P01 | LoginException -             | User 'me' cannot log in to database 'shop' of SERVER: It says so (SQLSTATE 28P01).
-            28000 | LoginException -             | User 'me' cannot log in to database 'shop' of SERVER: It says so (SQLSTATE 28000).
-            3D000 | LoginException -             | User 'me' cannot log in to database 'shop' of SERVER: It says so (SQLSTATE 3D000).
-            08004 | LoginException -             | User 'me' cannot log in to database 'shop' of SERVER: It says so (SQLSTATE 08004).
-            08P01 | LoginException -             | User 'me' cannot log in to database 'shop' of SERVER: It says so (SQLSTATE 08P01).
-            08006 | ServerUnreachableException + | Cannot connect to SERVER: It says so (SQLSTATE 08006).
-            57P01 | ServerUnreachableException + | Cannot connect to SERVER: It says so (SQLSTATE 57P01).
-            XX000 | StatementException -         | Could not connect to SERVER: It says so (SQLSTATE XX000).
-            53200 | StatementException +         | Could not connect to SERVER: It says so (SQLSTATE 53200).
+            57P03 | ServerUnavailableException + | Cannot connect to SERVER at the moment: a reason (SQLSTATE 57P03).
+            53300 | ServerUnavailableException + | Cannot connect to SERVER at the moment: a reason (SQLSTATE 53300).
+            28P01 | LoginException -             | User 'me' cannot log in to database 'shop' of SERVER: a reason (SQLSTATE 28P01).
+            28000 | LoginException -             | User 'me' cannot log in to database 'shop' of SERVER: a reason (SQLSTATE 28000).
+            3D000 | LoginException -             | User 'me' cannot log in to database 'shop' of SERVER: a reason (SQLSTATE 3D000).
+            08004 | LoginException -             | User 'me' cannot log in to database 'shop' of SERVER: a reason (SQLSTATE 08004).
+            08P01 | LoginException -             | User 'me' cannot log in to database 'shop' of SERVER: a reason (SQLSTATE 08P01).
+            08006 | ServerUnreachableException + | Cannot connect to SERVER: a reason (SQLSTATE 08006).
+            57P01 | ServerUnreachableException + | Cannot connect to SERVER: a reason (SQLSTATE 57P01).
+            XX000 | StatementException -         | Could not connect to SERVER: a reason (SQLSTATE XX000).
+            53200 | StatementException +         | Could not connect to SERVER: a reason (SQLSTATE 53200).
             """)
     void explainsCodesOfTheServer(String state, String expected, String message) {
-        PenstockException error = ConnectionErrors.of(URL, ofServer(state, "It says so"));
+        PenstockException error = ConnectionErrors.of(URL, ofServer(state, "a reason"));
 
         assertThat(error.getClass().getSimpleName() + (error.isTransient() ? " +" : " -"))
                 .isEqualTo(expected);
