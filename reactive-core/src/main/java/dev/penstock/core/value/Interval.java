@@ -47,10 +47,19 @@ public final class Interval {
      * @throws ArithmeticException if a part is too large for an interval
      */
     public static Interval of(Period period, Duration duration) {
-        long micros = Math.addExact(
-                Math.multiplyExact(duration.toSeconds(), 1_000_000L), (duration.toNanosPart() + 500) / 1000);
         return new Interval(
-                Math.toIntExact(period.toTotalMonths()), Math.toIntExact(period.get(ChronoUnit.DAYS)), micros);
+                Math.toIntExact(period.toTotalMonths()),
+                Math.toIntExact(period.get(ChronoUnit.DAYS)),
+                micros(duration));
+    }
+
+    private static long micros(Duration duration) {
+        long seconds = duration.getSeconds();
+        int micros = (duration.getNano() + 500) / 1000;
+        // Toward zero: the smallest interval begins within a second whose start is out of range.
+        return seconds < 0
+                ? Math.addExact(Math.multiplyExact(seconds + 1, 1_000_000L), micros - 1_000_000L)
+                : Math.addExact(Math.multiplyExact(seconds, 1_000_000L), (long) micros);
     }
 
     /**

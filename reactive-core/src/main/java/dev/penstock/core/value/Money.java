@@ -17,7 +17,8 @@ public record Money(long units) {
      * @throws ArithmeticException if the amount has more than two fractional digits or is out of range
      */
     public static Money of(BigDecimal amount) {
-        return new Money(amount.movePointRight(2).longValueExact());
+        // Unlike movePointRight, this does not write the zeros of a large exponent out.
+        return new Money(amount.scaleByPowerOfTen(2).longValueExact());
     }
 
     /**

@@ -186,7 +186,7 @@ public final class PgArray extends AbstractList<@Nullable Object> implements Ran
      */
     @Nullable
     public Object element(int index) {
-        return elements[offset + index];
+        return elements[offset + Objects.checkIndex(index, count())];
     }
 
     /** Returns the text that PostgreSQL prints, such as <code>{1,NULL,"a b"}</code> or <code>[0:1]={1,2}</code>. */

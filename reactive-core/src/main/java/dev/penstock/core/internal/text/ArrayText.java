@@ -182,8 +182,7 @@ public final class ArrayText {
                 elements.add(element.apply(quoted()));
                 return;
             }
-            String text = unquoted();
-            elements.add(text.equalsIgnoreCase("NULL") ? null : element.apply(text));
+            elements.add(unquoted());
         }
 
         private String quoted() {
@@ -198,20 +197,30 @@ public final class ArrayText {
             return out.toString();
         }
 
-        private String unquoted() {
+        /** Reads an element without quotes. Spaces after it do not belong to it, except for those after a backslash. */
+        private @Nullable Object unquoted() {
             StringBuilder out = new StringBuilder();
+            boolean escapes = false;
+            int length = 0;
             while (in.peek() != delimiter && in.peek() != '}') {
-                in.skip('\\');
+                boolean escaped = in.skip('\\');
                 if (in.atEnd()) {
                     throw new MalformedException("a brace is missing");
                 }
-                out.append(in.next());
+                char c = in.next();
+                if (!escaped && (c == '"' || c == '{')) {
+                    throw new MalformedException("a quote or brace is misplaced");
+                }
+                out.append(c);
+                length = escaped || !TextCursor.isSpace(c) ? out.length() : length;
+                escapes |= escaped;
             }
-            String text = out.toString().strip();
-            if (text.isEmpty()) {
+            if (length == 0) {
                 throw new MalformedException("an element is missing");
             }
-            return text;
+            out.setLength(length);
+            String text = out.toString();
+            return !escapes && text.equalsIgnoreCase("NULL") ? null : element.apply(text);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.penstock.core.internal.text;
 
+import dev.penstock.core.internal.wire.MalformedException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
@@ -75,6 +76,9 @@ public final class DateTimeParser {
     private LocalDate dateAtEnd() {
         boolean beforeOurEra = !signed && in.skip(" BC");
         in.expectEnd();
+        if (beforeOurEra && year == 0) {
+            throw new MalformedException("it is out of range");
+        }
         return LocalDate.of(beforeOurEra ? 1 - year : year, month, day);
     }
 
@@ -89,8 +93,11 @@ public final class DateTimeParser {
         int hour = in.digits(2, 2);
         in.expect(':');
         int minute = in.digits(2, 2);
-        int second = in.skip(':') ? in.digits(2, 2) : 0;
-        int nano = in.skip('.') ? readFraction() : 0;
+        // PostgreSQL takes 12:34.5 for minutes and seconds, others for hours and minutes: without seconds there is no
+        // fraction.
+        boolean seconds = in.skip(':');
+        int second = seconds ? in.digits(2, 2) : 0;
+        int nano = seconds && in.skip('.') ? readFraction() : 0;
         boolean endOfDay = hour == 24 && minute == 0 && second == 0 && nano == 0;
         return endOfDay ? DateTimeText.END_OF_DAY : LocalTime.of(hour, minute, second, nano);
     }

@@ -35,13 +35,13 @@ public final class DateTimeText {
         append(out, time.getHour(), 2);
         append(out.append(':'), time.getMinute(), 2);
         append(out.append(':'), time.getSecond(), 2);
-        appendFraction(out, time.getNano() / 1000);
+        appendFraction(out, time.getNano(), 9);
     }
 
-    /** Appends a point and the microseconds without trailing zeroes; nothing if they are zero. */
-    static void appendFraction(StringBuilder out, int micros) {
-        if (micros != 0) {
-            append(out.append('.'), micros, 6);
+    /** Appends a point and the fraction, of {@code digits} digits, without trailing zeroes; nothing if it is zero. */
+    static void appendFraction(StringBuilder out, int fraction, int digits) {
+        if (fraction != 0) {
+            append(out.append('.'), fraction, digits);
             while (out.charAt(out.length() - 1) == '0') {
                 out.setLength(out.length() - 1);
             }

@@ -15,11 +15,18 @@ public final class InetText {
             int slash = text.indexOf('/');
             String host = slash < 0 ? text : text.substring(0, slash);
             byte[] address = host.indexOf(':') < 0 ? version4(host) : version6(host);
-            int prefix = slash < 0 ? address.length * 8 : Integer.parseInt(text, slash + 1, text.length(), 10);
+            int prefix = slash < 0 ? address.length * 8 : prefix(text.substring(slash + 1));
             return Inet.ofBytes(address, prefix, cidr);
         } catch (MalformedException | IllegalArgumentException e) {
             throw new IllegalArgumentException("The text is not a network address.");
         }
+    }
+
+    private static int prefix(String text) {
+        TextCursor in = new TextCursor(text);
+        int prefix = in.digits(1, 3);
+        in.expectEnd();
+        return prefix;
     }
 
     private static byte[] version4(String text) {
@@ -44,7 +51,11 @@ public final class InetText {
         if (gap < 0) {
             return groups(text, 16);
         }
-        byte[] head = groups(text.substring(0, gap), -1);
+        String start = text.substring(0, gap);
+        if (start.indexOf('.') >= 0) {
+            throw new MalformedException("it is not an address");
+        }
+        byte[] head = groups(start, -1);
         byte[] tail = groups(text.substring(gap + 2), -1);
         if (head.length + tail.length > 14) {
             throw new MalformedException("it is not an address");

@@ -46,7 +46,7 @@ public final class IntervalText {
         appendTwo(out, Math.abs(micros / MICROS_PER_HOUR));
         appendTwo(out.append(':'), Math.abs(micros / MICROS_PER_MINUTE % 60));
         appendTwo(out.append(':'), Math.abs(micros / MICROS_PER_SECOND % 60));
-        DateTimeText.appendFraction(out, (int) Math.abs(micros % MICROS_PER_SECOND));
+        DateTimeText.appendFraction(out, (int) Math.abs(micros % MICROS_PER_SECOND), 6);
     }
 
     private static void appendTwo(StringBuilder out, long value) {
@@ -80,7 +80,7 @@ public final class IntervalText {
     private static void appendIsoSeconds(StringBuilder out, long micros) {
         if (micros != 0 || out.charAt(out.length() - 1) == 'T') {
             out.append(micros < 0 ? "-" : "").append(Math.abs(micros / MICROS_PER_SECOND));
-            DateTimeText.appendFraction(out, (int) Math.abs(micros % MICROS_PER_SECOND));
+            DateTimeText.appendFraction(out, (int) Math.abs(micros % MICROS_PER_SECOND), 6);
             out.append('S');
         }
     }
@@ -138,8 +138,13 @@ public final class IntervalText {
 
         private void time(boolean negative, long hours) {
             int minutes = in.digits(2, 2);
-            int seconds = in.skip(':') ? in.digits(2, 2) : 0;
-            addSeconds(negative, hours * 3600 + minutes * 60L + seconds, fraction());
+            // PostgreSQL takes 12:34.5 for minutes and seconds: without seconds there is no fraction.
+            boolean hasSeconds = in.skip(':');
+            int seconds = hasSeconds ? in.digits(2, 2) : 0;
+            if (minutes > 59 || seconds > 60) {
+                throw new MalformedException("it is out of range");
+            }
+            addSeconds(negative, hours * 3600 + minutes * 60L + seconds, hasSeconds ? fraction() : 0);
         }
 
         private String unit() {

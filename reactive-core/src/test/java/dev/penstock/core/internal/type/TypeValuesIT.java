@@ -1,9 +1,14 @@
 package dev.penstock.core.internal.type;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.penstock.core.DecodingException;
+import dev.penstock.core.EncodingException;
+import dev.penstock.core.internal.wire.BinaryWriter;
 import dev.penstock.test.PostgresServer;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -12,6 +17,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A server prints and sends the values that {@link TypeValues} lists, and rejects its malformed texts. */
 class TypeValuesIT {
@@ -64,6 +71,26 @@ class TypeValuesIT {
                 .isEqualTo(TypeValues.spellings().stream()
                         .map(TypeValues.Spelling::printed)
                         .toList());
+    }
+
+    /** Each text has another value in Java's or ISO's reading, so codecs refuse it. */
+    @ParameterizedTest
+    @CsvSource({
+        "time, 12:34.5, 00:12:34.5",
+        "timestamp, 2024-01-01 12:34.5, 2024-01-01 00:12:34.5",
+        "interval, 12:34.5, 00:12:34.5",
+        "macaddr, 8:00:2b:01:02:030, 08:00:2b:01:02:30"
+    })
+    void aServerReadsSomeTextsInItsOwnWay(String type, String text, String printed) throws Exception {
+        try (Oracle oracle = new Oracle(PostgresServer.shared(18))) {
+            assertThat(oracle.list("SELECT ('" + text + "'::" + type + ")::text"))
+                    .containsExactly(printed);
+        }
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        assertThatThrownBy(() -> TypeValues.type(type).codec().decodeText(utf8, 0, utf8.length))
+                .isInstanceOf(DecodingException.class);
+        assertThatThrownBy(() -> TypeValues.type(type).codec().encodeBinary(text, new BinaryWriter(0)))
+                .isInstanceOf(EncodingException.class);
     }
 
     @Test

@@ -114,6 +114,9 @@ public final class NetworkCodecs {
                 }
                 address[digits / 2] = (byte) (address[digits / 2] << 4 | digit);
                 digits++;
+            } else if (digits % 2 != 0) {
+                // PostgreSQL reads the digits between two separators as one number.
+                throw new MalformedException("it is not an address");
             }
         }
         if (digits != 2 * width) {

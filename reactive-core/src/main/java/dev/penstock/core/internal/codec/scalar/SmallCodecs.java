@@ -11,10 +11,13 @@ import dev.penstock.core.value.Money;
 import java.math.BigDecimal;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Types of a few lines each. */
 public final class SmallCodecs {
+    private static final Pattern LSN = Pattern.compile("[0-9A-Fa-f]{1,8}/[0-9A-Fa-f]{1,8}");
+
     private SmallCodecs() {}
 
     /** {@code bool}: one byte. */
@@ -51,11 +54,13 @@ public final class SmallCodecs {
                 });
     }
 
+    /** {@link UUID#fromString} alone drops the first digits of groups that are too long. */
     private static UUID parseUuid(String text) {
-        if (text.length() != 36) {
+        UUID uuid = UUID.fromString(text);
+        if (!uuid.toString().equalsIgnoreCase(text)) {
             throw new MalformedException("it has not the form of a UUID");
         }
-        return UUID.fromString(text);
+        return uuid;
     }
 
     /** {@code money}: a whole number of hundredths. Printed without sign and commas, which only the locale {@code C} reads. */
@@ -97,6 +102,9 @@ public final class SmallCodecs {
     }
 
     private static long lsnNumber(String text) {
+        if (!LSN.matcher(text).matches()) {
+            throw new MalformedException("it has not the form of an LSN");
+        }
         int slash = text.indexOf('/');
         long high = Integer.toUnsignedLong(Integer.parseUnsignedInt(text, 0, slash, 16));
         return high << 32 | Integer.toUnsignedLong(Integer.parseUnsignedInt(text, slash + 1, text.length(), 16));

@@ -10,7 +10,6 @@ import dev.penstock.core.internal.wire.Utf8;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * {@code tsvector}: a count; for each lexeme its text up to a zero, a count of positions in two bytes, and the positions, two
@@ -52,14 +51,14 @@ public final class TsVectorCodec extends ScalarCodec<String> {
     @Override
     public void writeValue(String value, BinaryWriter out) {
         TextCursor in = new TextCursor(value);
-        Map<byte[], TreeSet<Integer>> lexemes = new TreeMap<>(Arrays::compareUnsigned);
+        Map<byte[], Map<Integer, Integer>> lexemes = new TreeMap<>(Arrays::compareUnsigned);
         in.skipSpaces();
         while (!in.atEnd()) {
             byte[] lexeme = Utf8.encode(TsText.word(in));
-            TreeSet<Integer> positions = lexemes.computeIfAbsent(lexeme, key -> new TreeSet<>());
+            Map<Integer, Integer> positions = lexemes.computeIfAbsent(lexeme, key -> new TreeMap<>());
             if (in.skip(':')) {
                 do {
-                    positions.add(position(in));
+                    addPosition(in, positions);
                 } while (in.skip(','));
             }
             in.skipSpaces();
@@ -69,12 +68,12 @@ public final class TsVectorCodec extends ScalarCodec<String> {
             out.writeBytes(lexeme, 0, lexeme.length);
             out.writeByte(0);
             out.writeShort(positions.size());
-            // The number above the weight in the set, below it in the bytes.
-            positions.forEach(position -> out.writeShort((position & 3) << 14 | position >> 2));
+            positions.forEach((number, weight) -> out.writeShort(weight << 14 | number));
         });
     }
 
-    private static int position(TextCursor in) {
+    /** Adds the next position. Of two weights of one position the higher counts, as on the server. */
+    private static void addPosition(TextCursor in, Map<Integer, Integer> positions) {
         int number = in.digits(1, 5);
         int weight = WEIGHTS.indexOf(Character.toUpperCase(in.peek()));
         if (weight >= 0) {
@@ -83,6 +82,6 @@ public final class TsVectorCodec extends ScalarCodec<String> {
         if (number == 0 || number > 0x3fff) {
             throw new MalformedException("a position is out of range");
         }
-        return number << 2 | Math.max(0, weight);
+        positions.merge(number, Math.max(0, weight), Math::max);
     }
 }
