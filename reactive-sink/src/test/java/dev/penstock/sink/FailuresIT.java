@@ -141,6 +141,29 @@ class FailuresIT extends SinkTestBase {
         assertThat(error.sqlState()).contains("23503");
     }
 
+    /** The rows before the record at fault refer to one after it, which is not written, so they are not written either. */
+    @ParameterizedTest
+    @EnumSource
+    void recordAtFaultIsNamedAlsoIfRowsBeforeItReferToRowsAfterIt(Way way) {
+        open(way);
+        database.execute(
+                "CREATE TABLE parent (id int PRIMARY KEY)",
+                "CREATE TABLE child (id int PRIMARY KEY, p int REFERENCES parent DEFERRABLE)",
+                "CREATE TABLE t (id int PRIMARY KEY, n int CHECK (n < 10))");
+        Record bad = records.create("t", data("id", 2), data("id", 2, "n", 77));
+
+        RecordException error = fail(
+                RecordException.class,
+                records.create("child", data("id", 2), data("id", 2, "p", 2)),
+                bad,
+                records.create("parent", data("id", 2), data("id", 2)));
+
+        assertThat(error.position()).contains(bad.position());
+        assertThat(error.sqlState()).contains("23514");
+        assertThat(database.rows("SELECT * FROM child")).isEmpty();
+        assertThat(acknowledged.all()).isEmpty();
+    }
+
     /** PostgreSQL truncates no table with pending checks. */
     @ParameterizedTest
     @EnumSource

@@ -7,6 +7,7 @@ import dev.penstock.core.Metadata;
 import dev.penstock.core.Operation;
 import dev.penstock.core.Record;
 import dev.penstock.core.StructuredData;
+import dev.penstock.sink.error.RecordException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -104,6 +105,54 @@ class PartitionMoveIT extends SinkTestBase {
         write(sink().delivery(Delivery.EXACTLY_ONCE).pipeline("moves").table(ROUTE), all.toArray(new Record[0]));
 
         assertThat(database.value("SELECT v || large FROM c")).isEqualTo("5kept");
+    }
+
+    /** The two records are one update: what is left of the row is what an update that fails would leave. */
+    @ParameterizedTest
+    @EnumSource
+    void setsBothRecordsAsideIfTheTargetRefusesTheMove(Way way) {
+        open(way);
+        createReferenced();
+
+        PostgresSink sink = write(
+                sink().table(ROUTE).onError(OnError.DEAD_LETTER).deadLetterTable("dead"),
+                create("p_a", data("id", 3), data("id", 3, "v", "c")),
+                delete("p_a", data("id", 1)),
+                create("p_b", data("id", 101), data("id", 101, "v", "bad")));
+
+        assertThat(database.value(CHILDREN)).isEqualTo("7>1");
+        assertThat(database.value("SELECT string_agg(id || v, ' ' ORDER BY id) FROM p"))
+                .isEqualTo("1a 3c");
+        assertThat(database.rows("SELECT operation, key->>'id' FROM dead ORDER BY operation DESC"))
+                .containsExactly(List.of("delete", "1"), List.of("create", "101"));
+        assertThat(sink.progress().rejected()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void acknowledgesNeitherRecordIfTheTargetRefusesTheMove(Way way) {
+        open(way);
+        createReferenced();
+        Record before = create("p_a", data("id", 3), data("id", 3, "v", "c"));
+
+        fail(
+                RecordException.class,
+                sink().table(ROUTE).batchTransactions(BatchTransactions.SPLIT),
+                before,
+                delete("p_a", data("id", 1)),
+                create("p_b", data("id", 101), data("id", 101, "v", "bad")));
+
+        assertThat(acknowledged.last()).isEqualTo(before.position());
+        assertThat(database.value("SELECT string_agg(id || v, ' ' ORDER BY id) FROM p"))
+                .isEqualTo("1a 3c");
+    }
+
+    private void createReferenced() {
+        database.execute(
+                "CREATE TABLE p (id int PRIMARY KEY, v text CHECK (v <> 'bad'))",
+                "INSERT INTO p VALUES (1, 'a')",
+                "CREATE TABLE c (id int PRIMARY KEY, pid int REFERENCES p ON DELETE CASCADE ON UPDATE CASCADE)",
+                "INSERT INTO c VALUES (7, 1)");
     }
 
     private Record delete(String partition, StructuredData key) {

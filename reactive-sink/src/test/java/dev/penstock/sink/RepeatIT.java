@@ -3,9 +3,12 @@ package dev.penstock.sink;
 import static dev.penstock.sink.Records.data;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.penstock.core.Metadata;
+import dev.penstock.core.Operation;
 import dev.penstock.core.Record;
 import dev.penstock.sink.error.RecordException;
 import dev.penstock.sink.error.SinkException;
+import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -89,5 +92,53 @@ class RepeatIT extends SinkTestBase {
         SinkException error = fail(RecordException.class, before);
 
         assertThat(error.column()).contains("old");
+    }
+
+    /** An operator made two records of one, and gave the second one no transaction. */
+    @ParameterizedTest
+    @EnumSource
+    void rowIsNotAppendedTwiceIfTheRecordMadeFromItIsRefused(Way way) {
+        open(way);
+        database.execute("CREATE TABLE t (v int)", "CREATE TABLE audit (v int CONSTRAINT small CHECK (v < 10))");
+        Record first = append("t", 1, "0/1");
+        Record second = append("t", 2, "0/2");
+        Record made = made(second, 77);
+        PostgresSinkBuilder sink = sink().delivery(Delivery.EXACTLY_ONCE).pipeline("p");
+
+        fail(RecordException.class, sink, first, second, made);
+
+        assertThat(database.value("SELECT string_agg(v::text, ' ' ORDER BY v) FROM t"))
+                .isEqualTo("1");
+        assertThat(sink.build().lastPosition().block(DEADLINE)).isEqualTo(first.position());
+        database.execute("ALTER TABLE audit DROP CONSTRAINT small");
+        write(sink, second, made);
+        assertThat(database.value("SELECT string_agg(v::text, ' ' ORDER BY v) FROM t"))
+                .isEqualTo("1 2");
+    }
+
+    /** The record that an operator made comes first, and a later record of the transaction is refused. */
+    @ParameterizedTest
+    @EnumSource
+    void rowIsNotLostIfOnlyTheRecordMadeFromItCouldBeWritten(Way way) {
+        open(way);
+        database.execute("CREATE TABLE t (v int CHECK (v < 10))", "CREATE TABLE audit (v int)");
+        Record first = append("t", 1, "0/1");
+        Record second = append("t", 2, "0/2");
+
+        fail(RecordException.class, first, made(second, 2), second, append("t", 77, "0/2"));
+
+        assertThat(acknowledged.last()).isEqualTo(first.position());
+        assertThat(database.value("SELECT count(*) FROM t")).isEqualTo("1");
+        assertThat(database.value("SELECT count(*) FROM audit")).isEqualTo("0");
+    }
+
+    private Record append(String table, int value, String commitLsn) {
+        return records.record(
+                Operation.CREATE, table, null, null, data("v", value), Map.of(Metadata.COMMIT_LSN, commitLsn));
+    }
+
+    private static Record made(Record from, int value) {
+        return Record.of(
+                from.position(), Operation.CREATE, Map.of(Metadata.COLLECTION, "audit"), null, null, data("v", value));
     }
 }

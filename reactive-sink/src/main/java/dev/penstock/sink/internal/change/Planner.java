@@ -77,22 +77,25 @@ public final class Planner {
                 || !transaction.equals(insertion.record().metadata().get(Metadata.COMMIT_LSN))) {
             return null;
         }
+        boolean sameKey;
         try {
-            if (new Images(deletion.table()).sameKey(deletion.key(), deletion.image(), insertion.image())) {
-                return insertion;
-            }
+            sameKey = new Images(deletion.table()).sameKey(deletion.key(), deletion.image(), insertion.image());
         } catch (ColumnException e) {
             return null;
         }
-        return Objects.equals(deletion.record().collection(), insertion.record().collection())
-                ? null
-                : new RowChange(
-                        insertion.record(),
-                        insertion.table(),
-                        Kind.MOVE,
-                        insertion.key(),
-                        deletion.image(),
-                        insertion.image());
+        if (!sameKey
+                && Objects.equals(
+                        deletion.record().collection(), insertion.record().collection())) {
+            return null;
+        }
+        return new RowChange(
+                insertion.record(),
+                insertion.table(),
+                sameKey ? Kind.UPSERT : Kind.MOVE,
+                insertion.key(),
+                sameKey ? null : deletion.image(),
+                insertion.image(),
+                deletion.record());
     }
 
     private RowChange create(Record record) {

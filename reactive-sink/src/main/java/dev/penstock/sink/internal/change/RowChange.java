@@ -22,9 +22,23 @@ public final class RowChange {
     private final ColumnSet key;
     private final @Nullable Image old;
     private final @Nullable Image image;
+    private final @Nullable Record deletion;
 
     RowChange(Record record, TargetTable table, Kind kind, ColumnSet key, @Nullable Image old, @Nullable Image image) {
+        this(record, table, kind, key, old, image, null);
+    }
+
+    /** Creates the change of an insertion that is joined with a deletion right before it. */
+    RowChange(
+            Record record,
+            TargetTable table,
+            Kind kind,
+            ColumnSet key,
+            @Nullable Image old,
+            @Nullable Image image,
+            @Nullable Record deletion) {
         this.record = record;
+        this.deletion = deletion;
         this.table = table;
         this.kind = kind;
         this.key = key;
@@ -35,6 +49,11 @@ public final class RowChange {
     /** Returns the record. */
     public Record record() {
         return record;
+    }
+
+    /** Returns the records that have this effect together, in order: the record, and before it a deletion that is joined with it. */
+    public List<Record> records() {
+        return deletion == null ? List.of(record) : List.of(deletion, record);
     }
 
     /** Returns the table. */

@@ -43,7 +43,7 @@ final class Divider {
             distribute(changes.subList(0, end), lists);
         }
         boolean cut = end < changes.size();
-        int to = cut ? Preparation.indexOf(records, changes.get(end).record(), from) : planned.to();
+        int to = cut ? Preparation.indexOf(records, changes.get(end).records().get(0), from) : planned.to();
         // A rejected record is taken alone: after the lane has read the table's description again, it may be writable.
         Record rejected = planned.rejected() == null || !changes.isEmpty()
                 ? null
@@ -96,8 +96,8 @@ final class Divider {
     }
 
     private Prepared share(List<RowChange> changes, @Nullable Record rejected) {
-        List<Record> records =
-                new ArrayList<>(changes.stream().map(RowChange::record).toList());
+        List<Record> records = new ArrayList<>();
+        changes.forEach(change -> records.addAll(change.records()));
         if (rejected != null) {
             records.add(rejected);
             return Prepared.needing(Batch.of(records), Set.of());

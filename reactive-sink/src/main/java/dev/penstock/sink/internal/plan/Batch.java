@@ -45,16 +45,20 @@ public record Batch(List<Record> records, boolean continued, boolean ends) {
     }
 
     /**
-     * Returns the index of the first record in this batch that belongs to the transaction of a record. A record without
-     * transaction is one of its own.
+     * Returns the index of the first record in this batch that must be written together with a record: it belongs to the
+     * same transaction, or an operator made both of one record. A record without transaction is one of its own.
      */
     public int startOfTransaction(int index) {
-        String transaction = transaction(records.get(index));
-        int start = startOfPosition(index);
-        while (transaction != null && start > 0 && transaction.equals(transaction(records.get(start - 1)))) {
+        int start = index;
+        while (start > 0 && belong(records.get(start - 1), records.get(start))) {
             start--;
         }
         return start;
+    }
+
+    private static boolean belong(Record one, Record next) {
+        String transaction = transaction(one);
+        return one.position().equals(next.position()) || (transaction != null && transaction.equals(transaction(next)));
     }
 
     /** Returns the index of the first record with the position of a record: an operator can make several of one. */

@@ -127,7 +127,7 @@ public final class Preparation {
             if (reason == null) {
                 good.add(change);
             } else {
-                rejected.add(new RejectedRecord(change.record(), reason));
+                change.records().forEach(record -> rejected.add(new RejectedRecord(record, reason)));
             }
         }
         return good;

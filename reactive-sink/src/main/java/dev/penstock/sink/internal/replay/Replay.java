@@ -1,6 +1,7 @@
 package dev.penstock.sink.internal.replay;
 
 import dev.penstock.core.Position;
+import dev.penstock.core.Record;
 import dev.penstock.sink.error.RecordException;
 import dev.penstock.sink.error.SinkException;
 import dev.penstock.sink.internal.change.RowChange;
@@ -116,7 +117,7 @@ public final class Replay {
 
     /** Returns the number of records that became dead letters. */
     public int aside() {
-        return scripts.skippedChanges();
+        return scripts.skippedRecords();
     }
 
     private Mono<Outcome> end(Position last) {
@@ -229,12 +230,7 @@ public final class Replay {
      */
     private Mono<Integer> violatedAsAWhole(int start, int unit, StepFailure failure) {
         RowChange last = units.get(unit).get(0);
-        return execute(LEAVE).then(Mono.fromSupplier(() -> {
-            SinkException reason = Failures.ofRecord(last, failure.error(), null);
-            int written = units.indexOf(units.get(start).get(0));
-            stopped = new Rejected(batch.continued() && start == 0 ? 0 : written, last.record(), reason);
-            return STOPPED;
-        }));
+        return leave(new Rejected(units.before(start), last.record(), Failures.ofRecord(last, failure.error(), null)));
     }
 
     private Mono<Integer> refused(int unit, RowChange change, StepFailure failure) {
@@ -272,7 +268,8 @@ public final class Replay {
     private Mono<Integer> setAside(
             int unit, SinkException reason, Function<RejectedRecord, Mono<List<Statement>>> letters) {
         return Flux.fromIterable(units.get(unit))
-                .concatMap(change -> letters.apply(new RejectedRecord(change.record(), reason)))
+                .flatMapIterable(RowChange::records)
+                .concatMap(record -> letters.apply(new RejectedRecord(record, reason)))
                 .concatMap(statements -> execute(new Script(statements)))
                 .then(Mono.fromSupplier(() -> {
                     scripts.skip(unit);
@@ -282,17 +279,31 @@ public final class Replay {
 
     /** Ends before the change that was refused, or before its transaction. */
     private Mono<Integer> stop(int unit, SinkException reason) {
-        RowChange change = units.get(unit).get(0);
-        int index = units.indexOf(change);
+        Record record = units.get(unit).get(0).record();
+        int index = units.indexOf(unit);
         int start = whole ? batch.startOfTransaction(index) : batch.startOfPosition(index);
+        int first = units.startOfTransaction(unit);
+        Rejected withoutTransaction = new Rejected(Math.min(start, units.before(first)), record, reason);
         if (start < index) {
-            // The rollback undoes everything after the savepoint.
-            int covered =
-                    units.indexOf(units.get(units.startOfTransaction(unit)).get(0));
-            start = batch.continued() && units.startOfTransaction(unit) == 0 ? 0 : Math.min(start, covered);
+            return leave(withoutTransaction);
         }
-        stopped = new Rejected(start, change.record(), reason);
-        return start == index ? Mono.just(STOPPED) : execute(LEAVE).thenReturn(STOPPED);
+        stopped = new Rejected(start, record, reason);
+        return first == unit
+                ? Mono.just(STOPPED)
+                // What is left of the transaction may violate a deferred constraint, which would hide the reason.
+                : execute(Script.of(RecordStatements.IMMEDIATE))
+                        .thenReturn(STOPPED)
+                        .onErrorResume(
+                                StepFailure.class,
+                                failure -> failure.error().passes() ? Mono.error(failure) : leave(withoutTransaction));
+    }
+
+    /** Undoes everything after the savepoint of the transaction, and ends before it. */
+    private Mono<Integer> leave(Rejected end) {
+        return execute(LEAVE).then(Mono.fromSupplier(() -> {
+            stopped = end;
+            return STOPPED;
+        }));
     }
 
     private Mono<List<Result>> execute(Step... steps) {

@@ -1,6 +1,7 @@
 package dev.penstock.sink.internal.replay;
 
 import dev.penstock.sink.error.RecordException;
+import dev.penstock.sink.internal.change.RowChange;
 import dev.penstock.sink.internal.plan.RecordStatements;
 import dev.penstock.sink.internal.plan.Statement;
 import java.util.ArrayList;
@@ -129,13 +130,15 @@ final class ReplayScripts {
         done[unit] = true;
     }
 
-    /** Returns the number of changes that became dead letters. */
-    int skippedChanges() {
-        int changes = 0;
+    /** Returns the number of records that became dead letters. */
+    int skippedRecords() {
+        int records = 0;
         for (int i = 0; i < skipped.length; i++) {
-            changes += skipped[i] ? units.get(i).size() : 0;
+            for (RowChange change : skipped[i] ? units.get(i) : List.<RowChange>of()) {
+                records += change.records().size();
+            }
         }
-        return changes;
+        return records;
     }
 
     /**

@@ -15,14 +15,26 @@ final class ReplayUnits {
     private final Batch batch;
     private final List<List<RowChange>> units;
     private final IdentityHashMap<RowChange, Integer> unitOf = new IdentityHashMap<>();
+    /** The indexes of each unit's first and last record in the batch. */
+    private final int[] firsts;
+
+    private final int[] lasts;
 
     ReplayUnits(Prepared prepared) {
         this.batch = prepared.batch();
         this.units = RecordStatements.units(prepared.plan().changes());
+        this.firsts = new int[units.size()];
+        this.lasts = new int[units.size()];
+        int next = 0;
         for (int i = 0; i < units.size(); i++) {
-            for (RowChange change : units.get(i)) {
+            List<RowChange> unit = units.get(i);
+            firsts[i] =
+                    Preparation.indexOf(batch.records(), unit.get(0).records().get(0), next);
+            for (RowChange change : unit) {
                 unitOf.put(change, i);
+                next = Preparation.indexOf(batch.records(), change.record(), next) + 1;
             }
+            lasts[i] = next - 1;
         }
     }
 
@@ -40,14 +52,28 @@ final class ReplayUnits {
         return Objects.requireNonNull(unitOf.get(change));
     }
 
-    /** Returns the index of a change's record in the batch. */
-    int indexOf(RowChange change) {
-        return Preparation.indexOf(batch.records(), change.record(), 0);
+    /** Returns the index of a unit's first record in the batch. */
+    int indexOf(int unit) {
+        return firsts[unit];
     }
 
-    /** Returns whether both units exist and belong to the same source transaction. */
+    /** Returns the number of records before a transaction that begins with a unit; none if it may have begun in an earlier batch. */
+    int before(int first) {
+        return batch.continued() && first == 0 ? 0 : firsts[first];
+    }
+
+    /**
+     * Returns whether both units exist and belong to the same source transaction. Adjacent records without transaction, as those of a
+     * snapshot, count as one: a deferred constraint between them is checked when all are written. So do records that an operator made of
+     * one: they are undone together.
+     */
     boolean belong(int unit, int neighbour) {
-        return neighbour >= 0 && neighbour < units.size() && Objects.equals(transaction(unit), transaction(neighbour));
+        if (neighbour < 0 || neighbour >= units.size()) {
+            return false;
+        }
+        int before = Math.min(unit, neighbour);
+        return Objects.equals(transaction(unit), transaction(neighbour))
+                || batch.startOfTransaction(firsts[before + 1]) <= lasts[before];
     }
 
     private @Nullable String transaction(int unit) {

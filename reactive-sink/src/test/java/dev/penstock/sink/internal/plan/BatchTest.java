@@ -59,7 +59,10 @@ class BatchTest {
         "a:- b:- c:-, 0 1 2, 0 1 2",
         "a:- a:- b:-, 0 0 2, 0 0 2",
         "a:1 b:- c:1, 0 1 2, 0 1 2",
-        "a:1 a:2 b:2, 0 0 2, 0 0 1",
+        "a:1 a:2 b:2, 0 0 2, 0 0 0",
+        "a:- a:1 b:1, 0 0 2, 0 0 0",
+        "a:1 a:- b:1, 0 0 2, 0 0 2",
+        "a:1 b:1 b:- c:-, 0 1 1 3, 0 0 0 3",
         "a:1 b:1 b:1 c:-, 0 1 1 3, 0 0 0 3"
     })
     void findsTheStartsOfPositionsAndTransactions(String records, String positions, String transactions) {

@@ -69,7 +69,7 @@ class ReplayScriptsTest {
         scripts.leaveOut(3);
 
         assertThat(describe(scripts.part(0, 4))).isEqualTo("( [0] ! ~ ) ( ! ~ ) ( ! ~ )");
-        assertThat(scripts.skippedChanges()).isEqualTo(2);
+        assertThat(scripts.skippedRecords()).isEqualTo(2);
     }
 
     @Test
@@ -82,7 +82,7 @@ class ReplayScriptsTest {
         scripts.checkEachChange(1, 2);
 
         assertThat(scripts.isImmediate()).isTrue();
-        assertThat(scripts.skippedChanges()).isEqualTo(3);
+        assertThat(scripts.skippedRecords()).isEqualTo(3);
         assertThat(describe(scripts.part(1, 4))).isEqualTo("( [1] [2] ! ~ )");
         assertThat(scripts.isImmediate()).isFalse();
     }
@@ -116,7 +116,7 @@ class ReplayScriptsTest {
         for (int i = 0; i < units.size(); i++) {
             RowChange change = units.get(i).get(0);
             assertThat(units.of(change)).isEqualTo(i);
-            assertThat(units.indexOf(change)).isEqualTo(i);
+            assertThat(units.indexOf(i)).isEqualTo(i);
         }
         assertThat(units.belong(0, -1)).isFalse();
         assertThat(units.belong(2, 3)).isFalse();
