@@ -290,7 +290,7 @@ public final class Replay {
         stopped = new Rejected(start, record, reason);
         return first == unit
                 ? Mono.just(STOPPED)
-                // What is left of the transaction may violate a deferred constraint, which would hide the reason.
+                // The rest of the transaction may violate a deferred constraint, which would hide the reason.
                 : execute(Script.of(RecordStatements.IMMEDIATE))
                         .thenReturn(STOPPED)
                         .onErrorResume(

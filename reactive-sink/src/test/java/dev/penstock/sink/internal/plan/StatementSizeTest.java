@@ -58,6 +58,32 @@ class StatementSizeTest {
     }
 
     @Test
+    void refusesOneCharacterMoreThanTheServerAccepts() {
+        for (RowChange change : changes()) {
+            long length = StatementSize.length(change);
+
+            StatementSize.require(change, length);
+            assertThatThrownBy(() -> StatementSize.require(change, length - 1))
+                    .isInstanceOf(RecordException.class)
+                    .hasMessageContaining("has " + length + " characters");
+        }
+    }
+
+    @Test
+    void truncationHasNoValues() {
+        RowChange truncation = new Planner(keyed, List.of())
+                .plan(Record.of(
+                        Position.of(new byte[] {1}),
+                        Operation.DELETE,
+                        Map.of(Metadata.TRUNCATE, "true"),
+                        null,
+                        null,
+                        null));
+
+        assertThat(StatementSize.length(truncation)).isZero();
+    }
+
+    @Test
     void acceptsWhatTheServerAccepts() {
         changes().forEach(StatementSize::require);
     }

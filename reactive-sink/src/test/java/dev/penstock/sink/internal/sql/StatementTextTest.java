@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.core.CollectionName;
 import dev.penstock.core.internal.type.PgType;
+import dev.penstock.sink.internal.sql.SourceColumnSql.SourceColumn;
 import dev.penstock.sink.internal.sql.TargetColumn.Origin;
 import dev.penstock.sink.internal.sql.TargetTable.Traits;
 import dev.penstock.sink.internal.sql.TargetTable.UniqueIndex;
@@ -15,16 +16,18 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.IntFunction;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
- * The text of every statement that writes rows, compared with the approved one ({@code statements.sql}). A change of a
- * statement shows as a change of that file; {@code -Dpenstock.approve=true} writes it.
+ * The text of every statement that writes rows or uses the sink's own tables, compared with the approved one ({@code statements.sql}, {@code
+ * own-tables.sql}). A change of a statement shows as a change of that file; {@code -Dpenstock.approve=true} writes it.
  */
 class StatementTextTest {
-    private static final Path APPROVED = Path.of("src/test/resources/dev/penstock/sink/internal/sql/statements.sql");
+    private static final Path APPROVED = Path.of("src/test/resources/dev/penstock/sink/internal/sql");
+    private static final Pattern MARK = Pattern.compile("penstock\\.fenced\\.[0-9a-f]{24}");
     private static final int ID = 0;
     private static final int REGION = 1;
     private static final int NAME = 2;
@@ -41,11 +44,71 @@ class StatementTextTest {
         describe("A key that no UPDATE can set", columns(NUMBER), columns(NUMBER, NAME));
         describe("A column whose type has no equality", columns(ID), columns(ID, DETAILS));
         equalRows();
+
+        requireApproved("statements.sql");
+    }
+
+    /** The random mark by which a fenced session is recognised is left out. */
+    @Test
+    void statementsOnItsOwnTablesAreTheApprovedOnes() throws IOException {
+        CollectionName table = new CollectionName("ops", "it's \"own\"");
+        positions(table);
+        title("Dead letters");
+        add("create", DeadLetterSql.create(table));
+        DeadLetterSql letters = new DeadLetterSql(table);
+        byte[] position = {1, (byte) 255};
+        add("insert", letters.insert(position, "create", "a\0b", "{\"id\":1}", "{\"v\":\"it's\"}", "wrong\0"));
+        add("insert what is not known", letters.insert(new byte[0], "delete", null, null, null, ""));
+        title("Replication origins");
+        add("use", OriginSql.use("it's"));
+        add("leave", OriginSql.leave());
+        add("rights", OriginSql.rights());
+        add("grant", OriginSql.grant("\"role\""));
+        title("Columns of the source");
+        add("create", SourceColumnSql.create(table));
+        SourceColumnSql columns = new SourceColumnSql(table);
+        CollectionName target = new CollectionName("public", "orders");
+        CollectionName renamed = new CollectionName("sales", "Order's");
+        add("find", columns.find(target, "7:5", 4_294_967_295L));
+        add("find renamed", columns.findRenamed("sales.\"Order's\"", "7:5", 16_384));
+        add("rename", columns.rename(target, renamed, "it's", "7:5", 16_384));
+        List<SourceColumn> two =
+                List.of(new SourceColumn("it's", 3, 25, -1, true), new SourceColumn("v", 0, 4_294_967_295L, 8, false));
+        add("replace", columns.replace(target, "public.orders", "7:5", 16_385, 16_384, two));
+        title("Facts");
+        add("of two tables", OwnTableSql.facts(List.of(table, target), List.of("SELECT", "INSERT")));
+
+        requireApproved("own-tables.sql");
+    }
+
+    private void positions(CollectionName table) {
+        PositionSql sql = new PositionSql(table, "it's");
+        title("Positions");
+        add("create", PositionSql.create(table));
+        add("claim", sql.claim());
+        add("read", sql.read());
+        add("put", sql.put(new byte[] {1}));
+        add("advance from nothing", sql.advance(7, null, new byte[] {1}));
+        add("advance", sql.advance(7, new byte[] {1}, new byte[] {2}));
+        add("set", sql.set(7, new byte[] {2}));
+        assertThat(List.of(sql.claim().split("; ", -1))).hasSize(PositionSql.BEGINNING + 1);
+        assertThat(sql.isFenced("invalid input syntax for type integer: \""
+                        + MARK.matcher(sql.advance(7, null, new byte[0]))
+                                .results()
+                                .findFirst()
+                                .orElseThrow()
+                                .group() + "0\""))
+                .isTrue();
+        assertThat(sql.isFenced("penstock.fenced.")).isFalse();
+    }
+
+    private void requireApproved(String file) throws IOException {
+        String statements = MARK.matcher(text).replaceAll("penstock.fenced.MARK");
         if (Boolean.getBoolean("penstock.approve")) {
-            Files.writeString(APPROVED, text);
+            Files.writeString(APPROVED.resolve(file), statements);
         }
 
-        assertThat(text.toString()).isEqualTo(Files.readString(APPROVED, StandardCharsets.UTF_8));
+        assertThat(statements).isEqualTo(Files.readString(APPROVED.resolve(file), StandardCharsets.UTF_8));
     }
 
     private void describe(String title, ColumnSet key, ColumnSet sent) {
