@@ -46,11 +46,12 @@ public final class ColumnMask {
         return kind;
     }
 
-    /** Returns the number of characters of the replacement; 0 for nulls. */
+    /** Returns the number of characters of the replacement as the server counts them; 0 for nulls. */
     int characters() {
         return switch (kind) {
             case NULL -> 0;
-            case TEXT -> new String(bytes, StandardCharsets.UTF_8).length();
+            case TEXT ->
+                (int) new String(bytes, StandardCharsets.UTF_8).codePoints().count();
             case SHA256 -> HASH_LENGTH;
         };
     }

@@ -77,10 +77,10 @@ public record RowSelection(String slot, TableName table, List<String> columns, L
             String slot = read(in);
             TableName table = new TableName(read(in), read(in));
             List<String> columns = new ArrayList<>();
-            for (int left = in.readInt(); left > 0; left--) {
+            for (int left = count(in); left > 0; left--) {
                 columns.add(read(in));
             }
-            int size = in.readInt();
+            int size = count(in);
             if (size > MOST_KEYS) {
                 throw new IllegalArgumentException("It has more than " + MOST_KEYS + " keys");
             }
@@ -92,6 +92,9 @@ public record RowSelection(String slot, TableName table, List<String> columns, L
                 }
                 keys.add(key);
             }
+            if (in.available() > 0) {
+                throw new IllegalArgumentException("It is followed by more bytes");
+            }
             return new RowSelection(slot, table, columns, keys);
         } catch (IOException e) {
             throw new IllegalArgumentException("It ends too early", e);
@@ -102,6 +105,15 @@ public record RowSelection(String slot, TableName table, List<String> columns, L
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         out.writeInt(bytes.length);
         out.write(bytes);
+    }
+
+    /** Reads a count. A negative one must not pass for the empty list of columns, which selects the whole table. */
+    private static int count(DataInputStream in) throws IOException {
+        int count = in.readInt();
+        if (count < 0) {
+            throw new IOException("A count is negative");
+        }
+        return count;
     }
 
     private static String read(DataInputStream in) throws IOException {
