@@ -49,6 +49,32 @@ class CheckpointsTest {
         assertThat(checkpoints.take(100_000)).isEqualTo(at(100_000, 100_000));
     }
 
+    @Test
+    void keepsEveryCheckpointUpToItsCapacityAndHalfOfThemAfterThat() {
+        for (long ordinal = 1; ordinal <= Checkpoints.CAPACITY; ordinal++) {
+            checkpoints.add(at(ordinal, ordinal));
+        }
+        assertThat(checkpoints.size()).isEqualTo(Checkpoints.CAPACITY);
+
+        checkpoints.add(at(Checkpoints.CAPACITY + 1, 1));
+        assertThat(checkpoints.size()).isEqualTo(Checkpoints.CAPACITY / 2 + 1);
+        assertThat(checkpoints.take(2)).as("of two the earlier stays").isEqualTo(at(1, 1));
+        assertThat(checkpoints.take(3)).isEqualTo(at(3, 3));
+    }
+
+    @Test
+    void keepsEveryCheckpointAgainOnceAllAreTaken() {
+        for (long ordinal = 1; ordinal <= 2000; ordinal++) {
+            checkpoints.add(at(ordinal, ordinal));
+        }
+        checkpoints.take(2000);
+        for (long ordinal = 2001; ordinal <= 2010; ordinal++) {
+            checkpoints.add(at(ordinal, ordinal));
+        }
+
+        assertThat(checkpoints.size()).isEqualTo(10);
+    }
+
     private static Checkpoint at(long ordinal, long endLsn) {
         return new Checkpoint(ordinal, endLsn, POSITION);
     }

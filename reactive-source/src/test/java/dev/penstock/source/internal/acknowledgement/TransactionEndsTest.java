@@ -24,6 +24,43 @@ class TransactionEndsTest {
         assertThat(ends.oldestOrdinal()).isEqualTo(Long.MAX_VALUE);
     }
 
+    /** LSNs are unsigned, so -1 is the greatest. */
+    @Test
+    void limitsTheLsnsOfAllEndsWhereverTheyAreInTheRing() {
+        TransactionEnds ends = new TransactionEnds(16);
+        for (int i = 1; i <= 12; i++) {
+            ends.add(i, i);
+        }
+        for (int i = 1; i <= 12; i++) {
+            ends.removeOldest();
+        }
+        // These lie on both sides of the end of the ring.
+        long[] lsns = {50, 99, 100, 101, -1};
+        for (int i = 0; i < lsns.length; i++) {
+            ends.add(100 + i, lsns[i]);
+        }
+        ends.limit(100);
+
+        for (long lsn : new long[] {50, 99, 100, 100, 100}) {
+            assertThat(ends.removeOldest()).isEqualTo(lsn);
+        }
+        assertThat(ends.size()).isZero();
+    }
+
+    @Test
+    void mergesTwoAdjacentEndsIntoTheLaterWhenFull() {
+        TransactionEnds ends = new TransactionEnds(16);
+        for (int i = 1; i <= 17; i++) {
+            ends.add(i, i * 10L);
+        }
+
+        assertThat(ends.size()).isEqualTo(9);
+        for (int ordinal : new int[] {2, 4, 6, 8, 10, 12, 14, 16, 17}) {
+            assertThat(ends.oldestOrdinal()).isEqualTo(ordinal);
+            assertThat(ends.removeOldest()).isEqualTo(ordinal * 10L);
+        }
+    }
+
     /** A positive step adds that number of ends, a negative one removes some. */
     @Property
     void givesEveryEndInOrderWhileItHasRoom(

@@ -1,12 +1,17 @@
 package dev.penstock.source.internal.server;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.penstock.source.error.position.PositionAheadException;
 import dev.penstock.source.error.position.TimelineException;
 import dev.penstock.source.internal.pgoutput.Lsn;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TimelineHistoryTest {
     private static final long WAL_END = Lsn.parse("2/0");
@@ -39,6 +44,26 @@ class TimelineHistoryTest {
         assertThatThrownBy(() -> history.requireContains(4, Lsn.parse("2/1"), WAL_END))
                 .isInstanceOf(PositionAheadException.class)
                 .hasMessage("The position 2/1 lies beyond the end of the server's WAL, 2/0.");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 0/3000000", "2,", "3, 1/A0", "4,", "5,"})
+    void knowsWhereEachEarlierTimelineWasLeft(int timeline, @Nullable String left) {
+        OptionalLong expected = left == null ? OptionalLong.empty() : OptionalLong.of(Lsn.parse(left));
+
+        assertThat(history.leftAt(timeline)).isEqualTo(expected);
+    }
+
+    @Test
+    void comparesLsnsInTheUpperHalfAsUnsignedNumbers() {
+        TimelineHistory high = TimelineHistory.parse(2, "1\tFFFFFFFF/0\tno recovery target specified\n");
+
+        assertThatCode(() -> high.requireContains(1, Lsn.parse("7/0"), Lsn.parse("FFFFFFFF/1")))
+                .doesNotThrowAnyException();
+        assertThatThrownBy(() -> high.requireContains(1, Lsn.parse("FFFFFFFF/1"), -1))
+                .isInstanceOf(TimelineException.class);
+        assertThatThrownBy(() -> high.requireContains(2, Lsn.parse("FFFFFFFF/1"), Lsn.parse("FFFFFFFF/0")))
+                .isInstanceOf(PositionAheadException.class);
     }
 
     private void accepts(int timeline, String lsn) {

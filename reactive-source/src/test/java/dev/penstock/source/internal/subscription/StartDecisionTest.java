@@ -33,6 +33,8 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Tables 1 and 2 are chosen; the position, if there is one, is at 200 and has read them, unless a case says otherwise. */
 class StartDecisionTest {
@@ -225,6 +227,71 @@ class StartDecisionTest {
         assertThat(atPosition()).isInstanceOf(Resume.class);
         failWhenAhead = true;
         assertThat(refusal()).isInstanceOf(SlotAheadException.class);
+    }
+
+    /** The position is of a commit at 200; a commit record that starts there is not part of what was lost. */
+    @ParameterizedTest
+    @CsvSource({"0, false", "199, false", "200, false", "201, true", "-1, true"})
+    void refusesAPositionOfACommitBeforeALoss(long lossLsn, boolean refused) {
+        loss = OptionalLong.of(lossLsn);
+
+        if (refused) {
+            assertThat(refusal()).isInstanceOf(SlotLostException.class).hasMessageContaining("0/C8");
+        } else {
+            assertThat(atPosition()).isEqualTo(new Resume(slot.orElseThrow(), BOTH_READ, false, true));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, false", "199, false", "200, false", "201, true", "-1, true"})
+    void refusesASlotThatIsConfirmedPastThePosition(long confirmed, boolean refused) {
+        failWhenAhead = true;
+        slot = Optional.of(slot(confirmed, null));
+
+        if (refused) {
+            assertThat(refusal()).isInstanceOf(SlotAheadException.class).hasMessageContaining("0/C8");
+        } else {
+            assertThat(atPosition()).isInstanceOf(Resume.class);
+        }
+    }
+
+    @Test
+    void reportsTheReasonOfALossOnceAndDropsTheSlotIfThereIsOne() {
+        resnapshotWhenLost = true;
+        slot = Optional.empty();
+        assertThat(atPosition()).isInstanceOfSatisfying(Create.class, create -> {
+            assertThat(create.drops()).isEqualTo(Drops.NOTHING);
+            assertThat(create.lost()).isTrue();
+            assertThat(create.reason()).contains("slot");
+        });
+        assertThat(decide(StartPosition.of(null, Snapshot.INITIAL).again()))
+                .isEqualTo(new Create(Drops.NOTHING, Coverage.NONE.withUnread(1, 2), true, null));
+
+        slot = Optional.of(slot(200, "idle_timeout"));
+        assertThat(decide(StartPosition.of(null, Snapshot.NEVER))).isInstanceOfSatisfying(Create.class, create -> {
+            assertThat(create.drops()).isEqualTo(Drops.HELD_SLOT);
+            assertThat(create.coverage()).isEqualTo(Coverage.NONE.withUnread(1, 2));
+            assertThat(create.reason()).contains("idle_timeout");
+        });
+    }
+
+    @Test
+    void refusesALostSlotAlsoWithoutAPosition() {
+        slot = Optional.of(slot(200, "wal_removed"));
+
+        assertThat(decide(StartPosition.of(null, Snapshot.INITIAL)))
+                .isInstanceOfSatisfying(
+                        Refuse.class, refuse -> assertThat(refuse.error()).isInstanceOf(SlotLostException.class));
+    }
+
+    @Test
+    void keepsTheMarkOfALossUntilAPositionShowsThatAllIsReadAgain() {
+        loss = OptionalLong.of(100);
+
+        assertThat(decide(StartPosition.of(null, Snapshot.NEVER)))
+                .isEqualTo(new Resume(slot.orElseThrow(), BOTH_READ, false, false));
+        assertThat(decide(StartPosition.of(null, Snapshot.INITIAL)))
+                .isEqualTo(new Resume(slot.orElseThrow(), Coverage.NONE.withUnread(1, 2), true, false));
     }
 
     private StartPlan atPosition() {
