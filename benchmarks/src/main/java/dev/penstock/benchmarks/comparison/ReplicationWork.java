@@ -4,6 +4,8 @@ import dev.penstock.benchmarks.replication.ReplicationRun;
 import dev.penstock.benchmarks.report.Figure;
 import dev.penstock.benchmarks.report.Sample;
 import dev.penstock.test.Database;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -14,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** Replication from one server to another, compared with PostgreSQL's own means. Source and target are compared after each run. */
 final class ReplicationWork implements Work {
     private static final long DEADLINE_NANOS = TimeUnit.HOURS.toNanos(1);
+    private static final List<String> WITHOUT_OPTIMIZER = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
     /** Kind of data to replicate. */
     enum Kind {
@@ -78,6 +81,18 @@ final class ReplicationWork implements Work {
                     "Penstock, heap of 64 MB",
                     () -> penstock(ground, from, records, List.of(Ground.SMALL_HEAP), List.of())));
         }
+        contestants.add(new Contestant(
+                "Penstock, without C2", () -> penstock(ground, from, records, WITHOUT_OPTIMIZER, List.of())));
+        Path launcher = Path.of("examples", "cli", "target", "penstock");
+        if (kind.isCopy() && Files.isExecutable(launcher)) {
+            String launched = "'" + launcher.toAbsolutePath() + "'";
+            StartWork.makeArchive(StartWork.stream(from, launched));
+            for (String variable : List.of("", "PENSTOCK_TIER=1 ")) {
+                contestants.add(new Contestant(
+                        variable + "penstock replicate, the launcher",
+                        () -> commandLine(ground, from, variable, launched)));
+            }
+        }
         if (!kind.isCopy()) {
             contestants.add(new Contestant(
                     "Penstock, exactly-once",
@@ -128,6 +143,22 @@ final class ReplicationWork implements Work {
         arguments.addAll(options);
         Sample sample = MeasuredProcess.run(
                         ground.java(ReplicationRun.class, jvmOptions, arguments.toArray(String[]::new)))
+                .sample();
+        return compared(ground, from, to, slot, sample);
+    }
+
+    /** Copies with the command line. */
+    private Sample commandLine(Ground ground, Database from, String variable, String program) throws Exception {
+        Database to = ground.targetDatabase();
+        createTable(to);
+        String slot = ground.freshName("penstock");
+        Sample sample = MeasuredProcess.run(List.of(
+                        "sh",
+                        "-c",
+                        "PENSTOCK_SOURCE_URL='" + from.url() + "' PENSTOCK_SINK_URL='" + to.url() + "' " + variable
+                                + "exec " + program
+                                + " replicate --quiet --source.tables=orders --source.snapshotMode=only"
+                                + " --source.logrepl.slotName=" + slot))
                 .sample();
         return compared(ground, from, to, slot, sample);
     }

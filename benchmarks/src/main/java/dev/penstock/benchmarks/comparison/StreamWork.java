@@ -72,6 +72,8 @@ final class StreamWork implements Work {
                 StartWork.makeArchive(StartWork.stream(database, launched));
                 contestants.add(new Contestant(
                         LINES + ", the launcher", () -> commandLine(ground, database, launched, "none")));
+                contestants.add(
+                        new Contestant(JSON + ", the launcher", () -> commandLine(ground, database, launched, "all")));
             }
         }
         Ground.program("pg_recvlogical")

@@ -61,6 +61,11 @@ public record Account(List<String> prefix, @Nullable String owner) {
         return Command.run(command("test", "-x", program.toString())).status() == 0;
     }
 
+    /** Returns whether the file exists, and this user may read it. */
+    boolean mayRead(Path file) {
+        return Command.run(command("test", "-r", file.toString())).status() == 0;
+    }
+
     private static int uid(Path path) throws IOException {
         return (int) Files.getAttribute(path, "unix:uid");
     }
