@@ -81,6 +81,26 @@ class PartitionMoveIT extends SinkTestBase {
                 .isEqualTo("2b 3c");
     }
 
+    /** The neighbour: an UPDATE of another row, in another partition, is not where the deleted row went. */
+    @ParameterizedTest
+    @EnumSource
+    void deletionBeforeAnUpdateIsNoMove(Way way) {
+        open(way);
+        database.execute(
+                "CREATE TABLE p (id int PRIMARY KEY, v text)",
+                "INSERT INTO p VALUES (1, 'a'), (2, 'b')",
+                "CREATE TABLE c (id int PRIMARY KEY, pid int REFERENCES p ON DELETE CASCADE ON UPDATE CASCADE)",
+                "INSERT INTO c VALUES (7, 1), (8, 2)");
+
+        write(
+                sink().table(ROUTE),
+                delete("p_a", data("id", 1)),
+                record(Operation.UPDATE, "p_b", data("id", 2), null, data("id", 2, "v", "changed")));
+
+        assertThat(database.value(CHILDREN)).isEqualTo("8>2");
+        assertThat(database.rows("SELECT * FROM p")).containsExactly(List.of("2", "changed"));
+    }
+
     /** Later changes of the children in the transaction find them, even where a missing row is an error. */
     @ParameterizedTest
     @EnumSource

@@ -66,15 +66,11 @@ public final class Planner {
     public static @Nullable RowChange joined(RowChange deletion, RowChange insertion) {
         boolean pair = deletion.kind() == Kind.DELETE
                 && insertion.kind() == Kind.UPSERT
+                && insertion.record().operation() == Operation.CREATE
                 && deletion.table().equals(insertion.table())
                 && deletion.table().traits().cascading()
                 && deletion.key().equals(insertion.key());
-        if (!pair) {
-            return null;
-        }
-        String transaction = deletion.record().metadata().get(Metadata.COMMIT_LSN);
-        if (transaction == null
-                || !transaction.equals(insertion.record().metadata().get(Metadata.COMMIT_LSN))) {
+        if (!pair || !areOfOneTransaction(deletion.record(), insertion.record())) {
             return null;
         }
         boolean sameKey;
@@ -83,9 +79,7 @@ public final class Planner {
         } catch (ColumnException e) {
             return null;
         }
-        if (!sameKey
-                && Objects.equals(
-                        deletion.record().collection(), insertion.record().collection())) {
+        if (!sameKey && areOfOneCollection(deletion.record(), insertion.record())) {
             return null;
         }
         return new RowChange(
@@ -96,6 +90,27 @@ public final class Planner {
                 sameKey ? null : deletion.image(),
                 insertion.image(),
                 deletion.record());
+    }
+
+    /**
+     * Returns whether a deletion and the insertion right after it, which is not planned yet and goes to the same table, can turn out to be
+     * the update of a row that moves from one source table to another.
+     */
+    public static boolean mayBeJoined(RowChange deletion, Record insertion) {
+        return deletion.kind() == Kind.DELETE
+                && insertion.operation() == Operation.CREATE
+                && deletion.table().traits().cascading()
+                && areOfOneTransaction(deletion.record(), insertion)
+                && !areOfOneCollection(deletion.record(), insertion);
+    }
+
+    private static boolean areOfOneTransaction(Record one, Record other) {
+        String transaction = one.metadata().get(Metadata.COMMIT_LSN);
+        return transaction != null && transaction.equals(other.metadata().get(Metadata.COMMIT_LSN));
+    }
+
+    private static boolean areOfOneCollection(Record one, Record other) {
+        return Objects.equals(one.collection(), other.collection());
     }
 
     private RowChange create(Record record) {

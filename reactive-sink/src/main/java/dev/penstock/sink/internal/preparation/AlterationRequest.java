@@ -28,7 +28,12 @@ public sealed interface AlterationRequest {
             CollectionName name,
             Relation relation,
             @Nullable TargetTable table,
-            @Nullable Relation previous) implements AlterationRequest {}
+            @Nullable Relation previous) implements AlterationRequest {
+        /** Returns the same request before an earlier record. */
+        OfRow at(int earlier) {
+            return new OfRow(earlier, name, relation, table, previous);
+        }
+    }
 
     /**
      * A request to rename a table before it is emptied, if its source table was renamed. The target has no table of the new name.

@@ -170,7 +170,7 @@ public final class Preparation {
                     AlterationRequest request =
                             Truncation.is(record) ? renamingRequest(records, to) : alterationRequest(to, name, record);
                     if (request != null) {
-                        return new Planned(to, changes, null, Set.of(), request);
+                        return upTo(request, records, from, changes);
                     }
                     if (!isWithoutEffect(name, record)) {
                         add(change(record, name), changes);
@@ -182,6 +182,23 @@ public final class Preparation {
             }
         }
         return new Planned(to, changes, rejected, Set.of(), null);
+    }
+
+    /**
+     * Returns the changes before a request. A deletion that may be one change with the insertion that requests is not among them: the table
+     * is altered before both.
+     */
+    private Planned upTo(AlterationRequest request, List<Record> records, int from, List<RowChange> changes) {
+        int last = changes.size() - 1;
+        if (foreignKeys
+                && last >= 0
+                && request instanceof OfRow row
+                && changes.get(last).table().name().equals(row.name())
+                && Planner.mayBeJoined(changes.get(last), records.get(row.index()))) {
+            int deletion = indexOf(records, changes.get(last).record(), from);
+            return new Planned(deletion, changes.subList(0, last), null, Set.of(), row.at(deletion));
+        }
+        return new Planned(request.index(), changes, null, Set.of(), request);
     }
 
     private @Nullable AlterationRequest renamingRequest(List<Record> records, int index) {

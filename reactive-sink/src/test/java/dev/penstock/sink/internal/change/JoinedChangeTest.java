@@ -40,6 +40,8 @@ class JoinedChangeTest {
             neither has a transaction             | delete p_a 1 - | create p_b 1 -   | true  | none
             an insertion before an insertion      | create p_a 1 A | create p_b 1 A   | true  | none
             a deletion after a deletion           | delete p_a 1 A | delete p_b 1 A   | true  | none
+            an update of another row              | delete p_a 1 A | update p_b 2 A   | true  | none
+            an update of the row                  | delete p_a 1 A | update p_b 1 A   | true  | none
             a value that is not one of the column | delete p_a 1 A | create p_b x A   | true  | none
             """)
     void isOneUpdateIfTheRowMoved(
