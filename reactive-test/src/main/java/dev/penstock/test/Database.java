@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 public final class Database implements AutoCloseable {
     private static final Duration DROP_DEADLINE = Duration.ofSeconds(30);
 
+    /** SQLSTATE of an object that another session uses (PostgreSQL manual, "Error Codes"). */
+    private static final String OBJECT_IN_USE = "55006";
+
     private final PostgresServer server;
     private final String name;
 
@@ -117,7 +120,7 @@ public final class Database implements AutoCloseable {
      * Drops the database. Its sessions are terminated and its logical replication slots are dropped first. Does nothing if the server
      * is not running or the database does not exist. Can be called more than once.
      *
-     * @throws ServerException if a slot is still in use 30 seconds after its session was terminated
+     * @throws ServerException if the database or a slot is still in use 30 seconds after its sessions were terminated
      */
     @Override
     public void close() {
@@ -125,13 +128,31 @@ public final class Database implements AutoCloseable {
             return;
         }
         Database maintenance = server.maintenance();
-        dropSlots(maintenance);
-        maintenance.execute("DROP DATABASE IF EXISTS " + PostgresServer.quoted(name) + " WITH (FORCE)");
+        long deadline = System.nanoTime() + DROP_DEADLINE.toNanos();
+        boolean dropped = false;
+        while (!dropped) {
+            dropSlots(maintenance, deadline);
+            dropped = drop(maintenance, deadline);
+        }
     }
 
-    private void dropSlots(Database maintenance) {
+    /** Returns whether the database was dropped. The server itself waits for only five seconds until terminated sessions have ended. */
+    private boolean drop(Database maintenance, long deadline) {
+        try {
+            maintenance.execute("DROP DATABASE IF EXISTS " + PostgresServer.quoted(name) + " WITH (FORCE)");
+            return true;
+        } catch (ServerException e) {
+            if (!(e.getCause() instanceof SQLException cause)
+                    || !OBJECT_IN_USE.equals(cause.getSQLState())
+                    || System.nanoTime() - deadline > 0) {
+                throw e;
+            }
+            return false;
+        }
+    }
+
+    private void dropSlots(Database maintenance, long deadline) {
         String slots = "FROM pg_replication_slots WHERE database = '" + name.replace("'", "''") + "'";
-        long deadline = System.nanoTime() + DROP_DEADLINE.toNanos();
         while (!"0".equals(maintenance.value("SELECT count(*) " + slots))) {
             if (System.nanoTime() - deadline > 0) {
                 throw new ServerException("The replication slots of database \"" + name + "\" are still in use "

@@ -7,6 +7,7 @@ import dev.penstock.test.internal.Installation;
 import dev.penstock.test.internal.Pause;
 import dev.penstock.test.internal.Ports;
 import dev.penstock.test.internal.Postmaster;
+import dev.penstock.test.internal.ReservedPorts;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -188,6 +189,7 @@ final class EmbeddedServer extends PostgresServer {
         for (int attempt = 1; ; attempt++) {
             port = Ports.free();
             try {
+                ReservedPorts.reserve(directory, port);
                 launch();
                 return;
             } catch (ServerException e) {
@@ -195,6 +197,8 @@ final class EmbeddedServer extends PostgresServer {
                 if (attempt == PORTS_TRIED || !endOfLog().contains("could not create any TCP/IP sockets")) {
                     throw e;
                 }
+            } catch (IOException e) {
+                throw new ServerException("The port could not be reserved: " + e.getMessage(), e);
             }
         }
     }

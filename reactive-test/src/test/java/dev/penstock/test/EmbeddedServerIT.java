@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.penstock.test.error.ServerException;
 import dev.penstock.test.internal.Binaries;
 import dev.penstock.test.internal.Pause;
+import dev.penstock.test.internal.ReservedPorts;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -78,6 +79,18 @@ class EmbeddedServerIT {
     @Test
     void listensOnPortsThatOutgoingConnectionsDoNotUse() {
         assertThat(PostgresServer.shared().port()).isBetween(20_000, 32_000);
+    }
+
+    @Test
+    void keepsItsPortFromOthersWhileItIsStopped() {
+        int port;
+        try (PostgresServer server = PostgresServer.start()) {
+            port = server.port();
+            server.stop();
+
+            assertThat(ReservedPorts.all()).contains(port);
+        }
+        assertThat(ReservedPorts.all()).doesNotContain(port);
     }
 
     @Test

@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
  * few and do not count.
  */
 final class LostBuffers {
-    private static final Duration COLLECTION = Duration.ofSeconds(10);
+    private static final Duration COLLECTION = Duration.ofSeconds(60);
     private static final Queue<String> LOST = new ConcurrentLinkedQueue<>();
 
     /** Buffers that the driver encoded for a message or a parameter and that were neither sent nor released. */

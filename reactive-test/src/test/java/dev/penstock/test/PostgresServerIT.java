@@ -4,15 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.penstock.test.error.ServerException;
+import dev.penstock.test.internal.Pause;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -169,6 +172,29 @@ class PostgresServerIT {
                 .isEmpty();
         assertThat(server.maintenance().rows("SELECT 1 FROM pg_replication_slots WHERE slot_name ~ 'held|left'"))
                 .isEmpty();
+    }
+
+    /** It takes longer than the server itself waits for the end of sessions. */
+    @Test
+    @EnabledIfSystemProperty(named = "penstock.checks", matches = "whole", disabledReason = "one of the long checks")
+    void dropsADatabaseOfWhichASessionIsSlowToEnd() throws Exception {
+        try (PostgresServer server = PostgresServer.start()) {
+            Database database = server.createDatabase();
+            try (Connection slow = database.connect()) {
+                int pid = slow.unwrap(org.postgresql.PGConnection.class).getBackendPID();
+                server.freezeBackend(pid);
+                CompletableFuture<Void> closing = CompletableFuture.runAsync(database::close);
+                assertThat(Pause.until(
+                                () -> server.log().contains("is being accessed by other users"),
+                                Duration.ofSeconds(60)))
+                        .isTrue();
+                assertThat(closing).isNotDone();
+                server.thawBackend(pid);
+                closing.get(60, TimeUnit.SECONDS);
+            }
+            assertThat(server.maintenance().rows("SELECT 1 FROM pg_database WHERE datname = '" + database.name() + "'"))
+                    .isEmpty();
+        }
     }
 
     @Test

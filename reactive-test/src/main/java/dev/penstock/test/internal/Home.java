@@ -1,6 +1,7 @@
 package dev.penstock.test.internal;
 
 import dev.penstock.test.error.ServerException;
+import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.ProcessBuilder.Redirect;
@@ -11,6 +12,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,9 @@ public final class Home {
     /** The system property that names the folder to be used instead of that for temporary files, if there is room in it. */
     public static final String PARENT = "penstock.servers";
 
+    private static final String PREFIX = "penstock-";
+    private static final String SERVER = "server-";
+
     /** Data and WAL of the servers of several test JVMs. */
     private static final long ROOM = 4L << 30;
 
@@ -40,7 +45,7 @@ public final class Home {
     private Home() {
         try {
             directory = Files.createTempDirectory(
-                    parent(), "penstock-" + ProcessHandle.current().pid() + "-");
+                    parent(), PREFIX + ProcessHandle.current().pid() + "-");
             Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x--x"));
             guard = guard(directory);
         } catch (IOException e) {
@@ -58,9 +63,30 @@ public final class Home {
         return ofThisProcess;
     }
 
+    /** Returns the directories of the servers of all processes of this user. */
+    static Stream<Path> serverDirectories() {
+        return Stream.of(temporary(), wanted())
+                .distinct()
+                .flatMap(parent -> directories(parent, PREFIX))
+                .flatMap(home -> directories(home, SERVER));
+    }
+
+    private static Stream<Path> directories(Path parent, String prefix) {
+        File[] found = parent.toFile().listFiles((directory, name) -> name.startsWith(prefix));
+        return found == null ? Stream.empty() : Stream.of(found).map(File::toPath);
+    }
+
+    private static Path temporary() {
+        return Path.of(System.getProperty("java.io.tmpdir"));
+    }
+
+    private static Path wanted() {
+        return Path.of(System.getProperty(PARENT, temporary().toString()));
+    }
+
     private static Path parent() {
-        Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
-        Path wanted = Path.of(System.getProperty(PARENT, temporary.toString()));
+        Path temporary = temporary();
+        Path wanted = wanted();
         return Files.isWritable(wanted) && wanted.toFile().getUsableSpace() >= ROOM ? wanted : temporary;
     }
 
@@ -71,7 +97,7 @@ public final class Home {
     /** Creates a directory for another server, owned by the user who runs the server. */
     public Path newServerDirectory() {
         try {
-            Path server = Files.createDirectory(directory.resolve("server-" + servers.incrementAndGet()));
+            Path server = Files.createDirectory(directory.resolve(SERVER + servers.incrementAndGet()));
             account.own(server);
             return server;
         } catch (IOException e) {

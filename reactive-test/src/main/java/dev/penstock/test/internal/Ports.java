@@ -4,6 +4,7 @@ import dev.penstock.test.error.ServerException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -12,6 +13,9 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 public final class Ports {
     public static final String HOST = "127.0.0.1";
+
+    private static final int FIRST = 20_000;
+    private static final int COUNT = 12_000;
 
     private Ports() {}
 
@@ -23,16 +27,24 @@ public final class Ports {
         }
     }
 
-    /** Returns a port that was free a moment ago. */
+    /** Returns a port that was free a moment ago, and that no stopped server will use again. */
     public static int free() {
-        for (int attempt = 0; attempt < 100; attempt++) {
-            int candidate = ThreadLocalRandom.current().nextInt(20_000, 32_000);
+        return free(ReservedPorts.all());
+    }
+
+    static int free(Set<Integer> reserved) {
+        int start = ThreadLocalRandom.current().nextInt(COUNT);
+        for (int i = 0; i < COUNT; i++) {
+            int candidate = FIRST + (start + i) % COUNT;
+            if (reserved.contains(candidate)) {
+                continue;
+            }
             try (ServerSocket probe = new ServerSocket(candidate, 1, loopback())) {
                 return probe.getLocalPort();
             } catch (IOException taken) {
                 // Tries another port.
             }
         }
-        throw new ServerException("No free port was found between 20000 and 32000.");
+        throw new ServerException("No free port was found between " + FIRST + " and " + (FIRST + COUNT) + ".");
     }
 }

@@ -64,7 +64,8 @@ public final class Postmaster {
     }
 
     public void kill() {
-        // The postmaster first, so that it starts no children while they are killed.
+        // A suspended postmaster starts no more children, so this finds all of them.
+        Command.signal("STOP", LongStream.of(pid()));
         List<ProcessHandle> children = process.descendants().toList();
         process.destroyForcibly();
         children.forEach(ProcessHandle::destroyForcibly);
