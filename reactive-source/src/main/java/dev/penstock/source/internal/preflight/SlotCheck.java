@@ -2,6 +2,7 @@ package dev.penstock.source.internal.preflight;
 
 import dev.penstock.core.Check;
 import dev.penstock.source.error.ServerSettingException;
+import dev.penstock.source.error.slot.SlotInUseException;
 import dev.penstock.source.error.slot.SlotLostException;
 import dev.penstock.source.error.slot.SlotMismatchException;
 import dev.penstock.source.internal.server.ServerVersion;
@@ -27,7 +28,7 @@ final class SlotCheck {
         try {
             slot.requireUsable();
             slot.requireKind(wanted, version);
-        } catch (SlotMismatchException | ServerSettingException e) {
+        } catch (SlotMismatchException | SlotInUseException | ServerSettingException e) {
             return Checks.failed("slot", e, null);
         } catch (SlotLostException e) {
             return Checks.failed("slot", e, null);

@@ -37,6 +37,11 @@ public record SlotState(
         return holder != null;
     }
 
+    /** Returns whether its creation has only just begun: the server shows a slot a moment before it writes the plugin's name. */
+    public boolean isBeginning() {
+        return plugin != null && plugin.isEmpty();
+    }
+
     /** Returns the LSN up to which its consumer has confirmed, {@code Lsn.NONE} if there is none. */
     public long confirmedFlushLsn() {
         return wal.confirmedFlushLsn();
@@ -67,6 +72,7 @@ public record SlotState(
      * use.
      *
      * @throws SlotMismatchException if it is physical, of another plugin or of another database
+     * @throws SlotInUseException if its creation has only just begun
      * @throws SlotLostException if the server invalidated it
      */
     public void requireUsable() {
@@ -91,10 +97,13 @@ public record SlotState(
         wanted.requireServer(version);
     }
 
-    /** Fails if the slot is physical, of another plugin or of another database. */
+    /** Fails if the slot is physical, of another plugin or of another database, or if its creation has only just begun. */
     public void requireOurs() {
         if (plugin == null) {
             throw new SlotMismatchException(name, "is a physical slot");
+        }
+        if (isBeginning()) {
+            throw inUse();
         }
         if (!plugin.equals(Slot.PLUGIN)) {
             throw new SlotMismatchException(name, "is of plugin '" + plugin + "', not of '" + Slot.PLUGIN + "'");

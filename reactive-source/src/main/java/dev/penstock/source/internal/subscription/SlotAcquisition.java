@@ -58,7 +58,9 @@ final class SlotAcquisition {
                 }
                 return found;
             }
-            found.get().requireUsable();
+            if (!found.get().isBeginning()) {
+                found.get().requireUsable();
+            }
             SlotInUseException inUse = found.get().inUse();
             if (settings.standsBy()) {
                 standBy(inUse);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.penstock.source.error.ServerSettingException;
+import dev.penstock.source.error.slot.SlotInUseException;
 import dev.penstock.source.error.slot.SlotLostException;
 import dev.penstock.source.error.slot.SlotMismatchException;
 import dev.penstock.source.internal.server.ServerVersion;
@@ -38,6 +39,15 @@ class SlotStateTest {
                     .hasMessageContaining("Slot 'slot' " + problem);
             assertThatThrownBy(slot::requireUsable).isInstanceOf(SlotMismatchException.class);
         }
+    }
+
+    @Test
+    void isInUseUntilTheServerHasWrittenItsPlugin() {
+        SlotState slot = new SlotState(
+                "slot", "", "db", true, false, false, false, new Holder(4711, "app", "::1"), wal(null, null, 0));
+
+        assertThat(slot.isBeginning()).isTrue();
+        assertThatThrownBy(slot::requireUsable).isInstanceOf(SlotInUseException.class);
     }
 
     @ParameterizedTest
