@@ -133,6 +133,7 @@ class ValueLimitsTest {
                         .dimensions())
                 .isEqualTo(6);
         assertThatIllegalArgumentException().isThrownBy(() -> PgArray.ofNested(List.of(1), 2));
+        assertThatIllegalArgumentException().isThrownBy(() -> PgArray.ofNested(List.of(List.of(), List.of(1)), 2));
         assertThat(PgArray.ofNested(List.of(List.of(), List.of()), 2).dimensions())
                 .isZero();
     }

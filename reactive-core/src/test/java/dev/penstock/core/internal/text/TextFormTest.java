@@ -4,7 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.core.StructuredData;
 import dev.penstock.core.value.Bits;
+import dev.penstock.core.value.Geometric.Box;
+import dev.penstock.core.value.Geometric.Circle;
+import dev.penstock.core.value.Geometric.Line;
+import dev.penstock.core.value.Geometric.LineSegment;
+import dev.penstock.core.value.Geometric.Path;
 import dev.penstock.core.value.Geometric.Point;
+import dev.penstock.core.value.Geometric.Polygon;
 import dev.penstock.core.value.Inet;
 import dev.penstock.core.value.Interval;
 import dev.penstock.core.value.Json;
@@ -66,6 +72,14 @@ class TextFormTest {
                 Arguments.of(
                         UUID.fromString("00000000-0000-0000-0000-00000000000A"),
                         "00000000-0000-0000-0000-00000000000a"),
+                Arguments.of(new Point(-0.0, 1e15), "(-0,1e+15)"),
+                Arguments.of(new Line(1, -2.5, Double.NaN), "{1,-2.5,NaN}"),
+                Arguments.of(new LineSegment(new Point(1, 2), new Point(3, 4)), "[(1,2),(3,4)]"),
+                Arguments.of(new Box(new Point(3, 4), new Point(1, 2)), "(3,4),(1,2)"),
+                Arguments.of(new Path(true, List.of(new Point(1, 2), new Point(3, 4))), "((1,2),(3,4))"),
+                Arguments.of(new Path(false, List.of(new Point(1, 2), new Point(3, 4))), "[(1,2),(3,4)]"),
+                Arguments.of(new Polygon(List.of(new Point(1, 2))), "((1,2))"),
+                Arguments.of(new Circle(new Point(1, 2), 0.5), "<(1,2),0.5>"),
                 Arguments.of(LocalDate.MAX, "infinity"),
                 Arguments.of(LocalDate.MIN, "-infinity"),
                 Arguments.of(LocalDate.of(1, 1, 1), "0001-01-01"),
