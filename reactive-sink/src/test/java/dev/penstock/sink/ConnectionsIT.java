@@ -4,7 +4,6 @@ import static dev.penstock.sink.Records.data;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.core.internal.config.DatabaseUrl;
-import dev.penstock.sink.error.DatabaseException;
 import dev.penstock.sink.error.RecordException;
 import dev.penstock.sink.internal.connection.UrlConnectionFactory;
 import dev.penstock.test.TcpProxy;
@@ -13,23 +12,16 @@ import io.r2dbc.pool.ConnectionPool;
 import io.r2dbc.pool.ConnectionPoolConfiguration;
 import io.r2dbc.postgresql.PostgresqlConnectionConfiguration;
 import io.r2dbc.postgresql.PostgresqlConnectionFactory;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.test.StepVerifier;
 
 /** Borrowed connections are released, except those that failed. */
 class ConnectionsIT extends SinkTestBase {
@@ -184,41 +176,6 @@ class ConnectionsIT extends SinkTestBase {
                     .anyMatch(line -> line.contains("The target did not answer within 1 s (session.answerTimeout)"));
         }
         assertThat(database.rows("SELECT id FROM t")).containsExactly(List.of("1"));
-    }
-
-    /** A server behaves so while it is being killed, or has no room for another process. */
-    @Test
-    void serverThatRefusesBeforeItNegotiatesIsAnError() throws IOException {
-        try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-            Thread thread = new Thread(() -> refuseAll(server), "refusing");
-            thread.setDaemon(true);
-            thread.start();
-            PostgresSink sink = PostgresSink.builder()
-                    .url("postgres://me@127.0.0.1:" + server.getLocalPort() + "/db")
-                    .answerTimeout(Duration.ofSeconds(3))
-                    .build();
-
-            StepVerifier.create(Flux.just(records.create("t", data("id", 1), data("id", 1)))
-                            .as(sink))
-                    .expectErrorSatisfies(error -> assertThat(error)
-                            .isInstanceOf(DatabaseException.class)
-                            .matches(passing -> ((DatabaseException) passing).isTransient()))
-                    .verify(DEADLINE);
-        }
-    }
-
-    private static void refuseAll(ServerSocket server) {
-        try {
-            while (true) {
-                try (Socket client = server.accept()) {
-                    client.getInputStream().readNBytes(8);
-                    client.getOutputStream()
-                            .write("Ecould not fork new process\n\0".getBytes(StandardCharsets.US_ASCII));
-                }
-            }
-        } catch (IOException closed) {
-            // The test has ended.
-        }
     }
 
     private ConnectionPool pool() {

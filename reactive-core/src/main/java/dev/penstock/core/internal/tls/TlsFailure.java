@@ -86,6 +86,13 @@ public final class TlsFailure {
                 + url.sslMode() + " demands. Set ssl=on in the server.";
     }
 
+    /** Returns the message for a server that ends the connection instead of answering the request for TLS. A retry can help. */
+    public static String unanswered(DatabaseUrl url) {
+        return "The connection to " + server(url)
+                + " ended while TLS was negotiated. The server is starting or stopping,"
+                + " or has no room for another process; its log says why";
+    }
+
     private static String server(DatabaseUrl url) {
         return "the server at "
                 + url.hosts().stream().map(DatabaseUrl.Host::toString).collect(Collectors.joining(","));

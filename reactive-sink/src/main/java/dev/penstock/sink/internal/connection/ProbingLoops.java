@@ -1,11 +1,16 @@
 package dev.penstock.sink.internal.connection;
 
 import dev.penstock.core.internal.config.DatabaseUrl;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.socket.nio.NioChannelOption;
+import io.netty.util.ReferenceCountUtil;
 import java.net.SocketOption;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +43,9 @@ final class ProbingLoops implements LoopResources {
     private static final List<String> NATIVE_OPTIONS =
             List.of("io.netty.channel.epoll.EpollChannelOption#", "io.netty.channel.uring.IoUringChannelOption#");
 
+    /** The driver's class that requests TLS, which is not public. */
+    private static final String REQUEST_OF_TLS = "SSLSessionHandlerAdapter";
+
     private final int userTimeoutMillis;
     private final boolean remembers;
     private final Queue<Channel> opened = new ConcurrentLinkedQueue<>();
@@ -53,7 +61,7 @@ final class ProbingLoops implements LoopResources {
         return new ProbingLoops(url, false);
     }
 
-    /** Returns the loops for one attempt to connect, which remember the connections it opens. */
+    /** Returns the loops for one attempt to connect with TLS, which remember the connections it opens. */
     static ProbingLoops ofAttempt(DatabaseUrl url) {
         return new ProbingLoops(url, true);
     }
@@ -68,6 +76,7 @@ final class ProbingLoops implements LoopResources {
         }
         if (remembers) {
             opened.add(channel);
+            channel.pipeline().addLast(new NegotiationGuard());
         }
         return channel;
     }
@@ -106,5 +115,44 @@ final class ProbingLoops implements LoopResources {
     @Override
     public boolean daemon() {
         return true;
+    }
+
+    /**
+     * Puts an {@link AnswerGuard} before the driver's handler that requests TLS. That one is there when the connection is
+     * made, unless the mode begins without TLS, or with the handshake.
+     */
+    private static final class NegotiationGuard extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelActive(ChannelHandlerContext context) {
+            ChannelPipeline pipeline = context.pipeline();
+            pipeline.remove(this);
+            if (pipeline.toMap().values().stream()
+                    .anyMatch(handler -> handler.getClass().getSimpleName().equals(REQUEST_OF_TLS))) {
+                pipeline.addFirst(new AnswerGuard());
+            }
+            context.fireChannelActive();
+        }
+    }
+
+    /**
+     * Closes a connection whose server answers the request for TLS neither with yes nor with no. The driver would throw
+     * an exception and wait on. It reports a connection that is closed.
+     */
+    private static final class AnswerGuard extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            context.pipeline().remove(this);
+            if (message instanceof ByteBuf answer && isAnswer(answer)) {
+                context.fireChannelRead(message);
+            } else {
+                ReferenceCountUtil.release(message);
+                ChannelFuture unused = context.channel().close();
+            }
+        }
+
+        private static boolean isAnswer(ByteBuf answer) {
+            byte first = answer.getByte(answer.readerIndex());
+            return first == 'S' || first == 'N';
+        }
     }
 }

@@ -27,9 +27,7 @@ import reactor.core.publisher.Mono;
 public final class TargetConnection {
     private static final Duration FAREWELL = Duration.ofSeconds(2);
 
-    /**
-     * The limit for opening, login included. The driver does not report a server that answers with an error too early.
-     */
+    /** The limit for opening, login included. */
     static final Duration OPENING = Duration.ofSeconds(15);
 
     private final Connection lent;

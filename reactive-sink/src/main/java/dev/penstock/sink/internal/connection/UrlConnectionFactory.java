@@ -120,9 +120,15 @@ public final class UrlConnectionFactory implements ConnectionFactory {
         if (error instanceof TlsException) {
             return error;
         }
-        if (error instanceof R2dbcPermissionDeniedException
-                && String.valueOf(error.getMessage()).startsWith("Server support for SSL")) {
-            return new TlsException(TlsFailure.withoutTls(url), error);
+        if (error instanceof R2dbcPermissionDeniedException) {
+            String message = String.valueOf(error.getMessage());
+            if (message.startsWith("Server support for SSL")) {
+                return new TlsException(TlsFailure.withoutTls(url), error);
+            }
+            // The driver takes it for a lack of rights, which would be permanent.
+            if (message.startsWith("Connection closed during SSL negotiation")) {
+                return new R2dbcTransientResourceException(TlsFailure.unanswered(url), "08001", error);
+            }
         }
         return TlsFailure.sentence(url, error)
                 .or(() -> error instanceof R2dbcException refusal && "28000".equals(refusal.getSqlState())
