@@ -53,6 +53,9 @@ class BlockHoundIT {
                 .loadIntegrations()
                 // For the nonce of a login the driver reads /dev/urandom, which never waits.
                 .allowBlockingCallsInside("java.security.SecureRandom", "nextBytes")
+                // Netty's allocator waits for a neighbour for the time of a few instructions.
+                .allowBlockingCallsInside("io.netty.buffer.AdaptiveByteBufAllocator", "newDirectBuffer")
+                .allowBlockingCallsInside("io.netty.buffer.AdaptiveByteBufAllocator", "newHeapBuffer")
                 .blockingMethodCallback(method ->
                         FOUND.add(method + " on " + Thread.currentThread().getName() + " at " + callers()))
                 .install();

@@ -99,7 +99,7 @@ class CutTransactionIT extends SinkTestBase {
 
         Throwable error = Assertions.catchThrowable(() -> Flux.fromIterable(all)
                 .as(sink().batchSize(12)
-                        .batchDelay(Duration.ofMillis(200))
+                        .batchDelay(Duration.ofMinutes(1))
                         .parallelism(2)
                         .build())
                 .block(DEADLINE));
@@ -200,7 +200,7 @@ class CutTransactionIT extends SinkTestBase {
             all.add(seat("B", 1, 1000 + i));
         }
         all.addAll(List.of(seat("B", 1, 20), seat("C", 3, 30)));
-        PostgresSink sink = sink().batchDelay(Duration.ofMillis(200)).build();
+        PostgresSink sink = sink().batchDelay(Duration.ofMinutes(1)).build();
 
         Throwable error =
                 Assertions.catchThrowable(() -> Flux.fromIterable(all).as(sink).block(DEADLINE));

@@ -383,7 +383,7 @@ class FailuresIT extends SinkTestBase {
 
         PostgresSink sink = sink().onError(OnError.DEAD_LETTER)
                 .deadLetterTable("dead")
-                .batchDelay(Duration.ofMillis(200))
+                .batchDelay(Duration.ofMinutes(1))
                 .parallelism(lanes)
                 .build();
         Flux.fromIterable(all).as(sink).block(DEADLINE);

@@ -35,7 +35,7 @@ class ManyTablesIT extends SinkTestBase {
                     return Flux.empty();
                 }))
                 .as(sink().batchSize(2 * TABLES)
-                        .batchDelay(Duration.ofMillis(50))
+                        .batchDelay(Duration.ofMinutes(1))
                         .build())
                 .block(DEADLINE);
 

@@ -38,7 +38,7 @@ class NewTriggerIT extends SinkTestBase {
                             return Flux.just(then);
                         })
                         .subscribeOn(Schedulers.boundedElastic()));
-        all.as(builder.batchDelay(Duration.ofMillis(20)).build()).block(DEADLINE);
+        all.as(builder.batchDelay(Duration.ofMillis(200)).build()).block(DEADLINE);
     }
 
     private DatabaseException failAround(PostgresSinkBuilder builder, List<String> statements, Record... then) {

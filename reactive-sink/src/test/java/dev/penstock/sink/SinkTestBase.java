@@ -86,7 +86,9 @@ abstract class SinkTestBase {
             together.add(records.create("company", Records.data("id", i), Records.data("id", i)));
         }
         together.addAll(List.of(all));
-        PostgresSink sink = builder.batchDelay(Duration.ofMillis(50)).build();
+        // Ends with the last record. It only has to be longer than the records need to arrive, however busy the machine
+        // is.
+        PostgresSink sink = builder.batchDelay(Duration.ofMinutes(1)).build();
         Flux.fromIterable(together).as(sink).block(DEADLINE);
         return sink;
     }
