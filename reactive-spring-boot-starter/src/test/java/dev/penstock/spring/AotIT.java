@@ -29,7 +29,7 @@ import org.springframework.core.io.support.SpringFactoriesLoader;
 
 /** Processing of an application ahead of time, as a native image and a faster start need it. */
 class AotIT {
-    private static final Duration DEADLINE = Duration.ofSeconds(60);
+    private static final Duration DEADLINE = Duration.ofMinutes(3);
 
     @Test
     void hintsAreFoundAndNameClassesThatExist() throws ClassNotFoundException {

@@ -50,8 +50,10 @@ class KeepAliveIT {
             application.destroy();
             assertThat(application.waitFor(DEADLINE.toSeconds(), TimeUnit.SECONDS))
                     .isTrue();
-            assertThat(database.value("SELECT active FROM pg_replication_slots WHERE database = current_database()"))
-                    .isEqualTo("f");
+            await().atMost(DEADLINE)
+                    .until(() -> "f"
+                            .equals(database.value(
+                                    "SELECT active FROM pg_replication_slots WHERE database = current_database()")));
         } finally {
             application.destroyForcibly();
         }

@@ -57,7 +57,7 @@ import org.springframework.context.event.EventListener;
 import reactor.core.publisher.Flux;
 
 class NamedPipelinesIT {
-    private static final Duration DEADLINE = Duration.ofSeconds(30);
+    private static final Duration DEADLINE = Duration.ofMinutes(2);
 
     private final Database database = PostgresServer.shared().createDatabase();
 
@@ -113,23 +113,26 @@ class NamedPipelinesIT {
                                     .counter()
                                     .count())
                             .isEqualTo(10);
-                    assertThat(registry.get("penstock.sink.batch")
-                                    .tag("pipeline", "orders")
-                                    .summary()
-                                    .totalAmount())
-                            .isEqualTo(10);
+                    await().atMost(DEADLINE)
+                            .until(() -> registry.get("penstock.sink.batch")
+                                            .tag("pipeline", "orders")
+                                            .summary()
+                                            .totalAmount()
+                                    == 10);
                     await().atMost(DEADLINE)
                             .until(() -> registry.get("penstock.source.slot.active")
                                             .tag("pipeline", "orders")
                                             .gauge()
                                             .value()
                                     == 1);
-                    assertThat(Events.received)
-                            .contains(new Streaming(slot("orders")), new Streaming(slot("customers")));
+                    await().atMost(DEADLINE)
+                            .untilAsserted(() -> assertThat(Events.received)
+                                    .contains(new Streaming(slot("orders")), new Streaming(slot("customers"))));
                 });
-        assertThat(database.value(
-                        "SELECT count(*) FROM pg_replication_slots WHERE active AND database = current_database()"))
-                .isEqualTo("0");
+        await().atMost(DEADLINE)
+                .until(() -> "0"
+                        .equals(database.value("SELECT count(*) FROM pg_replication_slots WHERE active"
+                                + " AND database = current_database()")));
     }
 
     @Test
@@ -141,13 +144,17 @@ class NamedPipelinesIT {
                     awaitCopies("customer_copies", 20);
                     database.execute("INSERT INTO orders VALUES (11)");
                     await().atMost(DEADLINE)
-                            .until(() -> health(context, "orders").getStatus().equals(Status.DOWN));
-                    assertThat(health(context, "orders").getDetails().get("problems"))
-                            .asString()
-                            .contains("The pipeline has failed");
+                            .untilAsserted(() -> assertThat(health(context, "orders")
+                                            .getDetails()
+                                            .get("problems"))
+                                    .asString()
+                                    .contains("The pipeline has failed"));
+                    assertThat(health(context, "orders").getStatus()).isEqualTo(Status.DOWN);
                     database.execute("INSERT INTO customers VALUES (21)");
                     awaitCopies("customer_copies", 21);
-                    assertThat(health(context, "customers").getStatus()).isEqualTo(Status.UP);
+                    await().atMost(DEADLINE)
+                            .until(() ->
+                                    health(context, "customers").getStatus().equals(Status.UP));
                 });
     }
 

@@ -28,7 +28,7 @@ import org.springframework.context.annotation.Configuration;
 
 /** A password that an administrator changes while the pipeline runs. */
 class PasswordIT {
-    private static final Duration DEADLINE = Duration.ofSeconds(60);
+    private static final Duration DEADLINE = Duration.ofMinutes(3);
 
     private final Database database = PostgresServer.shared().createDatabase();
     private final String role = "miller_" + database.name();

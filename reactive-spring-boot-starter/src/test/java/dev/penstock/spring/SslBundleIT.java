@@ -28,7 +28,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 /** The server accepts the role 'miller' only with a certificate, over TLS. */
 class SslBundleIT {
-    private static final Duration DEADLINE = Duration.ofSeconds(30);
+    private static final Duration DEADLINE = Duration.ofMinutes(3);
     private static final CertificateAuthority AUTHORITY = new CertificateAuthority("Mill authority");
     private static final CertificateAuthority STRANGER = new CertificateAuthority("Strange authority");
 

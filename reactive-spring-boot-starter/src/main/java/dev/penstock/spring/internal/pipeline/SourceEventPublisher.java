@@ -21,7 +21,7 @@ import reactor.core.publisher.Flux;
 public final class SourceEventPublisher implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(SourceEventPublisher.class);
     private static final Duration LOOK = Duration.ofMillis(20);
-    private static final Duration LAST_EVENT = Duration.ofSeconds(1);
+    private static final Duration LAST_EVENT = Duration.ofSeconds(5);
 
     private final PostgresSource source;
     private final ApplicationEventPublisher publisher;
