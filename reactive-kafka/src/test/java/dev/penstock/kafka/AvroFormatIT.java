@@ -30,7 +30,7 @@ import reactor.core.publisher.Flux;
 /** Messages in Avro, with their schemas in a registry. */
 class AvroFormatIT {
     private static final AtomicInteger NAMES = new AtomicInteger();
-    private static final Duration DEADLINE = Duration.ofSeconds(60);
+    private static final Duration DEADLINE = Duration.ofMinutes(3);
 
     private final KafkaBroker broker = KafkaBroker.shared();
     private final String table = "avro" + NAMES.incrementAndGet();

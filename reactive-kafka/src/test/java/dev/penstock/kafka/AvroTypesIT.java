@@ -21,7 +21,7 @@ import reactor.core.Disposables;
 
 /** Values of every type from PostgreSQL through Avro in Kafka to PostgreSQL. */
 class AvroTypesIT {
-    private static final Duration DEADLINE = Duration.ofSeconds(90);
+    private static final Duration DEADLINE = Duration.ofMinutes(3);
     private static final String TOPIC = "avro.types";
 
     @Test

@@ -36,6 +36,9 @@ class KafkaCrashIT {
     private static final int ROUNDS = Integer.getInteger("penstock.rounds", WHOLE ? 100 : 2);
     private static final int ACCOUNTS = 40;
     private static final int FAULTS_A_ROUND = 3;
+    /** Further rounds, if a fault has had no effect: it may have met a process that was still starting. */
+    private static final int MORE_ROUNDS = 8;
+
     private static final Duration DEADLINE = Duration.ofMinutes(30);
 
     private final long seed = Long.getLong("penstock.seed", WHOLE ? System.nanoTime() : 20L);
@@ -65,9 +68,11 @@ class KafkaCrashIT {
             try (KafkaFaults faults = new KafkaFaults(cluster, source.url(), target.url(), logs, random)) {
                 // A table that is read again after a crash cannot be emptied in one partition only; see the guide.
                 awaitEqual(source, target, faults, 0);
-                for (int round = 1; round <= ROUNDS; round++) {
+                for (int round = 1; round <= ROUNDS || (!faults.allFelt() && round <= ROUNDS + MORE_ROUNDS); round++) {
                     working = true;
-                    CompletableFuture<Void> work = CompletableFuture.runAsync(() -> work(source));
+                    // Drawn here, so that the faults are those of the seed whichever thread is first.
+                    Random own = new Random(random.nextLong());
+                    CompletableFuture<Void> work = CompletableFuture.runAsync(() -> work(source, own));
                     for (int fault = 0; fault < FAULTS_A_ROUND; fault++) {
                         faults.cause();
                     }
@@ -91,8 +96,7 @@ class KafkaCrashIT {
         }
     }
 
-    private void work(Database source) {
-        Random own = new Random(random.nextLong());
+    private void work(Database source, Random own) {
         while (working) {
             int from = 1 + own.nextInt(ACCOUNTS - 5);
             int mover = own.nextInt(30);

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * Causes the faults of the crash checker, each kind as often as the others. A fault counts as felt only if it met a process at
@@ -175,6 +176,11 @@ final class KafkaFaults implements AutoCloseable {
         return felt;
     }
 
+    /** Returns whether each kind of fault was felt at least once. */
+    boolean allFelt() {
+        return Stream.of(KafkaFault.values()).allMatch(fault -> felt.getOrDefault(fault, 0) > 0);
+    }
+
     /** Returns how often each fault was felt, and caused. */
     String summary() {
         StringBuilder text = new StringBuilder();
@@ -190,7 +196,7 @@ final class KafkaFaults implements AutoCloseable {
 
     /** Returns the ends of all logs. */
     String logs() {
-        return java.util.stream.Stream.of(connector, consumers.get(0), consumers.get(1))
+        return Stream.of(connector, consumers.get(0), consumers.get(1))
                 .map(KafkaPipelineProcess::output)
                 .map(text -> text.substring(Math.max(0, text.length() - 3000)))
                 .toList()

@@ -38,7 +38,7 @@ import reactor.core.publisher.Sinks;
 
 class KafkaSinkIT {
     private static final AtomicInteger NAMES = new AtomicInteger();
-    private static final Duration DEADLINE = Duration.ofSeconds(60);
+    private static final Duration DEADLINE = Duration.ofMinutes(3);
 
     private final KafkaBroker broker = KafkaBroker.shared();
     private final String table = "t" + NAMES.incrementAndGet();
@@ -289,7 +289,7 @@ class KafkaSinkIT {
     @Test
     void commitsAPartOfATransactionThatTakesTooLong() {
         Sinks.Many<Record> source = Sinks.many().unicast().onBackpressureBuffer();
-        KafkaSink sink = exactlyOnce().transactionTimeout(Duration.ofSeconds(4)).build();
+        KafkaSink sink = exactlyOnce().transactionTimeout(Duration.ofSeconds(8)).build();
         var running = source.asFlux().as(sink).subscribe();
 
         source.tryEmitNext(KafkaRecords.change(table, 0, 1, false));

@@ -27,7 +27,7 @@ import reactor.core.publisher.Mono;
 
 class KafkaSourceIT {
     private static final AtomicInteger NAMES = new AtomicInteger();
-    private static final Duration DEADLINE = Duration.ofSeconds(60);
+    private static final Duration DEADLINE = Duration.ofMinutes(3);
 
     private final KafkaBroker broker = KafkaBroker.shared();
     private final String table = "read" + NAMES.incrementAndGet();

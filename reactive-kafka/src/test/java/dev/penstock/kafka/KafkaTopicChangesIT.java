@@ -32,7 +32,7 @@ import reactor.core.publisher.Mono;
 /** Topics that an operator deletes, creates again or gives more partitions while they are written and read. */
 class KafkaTopicChangesIT {
     private static final AtomicInteger NAMES = new AtomicInteger();
-    private static final Duration DEADLINE = Duration.ofMinutes(1);
+    private static final Duration DEADLINE = Duration.ofMinutes(3);
 
     private final KafkaBroker broker = KafkaBroker.shared();
     private final String table = "changing" + NAMES.incrementAndGet();

@@ -1,19 +1,25 @@
 package dev.penstock.kafka;
 
 import dev.penstock.test.KafkaBroker;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.acl.AccessControlEntry;
 import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclBindingFilter;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.acl.AclPermissionType;
 import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
+import org.awaitility.Awaitility;
 
 /** A broker with logins and access control: {@code admin} may do everything, {@code app} what a test allows it. */
 final class SecuredBroker implements AutoCloseable {
@@ -78,17 +84,27 @@ final class SecuredBroker implements AutoCloseable {
             admin.deleteAcls(bindings.stream().map(AclBinding::toFilter).toList())
                     .all()
                     .get();
+            await(admin, acls -> Collections.disjoint(acls, bindings));
         }
     }
 
     private void bind(
             String user, ResourceType type, String prefix, AclPermissionType permission, AclOperation... operations)
             throws Exception {
+        List<AclBinding> bindings = bindings(user, type, prefix, permission, operations);
         try (Admin admin = admin()) {
-            admin.createAcls(bindings(user, type, prefix, permission, operations))
-                    .all()
-                    .get();
+            admin.createAcls(bindings).all().get();
+            await(admin, acls -> acls.containsAll(bindings));
         }
+    }
+
+    /** Waits until the broker decides by a change, of which it learns after the controller has answered. */
+    private static void await(Admin admin, Predicate<Collection<AclBinding>> applied) {
+        Awaitility.await()
+                .pollDelay(Duration.ZERO)
+                .atMost(Duration.ofMinutes(2))
+                .until(() -> applied.test(
+                        admin.describeAcls(AclBindingFilter.ANY).values().get()));
     }
 
     private static List<AclBinding> bindings(

@@ -2,6 +2,7 @@ package dev.penstock.kafka;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.penstock.test.internal.Ports;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -41,7 +42,8 @@ final class TestRegistry implements AutoCloseable {
         this.authorization = login == null
                 ? null
                 : "Basic " + Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8));
-        this.server = listen(0);
+        // A port that no outgoing connection gets while the registry is stopped.
+        this.server = listen(Ports.free());
     }
 
     private HttpServer listen(int port) throws IOException {
