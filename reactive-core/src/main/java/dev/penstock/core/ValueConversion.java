@@ -1,6 +1,7 @@
 package dev.penstock.core;
 
 import dev.penstock.core.internal.wire.NumericLimits;
+import java.lang.invoke.MethodType;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
@@ -14,6 +15,10 @@ final class ValueConversion {
 
     /** Returns the value as {@code type}, or {@code null} if it cannot be one. */
     static @Nullable Object of(Object value, Class<?> type) {
+        return toClass(value, MethodType.methodType(type).wrap().returnType());
+    }
+
+    private static @Nullable Object toClass(Object value, Class<?> type) {
         if (type.isInstance(value)) {
             return value;
         }
@@ -25,9 +30,6 @@ final class ValueConversion {
         }
         if (value instanceof OffsetDateTime time && type == Instant.class) {
             return time.toInstant();
-        }
-        if (value instanceof Boolean && type == boolean.class) {
-            return value;
         }
         if (value instanceof ByteBuffer buffer && type == byte[].class) {
             byte[] bytes = new byte[buffer.remaining()];
@@ -47,24 +49,31 @@ final class ValueConversion {
     }
 
     private static @Nullable Object number(Number number, Class<?> type) {
-        if (type == Double.class || type == double.class) {
-            double value = number.doubleValue();
-            return number instanceof Float || exact(number, new BigDecimal(value).toPlainString()) ? value : null;
+        if (number instanceof Float && type == Double.class) {
+            return number.doubleValue();
         }
         if (!(number instanceof BigDecimal || number instanceof BigInteger || isInteger(number))) {
             return null;
         }
         BigDecimal decimal = new BigDecimal(number.toString());
+        if (type == Double.class) {
+            double value = decimal.doubleValue();
+            return isExact(value, decimal) ? value : null;
+        }
+        if (type == Float.class) {
+            float value = decimal.floatValue();
+            return isExact(value, decimal) ? value : null;
+        }
         try {
             if (type == BigDecimal.class) {
                 return decimal;
             } else if (type == BigInteger.class) {
                 return NumericLimits.hold(decimal) ? decimal.toBigIntegerExact() : null;
-            } else if (type == Long.class || type == long.class) {
+            } else if (type == Long.class) {
                 return decimal.longValueExact();
-            } else if (type == Integer.class || type == int.class) {
+            } else if (type == Integer.class) {
                 return decimal.intValueExact();
-            } else if (type == Short.class || type == short.class) {
+            } else if (type == Short.class) {
                 return decimal.shortValueExact();
             }
             return null;
@@ -77,7 +86,7 @@ final class ValueConversion {
         return number instanceof Long || number instanceof Integer || number instanceof Short || number instanceof Byte;
     }
 
-    private static boolean exact(Number number, String converted) {
-        return new BigDecimal(number.toString()).compareTo(new BigDecimal(converted)) == 0;
+    private static boolean isExact(double value, BigDecimal decimal) {
+        return Double.isFinite(value) && new BigDecimal(value).compareTo(decimal) == 0;
     }
 }

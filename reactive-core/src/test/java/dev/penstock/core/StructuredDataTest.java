@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -72,6 +73,22 @@ class StructuredDataTest {
                 arguments(new BigDecimal("7.00"), Long.class, 7L),
                 arguments(new BigDecimal("7.5"), Double.class, 7.5),
                 arguments(0.5f, double.class, 0.5),
+                arguments(0.1, double.class, 0.1),
+                arguments(-0.0, double.class, -0.0),
+                arguments(Double.NaN, double.class, Double.NaN),
+                arguments(Double.NEGATIVE_INFINITY, Double.class, Double.NEGATIVE_INFINITY),
+                arguments(Float.POSITIVE_INFINITY, double.class, Double.POSITIVE_INFINITY),
+                arguments(0.1f, float.class, 0.1f),
+                arguments(Float.NaN, float.class, Float.NaN),
+                arguments(16_777_216, float.class, 16_777_216f),
+                arguments(new BigDecimal("0.25"), Float.class, 0.25f),
+                arguments(1L << 53, double.class, 0x1p53),
+                arguments((short) 7, short.class, (short) 7),
+                arguments(Long.MAX_VALUE, long.class, Long.MAX_VALUE),
+                arguments(BigInteger.ONE.shiftLeft(63).negate(), long.class, Long.MIN_VALUE),
+                arguments(Long.MIN_VALUE, BigInteger.class, BigInteger.valueOf(Long.MIN_VALUE)),
+                arguments(-32768, short.class, Short.MIN_VALUE),
+                arguments(2147483647L, int.class, Integer.MAX_VALUE),
                 arguments(true, boolean.class, true),
                 arguments(time, Instant.class, time.toInstant()),
                 arguments(time, Object.class, time),
@@ -95,6 +112,22 @@ class StructuredDataTest {
                 arguments(Integer.MAX_VALUE + 1L, Integer.class),
                 arguments(new BigDecimal("7.5"), Long.class),
                 arguments(new BigDecimal("0.1"), Double.class),
+                arguments(new BigDecimal("1e400"), double.class),
+                arguments(new BigDecimal("1e-400"), Double.class),
+                arguments(new BigDecimal("1e39"), float.class),
+                arguments((1L << 53) + 1, double.class),
+                arguments(16_777_217, float.class),
+                arguments(Double.NaN, Long.class),
+                arguments(Double.NaN, BigDecimal.class),
+                arguments(0.5, float.class),
+                arguments(32768, short.class),
+                arguments(-32769, Short.class),
+                arguments(-2147483649L, int.class),
+                arguments(BigInteger.ONE.shiftLeft(63), long.class),
+                arguments(new BigDecimal("1e131072"), BigInteger.class),
+                arguments(new BigDecimal("1e1000000000"), Long.class),
+                arguments(true, int.class),
+                arguments(1, boolean.class),
                 arguments(1.5, BigDecimal.class),
                 arguments("seven", Integer.class),
                 arguments("seven", Operation.class),
