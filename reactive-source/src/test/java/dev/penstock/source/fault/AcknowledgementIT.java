@@ -86,13 +86,15 @@ class AcknowledgementIT extends SourceCase {
                 source(database, "t").truncate(TruncateMode.IGNORE).build();
         Listener listener = listen(source, source.records().filter(record -> id(record) % 2 == 0), Long.MAX_VALUE);
         awaitActive(database);
-        String before = slot(database, "confirmed_flush_lsn");
 
-        database.execute("INSERT INTO t VALUES (1)", "INSERT INTO t VALUES (2)");
+        database.execute("INSERT INTO t VALUES (1)");
+        // WAL from before the first row may be confirmed: the server writes some of its own now and then.
+        String afterFirst = database.value("SELECT pg_current_wal_lsn()");
+        database.execute("INSERT INTO t VALUES (2)");
         eventually().until(() -> listener.size() == 1);
         source.acknowledgements().acknowledge(listener.last().position());
         pause(Duration.ofSeconds(1));
-        assertThat(slot(database, "confirmed_flush_lsn")).isEqualTo(before);
+        assertThat(isConfirmed(database, afterFirst)).isFalse();
 
         source.acknowledgements().acknowledgeUpTo(listener.last().position());
         database.execute("TRUNCATE t");
@@ -114,14 +116,13 @@ class AcknowledgementIT extends SourceCase {
             database.execute("INSERT INTO t VALUES (" + i + ")");
             eventually().until(() -> listener.size() == expected);
         }
-        String end = database.value("SELECT pg_current_wal_lsn()");
 
         source.acknowledgements().acknowledgeUpTo(listener.last().position());
         listener.cancel();
         source.admin().released().block(DEADLINE);
 
-        eventually().until(() -> "f".equals(slot(database, "active")));
-        assertThat(isConfirmed(database, end)).isTrue();
+        awaitIdle(database);
+        assertThat(isConfirmed(database, listener.last())).isTrue();
         Listener next = listen(source);
         database.execute("INSERT INTO t VALUES (6)");
         // The table is read again, at a point of its own; of the stream nothing but what is new can come.

@@ -56,10 +56,7 @@ class CleanupIT extends SourceCase {
         awaitActive(database);
         PostgresSource leaving = source(database, "t").slotName(other).build();
         Listener listener = listen(leaving);
-        eventually()
-                .until(() -> "2"
-                        .equals(database.value("SELECT count(*) FROM pg_replication_slots WHERE active AND"
-                                + " database = current_database()")));
+        awaitActive(database, other);
         listener.cancel();
         leaving.admin().released().block(DEADLINE);
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.penstock.core.Metadata;
 import dev.penstock.core.Position;
+import dev.penstock.core.Record;
 import dev.penstock.source.PostgresSource;
 import dev.penstock.source.PostgresSourceBuilder;
 import dev.penstock.source.SlotLost;
@@ -47,9 +48,17 @@ class FailoverIT extends SourceCase {
         standby.promote();
         execute(standby, database, "INSERT INTO t VALUES (4)");
         eventually().until(() -> listener.size() == 4);
-        source.acknowledgements().acknowledgeUpTo(listener.last().position());
+        Record fourth = listener.last();
+        source.acknowledgements().acknowledgeUpTo(fourth.position());
         execute(standby, database, "INSERT INTO t VALUES (5)");
         eventually().until(() -> listener.size() == 5);
+        eventually()
+                .until(() -> "t"
+                        .equals(value(
+                                standby,
+                                "SELECT confirmed_flush_lsn > '" + commitLsn(fourth)
+                                        + "' FROM pg_replication_slots WHERE slot_name = '" + slotName(database)
+                                        + "'")));
         assertThat(listener.error()).isNull();
         assertThat(listener.ids()).containsExactly(1, 2, 3, 4, 5);
         assertThat(listener.records().get(2).position().toString()).contains("\"timeline\":1");

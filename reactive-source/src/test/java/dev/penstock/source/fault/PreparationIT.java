@@ -196,6 +196,8 @@ class PreparationIT extends SourceCase {
                     .hasMessageContaining("lock timeout");
             execute(
                     connection,
+                    // An index may have to wait for autovacuum.
+                    "RESET lock_timeout",
                     "UPDATE large SET filler = 'y' WHERE id = 1",
                     "DELETE FROM large WHERE id = 2",
                     "INSERT INTO large VALUES (0)",

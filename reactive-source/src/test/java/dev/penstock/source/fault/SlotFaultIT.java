@@ -29,6 +29,7 @@ import dev.penstock.test.ResourceCensus;
 import dev.penstock.test.ResourceCensus.Kind;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
 
 class SlotFaultIT extends SourceCase {
+    /** Not each warning: on a busy machine there are warnings of waits, too. */
+    private static final String WARNING = "WARN .*position";
+
     @ParameterizedTest
     @ValueSource(ints = {14, 18})
     void namesTheHolderOfASlotThatDoesNotBecomeFreeInTime(int version) {
@@ -146,6 +150,7 @@ class SlotFaultIT extends SourceCase {
             database.execute("INSERT INTO t VALUES (2)");
             eventually().until(() -> other.size() == 1);
             first.acknowledgements().acknowledgeUpTo(other.last().position());
+            eventually().until(() -> isConfirmed(database, other.last()));
             other.cancel();
             first.admin().released().block(DEADLINE);
             lock.commit();
@@ -241,18 +246,19 @@ class SlotFaultIT extends SourceCase {
                     "INSERT INTO t VALUES (" + rows + "), (" + (rows + 1) + ")",
                     "INSERT INTO unpublished VALUES (2)");
             eventually().until(() -> listener.size() == 2);
-            String before = slot(database, "confirmed_flush_lsn");
             source.acknowledgements().acknowledgeUpTo(listener.last().position());
-            // All that is left is empty and not confirmed, for no position speaks of it.
-            eventually().until(() -> !before.equals(slot(database, "confirmed_flush_lsn")));
+            eventually().until(() -> isConfirmed(database, listener.last()));
             if (i == 2) {
                 database.server().restart();
                 awaitActive(database);
+                // A server before version 17 may have forgotten what was confirmed last.
+                eventually().until(() -> isConfirmed(database, listener.last()));
             }
             listener.cancel();
             source.admin().released().block(DEADLINE);
             assertThat(listener.ids()).containsExactly(rows, rows + 1);
             position = Position.of(listener.last().position().toBytes());
+            // All that is left is empty and not confirmed, for no position speaks of it.
             assertThat(position.toString()).contains("\"end\":\"" + slot(database, "confirmed_flush_lsn") + "\"");
         }
 
@@ -270,7 +276,7 @@ class SlotFaultIT extends SourceCase {
         Position position;
         try (StandardError log = new StandardError()) {
             position = firstPosition(database, source, source.recordsAfter(first), 2);
-            assertThat(log.text()).doesNotContain("unless the slot was dropped").doesNotContain("WARN");
+            assertThat(log.text()).doesNotContain("unless the slot was dropped").doesNotContainPattern(WARNING);
         }
         position = passed(database, source, position);
         try (StandardError log = new StandardError()) {
@@ -278,7 +284,7 @@ class SlotFaultIT extends SourceCase {
             assertThat(log.text())
                     .as("the slot is the one of the position")
                     .contains("past the stored position")
-                    .doesNotContain("WARN");
+                    .doesNotContainPattern(WARNING);
         }
         dropHeldSlot(database);
         database.execute(
@@ -295,7 +301,7 @@ class SlotFaultIT extends SourceCase {
 
     @ParameterizedTest
     @ValueSource(ints = {14, 18})
-    void readsEverythingAgainWhenTheSlotIsDroppedByAnotherAndTheOptionAllowsIt(int version) {
+    void readsEverythingAgainWhenTheSlotIsDroppedByAnotherAndTheOptionAllowsIt(int version) throws SQLException {
         Database database = tableOn(shared(version));
         database.execute("INSERT INTO t VALUES (1), (2)");
         PostgresSource source =
@@ -305,8 +311,15 @@ class SlotFaultIT extends SourceCase {
         database.execute("INSERT INTO t VALUES (3)");
         eventually().until(() -> listener.size() == 3);
 
-        dropHeldSlot(database);
-        database.execute("DELETE FROM t WHERE id = 1", "INSERT INTO t VALUES (4)");
+        try (Connection changing = database.connect();
+                Statement statement = changing.createStatement()) {
+            // The creation of the new slot waits for this transaction, so its snapshot has the changes.
+            changing.setAutoCommit(false);
+            statement.execute("DELETE FROM t WHERE id = 1");
+            statement.execute("INSERT INTO t VALUES (4)");
+            dropHeldSlot(database);
+            changing.commit();
+        }
         eventually().until(() -> listener.size() == 7);
         awaitActive(database);
         database.execute("INSERT INTO t VALUES (5)");
@@ -443,10 +456,7 @@ class SlotFaultIT extends SourceCase {
 
         PostgresSource source = builder.movedFrom(system).build();
         Listener listener = listen(source, source.recordsAfter(position), Long.MAX_VALUE);
-        eventually()
-                .until(() -> "1"
-                        .equals(moved.value("SELECT count(*) FROM pg_replication_slots WHERE active AND"
-                                + " slot_name = '" + slotName(database) + "'")));
+        awaitActive(moved, slotName(database));
         moved.execute("INSERT INTO t VALUES (2)");
         eventually().until(() -> listener.size() == 1);
         assertThat(listener.error()).isNull();
@@ -540,7 +550,7 @@ class SlotFaultIT extends SourceCase {
     }
 
     /**
-     * Confirms the slot past the position and returns it, or a later position if the slot would then no longer retain
+     * Confirms the slot past a row that follows the position and returns it, or a later position if the slot would then no longer retain
      * WAL from before it: that happens when the server has logged its running transactions meanwhile, as it does every
      * 15 s.
      */
@@ -550,7 +560,7 @@ class SlotFaultIT extends SourceCase {
         for (int id = 11; id <= 15; id++) {
             eventually().until(() -> "f".equals(slot(database, "active")));
             String retained = slot(database, "restart_lsn");
-            database.execute(advance);
+            database.execute("INSERT INTO t VALUES (" + 10 * id + ")", advance);
             if (retained.equals(slot(database, "restart_lsn"))) {
                 return latest;
             }

@@ -3,6 +3,7 @@ package dev.penstock.source.fault;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.penstock.core.Metadata;
 import dev.penstock.core.Record;
 import dev.penstock.core.StructuredData;
 import dev.penstock.source.PostgresSource;
@@ -24,7 +25,7 @@ abstract class SourceCase {
     static final Duration DEADLINE = Duration.ofSeconds(90);
 
     /** Longest time in which a cancelled session releases everything: two seconds, and a margin for a busy machine. */
-    static final Duration RELEASE = Duration.ofSeconds(15);
+    static final Duration RELEASE = Duration.ofSeconds(30);
 
     private final Deque<AutoCloseable> toClose = new ArrayDeque<>();
 
@@ -100,13 +101,42 @@ abstract class SourceCase {
         Awaitility.await().pollDelay(duration).atMost(duration.plus(DEADLINE)).until(() -> true);
     }
 
+    /** Sets {@code wal_sender_timeout} of a server that the test has to itself, for its present walsenders and later ones; zero turns it off. */
+    static void walSenderTimeout(Database database, Duration timeout) {
+        String milliseconds = String.valueOf(timeout.toMillis());
+        database.execute("ALTER SYSTEM SET wal_sender_timeout = '" + milliseconds + "ms'", "SELECT pg_reload_conf()");
+        eventually()
+                .until(() -> milliseconds.equals(
+                        database.value("SELECT setting FROM pg_settings WHERE name = 'wal_sender_timeout'")));
+    }
+
     /** Waits until someone streams from the slot of {@code database}: who creates it holds it too, for a moment. */
     static void awaitActive(Database database) {
+        awaitActive(database, slotName(database));
+    }
+
+    /** Waits until someone streams from {@code slot}, which is a slot of {@code database}. */
+    static void awaitActive(Database database, String slot) {
         eventually()
                 .until(() -> "1"
                         .equals(database.value("SELECT count(*) FROM pg_replication_slots s JOIN pg_stat_replication r"
-                                + " ON r.pid = s.active_pid WHERE s.slot_name = '" + slotName(database)
+                                + " ON r.pid = s.active_pid WHERE s.slot_name = '" + slot
                                 + "' AND r.state IN ('catchup', 'streaming')")));
+    }
+
+    /** Waits until no one holds the slot of {@code database}: a walsender outlives its client's connection by a moment. */
+    static void awaitIdle(Database database) {
+        eventually().until(() -> "f".equals(slot(database, "active")));
+    }
+
+    /** Returns whether the slot of {@code database} is confirmed past the commit of {@code record}'s transaction. */
+    static boolean isConfirmed(Database database, Record record) {
+        return "t".equals(slot(database, "confirmed_flush_lsn > '" + commitLsn(record) + "'"));
+    }
+
+    /** Returns the LSN of the commit of a record's transaction. */
+    static String commitLsn(Record record) {
+        return requireNonNull(record.metadata().get(Metadata.COMMIT_LSN));
     }
 
     /** Returns a column of the slot of {@code database} as {@code pg_replication_slots} has it. */

@@ -51,6 +51,10 @@ class StandbySourceIT extends SourceCase {
 
         database.execute("CREATE PUBLICATION conduitpub FOR TABLE t WITH (publish_via_partition_root = true)");
         awaitReplayed(database, standby);
+        // It records the running transactions by itself every 15 s.
+        database.server()
+                .freezeBackend(Integer.parseInt(
+                        database.value("SELECT pid FROM pg_stat_activity WHERE backend_type = 'background writer'")));
         try (StandardError log = new StandardError()) {
             assertThatThrownBy(() -> source.records().blockFirst(DEADLINE))
                     .isInstanceOf(SlotTimeoutException.class)
@@ -60,7 +64,8 @@ class StandbySourceIT extends SourceCase {
         }
         source.admin().released().block(DEADLINE);
 
-        Listener listener = listen(source);
+        Listener listener =
+                listen(sourceAt(standby.url(database.name()), database, "t").build());
         eventually().until(() -> {
             database.execute("SELECT pg_log_standby_snapshot()");
             return listener.size() == 1 || listener.error() != null;

@@ -61,11 +61,15 @@ class TypeReaderIT {
                     "SELECT pg_create_logical_replication_slot('" + database.name() + "', 'pgoutput')",
                     "INSERT INTO no_binary_form VALUES (1, ARRAY['postgres=r/postgres'::aclitem])");
 
-            String decode = "SELECT count(*) FROM pg_logical_slot_peek_binary_changes('" + database.name()
-                    + "', NULL, NULL, 'proto_version', '1', 'publication_names', 'pub', 'binary', '%s')";
+            // Without empty transactions, of which version 14 sends the beginning and the end: that of autovacuum may
+            // be one.
+            String decode = "SELECT string_agg(chr(get_byte(data, 0)), '') FROM pg_logical_slot_peek_binary_changes('"
+                    + database.name()
+                    + "', NULL, NULL, 'proto_version', '1', 'publication_names', 'pub', 'binary', '%s')"
+                    + " WHERE get_byte(data, 0) NOT IN (ascii('B'), ascii('C'))";
             assertThatThrownBy(() -> database.value(decode.formatted("true")))
                     .hasMessageContaining("no binary output function available for type aclitem");
-            assertThat(database.value(decode.formatted("false"))).isEqualTo("4");
+            assertThat(database.value(decode.formatted("false"))).isEqualTo("RI");
         }
     }
 

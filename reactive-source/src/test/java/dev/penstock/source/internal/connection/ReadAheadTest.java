@@ -16,10 +16,11 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(120)
 class ReadAheadTest {
     private final AtomicInteger arrivals = new AtomicInteger();
 
@@ -46,7 +47,7 @@ class ReadAheadTest {
     void readsNoFurtherThanItsCapacity() {
         ByteArrayInputStream source = new ByteArrayInputStream(new byte[10_000]);
         ReadAhead ahead = filling(source, 100);
-        await().until(() -> ahead.available() == 100);
+        eventually().until(() -> ahead.available() == 100);
 
         assertThat(source.available()).isEqualTo(9_900);
         ahead.close();
@@ -61,11 +62,11 @@ class ReadAheadTest {
             assertThat(arrivals).hasValue(0);
             peer.write(1);
             peer.flush();
-            await().untilAtomic(arrivals, value -> assertThat(value).isEqualTo(1));
+            eventually().untilAtomic(arrivals, value -> assertThat(value).isEqualTo(1));
             assertThat(ahead.read()).isEqualTo(1);
             assertThat(ahead.isExhausted()).isFalse();
         }
-        await().untilAtomic(arrivals, value -> assertThat(value).isEqualTo(2));
+        eventually().untilAtomic(arrivals, value -> assertThat(value).isEqualTo(2));
         assertThat(ahead.isExhausted()).isTrue();
     }
 
@@ -79,7 +80,7 @@ class ReadAheadTest {
             assertThatThrownBy(ahead::read).isInstanceOf(SocketTimeoutException.class);
             peer.write(5);
             peer.flush();
-            await().until(() -> ahead.available() == 1);
+            eventually().until(() -> ahead.available() == 1);
             assertThat(ahead.read()).isEqualTo(5);
         }
     }
@@ -137,12 +138,16 @@ class ReadAheadTest {
                 }
             });
             consumer.start();
-            await().until(() -> consumer.getState() == Thread.State.WAITING);
+            eventually().until(() -> consumer.getState() == Thread.State.WAITING);
             ahead.close();
 
-            assertThat(outcome.get(10, TimeUnit.SECONDS)).isInstanceOf(SocketException.class);
+            assertThat(outcome.get(30, TimeUnit.SECONDS)).isInstanceOf(SocketException.class);
             assertThat(peer).isNotNull();
         }
+    }
+
+    private static ConditionFactory eventually() {
+        return await().atMost(Duration.ofSeconds(30));
     }
 
     private ReadAhead filling(InputStream source, int capacity) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Retention(RetentionPolicy.RUNTIME)
 @ParameterizedClass(name = "PostgreSQL {0}")
 @MethodSource("dev.penstock.source.internal.server.OnEachServer$Versions#versions")
-@Timeout(120)
+@Timeout(300)
 public @interface OnEachServer {
     /** The versions. */
     final class Versions {

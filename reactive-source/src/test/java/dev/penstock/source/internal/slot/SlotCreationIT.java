@@ -41,7 +41,7 @@ import org.postgresql.PGConnection;
 class SlotCreationIT {
     private static final Duration DEADLINE = Duration.ofSeconds(60);
     private static final Duration LONG = Duration.ofSeconds(60);
-    private static final Duration SHORT = Duration.ofMillis(700);
+    private static final Duration SHORT = Duration.ofSeconds(2);
 
     private static PostgresServer server;
     private static ExecutorService executor;

@@ -2,6 +2,7 @@ package dev.penstock.source.internal.slot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.penstock.core.PenstockException;
 import dev.penstock.core.internal.sql.SqlText;
@@ -72,8 +73,10 @@ class SlotIT {
         assertThat(state.wal().retainedBytes())
                 .isGreaterThanOrEqualTo(state.wal().lagBytes());
         try (Connection replication = Connections.replication(database)) {
-            assertThat(Slot.find(replication, slot))
-                    .contains(Slot.find(connection, slot).orElseThrow());
+            // The server may write WAL between the two, which they count.
+            await().atMost(LONG)
+                    .untilAsserted(() -> assertThat(Slot.find(replication, slot))
+                            .contains(Slot.find(connection, slot).orElseThrow()));
         }
     }
 
