@@ -29,6 +29,7 @@ class ArrayTextTest {
                 // Only the spaces of ASCII are spaces to a server.
                 Arguments.of(
                         "{\u3000,\u2003a\u2003,\u00a0,\u001f}", List.of("\u3000", "\u2003a\u2003", "\u00a0", "\u001f")),
+                Arguments.of("{\"a\" , \"b\"\t}", List.of("a", "b")),
                 Arguments.of("{a;b}", List.of("a;b")),
                 Arguments.of("{{a,b},{c,NULL}}", List.of(List.of("a", "b"), Arrays.asList("c", null))),
                 Arguments.of("{{{{{{a}}}}}}", List.of(List.of(List.of(List.of(List.of(List.of("a"))))))),
@@ -110,6 +111,8 @@ class ArrayTextTest {
     @MethodSource("printed")
     void quotesWhatTheServerQuotes(PgArray array, String text) {
         assertThat(ArrayText.print(array, ';', Object::toString)).isEqualTo(text);
-        assertThat(ArrayText.parse(text, ';', element -> element)).isEqualTo(array);
+        assertThat(ArrayText.parse(text, ';', element -> element))
+                .isEqualTo(array)
+                .hasToString(array.toString());
     }
 }
