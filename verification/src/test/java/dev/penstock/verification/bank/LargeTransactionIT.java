@@ -40,12 +40,13 @@ class LargeTransactionIT {
             Path log = directory.resolve("log");
             Process pipeline = PipelineProgram.start(source, target, "events", log, "-Xmx64m");
             try {
+                // A transaction that commits before the slot is ready is read with the table, in batches.
                 await(
                         pipeline,
                         log,
                         () -> "1"
                                 .equals(source.value("SELECT count(*) FROM pg_replication_slots WHERE active"
-                                        + " AND database = current_database()")));
+                                        + " AND confirmed_flush_lsn IS NOT NULL AND database = current_database()")));
                 source.execute(
                         "INSERT INTO events SELECT n, repeat('x', 300) FROM generate_series(1, " + ROWS + ") AS n");
                 Set<String> seen = new TreeSet<>();

@@ -25,7 +25,7 @@ import reactor.core.Disposable;
  * Failover from database to database: the primary is killed under load, its standby with the failover slot is promoted, and the address
  * names both servers.
  */
-@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 900, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class PromotedStandbyIT {
     private static final Duration DEADLINE = Duration.ofMinutes(2);
     private static final int ROWS_BEFORE = 1000;

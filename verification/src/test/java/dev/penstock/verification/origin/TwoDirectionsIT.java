@@ -38,7 +38,7 @@ class TwoDirectionsIT {
             b.execute("CREATE TABLE t (id int PRIMARY KEY, v text)");
             List<PostgresSource> sources = List.of(flow(a, b, flows), flow(b, a, flows));
             try {
-                await(() -> active(a) && active(b));
+                await(() -> isReady(a) && isReady(b));
                 a.execute("INSERT INTO t VALUES (1, 'a'), (2, 'a'), (3, 'a')");
                 b.execute("INSERT INTO t VALUES (4, 'b'), (5, 'b')");
                 await(() -> rows(a).size() == 5 && rows(b).size() == 5);
@@ -86,10 +86,13 @@ class TwoDirectionsIT {
         return source;
     }
 
-    private static boolean active(Database database) {
+    /** Returns whether the slot has changes from now on. It is active before, while the server waits for open transactions. */
+    private static boolean isReady(Database database) {
         return "1"
-                .equals(database.value("SELECT count(*) FROM pg_replication_slots WHERE active"
-                        + " AND database = current_database() AND slot_name LIKE 'penstock_two_%'"));
+                .equals(
+                        database.value(
+                                "SELECT count(*) FROM pg_replication_slots WHERE active"
+                                        + " AND confirmed_flush_lsn IS NOT NULL AND database = current_database() AND slot_name LIKE 'penstock_two_%'"));
     }
 
     private static List<List<String>> rows(Database database) {

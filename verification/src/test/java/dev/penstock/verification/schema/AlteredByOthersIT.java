@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @Timeout(300)
 class AlteredByOthersIT {
-    private static final Duration QUIET = Duration.ofSeconds(40);
+    private static final Duration DEADLINE = Duration.ofMinutes(2);
     private static final String EQUAL = "";
     private static final boolean WHOLE = "whole".equals(System.getProperty("penstock.checks"));
     /** One that was silent, one that alters the source, and one that is survived. */
@@ -155,7 +155,7 @@ class AlteredByOthersIT {
 
     private static String outcome(Copy copy) {
         try {
-            Awaitility.await().atMost(QUIET).until(() -> copy.ended() != null || isEqual(copy));
+            Awaitility.await().atMost(DEADLINE).until(() -> copy.ended() != null || isEqual(copy));
             Throwable error = copy.ended();
             return error == null ? "equal" : "error: " + error.getMessage();
         } catch (ConditionTimeoutException e) {
