@@ -1,11 +1,11 @@
 package dev.penstock.connect;
 
+import dev.penstock.test.internal.Ports;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.net.HttpURLConnection;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -35,7 +35,7 @@ final class ConnectWorker implements AutoCloseable {
     private final Path directory;
     private final Map<String, String> worker = new LinkedHashMap<>();
     private final Map<String, String> connector;
-    private final int port = freePort();
+    private final int port = Ports.free();
     private final boolean distributed;
     private Process process;
 
@@ -100,14 +100,6 @@ final class ConnectWorker implements AutoCloseable {
             return request.getResponseCode() < 300;
         } catch (IOException e) {
             return false;
-        }
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

@@ -20,7 +20,7 @@ import reactor.core.Disposable;
 
 @Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class KafkaReplicationIT {
-    private static final Duration DEADLINE = Duration.ofSeconds(60);
+    private static final Duration DEADLINE = Duration.ofMinutes(2);
 
     @Test
     void writesEachRowOnceToKafkaOverTwoRuns() throws Exception {

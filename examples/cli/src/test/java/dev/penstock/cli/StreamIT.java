@@ -138,10 +138,11 @@ class StreamIT {
             shop.database().execute("INSERT INTO items SELECT i, repeat('x', 1000) FROM generate_series(5, 20000) i");
             Process pipe = pipe("{ sleep 600; }", shop.command("stream"));
             try {
+                // A slot that is not ready yet would be confirmed beyond the row that follows.
                 while (!"t"
                         .equals(shop.database()
-                                .value("SELECT active FROM pg_replication_slots WHERE slot_name = '" + shop.slot()
-                                        + "'"))) {
+                                .value("SELECT active AND confirmed_flush_lsn IS NOT NULL FROM pg_replication_slots"
+                                        + " WHERE slot_name = '" + shop.slot() + "'"))) {
                     Thread.sleep(20);
                 }
                 shop.database().execute("INSERT INTO items VALUES (30000)");

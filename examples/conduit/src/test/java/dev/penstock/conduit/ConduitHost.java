@@ -25,14 +25,15 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One connector process, started as Conduit starts it: no arguments, its environment, one line of handshake, one minute to
- * start, Shutdown with two seconds to end before SIGKILL.
+ * One connector process, started as Conduit starts it: no arguments, its environment, one line of handshake, Shutdown to end.
+ * Conduit gives it a minute to start and two seconds to end; a busy machine may need longer.
  */
 final class ConduitHost implements AutoCloseable {
     static final Path EXECUTABLE = Path.of("target/conduit-connector-penstock").toAbsolutePath();
     static final int MAX_RECORD_SIZE = 4194304;
 
-    private static final Duration START = Duration.ofMinutes(1);
+    private static final Duration START = Duration.ofMinutes(3);
+    private static final Duration END = Duration.ofMinutes(1);
 
     private final Process process;
     private final String handshake;
@@ -150,15 +151,15 @@ final class ConduitHost implements AutoCloseable {
     }
 
     SpecifierPluginBlockingStub specifier() {
-        return SpecifierPluginGrpc.newBlockingStub(channel).withDeadlineAfter(1, TimeUnit.MINUTES);
+        return SpecifierPluginGrpc.newBlockingStub(channel).withDeadlineAfter(2, TimeUnit.MINUTES);
     }
 
     SourcePluginBlockingStub source() {
-        return SourcePluginGrpc.newBlockingStub(channel).withDeadlineAfter(1, TimeUnit.MINUTES);
+        return SourcePluginGrpc.newBlockingStub(channel).withDeadlineAfter(2, TimeUnit.MINUTES);
     }
 
     DestinationPluginBlockingStub destination() {
-        return DestinationPluginGrpc.newBlockingStub(channel).withDeadlineAfter(1, TimeUnit.MINUTES);
+        return DestinationPluginGrpc.newBlockingStub(channel).withDeadlineAfter(2, TimeUnit.MINUTES);
     }
 
     /** The memory of the process that is in use, in kB. */
@@ -173,10 +174,10 @@ final class ConduitHost implements AutoCloseable {
     /** Ends the process as Conduit does; returns whether it ended by itself. */
     boolean shutdown() throws InterruptedException {
         GRPCControllerGrpc.newBlockingStub(channel)
-                .withDeadlineAfter(10, TimeUnit.SECONDS)
+                .withDeadlineAfter(1, TimeUnit.MINUTES)
                 .shutdown(Empty.getDefaultInstance());
         channel.shutdown();
-        boolean ended = process.waitFor(2, TimeUnit.SECONDS);
+        boolean ended = process.waitFor(END.toSeconds(), TimeUnit.SECONDS);
         process.destroyForcibly();
         return ended;
     }
@@ -185,6 +186,6 @@ final class ConduitHost implements AutoCloseable {
     public void close() {
         channel.shutdownNow();
         process.destroyForcibly();
-        process.onExit().orTimeout(10, TimeUnit.SECONDS).join();
+        process.onExit().orTimeout(END.toSeconds(), TimeUnit.SECONDS).join();
     }
 }

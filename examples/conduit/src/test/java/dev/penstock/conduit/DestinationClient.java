@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 
 /** The destination of a connector process, driven as Conduit drives it. */
 final class DestinationClient implements AutoCloseable {
-    private static final Duration DEADLINE = Duration.ofMinutes(1);
+    private static final Duration DEADLINE = Duration.ofMinutes(2);
 
     private final ConduitHost host;
     private final List<Ack> answers = new ArrayList<>();

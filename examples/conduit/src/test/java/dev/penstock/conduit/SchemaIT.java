@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Schemas: what others read by them, and what both connectors make of rows that do not have all columns. */
-@Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SchemaIT {
     private static final String LONG_TEXT = "(SELECT string_agg(md5(i::text), '') FROM generate_series(1, 500) i)";
 

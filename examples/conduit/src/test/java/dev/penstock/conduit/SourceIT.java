@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The source, driven over gRPC as Conduit drives it. */
-@Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SourceIT {
     @Test
     void reportsEveryProblemOfTheSettingsAtOnce() throws Exception {
@@ -88,7 +88,7 @@ class SourceIT {
         try (ConduitShop shop = new ConduitShop()) {
             List<Record> half;
             try (SourceClient source = SourceClient.run(ConduitHost.start(), shop.settings(), ByteString.EMPTY)) {
-                await().atMost(Duration.ofSeconds(60)).until(() -> shop.slots().equals("1"));
+                shop.awaitSlot();
                 shop.insert(1, 10);
                 half = source.await(10).subList(0, 5);
                 source.acknowledge(half);
@@ -142,16 +142,15 @@ class SourceIT {
         try (ConduitShop shop = new ConduitShop().withItems(1);
                 SourceClient source = SourceClient.run(ConduitHost.start(), shop.settings(), ByteString.EMPTY)) {
             source.await(1);
-            shop.insert(2, 5);
+            String lsn = shop.insertAndReturnLsn(2, 5);
             List<Record> records = source.await(5);
-            String lsn = shop.currentLsn();
             ByteString last = source.stop();
             shop.insert(6, 9);
-            assertThat(shop.isConfirmedUpTo(lsn)).isFalse();
+            assertThat(shop.isConfirmedBeyond(lsn)).isFalse();
 
             source.acknowledge(records);
 
-            await().atMost(Duration.ofSeconds(60)).until(() -> shop.isConfirmedUpTo(lsn));
+            await().atMost(Duration.ofMinutes(2)).until(() -> shop.isConfirmedBeyond(lsn));
             assertThat(last).isEqualTo(records.get(4).getPosition());
             assertThat(source.arrived()).hasSize(5);
             source.end();
@@ -164,13 +163,13 @@ class SourceIT {
         try (ConduitShop shop = new ConduitShop()) {
             List<Record> first;
             try (SourceClient source = SourceClient.runWithoutReading(ConduitHost.start(), shop.settings())) {
-                await().atMost(Duration.ofSeconds(60)).until(() -> shop.slots().equals("1"));
+                shop.awaitSlot();
                 shop.insert(1, rows);
                 source.request(1);
                 source.await(1);
                 ByteString last = source.stop();
                 source.request(Integer.MAX_VALUE / 2);
-                await().atMost(Duration.ofSeconds(60))
+                await().atMost(Duration.ofMinutes(2))
                         .until(() -> source.arrived()
                                 .get(source.arrived().size() - 1)
                                 .getPosition()
@@ -261,7 +260,7 @@ class SourceIT {
         try (ConduitShop shop = new ConduitShop().withItems(25);
                 SourceClient source = SourceClient.run(
                         ConduitHost.start(),
-                        shop.settings("sdk.batch.size", "10", "sdk.batch.delay", "500ms"),
+                        shop.settings("sdk.batch.size", "10", "sdk.batch.delay", "3s"),
                         ByteString.EMPTY)) {
             source.await(25);
             assertThat(source.batches()).containsExactly(10, 10, 5);

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Rows through both connectors, from PostgreSQL to PostgreSQL: every type of docs/types.md arrives as it was. */
-@Timeout(value = 240, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class TypesIT {
     @Test
     void arriveUnchangedWithSchemas() throws Exception {

@@ -24,7 +24,7 @@ import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 
 class QuickstartIT {
-    private static final Duration DEADLINE = Duration.ofSeconds(60);
+    private static final Duration DEADLINE = Duration.ofMinutes(2);
     private static final Path ROOT = Path.of(System.getProperty("penstock.root", "../.."));
 
     @Test

@@ -19,7 +19,7 @@ import reactor.core.publisher.Flux;
 
 /** The statements of the guide are all that the roles need: neither owns a table that was there. */
 class DatabaseSetupIT {
-    private static final Duration DEADLINE = Duration.ofSeconds(60);
+    private static final Duration DEADLINE = Duration.ofMinutes(2);
 
     @Test
     void theGuidesStatementsAreEnough() {

@@ -36,7 +36,7 @@ import reactor.core.publisher.Sinks;
 
 /** Every recipe, run against a real server. */
 class RecipesIT {
-    private static final Duration DEADLINE = Duration.ofSeconds(60);
+    private static final Duration DEADLINE = Duration.ofMinutes(2);
 
     private final Database database = PostgresServer.shared().createDatabase();
     private final String slot = "slot_" + database.name();
@@ -251,11 +251,12 @@ class RecipesIT {
                 .build();
     }
 
+    /** Waits until later changes are in the stream. The slot is active before, while the server waits for open transactions. */
     private void awaitStream(String name) {
         await().atMost(DEADLINE)
                 .until(() -> "t"
-                        .equals(database.value(
-                                "SELECT active FROM pg_replication_slots WHERE slot_name = '" + name + "'")));
+                        .equals(database.value("SELECT active AND confirmed_flush_lsn IS NOT NULL"
+                                + " FROM pg_replication_slots WHERE slot_name = '" + name + "'")));
     }
 
     private static Object id(Record record) {

@@ -22,7 +22,7 @@ import reactor.core.publisher.Flux;
 
 /** The application, on a database of the test's, and a client for it. */
 final class App implements AutoCloseable {
-    static final Duration DEADLINE = Duration.ofSeconds(60);
+    static final Duration DEADLINE = Duration.ofMinutes(2);
 
     static final ParameterizedTypeReference<ServerSentEvent<String>> EVENT = new ParameterizedTypeReference<>() {};
 
@@ -90,7 +90,7 @@ final class App implements AutoCloseable {
                 "--webflux.shop=true",
                 "--penstock.pipelines.copies.enabled=false",
                 // Distinguishes a stop that waits for its time limit from one that does not.
-                "--spring.lifecycle.timeout-per-shutdown-phase=2m",
+                "--spring.lifecycle.timeout-per-shutdown-phase=5m",
                 "--server.port=" + port));
         arguments.addAll(List.of(more));
         // Spring Security is there for one test alone.

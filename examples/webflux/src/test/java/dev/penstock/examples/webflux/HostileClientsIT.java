@@ -123,14 +123,18 @@ class HostileClientsIT {
             Disposable subscription = other.events().subscribe();
             try {
                 await().atMost(App.DEADLINE).until(other::isLive);
+                // At once, so that the last begins before the first is cut off.
+                List<Socket> stalled = new ArrayList<>();
                 for (int i = 0; i < 4; i++) {
-                    Socket stalled = send(
+                    stalled.add(send(
                             app,
                             "GET /changes?snapshot=true&table=notes",
                             "localhost",
                             "Accept: text/event-stream\r\n",
-                            "");
-                    readUntil(stalled, "event:snapshot");
+                            ""));
+                }
+                for (Socket one : stalled) {
+                    readUntil(one, "event:snapshot");
                 }
                 assertThat(event(app, "/changes?snapshot=true&table=notes")).isEqualTo("event:busy");
                 attack(app);

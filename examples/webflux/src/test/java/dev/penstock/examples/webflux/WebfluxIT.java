@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.penstock.test.Database;
 import dev.penstock.test.PostgresServer;
 import dev.penstock.test.TcpProxy;
+import dev.penstock.test.internal.Ports;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -122,7 +123,7 @@ class WebfluxIT {
     @Test
     void aSlowSubscriberDelaysNoOtherAndLearnsThatItLags() throws Exception {
         int changes = 5_000;
-        try (App app = App.start(database, "--webflux.replay.records=500")) {
+        try (App app = App.start(database, "--webflux.replay.records=500", "--webflux.stall=10m")) {
             Seen fast = listen(app, "?table=notes", null);
             fast.awaitLive();
             try (Socket slow = new Socket()) {
@@ -169,8 +170,9 @@ class WebfluxIT {
         String slot = "slot_" + database.name();
         List<Integer> keys = Collections.synchronizedList(new ArrayList<>());
         List<String> ids = Collections.synchronizedList(new ArrayList<>());
-        App app = App.start(url, slot, 0);
-        int port = app.port();
+        // A port that no outgoing connection gets while the application is stopped.
+        int port = Ports.free();
+        App app = App.start(url, slot, port);
         try {
             Seen before = listen(app, "?table=notes", null);
             before.awaitLive();
@@ -180,7 +182,7 @@ class WebfluxIT {
             before.awaitChanges(20);
             long begin = System.nanoTime();
             app.close();
-            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(60));
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofMinutes(4));
             await().atMost(DEADLINE).until(() -> before.ended);
             keys.addAll(before.keys());
             ids.addAll(before.ids);
@@ -217,10 +219,12 @@ class WebfluxIT {
         long begin = System.nanoTime();
         app.close();
 
-        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(60));
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofMinutes(4));
         await().atMost(DEADLINE).until(() -> seen.stream().allMatch(one -> one.ended));
-        assertThat(database.value("SELECT active FROM pg_replication_slots WHERE database = current_database()"))
-                .isEqualTo("f");
+        await().atMost(DEADLINE)
+                .until(() -> "f"
+                        .equals(database.value(
+                                "SELECT active FROM pg_replication_slots WHERE database = current_database()")));
     }
 
     @Test
@@ -363,8 +367,8 @@ class WebfluxIT {
                 Database restarted = server.createDatabase()) {
             restarted.execute("CREATE TABLE notes (id bigint PRIMARY KEY)");
             String slot = "slot_" + restarted.name();
-            App app = App.start(restarted.url(), slot, 0);
-            int port = app.port();
+            int port = Ports.free();
+            App app = App.start(restarted.url(), slot, port);
             EventSource browser = new EventSource("http://127.0.0.1:" + port + "/changes?table=notes");
             CompletableFuture<Void> writer = new CompletableFuture<>();
             try {
@@ -442,8 +446,10 @@ class WebfluxIT {
                                     + "/changes/ws?table=n%6Ftes&operation=create%2Cdelete"),
                             session -> session.receive()
                                     .map(WebSocketMessage::getPayloadAsText)
-                                    .doOnNext(text ->
-                                            messages.add(JsonMapper.shared().readTree(text)))
+                                    .map(text -> JsonMapper.shared().readTree(text))
+                                    .filter(message ->
+                                            !message.get("event").asString().equals("beat"))
+                                    .doOnNext(messages::add)
                                     .then())
                     .subscribe());
             await().atMost(DEADLINE).until(() -> messages.size() == 1);
@@ -472,6 +478,7 @@ class WebfluxIT {
                             session -> session.receive()
                                     .map(message -> JsonMapper.shared().readTree(message.getPayloadAsText()))
                                     .map(message -> message.get("event").asString())
+                                    .filter(name -> !name.equals("beat"))
                                     .takeUntil("live"::equals)
                                     .doOnNext(names::add)
                                     .then())
@@ -635,14 +642,15 @@ class WebfluxIT {
             if (event.id() != null) {
                 lastId = event.id();
             }
+            // First, because tests wait for the changes and then look at the events.
+            if (!event.event().equals("beat")) {
+                events.add(event);
+            }
             if (event.event().equals("change")) {
                 ids.add(event.id());
                 changes.add(JsonMapper.shared().readTree(event.data()));
             } else if (event.event().equals("snapshot")) {
                 rows.add(JsonMapper.shared().readTree(event.data()));
-            }
-            if (!event.event().equals("beat")) {
-                events.add(event);
             }
         }
 
