@@ -41,8 +41,8 @@ public final class ServerTls {
                 "pg_hba.conf",
                 "hostssl all " + user + " all cert\n"
                         + "host all " + user + " all reject\n"
-                        + "host all all all scram-sha-256\n"
-                        + "host replication all all scram-sha-256\n");
+                        + "host all all all md5\n"
+                        + "host replication all all md5\n");
         reload();
     }
 

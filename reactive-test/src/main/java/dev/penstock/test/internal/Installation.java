@@ -88,7 +88,7 @@ public record Installation(int version, Path programs, Path template, Account ac
                         "--pgdata=" + template,
                         "--username=" + USER,
                         "--pwfile=" + password,
-                        "--auth=scram-sha-256",
+                        "--auth=md5",
                         "--encoding=UTF8",
                         "--locale=C",
                         "--no-sync"));

@@ -209,7 +209,8 @@ final class StartPosition {
             if (Long.compareUnsigned(slot.wal().restartLsn(), ours.reachedLsn()) <= 0) {
                 LOG.info(
                         "Slot '{}' is confirmed up to {}, past the stored position at {}: nothing was to be sent in"
-                                + " between, or it was acknowledged without being stored",
+                                + " between, unless it was acknowledged without being stored, or someone else used the"
+                                + " slot. slotAhead=fail refuses that",
                         slot.name(),
                         confirmed,
                         stored);

@@ -10,6 +10,7 @@ import dev.penstock.sink.PostgresSink;
 import dev.penstock.sink.PostgresSinkBuilder;
 import dev.penstock.sink.error.FencedException;
 import dev.penstock.source.PostgresSource;
+import dev.penstock.source.SlotAhead;
 import dev.penstock.source.internal.position.SourcePosition;
 import dev.penstock.source.status.SessionStatus.Phase;
 import dev.penstock.verification.crash.connector.Gauges.Gauge;
@@ -84,6 +85,8 @@ public final class CheckedConnector {
                 .tables(Schema.of(mode, focus).tables().toArray(String[]::new))
                 .slotName(Schema.SLOT)
                 .publicationName(Schema.PUBLICATION)
+                // Acknowledged is only what is stored, so a slot past the stored position was moved by someone else.
+                .slotAhead(SlotAhead.FAIL)
                 .statusInterval(Duration.ofMillis(300))
                 .reconnectMaxBackoff(Duration.ofSeconds(1))
                 .build();
