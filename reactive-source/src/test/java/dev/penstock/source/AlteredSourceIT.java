@@ -194,9 +194,10 @@ class AlteredSourceIT {
     }
 
     @Test
-    void readsATableAgainInARunningStreamThatWasTakenOutAndAddedAgain() {
+    void readsATableAgainInARunningStreamThatWasTakenOutAndAddedAgain() throws SQLException {
         Running running = run(resnapshot("a,b"));
-        stage.execute(
+        // As one transaction: a source that sees the table missing adds it to the publication itself.
+        stage.transaction(
                 "ALTER PUBLICATION conduitpub DROP TABLE b",
                 "INSERT INTO b VALUES (2, 'missed')",
                 "DELETE FROM b WHERE id = 1",

@@ -266,7 +266,7 @@ class InterruptedReadIT {
     private void assertReadsOnlyTheRest() {
         Replica replica = new Replica();
         Position cut = read(null, ROWS / 2, replica);
-        cut = read(source(), cut, ROWS / 4, replica);
+        cut = read(source(), cut, ROWS / 4, Mono.never(), replica);
         long rest = readToTheEnd(cut, replica);
 
         assertThat(rest).as("rows read in the end").isBetween(ROWS / 4L, ROWS / 2L + 200);
@@ -281,11 +281,16 @@ class InterruptedReadIT {
         return read(source(), after, count, replica);
     }
 
-    /** Reads that number of records, or those that arrive for a while, and returns the position of the last. */
     private static Position read(PostgresSource source, @Nullable Position after, int count, Replica replica) {
+        return read(source, after, count, after == null ? Mono.never() : Mono.delay(PATIENCE), replica);
+    }
+
+    /** Reads that number of records, or those that arrive until {@code end}, and returns the position of the last. */
+    private static Position read(
+            PostgresSource source, @Nullable Position after, int count, Mono<?> end, Replica replica) {
         List<Record> records = requireNonNull((after == null ? source.records() : source.recordsAfter(after))
                 .take(count)
-                .takeUntilOther(after == null ? Mono.never() : Mono.delay(PATIENCE))
+                .takeUntilOther(end)
                 .collectList()
                 .block(Stage.DEADLINE));
         source.admin().released().block(Stage.DEADLINE);

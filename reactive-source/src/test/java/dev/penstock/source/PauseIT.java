@@ -40,7 +40,7 @@ class PauseIT {
     void emitsNothingWhileItIsPausedAndNothingIsMissingAfterwards() {
         // Longer pauses than the server waits for a client that is silent.
         stage.execute(
-                "ALTER ROLE CURRENT_USER IN DATABASE " + stage.database().name() + " SET wal_sender_timeout = '1s'");
+                "ALTER ROLE CURRENT_USER IN DATABASE " + stage.database().name() + " SET wal_sender_timeout = '3s'");
         PostgresSource source = source();
         List<SourceEvent> events = new CopyOnWriteArrayList<>();
         subscriptions.add(source.events().subscribe(events::add));
@@ -54,7 +54,7 @@ class PauseIT {
         stage.execute("INSERT INTO t SELECT generate_series(2, 5000)");
         String walSender = walSender();
         // A batch that was handed over before the pause may still arrive; the rows above were not there yet.
-        await().during(Duration.ofSeconds(3)).atMost(Stage.DEADLINE).until(() -> records.size() == 1);
+        await().during(Duration.ofSeconds(5)).atMost(Stage.DEADLINE).until(() -> records.size() == 1);
         assertThat(walSender()).isEqualTo(walSender).isNotEmpty();
         assertThat(source.admin().session().orElseThrow().reconnections()).isZero();
 

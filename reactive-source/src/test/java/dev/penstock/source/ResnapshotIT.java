@@ -120,8 +120,7 @@ class ResnapshotIT {
                 assertThat(again).isFalse();
                 writer.commit();
             }
-            await().atMost(DEADLINE).untilTrue(again);
-            assertThat(records).hasSize(4);
+            await().atMost(DEADLINE).until(() -> again.get() && records.size() == 4);
             subscriptions.dispose();
             source.admin().released().block(DEADLINE);
         }

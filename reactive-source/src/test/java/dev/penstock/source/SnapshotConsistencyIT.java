@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A parallel snapshot and its stream, which together are one history: nothing twice, nothing lost. */
 class SnapshotConsistencyIT {
     private static final int SEEDS = "whole".equals(System.getProperty("penstock.checks")) ? 25 : 2;
+
+    /** The least number of transactions after the snapshot. */
+    private static final int TRANSACTIONS = 10;
 
     @ParameterizedTest
     @ValueSource(ints = {14, 18})
@@ -44,7 +48,7 @@ class SnapshotConsistencyIT {
                 books.close();
                 assertThat(books.transactions)
                         .as("transactions behind the snapshot")
-                        .isGreaterThan(10);
+                        .isGreaterThan(TRANSACTIONS);
                 assertThat(books.balances)
                         .as("what the source holds in the end")
                         .isEqualTo(balances(stage));
@@ -63,13 +67,19 @@ class SnapshotConsistencyIT {
         bank.open();
         TimeUnit.MILLISECONDS.sleep(random.nextInt(200));
         AtomicBoolean snapshotRead = new AtomicBoolean();
+        Set<String> commits = ConcurrentHashMap.newKeySet();
         long mark = Long.parseLong(requireNonNull(stage.database().value("SELECT nextval('stage_marks_mark_seq')")));
         CompletableFuture<List<Record>> reading = source.records()
-                .doOnNext(record -> snapshotRead.compareAndSet(false, isLastOfSnapshot(record)))
+                .doOnNext(record -> {
+                    snapshotRead.compareAndSet(false, isLastOfSnapshot(record));
+                    commits.add(record.metadata().getOrDefault(Metadata.COMMIT_LSN, ""));
+                })
                 .takeUntil(Stage.isMark(mark))
                 .collectList()
                 .toFuture();
-        await().atMost(Stage.DEADLINE).until(() -> snapshotRead.get() || reading.isDone());
+        await().atMost(Stage.DEADLINE)
+                .until(() -> reading.isDone()
+                        || (snapshotRead.get() && commits.size() > 2 * TRANSACTIONS && bank.rebuilt() > 0));
         TimeUnit.MILLISECONDS.sleep(100 + random.nextInt(200));
         assertThat(bank.finish()).isEmpty();
         stage.execute("INSERT INTO stage_marks VALUES (" + mark + ")");

@@ -177,17 +177,17 @@ class SnapshotTablesIT {
                                 64 + (Integer) requireNonNull(after(record).get("id")))));
     }
 
-    /** What ends sessions that idle for a second does not end readers no one asks for rows. */
+    /** Timeouts that end idle sessions do not end readers from which no one requests rows. */
     @Test
     void resumesAfterASnapshotWasLeftWithoutDemandForLongerThanTheRoleMayIdle() {
         String role = "hasty_" + database.name();
         database.execute(
                 "CREATE ROLE " + role + " LOGIN SUPERUSER REPLICATION PASSWORD 's3cret'",
-                "ALTER ROLE " + role + " SET idle_in_transaction_session_timeout = '500ms'",
-                "ALTER ROLE " + role + " SET idle_session_timeout = '500ms'",
-                "ALTER ROLE " + role + " SET statement_timeout = '500ms'",
-                "ALTER ROLE " + role + " SET transaction_timeout = '500ms'",
-                "ALTER ROLE " + role + " SET wal_sender_timeout = '2s'",
+                "ALTER ROLE " + role + " SET idle_in_transaction_session_timeout = '2s'",
+                "ALTER ROLE " + role + " SET idle_session_timeout = '2s'",
+                "ALTER ROLE " + role + " SET statement_timeout = '2s'",
+                "ALTER ROLE " + role + " SET transaction_timeout = '2s'",
+                "ALTER ROLE " + role + " SET wal_sender_timeout = '4s'",
                 "CREATE TABLE t (id int PRIMARY KEY, v text)",
                 "INSERT INTO t SELECT i, repeat('x', 1000) FROM generate_series(1, 40000) i");
         PostgresSource source = PostgresSource.builder()
@@ -210,7 +210,7 @@ class SnapshotTablesIT {
         };
         source.records().subscribe(subscriber);
         await().atMost(Stage.DEADLINE).until(() -> count.get() == 10);
-        await().pollDelay(Duration.ofSeconds(5)).atMost(Stage.DEADLINE).until(() -> true);
+        await().pollDelay(Duration.ofSeconds(6)).atMost(Stage.DEADLINE).until(() -> true);
         assertThat(count).hasValue(10);
 
         subscriber.request(Long.MAX_VALUE);

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.penstock.core.CollectionName;
 import dev.penstock.source.error.slot.SlotLostException;
+import dev.penstock.source.status.SessionStatus.Phase;
 import dev.penstock.source.status.SourceEvent;
 import dev.penstock.source.status.SourceEvent.Reconnected;
 import dev.penstock.source.status.SourceEvent.Reconnecting;
@@ -120,10 +121,12 @@ class SourceEventsIT {
         PostgresSource first = stage.source("a,b");
         Disposable holder = first.records().subscribe();
         subscriptions.add(holder);
+        // While it is still starting, its slot can be in use, free and in use again.
         await().atMost(Stage.DEADLINE)
-                .until(() -> stage.database()
-                        .value("SELECT count(*) FROM pg_replication_slots WHERE active")
-                        .equals("1"));
+                .until(() -> first.admin()
+                        .session()
+                        .filter(session -> session.phase() == Phase.STREAMING)
+                        .isPresent());
         PostgresSource second = stage.builder("a,b").slotInUse(SlotInUse.WAIT).build();
         subscriptions.add(second.events().subscribe(events::add));
         subscriptions.add(second.records().subscribe());

@@ -19,7 +19,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BackpressureIT extends SourceCase {
-    private static final Duration WAL_SENDER_TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration WAL_SENDER_TIMEOUT = Duration.ofSeconds(4);
+
+    /** Longer than the server waits for a client that is silent. */
+    private static final Duration WITHOUT_DEMAND = WAL_SENDER_TIMEOUT.multipliedBy(2);
+
     private static final int ROWS = 40_000;
 
     @ParameterizedTest
@@ -41,8 +45,7 @@ class BackpressureIT extends SourceCase {
         eventually().until(() -> listener.size() == 1);
         awaitStill(proxy);
         long read = proxy.bytes(Direction.TO_CLIENT);
-        // Three times as long as the server waits for a client that is silent.
-        pause(WAL_SENDER_TIMEOUT.multipliedBy(3));
+        pause(WITHOUT_DEMAND);
 
         assertThat(read)
                 .as("bytes read ahead, those in the sockets' buffers included")
@@ -73,13 +76,13 @@ class BackpressureIT extends SourceCase {
                 "idle_in_transaction_session_timeout",
                 "statement_timeout",
                 version == 18 ? "transaction_timeout" : "idle_session_timeout")) {
-            database.execute("ALTER DATABASE " + database.name() + " SET " + timeout + " = '1s'");
+            database.execute("ALTER DATABASE " + database.name() + " SET " + timeout + " = '3s'");
         }
         Listener listener = listen(source(database, "t").bufferBytes(1 << 20).build(), 1);
         awaitActive(database);
         String holder = slot(database, "active_pid");
         eventually().until(() -> listener.size() == 1);
-        pause(WAL_SENDER_TIMEOUT.multipliedBy(3));
+        pause(WITHOUT_DEMAND);
 
         assertThat(slot(database, "active_pid")).isEqualTo(holder);
         listener.request(Long.MAX_VALUE);
@@ -134,8 +137,10 @@ class BackpressureIT extends SourceCase {
         return source(database, "t").snapshotMode(SnapshotMode.NEVER);
     }
 
-    /** Waits until nothing more is read for half a second. */
-    /** A machine that is busy holds its breath for a second, and TCP asks ever more rarely whether there is room. */
+    /**
+     * Waits until hardly anything is read for three seconds: a busy machine pauses for a second, and TCP probes ever more rarely whether
+     * there is room.
+     */
     private static void awaitStill(TcpProxy proxy) {
         long before = -1;
         while (proxy.bytes(Direction.TO_CLIENT) > before + 1000) {

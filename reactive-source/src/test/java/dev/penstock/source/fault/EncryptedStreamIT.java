@@ -29,8 +29,8 @@ class EncryptedStreamIT extends SourceCase {
     private static final boolean WHOLE = "whole".equals(System.getProperty("penstock.checks"));
     private static final CertificateAuthority AUTHORITY = new CertificateAuthority("Mill authority");
 
-    /** Less than any time-out that would end the wait by itself. */
-    private static final Duration SOON = Duration.ofSeconds(8);
+    /** Less than any timeout that would end the wait by itself: the shortest is that of the server, 60 s. */
+    private static final Duration SOON = Duration.ofSeconds(30);
 
     @TempDir
     private static Path directory;
@@ -182,7 +182,10 @@ class EncryptedStreamIT extends SourceCase {
     }
 
     private static PostgresSourceBuilder encrypted(Database database, String url) {
-        return sourceAt(url + "?sslmode=verify-full&sslrootcert=" + directory.resolve("ca.pem"), database, "t");
+        return sourceAt(
+                url + "?connect_timeout=120&sslmode=verify-full&sslrootcert=" + directory.resolve("ca.pem"),
+                database,
+                "t");
     }
 
     private static void endsSoon(PostgresSource source, Listener listener) {
