@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * The rows of one table in bulk. {@code U} is an upsert of all columns, {@code u} one without the last column, {@code P} an update of
- * column {@code a} alone, {@code D} a deletion, {@code A} a row without key; the digit is the key. The value of a column is its name and
+ * column {@code a} alone, {@code Q} one of column {@code b}, {@code D} a deletion, {@code A} a row without key; the digit is the key. The value of a column is its name and
  * that digit.
  */
 class StagedRowsTest {
@@ -42,6 +42,7 @@ class StagedRowsTest {
             U1 u2          | 0,1,a1,b1 1,2,a2,-                        | none | upsert 0 upsert 1
             D1 D2          | 0,1,-,- 0,2,-,-                           | delete 0 | none
             P1 P2 P3       | 0,1,a1,- 0,2,a2,- 0,3,a3,-                | none | update 0 of 3
+            P1 Q1 P2       | 1,2,a2,- 0,1,a1,b1                        | none | update 1 of 1 update 0 of 1
             U1 D2 P3       | 1,2,-,- 2,3,a3,- 0,1,a1,b1                | delete 1 | update 2 of 1 upsert 0
             D1 U1          | 0,1,-,- 1,1,a1,b1                         | delete 0 | upsert 1
             U1 D1          | 0,1,-,-                                   | delete 0 | none
@@ -174,15 +175,16 @@ class StagedRowsTest {
     private RowChange change(String word) {
         String digit = word.substring(1);
         Map<String, Object> row = new LinkedHashMap<>(Map.of("id", digit));
-        if (word.charAt(0) != 'D') {
+        if ("UuP".indexOf(word.charAt(0)) >= 0) {
             row.put("a", "a" + digit);
         }
-        if (word.charAt(0) == 'U') {
+        if ("UQ".indexOf(word.charAt(0)) >= 0) {
             row.put("b", "b" + digit);
         }
         Planner planner = new Planner(table, List.of());
         return switch (word.charAt(0)) {
             case 'D' -> planner.plan(record(Operation.DELETE, row, Map.of()));
+            case 'Q' -> planner.plan(record(Operation.UPDATE, row, Map.of(Metadata.UNCHANGED, "a")));
             case 'P' -> planner.plan(record(Operation.UPDATE, row, Map.of(Metadata.UNCHANGED, "b")));
             default -> planner.plan(record(Operation.CREATE, row, Map.of()));
         };
